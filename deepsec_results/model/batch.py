@@ -1,0 +1,75 @@
+"""The batch result: what one invocation of the prover leaves in `timestamp_random.json`."""
+
+from enum import StrEnum
+
+from msgspec import Raw, Struct
+
+from deepsec_results.model.options import ComputedOptions, GivenOptions
+
+
+class BatchStatus(StrEnum):
+    """Where a batch stands. Runs and queries can also be `waiting`; a batch never is."""
+
+    IN_PROGRESS = "in_progress"
+    CANCELED = "canceled"
+    INTERNAL_ERROR = "internal_error"
+    COMPLETED = "completed"
+
+
+class _AnyBatch(Struct, frozen=True, kw_only=True, tag_field="status"):
+    """What every batch result holds, whatever its status.
+
+    Times are whole seconds since 1970, UTC. `run_files` are paths relative to the results
+    directory; a file without them may hold its runs inline, in `run_results`. `debug` is
+    written by a debug build only. `pid` is the prover's process id, on a host that the file
+    does not name; releases before 2.0.0-beta did not write it.
+    """
+
+    start_time: int | None = None
+    import_date: int | None = None
+    title: str | None = None
+    deepsec_version: str | None = None
+    ocaml_version: str | None = None
+    git_branch: str | None = None
+    git_hash: str | None = None
+    debug: bool = False
+    pid: int | None = None
+    run_files: list[str] | None = None
+    run_results: list[Raw] | None = None
+    command_options: GivenOptions | None = None
+    computed_options: ComputedOptions | None = None
+
+    @property
+    def status(self) -> BatchStatus:
+        return BatchStatus(str(self.__struct_config__.tag))
+
+    @property
+    def run_count(self) -> int | None:
+        """Number of runs (input files); None where the file does not say."""
+        runs = self.run_results if self.run_files is None else self.run_files
+        return None if runs is None else len(runs)
+
+
+class _EndedBatch(_AnyBatch, frozen=True, kw_only=True):
+    end_time: int | None = None
+
+
+class InProgressBatch(_AnyBatch, frozen=True, kw_only=True, tag=BatchStatus.IN_PROGRESS.value):
+    """A batch that runs, or whose prover was killed while it ran."""
+
+
+class CanceledBatch(_EndedBatch, frozen=True, kw_only=True, tag=BatchStatus.CANCELED.value):
+    """A batch stopped by its user, or one of whose runs or queries was."""
+
+
+class FailedBatch(_EndedBatch, frozen=True, kw_only=True, tag=BatchStatus.INTERNAL_ERROR.value):
+    """A batch that the prover gave up: `error_msg` is the prover's own word."""
+
+    error_msg: str | None = None
+
+
+class CompletedBatch(_EndedBatch, frozen=True, kw_only=True, tag=BatchStatus.COMPLETED.value):
+    """A batch that came to its end by itself."""
+
+
+Batch = InProgressBatch | CanceledBatch | FailedBatch | CompletedBatch
