@@ -1,0 +1,1 @@
+"""From bytes to the model: names, decoding, OCaml's escapes, the results directory."""

@@ -1,0 +1,200 @@
+"""A file's text decoded: as JSON where it is JSON, else for what the prover meant."""
+
+import codecs
+import json
+import re
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from deepsec_results.reading import shape
+from deepsec_results.reading.escapes import Mended, mend
+from deepsec_results.reading.places import Path, find_value, place_of, show_path
+from deepsec_results.reading.problems import Place, Problem, ProblemKind, ReadingError
+
+T = TypeVar("T")
+
+_BYTE = re.compile(r" \(byte (\d+)\)$")
+_MARKS = (
+    (codecs.BOM_UTF8, "UTF-8 with a byte order mark"),
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+
+
+class Document(Struct, Generic[T], frozen=True):
+    """A decoded text. `mended` is None where it was JSON as it stood."""
+
+    data: bytes
+    value: T
+    mended: Mended | None
+
+    @property
+    def text(self) -> bytes:
+        """The text as strict JSON."""
+        return self.mended.text if self.mended else self.data
+
+
+class PlainDocument(Struct, frozen=True):
+    """A text decoded as plain objects; `flaw` is why it is no JSON, where it had to be mended."""
+
+    data: bytes
+    value: object
+    mended: Mended | None
+    flaw: Problem | None
+
+    @property
+    def text(self) -> bytes:
+        """The text as strict JSON."""
+        return self.mended.text if self.mended else self.data
+
+    def place(self, path: Path) -> Place | None:
+        """Where in the original text the value at `path` begins; None if it is not there."""
+        return _place(self.data, self.mended, find_value(self.text, path))
+
+
+def read_plain(data: bytes) -> PlainDocument:
+    """Decode a text whatever its shape. Raises ReadingError where it cannot be mended."""
+    if problem := _not_text(data):
+        raise ReadingError(problem)
+    try:
+        data.decode()
+        return PlainDocument(data, _plain(data), None, None)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        flaw = _malformed(data, data, None, error)
+    mended = mend(data)
+    text = mended.text if mended else data
+    try:
+        return PlainDocument(data, _plain(text), mended, flaw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ReadingError(_malformed(data, text, mended, error)) from None
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether a text can be decoded, mended if need be."""
+    try:
+        read_plain(data)
+    except ReadingError:
+        return False
+    return True
+
+
+def decode(data: bytes, decoder: "msgspec.json.Decoder[T]") -> Document[T]:
+    """Decode a text by the model. Raises ReadingError with the place of what is wrong."""
+    try:
+        return Document(data, decoder.decode(data), None)
+    except msgspec.ValidationError:
+        raise ReadingError(_misshapen(data, data, None, decoder)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    if problem := _not_text(data):
+        raise ReadingError(problem)
+    mended = mend(data)
+    text = mended.text if mended else data
+    try:
+        return Document(data, decoder.decode(text), mended)
+    except msgspec.ValidationError:
+        raise ReadingError(_misshapen(data, text, mended, decoder)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ReadingError(_malformed(data, text, mended, error)) from None
+
+
+def decode_plain(text: bytes) -> Any:
+    """Decode all of a text that the model could be read from, as plain objects.
+
+    The model passes over what it does not know, and so over a string there that is no UTF-8 or
+    holds half a surrogate pair; it becomes what `mend` makes of it.
+    """
+    try:
+        return _plain(text)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        mended = mend(text)
+        return _plain(mended.text if mended else text)
+
+
+def _plain(text: bytes) -> Any:
+    """Decode as plain objects; a number too long for the decoder is kept as its digits."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.ValidationError:
+        return json.loads(text, parse_int=_integer)
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) < 4000 else digits
+
+
+def _not_text(data: bytes) -> Problem | None:
+    if not data:
+        return Problem(ProblemKind.EMPTY, "is empty, expected a JSON object")
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return Problem(ProblemKind.ENCODING, f"is {encoding}, expected UTF-8")
+    if data.isspace():
+        return Problem(
+            ProblemKind.EMPTY, f"holds only white space ({len(data)} bytes), expected a JSON object"
+        )
+    if not data.strip(b"\0"):
+        return Problem(
+            ProblemKind.EMPTY, f"holds only NUL bytes ({len(data)}), expected a JSON object"
+        )
+    return None
+
+
+def _misshapen(
+    data: bytes, text: bytes, mended: Mended | None, decoder: "msgspec.json.Decoder[Any]"
+) -> Problem:
+    expected = msgspec.inspect.type_info(decoder.type)
+    for difference in shape.differences(decode_plain(text), expected):
+        if difference.kind is not shape.DifferenceKind.UNKNOWN_FIELD:
+            return Problem(
+                ProblemKind.SHAPE,
+                f"expected {difference.expected}, found {difference.found}",
+                show_path(difference.path),
+                _place(data, mended, find_value(text, difference.path)),
+            )
+    return Problem(ProblemKind.SHAPE, "does not have the shape of a result")
+
+
+def _malformed(data: bytes, text: bytes, mended: Mended | None, error: Exception) -> Problem:
+    if isinstance(error, RecursionError):
+        return Problem(ProblemKind.SYNTAX, "is nested more deeply than dsr reads")
+    try:
+        json.loads(text.decode())
+    except json.JSONDecodeError as known:
+        offset = len(known.doc[: known.pos].encode())
+        expected = known.msg.removeprefix("Expecting ").lower()
+        if known.msg.startswith("Expecting "):
+            message = f"is not JSON: expected {expected}, found {_character(known.doc, known.pos)}"
+        else:
+            message = f"is not JSON: {known.msg[0].lower()}{known.msg[1:].removesuffix(' at')}"
+        return Problem(ProblemKind.SYNTAX, message, None, _place(data, mended, offset))
+    except UnicodeDecodeError as wrong:
+        return Problem(
+            ProblemKind.ENCODING,
+            f"is not UTF-8: {wrong.reason}, found the byte 0x{text[wrong.start]:02x}",
+            None,
+            _place(data, mended, wrong.start),
+        )
+    except (RecursionError, ValueError):
+        pass
+    message = str(error)
+    match = _BYTE.search(message)
+    offset = int(match[1]) if match else len(text)
+    cause = _BYTE.sub("", message).removeprefix("JSON is malformed: ")
+    return Problem(
+        ProblemKind.SYNTAX, f"is not JSON: {cause.lower()}", None, _place(data, mended, offset)
+    )
+
+
+def _place(data: bytes, mended: Mended | None, offset: int | None) -> Place | None:
+    if offset is None:
+        return None
+    return place_of(data, mended.original(offset) if mended else offset)
+
+
+def _character(text: str, at: int) -> str:
+    return repr(text[at]) if at < len(text) else "the end of the file"

@@ -1,0 +1,166 @@
+"""Strings that the prover escapes OCaml's way and prints as JSON.
+
+OCaml's `String.escaped` writes a byte outside printable ASCII as a backslash and three
+decimal digits, which is no JSON escape. A message of an internal error is not escaped at all,
+nor is a title that the prover made from an input's name, so that a quote or a line break in
+one breaks the file too. `mend` reads such a text for what it means.
+"""
+
+import re
+from bisect import bisect_right
+
+import msgspec
+from msgspec import Struct
+
+_ESCAPE = re.compile(
+    rb"""\\(?:
+        (?P<decimal>[01][0-9][0-9]|2[0-4][0-9]|25[0-5])
+      | (?P<unicode>u[0-9a-fA-F]{4}(?:\\u[0-9a-fA-F]{4})*)
+      | (?P<single>["\\/bfnrt])
+    )""",
+    re.VERBOSE,
+)
+_SINGLE = {
+    b'"': b'"', b"\\": b"\\", b"/": b"/",
+    b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t",
+}  # fmt: skip
+
+_STRUCTURE = re.compile(rb'["{}\[\],:]')
+_PLAIN = re.compile(rb"[ !#-\[\]-~]*")
+_QUOTE = re.compile(rb'\\.|"', re.DOTALL)
+
+# What the prover prints without escaping, and so may hold any quote. `warnings` is a list.
+_UNESCAPED_FIELDS = frozenset({b"title", b"error_msg", b"warnings"})
+# A quote in such a field closes it only where the text goes on as JSON would: the prover
+# prints objects without blanks, their keys in lower case.
+_GOES_ON = {
+    b"{": re.compile(rb'\s*(?:,\s*"[A-Za-z_0-9]+"\s*:|\}\s*(?:[,}\]]|\Z))'),
+    b"[": re.compile(rb'\s*(?:,\s*"|\]\s*[,}])'),
+}
+
+
+class Mended(Struct, frozen=True):
+    """A text made strict JSON, and how its offsets map to those of the original.
+
+    `seams` holds an ascending pair (offset in `text`, offset in the original) for each place
+    from which on both run in step again.
+    """
+
+    text: bytes
+    seams: tuple[tuple[int, int], ...]
+
+    def original(self, offset: int) -> int:
+        """The offset in the original text of the byte at `offset` in `text`."""
+        at = bisect_right(self.seams, offset, key=lambda seam: seam[0]) - 1
+        mended, original = self.seams[at]
+        return original + offset - mended
+
+
+def unescape(text: str) -> str:
+    """Decode once what OCaml's `String.escaped` wrote."""
+    return _decoded(text.encode()).decode(errors="replace")
+
+
+def mend(text: bytes) -> Mended | None:
+    """Rewrite the strings that are broken the prover's way, and nothing else.
+
+    None where no string needs it. The result need not be JSON: what is broken elsewhere
+    stays so.
+    """
+    pieces: list[bytes] = []
+    seams = [(0, 0)]
+    copied = length = 0
+    for start, end in _broken_strings(text):
+        body = _decoded(text[start:end]).decode(errors="replace")
+        piece = msgspec.json.encode(body)[1:-1]
+        pieces += [text[copied:start], piece]
+        length += start - copied + len(piece)
+        seams.append((length, end))
+        copied = end
+    if not pieces:
+        return None
+    pieces.append(text[copied:])
+    return Mended(b"".join(pieces), tuple(seams))
+
+
+def _broken_strings(text: bytes) -> list[tuple[int, int]]:
+    """The bounds, quotes excluded, of each string that is no JSON string."""
+    broken = []
+    containers: list[bytes] = []  # of each open object or list, its bracket
+    keys: list[bytes] = []  # and the key under which the present value stands
+    hopeless: set[bytes] = set()  # kinds of container that nothing from here on closes
+    key = b""
+    expects_key = False
+    at = 0
+    while token := _STRUCTURE.search(text, at):
+        at = token.end()
+        match token[0]:
+            case b"{" | b"[":
+                containers.append(token[0])
+                keys.append(key)
+                expects_key = token[0] == b"{"
+            case b"}" | b"]":
+                if containers:
+                    containers.pop()
+                    key = keys.pop()
+            case b",":
+                expects_key = bool(containers) and containers[-1] == b"{"
+            case b'"':
+                container = containers[-1] if containers else b"{"
+                end = None
+                if not expects_key and key in _UNESCAPED_FIELDS and container not in hopeless:
+                    end = _closing_quote(text, at, container)
+                    if end is None:
+                        hopeless.add(container)
+                if end is None:
+                    end = _first_quote(text, at)
+                if end is None:
+                    break
+                body = text[at:end]
+                if expects_key:
+                    key = body
+                    expects_key = False
+                if not _is_json_string(body):
+                    broken.append((at, end))
+                at = end + 1
+    return broken
+
+
+def _first_quote(text: bytes, start: int) -> int | None:
+    """The offset of the quote that ends, as JSON has it, the string begun before `start`."""
+    for quote in _QUOTE.finditer(text, start):
+        if quote[0] == b'"':
+            return quote.start()
+    return None
+
+
+def _closing_quote(text: bytes, start: int, container: bytes) -> int | None:
+    """The offset of the first quote after which the text goes on as `container` must."""
+    for quote in _QUOTE.finditer(text, start):
+        if quote[0] == b'"' and _GOES_ON[container].match(text, quote.end()):
+            return quote.start()
+    return None
+
+
+def _is_json_string(body: bytes) -> bool:
+    if _PLAIN.fullmatch(body):
+        return True
+    try:
+        msgspec.json.decode(b'"' + body + b'"', type=str)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _decoded(body: bytes) -> bytes:
+    """The bytes that a string's body stands for; what is no escape stands for itself."""
+    return _ESCAPE.sub(_byte_of, body)
+
+
+def _byte_of(escape: re.Match[bytes]) -> bytes:
+    if decimal := escape["decimal"]:
+        return bytes([int(decimal)])
+    if single := escape["single"]:
+        return _SINGLE[single]
+    units = bytes.fromhex(escape["unicode"].replace(b"\\u", b"").removeprefix(b"u").decode())
+    return units.decode("utf-16-be", errors="replace").encode()

@@ -1,0 +1,75 @@
+"""Bytes of a file, whole, or a sentence that says why not."""
+
+import os
+import stat
+from typing import NamedTuple
+
+from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+
+# Far above any batch result (some 500 bytes) and the largest query results seen (50 MB).
+MAX_BYTES = 1 << 30
+
+_KINDS = (
+    (stat.S_ISDIR, "a directory"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+class FileContent(NamedTuple):
+    """What a file held; `written` is its modification time in seconds since 1970."""
+
+    data: bytes
+    written: float
+
+
+def read_file(path: str) -> FileContent:
+    """Read a regular file. Raises ReadingError, and never blocks on a pipe or a device."""
+    try:
+        # Without O_NONBLOCK the opening of a named pipe waits for a writer.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        try:
+            return _read_descriptor(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise _inaccessible(_reason(path, error)) from None
+
+
+def _read_descriptor(descriptor: int) -> FileContent:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "no file")
+        raise _inaccessible(f"is {kind}, expected a file")
+    pieces = []
+    left = MAX_BYTES + 1
+    while left > 0 and (piece := os.read(descriptor, min(left, max(status.st_size + 1, 1 << 16)))):
+        pieces.append(piece)
+        left -= len(piece)
+    if left <= 0:
+        raise ReadingError(
+            Problem(
+                ProblemKind.TOO_LARGE,
+                f"is larger than {MAX_BYTES >> 20} MiB, the most that dsr reads of a file",
+            )
+        )
+    # The time of the last write after the bytes were read: what was written since shows in it.
+    return FileContent(b"".join(pieces), os.fstat(descriptor).st_mtime)
+
+
+def _reason(path: str, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        try:
+            target = os.readlink(path)
+        except OSError:
+            return "is not there"
+        return f"is a link to {target}, which is not there"
+    if isinstance(error, PermissionError):
+        return "may not be read: permission denied"
+    return f"cannot be read: {(error.strerror or str(error)).lower()}"
+
+
+def _inaccessible(message: str) -> ReadingError:
+    return ReadingError(Problem(ProblemKind.INACCESSIBLE, message))

@@ -1,0 +1,63 @@
+"""The names of batch files: `timestamp_random.json`.
+
+Since release 2.0.0 both numbers are in base 38, most significant digit first; before, both
+were decimal. The digits of base 38 include `_`, so a name cannot be split at `_`: it is the
+width of the timestamp that tells where it ends.
+"""
+
+import re
+from typing import NamedTuple
+
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz_-"
+_VALUE = {digit: value for value, digit in enumerate(DIGITS)}
+
+# Base 38 gives six digits to every second from 1972 to 2065, and at most four to a random
+# number below 999,999; in decimal those are ten digits (from 2001 on) and six.
+_BASE_38 = re.compile(r"([0-9a-z_-]{6})_([0-9a-z_-]{1,4})\.json")
+_DECIMAL = re.compile(r"([0-9]{10})_([0-9]{1,6})\.json")
+
+
+class BatchName(NamedTuple):
+    """What a name says, in an order that sorts by time.
+
+    `created` is in seconds since 1970, UTC: when the prover made the name, at most a moment
+    before the batch's `start_time`.
+    """
+
+    created: int
+    random: int
+    id: str
+
+
+def read_batch_name(file_name: str) -> BatchName | None:
+    """Read a file's name; None unless it has the shape of a batch result's."""
+    if match := _BASE_38.fullmatch(file_name):
+        created, random = map(from_base_38, match.groups())
+    elif match := _DECIMAL.fullmatch(file_name):
+        created, random = map(int, match.groups())
+    else:
+        return None
+    return BatchName(created, random, file_name.removesuffix(".json"))
+
+
+def from_base_38(digits: str) -> int:
+    """Decode a number as the prover writes it in names.
+
+    Raises ValueError for a character that is no digit of base 38.
+    """
+    number = 0
+    for digit in digits:
+        if digit not in _VALUE:
+            raise ValueError(f"{digit!r} is no digit of base 38 ({DIGITS})")
+        number = number * 38 + _VALUE[digit]
+    return number
+
+
+def input_name_of(run_id: str) -> str:
+    """The input's name, `<name>` in the `<name>_<random>` of a run.
+
+    The random part is one to four digits of base 38, of which `_` is one, so the split is
+    not always certain. The longest name is taken; a run's own file says which it is.
+    """
+    match = re.fullmatch(r"(.+)_[0-9a-z-][0-9a-z_-]{0,3}", run_id, re.DOTALL)
+    return match[1] if match else run_id

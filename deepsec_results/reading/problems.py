@@ -1,0 +1,51 @@
+"""Why a file could not be read, and where in it."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class ProblemKind(StrEnum):
+    """The classes of trouble; `deepsec_results.analysis.findings` gives each its code."""
+
+    INACCESSIBLE = "inaccessible"
+    TOO_LARGE = "too large"
+    EMPTY = "empty"
+    ENCODING = "encoding"
+    SYNTAX = "syntax"
+    SHAPE = "shape"
+
+
+class Place(Struct, frozen=True):
+    """A place in a text: line and column from 1, the column in characters."""
+
+    line: int
+    column: int
+
+
+class Problem(Struct, frozen=True):
+    """One reason, as a sentence without a full stop, and its place.
+
+    `path` is the JSON path of the value at fault, such as `$.computed_options.por`.
+    """
+
+    kind: ProblemKind
+    message: str
+    path: str | None = None
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        where = []
+        if self.place is not None:
+            where.append(f"line {self.place.line}, column {self.place.column}")
+        if self.path is not None:
+            where.append(self.path)
+        return ": ".join([", ".join(where), self.message] if where else [self.message])
+
+
+class ReadingError(Exception):
+    """Raised where a file, or a text, cannot be read; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem

@@ -1,0 +1,73 @@
+"""Which programs run on this machine. Nothing is signaled: the system's tables are read."""
+
+import os
+import subprocess
+from enum import Enum
+
+from msgspec import Struct
+
+
+class ProcessState(Enum):
+    """What runs under a process id on this machine."""
+
+    PROVER = "a prover"
+    OTHER = "another program"
+    NONE = "nothing"
+    UNKNOWN = "not known"
+
+
+class Process(Struct, frozen=True):
+    """What is known of a process id; `program` is the other program's name."""
+
+    state: ProcessState
+    program: str | None = None
+
+
+_NONE = Process(ProcessState.NONE)
+_UNKNOWN = Process(ProcessState.UNKNOWN)
+
+
+def look_up(pid: int) -> Process:
+    """Look up a process id on this machine."""
+    if not 0 < pid < 1 << 31:
+        return _NONE
+    if os.path.isdir("/proc/self"):
+        return _from_proc(pid)
+    return _from_ps(pid)
+
+
+def _from_proc(pid: int) -> Process:
+    folder = f"/proc/{pid}"
+    try:
+        with open(f"{folder}/comm", encoding="utf-8", errors="replace") as file:
+            name = file.read().rstrip("\n")
+        with open(f"{folder}/cmdline", encoding="utf-8", errors="replace") as file:
+            arguments = file.read().rstrip("\0").split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        # Mounted with `hidepid`, /proc shows a user no process of others: none of process 1.
+        return _NONE if os.path.exists("/proc/1") else _UNKNOWN
+    except OSError:
+        return _UNKNOWN
+    if arguments == [""] and name.startswith("deepsec"):
+        return _NONE  # a zombie: it ended, and its parent has not noticed
+    return _named(name, arguments)
+
+
+def _from_ps(pid: int) -> Process:
+    try:
+        done = subprocess.run(
+            ["ps", "-p", str(pid), "-o", "command="],
+            capture_output=True, check=False, text=True, errors="replace", timeout=5,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return _UNKNOWN
+    arguments = done.stdout.split()
+    return _named(os.path.basename(arguments[0]), arguments) if arguments else _NONE
+
+
+def _named(name: str, arguments: list[str]) -> Process:
+    programs = [name, *(os.path.basename(argument) for argument in arguments[:1])]
+    is_script = len(arguments) > 1 and os.path.basename(arguments[1]) == "deepsec"
+    if is_script or any(program.lower().startswith("deepsec") for program in programs):
+        return Process(ProcessState.PROVER)
+    return Process(ProcessState.OTHER, name)
