@@ -1,0 +1,71 @@
+"""The findings of `validate`: their codes, their levels, and what each means."""
+
+from enum import Enum, StrEnum
+
+from msgspec import Struct
+
+from deepsec_results.reading.problems import Place
+
+
+class Level(StrEnum):
+    """How bad a finding is: no release's result, or a release's against the specification."""
+
+    ERROR = "error"
+    NOTE = "note"
+
+
+class Code(Enum):
+    """The stable codes. A value is the level and what the code means, in one line."""
+
+    DSR101 = Level.ERROR, "The file is not JSON."
+    DSR102 = Level.ERROR, "The file is not JSON, but dsr reads it by undoing the prover's escapes."
+    DSR103 = Level.ERROR, "What has the name of a batch result cannot be read as a file."
+    DSR201 = Level.ERROR, "A field is missing."
+    DSR202 = Level.ERROR, "A value is of the wrong type."
+    DSR203 = Level.ERROR, "A value is not one of the words allowed there."
+    DSR204 = Level.ERROR, "A field is out of place for the status."
+    DSR205 = Level.ERROR, "A value is impossible."
+    DSR206 = Level.ERROR, "A batch ends before it starts."
+    DSR301 = Level.NOTE, "Releases since 2.0.0-beta write `pid`, which is not specified."
+    DSR302 = Level.NOTE, "`debug` is missing; releases write it only when it is true."
+    DSR303 = Level.NOTE, "A release's version that is not three numbers."
+    DSR304 = Level.NOTE, "An option is not computed yet while the batch is in progress."
+    DSR305 = Level.NOTE, "The title is escaped twice."
+    DSR306 = Level.NOTE, "A field that neither the specification nor any release knows."
+    DSR307 = Level.NOTE, "The name is not `timestamp_random.json`: `list` passes the file over."
+    DSR308 = Level.NOTE, "A host without a login."
+    DSR309 = Level.NOTE, "The runs are inline, in `run_results`."
+
+    @property
+    def level(self) -> Level:
+        return self.value[0]
+
+    @property
+    def meaning(self) -> str:
+        return self.value[1]
+
+
+class Finding(Struct, frozen=True):
+    """One place where a file does not keep to the format.
+
+    `path` is a JSON path, `place` a line and column from 1, or None where the text has none.
+    """
+
+    code: Code
+    level: Level
+    file: str
+    path: str | None
+    place: Place | None
+    message: str
+
+
+class Validation(Struct, frozen=True):
+    """What `validate` found in `files` files, `with_errors` of which hold an error."""
+
+    files: int
+    with_errors: int
+    findings: list[Finding]
+
+    def count(self, level: Level) -> int:
+        """Number of findings of a level."""
+        return sum(finding.level is level for finding in self.findings)

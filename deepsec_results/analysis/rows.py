@@ -1,0 +1,168 @@
+"""One line of `list` a batch: what is known of each, and which are kept in which order."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from msgspec import Struct
+
+from deepsec_results.analysis.staleness import LookUp, judge_staleness
+from deepsec_results.model.batch import BatchStatus, FailedBatch, InProgressBatch
+from deepsec_results.reading.batches import BatchFile, UnreadableFile
+
+
+class RowStatus(StrEnum):
+    """A batch's status, or that its file cannot be read."""
+
+    IN_PROGRESS = BatchStatus.IN_PROGRESS.value
+    CANCELED = BatchStatus.CANCELED.value
+    INTERNAL_ERROR = BatchStatus.INTERNAL_ERROR.value
+    COMPLETED = BatchStatus.COMPLETED.value
+    UNREADABLE = "unreadable"
+
+
+class Row(Struct, frozen=True):
+    """What `list` tells of one batch; its fields are those of the JSON and the CSV.
+
+    Times are seconds since 1970, UTC, `duration` seconds, None what is not known. `created` is
+    the time in the file's name, `error` why the file is unreadable.
+    """
+
+    id: str
+    path: str
+    status: RowStatus
+    stale: bool | None = None
+    title: str | None = None
+    created: int | None = None
+    start_time: int | None = None
+    end_time: int | None = None
+    duration: int | None = None
+    runs: int | None = None
+    deepsec_version: str | None = None
+    ocaml_version: str | None = None
+    git_branch: str | None = None
+    git_hash: str | None = None
+    debug: bool | None = None
+    pid: int | None = None
+    error_msg: str | None = None
+    repaired: bool = False
+    error: str | None = None
+
+
+class ListedBatch(Struct, frozen=True):
+    """A row, and the evidence on which a batch in progress is held to be stale or not."""
+
+    row: Row
+    evidence: str | None = None
+
+
+class SortKey(StrEnum):
+    """What `list` sorts by."""
+
+    CREATED = "created"
+    DURATION = "duration"
+    TITLE = "title"
+    STATUS = "status"
+    RUNS = "runs"
+
+
+class Filters(Struct, frozen=True):
+    """Which rows to keep: those that fit every filter given.
+
+    `since` and `until` are seconds since 1970, both included; they look at `created`.
+    """
+
+    statuses: frozenset[RowStatus] = frozenset()
+    title: str | None = None
+    since: int | None = None
+    until: int | None = None
+    stale: bool = False
+
+    @property
+    def by_name_only(self) -> bool:
+        """Whether the names of files alone tell what fits."""
+        return not self.statuses and self.title is None and not self.stale
+
+    @property
+    def keeps_all(self) -> bool:
+        """Whether no filter is given."""
+        return self == Filters()
+
+    def may_keep(self, created: int) -> bool:
+        """Whether a batch made at that time, in seconds since 1970, can fit."""
+        return (self.since is None or self.since <= created) and (
+            self.until is None or created <= self.until
+        )
+
+    def keep(self, row: Row) -> bool:
+        """Whether the row fits."""
+        if self.statuses and row.status not in self.statuses:
+            return False
+        if self.stale and row.stale is not True:
+            return False
+        if self.title is not None and self.title.casefold() not in (row.title or "").casefold():
+            return False
+        return row.created is None or self.may_keep(row.created)
+
+
+def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> ListedBatch:
+    """The row of a batch result; `now` is in seconds since 1970."""
+    if isinstance(file, UnreadableFile):
+        return ListedBatch(
+            Row(
+                id=file.id,
+                path=file.path,
+                status=RowStatus.UNREADABLE,
+                created=file.created,
+                error=str(file.problem),
+            )
+        )
+    batch = file.batch
+    end_time = None if isinstance(batch, InProgressBatch) else batch.end_time
+    staleness = judge_staleness(batch, file.written, now, look_up)
+    row = Row(
+        id=file.id,
+        path=file.path,
+        status=RowStatus(batch.status),
+        stale=staleness.stale,
+        title=batch.title,
+        created=file.created,
+        start_time=batch.start_time,
+        end_time=end_time,
+        duration=duration_between(batch.start_time, end_time),
+        runs=batch.run_count,
+        deepsec_version=batch.deepsec_version,
+        ocaml_version=batch.ocaml_version,
+        git_branch=batch.git_branch,
+        git_hash=batch.git_hash,
+        debug=batch.debug,
+        pid=batch.pid,
+        error_msg=batch.error_msg if isinstance(batch, FailedBatch) else None,
+        repaired=file.decoded.repaired,
+    )
+    return ListedBatch(row, staleness.evidence)
+
+
+def duration_between(start: int | None, end: int | None) -> int | None:
+    """Seconds from one to the other; None unless both are known."""
+    return None if start is None or end is None else end - start
+
+
+def sort_position(row: Row, key: SortKey) -> tuple[bool, int] | tuple[bool, str]:
+    """Where a row stands: newest, longest and most first, titles and statuses by the alphabet.
+
+    What is not known stands last.
+    """
+    return _SORT_KEYS[key](row)
+
+
+def _descending(value: int | None) -> tuple[bool, int]:
+    return (value is None, -(value or 0))
+
+
+_SORT_KEYS: dict[SortKey, Callable[[Row], tuple[bool, int] | tuple[bool, str]]] = {
+    SortKey.CREATED: lambda row: _descending(row.created),
+    SortKey.DURATION: lambda row: _descending(row.duration),
+    SortKey.TITLE: lambda row: (row.title is None, (row.title or "").casefold()),
+    SortKey.STATUS: lambda row: (False, row.status.value),
+    SortKey.RUNS: lambda row: _descending(row.runs),
+}
