@@ -1,0 +1,152 @@
+"""What `validate` shows: findings as lines of text, JSON, GitHub annotations or SARIF."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from urllib.parse import quote
+
+from deepsec_results.analysis.findings import Code, Finding, Level, Validation
+from deepsec_results.render.grids import Line, Look, Span, lay_out
+from deepsec_results.render.machine import json_text
+from deepsec_results.render.visible import visible
+
+_STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}
+
+# A note that so many files share is told once; it says of a release what it says of each file.
+_SHARED = 4
+
+
+class FindingFormat(StrEnum):
+    """The formats of `validate`."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+def render_findings(
+    validation: Validation, output: FindingFormat, look: Look, version: str, *, verbose: bool
+) -> str:
+    """The findings in a format; as text, notes that many files share are told once each."""
+    match output:
+        case FindingFormat.TEXT:
+            return lay_out(_lines(validation.findings, verbose=verbose), look)
+        case FindingFormat.JSON:
+            return json_text(
+                {
+                    "files": validation.files,
+                    "errors": validation.count(Level.ERROR),
+                    "notes": validation.count(Level.NOTE),
+                    "findings": [_plain(finding) for finding in validation.findings],
+                }
+            )
+        case FindingFormat.GITHUB:
+            return "".join(map(_annotation, validation.findings))
+        case FindingFormat.SARIF:
+            return json_text(_sarif(validation.findings, version))
+
+
+def count_sentence(validation: Validation) -> str:
+    """How many files are valid, such as `34 files: 31 valid, 3 with errors`."""
+    files = "1 file" if validation.files == 1 else f"{validation.files} files"
+    valid = validation.files - validation.with_errors
+    return f"{files}: {valid} valid, {validation.with_errors} with errors"
+
+
+def _lines(findings: Sequence[Finding], *, verbose: bool) -> Iterator[Line]:
+    sharing = Counter(_gist(finding) for finding in findings if finding.level is Level.NOTE)
+    shared = {gist: count for gist, count in sharing.items() if count >= _SHARED and not verbose}
+    for finding in findings:
+        if finding.level is Level.ERROR or _gist(finding) not in shared:
+            yield _line(_position(finding), finding, finding.message)
+    for finding in {_gist(finding): finding for finding in findings}.values():
+        if finding.level is Level.NOTE and _gist(finding) in shared:
+            yield _line(f"{shared[_gist(finding)]} files", finding, finding.code.meaning)
+
+
+def _gist(finding: Finding) -> tuple[Code, str | None]:
+    return (finding.code, finding.path)
+
+
+def _line(where: str, finding: Finding, message: str) -> Line:
+    path = "" if finding.path is None else f"{visible(finding.path)}: "
+    return Line(
+        [
+            Span(f"{where}: ", "bold"),
+            Span(finding.level.value, _STYLES[finding.level]),
+            Span(f" {finding.code.name} {path}{visible(message)}"),
+        ]
+    )
+
+
+def _position(finding: Finding) -> str:
+    place = finding.place
+    file = visible(finding.file)
+    return file if place is None else f"{file}:{place.line}:{place.column}"
+
+
+def _plain(finding: Finding) -> dict[str, object]:
+    place = finding.place
+    return {
+        "code": finding.code.name,
+        "level": finding.level.value,
+        "file": finding.file,
+        "path": finding.path,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "message": finding.message,
+    }
+
+
+def _annotation(finding: Finding) -> str:
+    """A workflow command of GitHub Actions; its page on them has the escapes."""
+    kind = "error" if finding.level is Level.ERROR else "notice"
+    properties = {"file": finding.file, "title": finding.code.name}
+    if finding.place is not None:
+        properties |= {"line": str(finding.place.line), "col": str(finding.place.column)}
+    told = ",".join(f"{name}={_github_property(value)}" for name, value in properties.items())
+    what = "" if finding.path is None else f"{finding.path}: "
+    return f"::{kind} {told}::{_github_text(what + finding.message)}\n"
+
+
+def _github_text(text: str) -> str:
+    return visible(text).replace("%", "%25")
+
+
+def _github_property(text: str) -> str:
+    return _github_text(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _sarif(findings: Sequence[Finding], version: str) -> dict[str, object]:
+    rules = [
+        {"id": code.name, "shortDescription": {"text": code.meaning},
+         "defaultConfiguration": {"level": code.level.value}}
+        for code in Code
+    ]  # fmt: skip
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": {"name": "dsr", "version": version, "rules": rules}},
+                "results": [_sarif_result(finding) for finding in findings],
+            }
+        ],
+    }
+
+
+def _sarif_result(finding: Finding) -> dict[str, object]:
+    uri = quote(finding.file.encode(errors="surrogateescape"))
+    location: dict[str, object] = {"physicalLocation": {"artifactLocation": {"uri": uri}}}
+    if finding.place is not None:
+        region = {"startLine": finding.place.line, "startColumn": finding.place.column}
+        location["physicalLocation"] = {"artifactLocation": {"uri": uri}, "region": region}
+    if finding.path is not None:
+        location["logicalLocations"] = [{"fullyQualifiedName": finding.path}]
+    return {
+        "ruleId": finding.code.name,
+        "level": finding.level.value,
+        "message": {"text": visible(finding.message)},
+        "locations": [location],
+    }

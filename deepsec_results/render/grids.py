@@ -1,0 +1,158 @@
+"""Lines and columns of styled text, laid out for a terminal by Rich, or plainly for a pipe."""
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.text import Text
+
+_GAP = 2
+
+
+class Span(NamedTuple):
+    """A piece of text, fit to be shown, and its style in Rich's words (`bold red`)."""
+
+    text: str
+    style: str = ""
+
+
+class Look(Struct, frozen=True):
+    """How the output is to look.
+
+    `terminal`: symbols and relative times, lines no longer than `width` columns. Otherwise
+    nothing is cut, nothing wrapped and times are told in full. `now` is in seconds since 1970.
+    """
+
+    terminal: bool
+    color: bool
+    width: int
+    now: int
+    symbols: bool = True
+
+
+class Line(Struct, frozen=True):
+    """A line that is never wrapped nor cut, so that it can be copied from a terminal."""
+
+    spans: Sequence[Span] = ()
+
+
+class Grid(Struct, frozen=True):
+    """Rows of cells in columns. On a terminal the last column is folded, or cut if `cut`."""
+
+    rows: Sequence[Sequence[Span]]
+    header: Sequence[Span] = ()
+    right: frozenset[int] = frozenset()
+    indent: int = 0
+    cut: bool = False
+
+
+Block = Line | Grid
+
+
+def lay_out(blocks: Iterable[Block], look: Look) -> str:
+    """The blocks as text with line ends, and with colours if the look has them."""
+    if not look.terminal and not look.color:
+        lines = (line for block in blocks for line in _plain_lines(block))
+        return "".join("".join(span.text for span in line).rstrip() + "\n" for line in lines)
+    console = _console(look)
+    for block in blocks:
+        if isinstance(block, Grid) and look.terminal:
+            console.print(_rich_table(block, look.width))
+        else:
+            for line in _plain_lines(block):
+                text = _rich_text(line)
+                text.rstrip()
+                console.print(text, soft_wrap=True)
+    written = console.file
+    assert isinstance(written, io.StringIO)
+    return "\n".join(line.rstrip() for line in written.getvalue().split("\n"))
+
+
+def display_width(text: str) -> int:
+    """Number of columns that a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _console(look: Look) -> "Console":
+    from rich.console import Console
+
+    return Console(
+        file=io.StringIO(),
+        force_terminal=look.color,
+        color_system="standard" if look.color else None,
+        no_color=not look.color,
+        width=look.width,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+
+
+def _plain_lines(block: Block) -> Iterable[Sequence[Span]]:
+    if isinstance(block, Line):
+        return [block.spans]
+    rows = [block.header, *block.rows] if block.header else block.rows
+    widths = _widths(rows)
+    return [_padded(row, widths, block) for row in rows]
+
+
+def _widths(rows: Sequence[Sequence[Span]]) -> list[int]:
+    count = max(map(len, rows), default=0)
+    return [
+        max((display_width(row[at].text) for row in rows if at < len(row)), default=0)
+        for at in range(count)
+    ]
+
+
+def _padded(row: Sequence[Span], widths: list[int], grid: Grid) -> list[Span]:
+    line = [Span(" " * grid.indent)]
+    for at, cell in enumerate(row):
+        padding = Span(" " * (widths[at] - display_width(cell.text)))
+        line += [padding, cell] if at in grid.right else [cell, padding]
+        if at < len(row) - 1:
+            line.append(Span(" " * _GAP))
+    while line and not line[-1].text.strip():
+        line.pop()
+    return line
+
+
+def _rich_table(grid: Grid, width: int) -> "RenderableType":
+    from rich.padding import Padding
+    from rich.table import Table
+
+    table = Table(box=None, show_header=bool(grid.header), pad_edge=False, padding=(0, _GAP, 0, 0))
+    rows = [grid.header, *grid.rows]
+    widths = _widths(rows)
+    last = len(widths) - 1
+    left = max(8, width - grid.indent - sum(widths[:-1]) - _GAP * last)
+    for at in range(len(widths)):
+        table.add_column(
+            _rich_text([grid.header[at]]) if at < len(grid.header) else "",
+            justify="right" if at in grid.right else "left",
+            no_wrap=at != last or grid.cut,
+            overflow="ellipsis" if at != last or grid.cut else "fold",
+        )
+    for row in grid.rows:
+        cells = [_rich_text([cell]) for cell in row]
+        if grid.cut and len(cells) == len(widths):
+            cells[last].truncate(left, overflow="ellipsis")
+        table.add_row(*cells)
+    return Padding(table, (0, 0, 0, grid.indent)) if grid.indent else table
+
+
+def _rich_text(spans: Sequence[Span]) -> "Text":
+    from rich.text import Text
+
+    text = Text()
+    for span in spans:
+        text.append(span.text, style=span.style or None)
+    return text

@@ -1,0 +1,52 @@
+"""Formats for programs: JSON, JSON lines, CSV and Markdown."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from deepsec_results.render.visible import escape_json, visible
+
+Value = str | int | bool | None
+
+
+def json_text(value: object) -> str:
+    """Indented JSON. Characters that act on a terminal are `\\u` escapes in it."""
+    return escape_json(msgspec.json.format(msgspec.json.encode(value), indent=2).decode()) + "\n"
+
+
+def json_line(value: object) -> str:
+    """JSON on one line, likewise escaped."""
+    return escape_json(msgspec.json.encode(value).decode()) + "\n"
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
+    """CSV with a header; None is empty, truth `true` or `false`, control characters visible."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([csv_cell(value) for value in row])
+    return text.getvalue()
+
+
+def csv_cell(value: Value) -> str:
+    """A value as CSV has it, before quoting."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return visible(str(value))
+
+
+def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in GitHub's Markdown; its cells are text, never markup."""
+    lines = [header, ["---"] * len(header)]
+    lines += [[_markdown_cell(cell) for cell in row] for row in rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _markdown_cell(text: str) -> str:
+    shown = visible(text)
+    return "".join(f"\\{one}" if one in "\\`*_{}[]<>#|~$" else one for one in shown)

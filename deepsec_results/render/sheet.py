@@ -1,0 +1,132 @@
+"""What `show` shows of one batch, as text."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from deepsec_results.analysis.rerun import quote_command
+from deepsec_results.analysis.rows import Row, RowStatus
+from deepsec_results.analysis.sheets import OptionPair, OptionValue, Sheet
+from deepsec_results.analysis.times import show_age, show_duration, show_time
+from deepsec_results.model.batch import InProgressBatch
+from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.render.grids import Block, Grid, Line, Look, Span
+from deepsec_results.render.statuses import status_span
+from deepsec_results.render.visible import visible
+
+_INDENT = 2
+
+
+def sheet_blocks(sheet: Sheet, look: Look) -> Iterator[Block]:
+    """The text of a batch that could be read."""
+    row = sheet.listed.row
+    yield _title_line(row, look)
+    yield from _fields(_summary(sheet, look))
+    yield from _section("Options", _options(sheet))
+    yield from _section("Inputs", _inputs(sheet))
+    yield from _section("Versions", _fields(_versions(row)))
+    command = Line([Span(" " * _INDENT), Span(quote_command(sheet.rerun))])
+    yield from _section("Run it again", [command])
+
+
+def unreadable_blocks(file: UnreadableFile, look: Look) -> Iterator[Block]:
+    """The text of a batch that could not."""
+    yield Line([Span(visible(file.id), "bold")])
+    fields = [("Status", status_span(RowStatus.UNREADABLE, None, look))]
+    fields.append(("Reason", Span(visible(str(file.problem)), "red")))
+    if file.created is not None:
+        fields.append(("Created", _moment(file.created, look)))
+    yield from _fields([*fields, ("File", Span(visible(file.path)))])
+
+
+def _title_line(row: Row, look: Look) -> Line:
+    spans = [Span(visible(row.id), "bold")]
+    if row.title is not None:
+        spans += [Span("  "), Span(visible(row.title))]
+    return Line(spans)
+
+
+def _summary(sheet: Sheet, look: Look) -> Iterator[tuple[str, Span]]:
+    row = sheet.listed.row
+    yield "Status", status_span(row.status, row.stale, look)
+    if sheet.listed.evidence is not None:
+        yield "Evidence", Span(visible(sheet.listed.evidence))
+    if row.error_msg is not None:
+        yield "Error", Span(visible(row.error_msg), "red")
+    if row.start_time is not None:
+        yield "Started", _moment(row.start_time, look)
+    if row.end_time is not None:
+        yield "Ended", _moment(row.end_time, look)
+    if row.duration is not None:
+        yield "Ran for", Span(show_duration(row.duration))
+    elif isinstance(sheet.batch, InProgressBatch) and row.stale is False and row.start_time:
+        yield "Running for", Span(show_duration(look.now - row.start_time))
+    if sheet.batch.import_date is not None:
+        yield "Imported", _moment(sheet.batch.import_date, look)
+    if row.pid is not None:
+        yield "Process id", Span(str(row.pid))
+    if row.repaired:
+        yield "Repaired", Span("read by undoing the prover's escapes", "yellow")
+    yield "File", Span(visible(row.path))
+
+
+def _options(sheet: Sheet) -> Iterator[Block]:
+    said = [pair for pair in sheet.options if (pair.given, pair.computed) != (None, None)]
+    rows = [_option_row(pair) for pair in said]
+    rows += [
+        _option_row(OptionPair(f"workers on {pair.name}", pair.given, pair.computed))
+        for pair in sheet.distant_workers
+    ]
+    header = [Span("option", "dim"), Span("given", "dim"), Span("computed", "dim")]
+    yield Grid(rows, header, indent=_INDENT)
+
+
+def _option_row(pair: OptionPair) -> list[Span]:
+    seconds = " s" if pair.name == "round timer" else ""
+    values = (_option(pair.given, seconds), _option(pair.computed, seconds))
+    return [Span(visible(pair.name)), *values]
+
+
+def _option(value: OptionValue, unit: str) -> Span:
+    if value is None:
+        return Span("-", "dim")
+    if isinstance(value, bool):
+        return Span("true" if value else "false")
+    return Span(f"{visible(str(value))}{unit if isinstance(value, int) else ''}")
+
+
+def _inputs(sheet: Sheet) -> Iterator[Block]:
+    count = sheet.batch.run_count
+    if not sheet.inputs:
+        text = "unknown: the file has no run_files" if count is None else f"{count} runs inline"
+        yield Line([Span(" " * _INDENT), Span(text, "dim")])
+        return
+    yield Grid(
+        [[Span(str(at), "dim"), Span(visible(one.name))] for at, one in enumerate(sheet.inputs, 1)],
+        right=frozenset({0}),
+        indent=_INDENT,
+    )
+
+
+def _versions(row: Row) -> Iterator[tuple[str, Span]]:
+    debug = " (debug build)" if row.debug else ""
+    for label, value in (
+        ("DeepSec", None if row.deepsec_version is None else row.deepsec_version + debug),
+        ("OCaml", row.ocaml_version),
+        ("Git branch", row.git_branch),
+        ("Git hash", row.git_hash),
+    ):
+        yield label, Span("-", "dim") if value is None else Span(visible(value))
+
+
+def _fields(fields: Iterable[tuple[str, Span]]) -> Sequence[Grid]:
+    return [Grid([[Span(label, "dim"), value] for label, value in fields], indent=_INDENT)]
+
+
+def _section(heading: str, blocks: Iterable[Block]) -> Iterator[Block]:
+    yield Line()
+    yield Line([Span(heading, "bold")])
+    yield from blocks
+
+
+def _moment(seconds: int, look: Look) -> Span:
+    shown = show_time(seconds)
+    return Span(f"{shown} ({show_age(look.now - seconds)})" if look.terminal else shown)

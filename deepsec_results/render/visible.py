@@ -1,0 +1,47 @@
+"""Text from files made fit to be shown: no character of it acts on a terminal."""
+
+import re
+
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1b": "\\x1b"}
+_NOT_ASCII_PRINTABLE = re.compile(r"[^\x20-\x7e\n]")
+
+
+def visible(text: str) -> str:
+    """The text with every control, format, unassigned and zero-width character written out.
+
+    A line break becomes `\\n`, ESC `\\x1b`, U+202E `\\u202e`. Letters of any script stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(map(_shown, text))
+
+
+def escape_json(text: str) -> str:
+    """JSON text with the same characters as `\\u` escapes, so that its value stays the same."""
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _NOT_ASCII_PRINTABLE.sub(_as_json, text)
+
+
+def _shown(character: str) -> str:
+    if _is_harmless(character):
+        return character
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    number = ord(character)
+    if number <= 0xFF:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
+
+
+def _as_json(match: re.Match[str]) -> str:
+    character = match[0]
+    if _is_harmless(character):
+        return character
+    units = character.encode("utf-16-be", errors="surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def _is_harmless(character: str) -> bool:
+    # Python calls blanks other than the plain one not printable; those with a width are.
+    return character.isprintable() or character in "\xa0\u202f\u2009\u3000"
