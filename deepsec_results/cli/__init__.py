@@ -1,0 +1,1 @@
+"""The command line: options, a call, what is printed, an exit code."""

@@ -1,0 +1,161 @@
+"""From options to batches: which directory, which files, which of them to keep."""
+
+import os
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from deepsec_results.analysis.rows import (
+    Filters,
+    ListedBatch,
+    RowStatus,
+    SortKey,
+    list_batch,
+    sort_position,
+)
+from deepsec_results.analysis.sheets import Sheet, describe_batch
+from deepsec_results.analysis.times import TimeFormatError, read_time
+from deepsec_results.cli import terminal
+from deepsec_results.cli.errors import CommandError
+from deepsec_results.reading import processes
+from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches
+from deepsec_results.reading.directories import (
+    ResultsDirectory,
+    SelectionError,
+    choose_directory,
+    find_batch,
+)
+from deepsec_results.reading.inputs import find_inputs
+
+
+class ShownBatch(Struct, frozen=True):
+    """A batch's file and its row."""
+
+    file: BatchFile | UnreadableFile
+    listed: ListedBatch
+
+
+class Selection(Struct, frozen=True):
+    """The batches that were asked for, and how many more a limit left out."""
+
+    directory: ResultsDirectory
+    batches: list[ShownBatch]
+    left_out: int
+
+
+def open_directory(*named: str | None) -> ResultsDirectory:
+    """The results directory, told to whoever watches if nobody named it. Raises CommandError."""
+    given = list(dict.fromkeys(path for path in named if path is not None))
+    if len(given) > 1:
+        raise CommandError(f"two results directories are named: {given[0]} and {given[1]}")
+    try:
+        directory = choose_directory(given[0] if given else None, os.environ)
+    except SelectionError as error:
+        raise CommandError(str(error)) from None
+    if not directory.named:
+        terminal.hint(f"(results directory: {directory.path})")
+    return directory
+
+
+def read_filters(
+    status: Sequence[str] | None,
+    title: str | None,
+    since: str | None,
+    until: str | None,
+    stale: bool,
+) -> Filters:
+    """The filters that the options give. Raises CommandError for a time that is none."""
+    now = terminal.now()
+    try:
+        return Filters(
+            statuses=frozenset(_read_status(word) for word in status or ()),
+            title=title,
+            since=None if since is None else read_time(since, now),
+            until=None if until is None else read_time(until, now, end_of_day=True),
+            stale=stale,
+        )
+    except TimeFormatError as error:
+        raise CommandError(str(error)) from None
+
+
+def read_limit(limit: int | None, default: int = 0) -> int:
+    """How many batches at the most; 0 stands for all. Raises CommandError."""
+    if limit is None:
+        return default
+    if limit < 0:
+        raise CommandError(f"a limit of {limit}; expected a number of batches, or 0 for all")
+    return limit
+
+
+def _read_status(word: str) -> RowStatus:
+    try:
+        return RowStatus(word)
+    except ValueError:
+        raise CommandError(f"no status {word}; there are {', '.join(RowStatus)}") from None
+
+
+def select(
+    directory: ResultsDirectory,
+    filters: Filters,
+    limit: int,
+    sort: SortKey = SortKey.CREATED,
+    *,
+    reverse: bool = False,
+) -> Selection:
+    """Read the batches of a directory and keep what fits; `limit` 0 stands for all.
+
+    Files that their names alone rule out are not opened. Raises CommandError.
+    """
+    try:
+        found = directory.batches()
+    except SelectionError as error:
+        raise CommandError(str(error)) from None
+    paths = [batch.path for batch in found if filters.may_keep(batch.name.created)]
+    left_out = 0
+    if sort is SortKey.CREATED and reverse:
+        paths.reverse()
+    if sort is SortKey.CREATED and filters.by_name_only and limit:
+        left_out = max(0, len(paths) - limit)
+        paths = paths[:limit]
+    shown = [one for one in read_shown(paths) if filters.keep(one.listed.row)]
+    if sort is not SortKey.CREATED:
+        shown.sort(key=lambda one: sort_position(one.listed.row, sort))
+        if reverse:
+            shown.reverse()
+    if limit:
+        left_out += max(0, len(shown) - limit)
+        shown = shown[:limit]
+    return Selection(directory, shown, left_out)
+
+
+def read_named(names: Sequence[str], directory: str | None) -> list[ShownBatch]:
+    """Read the batches that the user named. Raises CommandError for one that is not there."""
+    try:
+        paths = [find_batch(name, directory, os.environ) for name in names]
+    except SelectionError as error:
+        raise CommandError(str(error)) from None
+    return read_shown(paths)
+
+
+def read_shown(paths: Sequence[str]) -> list[ShownBatch]:
+    """Read batch results and compute their rows."""
+    now = terminal.now()
+    return [
+        ShownBatch(file, list_batch(file, now, processes.look_up)) for file in read_batches(paths)
+    ]
+
+
+def describe(batch: ShownBatch) -> Sheet | UnreadableFile:
+    """All that is told of a batch, with the inputs found beside it."""
+    if isinstance(batch.file, UnreadableFile):
+        return batch.file
+    inputs = find_inputs(batch.file.batch, os.path.dirname(batch.file.path))
+    return describe_batch(batch.file, batch.listed, inputs)
+
+
+def describe_readable(batch: ShownBatch) -> Sheet:
+    """The same, of a batch without which there is nothing to tell. Raises CommandError."""
+    sheet = describe(batch)
+    if isinstance(sheet, UnreadableFile):
+        raise CommandError(f"{sheet.path}: {sheet.problem}")
+    return sheet

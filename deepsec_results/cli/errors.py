@@ -1,0 +1,26 @@
+"""Exit codes, and the exceptions that lead to them."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """Every way in which `dsr` ends.
+
+    DONE: the answer is on stdout. NO: the answer is "no": an invalid file, a `--fail-on` or
+    `--exit-status` condition met. MISUSE: wrong usage, or what was named cannot be found or
+    read. BUG: a fault of dsr. INTERRUPTED: Ctrl-C.
+    """
+
+    DONE = 0
+    NO = 1
+    MISUSE = 2
+    BUG = 3
+    INTERRUPTED = 130
+
+
+class CommandError(Exception):
+    """What was asked for cannot be done; the message says why. Ends with MISUSE."""
+
+
+class ClosedPipeError(Exception):
+    """Whoever read our output has gone, as `head` does when it has enough. Ends with DONE."""

@@ -1,0 +1,119 @@
+"""`dsr list`: one line a batch."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from deepsec_results.cli.errors import CommandError
+from deepsec_results.cli.lean import LeanCommand
+from deepsec_results.cli.options import (
+    ColorOption,
+    DebugOption,
+    DirArgument,
+    DirOption,
+    JsonOption,
+    LimitOption,
+    SinceOption,
+    SortBy,
+    StaleOption,
+    StatusOption,
+    TitleOption,
+    UntilOption,
+)
+
+if TYPE_CHECKING:
+    from deepsec_results.cli.batches import ShownBatch
+
+Format = Literal["table", "json", "jsonl", "csv", "markdown", "ids"]
+
+_TABLE_LIMIT = 20
+
+_EXAMPLES = """\b
+Examples:
+  dsr list fixtures/recorded/result_files
+  dsr list fixtures/recorded/result_files --status internal_error --json
+  dsr list fixtures/recorded/result_files --title "sealed box" --sort duration
+  dsr list fixtures/recorded/result_files --columns id,status,duration -n 0
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("list", cls=LeanCommand, epilog=_EXAMPLES)(list_batches)
+
+
+def list_batches(
+    directory: DirArgument = None,
+    dir_option: DirOption = None,
+    status: StatusOption = None,
+    title: TitleOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    stale: StaleOption = False,
+    limit: LimitOption = None,
+    sort: Annotated[
+        SortBy | None,
+        typer.Option(
+            "--sort",
+            metavar="KEY",
+            show_default=False,
+            help="created (newest first, the default), duration (longest first), title, status "
+            "or runs (most first).",
+        ),
+    ] = None,
+    reverse: Annotated[bool, typer.Option("--reverse", help="Turn the order round.")] = False,
+    output: Annotated[
+        Format | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            show_default=False,
+            help="table (the default), json, jsonl, csv, markdown or ids.",
+        ),
+    ] = None,
+    json: JsonOption = False,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            "--columns",
+            metavar="A,B,…",
+            show_default=False,
+            help="The columns, in this order; their names are those of the JSON.",
+        ),
+    ] = None,
+    color: ColorOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """One line for each batch of a results directory, newest first."""
+    from deepsec_results.analysis.rows import SortKey
+    from deepsec_results.cli import batches, terminal
+    from deepsec_results.render.listing import COLUMNS, ListFormat, render_rows
+
+    chosen = ListFormat("json" if json else output or "table")
+    names = None if columns is None else [name.strip() for name in columns.split(",")]
+    for name in names or ():
+        if name not in COLUMNS:
+            raise CommandError(f"no column {name}; there are {', '.join(COLUMNS)}")
+    most = batches.read_limit(limit, _TABLE_LIMIT if chosen is ListFormat.TABLE else 0)
+    filters = batches.read_filters(status, title, since, until, stale)
+    opened = batches.open_directory(directory, dir_option)
+    selection = batches.select(opened, filters, most, SortKey(sort or "created"), reverse=reverse)
+    listed = [batch.listed for batch in selection.batches]
+    terminal.write(render_rows(listed, chosen, names, terminal.look_at_stdout()))
+    if not listed:
+        kept = "" if filters.keeps_all else " that the filters keep"
+        terminal.remark(f"no batch result{kept} in {opened.path}")
+    if selection.left_out and chosen is ListFormat.TABLE:
+        terminal.remark(f"{selection.left_out} more left out; -n 0 shows all")
+    if chosen is ListFormat.TABLE:
+        _tell_evidence(selection.batches)
+
+
+def _tell_evidence(shown: "list[ShownBatch]") -> None:
+    from deepsec_results.cli import terminal
+
+    for batch in shown:
+        row = batch.listed.row
+        if row.stale:
+            terminal.remark(f"{row.id}: stale? {batch.listed.evidence}")

@@ -1,0 +1,92 @@
+"""Options that several commands share.
+
+Nothing but Typer is imported here, nor where commands are declared: `dsr --version` and
+`dsr --help` pay for no more.
+"""
+
+from typing import Annotated, Literal
+
+import typer
+
+from deepsec_results.cli import settings
+
+SortBy = Literal["created", "duration", "title", "status", "runs"]
+
+DirArgument = Annotated[
+    str | None, typer.Argument(metavar="DIR", help="Results directory.", show_default=False)
+]
+DirOption = Annotated[
+    str | None,
+    typer.Option(
+        "--dir",
+        "-d",
+        metavar="DIR",
+        show_default=False,
+        help="Results directory; by default $DSR_DIR, else the one that is found.",
+    ),
+]
+StatusOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--status",
+        "-s",
+        metavar="STATUS",
+        show_default=False,
+        help="Only batches with this status: in_progress, canceled, internal_error, completed "
+        "or unreadable. May be given several times.",
+    ),
+]
+TitleOption = Annotated[
+    str | None,
+    typer.Option(
+        "--title",
+        metavar="TEXT",
+        show_default=False,
+        help="Only batches whose title has TEXT in it, in small letters or capitals.",
+    ),
+]
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="T",
+        show_default=False,
+        help="Only batches made at T or later: an age (90m, 12h, 3d, 2w) or an ISO date or time.",
+    ),
+]
+UntilOption = Annotated[
+    str | None,
+    typer.Option(
+        "--until",
+        metavar="T",
+        help="Only batches made at T or earlier; a date to its end.",
+        show_default=False,
+    ),
+]
+StaleOption = Annotated[
+    bool,
+    typer.Option("--stale", help="Only batches in progress whose prover does not run here."),
+]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(
+        "--limit", "-n", metavar="N", help="At most N batches; 0 for all.", show_default=False
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+ColorOption = Annotated[
+    Literal["auto", "always", "never"] | None,
+    typer.Option(
+        "--color",
+        metavar="WHEN",
+        show_default=False,
+        callback=settings.choose_color,
+        help="Use colours: auto (on a terminal), always or never.",
+    ),
+]
+DebugOption = Annotated[
+    bool,
+    typer.Option(
+        "--debug", callback=settings.choose_debug, help="On a fault of dsr, show its traceback."
+    ),
+]

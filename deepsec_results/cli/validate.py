@@ -1,0 +1,75 @@
+"""`dsr validate`: whether results keep to the format."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from deepsec_results.cli.errors import ExitCode
+from deepsec_results.cli.lean import LeanCommand
+from deepsec_results.cli.options import ColorOption, DebugOption, JsonOption
+
+_EXAMPLES = """\b
+Examples:
+  dsr validate fixtures/recorded/result_files
+  dsr validate fixtures/recorded/result_files/mp37mb_34r0.json --json
+  dsr validate --strict - < fixtures/recorded/result_files/mp37m7_e50-.json
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("validate", cls=LeanCommand, epilog=_EXAMPLES)(validate_files)
+
+
+def validate_files(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH",
+            show_default=False,
+            help="A batch result, a results directory, or - for standard input.",
+        ),
+    ],
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="The specification to the letter: every note an error."),
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", "-v", help="As text, tell notes that many files share of each."),
+    ] = False,
+    output: Annotated[
+        Literal["text", "json", "github", "sarif"] | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            show_default=False,
+            help="text (the default), json, github or sarif.",
+        ),
+    ] = None,
+    json: JsonOption = False,
+    color: ColorOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Check batch results against the format.
+
+    Every place that departs from it is told, with a code that the documentation explains. An
+    error is what no release of the prover writes, a note what a release writes although the
+    specification has it otherwise. A directory stands for the batch results in it.
+    """
+    from deepsec_results import __version__
+    from deepsec_results.cli import terminal
+    from deepsec_results.cli.validation import validate
+    from deepsec_results.render.findings import FindingFormat, count_sentence, render_findings
+
+    validation, missing = validate(paths, strict=strict)
+    chosen = FindingFormat("json" if json else output or "text")
+    look = terminal.look_at_stdout()
+    terminal.write(render_findings(validation, chosen, look, __version__, verbose=verbose))
+    for message in missing:
+        terminal.remark(f"dsr: {message}")
+    terminal.remark(count_sentence(validation))
+    if missing:
+        raise typer.Exit(ExitCode.MISUSE)
+    raise typer.Exit(ExitCode.NO if validation.with_errors else ExitCode.DONE)
