@@ -81,14 +81,14 @@ def check_batch(data: bytes, file: str, *, strict: bool = False) -> list[Finding
     if document.flaw is not None:
         findings.append(finding_of(Code.DSR102, document.flaw, file))
     for remark in _remarks(document, file):
-        level = Level.ERROR if strict else remark.code.level
+        in_text = remark.code is not Code.DSR307
         findings.append(
             Finding(
                 code=remark.code,
-                level=level,
+                level=Level.ERROR if strict else remark.code.level,
                 file=file,
-                path=show_path(remark.path) if remark.path or remark.code is Code.DSR202 else None,
-                place=document.place(remark.path),
+                path=show_path(remark.path) if in_text else None,
+                place=document.place(remark.path) if in_text else None,
                 message=remark.message,
             )
         )

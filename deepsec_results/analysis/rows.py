@@ -1,5 +1,6 @@
 """One line of `list` a batch: what is known of each, and which are kept in which order."""
 
+import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -155,6 +156,11 @@ def sort_position(row: Row, key: SortKey) -> tuple[bool, int] | tuple[bool, str]
     return _SORT_KEYS[key](row)
 
 
+def _collated(title: str) -> str:
+    """Letters with an accent stand with those without, capitals with small letters."""
+    return unicodedata.normalize("NFKD", title).casefold()
+
+
 def _descending(value: int | None) -> tuple[bool, int]:
     return (value is None, -(value or 0))
 
@@ -162,7 +168,7 @@ def _descending(value: int | None) -> tuple[bool, int]:
 _SORT_KEYS: dict[SortKey, Callable[[Row], tuple[bool, int] | tuple[bool, str]]] = {
     SortKey.CREATED: lambda row: _descending(row.created),
     SortKey.DURATION: lambda row: _descending(row.duration),
-    SortKey.TITLE: lambda row: (row.title is None, (row.title or "").casefold()),
+    SortKey.TITLE: lambda row: (row.title is None, _collated(row.title or "")),
     SortKey.STATUS: lambda row: (False, row.status.value),
     SortKey.RUNS: lambda row: _descending(row.runs),
 }

@@ -21,7 +21,7 @@ class FoundBatch(NamedTuple):
 
 
 class ResultsDirectory(NamedTuple):
-    """A results directory; `named` is false where dsr chose it by itself."""
+    """A results directory; `named` is false where dsr found it by itself."""
 
     path: str
     named: bool
@@ -36,7 +36,8 @@ class ResultsDirectory(NamedTuple):
             raise SelectionError(f"cannot read the directory {self.path}: {reason}") from None
         found = [name for name in names if name is not None]
         found.sort(reverse=True)
-        return [FoundBatch(name, os.path.join(self.path, f"{name.id}.json")) for name in found]
+        folder = "" if self.path == "." else self.path
+        return [FoundBatch(name, os.path.join(folder, f"{name.id}.json")) for name in found]
 
 
 def choose_directory(
@@ -52,7 +53,7 @@ def choose_directory(
                 what = "is not a directory" if os.path.exists(path) else "is not there"
                 source = "" if path == named else " (from $DSR_DIR)"
                 raise SelectionError(f"{path}{source} {what}, expected a results directory")
-            return ResultsDirectory(path, named=True)
+            return ResultsDirectory(path, named=path == named)
     for path in (".", "./results", "./result_files"):
         if _holds_a_batch(path):
             return ResultsDirectory(path, named=False)
@@ -71,7 +72,7 @@ def find_batch(wanted: str, named_directory: str | None, environment: Mapping[st
     if os.path.lexists(wanted) and not os.path.isdir(wanted):
         return wanted
     folder = wanted.rstrip("/" + os.sep)
-    if folder != os.path.basename(folder):
+    if os.path.basename(wanted) != wanted:
         if os.path.isfile(f"{folder}.json"):
             return f"{folder}.json"
         what = "a directory, not a batch result" if os.path.isdir(wanted) else "not there"

@@ -35,7 +35,7 @@ class Document(Struct, Generic[T], frozen=True):
     @property
     def text(self) -> bytes:
         """The text as strict JSON."""
-        return self.mended.text if self.mended else self.data
+        return _strict(self.data, self.mended)
 
 
 class PlainDocument(Struct, frozen=True):
@@ -49,7 +49,7 @@ class PlainDocument(Struct, frozen=True):
     @property
     def text(self) -> bytes:
         """The text as strict JSON."""
-        return self.mended.text if self.mended else self.data
+        return _strict(self.data, self.mended)
 
     def place(self, path: Path) -> Place | None:
         """Where in the original text the value at `path` begins; None if it is not there."""
@@ -66,7 +66,7 @@ def read_plain(data: bytes) -> PlainDocument:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         flaw = _malformed(data, data, None, error)
     mended = mend(data)
-    text = mended.text if mended else data
+    text = _strict(data, mended)
     try:
         return PlainDocument(data, _plain(text), mended, flaw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -86,20 +86,13 @@ def decode(data: bytes, decoder: "msgspec.json.Decoder[T]") -> Document[T]:
     """Decode a text by the model. Raises ReadingError with the place of what is wrong."""
     try:
         return Document(data, decoder.decode(data), None)
-    except msgspec.ValidationError:
-        raise ReadingError(_misshapen(data, data, None, decoder)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
-    if problem := _not_text(data):
-        raise ReadingError(problem)
-    mended = mend(data)
-    text = mended.text if mended else data
+    plain = read_plain(data)
     try:
-        return Document(data, decoder.decode(text), mended)
-    except msgspec.ValidationError:
-        raise ReadingError(_misshapen(data, text, mended, decoder)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ReadingError(_malformed(data, text, mended, error)) from None
+        return Document(data, decoder.decode(plain.text), plain.mended)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise ReadingError(_misshapen(plain, decoder)) from None
 
 
 def decode_plain(text: bytes) -> Any:
@@ -112,7 +105,7 @@ def decode_plain(text: bytes) -> Any:
         return _plain(text)
     except (msgspec.DecodeError, UnicodeDecodeError):
         mended = mend(text)
-        return _plain(mended.text if mended else text)
+        return _plain(_strict(text, mended))
 
 
 def _plain(text: bytes) -> Any:
@@ -144,17 +137,15 @@ def _not_text(data: bytes) -> Problem | None:
     return None
 
 
-def _misshapen(
-    data: bytes, text: bytes, mended: Mended | None, decoder: "msgspec.json.Decoder[Any]"
-) -> Problem:
+def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") -> Problem:
     expected = msgspec.inspect.type_info(decoder.type)
-    for difference in shape.differences(decode_plain(text), expected):
+    for difference in shape.differences(document.value, expected):
         if difference.kind is not shape.DifferenceKind.UNKNOWN_FIELD:
             return Problem(
                 ProblemKind.SHAPE,
                 f"expected {difference.expected}, found {difference.found}",
                 show_path(difference.path),
-                _place(data, mended, find_value(text, difference.path)),
+                document.place(difference.path),
             )
     return Problem(ProblemKind.SHAPE, "does not have the shape of a result")
 
@@ -188,6 +179,10 @@ def _malformed(data: bytes, text: bytes, mended: Mended | None, error: Exception
     return Problem(
         ProblemKind.SYNTAX, f"is not JSON: {cause.lower()}", None, _place(data, mended, offset)
     )
+
+
+def _strict(data: bytes, mended: Mended | None) -> bytes:
+    return mended.text if mended else data
 
 
 def _place(data: bytes, mended: Mended | None, offset: int | None) -> Place | None:

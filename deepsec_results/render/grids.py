@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text
 
-_GAP = 2
+GAP = 2  # blanks between columns
 
 
 class Span(NamedTuple):
@@ -119,7 +119,7 @@ def _padded(row: Sequence[Span], widths: list[int], grid: Grid) -> list[Span]:
         padding = Span(" " * (widths[at] - display_width(cell.text)))
         line += [padding, cell] if at in grid.right else [cell, padding]
         if at < len(row) - 1:
-            line.append(Span(" " * _GAP))
+            line.append(Span(" " * GAP))
     while line and not line[-1].text.strip():
         line.pop()
     return line
@@ -129,11 +129,17 @@ def _rich_table(grid: Grid, width: int) -> "RenderableType":
     from rich.padding import Padding
     from rich.table import Table
 
-    table = Table(box=None, show_header=bool(grid.header), pad_edge=False, padding=(0, _GAP, 0, 0))
+    table = Table(
+        box=None,
+        show_header=bool(grid.header),
+        header_style="",
+        pad_edge=False,
+        padding=(0, GAP, 0, 0),
+    )
     rows = [grid.header, *grid.rows]
     widths = _widths(rows)
     last = len(widths) - 1
-    left = max(8, width - grid.indent - sum(widths[:-1]) - _GAP * last)
+    left = max(8, width - grid.indent - sum(widths[:-1]) - GAP * last)
     for at in range(len(widths)):
         table.add_column(
             _rich_text([grid.header[at]]) if at < len(grid.header) else "",

@@ -5,17 +5,22 @@ from enum import StrEnum
 
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.times import show_age, show_duration, show_time
-from deepsec_results.render.grids import Grid, Look, Span, lay_out
+from deepsec_results.render.grids import GAP, Grid, Look, Span, display_width, lay_out
 from deepsec_results.render.machine import csv_text, json_line, json_text, markdown_table
 from deepsec_results.render.statuses import status_span
 from deepsec_results.render.visible import visible
 
 COLUMNS = Row.__struct_fields__
 
+_TABLE_COLUMNS = ("id", "status", "created", "duration", "runs", "deepsec_version", "title")
+
 _HEADINGS = {"deepsec_version": "VERSION", "ocaml_version": "OCAML", "error_msg": "ERROR MESSAGE"}
 _RIGHT = frozenset({"duration", "runs", "pid"})
 _TIMES = frozenset({"created", "start_time", "end_time"})
-_WIDE = 100  # columns of a terminal from which on the release has room
+
+# On a terminal, columns give way in this order until a title has some room.
+_FIRST_TO_GO = ("deepsec_version", "runs", "duration", "created")
+_TITLE_ROOM = 20
 
 
 class ListFormat(StrEnum):
@@ -48,20 +53,32 @@ def render_rows(
         case ListFormat.IDS:
             return "".join(f"{row.id}\n" for row in rows)
         case ListFormat.MARKDOWN:
-            names = columns or _table_columns(look)
+            names = columns or _TABLE_COLUMNS
             cells = ([_cell(row, name, look).text for name in names] for row in rows)
             return markdown_table([_heading(name).capitalize() for name in names], cells)
         case ListFormat.TABLE:
-            return _table(rows, columns or _table_columns(look), look) if rows else ""
+            return _table(rows, columns or _fitting_columns(rows, look), look) if rows else ""
 
 
 def _picked(row: Row, names: Sequence[str]) -> dict[str, str | int | bool | None]:
     return {name: getattr(row, name) for name in names}
 
 
-def _table_columns(look: Look) -> tuple[str, ...]:
-    version = () if look.terminal and look.width < _WIDE else ("deepsec_version",)
-    return ("id", "status", "created", "duration", "runs", *version, "title")
+def _fitting_columns(rows: Sequence[Row], look: Look) -> Sequence[str]:
+    names = list(_TABLE_COLUMNS)
+    if not look.terminal:
+        return names
+    widths = {
+        name: max(
+            len(_heading(name)), *(display_width(_cell(row, name, look).text) for row in rows)
+        )
+        for name in names
+    }
+    room = min(_TITLE_ROOM, widths["title"])
+    for name in _FIRST_TO_GO:
+        if sum(widths[kept] + GAP for kept in names[:-1]) + room > look.width:
+            names.remove(name)
+    return names
 
 
 def _table(rows: Sequence[Row], names: Sequence[str], look: Look) -> str:
