@@ -1,0 +1,72 @@
+import time
+
+import pytest
+
+from deepsec_results.analysis.times import (
+    TimeFormatError,
+    read_time,
+    show_age,
+    show_duration,
+    show_time,
+)
+
+NOW = 1795478523  # 2026-11-24T00:02:03Z
+
+
+@pytest.fixture(params=["UTC", "America/New_York"])
+def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    return str(request.param)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("90m", NOW - 5400), ("12h", NOW - 43200), ("3d", NOW - 259200), ("2w", NOW - 1209600),
+        ("30s", NOW - 30), ("2026-11-23T23:50:03Z", 1795477803),
+        ("2026-11-24T00:50:03+01:00", 1795477803),
+    ],
+)  # fmt: skip
+def test_times_that_name_one_moment(text: str, seconds: int, zone: str) -> None:
+    assert read_time(text, NOW) == seconds
+
+
+def test_a_date_is_local_and_whole(zone: str) -> None:
+    midnight = 1795392000 if zone == "UTC" else 1795392000 + 5 * 3600
+    assert read_time("2026-11-23", NOW) == midnight
+    assert read_time("2026-11-23", NOW, end_of_day=True) == midnight + 86399
+    assert read_time("2026-11-23 10:00", NOW, end_of_day=True) == midnight + 36000
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "3", "3 years", "2026-13-01", "99999-01-01"])
+def test_no_times(text: str) -> None:
+    with pytest.raises(TimeFormatError, match="is no time: expected an age such as 90m"):
+        read_time(text, NOW)
+
+
+def test_times_are_shown_with_their_offset(zone: str) -> None:
+    shown = {"UTC": "2026-11-24T00:02:03+00:00", "America/New_York": "2026-11-23T19:02:03-05:00"}
+    assert show_time(NOW) == shown[zone]
+
+
+def test_a_time_beyond_the_calendar_is_shown_as_it_is() -> None:
+    assert show_time(10**30) == str(10**30)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, "just now"), (59, "59 s ago"), (60, "1 min ago"), (7200, "2 h ago"),
+     (86400 * 400, "400 d ago"), (-90, "1 min ahead")],
+)  # fmt: skip
+def test_ages(seconds: int, shown: str) -> None:
+    assert show_age(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, "<1s"), (5, "5s"), (60, "1m00s"), (3725, "1h02m"), (90000, "1d01h"), (-5, "-5s"),
+     (10**20, f"{10**20}s")],
+)  # fmt: skip
+def test_durations(seconds: int, shown: str) -> None:
+    assert show_duration(seconds) == shown

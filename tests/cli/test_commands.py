@@ -1,0 +1,229 @@
+"""Commands in a world that moves: what a transcript cannot hold."""
+
+import csv
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+from command import run
+from conftest import NOW, RECORDED
+
+from deepsec_results.cli import main as main_module
+from deepsec_results.reading import processes
+from deepsec_results.render.listing import COLUMNS
+
+RESULTS = "fixtures/recorded/result_files"
+
+
+def test_the_recorded_directory(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = json.loads(run(monkeypatch, "list", RESULTS, "--json").stdout)
+    statuses = [row["status"] for row in rows]
+    assert len(rows) == 34
+    assert statuses.count("completed") == 27
+    assert statuses.count("internal_error") == 3
+    assert statuses.count("canceled") == 2
+    assert [row["stale"] for row in rows if row["status"] == "in_progress"] == [True, True]
+    created = [row["created"] for row in rows]
+    assert created == sorted(created, reverse=True)
+    repaired = {row["id"]: row["title"] for row in rows if row["repaired"]}
+    assert repaired == {
+        "mp37mb_34r0": 'Équivalence "forte" – π-calculus',
+        "mp37md_e1x6": "two\nlines\tand \x1b[31mcolour\x1b[0m",
+        "mp37me_6y5q": "Batch of 2 input files",
+    }
+
+
+def test_rows_hold_what_the_files_say(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for row in json.loads(run(monkeypatch, "list", RESULTS, "--json").stdout):
+        assert tuple(row) == COLUMNS
+        try:
+            file = json.loads((RECORDED / f"{row['id']}.json").read_text())
+        except json.JSONDecodeError:
+            continue
+        for field in ("status", "title", "start_time", "end_time", "deepsec_version",
+                      "ocaml_version", "git_branch", "git_hash", "pid", "error_msg"):  # fmt: skip
+            assert row[field] == file.get(field), (row["id"], field)
+        assert row["debug"] == file.get("debug", False)
+        assert row["runs"] == len(file["run_files"])
+
+
+def test_csv_and_json_tell_the_same(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = json.loads(run(monkeypatch, "list", RESULTS, "--json").stdout)
+    text = run(monkeypatch, "list", RESULTS, "--format", "csv").stdout
+    for row, line in zip(rows, csv.DictReader(io.StringIO(text)), strict=True):
+        assert tuple(line) == COLUMNS
+        for name, value in row.items():
+            if name == "title" and not value.isprintable():
+                assert line[name] == "two\\nlines\\tand \\x1b[31mcolour\\x1b[0m"
+            elif isinstance(value, bool):
+                assert line[name] == str(value).lower()
+            else:
+                assert line[name] == ("" if value is None else str(value))
+
+
+def test_a_batch_that_runs_is_not_stale(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prover = processes.Process(processes.ProcessState.PROVER)
+    monkeypatch.setattr(processes, "look_up", lambda pid: prover)
+    outcome = run(monkeypatch, "list", RESULTS, "--status", "in_progress", "--json")
+    assert [row["stale"] for row in json.loads(outcome.stdout)] == [False, False]
+    assert run(monkeypatch, "list", RESULTS, "--stale", "--json").stdout == "[]\n"
+    shown = run(monkeypatch, "show", "-d", RESULTS, "mp37nh")
+    assert "Running for  13m32s" in shown.stdout
+
+
+@pytest.fixture
+def troubles(still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A results directory of hand-made trouble, the current one."""
+    monkeypatch.chdir(tmp_path)
+    good = json.loads((RECORDED / "mp37m7_e50-.json").read_text())
+
+    def write(name: str, **fields: object) -> None:
+        Path(f"mp37{name}.json").write_text(json.dumps({**good, **fields}))
+
+    Path("mp37aa_1.json").mkdir()
+    Path("mp37ab_1.json").write_text("")
+    Path("mp37ac_1.json").write_text("null")
+    Path("mp37ad_1.json").write_text("[]")
+    with Path("mp37ae_1.json").open("wb") as file:
+        for _ in range(200):
+            file.write(b" " * 1_000_000)
+    Path("mp37ag_1.json").symlink_to("nowhere")
+    write("ai_1", title="x" * 10_000)
+    write("aj_1", title="a\u200bb‮c אב")
+    write("ak_1", start_time="soon")
+    write("al_1", start_time=-5)
+    write("am_1", start_time=10**30)
+    write("an_1", end_time=5)
+    os.mkfifo("mp37ao_1.json")
+    write("zz_1", title="the last and good one")
+    for path in tmp_path.iterdir():
+        os.utime(path, (NOW - 600, NOW - 600), follow_symlinks=False)
+    return tmp_path
+
+
+def test_trouble_is_told_and_hides_nothing(troubles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = run(monkeypatch, "list", "--json")
+    assert outcome.code == 0
+    rows = {row["id"]: row for row in json.loads(outcome.stdout)}
+    assert {name: row["error"] for name, row in rows.items() if row["error"]} == {
+        "mp37aa_1": "is a directory, expected a file",
+        "mp37ab_1": "is empty, expected a JSON object",
+        "mp37ac_1": "line 1, column 1, $: expected an object, found null",
+        "mp37ad_1": "line 1, column 1, $: expected an object, found a list of 0",
+        "mp37ae_1": "holds only white space (200000000 bytes), expected a JSON object",
+        "mp37ag_1": "is a link to nowhere, which is not there",
+        "mp37ak_1": 'line 1, column 79, $.start_time: expected an integer, found the string "soon"',
+        "mp37ao_1": "is a named pipe, expected a file",
+    }
+    assert all(
+        row["status"] == ("unreadable" if row["error"] else "completed") for row in rows.values()
+    )
+    assert rows["mp37am_1"]["start_time"] == 10**30
+    assert rows["mp37an_1"]["duration"] == 5 - 1795477663
+    assert rows["mp37ai_1"]["title"] == "x" * 10_000
+
+
+@pytest.mark.parametrize("width", [None, 80, 200])
+def test_trouble_in_a_table(
+    troubles: Path, monkeypatch: pytest.MonkeyPatch, width: int | None
+) -> None:
+    outcome = run(monkeypatch, "list", "--color", "never", terminal=width)
+    lines = outcome.stdout.splitlines()
+    assert len(lines) == 15
+    assert all(line.isprintable() for line in lines)
+    if width:
+        assert max(map(len, lines)) <= width
+
+
+def test_validate_goes_on_after_trouble(troubles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = run(monkeypatch, "validate", ".", "--json")
+    assert outcome.code == 1
+    assert outcome.stderr == "14 files: 3 valid, 11 with errors\n"
+    codes = {
+        (finding["file"], finding["code"])
+        for finding in json.loads(outcome.stdout)["findings"]
+        if finding["level"] == "error"
+    }
+    assert ("mp37aa_1.json", "DSR103") in codes
+    assert ("mp37ao_1.json", "DSR103") in codes
+    assert ("mp37an_1.json", "DSR206") in codes
+
+
+def test_only_the_files_that_are_shown_are_opened(
+    still: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from deepsec_results.reading import batches
+
+    opened = []
+    read = batches.read_file
+    monkeypatch.setattr(batches, "read_file", lambda path: (opened.append(path), read(path))[1])
+    run(monkeypatch, "list", RESULTS, "-n", "5")
+    assert len(opened) == 5
+    run(monkeypatch, "list", RESULTS, "--until", "2026-11-23T23:47:20")
+    assert len(opened) == 6
+
+
+def test_nothing_is_written_into_a_results_directory(
+    still: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def state() -> dict[str, tuple[int, float]]:
+        return {
+            str(path): (path.stat().st_size, path.stat().st_mtime)
+            for path in Path(RESULTS).rglob("*")
+        }
+
+    before = state()
+    for command in ("list", "validate"):
+        run(monkeypatch, command, RESULTS)
+    run(monkeypatch, "show", "-d", RESULTS, "--since", "1d")
+    run(monkeypatch, "diff", "-d", RESULTS, "last", "last~1")
+    assert state() == before
+
+
+def test_a_fault_of_dsr_is_one_line_and_a_traceback_only_on_demand(
+    still: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from deepsec_results.cli import terminal
+
+    def fail(text: str) -> None:
+        raise RuntimeError("broken\x1b[31m")
+
+    monkeypatch.setattr(terminal, "write", fail)
+    outcome = run(monkeypatch, "list", RESULTS)
+    assert outcome.code == 3
+    assert outcome.stderr == (
+        "dsr: a fault of dsr itself: RuntimeError: broken\\x1b[31m. Please report it with the "
+        "command that you typed and the traceback that --debug shows\n"
+    )
+    for arguments in (("--debug", "list", RESULTS), ("list", RESULTS, "--debug")):
+        outcome = run(monkeypatch, *arguments)
+        assert outcome.code == 3
+        assert "Traceback" in outcome.stderr
+
+
+@pytest.mark.parametrize("command", ["list", "show", "validate", "diff"])
+def test_the_examples_of_the_help_work(
+    still: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    import shlex
+
+    helped = run(monkeypatch, command, "--help").stdout
+    examples = helped.partition("Examples:\n")[2].splitlines()
+    assert examples
+    assert run(monkeypatch, command, "-h").stdout == helped
+    for example in examples:
+        words = shlex.split(example)
+        stdin = b""
+        if "<" in words:
+            stdin = Path(words[words.index("<") + 1]).read_bytes()
+            words = words[: words.index("<")]
+        outcome = run(monkeypatch, *words[1:], stdin=stdin)
+        assert outcome.code in (0, 1), example
+        assert outcome.stdout, example
+
+
+def test_every_command_is_registered() -> None:
+    names = {command.name for command in main_module.app.registered_commands}
+    assert names == {"list", "show", "validate", "diff"}

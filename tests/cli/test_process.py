@@ -1,0 +1,94 @@
+"""`dsr` as a process of its own: what only a real one shows."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import RECORDED
+
+DSR = [sys.executable, "-m", "deepsec_results"]
+
+
+def test_python_m_and_the_entry_point_are_the_same() -> None:
+    script = Path(sys.executable).parent / "dsr"
+    for command in (DSR, [str(script)]):
+        said = subprocess.run([*command, "--version"], capture_output=True, check=True, text=True)
+        assert said.stdout.startswith("dsr ")
+        assert said.stderr == ""
+
+
+def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
+    # Enough that the pipe is full long before the end.
+    title = "x" * 60_000
+    for number in range(100):
+        text = f'{{"status":"completed","title":"{title}"}}'
+        (tmp_path / f"mp37m9_{number}.json").write_text(text)
+    done = subprocess.run(
+        f"{sys.executable} -m deepsec_results list {tmp_path} --json | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "[\n"
+    assert done.stderr == ""
+
+
+def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
+    # Reading standard input, dsr waits for as long as the test likes.
+    with subprocess.Popen(
+        [*DSR, "validate", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as waiting:
+        wait_until_asleep(waiting.pid)
+        waiting.send_signal(signal.SIGINT)
+        assert waiting.wait(30) == 130
+        assert waiting.stderr is not None
+        assert b"Traceback" not in waiting.stderr.read()
+
+
+def wait_until_asleep(pid: int) -> None:
+    """Until the process waits on its pipe: its main module is imported by then."""
+    for _ in range(1000):
+        channel = Path(f"/proc/{pid}/wchan")
+        if channel.exists() and "pipe" in channel.read_text():
+            return
+        time.sleep(0.01)
+    time.sleep(1)
+
+
+def imported_by(*arguments: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "deepsec_results", *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["list", "--help"]])
+def test_help_and_version_import_little(arguments: list[str]) -> None:
+    modules = imported_by(*arguments)
+    assert not modules & {"msgspec", "rich", "rich.console", "pydantic", "json"}
+
+
+def test_a_listing_in_a_pipe_imports_neither_rich_nor_pydantic() -> None:
+    modules = imported_by("list", str(RECORDED), "--status", "completed", "-n", "3", "--json")
+    assert "msgspec" in modules
+    assert not modules & {"rich", "rich.console", "pydantic"}
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_that_knows_no_unicode(encoding: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run(
+        [*DSR, "list", str(RECORDED), "-n", "0"], capture_output=True, env=environment
+    )
+    assert done.returncode == 0
+    assert rb"\u03c0-calculus" in done.stdout

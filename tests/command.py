@@ -1,0 +1,48 @@
+"""Running `dsr` inside the test's own process, as a terminal or a pipe would see it."""
+
+import io
+import sys
+from typing import NamedTuple
+
+import pytest
+
+from deepsec_results.cli.main import main
+
+
+class Outcome(NamedTuple):
+    code: int
+    stdout: str
+    stderr: str
+
+
+class _Stream(io.TextIOWrapper):
+    def __init__(self, terminal: bool) -> None:
+        super().__init__(io.BytesIO(), encoding="utf-8", newline="\n")
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+    def text(self) -> str:
+        self.flush()
+        return self.buffer.getvalue().decode()  # type: ignore[attr-defined]
+
+
+def run(
+    monkeypatch: pytest.MonkeyPatch,
+    *arguments: str,
+    terminal: int | None = None,
+    stdin: bytes = b"",
+) -> Outcome:
+    """Run `dsr`; `terminal` is the width of the terminal, None stands for a pipe."""
+    stdout, stderr = _Stream(terminal is not None), _Stream(terminal is not None)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", stdout)
+        patch.setattr(sys, "stderr", stderr)
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        if terminal is not None:
+            patch.setenv("COLUMNS", str(terminal))
+        with pytest.raises(SystemExit) as exit_info:
+            main(arguments)
+    code = exit_info.value.code
+    return Outcome(int(code or 0), stdout.text(), stderr.text())

@@ -1,0 +1,54 @@
+"""What the tests share: the fixtures, and a world that stands still around a command."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from deepsec_results.cli import terminal
+from deepsec_results.reading import processes
+
+ROOT = Path(__file__).parent.parent
+FIXTURES = ROOT / "fixtures"
+RECORDED = FIXTURES / "recorded" / "result_files"
+
+# Twelve minutes after the last recorded batch, and ten after the fixtures were "written".
+NOW = 1795478523
+WRITTEN = NOW - 600
+
+# Set when the transcripts and the documented outputs are to be written anew.
+REFRESH = "DSR_REFRESH"
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with a copy of the fixtures, all last written at one time."""
+    folder = tmp_path_factory.mktemp("world")
+    shutil.copytree(FIXTURES, folder / "fixtures")
+    set_written(folder)
+    return folder
+
+
+def set_written(folder: Path) -> None:
+    import os
+
+    for path in folder.rglob("*"):
+        os.utime(path, (WRITTEN, WRITTEN))
+
+
+@pytest.fixture
+def still(world: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The world as the current directory, at one moment, with no prover running."""
+    monkeypatch.chdir(world)
+    monkeypatch.setattr(terminal, "now", lambda: NOW)
+    monkeypatch.setattr(
+        processes, "look_up", lambda pid: processes.Process(processes.ProcessState.NONE)
+    )
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "DSR_DIR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("HOME", "/nowhere")
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    return world

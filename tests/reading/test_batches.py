@@ -1,0 +1,172 @@
+import json
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from conftest import RECORDED
+
+from deepsec_results.reading.batches import (
+    BatchFile,
+    UnreadableFile,
+    decode_batch,
+    read_batch,
+    read_batches,
+)
+from deepsec_results.reading.problems import ReadingError
+
+WHOLE = (RECORDED / "mp37m9_9911.json").read_bytes()
+
+
+def problem_of(path: Path) -> str:
+    read = read_batch(str(path))
+    assert isinstance(read, UnreadableFile)
+    return str(read.problem)
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "is empty, expected a JSON object"),
+        (b" \n", "holds only white space (2 bytes), expected a JSON object"),
+        (b"\0\0\0", "holds only NUL bytes (3), expected a JSON object"),
+        (b"null", "line 1, column 1, $: expected an object, found null"),
+        (b"[{}]", "line 1, column 1, $: expected an object, found a list of 1"),
+        (b"{}", '$.status: expected "in_progress" or "canceled" or "internal_error" or '
+                '"completed", found no such field'),
+        (b'{"status":"waiting"}', 'line 1, column 11, $.status: expected "in_progress" or '
+                                  '"canceled" or "internal_error" or "completed", found the '
+                                  'string "waiting"'),
+        (b'{"status":"completed",\n "start_time":"soon"}',
+         'line 2, column 15, $.start_time: expected an integer, found the string "soon"'),
+        (b'{"status":"completed","start_time":1e3}',
+         "line 1, column 36, $.start_time: expected an integer, found the number 1000.0"),
+        (b'{"status":"completed","start_time":1' + b"0" * 5000 + b"}",
+         "line 1, column 36, $.start_time: expected an integer, found the string "
+         '"1' + "0" * 57 + "…"),
+        (b'{"status":"completed","run_files":["a",{}]}',
+         "line 1, column 40, $.run_files[1]: expected a string, found an object"),
+        (b'{"status":"completed"',
+         "line 1, column 22: is not JSON: expected ',' delimiter, found the end of the file"),
+        (b'{"status":"completed"}{}', "line 1, column 23: is not JSON: extra data"),
+        (b'{"status":NaN}', "line 1, column 11: is not JSON: invalid character"),
+        (b"[" * 100_000, "is nested more deeply than dsr reads"),
+        ("{}".encode("utf-16"), "is UTF-16, expected UTF-8"),
+        (b"\xef\xbb\xbf{}", "is UTF-8 with a byte order mark, expected UTF-8"),
+        (rb'{"status":"completed","title":"\195\169","pid":"x"}',
+         'line 1, column 48, $.pid: expected an integer, found the string "x"'),
+    ],
+    ids=lambda value: repr(value)[:40],
+)  # fmt: skip
+def test_texts_that_cannot_be_read(data: bytes, problem: str) -> None:
+    with pytest.raises(ReadingError) as error:
+        decode_batch(data)
+    assert str(error.value) == problem
+
+
+def test_every_cut_is_told(tmp_path: Path) -> None:
+    for length in range(len(WHOLE)):
+        with pytest.raises(ReadingError):
+            decode_batch(WHOLE[:length])
+
+
+def test_numbers_and_text_beyond_the_usual() -> None:
+    batch = decode_batch(
+        b'{"status":"canceled","start_time":1' + b"0" * 30 + b',"end_time":-4,"x":"\xff\\ud800"}'
+    )
+    assert batch.batch.start_time == 10**30
+    assert batch.plain()["x"] == "��"
+
+
+def test_null_is_read_as_absent() -> None:
+    assert decode_batch(b'{"status":"completed","start_time":null}').batch.start_time is None
+
+
+@pytest.mark.parametrize(
+    ("top", "given", "title"),
+    [
+        (r"a\\\"b", r"a\"b", 'a"b'),
+        (r"a\\\\b", r"a\\b", r"a\b"),
+        ("a", "a", "a"),
+        (r"a\\\\b", "another", r"a\\b"),
+    ],
+)
+def test_a_title_is_decoded_once_more_only_if_the_options_confirm_it(
+    top: str, given: str, title: str
+) -> None:
+    text = f'{{"status":"completed","title":"{top}","command_options":{{"title":"{given}"}}}}'
+    decoded = decode_batch(text.encode())
+    assert decoded.batch.title == title
+    assert decoded.plain()["title"] == title
+    assert decoded.repaired == (json.loads(text)["title"] != title)
+
+
+def test_unknown_fields_are_kept() -> None:
+    decoded = decode_batch(b'{"status":"completed","hostname":{"a":[1]}}')
+    assert decoded.plain() == {"status": "completed", "hostname": {"a": [1]}}
+
+
+def test_things_that_are_no_files(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "dangling").symlink_to("nowhere")
+    (tmp_path / "circle").symlink_to("circle")
+    assert problem_of(tmp_path / "folder") == "is a directory, expected a file"
+    assert problem_of(tmp_path / "pipe") == "is a named pipe, expected a file"
+    assert problem_of(tmp_path / "dangling") == "is a link to nowhere, which is not there"
+    assert problem_of(tmp_path / "circle").startswith("cannot be read: too many levels")
+    assert problem_of(tmp_path / "absent") == "is not there"
+    assert problem_of(Path("/dev/null")) == "is a device, expected a file"
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (PermissionError(13, "Permission denied"), "may not be read: permission denied"),
+        (OSError(5, "Input/output error"), "cannot be read: input/output error"),
+        (OSError(40, "Too many levels of symbolic links"), "cannot be read: too many levels"),
+    ],
+)
+def test_what_the_system_refuses(
+    monkeypatch: pytest.MonkeyPatch, error: OSError, problem: str
+) -> None:
+    # Raised by hand, since root may read everything.
+    def refuse(path: str, flags: int) -> int:
+        raise error
+
+    monkeypatch.setattr(os, "open", refuse)
+    assert problem_of(RECORDED / "mp37m9_9911.json").startswith(problem)
+
+
+def test_one_bad_file_hides_no_other(tmp_path: Path) -> None:
+    names = ["mp37m9_1.json", "mp37m9_2.json", "mp37m9_3.json"]
+    for name, data in zip(names, (WHOLE, b"{", WHOLE), strict=True):
+        (tmp_path / name).write_bytes(data)
+    read = read_batches([str(tmp_path / name) for name in names])
+    assert [type(file) for file in read] == [BatchFile, UnreadableFile, BatchFile]
+
+
+def test_a_file_met_while_it_is_written_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "mp37m9_9911.json"
+    path.write_bytes(b"")
+
+    def finish() -> None:
+        time.sleep(0.03)
+        path.write_bytes(WHOLE)
+
+    writer = threading.Thread(target=finish)
+    writer.start()
+    read = read_batch(str(path))
+    writer.join()
+    assert isinstance(read, BatchFile)
+
+
+def test_a_file_left_cut_off_long_ago_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mp37m9_9911.json"
+    path.write_bytes(WHOLE[:100])
+    os.utime(path, (1e9, 1e9))
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waited"))
+    assert isinstance(read_batch(str(path)), UnreadableFile)

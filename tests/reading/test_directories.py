@@ -1,0 +1,85 @@
+from pathlib import Path
+
+import pytest
+from conftest import RECORDED
+
+from deepsec_results.reading.directories import (
+    ResultsDirectory,
+    SelectionError,
+    choose_directory,
+    find_batch,
+)
+
+# The order of the names in time, from the numbers that they encode.
+NEWEST_FIRST = (
+    "px_i4fj px_4eyu nh_1ni8 nb_83ef mm_2mdz mf_14z1 me_6y5q md_e1x6 mc_erdt mb_34r0 ma_hhb- "
+    "m9_9911 m7_e50- m6_8cog m5_8nmp m4_42za m3_d7_v m2_fjcy m1_f9ku m0_du3a l-_1qsk l__5wrq "
+    "lz_69bl lx_6mbh lw_hnh lv_313x lu_92j lt_f4kp ls_5dxn lr_60-8 lq_2l-8 lo_ehyz ln_csj5 "
+    "lm_6ukm"
+)
+
+
+def batch(folder: Path, name: str = "mp37m9_9911.json") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text("{}")
+    return path
+
+
+def test_batches_newest_first() -> None:
+    found = ResultsDirectory(str(RECORDED), named=True).batches()
+    assert " ".join(one.name.id.removeprefix("mp37") for one in found) == NEWEST_FIRST
+
+
+def test_the_directory_is_the_first_that_applies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    home = {"HOME": str(tmp_path / "home")}
+    for folder in ("named", "variable", "home/.deepsec/result_files"):
+        batch(tmp_path / folder)
+    batch(tmp_path / "result_files")
+    batch(tmp_path / "results")
+    batch(tmp_path)
+    variable = {**home, "DSR_DIR": "variable"}
+    assert choose_directory("named", variable) == ResultsDirectory("named", True)
+    assert choose_directory(None, variable) == ResultsDirectory("variable", False)
+    assert choose_directory(None, home) == ResultsDirectory(".", False)
+    (tmp_path / "mp37m9_9911.json").unlink()
+    assert choose_directory(None, home) == ResultsDirectory("./results", False)
+    (tmp_path / "results" / "mp37m9_9911.json").unlink()
+    assert choose_directory(None, home) == ResultsDirectory("./result_files", False)
+    (tmp_path / "result_files" / "mp37m9_9911.json").unlink()
+    linux = choose_directory(None, home, "linux")
+    assert linux.path == str(tmp_path / "home/.deepsec/result_files")
+    with pytest.raises(SelectionError, match="Application Support/DeepSec/result_files"):
+        choose_directory(None, home, "darwin")
+
+
+def test_a_batch_is_found_by_path_and_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("mp37m7_e50-.json", "mp37m9_9911.json", "mp37m9_991.json"):
+        batch(tmp_path / "results", name)
+    (tmp_path / "results" / "mp37m9_9911").mkdir()
+    for wanted, name in {
+        "results/mp37m7_e50-.json": "results/mp37m7_e50-.json",
+        "results/mp37m9_9911/": "results/mp37m9_9911.json",
+        "mp37m7": "./results/mp37m7_e50-.json",
+        "mp37m9_991": "./results/mp37m9_991.json",
+        "mp37m9_9911.json": "./results/mp37m9_9911.json",
+        "last": "./results/mp37m9_9911.json",
+        "last~2": "./results/mp37m7_e50-.json",
+    }.items():
+        assert find_batch(wanted, None, {}) == name, wanted
+    for wanted, message in {
+        "mp37m9": "mp37m9 is the beginning of 2 batches in ./results: mp37m9_9911, mp37m9_991",
+        "zz": "no batch zz in ./results, where the newest are: mp37m9_9911, mp37m9_991, ",
+        "last~3": "there is no last~3 in ./results, which holds 3 batches",
+        "results/zz": "results/zz is not there",
+        "results/": "results/ is a directory, not a batch result",
+    }.items():
+        with pytest.raises(SelectionError) as error:
+            find_batch(wanted, None, {})
+        assert str(error.value).startswith(message)

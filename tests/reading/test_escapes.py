@@ -1,0 +1,108 @@
+import json
+
+import pytest
+from conftest import RECORDED
+
+from deepsec_results.reading.escapes import mend, unescape
+
+
+@pytest.mark.parametrize(
+    ("escaped", "text"),
+    [
+        (r"\195\137quivalence", "Équivalence"),
+        (r"\"forte\" \226\128\147 \207\128", '"forte" – π'),
+        (r"two\nlines\tand \027[31m", "two\nlines\tand \x1b[31m"),
+        (r"back\\slash \\195", r"back\slash \195"),
+        (r"\255", "�"),
+        (r"\300 \q \1", r"\300 \q \1"),
+        ("plain", "plain"),
+    ],
+)
+def test_unescape(escaped: str, text: str) -> None:
+    assert unescape(escaped) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (rb'{"title":"\195\137"}', {"title": "É"}),
+        (rb'{"title":"\195\137\u0041\ud83d\ude00\n\"\\"}', {"title": 'ÉA😀\n"\\'}),
+        (b'{"title":"a"b"}', {"title": 'a"b'}),
+        (b'{"o":{"title":"a"b","x":1},"y":2}', {"o": {"title": 'a"b', "x": 1}, "y": 2}),
+        (b'{"title":"a", "b","x":1}', {"title": 'a", "b', "x": 1}),
+        (
+            b'{"error_msg":"say "}" or ",\nthen","n":1}',
+            {"error_msg": 'say "}" or ",\nthen', "n": 1},
+        ),
+        (b'{"warnings":["no "x" here","next"]}', {"warnings": ['no "x" here', "next"]}),
+        (b'{"warnings":["no "x" here"],"n":1}', {"warnings": ['no "x" here'], "n": 1}),
+        (rb'{"run_files":["\195\169_1.json","b"]}', {"run_files": ["é_1.json", "b"]}),
+        (rb'{"\195\169":1}', {"é": 1}),
+        (b'{"title":"\xe9"}', {"title": "�"}),
+        (rb'{"title":"\ud800"}', {"title": "�"}),
+        (b'{"title":"tab\there"}', {"title": "tab\there"}),
+        (rb'{"title":"\127"}', {"title": "\x7f"}),
+    ],
+)
+def test_mend_reads_what_was_meant(text: bytes, meant: object) -> None:
+    mended = mend(text)
+    assert mended is not None
+    assert json.loads(mended.text) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"title":"plain","n":1}', rb'{"title":"\u00e9\n\\195"}', b"", b"{", b'{"title":"cut',
+        b"null", b"[1,2", '{"title":"é"}'.encode(),
+    ],
+)  # fmt: skip
+def test_mend_leaves_the_rest_alone(text: bytes) -> None:
+    assert mend(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", [rb'{"title":"\195\169",}', rb'{"title":"\195\169"', rb'{"title":"\195\169" 1}']
+)
+def test_mend_does_not_make_valid_what_is_broken_elsewhere(text: bytes) -> None:
+    mended = mend(text)
+    assert mended is not None
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(mended.text)
+
+
+def test_offsets_lead_back_to_the_original() -> None:
+    text = rb'{"title":"\195\169","a":1,"error_msg":"x"y","b":2}'
+    mended = mend(text)
+    assert mended is not None
+    for key in (b'"title"', b'"a":1', b'"error_msg"', b'"b":2'):
+        at = mended.original(mended.text.index(key))
+        assert text[at:].startswith(key)
+
+
+@pytest.mark.parametrize(
+    ("batch", "title"),
+    [
+        ("mp37mb_34r0", 'Équivalence "forte" – π-calculus'),
+        ("mp37md_e1x6", "two\nlines\tand \x1b[31mcolour\x1b[0m"),
+        ("mp37me_6y5q", "Batch of 2 input files"),
+    ],
+)
+def test_recorded_files_that_are_not_json(batch: str, title: str) -> None:
+    mended = mend((RECORDED / f"{batch}.json").read_bytes())
+    assert mended is not None
+    options = json.loads(mended.text)["computed_options"]
+    assert options["title"] == title
+
+
+def test_many_titles_that_nothing_closes_take_linear_time() -> None:
+    text = b'{"a":[' + b'{"title":"x"y' * 30_000
+    assert mend(text) is None or True  # it ends: the quadratic way took minutes
+
+
+def test_paths_of_the_input_with_accents() -> None:
+    mended = mend((RECORDED / "mp37me_6y5q.json").read_bytes())
+    assert mended is not None
+    run_files = json.loads(mended.text)["run_files"]
+    assert run_files[0] == 'mp37me_6y5q/étiquette n°1 "bis"_50c4.json'
+    assert (RECORDED / run_files[0]).is_file()

@@ -1,0 +1,34 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deepsec_results.reading.processes import Process, ProcessState, look_up
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no such tables")
+
+
+def test_a_process_that_is_no_prover() -> None:
+    assert look_up(os.getpid()).state is ProcessState.OTHER
+
+
+@pytest.mark.parametrize("pid", [0, -1, 10**30])
+def test_a_number_that_is_no_process_id(pid: int) -> None:
+    assert look_up(pid) == Process(ProcessState.NONE)
+
+
+def test_a_process_that_has_ended() -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    assert look_up(ended.pid) == Process(ProcessState.NONE)
+
+
+def test_a_prover(tmp_path: Path) -> None:
+    program = tmp_path / "deepsec"
+    program.write_text("#!/bin/sh\nread line\n")
+    program.chmod(0o755)
+    with subprocess.Popen([str(program)], stdin=subprocess.PIPE) as prover:
+        assert look_up(prover.pid) == Process(ProcessState.PROVER)
+        prover.communicate(b"\n")

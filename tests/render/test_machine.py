@@ -1,0 +1,26 @@
+import csv
+import io
+import json
+
+from deepsec_results.render.machine import csv_text, json_text, markdown_table
+
+
+def test_json_keeps_every_value_and_acts_on_no_terminal() -> None:
+    value = {"title": "\x1b[31m‮ é \x7f\x85", "n": 10**30, "none": None}
+    text = json_text(value)
+    assert json.loads(text) == value
+    assert "\x1b" not in text and "‮" not in text and "\x7f" not in text and "é" in text
+
+
+def test_csv_is_read_back() -> None:
+    text = csv_text(["a", "b", "c", "d"], [['x,"y"', None, True, 7], ["two\nlines", "", False, 0]])
+    assert list(csv.reader(io.StringIO(text))) == [
+        ["a", "b", "c", "d"],
+        ['x,"y"', "", "true", "7"],
+        ["two\\nlines", "", "false", "0"],
+    ]
+
+
+def test_markdown_cells_are_text() -> None:
+    table = markdown_table(["A"], [["a|b *c* [d](e) <f> `g`\nh"]])
+    assert table == "| A |\n| --- |\n| a\\|b \\*c\\* \\[d\\](e) \\<f\\> \\`g\\`\\\\nh |\n"
