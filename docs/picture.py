@@ -1,0 +1,40 @@
+"""Draw `docs/list.svg`, the picture in the README, from the recorded results."""
+
+import io
+import os
+import re
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from deepsec_results.analysis.rows import list_batch
+from deepsec_results.reading.batches import read_batches
+from deepsec_results.reading.directories import ResultsDirectory
+from deepsec_results.reading.processes import Process, ProcessState
+from deepsec_results.render.grids import Look
+from deepsec_results.render.listing import ListFormat, render_rows
+
+ROOT = Path(__file__).parent.parent
+PICTURE = ROOT / "docs" / "list.svg"
+WIDTH = 88
+NOW = 1795479000  # some minutes after the last recorded batch
+
+
+def draw() -> str:
+    """The picture as SVG."""
+    directory = ResultsDirectory(os.fspath(ROOT / "fixtures/recorded/result_files"), named=True)
+    files = read_batches(found.path for found in directory.batches()[:12])
+    gone = Process(ProcessState.NONE)
+    listed = [list_batch(file, NOW, lambda pid: gone) for file in files]
+    look = Look(terminal=True, color=True, width=WIDTH, now=NOW)
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
+    console.print(Text("$ dsr list -n 12", style="bold"))
+    console.print(Text.from_ansi(render_rows(listed, ListFormat.TABLE, None, look)), end="")
+    svg = console.export_svg(title="dsr list", unique_id="dsr")
+    # The picture stands on its own: no font is fetched from elsewhere.
+    return re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL)
+
+
+if __name__ == "__main__":
+    PICTURE.write_text(draw(), encoding="utf-8")
