@@ -10,6 +10,7 @@ import pytest
 from command import run
 from conftest import NOW, RECORDED
 
+from deepsec_results import __version__
 from deepsec_results.cli import main as main_module
 from deepsec_results.reading import processes
 from deepsec_results.render.listing import COLUMNS
@@ -227,3 +228,31 @@ def test_the_examples_of_the_help_work(
 def test_every_command_is_registered() -> None:
     names = {command.name for command in main_module.app.registered_commands}
     assert names == {"list", "show", "validate", "diff"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], ["Usage: dsr"]),
+        (["lst"], ["lst", "list"]),
+        (["list", "--colour"], ["--colour", "--color"]),
+        (["list", "-n", "many"], ["--limit", "integer"]),
+        (["list", "--color", "sometimes"], ["sometimes", "auto", "always", "never"]),
+        (["list", "--format", "xml"], ["xml", "table", "json", "jsonl", "csv", "markdown", "ids"]),
+        (["diff", "last"], ["Missing", "B"]),
+        (["validate"], ["Missing", "PATH"]),
+    ],
+    ids=lambda value: " ".join(value),
+)
+def test_wrong_usage(
+    still: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: list[str]
+) -> None:
+    # Only the gist: the sentences are Typer's, and differ between its releases.
+    outcome = run(monkeypatch, *arguments)
+    assert outcome.code == 2
+    said = outcome.stderr + outcome.stdout
+    assert [word for word in words if word not in said] == []
+
+
+def test_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch, "--version") == (0, f"dsr {__version__}\n", "")
