@@ -24,7 +24,7 @@ NOW = 1795479000  # some minutes after the last recorded batch
 def draw() -> str:
     """The picture as SVG."""
     directory = ResultsDirectory(os.fspath(ROOT / "fixtures/recorded/result_files"), named=True)
-    files = read_batches(found.path for found in directory.batches()[:12])
+    files = read_batches([found.path for found in directory.batches()[:12]])
     gone = Process(ProcessState.NONE)
     listed = [list_batch(file, NOW, lambda pid: gone) for file in files]
     look = Look(terminal=True, color=True, width=WIDTH, now=NOW)

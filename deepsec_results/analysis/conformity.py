@@ -28,10 +28,10 @@ from deepsec_results.model.options import (
 )
 from deepsec_results.reading import shape
 from deepsec_results.reading.batches import decode_batch
-from deepsec_results.reading.documents import PlainDocument, read_plain
+from deepsec_results.reading.documents import PlainDocument
 from deepsec_results.reading.names import read_batch_name
 from deepsec_results.reading.places import Path, show_path
-from deepsec_results.reading.problems import Problem, ReadingError
+from deepsec_results.reading.problems import NO_TEXT, Problem, ReadingError
 
 _STRUCTS: dict[str, type[Batch]] = {
     BatchStatus.IN_PROGRESS: InProgressBatch,
@@ -68,18 +68,16 @@ class _Remark(Struct, frozen=True):
     message: str
 
 
-def check_batch(data: bytes, file: str, *, strict: bool = False) -> list[Finding]:
-    """All findings of the text of a batch result, in the order of their places.
+def check_batch(document: PlainDocument, file: str, *, strict: bool = False) -> list[Finding]:
+    """All findings of a batch result, in the order of their places.
 
     `file` is the file's path as the findings tell it; `strict` makes every note an error.
     """
-    try:
-        document = read_plain(data)
-    except ReadingError as error:
-        return [finding_of(Code.DSR101, error.problem, file)]
     findings = []
     if document.flaw is not None:
-        findings.append(finding_of(Code.DSR102, document.flaw, file))
+        told = f"{document.flaw.message}; dsr reads it by undoing the prover's escapes"
+        flaw = msgspec.structs.replace(document.flaw, message=told)
+        findings.append(_finding(Code.DSR102, flaw, file))
     for remark in _remarks(document, file):
         in_text = remark.code is not Code.DSR307
         findings.append(
@@ -95,12 +93,13 @@ def check_batch(data: bytes, file: str, *, strict: bool = False) -> list[Finding
     return sorted(findings, key=_by_place)
 
 
-def finding_of(code: Code, problem: Problem, file: str) -> Finding:
-    """The finding that a file could not be read, or only by mending it."""
-    message = problem.message
-    if code is Code.DSR102:
-        message += "; dsr reads it by undoing the prover's escapes"
-    return Finding(code, code.level, file, problem.path, problem.place, message)
+def finding_of(problem: Problem, file: str) -> Finding:
+    """The finding that a file could not be read, or its text not be decoded."""
+    return _finding(Code.DSR103 if problem.kind in NO_TEXT else Code.DSR101, problem, file)
+
+
+def _finding(code: Code, problem: Problem, file: str) -> Finding:
+    return Finding(code, code.level, file, problem.path, problem.place, problem.message)
 
 
 def _by_place(finding: Finding) -> tuple[bool, int, int]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.conformity import check_batch, finding_of
-from deepsec_results.analysis.findings import Code, Finding, Level, Validation
+from deepsec_results.analysis.findings import Finding, Level, Validation
 from deepsec_results.cli import terminal
-from deepsec_results.reading.batches import read_settled
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
-from deepsec_results.reading.problems import ReadingError
+from deepsec_results.reading.documents import PlainDocument, read_plain
+from deepsec_results.reading.problems import NO_TEXT, ReadingError
+from deepsec_results.reading.settling import read_one
 
 
 class _Source(Struct, frozen=True):
@@ -28,14 +29,12 @@ def validate(paths: Sequence[str], *, strict: bool) -> tuple[Validation, list[st
     files = with_errors = 0
     for source in _sources(paths, missing):
         try:
-            data = _read(source.path)
+            found = check_batch(_read(source.path), source.path, strict=strict)
         except ReadingError as error:
-            if source.named:
+            if source.named and error.problem.kind in NO_TEXT:
                 missing.append(f"{source.path} {error}")
                 continue
-            found = [finding_of(Code.DSR103, error.problem, source.path)]
-        else:
-            found = check_batch(data, source.path, strict=strict)
+            found = [finding_of(error.problem, source.path)]
         files += 1
         with_errors += any(finding.level is Level.ERROR for finding in found)
         findings += found
@@ -58,5 +57,7 @@ def _sources(paths: Sequence[str], missing: list[str]) -> Iterator[_Source]:
             yield _Source(batch.path, named=False)
 
 
-def _read(path: str) -> bytes:
-    return sys.stdin.buffer.read() if path == "-" else read_settled(path)
+def _read(path: str) -> PlainDocument:
+    if path == "-":
+        return read_plain(sys.stdin.buffer.read())
+    return read_one(path, read_plain).value

@@ -1,27 +1,19 @@
 """Batch results read from files, each a model or a reason why not."""
 
 import os
-import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct
 
 from deepsec_results.model.batch import Batch
-from deepsec_results.reading.documents import Document, decode, decode_plain, is_whole
+from deepsec_results.reading.documents import Document, decode, decode_plain
 from deepsec_results.reading.escapes import unescape
-from deepsec_results.reading.files import FileContent, read_file
 from deepsec_results.reading.names import read_batch_name
-from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.problems import Problem
+from deepsec_results.reading.settling import Read, read_all
 
 _DECODER = msgspec.json.Decoder(Batch)
-
-# The prover truncates a file, writes it in pieces and closes it: whoever reads meanwhile finds
-# it empty or cut off, and whole a moment later. A file that was last written longer ago than
-# this, in seconds, is not being written (clocks of file servers may be a little off).
-_FRESH = 60.0
-_SECOND_LOOKS = (0.01, 0.04, 0.1)  # seconds between one look and the next
-_PASSING = frozenset({ProblemKind.EMPTY, ProblemKind.SYNTAX, ProblemKind.ENCODING})
 
 
 class DecodedBatch(Struct, frozen=True):
@@ -72,7 +64,6 @@ class UnreadableFile(Struct, frozen=True):
     path: str
     created: int | None
     problem: Problem
-    fresh: bool = False  # written so recently that a second look may find it whole
 
 
 def read_batch(path: str) -> BatchFile | UnreadableFile:
@@ -80,29 +71,12 @@ def read_batch(path: str) -> BatchFile | UnreadableFile:
     return read_batches([path])[0]
 
 
-def read_batches(paths: Iterable[str]) -> list[BatchFile | UnreadableFile]:
+def read_batches(paths: Sequence[str]) -> list[BatchFile | UnreadableFile]:
     """Read batch results, in the given order; one that cannot be read hides no other."""
-    read = [_look(path) for path in paths]
-    for wait in _SECOND_LOOKS:
-        passing = [at for at, file in enumerate(read) if _may_pass(file)]
-        if not passing:
-            break
-        time.sleep(wait)
-        for at in passing:
-            read[at] = _look(read[at].path)
-    return read
-
-
-def read_settled(path: str) -> bytes:
-    """The bytes of a file, looked at again for a moment while it cannot be decoded because it
-    may just be written. Raises ReadingError where it cannot be opened."""
-    content = read_file(path)
-    for wait in _SECOND_LOOKS:
-        if not _is_fresh(content) or is_whole(content.data):
-            break
-        time.sleep(wait)
-        content = read_file(path)
-    return content.data
+    return [
+        _as_batch(path, read)
+        for path, read in zip(paths, read_all(paths, decode_batch), strict=True)
+    ]
 
 
 def decode_batch(data: bytes) -> DecodedBatch:
@@ -128,22 +102,9 @@ def _with_its_title(batch: Batch) -> Batch:
     return msgspec.structs.replace(batch, title=given)
 
 
-def _look(path: str) -> BatchFile | UnreadableFile:
+def _as_batch(path: str, read: Read[DecodedBatch] | Problem) -> BatchFile | UnreadableFile:
     name = read_batch_name(os.path.basename(path))
     created = None if name is None else name.created
-    content: FileContent | None = None
-    try:
-        content = read_file(path)
-        decoded = decode_batch(content.data)
-    except ReadingError as error:
-        fresh = content is not None and _is_fresh(content)
-        return UnreadableFile(batch_id(path), path, created, error.problem, fresh)
-    return BatchFile(batch_id(path), path, created, content.written, decoded)
-
-
-def _is_fresh(content: FileContent) -> bool:
-    return time.time() - content.written < _FRESH
-
-
-def _may_pass(file: BatchFile | UnreadableFile) -> bool:
-    return isinstance(file, UnreadableFile) and file.fresh and file.problem.kind in _PASSING
+    if isinstance(read, Problem):
+        return UnreadableFile(batch_id(path), path, created, read)
+    return BatchFile(batch_id(path), path, created, read.written, read.value)

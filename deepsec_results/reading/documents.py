@@ -73,15 +73,6 @@ def read_plain(data: bytes) -> PlainDocument:
         raise ReadingError(_malformed(data, text, mended, error)) from None
 
 
-def is_whole(data: bytes) -> bool:
-    """Whether a text can be decoded, mended if need be."""
-    try:
-        read_plain(data)
-    except ReadingError:
-        return False
-    return True
-
-
 def decode(data: bytes, decoder: "msgspec.json.Decoder[T]") -> Document[T]:
     """Decode a text by the model. Raises ReadingError with the place of what is wrong."""
     try:

@@ -29,8 +29,9 @@ _STRUCTURE = re.compile(rb'["{}\[\],:]')
 _PLAIN = re.compile(rb"[ !#-\[\]-~]*")
 _QUOTE = re.compile(rb'\\.|"', re.DOTALL)
 
-# What the prover prints without escaping, and so may hold any quote. `warnings` is a list.
-_UNESCAPED_FIELDS = frozenset({b"title", b"error_msg", b"warnings"})
+# What the prover prints without escaping, and so may hold any quote. `warnings` is a list;
+# `run_file` is escaped in no query result, although it is in the batch's own list.
+_UNESCAPED_FIELDS = frozenset({b"title", b"error_msg", b"warnings", b"run_file"})
 # A quote in such a field closes it only where the text goes on as JSON would: the prover
 # prints objects without blanks, their keys in lower case.
 _GOES_ON = {

@@ -16,6 +16,10 @@ class ProblemKind(StrEnum):
     SHAPE = "shape"
 
 
+# The kinds of a file of which there is no text to judge.
+NO_TEXT = frozenset({ProblemKind.INACCESSIBLE, ProblemKind.TOO_LARGE})
+
+
 class Place(Struct, frozen=True):
     """A place in a text: line and column from 1, the column in characters."""
 

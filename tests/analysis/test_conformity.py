@@ -6,11 +6,21 @@ from pathlib import Path
 import pytest
 from conftest import FIXTURES, RECORDED
 
-from deepsec_results.analysis.conformity import check_batch
+from deepsec_results.analysis.conformity import check_batch, finding_of
 from deepsec_results.analysis.findings import Code, Finding, Level
+from deepsec_results.reading.documents import read_plain
+from deepsec_results.reading.problems import ReadingError
 
 INVALID = sorted((FIXTURES / "invalid").iterdir())
 VALID = sorted((FIXTURES / "valid").iterdir())
+
+
+def check(path: Path, *, file: str | None = None, strict: bool = False) -> list[Finding]:
+    try:
+        document = read_plain(path.read_bytes())
+    except ReadingError as error:
+        return [finding_of(error.problem, str(path))]
+    return check_batch(document, file or str(path), strict=strict)
 
 
 def told(finding: Finding) -> tuple[str, ...]:
@@ -27,7 +37,7 @@ def expected_of(folder: Path) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize("folder", INVALID, ids=lambda folder: folder.name)
 def test_invalid(folder: Path) -> None:
     (path,) = folder.glob("*.json")
-    found = check_batch(path.read_bytes(), str(path))
+    found = check(path)
     assert sorted(map(told, found)) == sorted(expected_of(folder))
     assert all(finding.message for finding in found)
 
@@ -35,13 +45,13 @@ def test_invalid(folder: Path) -> None:
 @pytest.mark.parametrize("folder", VALID, ids=lambda folder: folder.name)
 def test_valid_to_the_letter(folder: Path) -> None:
     (path,) = folder.glob("*.json")
-    assert check_batch(path.read_bytes(), str(path), strict=True) == []
+    assert check(path, strict=True) == []
 
 
 def test_strict_makes_notes_errors() -> None:
     path = FIXTURES / "invalid" / "pid" / "mp37m9_9911.json"
-    (note,) = check_batch(path.read_bytes(), str(path))
-    (error,) = check_batch(path.read_bytes(), str(path), strict=True)
+    (note,) = check(path)
+    (error,) = check(path, strict=True)
     assert (note.level, error.level) == (Level.NOTE, Level.ERROR)
 
 
@@ -49,7 +59,7 @@ def test_the_releases_break_no_rule_but_that_of_json() -> None:
     with_errors = {
         path.stem
         for path in RECORDED.glob("mp37*.json")
-        for finding in check_batch(path.read_bytes(), str(path))
+        for finding in check(path)
         if finding.level is Level.ERROR
     }
     assert with_errors == {"mp37mb_34r0", "mp37md_e1x6", "mp37me_6y5q"}
@@ -63,4 +73,4 @@ def test_every_code_has_a_fixture() -> None:
 
 def test_standard_input_has_no_name_to_find_fault_with() -> None:
     path = FIXTURES / "valid" / "completed" / "mp37m9_9911.json"
-    assert check_batch(path.read_bytes(), "-") == []
+    assert check(path, file="-") == []

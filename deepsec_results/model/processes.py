@@ -1,0 +1,92 @@
+"""Processes. A continuation that is nil is left out: None stands for it."""
+
+from msgspec import Struct
+
+from deepsec_results.model.terms import Pattern, Term
+
+# JSON has `{"type": null}` for nil, but msgspec's tags are strings. Nil is read under this tag,
+# which `deepsec_results.reading.queries` puts in, as long as the `null` that it replaces.
+NIL_TAG = "0"
+
+
+class Position(Struct, frozen=True):
+    """A place in a process; `args` tell the copy inside replications, outermost first."""
+
+    index: int
+    args: list[int]
+
+
+class Nil(Struct, frozen=True, tag_field="type", tag=NIL_TAG):
+    """The process that does nothing."""
+
+
+class Output(Struct, frozen=True, tag_field="type", tag="Output"):
+    """`out(channel,term); process`"""
+
+    channel: Term
+    term: Term
+    position: Position
+    process: "Process | None" = None
+
+
+class Input(Struct, frozen=True, tag_field="type", tag="Input"):
+    """`in(channel,pattern); process`"""
+
+    channel: Term
+    pattern: Pattern
+    position: Position
+    process: "Process | None" = None
+
+
+class IfThenElse(Struct, frozen=True, tag_field="type", tag="IfThenElse"):
+    """`if term1 = term2 then process_then else process_else`"""
+
+    term1: Term
+    term2: Term
+    position: Position
+    process_then: "Process | None" = None
+    process_else: "Process | None" = None
+
+
+class LetInElse(Struct, frozen=True, tag_field="type", tag="LetInElse"):
+    """`let pattern = term in process_then else process_else`"""
+
+    pattern: Pattern
+    term: Term
+    position: Position
+    process_then: "Process | None" = None
+    process_else: "Process | None" = None
+
+
+class New(Struct, frozen=True, tag_field="type", tag="New"):
+    """`new name; process`; `name` is a position in the table of atoms."""
+
+    name: int
+    position: Position
+    bang: list[int] | None = None
+    process: "Process | None" = None
+
+
+class Par(Struct, frozen=True, tag_field="type", tag="Par"):
+    """Processes side by side."""
+
+    process_list: "list[Process]"
+
+
+class Bang(Struct, frozen=True, tag_field="type", tag="Bang"):
+    """`!^multiplicity process`"""
+
+    multiplicity: int
+    position: Position
+    process: "Process | None" = None
+
+
+class Choice(Struct, frozen=True, tag_field="type", tag="Choice"):
+    """`process1 + process2`"""
+
+    position: Position
+    process1: "Process | None" = None
+    process2: "Process | None" = None
+
+
+Process = Nil | Output | Input | IfThenElse | LetInElse | New | Par | Bang | Choice

@@ -1,0 +1,70 @@
+"""Files read although the prover may just be writing them.
+
+The prover truncates a file, writes it in pieces and closes it: whoever reads meanwhile finds it
+empty or cut off, and whole a moment later.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Generic, NamedTuple, TypeVar
+
+from deepsec_results.reading.files import FileContent, read_file
+from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+
+T = TypeVar("T")
+
+# A file that was last written longer ago than this, in seconds, is not being written (the
+# clocks of file servers may be a little off).
+_FRESH = 60.0
+_SECOND_LOOKS = (0.01, 0.04, 0.1)  # seconds between one look and the next
+_PASSING = frozenset({ProblemKind.EMPTY, ProblemKind.SYNTAX, ProblemKind.ENCODING})
+
+
+class Read(NamedTuple, Generic[T]):
+    """What a file held; `written` is when it was last modified, in seconds since 1970."""
+
+    value: T
+    written: float
+
+
+class _Passing(NamedTuple):
+    """A problem of a file so fresh that a second look may find it whole."""
+
+    problem: Problem
+
+
+def read_all(paths: Iterable[str], decode: Callable[[bytes], T]) -> list[Read[T] | Problem]:
+    """Read and decode files; one that cannot be read hides no other.
+
+    What was met half-written is looked at again, for all files together. `decode` raises
+    ReadingError.
+    """
+    names = list(paths)
+    looks = [_look(path, decode) for path in names]
+    for wait in _SECOND_LOOKS:
+        passing = [at for at, look in enumerate(looks) if isinstance(look, _Passing)]
+        if not passing:
+            break
+        time.sleep(wait)
+        for at in passing:
+            looks[at] = _look(names[at], decode)
+    return [look.problem if isinstance(look, _Passing) else look for look in looks]
+
+
+def read_one(path: str, decode: Callable[[bytes], T]) -> Read[T]:
+    """Read and decode a file likewise. Raises ReadingError."""
+    (look,) = read_all([path], decode)
+    if isinstance(look, Problem):
+        raise ReadingError(look)
+    return look
+
+
+def _look(path: str, decode: Callable[[bytes], T]) -> Read[T] | Problem | _Passing:
+    content: FileContent | None = None
+    try:
+        content = read_file(path)
+        return Read(decode(content.data), content.written)
+    except ReadingError as error:
+        fresh = content is not None and time.time() - content.written < _FRESH
+        passing = fresh and error.problem.kind in _PASSING
+        return _Passing(error.problem) if passing else error.problem
