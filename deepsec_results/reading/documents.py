@@ -37,6 +37,10 @@ class Document(Struct, Generic[T], frozen=True):
         """The text as strict JSON."""
         return _strict(self.data, self.mended)
 
+    def place(self, path: Path) -> Place | None:
+        """Where in the original text the value at `path` begins; None if it is not there."""
+        return _place(self.data, self.mended, find_value(self.text, path))
+
 
 class PlainDocument(Struct, frozen=True):
     """A text decoded as plain objects; `flaw` is why it is no JSON, where it had to be mended."""

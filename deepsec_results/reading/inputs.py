@@ -4,8 +4,7 @@ import os
 
 from msgspec import Struct
 
-from deepsec_results.model.batch import Batch
-from deepsec_results.reading.names import input_name_of
+from deepsec_results.reading.names import input_name
 
 _SUFFIX = ".dps"
 
@@ -17,14 +16,10 @@ class Input(Struct, frozen=True):
     copy: str | None
 
 
-def find_inputs(batch: Batch, directory: str) -> list[Input]:
-    """The inputs of a batch, in its order; `directory` is the results directory."""
-    return [_find_input(run_file, directory) for run_file in batch.run_files or []]
-
-
-def _find_input(run_file: str, directory: str) -> Input:
+def find_input(run_file: str, directory: str) -> Input:
+    """The input of a run; `directory` is the results directory."""
     run = run_file.removesuffix(".json")
-    name = input_name_of(os.path.basename(run)) + _SUFFIX
+    name = input_name(run_file)
     if not _is_inside(run):
         return Input(name, None)
     folder = os.path.join(directory, run)

@@ -53,11 +53,12 @@ def from_base_38(digits: str) -> int:
     return number
 
 
-def input_name_of(run_id: str) -> str:
-    """The input's name, `<name>` in the `<name>_<random>` of a run.
+def input_name(run_file: str) -> str:
+    """The name of the input of a run, from the path `…/<name>_<random>.json` of its result.
 
     The random part is one to four digits of base 38, of which `_` is one, so the split is
     not always certain. The longest name is taken; a run's own file says which it is.
     """
+    run_id = run_file.rpartition("/")[2].removesuffix(".json")
     match = re.fullmatch(r"(.+)_[0-9a-z-][0-9a-z_-]{0,3}", run_id, re.DOTALL)
-    return match[1] if match else run_id
+    return f"{match[1] if match else run_id}.dps"

@@ -10,6 +10,7 @@ class ProblemKind(StrEnum):
 
     INACCESSIBLE = "inaccessible"
     TOO_LARGE = "too large"
+    OUTSIDE = "outside"
     EMPTY = "empty"
     ENCODING = "encoding"
     SYNTAX = "syntax"
@@ -17,7 +18,7 @@ class ProblemKind(StrEnum):
 
 
 # The kinds of a file of which there is no text to judge.
-NO_TEXT = frozenset({ProblemKind.INACCESSIBLE, ProblemKind.TOO_LARGE})
+NO_TEXT = frozenset({ProblemKind.INACCESSIBLE, ProblemKind.TOO_LARGE, ProblemKind.OUTSIDE})
 
 
 class Place(Struct, frozen=True):

@@ -1,0 +1,152 @@
+"""The files below a batch: its runs, and their queries.
+
+A path in a result is relative to the results directory, and is opened only inside it.
+"""
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from deepsec_results.model.atoms import AtomicData
+from deepsec_results.model.batch import Batch
+from deepsec_results.model.processes import NIL_TAG, Process
+from deepsec_results.model.runs import QueryResult, RunResult
+from deepsec_results.model.traces import AttackTrace
+from deepsec_results.reading import shape
+from deepsec_results.reading.documents import Document, decode, decode_plain
+from deepsec_results.reading.inputs import Input, find_input
+from deepsec_results.reading.places import show_path
+from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.settling import Read, read_all
+
+T = TypeVar("T")
+
+_RUN = msgspec.json.Decoder(RunResult)
+_QUERY = msgspec.json.Decoder(QueryResult)
+_TRACE = msgspec.json.Decoder(AttackTrace)
+_ATOMS = msgspec.json.Decoder(AtomicData)
+_PROCESSES = msgspec.json.Decoder(list[Process])
+
+# A quote behind a brace begins a key or ends a text: never is this a part of a text.
+_NIL = re.compile(rb'(\{\s*"type"\s*:\s*)null(?=\s*\})')
+_NIL_TYPE = f'"{NIL_TAG}" '.encode()
+
+
+class QueryFile(Struct, frozen=True):
+    """A query's place in its run, from 1, and its document or why there is none."""
+
+    number: int
+    path: str
+    result: Document[QueryResult] | Problem
+
+
+class RunFile(Struct, frozen=True):
+    """A run's place in its batch, from 1, its input, and its result or why there is none."""
+
+    number: int
+    path: str
+    input: Input
+    result: RunResult | Problem
+    queries: Sequence[QueryFile]
+
+    @property
+    def name(self) -> str:
+        """The input's name without `.dps`."""
+        return self.input.name.removesuffix(".dps")
+
+
+def read_tree(batch: Batch, directory: str) -> list[RunFile]:
+    """Read the runs of a batch and their queries; `directory` is the results directory.
+
+    What cannot be read is told in its place, and hides nothing else.
+    """
+    paths = batch.run_files or []
+    runs = _read_inside(paths, directory, lambda data: decode(data, _RUN).value)
+    return [
+        RunFile(number, path, find_input(path, directory), run, _read_queries(run, directory))
+        for number, (path, run) in enumerate(zip(paths, runs, strict=True), 1)
+    ]
+
+
+def decode_trace(document: Document[QueryResult]) -> AttackTrace:
+    """The attack trace of a query that has one. Raises ReadingError."""
+    return _decode_part(document, "attack_trace", _TRACE)
+
+
+def decode_atoms(document: Document[QueryResult]) -> AtomicData:
+    """The table of atoms of a query. Raises ReadingError."""
+    return _decode_part(document, "atomic_data", _ATOMS)
+
+
+def decode_processes(document: Document[QueryResult]) -> list[Process]:
+    """The processes of a query. Raises ReadingError."""
+    return _decode_part(document, "processes", _PROCESSES)
+
+
+def tag_nil(text: bytes) -> bytes:
+    """JSON text in which each `{"type": null}` has the tag of nil, all offsets kept."""
+    return _NIL.sub(rb"\1" + _NIL_TYPE, text)
+
+
+def _read_queries(run: RunResult | Problem, directory: str) -> list[QueryFile]:
+    paths = (run.query_files or []) if isinstance(run, RunResult) else []
+    queries = _read_inside(paths, directory, lambda data: decode(data, _QUERY))
+    return [
+        QueryFile(number, path, query)
+        for number, (path, query) in enumerate(zip(paths, queries, strict=True), 1)
+    ]
+
+
+def _read_inside(
+    paths: Sequence[str], directory: str, decode_text: Callable[[bytes], T]
+) -> list[T | Problem]:
+    outside = {path: problem for path in paths if (problem := why_outside(path, directory))}
+    inside = [path for path in paths if path not in outside]
+    read = read_all([os.path.join(directory, path) for path in inside], decode_text)
+    found = dict(zip(inside, read, strict=True))
+    values = [outside.get(path) or found[path] for path in paths]
+    return [value.value if isinstance(value, Read) else value for value in values]
+
+
+def why_outside(path: str, directory: str) -> Problem | None:
+    """Why a path of a result may not be opened; None if it stays inside the directory."""
+    if os.path.isabs(path) or ".." in path.split("/") or "\0" in path:
+        return Problem(ProblemKind.OUTSIDE, f"{path!r} leads out of the results directory")
+    real = os.path.realpath(os.path.join(directory, path))
+    if not real.startswith(os.path.join(os.path.realpath(directory), "")):
+        return Problem(ProblemKind.OUTSIDE, f"{path!r} is a link out of the results directory")
+    return None
+
+
+def _decode_part(
+    document: Document[QueryResult], field: str, decoder: "msgspec.json.Decoder[T]"
+) -> T:
+    text = tag_nil(bytes(getattr(document.value, field)))
+    if not text:
+        raise ReadingError(
+            Problem(ProblemKind.SHAPE, "expected an object, found no such field", f"$.{field}")
+        )
+    try:
+        return decoder.decode(text)
+    except RecursionError:
+        raise ReadingError(
+            Problem(ProblemKind.SYNTAX, "is nested more deeply than dsr reads", f"$.{field}")
+        ) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise ReadingError(_misshapen(document, field, text, decoder)) from None
+
+
+def _misshapen(
+    document: Document[QueryResult], field: str, text: bytes, decoder: "msgspec.json.Decoder[Any]"
+) -> Problem:
+    expected = msgspec.inspect.type_info(decoder.type)
+    for difference in shape.differences(decode_plain(text), expected):
+        if difference.kind is not shape.DifferenceKind.UNKNOWN_FIELD:
+            path = (field, *difference.path)
+            message = f"expected {difference.expected}, found {difference.found}"
+            return Problem(ProblemKind.SHAPE, message, show_path(path), document.place(path))
+    return Problem(ProblemKind.SHAPE, "does not have the shape of a result", f"$.{field}")
