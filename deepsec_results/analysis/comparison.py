@@ -132,7 +132,7 @@ def _option_values(
 def _input_counts(sheet: Sheet) -> dict[Key, Value]:
     counts: dict[Key, Value] = {}
     seen: dict[str, int] = {}
-    for one in sheet.inputs:
+    for one in (run.input for run in sheet.runs):
         seen[one.name] = seen.get(one.name, 0) + 1
         again = f" ({seen[one.name]})" if seen[one.name] > 1 else ""
         counts[(one.name + again,)] = one.name

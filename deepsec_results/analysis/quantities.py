@@ -1,9 +1,10 @@
-"""Times, ages and durations as people write them."""
+"""Times, ages, durations and sizes as people write them."""
 
 import re
 from datetime import datetime, time, timedelta
 
 _AGE = re.compile(r"(\d{1,9})\s*([smhdw])")
+_SIZES = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -65,6 +66,14 @@ def show_duration(seconds: int) -> str:
     if hours:
         return f"{hours}h{minutes:02d}m"
     return f"{minutes}m{left:02d}s" if minutes else f"{left}s"
+
+
+def show_memory(size: int) -> str:
+    """Bytes in the largest decimal unit that fits, as the prover counts them."""
+    for unit, factor in _SIZES:
+        if size >= factor:
+            return f"{size / factor:.1f} {unit}"
+    return f"{size} B"
 
 
 def _largest_unit(seconds: int) -> str:

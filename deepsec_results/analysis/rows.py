@@ -1,14 +1,22 @@
 """One line of `list` a batch: what is known of each, and which are kept in which order."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
+import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.staleness import LookUp, judge_staleness
+from deepsec_results.analysis.tallies import Tally, Verdict
 from deepsec_results.model.batch import BatchStatus, FailedBatch, InProgressBatch
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
+from deepsec_results.reading.names import input_name
+
+ColumnValue = str | int | bool | list[str] | None
+
+# What is told of the queries, beside the fields of a row.
+TALLY_COLUMNS = ("verified", "attacks", "undecided", "progress", "memory", "files")
 
 
 class RowStatus(StrEnum):
@@ -50,10 +58,25 @@ class Row(Struct, frozen=True):
 
 
 class ListedBatch(Struct, frozen=True):
-    """A row, and the evidence on which a batch in progress is held to be stale or not."""
+    """A row, and what is told beside it.
+
+    `evidence` is that on which a batch in progress is held to be stale or not, `files` are the
+    names of the inputs, and `tally` counts the queries, once they are read.
+    """
 
     row: Row
     evidence: str | None = None
+    files: Sequence[str] = ()
+    tally: Tally | None = None
+
+    def column(self, name: str) -> ColumnValue:
+        """The value of a column, of the row or of the tally."""
+        if name == "files":
+            return list(self.files)
+        if name in TALLY_COLUMNS:
+            return None if self.tally is None else getattr(self.tally, name)
+        value: ColumnValue = getattr(self.row, name)
+        return value
 
 
 class SortKey(StrEnum):
@@ -69,7 +92,8 @@ class SortKey(StrEnum):
 class Filters(Struct, frozen=True):
     """Which rows to keep: those that fit every filter given.
 
-    `since` and `until` are seconds since 1970, both included; they look at `created`.
+    `since` and `until` are seconds since 1970, both included; they look at `created`. `file` is
+    a part of an input's name, `verdict` that of one query at least.
     """
 
     statuses: frozenset[RowStatus] = frozenset()
@@ -77,11 +101,13 @@ class Filters(Struct, frozen=True):
     since: int | None = None
     until: int | None = None
     stale: bool = False
+    file: str | None = None
+    verdict: Verdict | None = None
 
     @property
     def by_name_only(self) -> bool:
         """Whether the names of files alone tell what fits."""
-        return not self.statuses and self.title is None and not self.stale
+        return msgspec.structs.replace(self, since=None, until=None).keeps_all
 
     @property
     def keeps_all(self) -> bool:
@@ -94,15 +120,28 @@ class Filters(Struct, frozen=True):
             self.until is None or created <= self.until
         )
 
-    def keep(self, row: Row) -> bool:
-        """Whether the row fits."""
+    def keep(self, listed: ListedBatch) -> bool:
+        """Whether a batch fits, as far as can be told before its queries are read."""
+        row = listed.row
         if self.statuses and row.status not in self.statuses:
             return False
         if self.stale and row.stale is not True:
             return False
         if self.title is not None and self.title.casefold() not in (row.title or "").casefold():
             return False
+        if self.file is not None and not self._names_file(listed.files):
+            return False
         return row.created is None or self.may_keep(row.created)
+
+    def keep_tally(self, tally: Tally | None) -> bool:
+        """Whether a batch has a query with the verdict that is asked for."""
+        if self.verdict is None:
+            return True
+        return tally is not None and tally.count(self.verdict) > 0
+
+    def _names_file(self, files: Sequence[str]) -> bool:
+        wanted = (self.file or "").casefold()
+        return any(wanted in name.casefold() for name in files)
 
 
 def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> ListedBatch:
@@ -140,7 +179,9 @@ def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> L
         error_msg=batch.error_msg if isinstance(batch, FailedBatch) else None,
         repaired=file.decoded.repaired,
     )
-    return ListedBatch(row, staleness.evidence)
+    return ListedBatch(
+        row, staleness.evidence, [input_name(path) for path in batch.run_files or ()]
+    )
 
 
 def duration_between(start: int | None, end: int | None) -> int | None:

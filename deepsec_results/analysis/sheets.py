@@ -14,7 +14,7 @@ from deepsec_results.model.options import (
     GivenOptions,
 )
 from deepsec_results.reading.batches import BatchFile
-from deepsec_results.reading.inputs import Input
+from deepsec_results.reading.trees import RunFile
 
 OptionValue = bool | int | str | None
 
@@ -43,11 +43,11 @@ class Sheet(Struct, frozen=True):
     batch: Batch
     options: Sequence[OptionPair]
     distant_workers: Sequence[OptionPair]
-    inputs: Sequence[Input]
+    runs: Sequence[RunFile]
     rerun: Sequence[str]
 
 
-def describe_batch(file: BatchFile, listed: ListedBatch, inputs: Sequence[Input]) -> Sheet:
+def describe_batch(file: BatchFile, listed: ListedBatch, runs: Sequence[RunFile]) -> Sheet:
     """Gather what is told of a batch."""
     given = file.batch.command_options or GivenOptions()
     computed = file.batch.computed_options or ComputedOptions()
@@ -59,8 +59,8 @@ def describe_batch(file: BatchFile, listed: ListedBatch, inputs: Sequence[Input]
             for field, name in _NAMES.items()
         ],
         distant_workers=match_workers(given.distant_workers, computed.distant_workers),
-        inputs=inputs,
-        rerun=rerun_command(given, [one.copy or one.name for one in inputs]),
+        runs=runs,
+        rerun=rerun_command(given, [run.input.copy or run.input.name for run in runs]),
     )
 
 

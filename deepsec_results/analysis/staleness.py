@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from deepsec_results.analysis.times import show_age
+from deepsec_results.analysis.quantities import show_age
 from deepsec_results.model.batch import Batch, InProgressBatch
 from deepsec_results.reading.processes import Process, ProcessState
 

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from deepsec_results.analysis.times import (
+from deepsec_results.analysis.quantities import (
     TimeFormatError,
     read_time,
     show_age,

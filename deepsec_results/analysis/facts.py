@@ -1,0 +1,84 @@
+"""What is told of a run and of a query."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from deepsec_results.analysis.rows import duration_between
+from deepsec_results.analysis.tallies import Outcome, Verdict
+from deepsec_results.analysis.verdicts import judge, progress_of
+from deepsec_results.model.atoms import AtomicData
+from deepsec_results.model.runs import QueryResult
+from deepsec_results.model.traces import AttackTrace
+from deepsec_results.reading.documents import Document
+from deepsec_results.reading.problems import Problem, ReadingError
+from deepsec_results.reading.trees import QueryFile, RunFile, decode_atoms, decode_trace
+
+
+class Attack(Struct, frozen=True):
+    """An attack trace with the table of atoms that it speaks of."""
+
+    trace: AttackTrace
+    atoms: AtomicData
+
+
+class QueryFacts(Struct, frozen=True):
+    """A query: its result if its file could be read, the verdict, the attack if there is one.
+
+    `progress` is a percentage, `error` why its file, or the attack in it, could not be read.
+    """
+
+    index: int
+    path: str
+    result: QueryResult | None
+    outcome: Outcome
+    progress: int | None = None
+    attack: Attack | None = None
+    error: str | None = None
+
+    @property
+    def duration(self) -> int | None:
+        """Seconds from start to end."""
+        result = self.result
+        return duration_between(result.start_time, result.end_time) if result else None
+
+
+class RunFacts(Struct, frozen=True):
+    """A run with the facts on its queries; `error` is why its file could not be read."""
+
+    file: RunFile
+    queries: Sequence[QueryFacts]
+
+    @property
+    def error(self) -> str | None:
+        result = self.file.result
+        return str(result) if isinstance(result, Problem) else None
+
+
+def run_facts(run: RunFile) -> RunFacts:
+    """The facts on a run and its queries."""
+    return RunFacts(run, [query_facts(query) for query in run.queries])
+
+
+def query_facts(query: QueryFile) -> QueryFacts:
+    """The facts on a query. Of its file only an attack trace is decoded beyond the head."""
+    document = query.result
+    outcome = judge(document)
+    if isinstance(document, Problem):
+        return QueryFacts(query.number, query.path, None, outcome, error=str(document))
+    result = document.value
+    attack, error = None, None
+    if outcome.verdict is Verdict.ATTACK:
+        attack, error = _attack(document)
+    elif outcome.reason == "unreadable":
+        error = "$.attack_trace: expected an object, found another value"
+    index = query.number if result.index is None else result.index
+    progress = progress_of(result)
+    return QueryFacts(index, query.path, result, outcome, progress, attack, error)
+
+
+def _attack(document: Document[QueryResult]) -> tuple[Attack | None, str | None]:
+    try:
+        return Attack(decode_trace(document), decode_atoms(document)), None
+    except ReadingError as error:
+        return None, str(error.problem)

@@ -1,0 +1,48 @@
+"""The runs and queries that were asked for, of all of a batch."""
+
+import msgspec
+
+from deepsec_results.reading.directories import SelectionError
+from deepsec_results.reading.trees import RunFile
+
+
+def narrow(runs: list[RunFile], run: str | None, query: int | None) -> list[RunFile]:
+    """The runs that `run` names, each with the queries that `query` numbers.
+
+    A run is named by its input, with or without `.dps`, by a beginning of that, by its file's
+    id, or by its place, from 1. Raises SelectionError where there is none.
+    """
+    chosen = runs if run is None else _named(runs, run)
+    if query is None:
+        return chosen
+    narrowed = [_with_query(one, query) for one in chosen]
+    kept = [one for one in narrowed if one.queries]
+    if not kept:
+        most = max((len(one.queries) for one in chosen), default=0)
+        raise SelectionError(f"no query {query}; there are {most or 'none'}")
+    return kept
+
+
+def _named(runs: list[RunFile], wanted: str) -> list[RunFile]:
+    exact = [run for run in runs if wanted in _names_of(run)]
+    if exact:
+        return exact
+    if wanted.isdecimal() and 0 < int(wanted) <= len(runs):
+        return [runs[int(wanted) - 1]]
+    starting = [run for run in runs if run.name.startswith(wanted)]
+    if len(starting) == 1:
+        return starting
+    names = ", ".join(run.name for run in starting or runs) or "none"
+    if starting:
+        raise SelectionError(f"{wanted} is the beginning of {len(starting)} runs: {names}")
+    raise SelectionError(f"no run {wanted}; there are {names}")
+
+
+def _names_of(run: RunFile) -> tuple[str, ...]:
+    identity = run.path.rpartition("/")[2].removesuffix(".json")
+    return (run.name, run.input.name, identity, run.path)
+
+
+def _with_query(run: RunFile, query: int) -> RunFile:
+    queries = [one for one in run.queries if one.number == query]
+    return msgspec.structs.replace(run, queries=queries)

@@ -1,0 +1,146 @@
+"""Verdicts: whether a property holds.
+
+The prover writes none. A completed query without an attack trace means that the property holds,
+with one that it does not; no other status says anything about it.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from deepsec_results.analysis.tallies import Outcome, Tally, Verdict
+from deepsec_results.model.runs import QueryResult, QueryType, RunResult, Status
+from deepsec_results.reading.documents import Document
+from deepsec_results.reading.problems import Problem
+from deepsec_results.reading.trees import QueryFile, RunFile
+
+_REASONS = {
+    Status.WAITING: "waiting",
+    Status.IN_PROGRESS: "running",
+    Status.CANCELED: "canceled",
+    Status.INTERNAL_ERROR: "internal error",
+}
+UNREADABLE = Outcome(Verdict.UNDECIDED, "unreadable")
+
+# Of a query's whole work the making of jobs is a small part, their verification the rest: the
+# weights of DeepSec's own user interface.
+_GENERATION_WEIGHT = 0.1
+
+
+def judge(result: Document[QueryResult] | Problem) -> Outcome:
+    """The verdict on a query."""
+    if isinstance(result, Problem):
+        return UNREADABLE
+    query = result.value
+    if query.status is not Status.COMPLETED:
+        return Outcome(Verdict.UNDECIDED, _REASONS[query.status])
+    trace = bytes(query.attack_trace)
+    if not trace:
+        return Outcome(Verdict.VERIFIED)
+    return Outcome(Verdict.ATTACK) if trace.startswith(b"{") else UNREADABLE
+
+
+def tally(runs: Iterable[RunFile]) -> Tally:
+    """Count the queries of a batch's runs."""
+    counts = dict.fromkeys(Verdict, 0)
+    shares: list[float] = []
+    memory: int | None = None
+    done = total = 0
+    for run in runs:
+        total += 1
+        if isinstance(run.result, Problem):
+            counts[Verdict.UNDECIDED] += 1
+            shares.append(0.0)
+            continue
+        done += run.result.status is Status.COMPLETED
+        for query in run.queries:
+            counts[judge(query.result).verdict] += 1
+            shares.append(_share_done(query))
+            if isinstance(query.result, Document) and query.result.value.memory is not None:
+                memory = max(memory or 0, query.result.value.memory)
+    return Tally(
+        verified=counts[Verdict.VERIFIED],
+        attacks=counts[Verdict.ATTACK],
+        undecided=counts[Verdict.UNDECIDED],
+        runs_done=done,
+        runs=total,
+        progress=_percentage(shares),
+        memory=memory,
+    )
+
+
+def progress_of(query: QueryResult) -> int:
+    """How far a query came, as a percentage: of the phase in which it is, or 100 when completed."""
+    if query.status is Status.COMPLETED:
+        return 100
+    progression = query.progression
+    if progression is None:
+        return 0
+    if progression.verification is not None:
+        return progression.verification.percent
+    if progression.generation is not None and progression.generation.minimum_jobs > 0:
+        generation = progression.generation
+        return min(100, 100 * generation.jobs_created // generation.minimum_jobs)
+    return 0
+
+
+def show_progression(query: QueryResult) -> str | None:
+    """The progression in words; None where the query has none."""
+    progression = query.progression
+    if progression is None:
+        return None
+    if verification := progression.verification:
+        jobs = (
+            "1 job" if verification.jobs_remaining == 1 else f"{verification.jobs_remaining} jobs"
+        )
+        return f"round {progression.round}, verifying {verification.percent} %, {jobs} left"
+    if generation := progression.generation:
+        made = f"{generation.jobs_created} of at least {generation.minimum_jobs}"
+        return f"round {progression.round}, generating jobs, {made}"
+    return f"round {progression.round}"
+
+
+def _share_done(query: QueryFile) -> float:
+    """How much of a query's whole work is done, from 0 to 1."""
+    if isinstance(query.result, Problem):
+        return 0.0
+    result = query.result.value
+    share = min(100, max(0, progress_of(result))) / 100
+    progression = result.progression
+    if result.status is Status.COMPLETED or progression is None:
+        return share
+    if progression.verification is None:
+        return share * _GENERATION_WEIGHT
+    return _GENERATION_WEIGHT + share * (1 - _GENERATION_WEIGHT)
+
+
+def _percentage(shares: Sequence[float]) -> int | None:
+    return int(100 * sum(shares) / len(shares) + 1e-9) if shares else None
+
+
+_RELATIONS = {
+    QueryType.TRACE_EQUIV: "trace equivalent",
+    QueryType.TRACE_INCL: "trace included",
+    QueryType.SESSION_EQUIV: "session equivalent",
+    QueryType.SESSION_INCL: "session included",
+    QueryType.OBSERVATIONAL_EQUIV: "observationally equivalent",
+}
+_INCLUSIONS = frozenset({QueryType.TRACE_INCL, QueryType.SESSION_INCL})
+
+
+def verdict_sentence(outcome: Outcome, kind: QueryType | None, process: int | None) -> str:
+    """The verdict as a sentence; `process` is the one that has the attack trace."""
+    if outcome.verdict is Verdict.UNDECIDED:
+        return f"Undecided: {outcome.reason}."
+    relation = _RELATIONS[kind] if kind else "equivalent"
+    holds = outcome.verdict is Verdict.VERIFIED
+    if kind in _INCLUSIONS:
+        sentence = f"Process 1 is {'' if holds else 'not '}{relation} in process 2"
+    else:
+        sentence = f"The two processes are {'' if holds else 'not '}{relation}"
+    if holds:
+        return f"{sentence}."
+    return sentence + (f": process {process} has this trace." if process else ".")
+
+
+def run_status(run: RunFile) -> str:
+    """The status of a run, or `unreadable`."""
+    return run.result.status.value if isinstance(run.result, RunResult) else "unreadable"
