@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from deepsec_results.analysis.comparison import Change, ChangeKind, Comparison, Topic, Value
+from deepsec_results.analysis.quantities import show_duration, show_time
 from deepsec_results.analysis.rows import Row
-from deepsec_results.analysis.times import show_duration, show_time
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.machine import json_text, markdown_table
 from deepsec_results.render.statuses import status_span

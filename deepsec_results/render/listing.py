@@ -3,24 +3,38 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from deepsec_results.analysis.rows import ListedBatch, Row
-from deepsec_results.analysis.times import show_age, show_duration, show_time
+from deepsec_results.analysis.quantities import show_age, show_duration, show_memory, show_time
+from deepsec_results.analysis.rows import TALLY_COLUMNS, ColumnValue, ListedBatch, Row
+from deepsec_results.analysis.tallies import Verdict
 from deepsec_results.render.grids import GAP, Grid, Look, Span, display_width, lay_out
 from deepsec_results.render.machine import csv_text, json_line, json_text, markdown_table
-from deepsec_results.render.statuses import status_span
+from deepsec_results.render.statuses import VERDICTS, status_span
 from deepsec_results.render.visible import visible
 
 COLUMNS = Row.__struct_fields__
+ALL_COLUMNS = (*COLUMNS, *TALLY_COLUMNS)
 
-_TABLE_COLUMNS = ("id", "status", "created", "duration", "runs", "deepsec_version", "title")
-
-_HEADINGS = {"deepsec_version": "VERSION", "ocaml_version": "OCAML", "error_msg": "ERROR MESSAGE"}
-_RIGHT = frozenset({"duration", "runs", "pid"})
+_TABLE_COLUMNS = (
+    "id", "status", "verified", "attacks", "undecided", "progress",
+    "created", "duration", "runs", "deepsec_version", "title",
+)  # fmt: skip
+_HEADINGS = {"deepsec_version": "VERSION", "ocaml_version": "OCAML"}
+_TERMINAL_HEADINGS = {
+    **_HEADINGS, "verified": "✓", "attacks": "✗", "undecided": "?", "progress": "DONE",
+}  # fmt: skip
+_RIGHT = frozenset(
+    {"duration", "runs", "pid", "verified", "attacks", "undecided", "progress", "memory"}
+)
 _TIMES = frozenset({"created", "start_time", "end_time"})
+_COUNTS = {
+    "verified": Verdict.VERIFIED,
+    "attacks": Verdict.ATTACK,
+    "undecided": Verdict.UNDECIDED,
+}
 
 # On a terminal, columns give way in this order until a title has some room.
-_FIRST_TO_GO = ("deepsec_version", "runs", "duration", "created")
-_TITLE_ROOM = 20
+_FIRST_TO_GO = ("deepsec_version", "runs", "duration", "created", "progress")
+_TITLE_ROOM = 16
 
 
 class ListFormat(StrEnum):
@@ -34,79 +48,114 @@ class ListFormat(StrEnum):
     IDS = "ids"
 
 
+def columns_of(output: ListFormat, *, verdicts: bool) -> Sequence[str]:
+    """The columns that a format has where none are named."""
+    if output in (ListFormat.TABLE, ListFormat.MARKDOWN):
+        return _TABLE_COLUMNS
+    return () if output is ListFormat.IDS else (ALL_COLUMNS if verdicts else COLUMNS)
+
+
+def needs_tally(names: Sequence[str]) -> bool:
+    """Whether the columns tell of queries, so that runs have to be read."""
+    return not set(TALLY_COLUMNS).isdisjoint(names)
+
+
 def render_rows(
     listed: Sequence[ListedBatch],
     output: ListFormat,
-    columns: Sequence[str] | None,
+    names: Sequence[str],
     look: Look,
+    *,
+    fit: bool,
 ) -> str:
-    """The rows in a format; `columns` None stands for the format's own choice."""
-    rows = [one.row for one in listed]
-    names = columns or COLUMNS
+    """The rows in a format; `fit` lets a table leave out columns that a terminal cannot hold."""
     match output:
         case ListFormat.JSON:
-            return json_text([_picked(row, names) for row in rows])
+            return json_text([_picked(one, names) for one in listed])
         case ListFormat.JSONL:
-            return "".join(json_line(_picked(row, names)) for row in rows)
+            return "".join(json_line(_picked(one, names)) for one in listed)
         case ListFormat.CSV:
-            return csv_text(names, (list(_picked(row, names).values()) for row in rows))
+            return csv_text(names, (_csv_row(one, names) for one in listed))
         case ListFormat.IDS:
-            return "".join(f"{row.id}\n" for row in rows)
+            return "".join(f"{one.row.id}\n" for one in listed)
         case ListFormat.MARKDOWN:
-            names = columns or _TABLE_COLUMNS
-            cells = ([_cell(row, name, look).text for name in names] for row in rows)
-            return markdown_table([_heading(name).capitalize() for name in names], cells)
+            cells = ([_cell(one, name, look).text for name in names] for one in listed)
+            return markdown_table([_heading(name, look).capitalize() for name in names], cells)
+        case ListFormat.TABLE if not listed:
+            return ""
         case ListFormat.TABLE:
-            return _table(rows, columns or _fitting_columns(rows, look), look) if rows else ""
+            return _table(listed, _fitting(listed, names, look) if fit else names, look)
 
 
-def _picked(row: Row, names: Sequence[str]) -> dict[str, str | int | bool | None]:
-    return {name: getattr(row, name) for name in names}
+def _picked(listed: ListedBatch, names: Sequence[str]) -> dict[str, ColumnValue]:
+    return {name: listed.column(name) for name in names}
 
 
-def _fitting_columns(rows: Sequence[Row], look: Look) -> Sequence[str]:
-    names = list(_TABLE_COLUMNS)
+def _csv_row(listed: ListedBatch, names: Sequence[str]) -> list[str | int | bool | None]:
+    values = (listed.column(name) for name in names)
+    return ["; ".join(value) if isinstance(value, list) else value for value in values]
+
+
+def _fitting(listed: Sequence[ListedBatch], names: Sequence[str], look: Look) -> Sequence[str]:
     if not look.terminal:
         return names
+    kept = list(names)
     widths = {
         name: max(
-            len(_heading(name)), *(display_width(_cell(row, name, look).text) for row in rows)
+            len(_heading(name, look)),
+            *(display_width(_cell(one, name, look).text) for one in listed),
         )
         for name in names
     }
     room = min(_TITLE_ROOM, widths["title"])
     for name in _FIRST_TO_GO:
-        if sum(widths[kept] + GAP for kept in names[:-1]) + room > look.width:
-            names.remove(name)
-    return names
+        if sum(widths[other] + GAP for other in kept[:-1]) + room > look.width:
+            kept.remove(name)
+    return kept
 
 
-def _table(rows: Sequence[Row], names: Sequence[str], look: Look) -> str:
+def _table(listed: Sequence[ListedBatch], names: Sequence[str], look: Look) -> str:
     grid = Grid(
-        rows=[[_cell(row, name, look) for name in names] for row in rows],
-        header=[Span(_heading(name).upper(), "bold") for name in names],
+        rows=[[_cell(one, name, look) for name in names] for one in listed],
+        header=[Span(_heading(name, look).upper(), "bold") for name in names],
         right=frozenset(at for at, name in enumerate(names) if name in _RIGHT),
         cut=True,
     )
     return lay_out([grid], look)
 
 
-def _heading(name: str) -> str:
-    return _HEADINGS.get(name, name.replace("_", " "))
+def _heading(name: str, look: Look) -> str:
+    headings = _TERMINAL_HEADINGS if look.terminal and look.symbols else _HEADINGS
+    return headings.get(name, name.replace("_", " "))
 
 
-def _cell(row: Row, name: str, look: Look) -> Span:
+def _cell(listed: ListedBatch, name: str, look: Look) -> Span:
+    row = listed.row
     if name == "status":
         return status_span(row.status, row.stale, look)
-    value = getattr(row, name)
     if name == "title" and row.error is not None:
         return Span(visible(row.error), "red")
+    value = listed.column(name)
     if value is None:
         return Span("-", "dim")
+    if name in _COUNTS and value == 0 and look.terminal:
+        return Span("")
+    if name in _COUNTS:
+        return Span(str(value), VERDICTS[_COUNTS[name]].style)
+    return Span(_cell_text(name, value, look), "bold" if name == "id" else "")
+
+
+def _cell_text(name: str, value: str | int | bool | list[str], look: Look) -> str:
     if isinstance(value, bool):
-        return Span("yes" if value else "no")
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return visible(", ".join(value))
+    if isinstance(value, str):
+        return visible(value)
     if name in _TIMES:
-        return Span(show_age(look.now - value) if look.terminal else show_time(value))
+        return show_age(look.now - value) if look.terminal else show_time(value)
     if name == "duration":
-        return Span(show_duration(value))
-    return Span(visible(str(value)), "bold" if name == "id" else "")
+        return show_duration(value)
+    if name == "memory":
+        return show_memory(value)
+    return f"{value}%" if name == "progress" else str(value)

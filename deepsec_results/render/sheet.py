@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from deepsec_results.analysis.facts import run_facts
+from deepsec_results.analysis.quantities import show_age, show_duration, show_time
 from deepsec_results.analysis.rerun import quote_command
 from deepsec_results.analysis.rows import Row, RowStatus
 from deepsec_results.analysis.sheets import OptionPair, OptionValue, Sheet
-from deepsec_results.analysis.times import show_age, show_duration, show_time
+from deepsec_results.analysis.verdicts import tally
 from deepsec_results.model.batch import InProgressBatch
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.statuses import status_span
+from deepsec_results.render.tree import tally_sentence, tree_blocks
 from deepsec_results.render.visible import visible
 
 _INDENT = 2
@@ -21,8 +24,8 @@ def sheet_blocks(sheet: Sheet, look: Look) -> Iterator[Block]:
     yield _title_line(row, look)
     yield from _fields(_summary(sheet, look))
     yield from _section("Options", _options(sheet))
-    yield from _section("Inputs", _inputs(sheet))
     yield from _section("Versions", _fields(_versions(row)))
+    yield from _section("Runs", _runs(sheet, look))
     command = Line([Span(" " * _INDENT), Span(quote_command(sheet.rerun))])
     yield from _section("Run it again", [command])
 
@@ -93,17 +96,14 @@ def _option(value: OptionValue, unit: str) -> Span:
     return Span(f"{visible(str(value))}{unit if isinstance(value, int) else ''}")
 
 
-def _inputs(sheet: Sheet) -> Iterator[Block]:
+def _runs(sheet: Sheet, look: Look) -> Iterator[Block]:
     count = sheet.batch.run_count
-    if not sheet.inputs:
+    if not sheet.runs:
         text = "unknown: the file has no run_files" if count is None else f"{count} runs inline"
         yield Line([Span(" " * _INDENT), Span(text, "dim")])
         return
-    yield Grid(
-        [[Span(str(at), "dim"), Span(visible(one.name))] for at, one in enumerate(sheet.inputs, 1)],
-        right=frozenset({0}),
-        indent=_INDENT,
-    )
+    yield Grid([[Span(tally_sentence(tally(sheet.runs)))]], indent=_INDENT)
+    yield from tree_blocks([run_facts(run) for run in sheet.runs], look)
 
 
 def _versions(row: Row) -> Iterator[tuple[str, Span]]:

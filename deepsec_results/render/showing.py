@@ -1,34 +1,41 @@
-"""What `show` shows: batches as text or as JSON."""
+"""What `show` shows of batches and runs: text, or JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from deepsec_results.analysis.facts import RunFacts
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.sheets import Sheet
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
-from deepsec_results.render.grids import Block, Line, Look, lay_out
+from deepsec_results.render.grids import Block, Line, Look, Span
 from deepsec_results.render.machine import json_text
 from deepsec_results.render.sheet import sheet_blocks, unreadable_blocks
+from deepsec_results.render.tree import plain_run, tree_blocks
+from deepsec_results.render.visible import visible
 
 
-def render_text(sheets: Sequence[Sheet | UnreadableFile], look: Look) -> str:
-    """A sheet for each batch, with a blank line between one and the next."""
-    blocks: list[Block] = []
-    for sheet in sheets:
-        if blocks:
-            blocks.append(Line())
-        if isinstance(sheet, UnreadableFile):
-            blocks += unreadable_blocks(sheet, look)
-        else:
-            blocks += sheet_blocks(sheet, look)
-    return lay_out(blocks, look)
+def sheet_or_reason(sheet: Sheet | UnreadableFile, look: Look) -> Iterator[Block]:
+    """A batch as text, or why its file could not be read."""
+    if isinstance(sheet, UnreadableFile):
+        return unreadable_blocks(sheet, look)
+    return sheet_blocks(sheet, look)
 
 
-def render_json(shown: Sequence[tuple[BatchFile | UnreadableFile, ListedBatch]]) -> str:
-    """One object for each batch, with the whole object of its file."""
-    return json_text([_plain(file, listed) for file, listed in shown])
+def run_blocks(batch: str, runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
+    """Runs of a batch as text."""
+    yield Line([Span(visible(batch), "bold")])
+    yield from tree_blocks(runs, look)
 
 
-def _plain(file: BatchFile | UnreadableFile, listed: ListedBatch) -> dict[str, object]:
+def render_json(
+    shown: Sequence[tuple[BatchFile | UnreadableFile, ListedBatch, Sequence[RunFacts]]],
+) -> str:
+    """One object for each batch: the whole object of its file, and its runs."""
+    return json_text([_plain(*one) for one in shown])
+
+
+def _plain(
+    file: BatchFile | UnreadableFile, listed: ListedBatch, runs: Sequence[RunFacts]
+) -> dict[str, object]:
     row = listed.row
     plain: dict[str, object] = {
         "id": row.id,
@@ -38,5 +45,5 @@ def _plain(file: BatchFile | UnreadableFile, listed: ListedBatch) -> dict[str, o
         "repaired": row.repaired,
     }
     if isinstance(file, UnreadableFile):
-        return {**plain, "batch": None, "error": row.error}
-    return {**plain, "batch": file.decoded.plain()}
+        return {**plain, "batch": None, "error": row.error, "runs": []}
+    return {**plain, "batch": file.decoded.plain(), "runs": [plain_run(run) for run in runs]}

@@ -1,8 +1,9 @@
-"""How statuses look: a word, a symbol and a colour each."""
+"""How statuses and verdicts look: a word, a symbol and a colour each."""
 
 from typing import NamedTuple
 
 from deepsec_results.analysis.rows import RowStatus
+from deepsec_results.analysis.tallies import Outcome, Verdict
 from deepsec_results.render.grids import Look, Span
 
 
@@ -13,6 +14,7 @@ class _Face(NamedTuple):
 
 
 _FACES = {
+    "waiting": _Face("·", "waiting", "dim"),
     RowStatus.IN_PROGRESS: _Face("●", "in progress", "cyan"),
     RowStatus.CANCELED: _Face("■", "canceled", "yellow"),
     RowStatus.INTERNAL_ERROR: _Face("✗", "internal error", "red"),
@@ -21,10 +23,33 @@ _FACES = {
 }
 _STALE = _Face("○", "stale", "magenta")
 
+VERDICTS = {
+    Verdict.VERIFIED: _Face("✓", "verified", "green"),
+    Verdict.ATTACK: _Face("✗", "attack", "bold red"),
+    Verdict.UNDECIDED: _Face("?", "undecided", "yellow"),
+}
+
 
 def status_span(status: RowStatus, stale: bool | None, look: Look) -> Span:
     """The status: a symbol and a word on a terminal, the specification's own word elsewhere."""
     face = _STALE if stale else _FACES[status]
     if look.terminal:
-        return Span(f"{face.symbol} {face.word}" if look.symbols else face.word, face.style)
+        return _with_symbol(face, face.word, look)
     return Span(f"{status.value} (stale)" if stale else status.value, face.style)
+
+
+def result_span(status: str, look: Look) -> Span:
+    """The status of a run, likewise."""
+    face = _FACES[status]
+    return _with_symbol(face, face.word, look) if look.terminal else Span(status, face.style)
+
+
+def verdict_span(outcome: Outcome, look: Look) -> Span:
+    """The verdict, with the reason if it is undecided."""
+    face = VERDICTS[outcome.verdict]
+    word = face.word if outcome.reason is None else f"{face.word} ({outcome.reason})"
+    return _with_symbol(face, word, look) if look.terminal else Span(word, face.style)
+
+
+def _with_symbol(face: _Face, word: str, look: Look) -> Span:
+    return Span(f"{face.symbol} {word}" if look.symbols else word, face.style)

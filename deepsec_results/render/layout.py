@@ -1,0 +1,174 @@
+"""Processes laid out in lines, in the prover's input grammar.
+
+Branches before an `else`, and what stands side by side, are in parentheses, so that a layout
+reads back as the same process. Nothing here recurses: a process may be nested as deep as its file.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from deepsec_results.model.processes import (
+    Bang,
+    Choice,
+    IfThenElse,
+    Input,
+    LetInElse,
+    New,
+    Nil,
+    Output,
+    Par,
+    Position,
+    Process,
+)
+from deepsec_results.model.terms import AnyTerm, Atomic
+from deepsec_results.render.notation import Labels, write_term
+
+
+class ProcessLine(Struct, frozen=True):
+    """A line of a layout: its depth, the word that it begins with if it is a keyword, the rest,
+    and the position's index of the construct that begins on it."""
+
+    depth: int
+    keyword: str
+    rest: str
+    position: int | None = None
+
+    @property
+    def text(self) -> str:
+        return self.keyword + self.rest
+
+
+_Piece = tuple[int, Process | None] | ProcessLine
+
+
+class _Layout:
+    """The state of one layout: what is still to be laid out, last first."""
+
+    def __init__(self, labels: Labels, *, names_inputs: bool) -> None:
+        self.labels = labels
+        self.names_inputs = names_inputs
+        self.lines: list[ProcessLine] = []
+        self.pending: list[_Piece] = []
+
+    def add(self, depth: int, keyword: str, rest: str, position: Position | None = None) -> None:
+        index = None if position is None else position.index
+        self.lines.append(ProcessLine(depth, keyword, rest, index))
+
+    def then(self, *pieces: _Piece) -> None:
+        self.pending += reversed(pieces)
+
+    def write(self, term: AnyTerm) -> str:
+        return write_term(term, self.labels)
+
+
+def lay_out_process(
+    process: Process, labels: Labels, *, names_inputs: bool = False
+) -> list[ProcessLine]:
+    """Lay out a process.
+
+    With `names_inputs`, an input of a pattern becomes an input of a variable and a `let`: the
+    prover's grammar has no other.
+    """
+    layout = _Layout(labels, names_inputs=names_inputs)
+    layout.then((0, process))
+    while layout.pending:
+        piece = layout.pending.pop()
+        if isinstance(piece, ProcessLine):
+            layout.lines.append(piece)
+        else:
+            _begin(layout, *piece)
+    return layout.lines
+
+
+def _begin(layout: _Layout, depth: int, process: Process | None) -> None:
+    match process:
+        case None | Nil():
+            layout.add(depth, "", "0")
+        case Output():
+            channel, term = layout.write(process.channel), layout.write(process.term)
+            rest = f"({channel},{term})"
+            _prefix(layout, depth, "out", rest, process.position, process.process)
+        case Input():
+            _input(layout, depth, process)
+        case New():
+            name = layout.labels.atom(process.name, process.bang)
+            layout.add(depth, "new", f" {name};", process.position)
+            layout.then((depth, process.process))
+        case IfThenElse():
+            test = f" {layout.write(process.term1)} = {layout.write(process.term2)} then"
+            _branches(layout, depth, "if", test, process)
+        case LetInElse():
+            test = f" {layout.write(process.pattern)} = {layout.write(process.term)} in"
+            _branches(layout, depth, "let", test, process)
+        case Bang():
+            layout.add(depth, "", f"!^{process.multiplicity}", process.position)
+            layout.then((depth + 1, process.process))
+        case Par() if len(process.process_list) < 2:
+            layout.then((depth, process.process_list[0] if process.process_list else None))
+        case Par() | Choice():
+            layout.add(depth, "", "(")
+            layout.then(*_inside(depth, process), ProcessLine(depth, "", ")"))
+
+
+def _prefix(
+    layout: _Layout,
+    depth: int,
+    keyword: str,
+    rest: str,
+    position: Position,
+    process: Process | None,
+) -> None:
+    if process is None or isinstance(process, Nil):
+        layout.add(depth, keyword, rest, position)
+    else:
+        layout.add(depth, keyword, f"{rest};", position)
+        layout.then((depth, process))
+
+
+def _input(layout: _Layout, depth: int, process: Input) -> None:
+    channel = layout.write(process.channel)
+    if not layout.names_inputs or isinstance(process.pattern, Atomic):
+        rest = f"({channel},{layout.write(process.pattern)})"
+        _prefix(layout, depth, "in", rest, process.position, process.process)
+        return
+    name = layout.labels.fresh("z")
+    layout.add(depth, "in", f"({channel},{name});", process.position)
+    layout.add(depth, "let", f" {layout.write(process.pattern)} = {name} in")
+    layout.then((depth, process.process))
+
+
+def _branches(
+    layout: _Layout, depth: int, keyword: str, test: str, process: IfThenElse | LetInElse
+) -> None:
+    """A test with its branches; without an `else` the rest goes on at the same depth."""
+    if process.process_else is None:
+        layout.add(depth, keyword, test, process.position)
+        layout.then((depth, process.process_then))
+        return
+    layout.add(depth, keyword, f"{test} (", process.position)
+    layout.then(
+        *_inside(depth, process.process_then),
+        ProcessLine(depth, "", ") else"),
+        (depth + 1, process.process_else),
+    )
+
+
+def _inside(depth: int, process: Process | None) -> list[_Piece]:
+    """What stands in parentheses that are open already, of which a process needs no others."""
+    processes: Sequence[Process | None]
+    match process:
+        case Par() if len(process.process_list) > 1:
+            sign, processes = "|", process.process_list
+        case Choice():
+            # Its position is told by its sign, since its parenthesis is another's.
+            sign, processes = "+", [process.process1, process.process2]
+        case _:
+            return [(depth + 1, process)]
+    position = process.position.index if isinstance(process, Choice) else None
+    pieces: list[_Piece] = []
+    for at, one in enumerate(processes):
+        if at:
+            pieces.append(ProcessLine(depth, "", sign, position))
+        pieces.append((depth + 1, one))
+    return pieces

@@ -1,0 +1,166 @@
+"""Terms, recipes, patterns and traces as the prover prints them.
+
+Nothing here recurses: a term may be nested as deep as its file.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from deepsec_results.model.atoms import Atom, Symbol, TupleCategory
+from deepsec_results.model.terms import (
+    AnyTerm,
+    Atomic,
+    Attacker,
+    Axiom,
+    Equality,
+    Function,
+    PatternTuple,
+    Projection,
+    RecipeFunction,
+    RecipeTuple,
+    Tuple,
+)
+from deepsec_results.model.traces import (
+    Action,
+    BangAction,
+    ChoiceAction,
+    CommAction,
+    EavesdropAction,
+    InputAction,
+    OutputAction,
+    TauAction,
+)
+from deepsec_results.render.visible import visible
+
+_VISIBLE = (OutputAction, InputAction, EavesdropAction)
+
+
+class Labels(Protocol):
+    """Names for the atoms of a table."""
+
+    def atom(self, at: int, bang: Sequence[int] | None = None) -> str:
+        """The label of a variable or a name, in one copy inside replications."""
+        ...
+
+    def symbol(self, at: int) -> str:
+        """The label of a function symbol; "" for that of tuples."""
+        ...
+
+    def fresh(self, label: str) -> str:
+        """A label that no atom has."""
+        ...
+
+
+class ShownLabels:
+    """Labels for the atoms of a table, told apart: of two with the label `k`, the second one
+    that is met becomes `k_2`, the third `k_3`. A symbol keeps its label, and counts as met
+    first. A copy inside replications is `k[1,2]`."""
+
+    def __init__(self, atoms: Sequence[Atom]) -> None:
+        self._atoms = atoms
+        self._given: dict[int, str] = {}
+        self._met = {visible(atom.label): 1 for atom in atoms if isinstance(atom, Symbol)}
+
+    def atom(self, at: int, bang: Sequence[int] | None = None) -> str:
+        """The label of a variable or a name."""
+        if at not in self._given:
+            label = visible(self._atoms[at].label) if 0 <= at < len(self._atoms) else f"?{at}"
+            self._given[at] = self._told_apart(label)
+        copy = f"[{','.join(map(str, bang))}]" if bang else ""
+        return self._given[at] + copy
+
+    def fresh(self, label: str) -> str:
+        """A label that no atom has."""
+        return self._told_apart(label)
+
+    def symbol(self, at: int) -> str:
+        """The label of a function symbol; "" for that of tuples."""
+        atom = self._atoms[at] if 0 <= at < len(self._atoms) else None
+        if isinstance(atom, Symbol):
+            return "" if isinstance(atom.category, TupleCategory) else visible(atom.label)
+        return f"?{at}"
+
+    def _told_apart(self, label: str) -> str:
+        count = self._met[label] = self._met.get(label, 0) + 1
+        return label if count == 1 else f"{label}_{count}"
+
+
+def write_term(term: AnyTerm, labels: Labels) -> str:
+    """A term, recipe or pattern as text."""
+    written: list[str] = []
+    pending: list[AnyTerm | str] = [term]
+    while pending:
+        piece = pending.pop()
+        if isinstance(piece, str):
+            written.append(piece)
+        else:
+            pending += reversed(_pieces(piece, labels))
+    return "".join(written)
+
+
+def write_action(action: Action, labels: Labels, axiom: int) -> str:
+    """An action as text; `axiom` is the number that an output or an eavesdrop binds."""
+    match action:
+        case OutputAction():
+            return f"out({write_term(action.channel, labels)},ax_{axiom})"
+        case InputAction():
+            channel = write_term(action.channel, labels)
+            return f"in({channel},{write_term(action.term, labels)})"
+        case EavesdropAction():
+            return f"eav({write_term(action.channel, labels)},ax_{axiom})"
+        case CommAction():
+            return "communication inside"
+        case BangAction():
+            return f"replication unfolded {action.nb_process_unfolded} times"
+        case TauAction():
+            return "silent step"
+        case ChoiceAction():
+            return f"choice of the {'left' if action.choose_left else 'right'} branch"
+
+
+def write_actions(actions: Sequence[Action], labels: Labels) -> list[str]:
+    """The actions as text, one by one, with their axioms numbered."""
+    texts = []
+    axiom = 1
+    for action in actions:
+        texts.append(write_action(action, labels, axiom))
+        axiom += isinstance(action, (OutputAction, EavesdropAction))
+    return texts
+
+
+def is_visible(action: Action) -> bool:
+    """Whether the attacker takes part in an action, so that the prover prints it."""
+    return isinstance(action, _VISIBLE)
+
+
+def write_trace(actions: Sequence[Action], labels: Labels) -> str:
+    """The trace as the prover prints it: its visible actions."""
+    texts = write_actions(actions, labels)
+    shown = (text for action, text in zip(actions, texts, strict=True) if is_visible(action))
+    return ";".join(shown)
+
+
+def _pieces(term: AnyTerm, labels: Labels) -> list[AnyTerm | str]:
+    match term:
+        case Atomic():
+            return [labels.atom(term.id, term.bang)]
+        case Attacker():
+            return [visible(term.label)]
+        case Axiom():
+            return [f"ax_{term.id}"]
+        case Projection():
+            return [f"proj_{{{term.ith},{term.arity_tuple}}}(", term.arg, ")"]
+        case Equality():
+            return ["=", term.term]
+        case Tuple() | RecipeTuple() | PatternTuple():
+            return _enclosed("", term.args)
+        case Function() | RecipeFunction():
+            label = labels.symbol(term.symbol)
+            return [label] if term.args is None else _enclosed(label, term.args)
+
+
+def _enclosed(label: str, args: Sequence[AnyTerm]) -> list[AnyTerm | str]:
+    pieces: list[AnyTerm | str] = [f"{label}("]
+    for at, arg in enumerate(args):
+        pieces += [",", arg] if at else [arg]
+    return [*pieces, ")"]

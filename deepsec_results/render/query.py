@@ -1,0 +1,135 @@
+"""What `show` shows of queries alone: their signature, verdict and attack, and their processes."""
+
+from collections.abc import Iterator, Sequence
+
+from deepsec_results.analysis.facts import QueryFacts, RunFacts
+from deepsec_results.analysis.quantities import show_duration, show_memory, show_time
+from deepsec_results.analysis.verdicts import show_progression, verdict_sentence
+from deepsec_results.model.atoms import (
+    Atom,
+    ConstructorCategory,
+    DestructorCategory,
+    Representation,
+    Symbol,
+)
+from deepsec_results.model.processes import Process
+from deepsec_results.render.grids import Block, Grid, Line, Look, Span
+from deepsec_results.render.layout import ProcessLine, lay_out_process
+from deepsec_results.render.notation import ShownLabels, write_term
+from deepsec_results.render.statuses import verdict_span
+from deepsec_results.render.tree import trace_text
+from deepsec_results.render.visible import visible
+
+_DEPTH = "  "
+
+
+def query_blocks(
+    batch: str, run: RunFacts, query: QueryFacts, atoms: Sequence[Atom] | None, look: Look
+) -> Iterator[Block]:
+    """The text of one query; `atoms` is its table, None if that cannot be read."""
+    place = f"{batch} › {run.file.input.name} › query {query.index}"
+    yield Line([Span(visible(place), "bold")])
+    yield Grid([[Span(label, "dim"), value] for label, value in _fields(query, look)], indent=2)
+    if atoms is not None:
+        yield Line()
+        yield Line([Span("Signature", "bold")])
+        yield Grid([[Span(label, "dim"), value] for label, value in _signature(atoms)], indent=2)
+    yield Line()
+    process = query.attack.trace.index_process if query.attack else None
+    kind = query.result.type if query.result else None
+    yield Line([Span(verdict_sentence(query.outcome, kind, process), "bold")])
+    trace = trace_text(query)
+    if trace is not None:
+        yield Grid([[Span(trace, "red")]], indent=2)
+    if query.error is not None:
+        yield Grid([[Span(f"unreadable: {visible(query.error)}", "red")]], indent=2)
+
+
+def process_blocks(
+    processes: Sequence[Process], atoms: Sequence[Atom], marks: dict[int, str] | None = None
+) -> Iterator[Block]:
+    """Processes laid out, each with labels of its own; `marks` stand beside positions."""
+    for number, process in enumerate(processes, 1):
+        yield Line()
+        yield Line([Span(f"Process {number}", "bold")])
+        lines = lay_out_process(process, ShownLabels(atoms))
+        yield from one_process(lines, marks)
+
+
+def one_process(lines: Sequence[ProcessLine], marks: dict[int, str] | None) -> Iterator[Line]:
+    """The lines of a layout; a line is never wrapped, so that its depth stays visible."""
+    width = max(map(len, (marks or {}).values()), default=0)
+    for line in lines:
+        spans = [Span(_DEPTH * (line.depth + 1))]
+        if marks is not None:
+            mark = marks.get(-1 if line.position is None else line.position, "")
+            spans = [Span(f"  {mark:>{width}} ", "bold red"), Span(_DEPTH * line.depth)]
+        yield Line([*spans, Span(line.keyword, "cyan"), Span(line.rest)])
+
+
+def _fields(query: QueryFacts, look: Look) -> Iterator[tuple[str, Span]]:
+    yield "Verdict", verdict_span(query.outcome, look)
+    yield "File", Span(visible(query.path))
+    result = query.result
+    if result is None:
+        return
+    yield "Type", Span(result.type or "-")
+    yield "Semantics", Span(result.semantics or "-")
+    if result.error_msg is not None:
+        yield "Error", Span(visible(result.error_msg), "red")
+    if result.start_time is not None:
+        yield "Started", Span(show_time(result.start_time))
+    if result.end_time is not None:
+        yield "Ended", Span(show_time(result.end_time))
+    if query.duration is not None:
+        yield "Ran for", Span(show_duration(query.duration))
+    if result.memory is not None:
+        yield "Memory", Span(show_memory(result.memory))
+    progression = show_progression(result)
+    if progression is not None:
+        yield "Progress", Span(progression)
+
+
+def _signature(atoms: Sequence[Atom]) -> Iterator[tuple[str, Span]]:
+    symbols = sorted(
+        (atom for atom in atoms if isinstance(atom, Symbol)), key=lambda symbol: symbol.index
+    )
+    groups: dict[str, list[str]] = {}
+    rules: list[str] = []
+    for symbol in symbols:
+        group = _group(symbol)
+        if group is not None:
+            arity = f"/{symbol.arity}" if symbol.arity else ""
+            kind = f"{'Public' if symbol.is_public else 'Private'} {group}"
+            groups.setdefault(kind, []).append(visible(symbol.label) + arity)
+        if isinstance(symbol.category, DestructorCategory):
+            rules += _rules(symbol, symbol.category, atoms)
+    for kind in sorted(groups, key=lambda kind: kind.split()[::-1]):
+        yield kind, Span(", ".join(groups[kind]))
+    for at, rule in enumerate(rules):
+        yield "" if at else "Rewrite rules", Span(rule)
+    if not groups:
+        yield "None", Span("")
+
+
+def _group(symbol: Symbol) -> str | None:
+    if symbol.representation is Representation.ATTACKER:
+        return None
+    match symbol.category:
+        case ConstructorCategory() if symbol.representation is Representation.USER_NAME:
+            return "names"
+        case ConstructorCategory() if symbol.arity == 0:
+            return "constants"
+        case ConstructorCategory():
+            return "constructors"
+        case DestructorCategory():
+            return "destructors"
+        case _:
+            return None
+
+
+def _rules(symbol: Symbol, category: DestructorCategory, atoms: Sequence[Atom]) -> Iterator[str]:
+    for rule in category.rewrite_rules:
+        labels = ShownLabels(atoms)
+        left = ",".join(write_term(term, labels) for term in rule.lhs)
+        yield f"{visible(symbol.label)}({left}) -> {write_term(rule.rhs, labels)}"

@@ -1,0 +1,143 @@
+"""The runs of a batch and their queries, as text and as JSON."""
+
+from collections.abc import Iterator, Sequence
+
+from deepsec_results.analysis.facts import QueryFacts, RunFacts
+from deepsec_results.analysis.quantities import show_duration, show_memory
+from deepsec_results.analysis.rows import duration_between
+from deepsec_results.analysis.tallies import Tally, Verdict
+from deepsec_results.analysis.verdicts import run_status, show_progression
+from deepsec_results.model.runs import QueryResult, RunResult
+from deepsec_results.render.grids import Block, Grid, Line, Look, Span
+from deepsec_results.render.notation import ShownLabels, write_trace
+from deepsec_results.render.statuses import result_span, verdict_span
+from deepsec_results.render.visible import visible
+
+
+def tree_blocks(runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
+    """A line for each run, and below it one for each of its queries with what is to be said."""
+    for run in runs:
+        yield _run_line(run, look)
+        yield from _remarks(run.file.result, run.error, indent=5)
+        for query in run.queries:
+            yield _query_line(query, look)
+            yield from _query_details(query)
+
+
+def tally_sentence(tally: Tally) -> str:
+    """The counts of a batch in one line."""
+    attacks = "1 attack" if tally.attacks == 1 else f"{tally.attacks} attacks"
+    words = [
+        f"{tally.runs_done} of {_counted(tally.runs, 'run', 'runs')} completed",
+        f"{tally.queries_done} of {_counted(tally.queries, 'query', 'queries')} decided: "
+        f"{tally.verified} verified, {attacks}, {tally.undecided} undecided",
+    ]
+    if tally.progress is not None:
+        words.append(f"{tally.progress} % done")
+    if tally.memory is not None:
+        words.append(f"at most {show_memory(tally.memory)}")
+    return "; ".join(words)
+
+
+def plain_run(run: RunFacts) -> dict[str, object]:
+    """A run and its queries for JSON."""
+    result = run.file.result if isinstance(run.file.result, RunResult) else None
+    return {
+        "name": run.file.name,
+        "path": run.file.path,
+        "input_file": result.input_file if result else None,
+        "status": run_status(run.file),
+        "start_time": result.start_time if result else None,
+        "end_time": result.end_time if result else None,
+        "duration": duration_between(result.start_time, result.end_time) if result else None,
+        "warnings": (result.warnings or []) if result else [],
+        "error_msg": result.error_msg if result else None,
+        "error": run.error,
+        "queries": [_plain_query(query) for query in run.queries],
+    }
+
+
+def trace_text(query: QueryFacts) -> str | None:
+    """The attack as the prover prints it."""
+    if query.attack is None:
+        return None
+    labels = ShownLabels(query.attack.atoms.data)
+    return write_trace(query.attack.trace.action_sequence, labels)
+
+
+def _plain_query(query: QueryFacts) -> dict[str, object]:
+    result = query.result
+    return {
+        "index": query.index,
+        "path": query.path,
+        "status": result.status if result else "unreadable",
+        "verdict": query.outcome.verdict,
+        "reason": query.outcome.reason,
+        "type": result.type if result else None,
+        "semantics": result.semantics if result else None,
+        "start_time": result.start_time if result else None,
+        "end_time": result.end_time if result else None,
+        "duration": query.duration,
+        "memory": result.memory if result else None,
+        "progress": query.progress,
+        "process": query.attack.trace.index_process if query.attack else None,
+        "trace": trace_text(query),
+        "error_msg": result.error_msg if result else None,
+        "error": query.error,
+    }
+
+
+def _run_line(run: RunFacts, look: Look) -> Line:
+    spans = [Span(f"  {run.file.number}  ", "dim"), Span(visible(run.file.input.name), "bold")]
+    spans += [Span("  "), result_span(run_status(run.file), look)]
+    if isinstance(run.file.result, RunResult):
+        result = run.file.result
+        duration = duration_between(result.start_time, result.end_time)
+        if duration is not None:
+            spans.append(Span(f"  {show_duration(duration)}"))
+    return Line(spans)
+
+
+def _query_line(query: QueryFacts, look: Look) -> Line:
+    spans = [Span(f"     {query.index}  ", "dim"), verdict_span(query.outcome, look)]
+    result = query.result
+    if result is not None:
+        spans += [Span("  "), Span("  ".join(_query_words(query, result)))]
+    return Line(spans)
+
+
+def _query_words(query: QueryFacts, result: QueryResult) -> Iterator[str]:
+    if result.type is not None:
+        yield result.type
+    if result.semantics is not None:
+        yield result.semantics
+    if query.duration is not None:
+        yield show_duration(query.duration)
+    if result.memory is not None:
+        yield show_memory(result.memory)
+
+
+def _query_details(query: QueryFacts) -> Iterator[Block]:
+    trace = trace_text(query)
+    if query.attack is not None and trace is not None:
+        process = f"process {query.attack.trace.index_process}: "
+        yield Grid([[Span(process + trace, "red")]], indent=8)
+    if query.outcome.verdict is Verdict.UNDECIDED and query.result is not None:
+        progression = show_progression(query.result)
+        if progression is not None:
+            yield Line([Span(f"        {progression}")])
+    yield from _remarks(query.result, query.error, indent=8)
+
+
+def _remarks(result: object, error: str | None, *, indent: int) -> Iterator[Block]:
+    if isinstance(result, (RunResult, QueryResult)) and result.error_msg is not None:
+        yield Grid([[Span(f"error: {visible(result.error_msg)}", "red")]], indent=indent)
+    if error is not None:
+        yield Grid([[Span(f"unreadable: {visible(error)}", "red")]], indent=indent)
+    if isinstance(result, RunResult):
+        for warning in result.warnings or []:
+            yield Grid([[Span(f"warning: {visible(warning)}", "yellow")]], indent=indent)
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
