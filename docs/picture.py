@@ -9,11 +9,13 @@ from rich.console import Console
 from rich.text import Text
 
 from deepsec_results.analysis.rows import list_batch
+from deepsec_results.cli.batches import ShownBatch
+from deepsec_results.cli.trees import with_runs
 from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.processes import Process, ProcessState
 from deepsec_results.render.grids import Look
-from deepsec_results.render.listing import ListFormat, render_rows
+from deepsec_results.render.listing import ListFormat, columns_of, render_rows
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "list.svg"
@@ -26,11 +28,14 @@ def draw() -> str:
     directory = ResultsDirectory(os.fspath(ROOT / "fixtures/recorded/result_files"), named=True)
     files = read_batches([found.path for found in directory.batches()[:12]])
     gone = Process(ProcessState.NONE)
-    listed = [list_batch(file, NOW, lambda pid: gone) for file in files]
+    shown = [ShownBatch(file, list_batch(file, NOW, lambda pid: gone)) for file in files]
+    listed = [with_runs(batch).listed for batch in shown]
     look = Look(terminal=True, color=True, width=WIDTH, now=NOW)
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     console.print(Text("$ dsr list -n 12", style="bold"))
-    console.print(Text.from_ansi(render_rows(listed, ListFormat.TABLE, None, look)), end="")
+    columns = columns_of(ListFormat.TABLE, verdicts=True)
+    table = render_rows(listed, ListFormat.TABLE, columns, look, fit=True)
+    console.print(Text.from_ansi(table), end="")
     svg = console.export_svg(title="dsr list", unique_id="dsr")
     # The picture stands on its own: no font is fetched from elsewhere.
     return re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL)

@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from deepsec_results.analysis.quantities import TimeFormatError, read_time
 from deepsec_results.analysis.rows import (
     Filters,
     ListedBatch,
@@ -13,8 +15,7 @@ from deepsec_results.analysis.rows import (
     list_batch,
     sort_position,
 )
-from deepsec_results.analysis.sheets import Sheet, describe_batch
-from deepsec_results.analysis.times import TimeFormatError, read_time
+from deepsec_results.analysis.tallies import Verdict
 from deepsec_results.cli import terminal
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.reading import processes
@@ -25,14 +26,17 @@ from deepsec_results.reading.directories import (
     choose_directory,
     find_batch,
 )
-from deepsec_results.reading.inputs import find_inputs
+
+if TYPE_CHECKING:
+    from deepsec_results.reading.trees import RunFile
 
 
 class ShownBatch(Struct, frozen=True):
-    """A batch's file and its row."""
+    """A batch's file, its row, and its runs once they are read."""
 
     file: BatchFile | UnreadableFile
     listed: ListedBatch
+    runs: "Sequence[RunFile]" = ()
 
 
 class Selection(Struct, frozen=True):
@@ -58,11 +62,14 @@ def open_directory(*named: str | None) -> ResultsDirectory:
 
 
 def read_filters(
+    *,
     status: Sequence[str] | None,
     title: str | None,
     since: str | None,
     until: str | None,
     stale: bool,
+    file: str | None,
+    verdict: str | None,
 ) -> Filters:
     """The filters that the options give. Raises CommandError for a time that is none."""
     now = terminal.now()
@@ -73,6 +80,8 @@ def read_filters(
             since=None if since is None else read_time(since, now),
             until=None if until is None else read_time(until, now, end_of_day=True),
             stale=stale,
+            file=file,
+            verdict=None if verdict is None else Verdict(verdict),
         )
     except TimeFormatError as error:
         raise CommandError(str(error)) from None
@@ -104,7 +113,8 @@ def select(
 ) -> Selection:
     """Read the batches of a directory and keep what fits; `limit` 0 stands for all.
 
-    Files that their names alone rule out are not opened. Raises CommandError.
+    Files that their names alone rule out are not opened, and runs only to look for a verdict.
+    Raises CommandError.
     """
     try:
         found = directory.batches()
@@ -117,7 +127,11 @@ def select(
     if sort is SortKey.CREATED and filters.by_name_only and limit:
         left_out = max(0, len(paths) - limit)
         paths = paths[:limit]
-    shown = [one for one in read_shown(paths) if filters.keep(one.listed.row)]
+    shown = [one for one in read_shown(paths) if filters.keep(one.listed)]
+    if filters.verdict is not None:
+        from deepsec_results.cli.trees import with_runs
+
+        shown = [one for one in map(with_runs, shown) if filters.keep_tally(one.listed.tally)]
     if sort is not SortKey.CREATED:
         shown.sort(key=lambda one: sort_position(one.listed.row, sort))
         if reverse:
@@ -126,6 +140,12 @@ def select(
         left_out += max(0, len(shown) - limit)
         shown = shown[:limit]
     return Selection(directory, shown, left_out)
+
+
+def nothing_found(filters: Filters, directory: ResultsDirectory) -> str:
+    """A sentence for an empty answer."""
+    kept = "" if filters.keeps_all else " that the filters keep"
+    return f"no batch result{kept} in {directory.path}"
 
 
 def read_named(names: Sequence[str], directory: str | None) -> list[ShownBatch]:
@@ -143,19 +163,3 @@ def read_shown(paths: Sequence[str]) -> list[ShownBatch]:
     return [
         ShownBatch(file, list_batch(file, now, processes.look_up)) for file in read_batches(paths)
     ]
-
-
-def describe(batch: ShownBatch) -> Sheet | UnreadableFile:
-    """All that is told of a batch, with the inputs found beside it."""
-    if isinstance(batch.file, UnreadableFile):
-        return batch.file
-    inputs = find_inputs(batch.file.batch, os.path.dirname(batch.file.path))
-    return describe_batch(batch.file, batch.listed, inputs)
-
-
-def describe_readable(batch: ShownBatch) -> Sheet:
-    """The same, of a batch without which there is nothing to tell. Raises CommandError."""
-    sheet = describe(batch)
-    if isinstance(sheet, UnreadableFile):
-        raise CommandError(f"{sheet.path}: {sheet.problem}")
-    return sheet

@@ -58,11 +58,11 @@ def diff_batches(
     Told are changes of status, title, options, versions, inputs and times.
     """
     from deepsec_results.analysis.comparison import compare
-    from deepsec_results.cli import batches, terminal
+    from deepsec_results.cli import batches, terminal, trees
     from deepsec_results.render.comparison import ComparisonFormat, render_comparison
 
     topics = _read_topics(fail_on or [])
-    comparison = compare(*map(batches.describe_readable, batches.read_named([a, b], directory)))
+    comparison = compare(*map(trees.describe_readable, batches.read_named([a, b], directory)))
     chosen = ComparisonFormat("json" if json else output or "text")
     look = terminal.look_at_stdout()
     terminal.write(render_comparison(comparison, chosen, look, everything=everything))

@@ -11,6 +11,7 @@ from deepsec_results.cli.options import (
     DebugOption,
     DirArgument,
     DirOption,
+    FileOption,
     JsonOption,
     LimitOption,
     SinceOption,
@@ -19,6 +20,7 @@ from deepsec_results.cli.options import (
     StatusOption,
     TitleOption,
     UntilOption,
+    VerdictOption,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ def list_batches(
     since: SinceOption = None,
     until: UntilOption = None,
     stale: StaleOption = False,
+    file: FileOption = None,
+    verdict: VerdictOption = None,
     limit: LimitOption = None,
     sort: Annotated[
         SortBy | None,
@@ -82,28 +86,52 @@ def list_batches(
             help="The columns, in this order; their names are those of the JSON.",
         ),
     ] = None,
+    verdicts: Annotated[
+        bool,
+        typer.Option("--verdicts", help="In JSON and CSV, tell of the queries as a table does."),
+    ] = False,
     color: ColorOption = None,
     debug: DebugOption = False,
 ) -> None:
     """One line for each batch of a results directory, newest first."""
     from deepsec_results.analysis.rows import SortKey
     from deepsec_results.cli import batches, terminal
-    from deepsec_results.render.listing import COLUMNS, ListFormat, render_rows
+    from deepsec_results.render.listing import (
+        ALL_COLUMNS,
+        ListFormat,
+        columns_of,
+        needs_tally,
+        render_rows,
+    )
 
     chosen = ListFormat("json" if json else output or "table")
     names = None if columns is None else [name.strip() for name in columns.split(",")]
     for name in names or ():
-        if name not in COLUMNS:
-            raise CommandError(f"no column {name}; there are {', '.join(COLUMNS)}")
+        if name not in ALL_COLUMNS:
+            raise CommandError(f"no column {name}; there are {', '.join(ALL_COLUMNS)}")
     most = batches.read_limit(limit, _TABLE_LIMIT if chosen is ListFormat.TABLE else 0)
-    filters = batches.read_filters(status, title, since, until, stale)
+    filters = batches.read_filters(
+        status=status,
+        title=title,
+        since=since,
+        until=until,
+        stale=stale,
+        file=file,
+        verdict=verdict,
+    )
     opened = batches.open_directory(directory, dir_option)
     selection = batches.select(opened, filters, most, SortKey(sort or "created"), reverse=reverse)
-    listed = [batch.listed for batch in selection.batches]
-    terminal.write(render_rows(listed, chosen, names, terminal.look_at_stdout()))
+    picked = names or columns_of(chosen, verdicts=verdicts)
+    shown = selection.batches
+    if needs_tally(picked):
+        from deepsec_results.cli.trees import with_runs
+
+        shown = [with_runs(batch) for batch in shown]
+    listed = [batch.listed for batch in shown]
+    look = terminal.look_at_stdout()
+    terminal.write(render_rows(listed, chosen, picked, look, fit=names is None))
     if not listed:
-        kept = "" if filters.keeps_all else " that the filters keep"
-        terminal.remark(f"no batch result{kept} in {opened.path}")
+        terminal.remark(batches.nothing_found(filters, opened))
     if selection.left_out and chosen is ListFormat.TABLE:
         terminal.remark(f"{selection.left_out} more left out; -n 0 shows all")
     if chosen is ListFormat.TABLE:

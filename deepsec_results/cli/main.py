@@ -9,7 +9,7 @@ from typing import Annotated, TextIO
 import typer
 
 from deepsec_results import __version__
-from deepsec_results.cli import diff, settings, show, validate
+from deepsec_results.cli import diff, settings, show, trace, validate
 from deepsec_results.cli import list as list_
 from deepsec_results.cli.errors import ClosedPipeError, CommandError, ExitCode
 from deepsec_results.cli.lean import LeanGroup
@@ -31,7 +31,7 @@ Examples:
   dsr validate fixtures/recorded/result_files
 """,
 )
-for _command in (list_, show, validate, diff):
+for _command in (list_, show, trace, validate, diff):
     _command.register(app)
 
 

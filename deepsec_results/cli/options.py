@@ -67,6 +67,37 @@ StaleOption = Annotated[
     bool,
     typer.Option("--stale", help="Only batches in progress whose prover does not run here."),
 ]
+FileOption = Annotated[
+    str | None,
+    typer.Option(
+        "--file",
+        metavar="TEXT",
+        show_default=False,
+        help="Only batches with an input whose name has TEXT in it.",
+    ),
+]
+VerdictOption = Annotated[
+    Literal["verified", "attack", "undecided"] | None,
+    typer.Option(
+        "--verdict",
+        metavar="VERDICT",
+        show_default=False,
+        help="Only batches with a query that is verified, attack or undecided.",
+    ),
+]
+RunOption = Annotated[
+    str | None,
+    typer.Option(
+        "--run",
+        metavar="RUN",
+        show_default=False,
+        help="Only this run: an input's name, a unique beginning of it, or its number.",
+    ),
+]
+QueryOption = Annotated[
+    int | None,
+    typer.Option("--query", metavar="N", show_default=False, help="Only query N of each run."),
+]
 LimitOption = Annotated[
     int | None,
     typer.Option(

@@ -1,4 +1,4 @@
-"""`dsr show`: everything about a batch."""
+"""`dsr show`: everything about a batch, or about a query of it."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,24 +10,30 @@ from deepsec_results.cli.options import (
     ColorOption,
     DebugOption,
     DirOption,
+    FileOption,
     JsonOption,
     LimitOption,
+    QueryOption,
+    RunOption,
     SinceOption,
     StaleOption,
     StatusOption,
     TitleOption,
     UntilOption,
+    VerdictOption,
 )
 
 if TYPE_CHECKING:
-    from deepsec_results.cli.batches import ShownBatch
+    from deepsec_results.cli.showing import Narrowed
 
 _EXAMPLES = """\b
 Examples:
   dsr show fixtures/recorded/result_files/mp37m9_9911.json
   dsr show -d fixtures/recorded/result_files last
   dsr show -d fixtures/recorded/result_files mp37mf last~2 --json
-  dsr show -d fixtures/recorded/result_files --status internal_error
+  dsr show -d fixtures/recorded/result_files --verdict attack -n 2
+  dsr show -d fixtures/recorded/result_files mp37m1 --run coin_choice --query 1 --processes
+  dsr show -d fixtures/recorded/result_files mp37m1 --run 1 --query 1 --format dps
 """
 
 
@@ -51,32 +57,51 @@ def show_batches(
     since: SinceOption = None,
     until: UntilOption = None,
     stale: StaleOption = False,
+    file: FileOption = None,
+    verdict: VerdictOption = None,
     limit: LimitOption = None,
+    run: RunOption = None,
+    query: QueryOption = None,
+    processes: Annotated[
+        bool, typer.Option("--processes", help="Of one query, also the two processes.")
+    ] = False,
     output: Annotated[
-        Literal["text", "json"] | None,
+        Literal["text", "json", "dps"] | None,
         typer.Option(
             "--format",
             "-f",
             metavar="FORMAT",
             show_default=False,
-            help="text (the default) or json.",
+            help="text (the default), json, or dps: one query as an input file of the prover.",
         ),
     ] = None,
     json: JsonOption = False,
     exit_status: Annotated[
-        bool, typer.Option("--exit-status", help="Exit with 1 unless every batch is completed.")
+        bool,
+        typer.Option(
+            "--exit-status",
+            help="Exit with 1 unless every batch is completed and every query verified.",
+        ),
     ] = False,
     color: ColorOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Show everything about a batch.
 
-    Without a name: of each batch that the filters keep, or of the last one.
+    Without a name: of each batch that the filters keep, or of the last one. --run and --query
+    narrow it to some runs, or to some queries with all that is known of them.
     """
-    from deepsec_results.cli import batches, terminal
-    from deepsec_results.render.showing import render_json, render_text
+    from deepsec_results.cli import batches, showing, terminal
 
-    filters = batches.read_filters(status, title, since, until, stale)
+    filters = batches.read_filters(
+        status=status,
+        title=title,
+        since=since,
+        until=until,
+        stale=stale,
+        file=file,
+        verdict=verdict,
+    )
     if names and not filters.keeps_all:
         raise CommandError("name batches, or filter them, not both")
     if names:
@@ -87,26 +112,27 @@ def show_batches(
             limit = 1
         shown = batches.select(opened, filters, batches.read_limit(limit)).batches
         if not shown:
-            kept = "" if filters.keeps_all else " that the filters keep"
-            terminal.remark(f"no batch result{kept} in {opened.path}")
-    if json or output == "json":
-        terminal.write(render_json([(batch.file, batch.listed) for batch in shown]))
-    else:
-        sheets = [batches.describe(batch) for batch in shown]
-        terminal.write(render_text(sheets, terminal.look_at_stdout()))
-    raise typer.Exit(_exit_code(shown, named=bool(names), exit_status=exit_status))
+            terminal.remark(batches.nothing_found(filters, opened))
+    chosen = "json" if json else output or "text"
+    narrowed = [showing.narrow(batch, run, query) for batch in shown]
+    terminal.write(showing.render(narrowed, chosen, processes=processes))
+    raise typer.Exit(_exit_code(narrowed, named=bool(names), exit_status=exit_status))
 
 
-def _exit_code(shown: "list[ShownBatch]", *, named: bool, exit_status: bool) -> ExitCode:
+def _exit_code(shown: "list[Narrowed]", *, named: bool, exit_status: bool) -> ExitCode:
     from deepsec_results.analysis.rows import RowStatus
+    from deepsec_results.analysis.tallies import Verdict
     from deepsec_results.cli import terminal
 
-    rows = [batch.listed.row for batch in shown]
+    rows = [one.batch.listed.row for one in shown]
     unreadable = [row for row in rows if row.status is RowStatus.UNREADABLE]
     if named and unreadable:
         for row in unreadable:
             terminal.remark(f"dsr: {row.path}: {row.error}")
         return ExitCode.MISUSE
-    if exit_status and any(row.status is not RowStatus.COMPLETED for row in rows):
+    verdicts = {query.outcome.verdict for one in shown for run in one.runs for query in run.queries}
+    completed = all(row.status is RowStatus.COMPLETED for row in rows)
+    readable = all(run.error is None for one in shown for run in one.runs)
+    if exit_status and not (completed and readable and verdicts <= {Verdict.VERIFIED}):
         return ExitCode.NO
     return ExitCode.DONE

@@ -160,10 +160,13 @@ def test_only_the_files_that_are_shown_are_opened(
     opened = []
     read = settling.read_file
     monkeypatch.setattr(settling, "read_file", lambda path: (opened.append(path), read(path))[1])
-    run(monkeypatch, "list", RESULTS, "-n", "5")
+    run(monkeypatch, "list", RESULTS, "-n", "5", "--json")
     assert len(opened) == 5
-    run(monkeypatch, "list", RESULTS, "--until", "2026-11-23T23:47:20")
+    run(monkeypatch, "list", RESULTS, "--until", "2026-11-23T23:47:20", "--json")
     assert len(opened) == 6
+    # A table tells of queries too: one batch, its seven runs and their twelve queries.
+    run(monkeypatch, "list", RESULTS, "--until", "2026-11-23T23:47:20")
+    assert len(opened) == 6 + 1 + 7 + 12
 
 
 def test_nothing_is_written_into_a_results_directory(
@@ -204,7 +207,7 @@ def test_a_fault_of_dsr_is_one_line_and_a_traceback_only_on_demand(
         assert "Traceback" in outcome.stderr
 
 
-@pytest.mark.parametrize("command", ["list", "show", "validate", "diff"])
+@pytest.mark.parametrize("command", ["list", "show", "trace", "validate", "diff"])
 def test_the_examples_of_the_help_work(
     still: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -227,7 +230,7 @@ def test_the_examples_of_the_help_work(
 
 def test_every_command_is_registered() -> None:
     names = {command.name for command in main_module.app.registered_commands}
-    assert names == {"list", "show", "validate", "diff"}
+    assert names == {"list", "show", "trace", "validate", "diff"}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 from conftest import RECORDED
 
-from deepsec_results.reading.names import from_base_38, input_name_of, read_batch_name
+from deepsec_results.reading.names import from_base_38, input_name, read_batch_name
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,11 @@ def test_a_name_is_made_when_the_batch_starts() -> None:
 
 @pytest.mark.parametrize(
     ("run", "name"),
-    [("relay_chain_4p8o", "relay_chain"), ('n°1 "bis"_50c4', 'n°1 "bis"'), ("x", "x")],
+    [
+        ("mp37m9_9911/relay_chain_4p8o.json", "relay_chain.dps"),
+        ('mp37me_6y5q/n°1 "bis"_50c4.json', 'n°1 "bis".dps'),
+        ("x.json", "x.dps"),
+    ],
 )
 def test_input_names(run: str, name: str) -> None:
-    assert input_name_of(run) == name
+    assert input_name(run) == name

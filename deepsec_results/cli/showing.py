@@ -1,0 +1,134 @@
+"""From batches to what `show` shows of them."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from deepsec_results.analysis.facts import QueryFacts, RunFacts
+from deepsec_results.cli import terminal, trees
+from deepsec_results.cli.batches import ShownBatch
+from deepsec_results.cli.errors import CommandError
+from deepsec_results.model.atoms import AtomicData
+from deepsec_results.model.processes import Process
+from deepsec_results.model.runs import QueryResult
+from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.reading.documents import Document
+from deepsec_results.reading.problems import ReadingError
+from deepsec_results.reading.trees import QueryFile, decode_atoms, decode_processes
+from deepsec_results.render.dps import rebuild
+from deepsec_results.render.grids import Block, Line, lay_out
+from deepsec_results.render.query import process_blocks, query_blocks
+from deepsec_results.render.showing import render_json, run_blocks, sheet_or_reason
+from deepsec_results.render.visible import visible
+
+
+class Narrowed(Struct, frozen=True):
+    """A batch with the runs and queries of it that were asked for."""
+
+    batch: ShownBatch
+    runs: Sequence[RunFacts]
+    by_run: bool
+    by_query: bool
+
+
+class _OneQuery(Struct, frozen=True):
+    """A query with the parts of it that are decoded on demand."""
+
+    batch: str
+    run: RunFacts
+    file: QueryFile
+    facts: QueryFacts
+
+    def atoms(self) -> AtomicData:
+        return decode_atoms(self._document())
+
+    def processes(self) -> list[Process]:
+        return decode_processes(self._document())
+
+    def _document(self) -> Document[QueryResult]:
+        if isinstance(self.file.result, Document):
+            return self.file.result
+        raise ReadingError(self.file.result)
+
+
+def narrow(batch: ShownBatch, run: str | None, query: int | None) -> Narrowed:
+    """Read the runs of a batch and keep those asked for. Raises CommandError."""
+    if isinstance(batch.file, UnreadableFile):
+        return Narrowed(batch, [], False, False)
+    known = trees.with_runs(batch)
+    runs = trees.facts_on(known, run, query)
+    return Narrowed(known, runs, run is not None, query is not None)
+
+
+def render(shown: Sequence[Narrowed], output: str, *, processes: bool) -> str:
+    """What is shown, as text, JSON or an input file. Raises CommandError."""
+    if output == "json":
+        return render_json([(one.batch.file, one.batch.listed, one.runs) for one in shown])
+    if output == "dps":
+        return _input_file(_only_query(shown, "--format dps"))
+    look = terminal.look_at_stdout()
+    if processes:
+        return lay_out(_query(_only_query(shown, "--processes"), processes=True), look)
+    blocks: list[Block] = []
+    for one in shown:
+        for part in _parts(one):
+            blocks += [Line(), *part] if blocks else part
+    return lay_out(blocks, look)
+
+
+def _parts(one: Narrowed) -> list[list[Block]]:
+    look = terminal.look_at_stdout()
+    if one.by_query:
+        return [_query(query, processes=False) for query in _queries(one)]
+    if one.by_run:
+        return [list(run_blocks(one.batch.listed.row.id, one.runs, look))]
+    return [list(sheet_or_reason(trees.describe(one.batch), look))]
+
+
+def _queries(one: Narrowed) -> list[_OneQuery]:
+    identity = one.batch.listed.row.id
+    return [
+        _OneQuery(identity, run, file, facts)
+        for run in one.runs
+        for file, facts in zip(run.file.queries, run.queries, strict=True)
+    ]
+
+
+def _only_query(shown: Sequence[Narrowed], what: str) -> _OneQuery:
+    queries = [query for one in shown for query in _queries(one)]
+    if len(queries) != 1:
+        count = len(queries) or "none"
+        raise CommandError(f"{what} is for one query, of {count}; narrow with --run and --query")
+    return queries[0]
+
+
+def _query(query: _OneQuery, *, processes: bool) -> list[Block]:
+    look = terminal.look_at_stdout()
+    try:
+        atoms = query.atoms().data
+    except ReadingError as error:
+        blocks = list(query_blocks(query.batch, query.run, query.facts, None, look))
+        return [*blocks, *_reason(error)]
+    blocks = list(query_blocks(query.batch, query.run, query.facts, atoms, look))
+    if not processes:
+        return blocks
+    try:
+        return [*blocks, *process_blocks(query.processes(), atoms)]
+    except ReadingError as error:
+        return [*blocks, *_reason(error)]
+
+
+def _reason(error: ReadingError) -> list[Block]:
+    from deepsec_results.render.grids import Span
+
+    return [Line([Span(f"  unreadable: {visible(str(error))}", "red")])]
+
+
+def _input_file(query: _OneQuery) -> str:
+    try:
+        result = query.facts.result
+        atoms, processes = query.atoms(), query.processes()
+    except ReadingError as error:
+        raise CommandError(f"{query.file.path}: {error}") from None
+    assert result is not None
+    return rebuild(result, atoms, processes)
