@@ -1,6 +1,17 @@
-"""`python -m deepsec_results` is `dsr`."""
+"""`dsr`, and `python -m deepsec_results`."""
 
-from deepsec_results.cli.main import main
+import sys
+
+
+def main() -> None:
+    """Run `dsr`. Ctrl-C ends it with 130 even while its modules are imported."""
+    try:
+        from deepsec_results.cli.main import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
 
 if __name__ == "__main__":
     main()

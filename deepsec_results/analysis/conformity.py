@@ -78,7 +78,14 @@ def check_batch(document: PlainDocument, file: str, *, strict: bool = False) -> 
         told = f"{document.flaw.message}; dsr reads it by undoing the prover's escapes"
         flaw = msgspec.structs.replace(document.flaw, message=told)
         findings.append(_finding(Code.DSR102, flaw, file))
-    for remark in _remarks(document, file):
+    for path, place in document.repeated_keys():
+        message = "expected the key once, found it a second time"
+        findings.append(
+            Finding(Code.DSR104, Code.DSR104.level, file, show_path(path), place, message)
+        )
+    remarks = list(_remarks(document, file))
+    places = document.places(remark.path for remark in remarks)
+    for remark in remarks:
         in_text = remark.code is not Code.DSR307
         findings.append(
             Finding(
@@ -86,7 +93,7 @@ def check_batch(document: PlainDocument, file: str, *, strict: bool = False) -> 
                 level=Level.ERROR if strict else remark.code.level,
                 file=file,
                 path=show_path(remark.path) if in_text else None,
-                place=document.place(remark.path) if in_text else None,
+                place=places.get(remark.path) if in_text else None,
                 message=remark.message,
             )
         )

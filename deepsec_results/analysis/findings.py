@@ -20,6 +20,7 @@ class Code(Enum):
     DSR101 = Level.ERROR, "The file is not JSON."
     DSR102 = Level.ERROR, "The file is not JSON, but dsr reads it by undoing the prover's escapes."
     DSR103 = Level.ERROR, "What has the name of a batch result cannot be read as a file."
+    DSR104 = Level.ERROR, "A key stands twice in an object."
     DSR201 = Level.ERROR, "A field is missing."
     DSR202 = Level.ERROR, "A value is of the wrong type."
     DSR203 = Level.ERROR, "A value is not one of the words allowed there."

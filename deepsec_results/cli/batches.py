@@ -49,8 +49,8 @@ class Selection(Struct, frozen=True):
 
 def open_directory(*named: str | None) -> ResultsDirectory:
     """The results directory, told to whoever watches if nobody named it. Raises CommandError."""
-    given = list(dict.fromkeys(path for path in named if path is not None))
-    if len(given) > 1:
+    given = [path for path in named if path is not None]
+    if len({os.path.abspath(path) for path in given}) > 1:
         raise CommandError(f"two results directories are named: {given[0]} and {given[1]}")
     try:
         directory = choose_directory(given[0] if given else None, os.environ)
@@ -94,6 +94,13 @@ def read_limit(limit: int | None, default: int = 0) -> int:
     if limit < 0:
         raise CommandError(f"a limit of {limit}; expected a number of batches, or 0 for all")
     return limit
+
+
+def read_format(output: str | None, *, json: bool) -> str | None:
+    """The format that was asked for, `--json` being short for one. Raises CommandError."""
+    if json and output not in (None, "json"):
+        raise CommandError(f"--json and --format {output} are two formats")
+    return "json" if json else output
 
 
 def _read_status(word: str) -> RowStatus:
@@ -150,8 +157,15 @@ def nothing_found(filters: Filters, directory: ResultsDirectory) -> str:
 
 def read_named(names: Sequence[str], directory: str | None) -> list[ShownBatch]:
     """Read the batches that the user named. Raises CommandError for one that is not there."""
+    opened: list[ResultsDirectory] = []
+
+    def choose() -> ResultsDirectory:
+        if not opened:
+            opened.append(open_directory(directory))
+        return opened[0]
+
     try:
-        paths = [find_batch(name, directory, os.environ) for name in names]
+        paths = [find_batch(name, choose) for name in names]
     except SelectionError as error:
         raise CommandError(str(error)) from None
     return read_shown(paths)

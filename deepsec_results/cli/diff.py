@@ -63,7 +63,7 @@ def diff_batches(
 
     topics = _read_topics(fail_on or [])
     comparison = compare(*map(trees.describe_readable, batches.read_named([a, b], directory)))
-    chosen = ComparisonFormat("json" if json else output or "text")
+    chosen = ComparisonFormat(batches.read_format(output, json=json) or "text")
     look = terminal.look_at_stdout()
     terminal.write(render_comparison(comparison, chosen, look, everything=everything))
     changed = topics.intersection(comparison.changed_topics)
@@ -74,7 +74,7 @@ def _read_topics(words: list[str]) -> "set[Topic]":
     from deepsec_results.analysis.comparison import Topic
 
     topics = set()
-    for word in words:
+    for word in ",".join(words).split(",") if words else ():
         if word == "any":
             topics |= set(Topic) - {Topic.TIMES}
         elif word in set(Topic):

@@ -11,6 +11,8 @@ from typing import Any, Literal, get_args, get_origin
 
 from typer.core import TyperCommand, TyperGroup
 
+from deepsec_results.cli.errors import ClosedPipeError
+
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -22,10 +24,25 @@ class LeanCommand(TyperCommand):
 
 
 class LeanGroup(TyperGroup):
-    """The same for the options before the command's name."""
+    """The same for the options before the command's name.
+
+    Typer ends with 1 when its help meets a closed pipe, which is no "no" of ours.
+    """
 
     def get_params(self, ctx: Any) -> list[Any]:
         return _lightened(super().get_params(ctx))
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        try:
+            return super().make_context(*args, **extra)
+        except BrokenPipeError:
+            raise ClosedPipeError from None
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise ClosedPipeError from None
 
 
 class _AsGiven:

@@ -104,8 +104,10 @@ def list_batches(
         render_rows,
     )
 
-    chosen = ListFormat("json" if json else output or "table")
+    chosen = ListFormat(batches.read_format(output, json=json) or "table")
     names = None if columns is None else [name.strip() for name in columns.split(",")]
+    if names and len(set(names)) < len(names):
+        raise CommandError(f"a column is named twice in {columns}")
     for name in names or ():
         if name not in ALL_COLUMNS:
             raise CommandError(f"no column {name}; there are {', '.join(ALL_COLUMNS)}")

@@ -1,15 +1,14 @@
 """The command `dsr`: its subcommands, and what becomes of what they raise."""
 
-import os
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
 from deepsec_results import __version__
-from deepsec_results.cli import diff, settings, show, trace, validate
+from deepsec_results.cli import diff, settings, show, streams, trace, validate
 from deepsec_results.cli import list as list_
 from deepsec_results.cli.errors import ClosedPipeError, CommandError, ExitCode
 from deepsec_results.cli.lean import LeanGroup
@@ -54,18 +53,21 @@ def _options(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run `dsr` and exit with one of `ExitCode`."""
+    """Run `dsr` and exit with one of `ExitCode`. Raises KeyboardInterrupt before it has begun."""
     settings.reset()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    streams.prepare()
     try:
         app(arguments, prog_name="dsr")
     except ClosedPipeError:
-        _discard(sys.stdout)
+        streams.discard(sys.stdout)
         sys.exit(ExitCode.DONE)
     except CommandError as error:
         _complain(str(error))
+        sys.exit(ExitCode.MISUSE)
+    except OSError as error:
+        # Typer's own help or complaint could not be written.
+        streams.discard(sys.stdout)
+        _complain(f"cannot write: {(error.strerror or str(error)).lower()}")
         sys.exit(ExitCode.MISUSE)
     except Exception as error:
         if settings.debug:
@@ -81,9 +83,3 @@ def _complain(message: str) -> None:
     from deepsec_results.cli.terminal import remark
 
     remark(f"dsr: {message}")
-
-
-def _discard(stream: TextIO) -> None:
-    """Send what is left in a stream nowhere, or Python complains of it at exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream.fileno())

@@ -102,21 +102,22 @@ def show_batches(
         file=file,
         verdict=verdict,
     )
-    if names and not filters.keeps_all:
+    if names and not (filters.keeps_all and limit is None):
         raise CommandError("name batches, or filter them, not both")
+    is_last = False
     if names:
         shown = batches.read_named(names, directory)
     else:
         opened = batches.open_directory(directory)
-        if filters.keeps_all and limit is None:
-            limit = 1
+        is_last = filters.keeps_all and limit is None
+        limit = 1 if is_last else limit
         shown = batches.select(opened, filters, batches.read_limit(limit)).batches
         if not shown:
             terminal.remark(batches.nothing_found(filters, opened))
-    chosen = "json" if json else output or "text"
+    chosen = batches.read_format(output, json=json) or "text"
     narrowed = [showing.narrow(batch, run, query) for batch in shown]
     terminal.write(showing.render(narrowed, chosen, processes=processes))
-    raise typer.Exit(_exit_code(narrowed, named=bool(names), exit_status=exit_status))
+    raise typer.Exit(_exit_code(narrowed, named=bool(names) or is_last, exit_status=exit_status))
 
 
 def _exit_code(shown: "list[Narrowed]", *, named: bool, exit_status: bool) -> ExitCode:

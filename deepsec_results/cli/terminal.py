@@ -5,10 +5,9 @@ import shutil
 import sys
 import time
 from collections.abc import Mapping
-from typing import TextIO
 
-from deepsec_results.cli import settings
-from deepsec_results.cli.errors import ClosedPipeError
+from deepsec_results.cli import settings, streams
+from deepsec_results.cli.errors import ClosedPipeError, CommandError
 from deepsec_results.render.grids import Look
 from deepsec_results.render.visible import visible
 
@@ -50,24 +49,28 @@ def now() -> int:
 
 
 def write(text: str) -> None:
-    """Write a result to stdout. Raises ClosedPipeError."""
-    _write(sys.stdout, text)
+    """Write a result to stdout. Raises ClosedPipeError, or CommandError where it has no room."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise ClosedPipeError from None
+    except OSError as error:
+        streams.discard(sys.stdout)
+        reason = (error.strerror or str(error)).lower()
+        raise CommandError(f"cannot write the result: {reason}") from None
 
 
 def remark(text: str) -> None:
-    """Write a line for the user, which is no result, to stderr."""
-    _write(sys.stderr, f"{visible(text)}\n")
+    """Write a line for the user, which is no result, to stderr; it is no matter if that fails."""
+    try:
+        sys.stderr.write(f"{visible(text)}\n")
+        sys.stderr.flush()
+    except OSError:
+        streams.discard(sys.stderr)
 
 
 def hint(text: str) -> None:
     """A remark for someone who watches: none where stderr is not a terminal."""
     if sys.stderr.isatty():
         remark(text)
-
-
-def _write(stream: TextIO, text: str) -> None:
-    try:
-        stream.write(text)
-        stream.flush()
-    except BrokenPipeError:
-        raise ClosedPipeError from None

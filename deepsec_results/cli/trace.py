@@ -64,7 +64,7 @@ def trace_attacks(
 
     (batch,) = batches.read_named([name], directory)
     attacks = tracing.attacks_on(batch, run, query, everything=everything)
-    if json or output == "json":
+    if batches.read_format(output, json=json) == "json":
         terminal.write(render_attacks_json(attacks, everything=everything))
     else:
         look = terminal.look_at_stdout()

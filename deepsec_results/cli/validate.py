@@ -36,7 +36,7 @@ def validate_files(
     ] = False,
     verbose: Annotated[
         bool,
-        typer.Option("--verbose", "-v", help="As text, tell notes that many files share of each."),
+        typer.Option("--verbose", "-v", help="Tell each note, also on a terminal."),
     ] = False,
     output: Annotated[
         Literal["text", "json", "github", "sarif"] | None,
@@ -59,12 +59,12 @@ def validate_files(
     specification has it otherwise. A directory stands for the batch results in it.
     """
     from deepsec_results import __version__
-    from deepsec_results.cli import terminal
+    from deepsec_results.cli import batches, terminal
     from deepsec_results.cli.validation import validate
     from deepsec_results.render.findings import FindingFormat, count_sentence, render_findings
 
     validation, missing = validate(paths, strict=strict)
-    chosen = FindingFormat("json" if json else output or "text")
+    chosen = FindingFormat(batches.read_format(output, json=json) or "text")
     look = terminal.look_at_stdout()
     terminal.write(render_findings(validation, chosen, look, __version__, verbose=verbose))
     for message in missing:

@@ -11,6 +11,7 @@ from deepsec_results.analysis.findings import Finding, Level, Validation
 from deepsec_results.cli import terminal
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.documents import PlainDocument, read_plain
+from deepsec_results.reading.names import read_batch_name
 from deepsec_results.reading.problems import NO_TEXT, ReadingError
 from deepsec_results.reading.settling import read_one
 
@@ -43,7 +44,8 @@ def validate(paths: Sequence[str], *, strict: bool) -> tuple[Validation, list[st
 
 def _sources(paths: Sequence[str], missing: list[str]) -> Iterator[_Source]:
     for path in paths:
-        if path == "-" or not os.path.isdir(path):
+        is_file = path == "-" or not os.path.isdir(path)
+        if is_file or read_batch_name(os.path.basename(path.rstrip("/"))) is not None:
             yield _Source(path, named=True)
             continue
         try:

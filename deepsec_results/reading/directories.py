@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from deepsec_results.reading.names import BatchName, read_batch_name
@@ -47,12 +47,13 @@ def choose_directory(
 
     Raises SelectionError where there is none.
     """
-    for path in (named, environment.get("DSR_DIR")):
-        if path:
+    for path in (named, environment.get("DSR_DIR") or None):
+        if path is not None:
             if not os.path.isdir(path):
                 what = "is not a directory" if os.path.exists(path) else "is not there"
                 source = "" if path == named else " (from $DSR_DIR)"
-                raise SelectionError(f"{path}{source} {what}, expected a results directory")
+                told = path or '""'
+                raise SelectionError(f"{told}{source} {what}, expected a results directory")
             return ResultsDirectory(path, named=path == named)
     for path in (".", "./results", "./result_files"):
         if _holds_a_batch(path):
@@ -66,9 +67,10 @@ def choose_directory(
     )
 
 
-def find_batch(wanted: str, named_directory: str | None, environment: Mapping[str, str]) -> str:
+def find_batch(wanted: str, choose: Callable[[], ResultsDirectory]) -> str:
     """The path of the batch that `wanted` names: a path, an id or the beginning of one, `last`
-    or `last~N`. Raises SelectionError."""
+    or `last~N`. `choose` is asked for the results directory only where that matters. Raises
+    SelectionError."""
     if os.path.lexists(wanted) and not os.path.isdir(wanted):
         return wanted
     folder = wanted.rstrip("/" + os.sep)
@@ -77,7 +79,7 @@ def find_batch(wanted: str, named_directory: str | None, environment: Mapping[st
             return f"{folder}.json"
         what = "a directory, not a batch result" if os.path.isdir(wanted) else "not there"
         raise SelectionError(f"{wanted} is {what}")
-    directory = choose_directory(named_directory, environment)
+    directory = choose()
     batches = directory.batches()
     if match := re.fullmatch(r"last(?:~([0-9]{1,9}))?", wanted):
         return _last(int(match[1] or 0), batches, directory)

@@ -3,6 +3,7 @@
 import codecs
 import json
 import re
+from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -10,7 +11,15 @@ from msgspec import Struct
 
 from deepsec_results.reading import shape
 from deepsec_results.reading.escapes import Mended, mend
-from deepsec_results.reading.places import Path, find_value, place_of, show_path
+from deepsec_results.reading.places import (
+    Path,
+    find_repeated_keys,
+    find_value,
+    find_values,
+    place_of,
+    places_of,
+    show_path,
+)
 from deepsec_results.reading.problems import Place, Problem, ProblemKind, ReadingError
 
 T = TypeVar("T")
@@ -43,7 +52,10 @@ class Document(Struct, Generic[T], frozen=True):
 
 
 class PlainDocument(Struct, frozen=True):
-    """A text decoded as plain objects; `flaw` is why it is no JSON, where it had to be mended."""
+    """A text decoded as plain objects; `flaw` is why it is no JSON, where it had to be mended.
+
+    Of a key that stands twice the last value counts.
+    """
 
     data: bytes
     value: object
@@ -55,9 +67,20 @@ class PlainDocument(Struct, frozen=True):
         """The text as strict JSON."""
         return _strict(self.data, self.mended)
 
-    def place(self, path: Path) -> Place | None:
-        """Where in the original text the value at `path` begins; None if it is not there."""
-        return _place(self.data, self.mended, find_value(self.text, path))
+    def places(self, paths: Iterable[Path]) -> dict[Path, Place]:
+        """Where in the original text the values at many paths begin, those that are there."""
+        offsets = {path: self._original(at) for path, at in find_values(self.text, paths).items()}
+        places = places_of(self.data, offsets.values())
+        return {path: places[offset] for path, offset in offsets.items()}
+
+    def repeated_keys(self) -> list[tuple[Path, Place]]:
+        """Each key that stands a second time in its object, and where that value begins."""
+        repeated = [(path, self._original(at)) for path, at in find_repeated_keys(self.text)]
+        places = places_of(self.data, [offset for _, offset in repeated])
+        return [(path, places[offset]) for path, offset in repeated]
+
+    def _original(self, offset: int) -> int:
+        return self.mended.original(offset) if self.mended else offset
 
 
 def read_plain(data: bytes) -> PlainDocument:
@@ -140,8 +163,11 @@ def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") ->
                 ProblemKind.SHAPE,
                 f"expected {difference.expected}, found {difference.found}",
                 show_path(difference.path),
-                document.place(difference.path),
+                document.places([difference.path]).get(difference.path),
             )
+    for path, place in document.repeated_keys():
+        # The model looks at each value of such a key, of which plain objects keep the last.
+        return Problem(ProblemKind.SHAPE, "stands twice", show_path(path), place)
     return Problem(ProblemKind.SHAPE, "does not have the shape of a result")
 
 

@@ -29,9 +29,12 @@ _STRUCTURE = re.compile(rb'["{}\[\],:]')
 _PLAIN = re.compile(rb"[ !#-\[\]-~]*")
 _QUOTE = re.compile(rb'\\.|"', re.DOTALL)
 
-# What the prover prints without escaping, and so may hold any quote. `warnings` is a list;
-# `run_file` is escaped in no query result, although it is in the batch's own list.
-_UNESCAPED_FIELDS = frozenset({b"title", b"error_msg", b"warnings", b"run_file"})
+# What the prover prints without escaping, and so may hold any quote, and backslashes that mean
+# themselves. `run_file` is one in a query result, although the batch's own list is escaped.
+_RAW_FIELDS = frozenset({b"error_msg", b"run_file"})
+# What it escapes at times: a title made from an input's name is not, one that was given is.
+_UNESCAPED_FIELDS = _RAW_FIELDS | {b"title", b"warnings"}
+_RAW_QUOTE = re.compile(b'"')
 # A quote in such a field closes it only where the text goes on as JSON would: the prover
 # prints objects without blanks, their keys in lower case.
 _GOES_ON = {
@@ -71,9 +74,9 @@ def mend(text: bytes) -> Mended | None:
     pieces: list[bytes] = []
     seams = [(0, 0)]
     copied = length = 0
-    for start, end in _broken_strings(text):
-        body = _decoded(text[start:end]).decode(errors="replace")
-        piece = msgspec.json.encode(body)[1:-1]
+    for start, end, raw in _broken_strings(text):
+        body = text[start:end] if raw else _decoded(text[start:end])
+        piece = msgspec.json.encode(body.decode(errors="replace"))[1:-1]
         pieces += [text[copied:start], piece]
         length += start - copied + len(piece)
         seams.append((length, end))
@@ -84,8 +87,9 @@ def mend(text: bytes) -> Mended | None:
     return Mended(b"".join(pieces), tuple(seams))
 
 
-def _broken_strings(text: bytes) -> list[tuple[int, int]]:
-    """The bounds, quotes excluded, of each string that is no JSON string."""
+def _broken_strings(text: bytes) -> list[tuple[int, int, bool]]:
+    """The bounds, quotes excluded, of each string that is no JSON string, and whether its
+    backslashes mean themselves."""
     broken = []
     containers: list[bytes] = []  # of each open object or list, its bracket
     keys: list[bytes] = []  # and the key under which the present value stands
@@ -110,7 +114,7 @@ def _broken_strings(text: bytes) -> list[tuple[int, int]]:
                 container = containers[-1] if containers else b"{"
                 end = None
                 if not expects_key and key in _UNESCAPED_FIELDS and container not in hopeless:
-                    end = _closing_quote(text, at, container)
+                    end = _closing_quote(text, at, container, raw=key in _RAW_FIELDS)
                     if end is None:
                         hopeless.add(container)
                 if end is None:
@@ -118,11 +122,12 @@ def _broken_strings(text: bytes) -> list[tuple[int, int]]:
                 if end is None:
                     break
                 body = text[at:end]
+                raw = not expects_key and key in _RAW_FIELDS
                 if expects_key:
                     key = body
                     expects_key = False
                 if not _is_json_string(body):
-                    broken.append((at, end))
+                    broken.append((at, end, raw))
                 at = end + 1
     return broken
 
@@ -135,9 +140,9 @@ def _first_quote(text: bytes, start: int) -> int | None:
     return None
 
 
-def _closing_quote(text: bytes, start: int, container: bytes) -> int | None:
+def _closing_quote(text: bytes, start: int, container: bytes, *, raw: bool) -> int | None:
     """The offset of the first quote after which the text goes on as `container` must."""
-    for quote in _QUOTE.finditer(text, start):
+    for quote in (_RAW_QUOTE if raw else _QUOTE).finditer(text, start):
         if quote[0] == b'"' and _GOES_ON[container].match(text, quote.end()):
             return quote.start()
     return None

@@ -1,7 +1,7 @@
 """JSON paths, and where in a text the value at such a path stands."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -13,6 +13,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _BLANKS = re.compile(rb"[ \t\r\n]*")
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SCALAR = re.compile(rb"[^\s,\]}]*")
+_STRUCTURE = re.compile(rb'[{}\[\],]|"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(rb'[{}\[\]]|"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
@@ -49,16 +50,80 @@ def find_value(text: bytes, path: Path) -> int | None:
     return at
 
 
-def value_text(text: bytes, at: int) -> bytes:
-    """The text of the value that begins at `at`."""
-    return text[at : _end_of_value(text, at)]
+def find_values(text: bytes, paths: Iterable[Path]) -> dict[Path, int]:
+    """The offsets of the values at many paths, those that there are, in one pass."""
+    wanted = set(paths)
+    found: dict[Path, int] = {}
+    for path, at, _ in _walk(text):
+        if path in wanted:
+            found[path] = at
+    return found
+
+
+def find_repeated_keys(text: bytes) -> list[tuple[Path, int]]:
+    """Each key that stands a second time in its object: the path, and the value's offset."""
+    return [(path, at) for path, at, repeated in _walk(text) if repeated]
+
+
+def places_of(text: bytes, offsets: Iterable[int]) -> dict[int, Place]:
+    """Line and column, from 1, of many bytes, in one pass; columns count characters."""
+    places: dict[int, Place] = {}
+    line, line_start, counted, column = 1, 0, 0, 1
+    for offset in sorted(set(offsets)):
+        breaks = text.count(b"\n", counted, offset)
+        if breaks:
+            line += breaks
+            line_start = text.rindex(b"\n", counted, offset) + 1
+            counted, column = line_start, 1
+        column += len(text[counted:offset].decode(errors="replace"))
+        counted = offset
+        places[offset] = Place(line, column)
+    return places
 
 
 def place_of(text: bytes, offset: int) -> Place:
-    """Line and column, from 1, of a byte; columns count characters."""
-    start = text.rfind(b"\n", 0, offset) + 1
-    column = len(text[start:offset].decode(errors="replace")) + 1
-    return Place(line=text.count(b"\n", 0, start) + 1, column=column)
+    """Line and column, from 1, of a byte."""
+    return places_of(text, [offset])[offset]
+
+
+def _walk(text: bytes) -> Iterator[tuple[Path, int, bool]]:
+    """Each value of a text that is JSON: its path, its offset, and whether its key stood before."""
+    frames: list[_Frame] = []
+    at = _skip_blanks(text, 0)
+    path: Path = ()
+    yield path, at, False
+    for token in _STRUCTURE.finditer(text, at):
+        sign = token[0]
+        if sign in (b"{", b"["):
+            frames.append(_Frame(path, set() if sign == b"{" else None))
+            following = _skip_blanks(text, token.end())
+            if sign == b"[" and text[following : following + 1] != b"]":
+                path = (*path, 0)
+                yield path, following, False
+        elif sign in (b"}", b"]"):
+            path = frames.pop().path
+        elif sign == b",":
+            frame = frames[-1]
+            if frame.keys is None:
+                frame.index += 1
+                path = (*frame.path, frame.index)
+                yield path, _skip_blanks(text, token.end()), False
+        elif frames and (keys := frames[-1].keys) is not None:
+            colon = _skip_blanks(text, token.end())
+            if text[colon : colon + 1] == b":":  # so that this is a key, and no text
+                key = msgspec.json.decode(sign)
+                path = (*frames[-1].path, key)
+                yield path, _skip_blanks(text, colon + 1), key in keys
+                keys.add(key)
+
+
+class _Frame:
+    """An object or a list that is being walked through; the latter has no keys."""
+
+    def __init__(self, path: Path, keys: "set[str] | None") -> None:
+        self.path = path
+        self.keys = keys
+        self.index = 0
 
 
 def _members(text: bytes, at: int) -> Iterable[tuple[str, int]]:

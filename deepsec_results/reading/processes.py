@@ -67,7 +67,6 @@ def _from_ps(pid: int) -> Process:
 
 def _named(name: str, arguments: list[str]) -> Process:
     programs = [name, *(os.path.basename(argument) for argument in arguments[:1])]
-    is_script = len(arguments) > 1 and os.path.basename(arguments[1]) == "deepsec"
-    if is_script or any(program.lower().startswith("deepsec") for program in programs):
+    if any(program.lower().startswith("deepsec") for program in programs):
         return Process(ProcessState.PROVER)
     return Process(ProcessState.OTHER, name)

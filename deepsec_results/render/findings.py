@@ -12,7 +12,7 @@ from deepsec_results.render.visible import visible
 
 _STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}
 
-# A note that so many files share is told once; it says of a release what it says of each file.
+# On a terminal, a note that so many files share is told once: it is about the release.
 _SHARED = 4
 
 
@@ -31,7 +31,7 @@ def render_findings(
     """The findings in a format; as text, notes that many files share are told once each."""
     match output:
         case FindingFormat.TEXT:
-            return lay_out(_lines(validation.findings, verbose=verbose), look)
+            return lay_out(_lines(validation.findings, each=verbose or not look.terminal), look)
         case FindingFormat.JSON:
             return json_text(
                 {
@@ -54,9 +54,9 @@ def count_sentence(validation: Validation) -> str:
     return f"{files}: {valid} valid, {validation.with_errors} with errors"
 
 
-def _lines(findings: Sequence[Finding], *, verbose: bool) -> Iterator[Line]:
+def _lines(findings: Sequence[Finding], *, each: bool) -> Iterator[Line]:
     sharing = Counter(_gist(finding) for finding in findings if finding.level is Level.NOTE)
-    shared = {gist: count for gist, count in sharing.items() if count >= _SHARED and not verbose}
+    shared = {gist: count for gist, count in sharing.items() if count >= _SHARED and not each}
     for finding in findings:
         if finding.level is Level.ERROR or _gist(finding) not in shared:
             yield _line(_position(finding), finding, finding.message)
@@ -129,6 +129,7 @@ def _sarif(findings: Sequence[Finding], version: str) -> dict[str, object]:
         "version": "2.1.0",
         "runs": [
             {
+                "columnKind": "unicodeCodePoints",
                 "tool": {"driver": {"name": "dsr", "version": version, "rules": rules}},
                 "results": [_sarif_result(finding) for finding in findings],
             }

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 GAP = 2  # blanks between columns
+_NARROWEST = 6  # to which a column is cut
 
 
 class Span(NamedTuple):
@@ -41,13 +42,19 @@ class Line(Struct, frozen=True):
 
 
 class Grid(Struct, frozen=True):
-    """Rows of cells in columns. On a terminal the last column is folded, or cut if `cut`."""
+    """Rows of cells in columns.
+
+    On a terminal that is too narrow, the column `folds` (the last, unless said) is folded, or
+    cut if `cut`; then the widest of the others are cut, but for those in `whole`.
+    """
 
     rows: Sequence[Sequence[Span]]
     header: Sequence[Span] = ()
     right: frozenset[int] = frozenset()
     indent: int = 0
     cut: bool = False
+    folds: int = -1
+    whole: frozenset[int] = frozenset()
 
 
 Block = Line | Grid
@@ -136,23 +143,43 @@ def _rich_table(grid: Grid, width: int) -> "RenderableType":
         pad_edge=False,
         padding=(0, GAP, 0, 0),
     )
-    rows = [grid.header, *grid.rows]
-    widths = _widths(rows)
-    last = len(widths) - 1
-    left = max(8, width - grid.indent - sum(widths[:-1]) - GAP * last)
-    for at in range(len(widths)):
+    rows = [grid.header, *grid.rows] if grid.header else grid.rows
+    natural = _widths(rows)
+    folds = grid.folds % len(natural) if natural else 0
+    widths = _fitted(natural, width - grid.indent, folds, grid.whole)
+    for at, column in enumerate(widths):
+        cut = grid.cut or at != folds
         table.add_column(
             _rich_text([grid.header[at]]) if at < len(grid.header) else "",
             justify="right" if at in grid.right else "left",
-            no_wrap=at != last or grid.cut,
-            overflow="ellipsis" if at != last or grid.cut else "fold",
+            width=column,
+            no_wrap=cut,
+            overflow="ellipsis" if cut else "fold",
         )
     for row in grid.rows:
-        cells = [_rich_text([cell]) for cell in row]
-        if grid.cut and len(cells) == len(widths):
-            cells[last].truncate(left, overflow="ellipsis")
-        table.add_row(*cells)
+        table.add_row(*(_rich_text([cell]) for cell in row))
     return Padding(table, (0, 0, 0, grid.indent)) if grid.indent else table
+
+
+def _fitted(natural: Sequence[int], width: int, folds: int, whole: frozenset[int]) -> list[int]:
+    """The widths of columns that fit together into a width, as far as they can."""
+    widths = list(natural)
+    excess = sum(widths) + GAP * (len(widths) - 1) - width
+    if excess > 0 and widths:
+        taken = min(excess, max(0, widths[folds] - _NARROWEST))
+        widths[folds] -= taken
+        excess -= taken
+    while excess > 0:
+        widest = max(
+            (at for at in range(len(widths)) if at not in whole),
+            key=lambda at: widths[at],
+            default=None,
+        )
+        if widest is None or widths[widest] <= _NARROWEST:
+            break
+        widths[widest] -= 1
+        excess -= 1
+    return widths
 
 
 def _rich_text(spans: Sequence[Span]) -> "Text":

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
+import msgspec
+
 from deepsec_results.analysis.quantities import show_age, show_duration, show_memory, show_time
 from deepsec_results.analysis.rows import TALLY_COLUMNS, ColumnValue, ListedBatch, Row
 from deepsec_results.analysis.tallies import Verdict
@@ -33,7 +35,10 @@ _COUNTS = {
 }
 
 # On a terminal, columns give way in this order until a title has some room.
-_FIRST_TO_GO = ("deepsec_version", "runs", "duration", "created", "progress")
+_FIRST_TO_GO = (
+    "deepsec_version", "runs", "duration", "created", "progress",
+    "undecided", "verified", "attacks",
+)  # fmt: skip
 _TITLE_ROOM = 16
 
 
@@ -79,8 +84,10 @@ def render_rows(
         case ListFormat.IDS:
             return "".join(f"{one.row.id}\n" for one in listed)
         case ListFormat.MARKDOWN:
-            cells = ([_cell(one, name, look).text for name in names] for one in listed)
-            return markdown_table([_heading(name, look).capitalize() for name in names], cells)
+            # Markdown is pasted elsewhere: it is the same on a terminal as in a pipe.
+            plain = msgspec.structs.replace(look, terminal=False)
+            cells = ([_cell(one, name, plain).text for name in names] for one in listed)
+            return markdown_table([_heading(name, plain).capitalize() for name in names], cells)
         case ListFormat.TABLE if not listed:
             return ""
         case ListFormat.TABLE:
@@ -120,6 +127,7 @@ def _table(listed: Sequence[ListedBatch], names: Sequence[str], look: Look) -> s
         header=[Span(_heading(name, look).upper(), "bold") for name in names],
         right=frozenset(at for at, name in enumerate(names) if name in _RIGHT),
         cut=True,
+        whole=frozenset(at for at, name in enumerate(names) if name == "id"),
     )
     return lay_out([grid], look)
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -13,12 +14,20 @@ Value = str | int | bool | None
 
 def json_text(value: object) -> str:
     """Indented JSON. Characters that act on a terminal are `\\u` escapes in it."""
-    return escape_json(msgspec.json.format(msgspec.json.encode(value), indent=2).decode()) + "\n"
+    try:
+        text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    except UnicodeEncodeError:  # a file name that is no UTF-8
+        text = json.dumps(msgspec.to_builtins(value), indent=2)
+    return escape_json(text) + "\n"
 
 
 def json_line(value: object) -> str:
     """JSON on one line, likewise escaped."""
-    return escape_json(msgspec.json.encode(value).decode()) + "\n"
+    try:
+        text = msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        text = json.dumps(msgspec.to_builtins(value), separators=(",", ":"))
+    return escape_json(text) + "\n"
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
@@ -49,4 +58,4 @@ def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _markdown_cell(text: str) -> str:
     shown = visible(text)
-    return "".join(f"\\{one}" if one in "\\`*_{}[]<>#|~$" else one for one in shown)
+    return "".join(f"\\{one}" if one in "\\`*_{}[]<>#|~$&" else one for one in shown)

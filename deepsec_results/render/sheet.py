@@ -79,7 +79,7 @@ def _options(sheet: Sheet) -> Iterator[Block]:
         for pair in sheet.distant_workers
     ]
     header = [Span("option", "dim"), Span("given", "dim"), Span("computed", "dim")]
-    yield Grid(rows, header, indent=_INDENT)
+    yield Grid(rows, header, indent=_INDENT, folds=0)
 
 
 def _option_row(pair: OptionPair) -> list[Span]:

@@ -4,14 +4,21 @@ import re
 
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1b": "\\x1b"}
 _NOT_ASCII_PRINTABLE = re.compile(r"[^\x20-\x7e\n]")
+# Letters and marks that show nothing, although Python calls them printable.
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+# Blanks other than the plain one, which Python calls not printable, but which have a width.
+_WIDE_BLANKS = "\xa0\u202f\u2009\u3000"
 
 
 def visible(text: str) -> str:
-    """The text with every control, format, unassigned and zero-width character written out.
+    """The text with every control, format, unassigned and blank character written out.
 
     A line break becomes `\\n`, ESC `\\x1b`, U+202E `\\u202e`. Letters of any script stay.
     """
-    if text.isprintable():
+    if text.isprintable() and (text.isascii() or not _BLANK.search(text)):
         return text
     return "".join(map(_shown, text))
 
@@ -43,5 +50,6 @@ def _as_json(match: re.Match[str]) -> str:
 
 
 def _is_harmless(character: str) -> bool:
-    # Python calls blanks other than the plain one not printable; those with a width are.
-    return character.isprintable() or character in "\xa0\u202f\u2009\u3000"
+    if character in _WIDE_BLANKS:
+        return True
+    return character.isprintable() and not _BLANK.match(character)

@@ -39,6 +39,11 @@ def test_a_date_is_local_and_whole(zone: str) -> None:
     assert read_time("2026-11-23 10:00", NOW, end_of_day=True) == midnight + 36000
 
 
+def test_the_ends_of_the_calendar() -> None:
+    assert read_time("0001-01-01", NOW) < -60_000_000_000
+    assert read_time("9999-12-31", NOW, end_of_day=True) > 253_402_000_000
+
+
 @pytest.mark.parametrize("text", ["", "yesterday", "3", "3 years", "2026-13-01", "99999-01-01"])
 def test_no_times(text: str) -> None:
     with pytest.raises(TimeFormatError, match="is no time: expected an age such as 90m"):

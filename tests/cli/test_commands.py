@@ -259,3 +259,88 @@ def test_wrong_usage(
 
 def test_version(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(monkeypatch, "--version") == (0, f"dsr {__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["list", RESULTS, "--columns", "id,id"], "a column is named twice in id,id"),
+        (["list", ""], '"" is not there, expected a results directory'),
+        (["list", RESULTS, "--json", "-f", "csv"], "--json and --format csv are two formats"),
+        (["show", "-d", RESULTS, "-n", "1", "last"], "name batches, or filter them, not both"),
+        (["validate", "mp37aa_1.json"], "mp37aa_1.json is a directory, expected a file"),
+    ],
+)
+def test_contradictions_are_refused(
+    still: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    problem: str,
+) -> None:
+    if arguments[0] == "validate":
+        monkeypatch.chdir(tmp_path)
+        Path("mp37aa_1.json").mkdir()
+    outcome = run(monkeypatch, *arguments)
+    assert outcome.code == 2
+    assert outcome.stderr.splitlines()[0] == f"dsr: {problem}"
+
+
+@pytest.mark.parametrize("command", [["show", "mp37ma"], ["diff", "mp37lq", "mp37ls"], ["trace"]])
+def test_a_directory_that_nobody_named_is_told_once(
+    still: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("DSR_DIR", RESULTS)
+    told = f"(results directory: {RESULTS})"
+    assert run(monkeypatch, *command, terminal=80).stderr.splitlines().count(told) == 1
+    assert told not in run(monkeypatch, *command).stderr
+
+
+def test_the_last_batch_is_named_even_if_not_typed(
+    still: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for typed in ([], ["last"]):
+        outcome = run(monkeypatch, "show", "-d", "fixtures/invalid/cut_off", *typed)
+        assert outcome.code == 2
+
+
+def test_a_long_machine_keeps_its_numbers_at_80_columns(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = {
+        "host": "verif@compute-node-17.cluster.example.org",
+        "path": "/home/verif/tools/deepsec",
+    }
+    path = tmp_path / "mp37m9_9911.json"
+    batch = {
+        "status": "completed",
+        "command_options": {"distant_workers": [{**worker, "workers": "auto"}]},
+        "computed_options": {"distant_workers": [{**worker, "workers": 8}]},
+    }
+    path.write_text(json.dumps(batch))
+    shown = run(monkeypatch, "show", str(path), "--color", "never", terminal=80).stdout
+    assert any(line.split()[-2:] == ["auto", "8"] for line in shown.splitlines())
+    assert "/home/verif/tools/deepsec" in "".join(shown.split())
+
+
+def test_many_findings_take_linear_time() -> None:
+    from deepsec_results.analysis.conformity import check_batch
+    from deepsec_results.reading.documents import read_plain
+
+    fields = {f"x{number}": number for number in range(20_000)}
+    text = json.dumps({"status": "completed", **fields}).encode()
+    found = check_batch(read_plain(text), "-")
+    # The quadratic way took ten minutes for these.
+    assert sum(finding.code.name == "DSR306" for finding in found) == 20_000
+
+
+def test_a_key_that_stands_twice_is_told_by_all(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mp37m9_9911.json"
+    path.write_text('{"status":"in_progress","status":"completed","title":5,"title":"x"}')
+    (row,) = json.loads(run(monkeypatch, "list", str(tmp_path), "--json").stdout)
+    assert row["error"] == "line 1, column 34, $.status: stands twice"
+    findings = json.loads(run(monkeypatch, "validate", str(path), "--json").stdout)["findings"]
+    repeated = [(one["path"], one["column"]) for one in findings if one["code"] == "DSR104"]
+    assert repeated == [("$.status", 34), ("$.title", 64)]

@@ -1,5 +1,6 @@
 """`dsr` as a process of its own: what only a real one shows."""
 
+import json
 import os
 import signal
 import subprocess
@@ -35,6 +36,73 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     )
     assert done.stdout == "[\n"
     assert done.stderr == ""
+
+
+SHELL = f"{sys.executable} -m deepsec_results"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("list {recorded} >&-", 0),
+        ("list {recorded} >/dev/full", 2),
+        ("--help >/dev/full", 2),
+        ("--version >/dev/full", 2),
+        ("list nowhere 2>&-", 2),
+        ("list nowhere 2>/dev/full", 2),
+        ("list --nowhere 2>/dev/full", 2),
+        ("list {recorded} -n 1 2>/dev/full >/dev/null", 0),
+        ("validate - <&-", 1),
+        ("--help | true; exit ${{PIPESTATUS[0]}}", 0),
+        ("list --help | true; exit ${{PIPESTATUS[0]}}", 0),
+        ("list {recorded} | true; exit ${{PIPESTATUS[0]}}", 0),
+        ("validate {recorded} 2>&1 >/dev/null | true; exit ${{PIPESTATUS[0]}}", 1),
+    ],
+)
+def test_streams_that_are_closed_or_full(line: str, code: int) -> None:
+    typed = f"{SHELL} {line.format(recorded=RECORDED)}"
+    done = subprocess.run(["bash", "-c", typed], capture_output=True, text=True)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr and "Exception" not in done.stderr
+
+
+def test_ctrl_c_while_dsr_starts_ends_with_130() -> None:
+    code = (
+        "import sys, types\n"
+        "class Interrupting(types.ModuleType):\n"
+        "    def __getattr__(self, name):\n"
+        "        raise KeyboardInterrupt\n"
+        "sys.modules['typer'] = Interrupting('typer')\n"
+        "from deepsec_results.__main__ import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_json_is_json_whatever_the_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "mp37m9_9911.json"
+    path.write_text('{"status":"completed","title":"\xc9 \U0001f600 \u03c0"}', encoding="utf-8")
+    for encoding in ("ascii", "latin-1", "utf-8"):
+        done = subprocess.run(
+            [*DSR, "list", str(tmp_path), "--json"],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+        )
+        (row,) = json.loads(done.stdout.decode(encoding))
+        assert row["title"] == "\xc9 \U0001f600 \u03c0"
+
+
+def test_a_directory_whose_name_is_no_utf_8(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path) + b"/b\xff"
+    os.mkdir(folder)
+    Path(os.fsdecode(folder), "mp37m9_9911.json").write_text('{"status":"completed"}')
+    for arguments in (["list", folder, "--json"], ["show", "-d", folder, "last", "--json"]):
+        done = subprocess.run([*DSR, *arguments], capture_output=True, check=True)
+        (row,) = json.loads(done.stdout)
+        assert os.fsencode(row["path"]) == folder + b"/mp37m9_9911.json"
 
 
 def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_a_batch_is_found_by_path_and_by_name(
         "last": "./results/mp37m9_9911.json",
         "last~2": "./results/mp37m7_e50-.json",
     }.items():
-        assert find_batch(wanted, None, {}) == name, wanted
+        assert find_batch(wanted, lambda: choose_directory(None, {})) == name, wanted
     for wanted, message in {
         "mp37m9": "mp37m9 is the beginning of 2 batches in ./results: mp37m9_9911, mp37m9_991",
         "zz": "no batch zz in ./results, where the newest are: mp37m9_9911, mp37m9_991, ",
@@ -81,5 +81,5 @@ def test_a_batch_is_found_by_path_and_by_name(
         "results/": "results/ is a directory, not a batch result",
     }.items():
         with pytest.raises(SelectionError) as error:
-            find_batch(wanted, None, {})
+            find_batch(wanted, lambda: choose_directory(None, {}))
         assert str(error.value).startswith(message)

@@ -36,6 +36,12 @@ def test_unescape(escaped: str, text: str) -> None:
         ),
         (b'{"warnings":["no "x" here","next"]}', {"warnings": ['no "x" here', "next"]}),
         (b'{"warnings":["no "x" here"],"n":1}', {"warnings": ['no "x" here'], "n": 1}),
+        (
+            rb'{"error_msg":"ends with \","run_files":["a"]}',
+            {"error_msg": "ends with \\", "run_files": ["a"]},
+        ),
+        (rb'{"error_msg":"C:\new "x"","n":1}', {"error_msg": 'C:\\new "x"', "n": 1}),
+        (b'{"run_file":"a/"b"_1.json","n":1}', {"run_file": 'a/"b"_1.json', "n": 1}),
         (rb'{"run_files":["\195\169_1.json","b"]}', {"run_files": ["é_1.json", "b"]}),
         (rb'{"\195\169":1}', {"é": 1}),
         (b'{"title":"\xe9"}', {"title": "�"}),

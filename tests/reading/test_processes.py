@@ -25,6 +25,13 @@ def test_a_process_that_has_ended() -> None:
     assert look_up(ended.pid) == Process(ProcessState.NONE)
 
 
+def test_a_program_with_a_file_of_that_name(tmp_path: Path) -> None:
+    (tmp_path / "deepsec").write_text("")
+    with subprocess.Popen(["cat", tmp_path / "deepsec", "-"], stdin=subprocess.PIPE) as reader:
+        assert look_up(reader.pid) == Process(ProcessState.OTHER, "cat")
+        reader.communicate(b"")
+
+
 def test_a_prover(tmp_path: Path) -> None:
     program = tmp_path / "deepsec"
     program.write_text("#!/bin/sh\nread line\n")

@@ -19,6 +19,7 @@ ACTING = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
         ("\U000e0041", r"\U000e0041"),
         ("« titre »", "« titre »"),
         ("[bold]x[/]", "[bold]x[/]"),
+        ("\u3164\u2800\ufe0f", r"\u3164\u2800\ufe0f"),
     ],
 )
 def test_visible(text: str, shown: str) -> None:
