@@ -56,20 +56,22 @@ def validate_files(
 
     Every place that departs from it is told, with a code that the documentation explains. An
     error is what no release of the prover writes, a note what a release writes although the
-    specification has it otherwise. A directory stands for the batch results in it.
+    specification has it otherwise. A directory stands for the batch results in it, with their
+    runs and queries and how these hang together.
     """
     from deepsec_results import __version__
     from deepsec_results.cli import batches, terminal
-    from deepsec_results.cli.validation import validate
+    from deepsec_results.cli.validation import Validator
     from deepsec_results.render.findings import FindingFormat, count_sentence, render_findings
 
-    validation, missing = validate(paths, strict=strict)
+    validator = Validator(strict=strict)
+    validation = validator.validate(paths)
     chosen = FindingFormat(batches.read_format(output, json=json) or "text")
     look = terminal.look_at_stdout()
     terminal.write(render_findings(validation, chosen, look, __version__, verbose=verbose))
-    for message in missing:
+    for message in validator.missing:
         terminal.remark(f"dsr: {message}")
     terminal.remark(count_sentence(validation))
-    if missing:
+    if validator.missing:
         raise typer.Exit(ExitCode.MISUSE)
     raise typer.Exit(ExitCode.NO if validation.with_errors else ExitCode.DONE)

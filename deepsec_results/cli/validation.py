@@ -2,64 +2,106 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from msgspec import Struct
-
-from deepsec_results.analysis.conformity import check_batch, finding_of
+from deepsec_results.analysis.conformity import Kind, check_document, finding_of
 from deepsec_results.analysis.findings import Finding, Level, Validation
+from deepsec_results.analysis.rules.remarks import Remark
+from deepsec_results.analysis.rules.tree import above_remarks, below_remarks
 from deepsec_results.cli import terminal
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.names import read_batch_name
-from deepsec_results.reading.problems import NO_TEXT, ReadingError
+from deepsec_results.reading.problems import NO_TEXT, Problem, ReadingError
 from deepsec_results.reading.settling import read_one
+from deepsec_results.reading.trees import PlainFile, read_plain_tree
 
 
-class _Source(Struct, frozen=True):
-    """A file to check; `named` says that the user typed its very path."""
+class Validator:
+    """Checks file after file, and counts them."""
 
-    path: str
-    named: bool
+    def __init__(self, *, strict: bool) -> None:
+        self.strict = strict
+        self.findings: list[Finding] = []
+        self.files = self.with_errors = 0
+        self.missing: list[str] = []
 
+    def validate(self, paths: Iterable[str]) -> Validation:
+        """Check what the paths name; `missing` tells of those that could not be read."""
+        for path in paths:
+            is_file = path == "-" or not os.path.isdir(path)
+            if is_file or read_batch_name(os.path.basename(path.rstrip("/"))) is not None:
+                self._check_named(path)
+            else:
+                self._check_directory(path)
+        return Validation(self.files, self.with_errors, self.findings)
 
-def validate(paths: Sequence[str], *, strict: bool) -> tuple[Validation, list[str]]:
-    """Check what the paths name; the second value tells of those that could not be read."""
-    missing: list[str] = []
-    findings: list[Finding] = []
-    files = with_errors = 0
-    for source in _sources(paths, missing):
+    def _check_named(self, path: str) -> None:
         try:
-            found = check_batch(_read(source.path), source.path, strict=strict)
+            document = _read(path)
         except ReadingError as error:
-            if source.named and error.problem.kind in NO_TEXT:
-                missing.append(f"{source.path} {error}")
-                continue
-            found = [finding_of(error.problem, source.path)]
-        files += 1
-        with_errors += any(finding.level is Level.ERROR for finding in found)
-        findings += found
-    return Validation(files, with_errors, findings), missing
+            if error.problem.kind in NO_TEXT:
+                self.missing.append(f"{path} {error}")
+            else:
+                self._add([finding_of(error.problem, path)])
+            return
+        self._add(check_document(document, path, strict=self.strict))
 
-
-def _sources(paths: Sequence[str], missing: list[str]) -> Iterator[_Source]:
-    for path in paths:
-        is_file = path == "-" or not os.path.isdir(path)
-        if is_file or read_batch_name(os.path.basename(path.rstrip("/"))) is not None:
-            yield _Source(path, named=True)
-            continue
+    def _check_directory(self, path: str) -> None:
         try:
             batches = ResultsDirectory(path, named=True).batches()
         except SelectionError as error:
-            missing.append(str(error))
-            continue
+            self.missing.append(str(error))
+            return
         if not batches:
             terminal.remark(f"no batch result in {path}")
         for batch in reversed(batches):
-            yield _Source(batch.path, named=False)
+            try:
+                document = _read(batch.path)
+            except ReadingError as error:
+                self._add([finding_of(error.problem, batch.path)])
+                continue
+            self._check_batch(document, batch.path, path)
+
+    def _check_batch(self, batch: PlainDocument, path: str, directory: str) -> None:
+        runs = read_plain_tree(batch, directory)
+        beyond = below_remarks(batch, "run_files", runs)
+        self._check(batch, path, Kind.BATCH, beyond)
+        for number, run in enumerate(runs, 1):
+            self._check_run(run, number, batch, path, directory)
+
+    def _check_run(
+        self, run: PlainFile, number: int, batch: PlainDocument, batch_path: str, directory: str
+    ) -> None:
+        above = above_remarks(run, batch_path, batch, None, number)
+        below: Iterator[Remark] = iter(())
+        if isinstance(run.result, PlainDocument):
+            below = below_remarks(run.result, "query_files", run.below)
+        self._check(run.result, _joined(directory, run.path), Kind.RUN, [*above, *below])
+        for at, query in enumerate(run.below, 1):
+            against = above_remarks(query, batch_path, batch, run, at)
+            self._check(query.result, _joined(directory, query.path), Kind.QUERY, against)
+
+    def _check(
+        self, result: PlainDocument | Problem, path: str, kind: Kind, beyond: Iterable[Remark]
+    ) -> None:
+        if isinstance(result, PlainDocument):
+            self._add(check_document(result, path, kind, beyond, strict=self.strict))
+        elif result.kind not in NO_TEXT:
+            # One that is not there is told by the file that names it.
+            self._add([finding_of(result, path)])
+
+    def _add(self, findings: Sequence[Finding]) -> None:
+        self.files += 1
+        self.with_errors += any(finding.level is Level.ERROR for finding in findings)
+        self.findings += findings
 
 
 def _read(path: str) -> PlainDocument:
     if path == "-":
         return read_plain(sys.stdin.buffer.read())
     return read_one(path, read_plain).value
+
+
+def _joined(directory: str, path: str) -> str:
+    return path if directory == "." else os.path.join(directory, path)

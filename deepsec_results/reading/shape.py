@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, inspect
 
+from deepsec_results.model.processes import NIL_TAG
 from deepsec_results.reading.places import Path
 
 
@@ -20,6 +21,7 @@ class DifferenceKind(StrEnum):
     TYPE = "type"
     VOCABULARY = "vocabulary"
     UNKNOWN_FIELD = "unknown field"
+    MISSING = "missing"
 
 
 class Difference(Struct, frozen=True):
@@ -56,6 +58,11 @@ def differences(value: object, expected: inspect.Type) -> Iterator[Difference]:
                     yield Difference(
                         DifferenceKind.UNKNOWN_FIELD, (*path, name), "no such field", describe(held)
                     )
+            for field in chosen.fields:
+                if field.required and field.encode_name not in value:
+                    wanted = describe_type(field.type)
+                    at = (*path, field.encode_name)
+                    yield Difference(DifferenceKind.MISSING, at, wanted, "no such field")
             pending += reversed(inside)
         elif isinstance(value, list) and lists:
             pending += reversed([(each, lists[0].item_type, (*path, index))
@@ -127,10 +134,11 @@ def _by_tag(
     if field is None:
         return structs[0]
     by_tag = {one.tag: one for one in structs}
-    vocabulary = " or ".join(f'"{tag}"' for tag in by_tag)
+    vocabulary = " or ".join("null" if tag == NIL_TAG else f'"{tag}"' for tag in by_tag)
     if field not in value:
         return Difference(DifferenceKind.TYPE, (field,), vocabulary, "no such field")
-    tag = value[field]
+    # JSON's null is a tag only of nil, for which the model has another.
+    tag = NIL_TAG if value[field] is None and NIL_TAG in by_tag else value[field]
     if not isinstance(tag, str):
         return Difference(DifferenceKind.TYPE, (field,), vocabulary, describe(tag))
     if tag not in by_tag:

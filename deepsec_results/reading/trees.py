@@ -17,7 +17,13 @@ from deepsec_results.model.processes import NIL_TAG, Process
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.model.traces import AttackTrace
 from deepsec_results.reading import shape
-from deepsec_results.reading.documents import Document, decode, decode_plain
+from deepsec_results.reading.documents import (
+    Document,
+    PlainDocument,
+    decode,
+    decode_plain,
+    read_plain,
+)
 from deepsec_results.reading.inputs import Input, find_input
 from deepsec_results.reading.places import show_path
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
@@ -72,6 +78,27 @@ def read_tree(batch: Batch, directory: str) -> list[RunFile]:
     ]
 
 
+class PlainFile(Struct, frozen=True):
+    """A file below a batch as plain objects, or why it cannot be read, and what is below it.
+
+    `has_copy` says of a run whether the copy of its input is there.
+    """
+
+    path: str
+    result: PlainDocument | Problem
+    below: "Sequence[PlainFile]" = ()
+    has_copy: bool = True
+
+
+def read_plain_tree(batch: PlainDocument, directory: str) -> list[PlainFile]:
+    """Read the files below a batch whatever their shapes; `directory` is the results directory."""
+    runs = _strings(batch, "run_files")
+    return [
+        PlainFile(path, run, _read_plain_queries(run, directory), _has_copy(run, directory))
+        for path, run in zip(runs, _read_inside(runs, directory, read_plain), strict=True)
+    ]
+
+
 def decode_trace(document: Document[QueryResult]) -> AttackTrace:
     """The attack trace of a query that has one. Raises ReadingError."""
     return _decode_part(document, "attack_trace", _TRACE)
@@ -99,6 +126,28 @@ def _read_queries(run: RunResult | Problem, directory: str) -> list[QueryFile]:
         QueryFile(number, path, query)
         for number, (path, query) in enumerate(zip(paths, queries, strict=True), 1)
     ]
+
+
+def _read_plain_queries(run: PlainDocument | Problem, directory: str) -> list[PlainFile]:
+    paths = _strings(run, "query_files")
+    return [
+        PlainFile(path, query)
+        for path, query in zip(paths, _read_inside(paths, directory, read_plain), strict=True)
+    ]
+
+
+def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:
+    fields = run.value if isinstance(run, PlainDocument) else None
+    path = fields.get("input_file") if isinstance(fields, dict) else None
+    if not isinstance(path, str):
+        return True
+    return why_outside(path, directory) is None and os.path.isfile(os.path.join(directory, path))
+
+
+def _strings(document: PlainDocument | Problem, field: str) -> list[str]:
+    fields = document.value if isinstance(document, PlainDocument) else None
+    paths = fields.get(field) if isinstance(fields, dict) else None
+    return [path for path in paths if isinstance(path, str)] if isinstance(paths, list) else []
 
 
 def _read_inside(

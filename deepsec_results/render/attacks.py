@@ -11,6 +11,7 @@ from deepsec_results.render.layout import ProcessLine, lay_out_process
 from deepsec_results.render.machine import json_text
 from deepsec_results.render.notation import ShownLabels, is_visible, write_actions, write_trace
 from deepsec_results.render.query import one_process
+from deepsec_results.render.tree import trace_grid
 from deepsec_results.render.visible import visible
 
 _MOST_MARKS = 3  # numbers of actions beside a line of a process
@@ -24,7 +25,7 @@ def render_attacks_text(
     for attack, process in attacks:
         if blocks:
             blocks.append(Line())
-        blocks += _blocks(attack, process, everything=everything)
+        blocks += _blocks(attack, process, look, everything=everything)
     return lay_out(blocks, look)
 
 
@@ -35,7 +36,9 @@ def render_attacks_json(
     return json_text([_plain(attack, process, everything) for attack, process in attacks])
 
 
-def _blocks(found: FoundAttack, process: Process | None, *, everything: bool) -> Iterator[Block]:
+def _blocks(
+    found: FoundAttack, process: Process | None, look: Look, *, everything: bool
+) -> Iterator[Block]:
     place = f"{found.batch} › {found.run.file.input.name} › query {found.query.index}"
     yield Line([Span(visible(place), "bold")])
     trace = found.attack.trace
@@ -44,7 +47,8 @@ def _blocks(found: FoundAttack, process: Process | None, *, everything: bool) ->
     yield Grid([[Span(sentence)]], indent=2)
     if not everything:
         labels = ShownLabels(found.attack.atoms.data)
-        yield Grid([[Span(write_trace(trace.action_sequence, labels), "red")]], indent=4)
+        shown = write_trace(trace.action_sequence, labels)
+        yield trace_grid(shown, look, indent=4)
         return
     lines = _lines(found, process)
     yield Grid(list(_action_rows(found, lines)), right=frozenset({0}), indent=4)
@@ -66,9 +70,14 @@ def _action_rows(found: FoundAttack, lines: Sequence[ProcessLine]) -> Iterator[l
 
 def _place(position: Position, told: dict[int, ProcessLine]) -> str:
     line = told.get(position.index)
-    text = line.text.removesuffix(" (") if line else f"at {position.index}"
+    text = _construct(line) if line else f"at {position.index}"
     copy = f" in copy {','.join(map(str, position.args))}" if position.args else ""
     return text + copy
+
+
+def _construct(line: ProcessLine) -> str:
+    """A line as the construct alone, without what leads on to the next."""
+    return line.text.removesuffix(" (").removesuffix(";")
 
 
 def _lines(found: FoundAttack, process: Process | None) -> list[ProcessLine]:
@@ -109,9 +118,7 @@ def _plain(found: FoundAttack, process: Process | None, everything: bool) -> dic
                     {
                         "index": position.index,
                         "args": position.args,
-                        "at": told[position.index].text.removesuffix(" (")
-                        if position.index in told
-                        else None,
+                        "at": _construct(told[position.index]) if position.index in told else None,
                     }
                     for position in positions_of(action)
                 ],

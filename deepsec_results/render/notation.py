@@ -3,6 +3,7 @@
 Nothing here recurses: a term may be nested as deep as its file.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -30,6 +31,7 @@ from deepsec_results.model.traces import (
     OutputAction,
     TauAction,
 )
+from deepsec_results.render.grids import display_width
 from deepsec_results.render.visible import visible
 
 _VISIBLE = (OutputAction, InputAction, EavesdropAction)
@@ -111,7 +113,8 @@ def write_action(action: Action, labels: Labels, axiom: int) -> str:
         case CommAction():
             return "communication inside"
         case BangAction():
-            return f"replication unfolded {action.nb_process_unfolded} times"
+            number = action.nb_process_unfolded
+            return f"replication, {number} {'copy' if number == 1 else 'copies'} unfolded"
         case TauAction():
             return "silent step"
         case ChoiceAction():
@@ -138,6 +141,16 @@ def write_trace(actions: Sequence[Action], labels: Labels) -> str:
     texts = write_actions(actions, labels)
     shown = (text for action, text in zip(actions, texts, strict=True) if is_visible(action))
     return ";".join(shown)
+
+
+def fold_trace(trace: str, width: int) -> str:
+    """A trace in lines of a width, broken between actions; one that is longer stays whole."""
+    lines = [""]
+    for action in re.split("(?<=;)", trace):
+        if lines[-1] and display_width(lines[-1] + action) > width:
+            lines.append("")
+        lines[-1] += action
+    return "\n".join(lines)
 
 
 def _pieces(term: AnyTerm, labels: Labels) -> list[AnyTerm | str]:

@@ -12,7 +12,7 @@ from deepsec_results.model.batch import InProgressBatch
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.statuses import status_span
-from deepsec_results.render.tree import tally_sentence, tree_blocks
+from deepsec_results.render.tree import tally_grid, tree_blocks
 from deepsec_results.render.visible import visible
 
 _INDENT = 2
@@ -102,7 +102,8 @@ def _runs(sheet: Sheet, look: Look) -> Iterator[Block]:
         text = "unknown: the file has no run_files" if count is None else f"{count} runs inline"
         yield Line([Span(" " * _INDENT), Span(text, "dim")])
         return
-    yield Grid([[Span(tally_sentence(tally(sheet.runs)))]], indent=_INDENT)
+    yield tally_grid(tally(sheet.runs), indent=_INDENT)
+    yield Line()
     yield from tree_blocks([run_facts(run) for run in sheet.runs], look)
 
 

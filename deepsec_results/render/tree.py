@@ -9,7 +9,7 @@ from deepsec_results.analysis.tallies import Tally, Verdict
 from deepsec_results.analysis.verdicts import run_status, show_progression
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
-from deepsec_results.render.notation import ShownLabels, write_trace
+from deepsec_results.render.notation import ShownLabels, fold_trace, write_trace
 from deepsec_results.render.statuses import result_span, verdict_span
 from deepsec_results.render.visible import visible
 
@@ -21,22 +21,22 @@ def tree_blocks(runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
         yield from _remarks(run.file.result, run.error, indent=5)
         for query in run.queries:
             yield _query_line(query, look)
-            yield from _query_details(query)
+            yield from _query_details(query, look)
 
 
-def tally_sentence(tally: Tally) -> str:
-    """The counts of a batch in one line."""
+def tally_grid(tally: Tally, *, indent: int) -> Grid:
+    """The counts of a batch."""
     attacks = "1 attack" if tally.attacks == 1 else f"{tally.attacks} attacks"
-    words = [
-        f"{tally.runs_done} of {_counted(tally.runs, 'run', 'runs')} completed",
-        f"{tally.queries_done} of {_counted(tally.queries, 'query', 'queries')} decided: "
-        f"{tally.verified} verified, {attacks}, {tally.undecided} undecided",
+    verdicts = f"{tally.verified} verified, {attacks}, {tally.undecided} undecided"
+    fields = [
+        ("Runs", f"{tally.runs_done} of {tally.runs} completed"),
+        ("Queries", f"{tally.queries_done} of {tally.queries} decided: {verdicts}"),
     ]
     if tally.progress is not None:
-        words.append(f"{tally.progress} % done")
+        fields.append(("Progress", f"{tally.progress} %"))
     if tally.memory is not None:
-        words.append(f"at most {show_memory(tally.memory)}")
-    return "; ".join(words)
+        fields.append(("Memory", f"at most {show_memory(tally.memory)}"))
+    return Grid([[Span(label, "dim"), Span(value)] for label, value in fields], indent=indent)
 
 
 def plain_run(run: RunFacts) -> dict[str, object]:
@@ -55,6 +55,12 @@ def plain_run(run: RunFacts) -> dict[str, object]:
         "error": run.error,
         "queries": [_plain_query(query) for query in run.queries],
     }
+
+
+def trace_grid(trace: str, look: Look, *, indent: int) -> Grid:
+    """A trace, on a terminal broken between its actions."""
+    folded = fold_trace(trace, look.width - indent) if look.terminal else trace
+    return Grid([[Span(folded, "red")]], indent=indent)
 
 
 def trace_text(query: QueryFacts) -> str | None:
@@ -117,11 +123,11 @@ def _query_words(query: QueryFacts, result: QueryResult) -> Iterator[str]:
         yield show_memory(result.memory)
 
 
-def _query_details(query: QueryFacts) -> Iterator[Block]:
+def _query_details(query: QueryFacts, look: Look) -> Iterator[Block]:
     trace = trace_text(query)
     if query.attack is not None and trace is not None:
         process = f"process {query.attack.trace.index_process}: "
-        yield Grid([[Span(process + trace, "red")]], indent=8)
+        yield trace_grid(process + trace, look, indent=8)
     if query.outcome.verdict is Verdict.UNDECIDED and query.result is not None:
         progression = show_progression(query.result)
         if progression is not None:
@@ -137,7 +143,3 @@ def _remarks(result: object, error: str | None, *, indent: int) -> Iterator[Bloc
     if isinstance(result, RunResult):
         for warning in result.warnings or []:
             yield Grid([[Span(f"warning: {visible(warning)}", "yellow")]], indent=indent)
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

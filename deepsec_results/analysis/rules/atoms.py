@@ -1,0 +1,111 @@
+"""The rules of a query's table of atoms, and of what refers to it.
+
+The query has its shape; nothing here recurses, however deep a process is nested.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from deepsec_results.analysis.findings import Code
+from deepsec_results.analysis.rules.remarks import Remark
+from deepsec_results.reading.places import Path
+
+Atoms = Sequence[dict[str, Any]]
+
+_BINDING = ("output", "eavesdrop")
+_POSITIONS = ("position", "input_position", "output_position")
+
+
+def atom_remarks(query: dict[str, Any]) -> Iterator[Remark]:
+    """Ids that are not in the table, arities that are not the symbol's, places that are not in
+    the process, and axioms that no action has bound yet."""
+    table = query.get("atomic_data")
+    if table is None:
+        return
+    atoms: Atoms = table["data"]
+    for name in ("atomic_data", "processes", "attack_trace"):
+        if name in query:
+            for value, path in walk(query[name], (name,)):
+                yield from _reference(value, path, atoms)
+    trace = query.get("attack_trace")
+    if trace is not None:
+        yield from _axioms(trace["action_sequence"])
+        yield from _places(trace, query.get("processes") or [])
+
+
+def walk(value: object, path: Path) -> Iterator[tuple[dict[str, Any], Path]]:
+    """Each object inside a value, itself included, in the order of the text."""
+    pending: list[tuple[object, Path]] = [(value, path)]
+    while pending:
+        value, path = pending.pop()
+        if isinstance(value, dict):
+            yield value, path
+            pending += reversed([(held, (*path, name)) for name, held in value.items()
+                                 if isinstance(held, (dict, list))])  # fmt: skip
+        elif isinstance(value, list):
+            pending += reversed([(held, (*path, at)) for at, held in enumerate(value)
+                                 if isinstance(held, (dict, list))])  # fmt: skip
+
+
+def _reference(value: dict[str, Any], path: Path, atoms: Atoms) -> Iterator[Remark]:
+    match value.get("type"):
+        case "Atomic":
+            yield from _id(value["id"], (*path, "id"), atoms, ("Variable", "Name"))
+        case "New":
+            yield from _id(value["name"], (*path, "name"), atoms, ("Name",))
+        case "Function":
+            wrong = list(_id(value["symbol"], (*path, "symbol"), atoms, ("Symbol",)))
+            yield from wrong
+            if not wrong:
+                yield from _arity(value, path, atoms[value["symbol"]])
+        case "Projection":
+            yield from _id(value["tuple"], (*path, "tuple"), atoms, ("Symbol",))
+        case "Proj" if not 1 <= value["ith"] <= value["arity_tuple"]:
+            message = f"expected a part from 1 to {value['arity_tuple']}, found {value['ith']}"
+            yield Remark(Code.DSR205, (*path, "ith"), message)
+
+
+def _id(at: int, path: Path, atoms: Atoms, kinds: tuple[str, ...]) -> Iterator[Remark]:
+    wanted = " or ".join(kind.lower() for kind in kinds)
+    if not 0 <= at < len(atoms):
+        message = f"expected the id of a {wanted} below {len(atoms)}, found {at}"
+        yield Remark(Code.DSR405, path, message)
+    elif atoms[at]["type"] not in kinds:
+        found = atoms[at]["type"].lower()
+        yield Remark(Code.DSR405, path, f"expected the id of a {wanted}, found that of a {found}")
+
+
+def _arity(value: dict[str, Any], path: Path, symbol: dict[str, Any]) -> Iterator[Remark]:
+    args = value.get("args") or []
+    if len(args) != symbol["arity"]:
+        message = f"expected {symbol['arity']} for {symbol['label']}, found {len(args)}"
+        yield Remark(Code.DSR406, (*path, "args") if "args" in value else path, message)
+
+
+def _axioms(actions: Sequence[dict[str, Any]]) -> Iterator[Remark]:
+    bound = 0
+    for number, action in enumerate(actions):
+        path: Path = ("attack_trace", "action_sequence", number)
+        for value, at in walk(action, path):
+            if value.get("type") == "Axiom" and not 1 <= value["id"] <= bound:
+                message = f"expected an axiom from 1 to {bound}, found {value['id']}"
+                yield Remark(Code.DSR409, (*at, "id"), message)
+        bound += action["type"] in _BINDING
+
+
+def _places(trace: dict[str, Any], processes: Sequence[object]) -> Iterator[Remark]:
+    number = trace["index_process"]
+    if not 1 <= number <= len(processes):
+        return
+    known = {
+        value["position"]["index"]
+        for value, _ in walk(processes[number - 1], ())
+        if "position" in value
+    }
+    for at, action in enumerate(trace["action_sequence"]):
+        for name in _POSITIONS:
+            if name in action and action[name]["index"] not in known:
+                path = ("attack_trace", "action_sequence", at, name, "index")
+                found = action[name]["index"]
+                message = f"expected a position of process {number}, found {found}"
+                yield Remark(Code.DSR409, path, message)

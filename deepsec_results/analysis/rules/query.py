@@ -1,0 +1,107 @@
+"""The rules of a query result, and of all that is inside it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from deepsec_results.analysis.findings import Code
+from deepsec_results.analysis.rules.atoms import atom_remarks
+from deepsec_results.analysis.rules.remarks import (
+    Remark,
+    misplaced,
+    missing,
+    outside,
+    shape_remarks,
+    time_remarks,
+)
+from deepsec_results.analysis.rules.run import state_remarks
+from deepsec_results.model.atoms import AtomicData
+from deepsec_results.model.processes import Process
+from deepsec_results.model.runs import QueryResult
+from deepsec_results.model.traces import AttackTrace
+from deepsec_results.reading import shape
+from deepsec_results.reading.documents import PlainDocument
+
+_ALWAYS = (
+    "index",
+    "batch_file",
+    "run_file",
+    "semantics",
+    "type",
+    "processes",
+    "atomic_data",
+)
+_PARTS = {"atomic_data": AtomicData, "processes": list[Process], "attack_trace": AttackTrace}
+
+
+def query_remarks(document: PlainDocument) -> Iterator[Remark]:
+    """All that a query result has against the format."""
+    value = document.value
+    if not isinstance(value, dict):
+        yield Remark(Code.DSR202, (), f"expected an object, found {shape.describe(value)}")
+        return
+    misshapen = list(_shapes(value))
+    yield from misshapen
+    yield from missing(value, (), _ALWAYS, QueryResult)
+    yield from state_remarks(value)
+    yield from time_remarks(value)
+    yield from _placed(value)
+    yield from _values(value)
+    if not any(remark.code is not Code.DSR306 for remark in misshapen):
+        # Only what has its shape can be walked through.
+        yield from atom_remarks(value)
+
+
+def _shapes(value: dict[str, Any]) -> Iterator[Remark]:
+    yield from shape_remarks(value, QueryResult)
+    for name, part in _PARTS.items():
+        if name in value:
+            yield from shape_remarks(value[name], part, (name,))
+
+
+def _placed(value: dict[str, Any]) -> Iterator[Remark]:
+    status = value.get("status")
+    if status in ("waiting", "in_progress", "canceled", "internal_error"):
+        yield from misplaced(value, ("attack_trace", "memory"))
+    if status in ("waiting", "completed"):
+        yield from misplaced(value, ("progression",))
+
+
+def _values(value: dict[str, Any]) -> Iterator[Remark]:
+    yield from outside(("index",), value.get("index"), 1)
+    yield from outside(("memory",), value.get("memory"), 1)
+    processes = value.get("processes")
+    if isinstance(processes, list) and len(processes) != 2:
+        yield Remark(Code.DSR205, ("processes",), f"expected two processes, found {len(processes)}")
+    kind, semantics = value.get("type"), value.get("semantics")
+    if (
+        isinstance(kind, str)
+        and kind.startswith("session")
+        and semantics in ("classic", "eavesdrop")
+    ):
+        found = shape.describe(semantics)
+        message = f'expected "private" for a query about sessions, found {found}'
+        yield Remark(Code.DSR205, ("semantics",), message)
+    trace = value.get("attack_trace")
+    if isinstance(trace, dict):
+        yield from outside(("attack_trace", "index_process"), trace.get("index_process"), 1, 2)
+    progression = value.get("progression")
+    if isinstance(progression, dict):
+        yield from _progression(progression)
+
+
+def _progression(progression: dict[str, Any]) -> Iterator[Remark]:
+    at = ("progression",)
+    yield from outside((*at, "round"), progression.get("round"), 0)
+    phases = [name for name in ("verification", "generation") if name in progression]
+    if len(phases) != 1:
+        found = " and ".join(phases) or "neither"
+        yield Remark(Code.DSR205, at, f"expected verification or generation, found {found}")
+    for phase, name, most in (
+        ("verification", "percent", 100),
+        ("verification", "jobs_remaining", None),
+        ("generation", "minimum_jobs", None),
+        ("generation", "jobs_created", None),
+    ):
+        inside = progression.get(phase)
+        if isinstance(inside, dict):
+            yield from outside((*at, phase, name), inside.get(name), 0, most)

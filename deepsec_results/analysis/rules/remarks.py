@@ -1,0 +1,90 @@
+"""What rules yield, and the rules that every kind of file shares."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeGuard
+
+import msgspec
+from msgspec import Struct
+
+from deepsec_results.analysis.findings import Code
+from deepsec_results.reading import shape
+from deepsec_results.reading.places import Path
+
+LAST_SECOND = 253402300799  # of the year 9999
+
+
+class Remark(Struct, frozen=True):
+    """A finding before its file and its place in the text are known."""
+
+    code: Code
+    path: Path
+    message: str
+
+
+_CODES = {
+    shape.DifferenceKind.TYPE: Code.DSR202,
+    shape.DifferenceKind.VOCABULARY: Code.DSR203,
+    shape.DifferenceKind.UNKNOWN_FIELD: Code.DSR306,
+    shape.DifferenceKind.MISSING: Code.DSR201,
+}
+
+
+def shape_remarks(
+    value: object,
+    expected: Any,
+    at: Path = (),
+    misplaced: Iterable[str] = (),
+    status: object = None,
+) -> Iterator[Remark]:
+    """Where a value differs from a type of the model. Fields in `misplaced` have a place, but not
+    with that status."""
+    out_of_place = {(*at, name) for name in misplaced}
+    for difference in shape.differences(value, msgspec.inspect.type_info(expected)):
+        path = at + difference.path
+        if path in out_of_place and difference.kind is shape.DifferenceKind.UNKNOWN_FIELD:
+            message = f'expected no such field with the status "{status}", found {difference.found}'
+            yield Remark(Code.DSR204, path, message)
+        else:
+            message = f"expected {difference.expected}, found {difference.found}"
+            yield Remark(_CODES[difference.kind], path, message)
+
+
+def missing(
+    holder: dict[str, Any], path: Path, names: Iterable[str], struct: type[Struct]
+) -> Iterator[Remark]:
+    """Fields that an object lacks."""
+    for name in names:
+        if name not in holder:
+            expected = shape.describe_field(struct, name)
+            yield Remark(Code.DSR201, (*path, name), f"expected {expected}, found no such field")
+
+
+def misplaced(value: dict[str, Any], names: Iterable[str]) -> Iterator[Remark]:
+    """Fields that the status has no place for."""
+    for name in names:
+        if name in value:
+            found = shape.describe(value[name])
+            message = f'expected no such field with the status "{value["status"]}", found {found}'
+            yield Remark(Code.DSR204, (name,), message)
+
+
+def outside(path: Path, value: object, least: int, most: int | None = None) -> Iterator[Remark]:
+    """An integer that is not between two bounds."""
+    if is_integer(value) and (value < least or (most is not None and value > most)):
+        bounds = f"{least} or more" if most is None else f"from {least} to {most}"
+        found = shape.describe(value)
+        yield Remark(Code.DSR205, path, f"expected an integer, {bounds}, found {found}")
+
+
+def time_remarks(value: dict[str, Any]) -> Iterator[Remark]:
+    """Times that are no times, and an end before its start."""
+    for name in ("start_time", "end_time", "import_date"):
+        yield from outside((name,), value.get(name), 0, LAST_SECOND)
+    start, end = value.get("start_time"), value.get("end_time")
+    if is_integer(start) and is_integer(end) and end < start:
+        yield Remark(Code.DSR206, ("end_time",), f"expected {start} or later, found {end}")
+
+
+def is_integer(value: object) -> TypeGuard[int]:
+    """Whether JSON has an integer there; true and false are none."""
+    return type(value) is int

@@ -1,0 +1,107 @@
+"""The rules of how the files of a batch hang together."""
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from deepsec_results.analysis.findings import Code
+from deepsec_results.analysis.rules.remarks import Remark, is_integer
+from deepsec_results.reading import shape
+from deepsec_results.reading.documents import PlainDocument
+from deepsec_results.reading.problems import NO_TEXT, Problem
+from deepsec_results.reading.trees import PlainFile
+
+# What may stand below a result with a status; below one in progress, anything may.
+_BELOW = {
+    "waiting": ("waiting",),
+    "completed": ("completed",),
+    "canceled": ("completed", "canceled", "internal_error"),
+    "internal_error": ("completed", "canceled", "internal_error"),
+}
+
+
+def below_remarks(
+    document: PlainDocument, field: str, below: Sequence[PlainFile]
+) -> Iterator[Remark]:
+    """What a batch or a run has against the files that its `field` lists."""
+    value = document.value
+    if not isinstance(value, dict):
+        return
+    for path, file in _listed(value, field, below):
+        if isinstance(file.result, Problem):
+            if file.result.kind in NO_TEXT:
+                message = f"expected a file, found that it {file.result.message}"
+                yield Remark(Code.DSR401, path, message)
+            continue
+        inside = file.result.value
+        if isinstance(inside, dict):
+            yield from _status_remarks(value, inside, path)
+
+
+def above_remarks(
+    file: PlainFile, batch_path: str, batch: PlainDocument, run: PlainFile | None, number: int
+) -> Iterator[Remark]:
+    """What a run or a query has against the batch and, of a query, the run above it.
+
+    `number` is its place in their list, from 1.
+    """
+    value = _fields(file.result)
+    if value is None:
+        return
+    yield from _named(value, "batch_file", os.path.basename(batch_path))
+    parent = _fields(batch if run is None else run.result) or {}
+    if run is not None:
+        yield from _named(value, "run_file", run.path)
+        index = value.get("index")
+        if is_integer(index) and index != number:
+            yield Remark(Code.DSR404, ("index",), f"expected {number}, found {index}")
+    elif not file.has_copy:
+        found = shape.describe(value.get("input_file"))
+        yield Remark(Code.DSR403, ("input_file",), f"expected a file, found {found} that is none")
+    yield from _time_remarks(value, parent)
+
+
+def _fields(document: PlainDocument | Problem) -> dict[str, Any] | None:
+    if isinstance(document, PlainDocument) and isinstance(document.value, dict):
+        return document.value
+    return None
+
+
+def _listed(
+    value: dict[str, Any], field: str, below: Sequence[PlainFile]
+) -> Iterator[tuple[tuple[str | int, ...], PlainFile]]:
+    files = iter(below)
+    paths = value.get(field)
+    for at, path in enumerate(paths if isinstance(paths, list) else []):
+        if isinstance(path, str):
+            yield (field, at), next(files)
+
+
+def _status_remarks(
+    above: dict[str, Any], below: dict[str, Any], path: tuple[str | int, ...]
+) -> Iterator[Remark]:
+    allowed = _BELOW.get(str(above.get("status")))
+    status = below.get("status")
+    if allowed is not None and isinstance(status, str) and status not in allowed:
+        wanted = " or ".join(f'"{one}"' for one in allowed)
+        message = f'expected the status {wanted} below "{above["status"]}", found "{status}"'
+        yield Remark(Code.DSR408, path, message)
+
+
+def _named(value: dict[str, Any], field: str, expected: str) -> Iterator[Remark]:
+    found = value.get(field)
+    if isinstance(found, str) and found != expected:
+        told = f"expected {shape.describe(expected)}, found {shape.describe(found)}"
+        yield Remark(Code.DSR402, (field,), told)
+
+
+def _time_remarks(value: dict[str, Any], parent: dict[str, Any]) -> Iterator[Remark]:
+    first, last = parent.get("start_time"), parent.get("end_time")
+    for name in ("start_time", "end_time"):
+        moment = value.get(name)
+        if not is_integer(moment):
+            continue
+        if is_integer(first) and moment < first:
+            yield Remark(Code.DSR407, (name,), f"expected {first} or later, found {moment}")
+        if is_integer(last) and moment > last:
+            yield Remark(Code.DSR407, (name,), f"expected {last} or earlier, found {moment}")
