@@ -10,7 +10,7 @@ from rich.text import Text
 
 from deepsec_results.analysis.rows import list_batch
 from deepsec_results.cli.batches import ShownBatch
-from deepsec_results.cli.trees import with_runs
+from deepsec_results.cli.trees import with_tally
 from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.processes import Process, ProcessState
@@ -29,7 +29,7 @@ def draw() -> str:
     files = read_batches([found.path for found in directory.batches()[:12]])
     gone = Process(ProcessState.NONE)
     shown = [ShownBatch(file, list_batch(file, NOW, lambda pid: gone)) for file in files]
-    listed = [with_runs(batch).listed for batch in shown]
+    listed = [with_tally(batch).listed for batch in shown]
     look = Look(terminal=True, color=True, width=WIDTH, now=NOW)
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     console.print(Text("$ dsr list -n 12", style="bold"))

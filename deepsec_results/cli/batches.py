@@ -136,9 +136,9 @@ def select(
         paths = paths[:limit]
     shown = [one for one in read_shown(paths) if filters.keep(one.listed)]
     if filters.verdict is not None:
-        from deepsec_results.cli.trees import with_runs
+        from deepsec_results.cli.trees import with_tally
 
-        shown = [one for one in map(with_runs, shown) if filters.keep_tally(one.listed.tally)]
+        shown = [one for one in map(with_tally, shown) if filters.keep_tally(one.listed.tally)]
     if sort is not SortKey.CREATED:
         shown.sort(key=lambda one: sort_position(one.listed.row, sort))
         if reverse:

@@ -126,9 +126,9 @@ def list_batches(
     picked = names or columns_of(chosen, verdicts=verdicts)
     shown = selection.batches
     if needs_tally(picked):
-        from deepsec_results.cli.trees import with_runs
+        from deepsec_results.cli.trees import with_tally
 
-        shown = [with_runs(batch) for batch in shown]
+        shown = [with_tally(batch) for batch in shown]
     listed = [batch.listed for batch in shown]
     look = terminal.look_at_stdout()
     terminal.write(render_rows(listed, chosen, picked, look, fit=names is None))

@@ -15,28 +15,34 @@ class Representation(StrEnum):
     ATTACKER = "Attacker"
 
 
-class RewriteRule(Struct, frozen=True):
+class RewriteRule(Struct, frozen=True, omit_defaults=True):
     """What a destructor does: applied to `lhs` it gives `rhs`."""
 
     lhs: list[Term]
     rhs: Term
 
 
-class TupleCategory(Struct, frozen=True, tag_field="type", tag="Tuple"):
+class TupleCategory(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Tuple"):
     """The symbol of tuples of one arity."""
 
 
-class ConstructorCategory(Struct, frozen=True, tag_field="type", tag="Constructor"):
+class ConstructorCategory(
+    Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Constructor"
+):
     """A symbol that builds terms."""
 
 
-class DestructorCategory(Struct, frozen=True, tag_field="type", tag="Destructor"):
+class DestructorCategory(
+    Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Destructor"
+):
     """A symbol that takes terms apart."""
 
     rewrite_rules: list[RewriteRule]
 
 
-class ProjectionCategory(Struct, frozen=True, tag_field="type", tag="Projection"):
+class ProjectionCategory(
+    Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Projection"
+):
     """A symbol that takes the `projection_nb`-th part of a tuple, whose symbol is `tuple`."""
 
     tuple: int
@@ -47,7 +53,7 @@ class ProjectionCategory(Struct, frozen=True, tag_field="type", tag="Projection"
 Category = TupleCategory | ConstructorCategory | DestructorCategory | ProjectionCategory
 
 
-class Variable(Struct, frozen=True, tag_field="type", tag="Variable"):
+class Variable(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Variable"):
     """A variable; `free` is written only when true."""
 
     label: str
@@ -55,14 +61,14 @@ class Variable(Struct, frozen=True, tag_field="type", tag="Variable"):
     free: bool = False
 
 
-class Name(Struct, frozen=True, tag_field="type", tag="Name"):
+class Name(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Name"):
     """A name made by `new`."""
 
     label: str
     index: int
 
 
-class Symbol(Struct, frozen=True, tag_field="type", tag="Symbol"):
+class Symbol(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Symbol"):
     """A function symbol, a constant or a free name. `index` is the order of declaration."""
 
     label: str
@@ -76,7 +82,7 @@ class Symbol(Struct, frozen=True, tag_field="type", tag="Symbol"):
 Atom = Variable | Name | Symbol
 
 
-class AtomicMeta(Struct, frozen=True):
+class AtomicMeta(Struct, frozen=True, omit_defaults=True):
     """Counters of the prover."""
 
     number_symbols: int
@@ -85,7 +91,7 @@ class AtomicMeta(Struct, frozen=True):
     number_attacker_names: int
 
 
-class AtomicData(Struct, frozen=True):
+class AtomicData(Struct, frozen=True, omit_defaults=True):
     """The table, in which every id elsewhere is a position."""
 
     meta: AtomicMeta

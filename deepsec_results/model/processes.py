@@ -9,18 +9,18 @@ from deepsec_results.model.terms import Pattern, Term
 NIL_TAG = "0"
 
 
-class Position(Struct, frozen=True):
+class Position(Struct, frozen=True, omit_defaults=True):
     """A place in a process; `args` tell the copy inside replications, outermost first."""
 
     index: int
     args: list[int]
 
 
-class Nil(Struct, frozen=True, tag_field="type", tag=NIL_TAG):
+class Nil(Struct, frozen=True, omit_defaults=True, tag_field="type", tag=NIL_TAG):
     """The process that does nothing."""
 
 
-class Output(Struct, frozen=True, tag_field="type", tag="Output"):
+class Output(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Output"):
     """`out(channel,term); process`"""
 
     channel: Term
@@ -29,7 +29,7 @@ class Output(Struct, frozen=True, tag_field="type", tag="Output"):
     process: "Process | None" = None
 
 
-class Input(Struct, frozen=True, tag_field="type", tag="Input"):
+class Input(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Input"):
     """`in(channel,pattern); process`"""
 
     channel: Term
@@ -38,7 +38,7 @@ class Input(Struct, frozen=True, tag_field="type", tag="Input"):
     process: "Process | None" = None
 
 
-class IfThenElse(Struct, frozen=True, tag_field="type", tag="IfThenElse"):
+class IfThenElse(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="IfThenElse"):
     """`if term1 = term2 then process_then else process_else`"""
 
     term1: Term
@@ -48,7 +48,7 @@ class IfThenElse(Struct, frozen=True, tag_field="type", tag="IfThenElse"):
     process_else: "Process | None" = None
 
 
-class LetInElse(Struct, frozen=True, tag_field="type", tag="LetInElse"):
+class LetInElse(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="LetInElse"):
     """`let pattern = term in process_then else process_else`"""
 
     pattern: Pattern
@@ -58,7 +58,7 @@ class LetInElse(Struct, frozen=True, tag_field="type", tag="LetInElse"):
     process_else: "Process | None" = None
 
 
-class New(Struct, frozen=True, tag_field="type", tag="New"):
+class New(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="New"):
     """`new name; process`; `name` is a position in the table of atoms."""
 
     name: int
@@ -67,13 +67,13 @@ class New(Struct, frozen=True, tag_field="type", tag="New"):
     process: "Process | None" = None
 
 
-class Par(Struct, frozen=True, tag_field="type", tag="Par"):
+class Par(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Par"):
     """Processes side by side."""
 
     process_list: "list[Process]"
 
 
-class Bang(Struct, frozen=True, tag_field="type", tag="Bang"):
+class Bang(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Bang"):
     """`!^multiplicity process`"""
 
     multiplicity: int
@@ -81,7 +81,7 @@ class Bang(Struct, frozen=True, tag_field="type", tag="Bang"):
     process: "Process | None" = None
 
 
-class Choice(Struct, frozen=True, tag_field="type", tag="Choice"):
+class Choice(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Choice"):
     """`process1 + process2`"""
 
     position: Position

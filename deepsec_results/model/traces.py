@@ -6,14 +6,14 @@ from deepsec_results.model.processes import Position
 from deepsec_results.model.terms import Recipe
 
 
-class OutputAction(Struct, frozen=True, tag_field="type", tag="output"):
+class OutputAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="output"):
     """The process gives the attacker a term, which becomes the next axiom."""
 
     channel: Recipe
     position: Position
 
 
-class InputAction(Struct, frozen=True, tag_field="type", tag="input"):
+class InputAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="input"):
     """The attacker gives the process a term."""
 
     channel: Recipe
@@ -21,7 +21,7 @@ class InputAction(Struct, frozen=True, tag_field="type", tag="input"):
     position: Position
 
 
-class EavesdropAction(Struct, frozen=True, tag_field="type", tag="eavesdrop"):
+class EavesdropAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="eavesdrop"):
     """The attacker listens to a communication: the term becomes the next axiom."""
 
     channel: Recipe
@@ -29,27 +29,27 @@ class EavesdropAction(Struct, frozen=True, tag_field="type", tag="eavesdrop"):
     output_position: Position
 
 
-class CommAction(Struct, frozen=True, tag_field="type", tag="comm"):
+class CommAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="comm"):
     """A communication inside the process, which the attacker does not see."""
 
     input_position: Position
     output_position: Position
 
 
-class BangAction(Struct, frozen=True, tag_field="type", tag="bang"):
+class BangAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="bang"):
     """A replication is unfolded."""
 
     position: Position
     nb_process_unfolded: int
 
 
-class TauAction(Struct, frozen=True, tag_field="type", tag="tau"):
+class TauAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="tau"):
     """A step that nobody sees: a `new`, a test."""
 
     position: Position
 
 
-class ChoiceAction(Struct, frozen=True, tag_field="type", tag="choice"):
+class ChoiceAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="choice"):
     """A choice is made; `choose_left` is written only when true."""
 
     position: Position
@@ -67,7 +67,7 @@ Action = (
 )
 
 
-class AttackTrace(Struct, frozen=True):
+class AttackTrace(Struct, frozen=True, omit_defaults=True):
     """`index_process`, 1 or 2, is the process that has the trace."""
 
     index_process: int

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import time
 from typing import NamedTuple
 
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
@@ -45,9 +46,13 @@ def _read_descriptor(descriptor: int) -> FileContent:
         raise _inaccessible(f"is {kind}, expected a file")
     pieces = []
     left = MAX_BYTES + 1
-    while left > 0 and (piece := os.read(descriptor, min(left, max(status.st_size + 1, 1 << 16)))):
+    while left > 0:
+        wanted = min(left, status.st_size + 1)
+        piece = os.read(descriptor, wanted)
         pieces.append(piece)
         left -= len(piece)
+        if len(piece) < wanted:  # as only the end of a regular file has it
+            break
     if left <= 0:
         raise ReadingError(
             Problem(
@@ -55,8 +60,10 @@ def _read_descriptor(descriptor: int) -> FileContent:
                 f"is larger than {MAX_BYTES >> 20} MiB, the most that dsr reads of a file",
             )
         )
-    # The time of the last write after the bytes were read: what was written since shows in it.
-    return FileContent(b"".join(pieces), os.fstat(descriptor).st_mtime)
+    data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+    # One whose size changed between the two calls is being written right now.
+    written = status.st_mtime if len(data) == status.st_size else time.time()
+    return FileContent(data, written)
 
 
 def _reason(path: str, error: OSError) -> str:

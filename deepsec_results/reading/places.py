@@ -54,6 +54,8 @@ def find_values(text: bytes, paths: Iterable[Path]) -> dict[Path, int]:
     """The offsets of the values at many paths, those that there are, in one pass."""
     wanted = set(paths)
     found: dict[Path, int] = {}
+    if not wanted:
+        return found
     for path, at, _ in _walk(text):
         if path in wanted:
             found[path] = at

@@ -4,8 +4,9 @@ msgspec stops at the first value that does not fit and names types as Python doe
 difference is found, and told in JSON's words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -71,6 +72,16 @@ def differences(value: object, expected: inspect.Type) -> Iterator[Difference]:
             yield Difference(kind, path, describe_type(expected), describe(value))
 
 
+def type_info(model: Any) -> inspect.Type:
+    """What `differences` takes of a type of the model."""
+    return _type_info(model)
+
+
+@cache
+def _type_info(model: Hashable) -> inspect.Type:
+    return inspect.type_info(model)
+
+
 def describe(value: object) -> str:
     """A JSON value in a few words, such as `the string "soon"`."""
     match value:
@@ -90,7 +101,7 @@ def describe(value: object) -> str:
 
 def describe_field(struct: type[Struct], name: str) -> str:
     """The type of a field of the model in JSON's words."""
-    info = inspect.type_info(struct)
+    info = type_info(struct)
     assert isinstance(info, inspect.StructType)
     return next(describe_type(field.type) for field in info.fields if field.encode_name == name)
 

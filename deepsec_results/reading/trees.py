@@ -5,7 +5,8 @@ A path in a result is relative to the results directory, and is opened only insi
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -65,17 +66,17 @@ class RunFile(Struct, frozen=True):
         return self.input.name.removesuffix(".dps")
 
 
-def read_tree(batch: Batch, directory: str) -> list[RunFile]:
-    """Read the runs of a batch and their queries; `directory` is the results directory.
+def read_tree(batch: Batch, directory: str) -> Iterator[RunFile]:
+    """Read the runs of a batch, one by one with their queries; `directory` is the results
+    directory.
 
     What cannot be read is told in its place, and hides nothing else.
     """
     paths = batch.run_files or []
     runs = _read_inside(paths, directory, lambda data: decode(data, _RUN).value)
-    return [
-        RunFile(number, path, find_input(path, directory), run, _read_queries(run, directory))
-        for number, (path, run) in enumerate(zip(paths, runs, strict=True), 1)
-    ]
+    for number, (path, run) in enumerate(zip(paths, runs, strict=True), 1):
+        queries = _read_queries(run, directory)
+        yield RunFile(number, path, find_input(path, directory), run, queries)
 
 
 class PlainFile(Struct, frozen=True):
@@ -163,12 +164,23 @@ def _read_inside(
 
 def why_outside(path: str, directory: str) -> Problem | None:
     """Why a path of a result may not be opened; None if it stays inside the directory."""
-    if os.path.isabs(path) or ".." in path.split("/") or "\0" in path:
+    if path.startswith("/") or ".." in path.split("/") or "\0" in path:
         return Problem(ProblemKind.OUTSIDE, f"{path!r} leads out of the results directory")
-    real = os.path.realpath(os.path.join(directory, path))
-    if not real.startswith(os.path.join(os.path.realpath(directory), "")):
+    full = f"{directory}/{path}"
+    folder = os.path.dirname(full)
+    inside = _is_inside(folder, directory) and (
+        not os.path.islink(full) or _is_inside(os.path.realpath(full), directory)
+    )
+    if not inside:
         return Problem(ProblemKind.OUTSIDE, f"{path!r} is a link out of the results directory")
     return None
+
+
+@lru_cache(maxsize=1 << 10)
+def _is_inside(path: str, directory: str) -> bool:
+    """Whether a path, all links followed, lies in the directory, or is it itself."""
+    real, root = os.path.realpath(path), os.path.realpath(directory)
+    return real == root or real.startswith(os.path.join(root, ""))
 
 
 def _decode_part(
@@ -192,7 +204,7 @@ def _decode_part(
 def _misshapen(
     document: Document[QueryResult], field: str, text: bytes, decoder: "msgspec.json.Decoder[Any]"
 ) -> Problem:
-    expected = msgspec.inspect.type_info(decoder.type)
+    expected = shape.type_info(decoder.type)
     for difference in shape.differences(decode_plain(text), expected):
         if difference.kind is not shape.DifferenceKind.UNKNOWN_FIELD:
             path = (field, *difference.path)

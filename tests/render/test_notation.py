@@ -69,7 +69,7 @@ EXPECTED = expected_rows()
 def runs_of(batch: str) -> list[RunFile]:
     file = read_batch(str(RECORDED / f"{batch}.json"))
     assert isinstance(file, BatchFile)
-    return read_tree(file.batch, str(RECORDED))
+    return list(read_tree(file.batch, str(RECORDED)))
 
 
 def query_of(row: dict[str, str]) -> Document[QueryResult]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeGuard
 
-import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.findings import Code
@@ -39,7 +38,7 @@ def shape_remarks(
     """Where a value differs from a type of the model. Fields in `misplaced` have a place, but not
     with that status."""
     out_of_place = {(*at, name) for name in misplaced}
-    for difference in shape.differences(value, msgspec.inspect.type_info(expected)):
+    for difference in shape.differences(value, shape.type_info(expected)):
         path = at + difference.path
         if path in out_of_place and difference.kind is shape.DifferenceKind.UNKNOWN_FIELD:
             message = f'expected no such field with the status "{status}", found {difference.found}'
