@@ -24,6 +24,9 @@ from deepsec_results.reading.problems import Place, Problem, ProblemKind, Readin
 
 T = TypeVar("T")
 
+# Python's bound on recursion is that of the decoder: some 900 levels of JSON.
+TOO_DEEP = Problem(ProblemKind.DEPTH, "is nested more deeply than dsr reads")
+
 _BYTE = re.compile(r" \(byte (\d+)\)$")
 _MARKS = (
     (codecs.BOM_UTF8, "UTF-8 with a byte order mark"),
@@ -92,13 +95,17 @@ def read_plain(data: bytes) -> PlainDocument:
     try:
         data.decode()
         return PlainDocument(data, _plain(data), None, None)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except RecursionError:
+        raise ReadingError(TOO_DEEP) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         flaw = _malformed(data, data, None, error)
     mended = mend(data)
     text = _strict(data, mended)
     try:
         return PlainDocument(data, _plain(text), mended, flaw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except RecursionError:
+        raise ReadingError(TOO_DEEP) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ReadingError(_malformed(data, text, mended, error)) from None
 
 
@@ -106,7 +113,9 @@ def decode(data: bytes, decoder: "msgspec.json.Decoder[T]") -> Document[T]:
     """Decode a text by the model. Raises ReadingError with the place of what is wrong."""
     try:
         return Document(data, decoder.decode(data), None)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except RecursionError:
+        raise ReadingError(TOO_DEEP) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
         pass
     plain = read_plain(data)
     try:
@@ -174,8 +183,6 @@ def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") ->
 
 
 def _malformed(data: bytes, text: bytes, mended: Mended | None, error: Exception) -> Problem:
-    if isinstance(error, RecursionError):
-        return Problem(ProblemKind.SYNTAX, "is nested more deeply than dsr reads")
     try:
         json.loads(text.decode())
     except json.JSONDecodeError as known:

@@ -14,6 +14,7 @@ class ProblemKind(StrEnum):
     EMPTY = "empty"
     ENCODING = "encoding"
     SYNTAX = "syntax"
+    DEPTH = "depth"
     SHAPE = "shape"
 
 

@@ -19,6 +19,7 @@ from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.model.traces import AttackTrace
 from deepsec_results.reading import shape
 from deepsec_results.reading.documents import (
+    TOO_DEEP,
     Document,
     PlainDocument,
     decode,
@@ -194,9 +195,7 @@ def _decode_part(
     try:
         return decoder.decode(text)
     except RecursionError:
-        raise ReadingError(
-            Problem(ProblemKind.SYNTAX, "is nested more deeply than dsr reads", f"$.{field}")
-        ) from None
+        raise ReadingError(msgspec.structs.replace(TOO_DEEP, path=f"$.{field}")) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise ReadingError(_misshapen(document, field, text, decoder)) from None
 

@@ -1,0 +1,208 @@
+"""What lies below a batch, made by the tests: deep, long, damaged, hostile."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command import Outcome, run
+from conftest import RECORDED
+
+BATCH = "mp37ma_hhb-"
+RUN = f"{BATCH}/ballot_leak_chw8.json"
+QUERY = f"{BATCH}/ballot_leak_chw8/query_1.json"
+CONSTANT = {"type": "Function", "symbol": 0}
+
+
+@pytest.fixture
+def tree(still: Path, tmp_path: Path) -> Path:
+    """A results directory of one batch with one query, an attack."""
+    shutil.copytree(RECORDED / BATCH, tmp_path / BATCH)
+    shutil.copy(RECORDED / f"{BATCH}.json", tmp_path)
+    return tmp_path
+
+
+def change(path: Path, edit: Callable[[dict[str, Any]], None]) -> None:
+    value = json.loads(path.read_text())
+    edit(value)
+    path.write_text(json.dumps(value))
+
+
+def nest(path: Path, levels: int) -> None:
+    """Put outputs around the first process: written as text, which no bound of Python stops."""
+    value = json.loads(path.read_text())
+    inner = json.dumps(value["processes"][0])
+    value["processes"][0] = "INNER"
+    outer = "".join(
+        f'{{"type":"Output","channel":{json.dumps(CONSTANT)},"term":{json.dumps(CONSTANT)},'
+        f'"position":{{"index":{1000 + level},"args":[]}},"process":'
+        for level in range(levels)
+    )
+    path.write_text(json.dumps(value).replace('"INNER"', outer + inner + "}" * levels))
+
+
+VIEWS = [
+    ("show", "last", "--query", "1", "--processes"),
+    ("show", "last", "--query", "1", "--format", "dps"),
+    ("trace", "last", "--all"),
+]
+
+
+def view(monkeypatch: pytest.MonkeyPatch, tree: Path, words: tuple[str, ...]) -> Outcome:
+    return run(monkeypatch, words[0], "-d", str(tree), *words[1:])
+
+
+@pytest.mark.parametrize("words", VIEWS, ids=" ".join)
+def test_three_hundred_levels(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    before = len(view(monkeypatch, tree, words).stdout.splitlines())
+    nest(tree / QUERY, 300)
+    outcome = view(monkeypatch, tree, words)
+    assert outcome.code == 0
+    assert len(outcome.stdout.splitlines()) == before + 300
+
+
+def test_beyond_the_bound_there_is_a_sentence(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nest(tree / QUERY, 100_000)
+    reason = "is nested more deeply than dsr reads"
+    shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
+    (query,) = shown[0]["runs"][0]["queries"]
+    assert (query["verdict"], query["reason"]) == ("undecided", "unreadable")
+    assert query["error"] == reason
+    assert view(monkeypatch, tree, VIEWS[1]).code == 2
+    assert reason in view(monkeypatch, tree, VIEWS[2]).stderr
+    assert run(monkeypatch, "validate", str(tree)).code == 1
+
+
+def test_ten_thousand_actions(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lengthen(query: dict[str, Any]) -> None:
+        query["attack_trace"]["action_sequence"] *= 5000
+
+    change(tree / QUERY, lengthen)
+    (attack,) = json.loads(run(monkeypatch, "trace", "-d", str(tree), "--json", "--all").stdout)
+    assert len(attack["actions"]) == 15_000
+    assert attack["trace"].endswith("out(c,ax_10000)")
+    outcome = run(monkeypatch, "trace", "-d", str(tree), "--color", "never", terminal=80)
+    assert max(map(len, outcome.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("../outside.json", "'../outside.json' leads out of the results directory"),
+        ("/etc/hostname", "'/etc/hostname' leads out of the results directory"),
+        ("link.json", "'link.json' is a link out of the results directory"),
+        ("folder/run.json", "'folder/run.json' is a link out of the results directory"),
+        ("a\0b", r"'a\x00b' leads out of the results directory"),
+        ("nothing.json", "is not there"),
+        (BATCH, "is a directory, expected a file"),
+    ],
+)
+def test_only_the_results_directory_is_opened(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, path: str, message: str
+) -> None:
+    outside = tree.parent / "elsewhere"
+    outside.mkdir(exist_ok=True)
+    for name in (tree.parent / "outside.json", outside / "run.json"):
+        name.write_text((tree / RUN).read_text())
+    (tree / "link.json").symlink_to("../outside.json")
+    (tree / "folder").symlink_to("../elsewhere")
+    change(tree / f"{BATCH}.json", lambda batch: batch["run_files"].insert(0, path))
+    shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
+    bad, good = shown[0]["runs"]
+    assert (bad["status"], bad["error"], bad["queries"]) == ("unreadable", message, [])
+    assert good["queries"][0]["verdict"] == "attack"
+    (row,) = json.loads(run(monkeypatch, "list", str(tree), "--json", "--verdicts").stdout)
+    assert (row["attacks"], row["undecided"], row["progress"]) == (1, 1, 50)
+    findings = json.loads(run(monkeypatch, "validate", str(tree), "--json").stdout)["findings"]
+    assert [one["path"] for one in findings if one["code"] == "DSR401"] == ["$.run_files[0]"]
+
+
+def test_a_link_inside_the_directory_is_followed(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tree / RUN).rename(tree / "moved.json")
+    (tree / RUN).symlink_to("../moved.json")
+    (row,) = json.loads(run(monkeypatch, "list", str(tree), "--json", "--verdicts").stdout)
+    assert row["attacks"] == 1
+
+
+@pytest.mark.parametrize("trace", [None, 5, "x", []])
+def test_a_trace_that_is_none_decides_nothing(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, trace: object
+) -> None:
+    change(tree / QUERY, lambda query: query.update(attack_trace=trace))
+    shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
+    (query,) = shown[0]["runs"][0]["queries"]
+    assert (query["verdict"], query["reason"]) == ("undecided", "unreadable")
+    assert query["error"] == "$.attack_trace: expected an object, found another value"
+
+
+@pytest.mark.parametrize("status", ["waiting", "in_progress", "canceled", "internal_error"])
+def test_no_other_status_decides_anything(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    change(tree / QUERY, lambda query: query.update(status=status))
+    (row,) = json.loads(run(monkeypatch, "list", str(tree), "--json", "--verdicts").stdout)
+    assert (row["verified"], row["attacks"], row["undecided"]) == (0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("progression", "of_query", "of_batch"),
+    [
+        ({"round": 0, "generation": {"minimum_jobs": 100, "jobs_created": 61}}, 61, 6),
+        ({"round": 0, "generation": {"minimum_jobs": 100, "jobs_created": 250}}, 100, 10),
+        ({"round": 0, "generation": {"minimum_jobs": 0, "jobs_created": 0}}, 0, 0),
+        ({"round": 2, "verification": {"percent": 40, "jobs_remaining": 12}}, 40, 46),
+        ({"round": 2, "verification": {"percent": 100, "jobs_remaining": 0}}, 100, 100),
+        ({"round": 1}, 0, 0),
+    ],
+)
+def test_progress(
+    tree: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    progression: dict[str, Any],
+    of_query: int,
+    of_batch: int,
+) -> None:
+    change(tree / QUERY, lambda query: query.update(status="in_progress", progression=progression))
+    shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
+    assert shown[0]["runs"][0]["queries"][0]["progress"] == of_query
+    (row,) = json.loads(run(monkeypatch, "list", str(tree), "--json", "--verdicts").stdout)
+    assert row["progress"] == of_batch
+
+
+def test_texts_of_the_tree_act_on_no_terminal(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    evil = "\x1b[31m‮[bold]evil[/]\n"
+
+    def spoil(query: dict[str, Any]) -> None:
+        for atom in query["atomic_data"]["data"]:
+            atom["label"] += evil
+
+    change(tree / QUERY, spoil)
+    change(tree / RUN, lambda result: result.update(warnings=[evil], error_msg=evil))
+    for words in [("show", "last"), *VIEWS, ("show", "last", "--json"), ("trace", "--json")]:
+        for width in (None, 80):
+            outcome = run(
+                monkeypatch, words[0], "-d", str(tree), *words[1:], "--color", "never",
+                terminal=width,
+            )  # fmt: skip
+            assert outcome.code == 0
+            assert outcome.stdout.replace("\n", "").isprintable(), words
+
+
+def test_a_rebuilt_file_is_made_of_identifiers(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def spoil(query: dict[str, Any]) -> None:
+        for atom in query["atomic_data"]["data"]:
+            atom["label"] = "new) | out(c"
+
+    change(tree / QUERY, spoil)
+    text = view(monkeypatch, tree, VIEWS[1]).stdout
+    from grammar import read_input
+
+    (query,) = read_input(text).queries
+    original = read_input((tree / BATCH / "ballot_leak_chw8" / "ballot_leak.dps").read_text())
+    assert query.kind == original.queries[0].kind
