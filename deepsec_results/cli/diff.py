@@ -6,7 +6,13 @@ import typer
 
 from deepsec_results.cli.errors import CommandError, ExitCode
 from deepsec_results.cli.lean import LeanCommand
-from deepsec_results.cli.options import ColorOption, DebugOption, DirOption, JsonOption
+from deepsec_results.cli.options import (
+    ColorOption,
+    DebugOption,
+    DirOption,
+    JsonOption,
+    MaxSizeOption,
+)
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.comparison import Topic
@@ -50,6 +56,7 @@ def diff_batches(
             "or any of them but times. May be given several times.",
         ),
     ] = None,
+    max_size: MaxSizeOption = None,
     color: ColorOption = None,
     debug: DebugOption = False,
 ) -> None:

@@ -14,6 +14,7 @@ from deepsec_results.cli.options import (
     FileOption,
     JsonOption,
     LimitOption,
+    MaxSizeOption,
     SinceOption,
     SortBy,
     StaleOption,
@@ -90,6 +91,7 @@ def list_batches(
         bool,
         typer.Option("--verdicts", help="In JSON and CSV, tell of the queries as a table does."),
     ] = False,
+    max_size: MaxSizeOption = None,
     color: ColorOption = None,
     debug: DebugOption = False,
 ) -> None:

@@ -115,6 +115,16 @@ ColorOption = Annotated[
         help="Use colours: auto (on a terminal), always or never.",
     ),
 ]
+MaxSizeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--max-size",
+        metavar="SIZE",
+        show_default=False,
+        callback=settings.choose_max_size,
+        help="The most that is read of a file, such as 500M or 4G (1G).",
+    ),
+]
 DebugOption = Annotated[
     bool,
     typer.Option(

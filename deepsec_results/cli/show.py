@@ -13,6 +13,7 @@ from deepsec_results.cli.options import (
     FileOption,
     JsonOption,
     LimitOption,
+    MaxSizeOption,
     QueryOption,
     RunOption,
     SinceOption,
@@ -83,6 +84,7 @@ def show_batches(
             help="Exit with 1 unless every batch is completed and every query verified.",
         ),
     ] = False,
+    max_size: MaxSizeOption = None,
     color: ColorOption = None,
     debug: DebugOption = False,
 ) -> None:

@@ -10,6 +10,7 @@ from deepsec_results.cli.options import (
     DebugOption,
     DirOption,
     JsonOption,
+    MaxSizeOption,
     QueryOption,
     RunOption,
 )
@@ -51,6 +52,7 @@ def trace_attacks(
         ),
     ] = None,
     json: JsonOption = False,
+    max_size: MaxSizeOption = None,
     color: ColorOption = None,
     debug: DebugOption = False,
 ) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.lean import LeanCommand
-from deepsec_results.cli.options import ColorOption, DebugOption, JsonOption
+from deepsec_results.cli.options import ColorOption, DebugOption, JsonOption, MaxSizeOption
 
 _EXAMPLES = """\b
 Examples:
@@ -49,6 +49,7 @@ def validate_files(
         ),
     ] = None,
     json: JsonOption = False,
+    max_size: MaxSizeOption = None,
     color: ColorOption = None,
     debug: DebugOption = False,
 ) -> None:

@@ -1,5 +1,6 @@
 """Bytes of a file, whole, or a sentence that says why not."""
 
+import errno
 import os
 import stat
 import time
@@ -8,12 +9,23 @@ from typing import NamedTuple
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 
 # Far above any batch result (some 500 bytes) and the largest query results seen (50 MB).
-MAX_BYTES = 1 << 30
+USUAL_BOUND = 1 << 30
+
+
+class _Bound:
+    """The most bytes that are read of a file."""
+
+    size = USUAL_BOUND
+
+
+def set_bound(size: int) -> None:
+    """Set the most bytes that are read of a file, for this process."""
+    _Bound.size = size
+
 
 _KINDS = (
     (stat.S_ISDIR, "a directory"),
     (stat.S_ISFIFO, "a named pipe"),
-    (stat.S_ISSOCK, "a socket"),
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
@@ -44,8 +56,10 @@ def _read_descriptor(descriptor: int) -> FileContent:
     if not stat.S_ISREG(status.st_mode):
         kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "no file")
         raise _inaccessible(f"is {kind}, expected a file")
+    if status.st_size > _Bound.size:
+        raise _too_large()
     pieces = []
-    left = MAX_BYTES + 1
+    left = _Bound.size + 1
     while left > 0:
         wanted = min(left, status.st_size + 1)
         piece = os.read(descriptor, wanted)
@@ -54,16 +68,16 @@ def _read_descriptor(descriptor: int) -> FileContent:
         if len(piece) < wanted:  # as only the end of a regular file has it
             break
     if left <= 0:
-        raise ReadingError(
-            Problem(
-                ProblemKind.TOO_LARGE,
-                f"is larger than {MAX_BYTES >> 20} MiB, the most that dsr reads of a file",
-            )
-        )
+        raise _too_large()
     data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
     # One whose size changed between the two calls is being written right now.
     written = status.st_mtime if len(data) == status.st_size else time.time()
     return FileContent(data, written)
+
+
+def _too_large() -> ReadingError:
+    message = f"is larger than {_Bound.size} bytes, the most that dsr reads (see --max-size)"
+    return ReadingError(Problem(ProblemKind.TOO_LARGE, message))
 
 
 def _reason(path: str, error: OSError) -> str:
@@ -73,6 +87,8 @@ def _reason(path: str, error: OSError) -> str:
         except OSError:
             return "is not there"
         return f"is a link to {target}, which is not there"
+    if error.errno == errno.ENXIO:  # as the opening of a socket has it
+        return "is a socket, expected a file"
     if isinstance(error, PermissionError):
         return "may not be read: permission denied"
     return f"cannot be read: {(error.strerror or str(error)).lower()}"

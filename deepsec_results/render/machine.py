@@ -9,6 +9,8 @@ import msgspec
 
 from deepsec_results.render.visible import escape_json, visible
 
+_FORMULA_SIGNS = ("=", "+", "-", "@")
+
 Value = str | int | bool | None
 
 
@@ -41,12 +43,19 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
 
 
 def csv_cell(value: Value) -> str:
-    """A value as CSV has it, before quoting."""
+    """A value as CSV has it, before quoting.
+
+    A text that a spreadsheet would run as a formula begins with an apostrophe, which tells it
+    to take the rest as text.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return visible(str(value))
+    if isinstance(value, int):
+        return str(value)
+    text = visible(value)
+    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
