@@ -15,7 +15,7 @@ from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.trees import QueryFile, decode_atoms, decode_processes
-from deepsec_results.render.dps import rebuild
+from deepsec_results.render.dps import RebuildError, rebuild
 from deepsec_results.render.grids import Block, Line, lay_out
 from deepsec_results.render.query import process_blocks, query_blocks
 from deepsec_results.render.showing import render_json, run_blocks, sheet_or_reason
@@ -131,4 +131,7 @@ def _input_file(query: _OneQuery) -> str:
     except ReadingError as error:
         raise CommandError(f"{query.file.path}: {error}") from None
     assert result is not None
-    return rebuild(result, atoms, processes)
+    try:
+        return rebuild(result, atoms, processes)
+    except RebuildError as error:
+        raise CommandError(f"{query.file.path}: {error}") from None

@@ -46,18 +46,21 @@ _GOES_ON = {
 class Mended(Struct, frozen=True):
     """A text made strict JSON, and how its offsets map to those of the original.
 
-    `seams` holds an ascending pair (offset in `text`, offset in the original) for each place
-    from which on both run in step again.
+    `seams` holds an ascending pair (offset in `text`, offset in the original) for each place from
+    which on both run in step again; `size` is the length of the original.
     """
 
     text: bytes
     seams: tuple[tuple[int, int], ...]
+    size: int
 
     def original(self, offset: int) -> int:
         """The offset in the original text of the byte at `offset` in `text`."""
         at = bisect_right(self.seams, offset, key=lambda seam: seam[0]) - 1
         mended, original = self.seams[at]
-        return original + offset - mended
+        # Inside a rewritten string, which may be longer than it was, no further than its end.
+        last = self.seams[at + 1][1] if at + 1 < len(self.seams) else self.size
+        return min(original + offset - mended, last)
 
 
 def unescape(text: str) -> str:
@@ -84,7 +87,7 @@ def mend(text: bytes) -> Mended | None:
     if not pieces:
         return None
     pieces.append(text[copied:])
-    return Mended(b"".join(pieces), tuple(seams))
+    return Mended(b"".join(pieces), tuple(seams), len(text))
 
 
 def _broken_strings(text: bytes) -> list[tuple[int, int, bool]]:

@@ -113,10 +113,18 @@ def _walk(text: bytes) -> Iterator[tuple[Path, int, bool]]:
         elif frames and (keys := frames[-1].keys) is not None:
             colon = _skip_blanks(text, token.end())
             if text[colon : colon + 1] == b":":  # so that this is a key, and no text
-                key = msgspec.json.decode(sign)
+                key = _name(sign)
                 path = (*frames[-1].path, key)
                 yield path, _skip_blanks(text, colon + 1), key in keys
                 keys.add(key)
+
+
+def _name(key: bytes) -> str:
+    """A key for what it says; as it stands if that is nothing, as in what a model passes over."""
+    try:
+        return str(msgspec.json.decode(key))
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return key[1:-1].decode(errors="replace")
 
 
 class _Frame:
@@ -135,7 +143,7 @@ def _members(text: bytes, at: int) -> Iterable[tuple[str, int]]:
     while key := _STRING.match(text, at):
         at = _skip_blanks(text, key.end()) + 1  # the colon
         at = _skip_blanks(text, at)
-        yield msgspec.json.decode(key[0]), at
+        yield _name(key[0]), at
         at = _skip_blanks(text, _end_of_value(text, at))
         if text[at : at + 1] != b",":
             return

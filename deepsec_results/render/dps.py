@@ -32,6 +32,10 @@ _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
 _INDENT = "  "
 
 
+class RebuildError(Exception):
+    """Raised where a query result does not say enough for an input file; the message says what."""
+
+
 class UniqueLabels:
     """Identifiers for the atoms of a table, each for one atom alone, none a reserved word.
 
@@ -59,15 +63,29 @@ class UniqueLabels:
         """The identifier of a variable or a name; each copy inside replications has its own."""
         key = (at, tuple(bang or ()))
         if key not in self._given:
-            self._given[key] = self.fresh(self._atoms[at].label)
+            atom = self._atom(at)
+            if isinstance(atom, Symbol):
+                raise RebuildError(
+                    f"the id {at} is that of a symbol, expected a variable or a name"
+                )
+            self._given[key] = self.fresh(atom.label)
         return self._given[key]
 
     def symbol(self, at: int) -> str:
         """The identifier of a function symbol; "" for that of tuples."""
-        atom = self._atoms[at]
-        if isinstance(atom, Symbol) and isinstance(atom.category, TupleCategory):
+        atom = self._atom(at)
+        if not isinstance(atom, Symbol):
+            raise RebuildError(f"the id {at} is that of no symbol")
+        if isinstance(atom.category, TupleCategory):
             return ""
+        if not _is_declared(atom):
+            raise RebuildError(f"{atom.label} has no place in an input file")
         return self._given[at, ()]
+
+    def _atom(self, at: int) -> Atom:
+        if not 0 <= at < len(self._atoms):
+            raise RebuildError(f"the id {at} is not in the table of {len(self._atoms)} atoms")
+        return self._atoms[at]
 
     def fresh(self, label: str) -> str:
         """An identifier as near to a label as one that nothing has yet can be."""
@@ -82,7 +100,14 @@ class UniqueLabels:
 
 
 def rebuild(query: QueryResult, atoms: AtomicData, processes: Sequence[Process]) -> str:
-    """The input file: declarations in their order, semantics, both processes, the query."""
+    """The input file: declarations in their order, semantics, both processes, the query.
+
+    Raises RebuildError.
+    """
+    if query.type is None:
+        raise RebuildError("the result does not tell its type")
+    if len(processes) != 2:
+        raise RebuildError(f"expected two processes, found {len(processes)}")
     labels = UniqueLabels(atoms.data)
     symbols = [at for at, atom in enumerate(atoms.data) if isinstance(atom, Symbol)]
     symbols.sort(key=lambda at: atoms.data[at].index)
@@ -90,7 +115,7 @@ def rebuild(query: QueryResult, atoms: AtomicData, processes: Sequence[Process])
     names = [labels.fresh(name) for name in ("P", "Q")]
     for at in symbols:
         lines += _declaration(at, atoms, labels)
-    for name, process in zip(names, processes, strict=False):
+    for name, process in zip(names, processes, strict=True):
         laid_out = lay_out_process(process, labels.scope(), names_inputs=True)
         body = [f"{_INDENT * (line.depth + 1)}{line.text}" for line in laid_out]
         lines += ["", f"let {name} =", *body[:-1], f"{body[-1]}."]
@@ -99,9 +124,16 @@ def rebuild(query: QueryResult, atoms: AtomicData, processes: Sequence[Process])
     return "".join(f"{line}\n" for line in lines)
 
 
+def _is_declared(symbol: Symbol) -> bool:
+    """Whether a symbol is one that an input file declares."""
+    return symbol.representation is not Representation.ATTACKER and isinstance(
+        symbol.category, (ConstructorCategory, DestructorCategory)
+    )
+
+
 def _declaration(at: int, atoms: AtomicData, labels: UniqueLabels) -> list[str]:
     symbol = atoms.data[at]
-    if not isinstance(symbol, Symbol) or symbol.representation is Representation.ATTACKER:
+    if not isinstance(symbol, Symbol) or not _is_declared(symbol):
         return []
     private = "" if symbol.is_public else " [private]"
     match symbol.category:

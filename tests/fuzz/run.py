@@ -1,0 +1,138 @@
+"""Coverage-guided fuzzing of what reads files: `python tests/fuzz/run.py TARGET [SECONDS]`.
+
+It needs the extra `fuzz` (`pip install '.[fuzz]'`, on Linux). Each target takes bytes and must
+refuse them in words or agree with itself; anything else that is raised is a finding, and its
+input is left in the current directory. The corpus is begun with the recorded results and kept in a
+temporary directory; the last line tells how many executions there were.
+"""
+
+import contextlib
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["deepsec_results"]):
+    import msgspec
+
+    from deepsec_results.analysis.conformity import Kind, check_document
+    from deepsec_results.analysis.verdicts import judge, progress_of
+    from deepsec_results.model.runs import QueryResult, RunResult
+    from deepsec_results.reading.batches import decode_batch
+    from deepsec_results.reading.documents import decode, read_plain
+    from deepsec_results.reading.escapes import mend, unescape
+    from deepsec_results.reading.names import input_name, read_batch_name
+    from deepsec_results.reading.problems import ReadingError
+    from deepsec_results.reading.trees import decode_atoms, decode_processes, decode_trace
+    from deepsec_results.render.dps import RebuildError, rebuild
+    from deepsec_results.render.layout import lay_out_process
+    from deepsec_results.render.notation import ShownLabels, write_trace
+    from deepsec_results.render.visible import escape_json, visible
+
+RECORDED = Path(__file__).parents[2] / "fixtures" / "recorded" / "result_files"
+RUNS = msgspec.json.Decoder(RunResult)
+QUERIES = msgspec.json.Decoder(QueryResult)
+
+
+def fuzz_batch(data: bytes) -> None:
+    """Decoding a batch; what JSON can read means what JSON says."""
+    try:
+        decoded = decode_batch(data)
+    except ReadingError as error:
+        assert str(error)
+        return
+    plain = decoded.plain()
+    if decoded.document.mended is None and not decoded.title_escaped_twice:
+        # Refused by Python alone: a text or a number that the model passes over.
+        with contextlib.suppress(UnicodeDecodeError, ValueError):
+            assert plain == json.loads(data.decode())
+
+
+def fuzz_mend(data: bytes) -> None:
+    """Mending: offsets lead back, strict JSON stays as it is."""
+    mended = mend(data)
+    if mended is None:
+        return
+    offsets = [mended.original(at) for at in range(0, len(mended.text), 7)]
+    assert offsets == sorted(offsets)
+    assert not offsets or offsets[-1] <= len(data)
+    unescape(data.decode(errors="replace"))
+
+
+def fuzz_validate(data: bytes) -> None:
+    """Judging a text as each kind of file."""
+    try:
+        document = read_plain(data)
+    except ReadingError as error:
+        assert str(error)
+        return
+    for kind in Kind:
+        for finding in check_document(document, "mp37m9_9911.json", kind):
+            assert visible(finding.message).isascii() or finding.message
+
+
+def fuzz_query(data: bytes) -> None:
+    """A query's verdict, trace, processes and rebuilt input file."""
+    try:
+        document = decode(data, QUERIES)
+    except ReadingError:
+        return
+    judge(document)
+    progress_of(document.value)
+    try:
+        atoms = decode_atoms(document)
+        labels = ShownLabels(atoms.data)
+        for process in decode_processes(document):
+            lay_out_process(process, labels)
+        with contextlib.suppress(RebuildError):
+            rebuild(document.value, atoms, decode_processes(document))
+        write_trace(decode_trace(document).action_sequence, labels)
+    except ReadingError as error:
+        assert str(error)
+
+
+def fuzz_run(data: bytes) -> None:
+    """Decoding a run."""
+    try:
+        decode(data, RUNS)
+    except ReadingError as error:
+        assert str(error)
+
+
+def fuzz_text(data: bytes) -> None:
+    """Names, and text made visible."""
+    text = data.decode(errors="surrogateescape")
+    read_batch_name(text)
+    assert input_name(text).endswith(".dps")
+    visible(text)
+    escape_json(text)
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "batch": fuzz_batch,
+    "mend": fuzz_mend,
+    "validate": fuzz_validate,
+    "query": fuzz_query,
+    "run": fuzz_run,
+    "text": fuzz_text,
+}
+
+
+def main() -> None:
+    if len(sys.argv) < 2 or sys.argv[1] not in TARGETS:
+        sys.exit(f"usage: run.py {{{'|'.join(TARGETS)}}} [SECONDS]")
+    seconds = sys.argv[2] if len(sys.argv) > 2 else "60"
+    with tempfile.TemporaryDirectory() as folder:
+        for number, path in enumerate(sorted(RECORDED.rglob("*.json"))):
+            if path.stat().st_size < 8000:
+                Path(folder, str(number)).write_bytes(path.read_bytes())
+        options = [f"-max_total_time={seconds}", "-max_len=8192", "-rss_limit_mb=4096", folder]
+        atheris.Setup([sys.argv[0], *options], TARGETS[sys.argv[1]])
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
