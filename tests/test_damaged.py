@@ -1,0 +1,127 @@
+"""A corpus of damaged files, made here: every command ends in a documented way, with one line."""
+
+import codecs
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from command import run
+from conftest import RECORDED
+
+BATCH = RECORDED / "mp37ma_hhb-.json"
+RUN = RECORDED / "mp37ma_hhb-/ballot_leak_chw8.json"
+QUERY = RECORDED / "mp37ma_hhb-/ballot_leak_chw8/query_1.json"
+BROKEN = RECORDED / "mp37mb_34r0.json"
+
+
+def damages(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """What can be wrong with bytes. A name each, for the test's report."""
+    for eighth in range(8):
+        cut = len(data) * eighth // 8
+        yield f"cut at {eighth}/8", data[:cut]
+        yield f"NUL bytes from {eighth}/8", data[:cut] + b"\0" * (len(data) - cut)
+        yield f"blanks from {eighth}/8", data[:cut] + b" " * (len(data) - cut)
+        yield f"a byte of 0xff at {eighth}/8", data[:cut] + b"\xff" + data[cut:]
+        yield f"a bracket at {eighth}/8", data[:cut] + b"]" + data[cut:]
+        yield f"a quote at {eighth}/8", data[:cut] + b'"' + data[cut:]
+        yield f"doubled from {eighth}/8", data + data[cut:]
+        yield f"a backslash at {eighth}/8", data[:cut] + b"\\" + data[cut:]
+    yield "UTF-16", data.decode().encode("utf-16")
+    yield "UTF-32", data.decode().encode("utf-32")
+    yield "UTF-8 with a mark", codecs.BOM_UTF8 + data
+    yield "Windows line ends", data.replace(b",", b",\r\n")
+    yield "half a surrogate pair", data.replace(b'"status"', b'"x":"\\ud800","status"', 1)
+    yield "a key twice", data.replace(b'"status"', b'"status":"waiting","status"', 1)
+    yield "a number of 5000 digits", data.replace(b'"status"', b'"x":1%s,"status"' % (b"0" * 5000))
+    yield "an exponent for an integer", data.replace(b"1795477", b"1e1795477")
+    yield "a fraction for an integer", data.replace(b"1795477666", b"1795477666.0")
+    yield "NaN", data.replace(b"1795477666", b"NaN")
+    yield "Infinity", data.replace(b"1795477666", b"-Infinity")
+    yield "nested 10^5 deep", data.replace(b'"status"', b'"x":' + b"[" * 10**5 + b',"status"', 1)
+    yield "nested, and closed", b'{"x":' + b"[" * 10**5 + b"]" * 10**5 + b"}"
+    yield "nested 10^6 deep", b"[" * 10**6
+    yield "objects 10^5 deep", b'{"a":' * 10**5
+    yield "10^5 keys", b"{" + b",".join(b'"k%d":0' % at for at in range(10**5)) + b"}"
+    yield "10^5 quotes", b'{"title":"' + b'"' * 10**5
+    yield "10^5 backslashes", b'{"title":"' + b"\\" * 10**5
+    yield "null", b"null"
+    yield "a list", b"[]"
+    yield "a text", b'"status"'
+    yield "a number", b"7"
+    yield "another object", b"{}"
+    yield "an object of nulls", json.dumps(dict.fromkeys(_keys(data))).encode()
+    yield "an object of lists", json.dumps({key: [] for key in _keys(data)}).encode()
+    yield "an object of objects", json.dumps({key: {} for key in _keys(data)}).encode()
+    yield "an object of texts", json.dumps(dict.fromkeys(_keys(data), "x")).encode()
+    yield "an object of numbers", json.dumps(dict.fromkeys(_keys(data), -1)).encode()
+    for key in _keys(data):
+        yield (
+            f"without {key}",
+            json.dumps({k: v for k, v in _fields(data).items() if k != key}).encode(),
+        )
+
+
+def _fields(data: bytes) -> dict[str, object]:
+    fields: dict[str, object] = json.loads(data)
+    return fields
+
+
+def _keys(data: bytes) -> list[str]:
+    return list(_fields(data))
+
+
+CORPUS = [
+    (kind, name, data)
+    for kind, path in (("batch", BATCH), ("run", RUN), ("query", QUERY))
+    for name, data in damages(path.read_bytes())
+]
+COMMANDS = [
+    ["list", "."], ["list", ".", "--json", "--verdicts"], ["list", ".", "-f", "csv"],
+    ["show", "mp37ma"], ["show", "mp37ma", "--json"],
+    ["show", "mp37ma", "--query", "1", "--processes"],
+    ["show", "mp37ma", "--query", "1", "--format", "dps"],
+    ["trace", "mp37ma", "--all"], ["trace", "mp37ma", "--json", "--all"],
+    ["validate", "."], ["validate", ".", "--json"], ["validate", ".", "-f", "sarif"],
+    ["diff", "mp37ma", "mp37mb", "--json"],
+]  # fmt: skip
+
+
+def test_the_corpus_is_large() -> None:
+    assert len(CORPUS) >= 300
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "data"), CORPUS, ids=[f"{kind}: {name}" for kind, name, _ in CORPUS]
+)
+def test_every_command_over_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, name: str, data: bytes
+) -> None:
+    files = {"batch": "mp37ma_hhb-.json", "run": "mp37ma_hhb-/ballot_leak_chw8.json",
+             "query": "mp37ma_hhb-/ballot_leak_chw8/query_1.json"}  # fmt: skip
+    (tmp_path / "mp37ma_hhb-/ballot_leak_chw8").mkdir(parents=True)
+    for one, path in (("batch", BATCH), ("run", RUN), ("query", QUERY)):
+        (tmp_path / files[one]).write_bytes(data if one == kind else path.read_bytes())
+        os.utime(tmp_path / files[one], (1e9, 1e9))  # so that no second look is due
+    (tmp_path / "mp37mb_34r0.json").write_bytes(BROKEN.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    for command in COMMANDS:
+        begin = time.process_time()
+        outcome = run(monkeypatch, *command)
+        assert outcome.code in (0, 1, 2), (command, outcome.stderr)
+        assert "Traceback" not in outcome.stderr
+        if outcome.code == 2:
+            assert outcome.stderr.count("dsr: ") >= 1
+            assert all(line.startswith("dsr: ") for line in outcome.stderr.splitlines()[:1])
+        if "--json" in command and outcome.stdout:
+            json.loads(outcome.stdout)
+        assert outcome.stdout.replace("\n", "").isprintable()
+        assert time.process_time() - begin < 60, "as what takes quadratic time would"
+    (row,) = [
+        row
+        for row in json.loads(run(monkeypatch, "list", "--json").stdout)
+        if row["id"] == "mp37mb_34r0"
+    ]
+    assert row["title"] == 'Équivalence "forte" – π-calculus'
