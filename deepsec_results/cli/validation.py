@@ -13,8 +13,10 @@ from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.names import read_batch_name
 from deepsec_results.reading.problems import NO_TEXT, Problem, ReadingError
-from deepsec_results.reading.settling import read_one
+from deepsec_results.reading.settling import read_all, read_one
 from deepsec_results.reading.trees import PlainFile, read_plain_tree
+
+_AT_ONCE = 256  # batch results that are read together, and so waited for together
 
 
 class Validator:
@@ -55,13 +57,14 @@ class Validator:
             return
         if not batches:
             terminal.remark(f"no batch result in {path}")
-        for batch in reversed(batches):
-            try:
-                document = _read(batch.path)
-            except ReadingError as error:
-                self._add([finding_of(error.problem, batch.path)])
-                continue
-            self._check_batch(document, batch.path, path)
+        paths = [batch.path for batch in reversed(batches)]
+        for start in range(0, len(paths), _AT_ONCE):
+            some = paths[start : start + _AT_ONCE]
+            for one, read in zip(some, read_all(some, read_plain), strict=True):
+                if isinstance(read, Problem):
+                    self._add([finding_of(read, one)])
+                else:
+                    self._check_batch(read.value, one, path)
 
     def _check_batch(self, batch: PlainDocument, path: str, directory: str) -> None:
         runs = read_plain_tree(batch, directory)

@@ -16,7 +16,9 @@ T = TypeVar("T")
 # A file that was last written longer ago than this, in seconds, is not being written (the
 # clocks of file servers may be a little off).
 _FRESH = 60.0
-_SECOND_LOOKS = (0.01, 0.04, 0.1)  # seconds between one look and the next
+# Seconds between one look and the next. The prover may rewrite a file hundreds of times a second,
+# so that a few looks could each meet it half-written.
+_SECOND_LOOKS = (0.005, 0.01, 0.01, 0.02, 0.02, 0.04, 0.05, 0.1)
 _PASSING = frozenset({ProblemKind.EMPTY, ProblemKind.SYNTAX, ProblemKind.ENCODING})
 
 

@@ -136,6 +136,12 @@ def test_session_queries_are_private() -> None:
     assert (finding.code.name, finding.path) == ("DSR205", "$.semantics")
 
 
+def test_an_unknown_field_may_hold_anything() -> None:
+    odd = changed(QUERY, "processes.0.extra", {"type": "Function", "term": [{"type": "Atomic"}]})
+    found = check_document(read_plain(json.dumps(odd).encode()), "-", Kind.QUERY)
+    assert [(one.code.name, one.path) for one in found] == [("DSR306", "$.processes[0].extra")]
+
+
 def test_nil_is_a_process() -> None:
     nil = {**QUERY, "processes": [{"type": None}, {"type": None}]}
     del nil["attack_trace"]

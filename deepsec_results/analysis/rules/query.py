@@ -52,8 +52,9 @@ def query_remarks(document: PlainDocument) -> Iterator[Remark]:
     yield from time_remarks(value)
     yield from _placed(value)
     yield from _values(value)
-    if not any(remark.code is not Code.DSR306 for remark in misshapen):
-        # Only what has its shape can be walked through.
+    if not any(remark.path[0] in _PARTS for remark in misshapen):
+        # Only what has its shape can be walked through, and only without unknown fields, which
+        # could hold anything.
         yield from atom_remarks(value)
 
 
