@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import math
 import re
 from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
@@ -138,15 +139,23 @@ def decode_plain(text: bytes) -> Any:
 
 
 def _plain(text: bytes) -> Any:
-    """Decode as plain objects; a number too long for the decoder is kept as its digits."""
+    """Decode as plain objects; a number beyond the decoder is kept as its digits."""
     try:
         return msgspec.json.decode(text)
     except msgspec.ValidationError:
-        return json.loads(text, parse_int=_integer)
+        pass
+    try:
+        return json.loads(text, parse_int=_integer, parse_float=_float)
+    except ValueError as error:  # behind the number something is no JSON
+        raise msgspec.DecodeError(str(error)) from None
 
 
 def _integer(digits: str) -> int | str:
     return int(digits) if len(digits) < 4000 else digits
+
+
+def _float(digits: str) -> float | str:
+    return digits if math.isinf(float(digits)) else float(digits)
 
 
 def _not_text(data: bytes) -> Problem | None:

@@ -45,6 +45,11 @@ def problem_of(path: Path) -> str:
         (b'{"status":"completed","start_time":1' + b"0" * 5000 + b"}",
          "line 1, column 36, $.start_time: expected an integer, found the string "
          '"1' + "0" * 57 + "…"),
+        (b'{"status":"completed","start_time":1e999}',
+         'line 1, column 36, $.start_time: expected an integer, found the string "1e999"'),
+        (b'{"status":"completed","start_time":1e999,}',
+         "line 1, column 42: is not JSON: expected property name enclosed in double quotes, "
+         "found '}'"),
         (b'{"status":"completed","run_files":["a",{}]}',
          "line 1, column 40, $.run_files[1]: expected a string, found an object"),
         (b'{"status":"completed"',
