@@ -1,9 +1,7 @@
 """A file's text decoded: as JSON where it is JSON, else for what the prover meant."""
 
-import codecs
 import json
 import math
-import re
 from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
@@ -12,12 +10,12 @@ from msgspec import Struct
 
 from deepsec_results.reading import shape
 from deepsec_results.reading.escapes import Mended, mend
+from deepsec_results.reading.malformed import place_in, why_malformed, why_no_text
 from deepsec_results.reading.places import (
     Path,
     find_repeated_keys,
     find_value,
     find_values,
-    place_of,
     places_of,
     show_path,
 )
@@ -27,15 +25,6 @@ T = TypeVar("T")
 
 # Python's bound on recursion is that of the decoder: some 900 levels of JSON.
 TOO_DEEP = Problem(ProblemKind.DEPTH, "is nested more deeply than dsr reads")
-
-_BYTE = re.compile(r" \(byte (\d+)\)$")
-_MARKS = (
-    (codecs.BOM_UTF8, "UTF-8 with a byte order mark"),
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
 
 
 class Document(Struct, Generic[T], frozen=True):
@@ -52,7 +41,7 @@ class Document(Struct, Generic[T], frozen=True):
 
     def place(self, path: Path) -> Place | None:
         """Where in the original text the value at `path` begins; None if it is not there."""
-        return _place(self.data, self.mended, find_value(self.text, path))
+        return place_in(self.data, self.mended, find_value(self.text, path))
 
 
 class PlainDocument(Struct, frozen=True):
@@ -91,7 +80,7 @@ class PlainDocument(Struct, frozen=True):
 
 def read_plain(data: bytes) -> PlainDocument:
     """Decode a text whatever its shape. Raises ReadingError where it cannot be mended."""
-    if problem := _not_text(data):
+    if problem := why_no_text(data):
         raise ReadingError(problem)
     try:
         data.decode()
@@ -99,7 +88,7 @@ def read_plain(data: bytes) -> PlainDocument:
     except RecursionError:
         raise ReadingError(TOO_DEEP) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        flaw = _malformed(data, data, None, error)
+        flaw = why_malformed(data, data, None, error)
     mended = mend(data)
     text = _strict(data, mended)
     try:
@@ -107,7 +96,7 @@ def read_plain(data: bytes) -> PlainDocument:
     except RecursionError:
         raise ReadingError(TOO_DEEP) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ReadingError(_malformed(data, text, mended, error)) from None
+        raise ReadingError(why_malformed(data, text, mended, error)) from None
 
 
 def decode(data: bytes, decoder: "msgspec.json.Decoder[T]") -> Document[T]:
@@ -158,23 +147,6 @@ def _float(digits: str) -> float | str:
     return digits if math.isinf(float(digits)) else float(digits)
 
 
-def _not_text(data: bytes) -> Problem | None:
-    if not data:
-        return Problem(ProblemKind.EMPTY, "is empty, expected a JSON object")
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return Problem(ProblemKind.ENCODING, f"is {encoding}, expected UTF-8")
-    if data.isspace():
-        return Problem(
-            ProblemKind.EMPTY, f"holds only white space ({len(data)} bytes), expected a JSON object"
-        )
-    if not data.strip(b"\0"):
-        return Problem(
-            ProblemKind.EMPTY, f"holds only NUL bytes ({len(data)}), expected a JSON object"
-        )
-    return None
-
-
 def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") -> Problem:
     expected = shape.type_info(decoder.type)
     for difference in shape.differences(document.value, expected):
@@ -191,44 +163,5 @@ def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") ->
     return Problem(ProblemKind.SHAPE, "does not have the shape of a result")
 
 
-def _malformed(data: bytes, text: bytes, mended: Mended | None, error: Exception) -> Problem:
-    try:
-        json.loads(text.decode())
-    except json.JSONDecodeError as known:
-        offset = len(known.doc[: known.pos].encode())
-        expected = known.msg.removeprefix("Expecting ").lower()
-        if known.msg.startswith("Expecting "):
-            message = f"is not JSON: expected {expected}, found {_character(known.doc, known.pos)}"
-        else:
-            message = f"is not JSON: {known.msg[0].lower()}{known.msg[1:].removesuffix(' at')}"
-        return Problem(ProblemKind.SYNTAX, message, None, _place(data, mended, offset))
-    except UnicodeDecodeError as wrong:
-        return Problem(
-            ProblemKind.ENCODING,
-            f"is not UTF-8: {wrong.reason}, found the byte 0x{text[wrong.start]:02x}",
-            None,
-            _place(data, mended, wrong.start),
-        )
-    except (RecursionError, ValueError):
-        pass
-    message = str(error)
-    match = _BYTE.search(message)
-    offset = int(match[1]) if match else len(text)
-    cause = _BYTE.sub("", message).removeprefix("JSON is malformed: ")
-    return Problem(
-        ProblemKind.SYNTAX, f"is not JSON: {cause.lower()}", None, _place(data, mended, offset)
-    )
-
-
 def _strict(data: bytes, mended: Mended | None) -> bytes:
     return mended.text if mended else data
-
-
-def _place(data: bytes, mended: Mended | None, offset: int | None) -> Place | None:
-    if offset is None:
-        return None
-    return place_of(data, mended.original(offset) if mended else offset)
-
-
-def _character(text: str, at: int) -> str:
-    return repr(text[at]) if at < len(text) else "the end of the file"
