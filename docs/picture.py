@@ -10,7 +10,7 @@ from rich.text import Text
 
 from deepsec_results.analysis.rows import list_batch
 from deepsec_results.cli.batches import ShownBatch
-from deepsec_results.cli.trees import with_tally
+from deepsec_results.cli.tallies import with_tally
 from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.processes import Process, ProcessState

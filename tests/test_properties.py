@@ -30,7 +30,6 @@ from deepsec_results.model.atoms import (
 )
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import (
-    NIL_TAG,
     Bang,
     Choice,
     IfThenElse,
@@ -44,6 +43,7 @@ from deepsec_results.model.processes import (
     Process,
 )
 from deepsec_results.model.runs import QueryResult, QueryType, Status
+from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.terms import Atomic, Equality, Function, Pattern, PatternTuple, Term
 from deepsec_results.model.terms import Tuple as TupleTerm
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, decode_batch
@@ -53,7 +53,7 @@ from deepsec_results.reading.names import DIGITS, from_base_38, read_batch_name
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.processes import Process as SystemProcess
 from deepsec_results.reading.processes import ProcessState
-from deepsec_results.reading.trees import decode_atoms, decode_processes, decode_trace, tag_nil
+from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace, tag_nil
 from deepsec_results.render.dps import rebuild
 from deepsec_results.render.layout import lay_out_process
 from deepsec_results.render.machine import csv_cell, json_text

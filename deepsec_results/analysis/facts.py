@@ -12,7 +12,8 @@ from deepsec_results.model.runs import QueryResult
 from deepsec_results.model.traces import AttackTrace
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import Problem, ReadingError
-from deepsec_results.reading.trees import QueryFile, RunFile, decode_atoms, decode_trace
+from deepsec_results.reading.queries import decode_atoms, decode_trace
+from deepsec_results.reading.trees import QueryFile, RunFile
 
 
 class Attack(Struct, frozen=True):

@@ -136,7 +136,7 @@ def select(
         paths = paths[:limit]
     shown = [one for one in read_shown(paths) if filters.keep(one.listed)]
     if filters.verdict is not None:
-        from deepsec_results.cli.trees import with_tally
+        from deepsec_results.cli.tallies import with_tally
 
         shown = [one for one in map(with_tally, shown) if filters.keep_tally(one.listed.tally)]
     if sort is not SortKey.CREATED:

@@ -128,7 +128,7 @@ def list_batches(
     picked = names or columns_of(chosen, verdicts=verdicts)
     shown = selection.batches
     if needs_tally(picked):
-        from deepsec_results.cli.trees import with_tally
+        from deepsec_results.cli.tallies import with_tally
 
         shown = [with_tally(batch) for batch in shown]
     listed = [batch.listed for batch in shown]

@@ -8,13 +8,15 @@ from deepsec_results.analysis.facts import QueryFacts, RunFacts
 from deepsec_results.cli import terminal, trees
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
+from deepsec_results.cli.tallies import with_runs
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import ReadingError
-from deepsec_results.reading.trees import QueryFile, decode_atoms, decode_processes
+from deepsec_results.reading.queries import decode_atoms, decode_processes
+from deepsec_results.reading.trees import QueryFile
 from deepsec_results.render.dps import RebuildError, rebuild
 from deepsec_results.render.grids import Block, Line, lay_out
 from deepsec_results.render.query import process_blocks, query_blocks
@@ -55,7 +57,7 @@ def narrow(batch: ShownBatch, run: str | None, query: int | None) -> Narrowed:
     """Read the runs of a batch and keep those asked for. Raises CommandError."""
     if isinstance(batch.file, UnreadableFile):
         return Narrowed(batch, [], False, False)
-    known = trees.with_runs(batch)
+    known = with_runs(batch)
     runs = trees.facts_on(known, run, query)
     return Narrowed(known, runs, run is not None, query is not None)
 

@@ -9,7 +9,7 @@ from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import ReadingError
-from deepsec_results.reading.trees import decode_processes
+from deepsec_results.reading.queries import decode_processes
 
 
 def attacks_on(

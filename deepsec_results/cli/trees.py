@@ -1,52 +1,14 @@
-"""From batches to what lies below them: their runs and queries.
-
-Apart from `deepsec_results.cli.batches`, since a listing that tells of no query has no use for it.
-"""
-
-import os
-from collections.abc import Iterator
-
-import msgspec
+"""From batches to all that is told of them, their runs and queries."""
 
 from deepsec_results.analysis.facts import RunFacts, run_facts
 from deepsec_results.analysis.narrowing import narrow
 from deepsec_results.analysis.sheets import Sheet, describe_batch
-from deepsec_results.analysis.verdicts import tally
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
-from deepsec_results.reading.batches import BatchFile, UnreadableFile
+from deepsec_results.cli.tallies import with_runs
+from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.directories import SelectionError
-from deepsec_results.reading.trees import RunFile, read_tree
-
-
-def with_tally(batch: ShownBatch) -> ShownBatch:
-    """The batch with its queries counted; what was read to count them is not kept."""
-    if isinstance(batch.file, UnreadableFile) or batch.listed.tally is not None:
-        return batch
-    files: list[str] = []
-    counted = tally(_noting_files(_tree(batch.file), files))
-    listed = msgspec.structs.replace(batch.listed, files=files, tally=counted)
-    return msgspec.structs.replace(batch, listed=listed)
-
-
-def with_runs(batch: ShownBatch) -> ShownBatch:
-    """The batch with its runs and their queries read, and counted."""
-    if isinstance(batch.file, UnreadableFile) or batch.runs:
-        return batch
-    runs = list(_tree(batch.file))
-    files = [run.input.name for run in runs]
-    listed = msgspec.structs.replace(batch.listed, files=files, tally=tally(runs))
-    return ShownBatch(batch.file, listed, runs)
-
-
-def _tree(file: BatchFile) -> Iterator[RunFile]:
-    return read_tree(file.batch, os.path.dirname(file.path) or ".")
-
-
-def _noting_files(runs: Iterator[RunFile], files: list[str]) -> Iterator[RunFile]:
-    for run in runs:
-        files.append(run.input.name)
-        yield run
+from deepsec_results.reading.trees import RunFile
 
 
 def describe(batch: ShownBatch) -> Sheet | UnreadableFile:

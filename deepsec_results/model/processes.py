@@ -2,11 +2,8 @@
 
 from msgspec import Struct
 
+from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.terms import Pattern, Term
-
-# JSON has `{"type": null}` for nil, but msgspec's tags are strings. Nil is read under this tag,
-# which `deepsec_results.reading.queries` puts in, as long as the `null` that it replaces.
-NIL_TAG = "0"
 
 
 class Position(Struct, frozen=True, omit_defaults=True):

@@ -23,6 +23,7 @@ class Process(Struct, frozen=True):
     program: str | None = None
 
 
+_ENDED = "ZX"  # states of a process that ended, which its parent has not noticed
 _NONE = Process(ProcessState.NONE)
 _UNKNOWN = Process(ProcessState.UNKNOWN)
 
@@ -39,8 +40,9 @@ def look_up(pid: int) -> Process:
 def _from_proc(pid: int) -> Process:
     folder = f"/proc/{pid}"
     try:
-        with open(f"{folder}/comm", encoding="utf-8", errors="replace") as file:
-            name = file.read().rstrip("\n")
+        with open(f"{folder}/stat", encoding="utf-8", errors="replace") as file:
+            before, _, after = file.read().rpartition(")")
+            name, state = before.partition("(")[2], after.split()[0]
         with open(f"{folder}/cmdline", encoding="utf-8", errors="replace") as file:
             arguments = file.read().rstrip("\0").split("\0")
     except (FileNotFoundError, ProcessLookupError):
@@ -48,8 +50,8 @@ def _from_proc(pid: int) -> Process:
         return _NONE if os.path.exists("/proc/1") else _UNKNOWN
     except OSError:
         return _UNKNOWN
-    if arguments == [""] and name.startswith("deepsec"):
-        return _NONE  # a zombie: it ended, and its parent has not noticed
+    if state in _ENDED:
+        return _NONE
     return _named(name, arguments)
 
 

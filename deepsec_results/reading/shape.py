@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, inspect
 
-from deepsec_results.model.processes import NIL_TAG
+from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.reading.places import Path
 
 

@@ -4,44 +4,29 @@ A path in a result is relative to the results directory, and is opened only insi
 """
 
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.batch import Batch
-from deepsec_results.model.processes import NIL_TAG, Process
 from deepsec_results.model.runs import QueryResult, RunResult
-from deepsec_results.model.traces import AttackTrace
-from deepsec_results.reading import shape
 from deepsec_results.reading.documents import (
-    TOO_DEEP,
     Document,
     PlainDocument,
     decode,
-    decode_plain,
     read_plain,
 )
 from deepsec_results.reading.inputs import Input, find_input
-from deepsec_results.reading.places import show_path
-from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.problems import Problem, ProblemKind
 from deepsec_results.reading.settling import Read, read_all
 
 T = TypeVar("T")
 
 _RUN = msgspec.json.Decoder(RunResult)
 _QUERY = msgspec.json.Decoder(QueryResult)
-_TRACE = msgspec.json.Decoder(AttackTrace)
-_ATOMS = msgspec.json.Decoder(AtomicData)
-_PROCESSES = msgspec.json.Decoder(list[Process])
-
-# A quote behind a brace begins a key or ends a text: never is this a part of a text.
-_NIL = re.compile(rb'(\{\s*"type"\s*:\s*)null(?=\s*\})')
-_NIL_TYPE = f'"{NIL_TAG}" '.encode()
 
 
 class QueryFile(Struct, frozen=True):
@@ -99,26 +84,6 @@ def read_plain_tree(batch: PlainDocument, directory: str) -> list[PlainFile]:
         PlainFile(path, run, _read_plain_queries(run, directory), _has_copy(run, directory))
         for path, run in zip(runs, _read_inside(runs, directory, read_plain), strict=True)
     ]
-
-
-def decode_trace(document: Document[QueryResult]) -> AttackTrace:
-    """The attack trace of a query that has one. Raises ReadingError."""
-    return _decode_part(document, "attack_trace", _TRACE)
-
-
-def decode_atoms(document: Document[QueryResult]) -> AtomicData:
-    """The table of atoms of a query. Raises ReadingError."""
-    return _decode_part(document, "atomic_data", _ATOMS)
-
-
-def decode_processes(document: Document[QueryResult]) -> list[Process]:
-    """The processes of a query. Raises ReadingError."""
-    return _decode_part(document, "processes", _PROCESSES)
-
-
-def tag_nil(text: bytes) -> bytes:
-    """JSON text in which each `{"type": null}` has the tag of nil, all offsets kept."""
-    return _NIL.sub(rb"\1" + _NIL_TYPE, text)
 
 
 def _read_queries(run: RunResult | Problem, directory: str) -> list[QueryFile]:
@@ -182,31 +147,3 @@ def _is_inside(path: str, directory: str) -> bool:
     """Whether a path, all links followed, lies in the directory, or is it itself."""
     real, root = os.path.realpath(path), os.path.realpath(directory)
     return real == root or real.startswith(os.path.join(root, ""))
-
-
-def _decode_part(
-    document: Document[QueryResult], field: str, decoder: "msgspec.json.Decoder[T]"
-) -> T:
-    text = tag_nil(bytes(getattr(document.value, field)))
-    if not text:
-        raise ReadingError(
-            Problem(ProblemKind.SHAPE, "expected an object, found no such field", f"$.{field}")
-        )
-    try:
-        return decoder.decode(text)
-    except RecursionError:
-        raise ReadingError(msgspec.structs.replace(TOO_DEEP, path=f"$.{field}")) from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        raise ReadingError(_misshapen(document, field, text, decoder)) from None
-
-
-def _misshapen(
-    document: Document[QueryResult], field: str, text: bytes, decoder: "msgspec.json.Decoder[Any]"
-) -> Problem:
-    expected = shape.type_info(decoder.type)
-    for difference in shape.differences(decode_plain(text), expected):
-        if difference.kind is not shape.DifferenceKind.UNKNOWN_FIELD:
-            path = (field, *difference.path)
-            message = f"expected {difference.expected}, found {difference.found}"
-            return Problem(ProblemKind.SHAPE, message, show_path(path), document.place(path))
-    return Problem(ProblemKind.SHAPE, "does not have the shape of a result", f"$.{field}")

@@ -26,7 +26,7 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.reading.escapes import mend, unescape
     from deepsec_results.reading.names import input_name, read_batch_name
     from deepsec_results.reading.problems import ReadingError
-    from deepsec_results.reading.trees import decode_atoms, decode_processes, decode_trace
+    from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
     from deepsec_results.render.dps import RebuildError, rebuild
     from deepsec_results.render.layout import lay_out_process
     from deepsec_results.render.notation import ShownLabels, write_trace

@@ -8,7 +8,8 @@ from grammar import read_input
 
 from deepsec_results.reading.batches import BatchFile, read_batch
 from deepsec_results.reading.documents import Document
-from deepsec_results.reading.trees import RunFile, decode_atoms, decode_processes, read_tree
+from deepsec_results.reading.queries import decode_atoms, decode_processes
+from deepsec_results.reading.trees import RunFile, read_tree
 from deepsec_results.render.dps import rebuild
 
 

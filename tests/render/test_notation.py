@@ -43,13 +43,8 @@ from deepsec_results.model.terms import (
 from deepsec_results.model.traces import OutputAction
 from deepsec_results.reading.batches import BatchFile, read_batch
 from deepsec_results.reading.documents import Document
-from deepsec_results.reading.trees import (
-    RunFile,
-    decode_atoms,
-    decode_processes,
-    decode_trace,
-    read_tree,
-)
+from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
+from deepsec_results.reading.trees import RunFile, read_tree
 from deepsec_results.render.dps import RESERVED, UniqueLabels, rebuild
 from deepsec_results.render.layout import lay_out_process
 from deepsec_results.render.notation import ShownLabels, write_term, write_trace
