@@ -11,10 +11,12 @@ Path = tuple[str | int, ...]
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _BLANKS = re.compile(rb"[ \t\r\n]*")
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _SCALAR = re.compile(rb"[^\s,\]}]*")
-_STRUCTURE = re.compile(rb'[{}\[\],]|"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_BRACKET = re.compile(rb'[{}\[\]]|"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+# Possessive, so that a long string needs no stack of the ways to match it.
+_QUOTED = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_STRING = re.compile(_QUOTED, re.DOTALL)
+_STRUCTURE = re.compile(rb"[{}\[\],]|" + _QUOTED, re.DOTALL)
+_BRACKET = re.compile(rb"[{}\[\]]|" + _QUOTED, re.DOTALL)
 
 
 def show_path(path: Iterable[str | int]) -> str:
