@@ -18,7 +18,7 @@ from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.queries import decode_atoms, decode_processes
 from deepsec_results.reading.trees import QueryFile
 from deepsec_results.render.dps import RebuildError, rebuild
-from deepsec_results.render.grids import Block, Line, lay_out
+from deepsec_results.render.grids import Block, Line, Span, lay_out
 from deepsec_results.render.query import process_blocks, query_blocks
 from deepsec_results.render.showing import render_json, run_blocks, sheet_or_reason
 from deepsec_results.render.visible import visible
@@ -121,8 +121,6 @@ def _query(query: _OneQuery, *, processes: bool) -> list[Block]:
 
 
 def _reason(error: ReadingError) -> list[Block]:
-    from deepsec_results.render.grids import Span
-
     return [Line([Span(f"  unreadable: {visible(str(error))}", "red")])]
 
 
