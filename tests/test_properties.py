@@ -42,7 +42,7 @@ from deepsec_results.model.processes import (
     Position,
     Process,
 )
-from deepsec_results.model.runs import QueryResult, QueryType, Status
+from deepsec_results.model.runs import ABSENT, QueryResult, QueryType, Status
 from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.terms import Atomic, Equality, Function, Pattern, PatternTuple, Term
 from deepsec_results.model.terms import Tuple as TupleTerm
@@ -350,7 +350,9 @@ def shape_read(tree: Any) -> Any:
 @ANY_CASE
 @given(processes([], 6), processes([], 3))
 def test_any_process_is_rebuilt(first: Process, second: Process) -> None:
-    query = QueryResult(Status.COMPLETED, semantics=Semantics.CLASSIC, type=QueryType.TRACE_EQUIV)
+    query = QueryResult(
+        Status.COMPLETED, QueryType.TRACE_EQUIV, ABSENT, ABSENT, semantics=Semantics.CLASSIC
+    )
     atoms = AtomicData(AtomicMeta(3, 4, 6, 0), ATOMS)
     (asked,) = read_input(rebuild(query, atoms, [first, second])).queries
     assert [shape_read(one) for one in asked.processes] == [shape_of(first), shape_of(second)]
@@ -361,7 +363,7 @@ def test_any_process_is_rebuilt(first: Process, second: Process) -> None:
 @given(processes([], 5))
 def test_a_process_comes_back_from_json(process: Process) -> None:
     text = msgspec.json.encode([process]).replace(f'"{NIL_TAG}"'.encode(), b"null")
-    query = b'{"status":"completed","processes":%s}' % text
+    query = b'{"status":"completed","type":"trace_incl","atomic_data":{},"processes":%s}' % text
     document = decode(query, QUERIES)
     assert decode_processes(document) == [process]
     assert len(tag_nil(text)) == len(text)

@@ -4,27 +4,27 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.facts import Attack, QueryFacts, RunFacts
+from deepsec_results.analysis.facts import QueryFacts, RunFacts
+from deepsec_results.analysis.tallies import Verdict
 from deepsec_results.model.processes import Position
 from deepsec_results.model.traces import Action, CommAction, EavesdropAction
 
 
 class FoundAttack(Struct, frozen=True):
-    """An attack on a query of a run of a batch."""
+    """An attack on a query of a run of a batch; `query.attack` is None if it cannot be read."""
 
     batch: str
     run: RunFacts
     query: QueryFacts
-    attack: Attack
 
 
 def find_attacks(batch: str, runs: Iterable[RunFacts]) -> list[FoundAttack]:
     """The attacks that were found, in the order of runs and queries."""
     return [
-        FoundAttack(batch, run, query, query.attack)
+        FoundAttack(batch, run, query)
         for run in runs
         for query in run.queries
-        if query.attack is not None
+        if query.outcome.verdict is Verdict.ATTACK
     ]
 
 

@@ -24,18 +24,21 @@ class Attack(Struct, frozen=True):
 
 
 class QueryFacts(Struct, frozen=True):
-    """A query: its result if its file could be read, the verdict, the attack if there is one.
+    """A query with its verdict, and the attack if there is one that can be read.
 
     `progress` is a percentage, `error` why its file, or the attack in it, could not be read.
     """
 
-    index: int
-    path: str
-    result: QueryResult | None
+    file: QueryFile
     outcome: Outcome
     progress: int | None = None
     attack: Attack | None = None
     error: str | None = None
+
+    @property
+    def result(self) -> QueryResult | None:
+        """The result, if the file could be read."""
+        return self.file.result.value if isinstance(self.file.result, Document) else None
 
     @property
     def duration(self) -> int | None:
@@ -66,20 +69,21 @@ def query_facts(query: QueryFile) -> QueryFacts:
     document = query.result
     outcome = judge(document)
     if isinstance(document, Problem):
-        return QueryFacts(query.number, query.path, None, outcome, error=str(document))
-    result = document.value
+        return QueryFacts(query, outcome, error=str(document))
     attack, error = None, None
     if outcome.verdict is Verdict.ATTACK:
         attack, error = _attack(document)
     elif outcome.reason == "unreadable":
         error = "$.attack_trace: expected an object, found another value"
-    index = query.number if result.index is None else result.index
-    progress = progress_of(result)
-    return QueryFacts(index, query.path, result, outcome, progress, attack, error)
+    return QueryFacts(query, outcome, progress_of(document.value), attack, error)
 
 
 def _attack(document: Document[QueryResult]) -> tuple[Attack | None, str | None]:
     try:
-        return Attack(decode_trace(document), decode_atoms(document)), None
+        attack = Attack(decode_trace(document), decode_atoms(document))
     except ReadingError as error:
         return None, str(error.problem)
+    process = attack.trace.index_process
+    if process not in (1, 2):
+        return None, f"$.attack_trace.index_process: expected 1 or 2, found {process}"
+    return attack, None

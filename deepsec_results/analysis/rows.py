@@ -11,7 +11,6 @@ from deepsec_results.analysis.staleness import LookUp, judge_staleness
 from deepsec_results.analysis.tallies import Tally, Verdict
 from deepsec_results.model.batch import BatchStatus, FailedBatch, InProgressBatch
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
-from deepsec_results.reading.names import input_name
 
 ColumnValue = str | int | bool | list[str] | None
 
@@ -60,19 +59,20 @@ class Row(Struct, frozen=True):
 class ListedBatch(Struct, frozen=True):
     """A row, and what is told beside it.
 
-    `evidence` is that on which a batch in progress is held to be stale or not, `files` are the
-    names of the inputs, and `tally` counts the queries, once they are read.
+    `evidence` is that on which a batch in progress is held to be stale or not. `files` are the
+    names of the inputs and `tally` counts the queries, once they are read; None before, and where
+    the batch does not tell its runs.
     """
 
     row: Row
     evidence: str | None = None
-    files: Sequence[str] = ()
+    files: Sequence[str] | None = None
     tally: Tally | None = None
 
     def column(self, name: str) -> ColumnValue:
         """The value of a column, of the row or of the tally."""
         if name == "files":
-            return list(self.files)
+            return None if self.files is None else list(self.files)
         if name in TALLY_COLUMNS:
             return None if self.tally is None else getattr(self.tally, name)
         value: ColumnValue = getattr(self.row, name)
@@ -121,15 +121,13 @@ class Filters(Struct, frozen=True):
         )
 
     def keep(self, listed: ListedBatch) -> bool:
-        """Whether a batch fits, as far as can be told before its queries are read."""
+        """Whether a batch fits, as far as can be told before what is below it is read."""
         row = listed.row
         if self.statuses and row.status not in self.statuses:
             return False
         if self.stale and row.stale is not True:
             return False
         if self.title is not None and self.title.casefold() not in (row.title or "").casefold():
-            return False
-        if self.file is not None and not self._names_file(listed.files):
             return False
         return row.created is None or self.may_keep(row.created)
 
@@ -139,9 +137,10 @@ class Filters(Struct, frozen=True):
             return True
         return tally is not None and tally.count(self.verdict) > 0
 
-    def _names_file(self, files: Sequence[str]) -> bool:
+    def keep_files(self, files: Sequence[str] | None) -> bool:
+        """Whether a batch has an input with such a name."""
         wanted = (self.file or "").casefold()
-        return any(wanted in name.casefold() for name in files)
+        return self.file is None or any(wanted in name.casefold() for name in files or ())
 
 
 def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> ListedBatch:
@@ -179,9 +178,7 @@ def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> L
         error_msg=batch.error_msg if isinstance(batch, FailedBatch) else None,
         repaired=file.decoded.repaired,
     )
-    return ListedBatch(
-        row, staleness.evidence, [input_name(path) for path in batch.run_files or ()]
-    )
+    return ListedBatch(row, staleness.evidence)
 
 
 def duration_between(start: int | None, end: int | None) -> int | None:

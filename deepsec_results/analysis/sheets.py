@@ -47,8 +47,10 @@ class Sheet(Struct, frozen=True):
     rerun: Sequence[str]
 
 
-def describe_batch(file: BatchFile, listed: ListedBatch, runs: Sequence[RunFile]) -> Sheet:
-    """Gather what is told of a batch."""
+def describe_batch(
+    file: BatchFile, listed: ListedBatch, runs: Sequence[RunFile], inputs: Sequence[str]
+) -> Sheet:
+    """Gather what is told of a batch; `inputs` are what it would be run on again."""
     given = file.batch.command_options or GivenOptions()
     computed = file.batch.computed_options or ComputedOptions()
     return Sheet(
@@ -60,7 +62,7 @@ def describe_batch(file: BatchFile, listed: ListedBatch, runs: Sequence[RunFile]
         ],
         distant_workers=match_workers(given.distant_workers, computed.distant_workers),
         runs=runs,
-        rerun=rerun_command(given, [run.input.copy or run.input.name for run in runs]),
+        rerun=rerun_command(given, inputs),
     )
 
 

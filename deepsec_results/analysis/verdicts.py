@@ -75,10 +75,10 @@ def progress_of(query: QueryResult) -> int:
     if progression is None:
         return 0
     if progression.verification is not None:
-        return progression.verification.percent
+        return min(100, max(0, progression.verification.percent))
     if progression.generation is not None and progression.generation.minimum_jobs > 0:
         generation = progression.generation
-        return min(100, 100 * generation.jobs_created // generation.minimum_jobs)
+        return min(100, max(0, 100 * generation.jobs_created // generation.minimum_jobs))
     return 0
 
 
@@ -103,7 +103,7 @@ def _share_done(query: QueryFile) -> float:
     if isinstance(query.result, Problem):
         return 0.0
     result = query.result.value
-    share = min(100, max(0, progress_of(result))) / 100
+    share = progress_of(result) / 100
     progression = result.progression
     if result.status is Status.COMPLETED or progression is None:
         return share

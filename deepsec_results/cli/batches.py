@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 
 class ShownBatch(Struct, frozen=True):
-    """A batch's file, its row, and its runs once they are read."""
+    """A batch's file, its row, and its runs: None until they are read, or if it tells none."""
 
     file: BatchFile | UnreadableFile
     listed: ListedBatch
-    runs: "Sequence[RunFile]" = ()
+    runs: "Sequence[RunFile] | None" = None
 
 
 class Selection(Struct, frozen=True):
@@ -120,8 +120,8 @@ def select(
 ) -> Selection:
     """Read the batches of a directory and keep what fits; `limit` 0 stands for all.
 
-    Files that their names alone rule out are not opened, and runs only to look for a verdict.
-    Raises CommandError.
+    Files that their names alone rule out are not opened, and runs only to look for a verdict or
+    for an input. Raises CommandError.
     """
     try:
         found = directory.batches()
@@ -135,6 +135,10 @@ def select(
         left_out = max(0, len(paths) - limit)
         paths = paths[:limit]
     shown = [one for one in read_shown(paths) if filters.keep(one.listed)]
+    if filters.file is not None:
+        from deepsec_results.cli.tallies import with_files
+
+        shown = [one for one in map(with_files, shown) if filters.keep_files(one.listed.files)]
     if filters.verdict is not None:
         from deepsec_results.cli.tallies import with_tally
 

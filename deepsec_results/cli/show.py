@@ -117,9 +117,10 @@ def show_batches(
         if not shown:
             terminal.remark(batches.nothing_found(filters, opened))
     chosen = batches.read_format(output, json=json) or "text"
-    narrowed = [showing.narrow(batch, run, query) for batch in shown]
+    named = bool(names) or is_last
+    narrowed = showing.narrow(shown, run, query, named=named)
     terminal.write(showing.render(narrowed, chosen, processes=processes))
-    raise typer.Exit(_exit_code(narrowed, named=bool(names) or is_last, exit_status=exit_status))
+    raise typer.Exit(_exit_code(narrowed, named=named, exit_status=exit_status))
 
 
 def _exit_code(shown: "list[Narrowed]", *, named: bool, exit_status: bool) -> ExitCode:
@@ -133,9 +134,10 @@ def _exit_code(shown: "list[Narrowed]", *, named: bool, exit_status: bool) -> Ex
         for row in unreadable:
             terminal.remark(f"dsr: {row.path}: {row.error}")
         return ExitCode.MISUSE
-    verdicts = {query.outcome.verdict for one in shown for run in one.runs for query in run.queries}
+    runs = [run for one in shown for run in one.runs or ()]
+    verdicts = {query.outcome.verdict for run in runs for query in run.queries}
     completed = all(row.status is RowStatus.COMPLETED for row in rows)
-    readable = all(run.error is None for one in shown for run in one.runs)
-    if exit_status and not (completed and readable and verdicts <= {Verdict.VERIFIED}):
+    known = all(one.runs is not None for one in shown) and all(run.error is None for run in runs)
+    if exit_status and not (completed and known and verdicts <= {Verdict.VERIFIED}):
         return ExitCode.NO
     return ExitCode.DONE

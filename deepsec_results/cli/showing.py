@@ -13,10 +13,10 @@ from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult
 from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.reading.directories import SelectionError
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.queries import decode_atoms, decode_processes
-from deepsec_results.reading.trees import QueryFile
 from deepsec_results.render.dps import RebuildError, rebuild
 from deepsec_results.render.grids import Block, Line, Span, lay_out
 from deepsec_results.render.query import process_blocks, query_blocks
@@ -25,10 +25,13 @@ from deepsec_results.render.visible import visible
 
 
 class Narrowed(Struct, frozen=True):
-    """A batch with the runs and queries of it that were asked for."""
+    """A batch with the runs and queries of it that were asked for.
+
+    `runs` is None where they are not known: of an unreadable batch, or one that does not tell them.
+    """
 
     batch: ShownBatch
-    runs: Sequence[RunFacts]
+    runs: Sequence[RunFacts] | None
     by_run: bool
     by_query: bool
 
@@ -38,7 +41,6 @@ class _OneQuery(Struct, frozen=True):
 
     batch: str
     run: RunFacts
-    file: QueryFile
     facts: QueryFacts
 
     def atoms(self) -> AtomicData:
@@ -48,15 +50,41 @@ class _OneQuery(Struct, frozen=True):
         return decode_processes(self._document())
 
     def _document(self) -> Document[QueryResult]:
-        if isinstance(self.file.result, Document):
-            return self.file.result
-        raise ReadingError(self.file.result)
+        if isinstance(self.facts.file.result, Document):
+            return self.facts.file.result
+        raise ReadingError(self.facts.file.result)
+
+    @property
+    def name(self) -> str:
+        """What a complaint calls it."""
+        return self.facts.file.path or f"{self.run.file.name}, query {self.facts.file.number}"
 
 
-def narrow(batch: ShownBatch, run: str | None, query: int | None) -> Narrowed:
-    """Read the runs of a batch and keep those asked for. Raises CommandError."""
+def narrow(
+    batches: Sequence[ShownBatch], run: str | None, query: int | None, *, named: bool
+) -> list[Narrowed]:
+    """Read the runs of batches and keep those asked for.
+
+    A batch that has none is an error if the user named it, and is passed over otherwise, as long
+    as another has one. Raises CommandError.
+    """
+    narrowed = []
+    complaint = None
+    for batch in batches:
+        try:
+            narrowed.append(_narrow(batch, run, query))
+        except SelectionError as error:
+            complaint = complaint or CommandError(f"{batch.listed.row.id}: {error}")
+            if named:
+                break
+    if complaint is not None and (named or not narrowed):
+        raise complaint
+    return narrowed
+
+
+def _narrow(batch: ShownBatch, run: str | None, query: int | None) -> Narrowed:
     if isinstance(batch.file, UnreadableFile):
-        return Narrowed(batch, [], False, False)
+        return Narrowed(batch, None, False, False)
     known = with_runs(batch)
     runs = trees.facts_on(known, run, query)
     return Narrowed(known, runs, run is not None, query is not None)
@@ -64,6 +92,8 @@ def narrow(batch: ShownBatch, run: str | None, query: int | None) -> Narrowed:
 
 def render(shown: Sequence[Narrowed], output: str, *, processes: bool) -> str:
     """What is shown, as text, JSON or an input file. Raises CommandError."""
+    if processes and output != "text":
+        raise CommandError(f"--processes is for text, not for {output}")
     if output == "json":
         return render_json([(one.batch.file, one.batch.listed, one.runs) for one in shown])
     if output == "dps":
@@ -80,24 +110,27 @@ def render(shown: Sequence[Narrowed], output: str, *, processes: bool) -> str:
 
 def _parts(one: Narrowed) -> list[list[Block]]:
     look = terminal.look_at_stdout()
+    identity = one.batch.listed.row.id
     if one.by_query:
-        return [_query(query, processes=False) for query in _queries(one)]
+        unreadable = [run for run in one.runs or () if run.error is not None]
+        parts = [_query(query, processes=False) for query in _queries(one)]
+        return [*parts, list(run_blocks(identity, unreadable, look))] if unreadable else parts
     if one.by_run:
-        return [list(run_blocks(one.batch.listed.row.id, one.runs, look))]
-    return [list(sheet_or_reason(trees.describe(one.batch), look))]
+        return [list(run_blocks(identity, one.runs or (), look))]
+    return [list(sheet_or_reason(trees.describe(one.batch), one.runs, look))]
 
 
 def _queries(one: Narrowed) -> list[_OneQuery]:
     identity = one.batch.listed.row.id
-    return [
-        _OneQuery(identity, run, file, facts)
-        for run in one.runs
-        for file, facts in zip(run.file.queries, run.queries, strict=True)
-    ]
+    return [_OneQuery(identity, run, facts) for run in one.runs or () for facts in run.queries]
 
 
 def _only_query(shown: Sequence[Narrowed], what: str) -> _OneQuery:
     queries = [query for one in shown for query in _queries(one)]
+    unreadable = [run for one in shown for run in one.runs or () if run.error is not None]
+    if not queries and len(unreadable) == 1:
+        file = unreadable[0].file
+        raise CommandError(f"{file.path or file.name}: {unreadable[0].error}")
     if len(queries) != 1:
         count = len(queries) or "none"
         raise CommandError(f"{what} is for one query, of {count}; narrow with --run and --query")
@@ -129,9 +162,9 @@ def _input_file(query: _OneQuery) -> str:
         result = query.facts.result
         atoms, processes = query.atoms(), query.processes()
     except ReadingError as error:
-        raise CommandError(f"{query.file.path}: {error}") from None
+        raise CommandError(f"{query.name}: {error}") from None
     assert result is not None
     try:
         return rebuild(result, atoms, processes)
     except RebuildError as error:
-        raise CommandError(f"{query.file.path}: {error}") from None
+        raise CommandError(f"{query.name}: {error}") from None

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.lean import LeanCommand
 from deepsec_results.cli.options import (
     ColorOption,
@@ -59,17 +60,22 @@ def trace_attacks(
     """Show how the attacks on a batch go.
 
     Each attack that was found: the input, the query, the process, and the actions that the
-    attacker takes part in, as the prover prints them.
+    attacker takes part in, as the prover prints them. The exit code is 2 if some of what was asked
+    for could not be read, so that there may be more attacks.
     """
     from deepsec_results.cli import batches, terminal, tracing
     from deepsec_results.render.attacks import render_attacks_json, render_attacks_text
 
     (batch,) = batches.read_named([name], directory)
-    attacks = tracing.attacks_on(batch, run, query, everything=everything)
+    traces = tracing.attacks_on(batch, run, query, everything=everything)
     if batches.read_format(output, json=json) == "json":
-        terminal.write(render_attacks_json(attacks, everything=everything))
+        terminal.write(render_attacks_json(traces.attacks, everything=everything))
     else:
         look = terminal.look_at_stdout()
-        terminal.write(render_attacks_text(attacks, look, everything=everything))
-    if not attacks:
-        terminal.remark(tracing.no_attack_sentence(batch, run, query))
+        terminal.write(render_attacks_text(traces.attacks, look, everything=everything))
+    for problem in traces.problems:
+        terminal.remark(f"dsr: {problem}")
+    if traces.problems:
+        raise typer.Exit(ExitCode.MISUSE)
+    if not traces.attacks:
+        terminal.remark(tracing.no_attack_sentence(batch, traces, run, query))

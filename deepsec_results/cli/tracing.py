@@ -1,49 +1,86 @@
 """From a batch to the attacks on it."""
 
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
 from deepsec_results.analysis.attacks import FoundAttack, find_attacks
+from deepsec_results.analysis.facts import RunFacts
+from deepsec_results.analysis.tallies import Verdict
 from deepsec_results.cli import terminal
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.trees import facts_on
 from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.reading.directories import SelectionError
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.queries import decode_processes
 
 
+class Traces(Struct, frozen=True):
+    """The attacks on a batch, each with its process if every action is to be placed in it.
+
+    `problems` are why some may be missing: what could not be read on the way. `undecided` is the
+    number of queries without a verdict.
+    """
+
+    attacks: Sequence[tuple[FoundAttack, Process | None]]
+    problems: Sequence[str]
+    undecided: int
+
+
 def attacks_on(
     batch: ShownBatch, run: str | None, query: int | None, *, everything: bool
-) -> list[tuple[FoundAttack, Process | None]]:
-    """The attacks, each with its process if every action is to be placed in it.
-
-    What could not be read on the way is told on stderr. Raises CommandError.
-    """
+) -> Traces:
+    """The attacks on what was asked for. Raises CommandError."""
+    identity = batch.listed.row.id
     if isinstance(batch.file, UnreadableFile):
         raise CommandError(f"{batch.file.path}: {batch.file.problem}")
-    facts = facts_on(batch, run, query)
-    for one in facts:
-        for path, error in [(one.file.path, one.error), *((q.path, q.error) for q in one.queries)]:
-            if error is not None:
-                terminal.remark(f"dsr: {path}: {error}")
-    found = find_attacks(batch.listed.row.id, facts)
-    return [(attack, _process(attack) if everything else None) for attack in found]
+    try:
+        facts = facts_on(batch, run, query)
+    except SelectionError as error:
+        raise CommandError(f"{identity}: {error}") from None
+    if facts is None:
+        raise CommandError(f"{batch.file.path}: does not tell its runs")
+    found = find_attacks(identity, facts)
+    return Traces(
+        [(attack, _process(attack) if everything else None) for attack in found],
+        list(_problems(facts)),
+        sum(one.outcome.verdict is Verdict.UNDECIDED for run in facts for one in run.queries),
+    )
 
 
-def no_attack_sentence(batch: ShownBatch, run: str | None, query: int | None) -> str:
-    """What is said where no attack was found."""
+def no_attack_sentence(
+    batch: ShownBatch, traces: Traces, run: str | None, query: int | None
+) -> str:
+    """What is said where no attack was found, and what is not known."""
     where = "" if run is None and query is None else " on what was asked for"
-    return f"no attack was found{where} in {batch.listed.row.id}"
+    count = traces.undecided
+    queries = "one query is" if count == 1 else f"{count} queries are"
+    rest = f"; {queries} undecided" if count else ""
+    return f"no attack was found{where} in {batch.listed.row.id}{rest}"
+
+
+def _problems(facts: Sequence[RunFacts]) -> Iterator[str]:
+    for run in facts:
+        if run.error is not None:
+            yield f"{run.file.path or run.file.name}: {run.error}"
+        for query in run.queries:
+            if query.error is not None:
+                named = query.file.path or f"{run.file.name}, query {query.file.number}"
+                yield f"{named}: {query.error}"
 
 
 def _process(found: FoundAttack) -> Process | None:
-    number = found.attack.trace.index_process
-    file = next(one for one in found.run.file.queries if one.path == found.query.path)
-    if not isinstance(file.result, Document):
+    document = found.query.file.result
+    if found.query.attack is None or not isinstance(document, Document):
         return None
     try:
-        processes = decode_processes(file.result)
+        processes = decode_processes(document)
     except ReadingError as error:
-        terminal.remark(f"dsr: {found.query.path}: {error}")
+        terminal.remark(f"dsr: {found.query.file.path}: {error}")
         return None
-    return processes[number - 1] if 0 < number <= len(processes) else None
+    number = found.query.attack.trace.index_process
+    return processes[number - 1] if number <= len(processes) else None

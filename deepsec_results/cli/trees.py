@@ -5,18 +5,21 @@ from deepsec_results.analysis.narrowing import narrow
 from deepsec_results.analysis.sheets import Sheet, describe_batch
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
-from deepsec_results.cli.tallies import with_runs
+from deepsec_results.cli.tallies import directory_of, with_runs
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.directories import SelectionError
-from deepsec_results.reading.trees import RunFile
+from deepsec_results.reading.inputs import find_copy
 
 
 def describe(batch: ShownBatch) -> Sheet | UnreadableFile:
     """All that is told of a batch, with what was found below it."""
-    if isinstance(batch.file, UnreadableFile):
-        return batch.file
+    file = batch.file
+    if isinstance(file, UnreadableFile):
+        return file
     known = with_runs(batch)
-    return describe_batch(batch.file, known.listed, known.runs)
+    runs, directory = known.runs or (), directory_of(file)
+    inputs = [find_copy(run.input, directory) or run.input.name for run in runs]
+    return describe_batch(file, known.listed, runs, inputs)
 
 
 def describe_readable(batch: ShownBatch) -> Sheet:
@@ -27,14 +30,14 @@ def describe_readable(batch: ShownBatch) -> Sheet:
     return sheet
 
 
-def narrowed(batch: ShownBatch, run: str | None, query: int | None) -> list[RunFile]:
-    """The runs of a batch that were asked for. Raises CommandError where there is none."""
-    try:
-        return narrow(list(with_runs(batch).runs), run, query)
-    except SelectionError as error:
-        raise CommandError(f"{batch.listed.row.id}: {error}") from None
+def facts_on(batch: ShownBatch, run: str | None, query: int | None) -> list[RunFacts] | None:
+    """The facts on the runs of a batch that were asked for; None if it does not tell its runs.
 
-
-def facts_on(batch: ShownBatch, run: str | None, query: int | None) -> list[RunFacts]:
-    """The facts on the runs of a batch that were asked for. Raises CommandError."""
-    return [run_facts(one) for one in narrowed(batch, run, query)]
+    Raises SelectionError where there is no such run or query.
+    """
+    runs = with_runs(batch).runs
+    if runs is not None:
+        return [run_facts(one) for one in narrow(list(runs), run, query)]
+    if run is not None or query is not None:
+        raise SelectionError("the file does not tell its runs")
+    return None

@@ -76,20 +76,21 @@ class QueryResult(Struct, frozen=True):
 
     `memory` is in bytes, the sum over the workers of each one's greatest heap, and absent when 0.
     The table of atoms, the processes and the trace are kept as text, to be decoded by
-    `deepsec_results.reading.queries` for whoever asks for them.
+    `deepsec_results.reading.queries` for whoever asks for them. A file without status, type, atoms
+    or processes is no query result, and so says nothing about a property.
     """
 
     status: Status
+    type: QueryType
+    atomic_data: Raw
+    processes: Raw
     index: int | None = None
     batch_file: str | None = None
     run_file: str | None = None
     semantics: Semantics | None = None
-    type: QueryType | None = None
     start_time: int | None = None
     end_time: int | None = None
     memory: int | None = None
     error_msg: str | None = None
     progression: Progression | None = None
     attack_trace: Raw = ABSENT
-    atomic_data: Raw = ABSENT
-    processes: Raw = ABSENT

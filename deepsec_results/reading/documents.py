@@ -28,11 +28,15 @@ TOO_DEEP = Problem(ProblemKind.DEPTH, "is nested more deeply than dsr reads")
 
 
 class Document(Struct, Generic[T], frozen=True):
-    """A decoded text. `mended` is None where it was JSON as it stood."""
+    """A decoded text. `mended` is None where it was JSON as it stood.
+
+    `within` is the JSON path of the text, `$` unless it is a part of a file.
+    """
 
     data: bytes
     value: T
     mended: Mended | None
+    within: str = "$"
 
     @property
     def text(self) -> bytes:
@@ -40,7 +44,9 @@ class Document(Struct, Generic[T], frozen=True):
         return _strict(self.data, self.mended)
 
     def place(self, path: Path) -> Place | None:
-        """Where in the original text the value at `path` begins; None if it is not there."""
+        """Where in the file the value at `path` begins; None if that is not known."""
+        if self.within != "$":
+            return None
         return place_in(self.data, self.mended, find_value(self.text, path))
 
 

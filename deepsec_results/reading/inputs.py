@@ -1,41 +1,61 @@
-"""The inputs of a batch: the copy of each input file that the prover keeps beside its run."""
+"""The inputs of a batch: the input file of each run, of which the prover keeps a copy."""
 
 import os
 
 from msgspec import Struct
 
+from deepsec_results.model.runs import RunResult
+from deepsec_results.reading.inside import why_outside
 from deepsec_results.reading.names import input_name
+from deepsec_results.reading.problems import Problem
 
 _SUFFIX = ".dps"
 
 
 class Input(Struct, frozen=True):
-    """An input file: its name, and the path of its copy, None where there is none."""
+    """An input file: its name, and the path of its copy in the results directory.
+
+    `path` is None where nothing tells of a copy.
+    """
 
     name: str
-    copy: str | None
+    path: str | None
 
 
-def find_input(run_file: str, directory: str) -> Input:
-    """The input of a run; `directory` is the results directory."""
-    run = run_file.removesuffix(".json")
-    name = input_name(run_file)
-    if not _is_inside(run):
-        return Input(name, None)
-    folder = os.path.join(directory, run)
+def find_input(
+    number: int, run_file: str | None, run: RunResult | Problem, directory: str
+) -> Input:
+    """The input of the `number`-th run of a batch; `directory` is the results directory.
+
+    The run's own word counts; without it the copy that lies in its folder, or else its file's name.
+    """
+    told = run.input_file if isinstance(run, RunResult) else None
+    if told is not None and (name := told.rpartition("/")[2]):
+        return Input(name, told)
+    if run_file is None:
+        return Input(f"run {number}", None)
+    return _copy_beside(run_file, directory) or Input(input_name(run_file), None)
+
+
+def find_copy(one: Input, directory: str) -> str | None:
+    """Where the copy of an input is; None where there is none inside the directory."""
+    if one.path is None or why_outside(one.path, directory):
+        return None
+    copy = os.path.join(directory, one.path)
+    return copy if os.path.isfile(copy) else None
+
+
+def _copy_beside(run_file: str, directory: str) -> Input | None:
+    folder = run_file.removesuffix(".json")
+    if why_outside(f"{folder}/", directory):
+        return None
     try:
-        with os.scandir(folder) as entries:
+        with os.scandir(os.path.join(directory, folder)) as entries:
             copies = sorted(entry.name for entry in entries if entry.name.endswith(_SUFFIX))
     except (OSError, ValueError):
-        return Input(name, None)
-    run_id = os.path.basename(run)
+        return None
+    run_id = os.path.basename(folder)
     for copy in copies:
         if run_id.startswith(copy.removesuffix(_SUFFIX) + "_"):
-            return Input(copy, os.path.join(folder, copy))
-    return Input(name, None)
-
-
-def _is_inside(path: str) -> bool:
-    """Whether a path of a result stays below the results directory."""
-    parts = path.split("/")
-    return not path.startswith("/") and ".." not in parts and "\0" not in path
+            return Input(copy, f"{folder}/{copy}")
+    return None

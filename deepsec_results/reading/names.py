@@ -15,6 +15,7 @@ _VALUE = {digit: value for value, digit in enumerate(DIGITS)}
 # number below 999,999; in decimal those are ten digits (from 2001 on) and six.
 _BASE_38 = re.compile(r"([0-9a-z_-]{6})_([0-9a-z_-]{1,4})\.json")
 _DECIMAL = re.compile(r"([0-9]{10})_([0-9]{1,6})\.json")
+_RUN_ID = re.compile(r"(.+?)_(?:[1-9a-z_-][0-9a-z_-]{0,3}|0)", re.DOTALL)
 
 
 class BatchName(NamedTuple):
@@ -56,9 +57,10 @@ def from_base_38(digits: str) -> int:
 def input_name(run_file: str) -> str:
     """The name of the input of a run, from the path `…/<name>_<random>.json` of its result.
 
-    The random part is one to four digits of base 38, of which `_` is one, so the split is
-    not always certain. The longest name is taken; a run's own file says which it is.
+    The random part is one to four digits of base 38, of which `_` is one, so that the split is
+    not certain. Nineteen of twenty random numbers below 999,999 have four digits: the longest
+    random part is taken. A run's own file says for certain.
     """
     run_id = run_file.rpartition("/")[2].removesuffix(".json")
-    match = re.fullmatch(r"(.+)_[0-9a-z-][0-9a-z_-]{0,3}", run_id, re.DOTALL)
+    match = _RUN_ID.fullmatch(run_id)
     return f"{match[1] if match else run_id}.dps"

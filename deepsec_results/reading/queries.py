@@ -25,6 +25,7 @@ _PROCESSES = msgspec.json.Decoder(list[Process])
 # A quote behind a brace begins a key or ends a text: never is this a part of a text.
 _NIL = re.compile(rb'(\{\s*"type"\s*:\s*)null(?=\s*\})')
 _NIL_TYPE = f'"{NIL_TAG}" '.encode()
+_OWN_TAG = re.compile(rb'("type"\s*:\s*)"%b"' % NIL_TAG.encode())
 
 
 def decode_trace(document: Document[QueryResult]) -> AttackTrace:
@@ -47,20 +48,33 @@ def tag_nil(text: bytes) -> bytes:
     return _NIL.sub(rb"\1" + _NIL_TYPE, text)
 
 
+def untag_nil(text: bytes) -> bytes:
+    """JSON text written from the model, as JSON has it."""
+    return _OWN_TAG.sub(rb"\1null", text)
+
+
+def names_own_tag(text: bytes) -> bool:
+    """Whether JSON text has, where nil is due, the tag that only the model knows."""
+    return _OWN_TAG.search(text) is not None
+
+
 def _decode_part(
     document: Document[QueryResult], field: str, decoder: "msgspec.json.Decoder[T]"
 ) -> T:
-    text = tag_nil(bytes(getattr(document.value, field)))
+    text = bytes(getattr(document.value, field))
+    at = f"{document.within}.{field}"
     if not text:
         raise ReadingError(
-            Problem(ProblemKind.SHAPE, "expected an object, found no such field", f"$.{field}")
+            Problem(ProblemKind.SHAPE, "expected an object, found no such field", at)
         )
     try:
-        return decoder.decode(text)
+        if not names_own_tag(text):
+            return decoder.decode(tag_nil(text))
     except RecursionError:
-        raise ReadingError(msgspec.structs.replace(TOO_DEEP, path=f"$.{field}")) from None
+        raise ReadingError(msgspec.structs.replace(TOO_DEEP, path=at)) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise ReadingError(_misshapen(document, field, text, decoder)) from None
+        pass
+    raise ReadingError(_misshapen(document, field, text, decoder))
 
 
 def _misshapen(
@@ -71,5 +85,7 @@ def _misshapen(
         if difference.kind is not shape.DifferenceKind.UNKNOWN_FIELD:
             path = (field, *difference.path)
             message = f"expected {difference.expected}, found {difference.found}"
-            return Problem(ProblemKind.SHAPE, message, show_path(path), document.place(path))
-    return Problem(ProblemKind.SHAPE, "does not have the shape of a result", f"$.{field}")
+            shown = document.within + show_path(path).removeprefix("$")
+            return Problem(ProblemKind.SHAPE, message, shown, document.place(path))
+    shown = f"{document.within}.{field}"
+    return Problem(ProblemKind.SHAPE, "does not have the shape of a result", shown)

@@ -129,6 +129,7 @@ _WORDS: dict[type[inspect.Type], str] = {
     inspect.BoolType: "true or false",
     inspect.StrType: "a string",
     inspect.ListType: "a list",
+    inspect.RawType: "a value",
 }
 
 
@@ -149,10 +150,12 @@ def _by_tag(
     if field not in value:
         return Difference(DifferenceKind.TYPE, (field,), vocabulary, "no such field")
     # JSON's null is a tag only of nil, for which the model has another.
-    tag = NIL_TAG if value[field] is None and NIL_TAG in by_tag else value[field]
+    tag = value[field]
+    if tag is None and NIL_TAG in by_tag:
+        return by_tag[NIL_TAG]
     if not isinstance(tag, str):
         return Difference(DifferenceKind.TYPE, (field,), vocabulary, describe(tag))
-    if tag not in by_tag:
+    if tag not in by_tag or tag == NIL_TAG:
         return Difference(DifferenceKind.VOCABULARY, (field,), vocabulary, describe(tag))
     return by_tag[tag]
 

@@ -1,15 +1,12 @@
-"""The files below a batch: its runs, and their queries.
-
-A path in a result is relative to the results directory, and is opened only inside it.
-"""
+"""The files below a batch: its runs, and their queries."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from deepsec_results.model.batch import Batch
 from deepsec_results.model.runs import QueryResult, RunResult
@@ -20,28 +17,38 @@ from deepsec_results.reading.documents import (
     read_plain,
 )
 from deepsec_results.reading.inputs import Input, find_input
-from deepsec_results.reading.problems import Problem, ProblemKind
+from deepsec_results.reading.inside import why_outside
+from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.settling import Read, read_all
 
 T = TypeVar("T")
 
 _RUN = msgspec.json.Decoder(RunResult)
 _QUERY = msgspec.json.Decoder(QueryResult)
+_QUERY_FILE = re.compile(r"(?:.*/)?query_([1-9][0-9]{0,8})\.json", re.DOTALL)
 
 
 class QueryFile(Struct, frozen=True):
-    """A query's place in its run, from 1, and its document or why there is none."""
+    """A query's document, or why there is none.
+
+    `number` is the query's own `index`, or else that of its file's name or its place in the run,
+    all from 1. `path` is None where the run holds the result itself.
+    """
 
     number: int
-    path: str
+    path: str | None
     result: Document[QueryResult] | Problem
 
 
 class RunFile(Struct, frozen=True):
-    """A run's place in its batch, from 1, its input, and its result or why there is none."""
+    """A run's place in its batch, from 1, its input, and its result or why there is none.
+
+    `path` is None where the batch holds the result itself. Of a run without a result it is not
+    known which queries it has.
+    """
 
     number: int
-    path: str
+    path: str | None
     input: Input
     result: RunResult | Problem
     queries: Sequence[QueryFile]
@@ -58,11 +65,17 @@ def read_tree(batch: Batch, directory: str) -> Iterator[RunFile]:
 
     What cannot be read is told in its place, and hides nothing else.
     """
-    paths = batch.run_files or []
-    runs = _read_inside(paths, directory, lambda data: decode(data, _RUN).value)
-    for number, (path, run) in enumerate(zip(paths, runs, strict=True), 1):
-        queries = _read_queries(run, directory)
-        yield RunFile(number, path, find_input(path, directory), run, queries)
+    for number, (path, run) in enumerate(_read_runs(batch, directory), 1):
+        queries = list(_read_queries(run, directory)) if isinstance(run, RunResult) else []
+        yield RunFile(number, path, find_input(number, path, run, directory), run, queries)
+
+
+def read_inputs(batch: Batch, directory: str) -> list[Input]:
+    """The inputs of a batch, for which its runs are read but no query."""
+    return [
+        find_input(number, path, run, directory)
+        for number, (path, run) in enumerate(_read_runs(batch, directory), 1)
+    ]
 
 
 class PlainFile(Struct, frozen=True):
@@ -79,28 +92,78 @@ class PlainFile(Struct, frozen=True):
 
 def read_plain_tree(batch: PlainDocument, directory: str) -> list[PlainFile]:
     """Read the files below a batch whatever their shapes; `directory` is the results directory."""
-    runs = _strings(batch, "run_files")
     return [
-        PlainFile(path, run, _read_plain_queries(run, directory), _has_copy(run, directory))
-        for path, run in zip(runs, _read_inside(runs, directory, read_plain), strict=True)
+        PlainFile(path, run, read_plain_queries(run, directory), _has_copy(run, directory))
+        for path, run in _read_plain_listed(batch, "run_files", directory)
     ]
 
 
-def _read_queries(run: RunResult | Problem, directory: str) -> list[QueryFile]:
-    paths = (run.query_files or []) if isinstance(run, RunResult) else []
-    queries = _read_inside(paths, directory, lambda data: decode(data, _QUERY))
+def read_plain_queries(run: PlainDocument | Problem, directory: str) -> list[PlainFile]:
+    """Read the files below a run likewise."""
     return [
-        QueryFile(number, path, query)
-        for number, (path, query) in enumerate(zip(paths, queries, strict=True), 1)
+        PlainFile(path, query) for path, query in _read_plain_listed(run, "query_files", directory)
     ]
 
 
-def _read_plain_queries(run: PlainDocument | Problem, directory: str) -> list[PlainFile]:
-    paths = _strings(run, "query_files")
-    return [
-        PlainFile(path, query)
-        for path, query in zip(paths, _read_inside(paths, directory, read_plain), strict=True)
-    ]
+def _read_runs(batch: Batch, directory: str) -> Iterable[tuple[str | None, RunResult | Problem]]:
+    if batch.run_files is None:
+        return _decode_inline(batch.run_results or [], "run_results", _decode_run)
+    return _read_inside(batch.run_files, directory, _decode_run)
+
+
+def _read_queries(run: RunResult, directory: str) -> Iterator[QueryFile]:
+    found: Iterable[tuple[str | None, Document[QueryResult] | Problem]]
+    if run.query_files is None:
+        found = _decode_inline(run.query_results or [], "query_results", _decode_query)
+    else:
+        found = _read_inside(run.query_files, directory, _decode_query)
+    for place, (path, query) in enumerate(found, 1):
+        yield QueryFile(_number(query, path, place), path, query)
+
+
+def _number(query: Document[QueryResult] | Problem, path: str | None, place: int) -> int:
+    if isinstance(query, Document) and query.value.index is not None:
+        return query.value.index
+    match = _QUERY_FILE.fullmatch(path or "")
+    return int(match[1]) if match else place
+
+
+def _decode_run(text: bytes) -> RunResult:
+    run = decode(text, _RUN).value
+    if run.query_files is None and run.query_results is None:
+        message = "expected a list of the run's queries, found none"
+        raise ReadingError(Problem(ProblemKind.SHAPE, message, "$.query_files"))
+    return run
+
+
+def _decode_query(text: bytes) -> Document[QueryResult]:
+    return decode(text, _QUERY)
+
+
+def _decode_inline(
+    texts: Sequence[Raw], field: str, decode_text: Callable[[bytes], T]
+) -> Iterator[tuple[None, T | Problem]]:
+    """Results that stand in the file above instead of in files of their own."""
+    for at, text in enumerate(texts):
+        path = f"$.{field}[{at}]"
+        try:
+            value = decode_text(bytes(text))
+        except ReadingError as error:
+            inside = (error.problem.path or "$").removeprefix("$")
+            yield None, msgspec.structs.replace(error.problem, path=path + inside, place=None)
+            continue
+        if isinstance(value, Document):
+            value = msgspec.structs.replace(value, within=path)
+        yield None, value
+
+
+def _read_plain_listed(
+    above: PlainDocument | Problem, field: str, directory: str
+) -> Iterable[tuple[str, PlainDocument | Problem]]:
+    fields = above.value if isinstance(above, PlainDocument) else None
+    paths = fields.get(field) if isinstance(fields, dict) else None
+    listed = paths if isinstance(paths, list) else []
+    return _read_inside([path for path in listed if isinstance(path, str)], directory, read_plain)
 
 
 def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:
@@ -111,39 +174,14 @@ def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:
     return why_outside(path, directory) is None and os.path.isfile(os.path.join(directory, path))
 
 
-def _strings(document: PlainDocument | Problem, field: str) -> list[str]:
-    fields = document.value if isinstance(document, PlainDocument) else None
-    paths = fields.get(field) if isinstance(fields, dict) else None
-    return [path for path in paths if isinstance(path, str)] if isinstance(paths, list) else []
-
-
 def _read_inside(
     paths: Sequence[str], directory: str, decode_text: Callable[[bytes], T]
-) -> list[T | Problem]:
+) -> Iterable[tuple[str, T | Problem]]:
+    """Each path, and what its file holds, if that is in the results directory."""
     outside = {path: problem for path in paths if (problem := why_outside(path, directory))}
     inside = [path for path in paths if path not in outside]
     read = read_all([os.path.join(directory, path) for path in inside], decode_text)
     found = dict(zip(inside, read, strict=True))
-    values = [outside.get(path) or found[path] for path in paths]
-    return [value.value if isinstance(value, Read) else value for value in values]
-
-
-def why_outside(path: str, directory: str) -> Problem | None:
-    """Why a path of a result may not be opened; None if it stays inside the directory."""
-    if path.startswith("/") or ".." in path.split("/") or "\0" in path:
-        return Problem(ProblemKind.OUTSIDE, f"{path!r} leads out of the results directory")
-    full = f"{directory}/{path}"
-    folder = os.path.dirname(full)
-    inside = _is_inside(folder, directory) and (
-        not os.path.islink(full) or _is_inside(os.path.realpath(full), directory)
-    )
-    if not inside:
-        return Problem(ProblemKind.OUTSIDE, f"{path!r} is a link out of the results directory")
-    return None
-
-
-@lru_cache(maxsize=1 << 10)
-def _is_inside(path: str, directory: str) -> bool:
-    """Whether a path, all links followed, lies in the directory, or is it itself."""
-    real, root = os.path.realpath(path), os.path.realpath(directory)
-    return real == root or real.startswith(os.path.join(root, ""))
+    for path in paths:
+        value = outside.get(path) or found[path]
+        yield path, value.value if isinstance(value, Read) else value

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.attacks import FoundAttack, positions_of
+from deepsec_results.analysis.facts import Attack
 from deepsec_results.analysis.verdicts import verdict_sentence
 from deepsec_results.model.processes import Position, Process
 from deepsec_results.model.traces import Action
@@ -11,7 +12,7 @@ from deepsec_results.render.layout import ProcessLine, lay_out_process
 from deepsec_results.render.machine import json_text
 from deepsec_results.render.notation import ShownLabels, is_visible, write_actions, write_trace
 from deepsec_results.render.query import one_process
-from deepsec_results.render.tree import trace_grid
+from deepsec_results.render.tree import NO_ACTION, trace_grid, trace_text
 from deepsec_results.render.visible import visible
 
 _MOST_MARKS = 3  # numbers of actions beside a line of a process
@@ -39,28 +40,35 @@ def render_attacks_json(
 def _blocks(
     found: FoundAttack, process: Process | None, look: Look, *, everything: bool
 ) -> Iterator[Block]:
-    place = f"{found.batch} › {found.run.file.input.name} › query {found.query.index}"
+    query = found.query
+    place = f"{found.batch} › {found.run.file.input.name} › query {query.file.number}"
     yield Line([Span(visible(place), "bold")])
-    trace = found.attack.trace
-    kind = found.query.result.type if found.query.result else None
-    sentence = verdict_sentence(found.query.outcome, kind, trace.index_process)
-    yield Grid([[Span(sentence)]], indent=2)
-    if not everything:
-        labels = ShownLabels(found.attack.atoms.data)
-        shown = write_trace(trace.action_sequence, labels)
-        yield trace_grid(shown, look, indent=4)
-        return
-    lines = _lines(found, process)
-    yield Grid(list(_action_rows(found, lines)), right=frozenset({0}), indent=4)
+    number = query.attack.trace.index_process if query.attack else None
+    kind = query.result.type if query.result else None
+    yield Grid([[Span(verdict_sentence(query.outcome, kind, number))]], indent=2)
+    if query.attack is None:
+        yield Grid([[Span(f"unreadable: {visible(str(query.error))}", "red")]], indent=4)
+    elif everything:
+        yield from _placed(query.attack, process)
+    else:
+        labels = ShownLabels(query.attack.atoms.data)
+        shown = write_trace(query.attack.trace.action_sequence, labels)
+        yield trace_grid(shown or NO_ACTION, look, indent=4)
+
+
+def _placed(attack: Attack, process: Process | None) -> Iterator[Block]:
+    lines = _lines(attack, process)
+    yield Grid(list(_action_rows(attack, lines)), right=frozenset({0}), indent=4)
     if lines:
         yield Line()
-        yield Line([Span(f"  Process {trace.index_process}, with the numbers of its actions")])
-        yield from one_process(lines, _marks(trace.action_sequence))
+        number = attack.trace.index_process
+        yield Line([Span(f"  Process {number}, with the numbers of its actions")])
+        yield from one_process(lines, _marks(attack.trace.action_sequence))
 
 
-def _action_rows(found: FoundAttack, lines: Sequence[ProcessLine]) -> Iterator[list[Span]]:
-    actions = found.attack.trace.action_sequence
-    texts = write_actions(actions, ShownLabels(found.attack.atoms.data))
+def _action_rows(attack: Attack, lines: Sequence[ProcessLine]) -> Iterator[list[Span]]:
+    actions = attack.trace.action_sequence
+    texts = write_actions(actions, ShownLabels(attack.atoms.data))
     told = {line.position: line for line in lines if line.position is not None}
     for number, (action, text) in enumerate(zip(actions, texts, strict=True), 1):
         where = "; ".join(_place(position, told) for position in positions_of(action))
@@ -80,8 +88,8 @@ def _construct(line: ProcessLine) -> str:
     return line.text.removesuffix(" (").removesuffix(";")
 
 
-def _lines(found: FoundAttack, process: Process | None) -> list[ProcessLine]:
-    return [] if process is None else lay_out_process(process, ShownLabels(found.attack.atoms.data))
+def _lines(attack: Attack, process: Process | None) -> list[ProcessLine]:
+    return [] if process is None else lay_out_process(process, ShownLabels(attack.atoms.data))
 
 
 def _marks(actions: Sequence[Action]) -> dict[int, str]:
@@ -99,31 +107,42 @@ def _joined(numbers: Sequence[int]) -> str:
 
 
 def _plain(found: FoundAttack, process: Process | None, everything: bool) -> dict[str, object]:
-    trace = found.attack.trace
-    labels = ShownLabels(found.attack.atoms.data)
-    texts = write_actions(trace.action_sequence, labels)
-    told = {line.position: line for line in _lines(found, process) if line.position is not None}
-    return {
+    query = found.query
+    plain: dict[str, object] = {
         "id": found.batch,
         "run": found.run.file.name,
-        "query": found.query.index,
-        "type": found.query.result.type if found.query.result else None,
-        "process": trace.index_process,
-        "trace": write_trace(trace.action_sequence, labels),
-        "actions": [
-            {
-                "type": action.__struct_config__.tag,
-                "text": text,
-                "positions": [
-                    {
-                        "index": position.index,
-                        "args": position.args,
-                        "at": _construct(told[position.index]) if position.index in told else None,
-                    }
-                    for position in positions_of(action)
-                ],
-            }
-            for action, text in zip(trace.action_sequence, texts, strict=True)
-            if everything or is_visible(action)
-        ],
+        "query": query.file.number,
+        "type": query.result.type if query.result else None,
     }
+    if query.attack is None:
+        return {**plain, "process": None, "trace": None, "actions": None, "error": query.error}
+    return {
+        **plain,
+        "process": query.attack.trace.index_process,
+        "trace": trace_text(query),
+        "actions": _plain_actions(query.attack, process, everything),
+    }
+
+
+def _plain_actions(
+    attack: Attack, process: Process | None, everything: bool
+) -> list[dict[str, object]]:
+    actions = attack.trace.action_sequence
+    texts = write_actions(actions, ShownLabels(attack.atoms.data))
+    told = {line.position: line for line in _lines(attack, process) if line.position is not None}
+    return [
+        {
+            "type": action.__struct_config__.tag,
+            "text": text,
+            "positions": [
+                {
+                    "index": position.index,
+                    "args": position.args,
+                    "at": _construct(told[position.index]) if position.index in told else None,
+                }
+                for position in positions_of(action)
+            ],
+        }
+        for action, text in zip(actions, texts, strict=True)
+        if everything or is_visible(action)
+    ]

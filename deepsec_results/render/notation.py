@@ -62,6 +62,7 @@ class ShownLabels:
         self._atoms = atoms
         self._given: dict[int, str] = {}
         self._met = {visible(atom.label): 1 for atom in atoms if isinstance(atom, Symbol)}
+        self._taken = set(self._met)
 
     def atom(self, at: int, bang: Sequence[int] | None = None) -> str:
         """The label of a variable or a name."""
@@ -83,8 +84,12 @@ class ShownLabels:
         return f"?{at}"
 
     def _told_apart(self, label: str) -> str:
-        count = self._met[label] = self._met.get(label, 0) + 1
-        return label if count == 1 else f"{label}_{count}"
+        told = label
+        while told in self._taken:
+            self._met[label] = self._met.get(label, 1) + 1
+            told = f"{label}_{self._met[label]}"
+        self._taken.add(told)
+        return told
 
 
 def write_term(term: AnyTerm, labels: Labels) -> str:
@@ -98,6 +103,13 @@ def write_term(term: AnyTerm, labels: Labels) -> str:
         else:
             pending += reversed(_pieces(piece, labels))
     return "".join(written)
+
+
+def write_application(label: str, args: Sequence[AnyTerm], labels: Labels) -> str:
+    """A symbol applied to terms; one without any stands alone."""
+    if not args:
+        return label
+    return f"{label}({','.join(write_term(arg, labels) for arg in args)})"
 
 
 def write_action(action: Action, labels: Labels, axiom: int) -> str:
@@ -169,7 +181,7 @@ def _pieces(term: AnyTerm, labels: Labels) -> list[AnyTerm | str]:
             return _enclosed("", term.args)
         case Function() | RecipeFunction():
             label = labels.symbol(term.symbol)
-            return [label] if term.args is None else _enclosed(label, term.args)
+            return _enclosed(label, term.args) if term.args else [label]
 
 
 def _enclosed(label: str, args: Sequence[AnyTerm]) -> list[AnyTerm | str]:

@@ -15,9 +15,9 @@ from deepsec_results.model.atoms import (
 from deepsec_results.model.processes import Process
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.layout import ProcessLine, lay_out_process
-from deepsec_results.render.notation import ShownLabels, write_term
+from deepsec_results.render.notation import ShownLabels, write_application, write_term
 from deepsec_results.render.statuses import verdict_span
-from deepsec_results.render.tree import trace_grid, trace_text
+from deepsec_results.render.tree import NO_ACTION, trace_grid, trace_text
 from deepsec_results.render.visible import visible
 
 _DEPTH = "  "
@@ -27,7 +27,7 @@ def query_blocks(
     batch: str, run: RunFacts, query: QueryFacts, atoms: Sequence[Atom] | None, look: Look
 ) -> Iterator[Block]:
     """The text of one query; `atoms` is its table, None if that cannot be read."""
-    place = f"{batch} › {run.file.input.name} › query {query.index}"
+    place = f"{batch} › {run.file.input.name} › query {query.file.number}"
     yield Line([Span(visible(place), "bold")])
     yield Grid([[Span(label, "dim"), value] for label, value in _fields(query, look)], indent=2)
     if atoms is not None:
@@ -40,7 +40,7 @@ def query_blocks(
     yield Line([Span(verdict_sentence(query.outcome, kind, process), "bold")])
     trace = trace_text(query)
     if trace is not None:
-        yield trace_grid(trace, look, indent=2)
+        yield trace_grid(trace or NO_ACTION, look, indent=2)
     if query.error is not None:
         yield Grid([[Span(f"unreadable: {visible(query.error)}", "red")]], indent=2)
 
@@ -69,11 +69,12 @@ def one_process(lines: Sequence[ProcessLine], marks: dict[int, str] | None) -> I
 
 def _fields(query: QueryFacts, look: Look) -> Iterator[tuple[str, Span]]:
     yield "Verdict", verdict_span(query.outcome, look)
-    yield "File", Span(visible(query.path))
+    if query.file.path is not None:
+        yield "File", Span(visible(query.file.path))
     result = query.result
     if result is None:
         return
-    yield "Type", Span(result.type or "-")
+    yield "Type", Span(result.type)
     yield "Semantics", Span(result.semantics or "-")
     if result.error_msg is not None:
         yield "Error", Span(visible(result.error_msg), "red")
@@ -131,5 +132,5 @@ def _group(symbol: Symbol) -> str | None:
 def _rules(symbol: Symbol, category: DestructorCategory, atoms: Sequence[Atom]) -> Iterator[str]:
     for rule in category.rewrite_rules:
         labels = ShownLabels(atoms)
-        left = ",".join(write_term(term, labels) for term in rule.lhs)
-        yield f"{visible(symbol.label)}({left}) -> {write_term(rule.rhs, labels)}"
+        left = write_application(visible(symbol.label), rule.lhs, labels)
+        yield f"{left} -> {write_term(rule.rhs, labels)}"

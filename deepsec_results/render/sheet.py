@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from deepsec_results.analysis.facts import run_facts
+from deepsec_results.analysis.facts import RunFacts
 from deepsec_results.analysis.quantities import show_age, show_duration, show_time
 from deepsec_results.analysis.rerun import quote_command
 from deepsec_results.analysis.rows import Row, RowStatus
 from deepsec_results.analysis.sheets import OptionPair, OptionValue, Sheet
-from deepsec_results.analysis.verdicts import tally
 from deepsec_results.model.batch import InProgressBatch
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
@@ -18,14 +17,14 @@ from deepsec_results.render.visible import visible
 _INDENT = 2
 
 
-def sheet_blocks(sheet: Sheet, look: Look) -> Iterator[Block]:
-    """The text of a batch that could be read."""
+def sheet_blocks(sheet: Sheet, runs: Sequence[RunFacts] | None, look: Look) -> Iterator[Block]:
+    """The text of a batch that could be read; `runs` is None if it does not tell its runs."""
     row = sheet.listed.row
     yield _title_line(row, look)
     yield from _fields(_summary(sheet, look))
     yield from _section("Options", _options(sheet))
     yield from _section("Versions", _fields(_versions(row)))
-    yield from _section("Runs", _runs(sheet, look))
+    yield from _section("Runs", _runs(sheet, runs, look))
     command = Line([Span(" " * _INDENT), Span(quote_command(sheet.rerun))])
     yield from _section("Run it again", [command])
 
@@ -96,15 +95,14 @@ def _option(value: OptionValue, unit: str) -> Span:
     return Span(f"{visible(str(value))}{unit if isinstance(value, int) else ''}")
 
 
-def _runs(sheet: Sheet, look: Look) -> Iterator[Block]:
-    count = sheet.batch.run_count
-    if not sheet.runs:
-        text = "unknown: the file has no run_files" if count is None else f"{count} runs inline"
-        yield Line([Span(" " * _INDENT), Span(text, "dim")])
+def _runs(sheet: Sheet, runs: Sequence[RunFacts] | None, look: Look) -> Iterator[Block]:
+    if runs and sheet.listed.tally is not None:
+        yield tally_grid(sheet.listed.tally, indent=_INDENT)
+        yield Line()
+        yield from tree_blocks(runs, look)
         return
-    yield tally_grid(tally(sheet.runs), indent=_INDENT)
-    yield Line()
-    yield from tree_blocks([run_facts(run) for run in sheet.runs], look)
+    text = "unknown: the file has no run_files" if runs is None else "none"
+    yield Line([Span(" " * _INDENT), Span(text, "dim")])
 
 
 def _versions(row: Row) -> Iterator[tuple[str, Span]]:

@@ -13,11 +13,13 @@ from deepsec_results.render.tree import plain_run, tree_blocks
 from deepsec_results.render.visible import visible
 
 
-def sheet_or_reason(sheet: Sheet | UnreadableFile, look: Look) -> Iterator[Block]:
+def sheet_or_reason(
+    sheet: Sheet | UnreadableFile, runs: Sequence[RunFacts] | None, look: Look
+) -> Iterator[Block]:
     """A batch as text, or why its file could not be read."""
     if isinstance(sheet, UnreadableFile):
         return unreadable_blocks(sheet, look)
-    return sheet_blocks(sheet, look)
+    return sheet_blocks(sheet, runs, look)
 
 
 def run_blocks(batch: str, runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
@@ -27,14 +29,14 @@ def run_blocks(batch: str, runs: Sequence[RunFacts], look: Look) -> Iterator[Blo
 
 
 def render_json(
-    shown: Sequence[tuple[BatchFile | UnreadableFile, ListedBatch, Sequence[RunFacts]]],
+    shown: Sequence[tuple[BatchFile | UnreadableFile, ListedBatch, Sequence[RunFacts] | None]],
 ) -> str:
     """One object for each batch: the whole object of its file, and its runs."""
     return json_text([_plain(*one) for one in shown])
 
 
 def _plain(
-    file: BatchFile | UnreadableFile, listed: ListedBatch, runs: Sequence[RunFacts]
+    file: BatchFile | UnreadableFile, listed: ListedBatch, runs: Sequence[RunFacts] | None
 ) -> dict[str, object]:
     row = listed.row
     plain: dict[str, object] = {
@@ -45,5 +47,6 @@ def _plain(
         "repaired": row.repaired,
     }
     if isinstance(file, UnreadableFile):
-        return {**plain, "batch": None, "error": row.error, "runs": []}
-    return {**plain, "batch": file.decoded.plain(), "runs": [plain_run(run) for run in runs]}
+        return {**plain, "batch": None, "error": row.error, "runs": None}
+    told = None if runs is None else [plain_run(run) for run in runs]
+    return {**plain, "batch": file.decoded.plain(), "runs": told}

@@ -13,6 +13,8 @@ from deepsec_results.render.notation import ShownLabels, fold_trace, write_trace
 from deepsec_results.render.statuses import result_span, verdict_span
 from deepsec_results.render.visible import visible
 
+NO_ACTION = "(no visible action)"
+
 
 def tree_blocks(runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
     """A line for each run, and below it one for each of its queries with what is to be said."""
@@ -74,8 +76,8 @@ def trace_text(query: QueryFacts) -> str | None:
 def _plain_query(query: QueryFacts) -> dict[str, object]:
     result = query.result
     return {
-        "index": query.index,
-        "path": query.path,
+        "index": query.file.number,
+        "path": query.file.path,
         "status": result.status if result else "unreadable",
         "verdict": query.outcome.verdict,
         "reason": query.outcome.reason,
@@ -105,7 +107,7 @@ def _run_line(run: RunFacts, look: Look) -> Line:
 
 
 def _query_line(query: QueryFacts, look: Look) -> Line:
-    spans = [Span(f"     {query.index}  ", "dim"), verdict_span(query.outcome, look)]
+    spans = [Span(f"     {query.file.number}  ", "dim"), verdict_span(query.outcome, look)]
     result = query.result
     if result is not None:
         spans += [Span("  "), Span("  ".join(_query_words(query, result)))]
@@ -113,8 +115,7 @@ def _query_line(query: QueryFacts, look: Look) -> Line:
 
 
 def _query_words(query: QueryFacts, result: QueryResult) -> Iterator[str]:
-    if result.type is not None:
-        yield result.type
+    yield result.type
     if result.semantics is not None:
         yield result.semantics
     if query.duration is not None:
@@ -127,7 +128,7 @@ def _query_details(query: QueryFacts, look: Look) -> Iterator[Block]:
     trace = trace_text(query)
     if query.attack is not None and trace is not None:
         process = f"process {query.attack.trace.index_process}: "
-        yield trace_grid(process + trace, look, indent=8)
+        yield trace_grid(process + (trace or NO_ACTION), look, indent=8)
     if query.outcome.verdict is Verdict.UNDECIDED and query.result is not None:
         progression = show_progression(query.result)
         if progression is not None:

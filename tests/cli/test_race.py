@@ -26,7 +26,8 @@ def version(number):
     run = {"status": "completed", "warnings": ["w" * (number % 5 * 2000)], "end_time": number,
            "query_files": ["mp37m9_9911/r_1/query_1.json"], "start_time": number}
     query = {"status": "completed", "index": 1, "memory": number, "start_time": number,
-             "end_time": number, "error": "e" * (number % 3 * 9000)}
+             "end_time": number, "error": "e" * (number % 3 * 9000), "type": "trace_equiv",
+             "atomic_data": {}, "processes": []}
     return {"mp37m9_9911.json": batch, "mp37m9_9911/r_1.json": run,
             "mp37m9_9911/r_1/query_1.json": query}
 number = 0

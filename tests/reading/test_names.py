@@ -73,6 +73,10 @@ def test_a_name_is_made_when_the_batch_starts() -> None:
         ("mp37m9_9911/relay_chain_4p8o.json", "relay_chain.dps"),
         ('mp37me_6y5q/n°1 "bis"_50c4.json', 'n°1 "bis".dps'),
         ("x.json", "x.dps"),
+        # Four digits of base 38, of which `_` is one, are likelier than fewer.
+        ("mp37m3_d7_v/coin_choice_8_dm.json", "coin_choice.dps"),
+        ("mp37m3_d7_v/relay_chain_x1.json", "relay_chain.dps"),
+        ("mp37m3_d7_v/relay_chain_0x1y.json", "relay_chain_0x1y.dps"),
     ],
 )
 def test_input_names(run: str, name: str) -> None:

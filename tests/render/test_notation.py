@@ -251,3 +251,10 @@ def test_recorded_traces_are_found_in_the_processes() -> None:
                 for action in trace.action_sequence:
                     for position in positions_of(action):
                         assert position.index in known, Path(query.path)
+
+
+def test_no_two_atoms_are_shown_alike() -> None:
+    names: list[Atom] = [Name("k", 0), Name("k", 1), Name("k_2", 2), Name("k_2", 3), Name("k", 4)]
+    labels = ShownLabels(names)
+    assert [labels.atom(at) for at in range(5)] == ["k", "k_2", "k_2_2", "k_2_3", "k_3"]
+    assert [labels.atom(at) for at in range(5)] == ["k", "k_2", "k_2_2", "k_2_3", "k_3"]

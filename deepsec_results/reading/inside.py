@@ -1,0 +1,29 @@
+"""Paths of results, which are relative to the results directory and opened only inside it."""
+
+import os
+from functools import lru_cache
+
+from deepsec_results.reading.problems import Problem, ProblemKind
+
+
+def why_outside(path: str, directory: str) -> Problem | None:
+    """Why a path of a result may not be opened; None if it stays inside the directory."""
+    if "\0" in path:
+        return Problem(ProblemKind.OUTSIDE, f"{path!r} has a NUL in it, as no file's path has")
+    if path.startswith("/") or ".." in path.split("/"):
+        return Problem(ProblemKind.OUTSIDE, f"{path!r} leads out of the results directory")
+    full = f"{directory}/{path}"
+    folder = os.path.dirname(full)
+    inside = _is_inside(folder, directory) and (
+        not os.path.islink(full) or _is_inside(os.path.realpath(full), directory)
+    )
+    if not inside:
+        return Problem(ProblemKind.OUTSIDE, f"{path!r} is a link out of the results directory")
+    return None
+
+
+@lru_cache(maxsize=1 << 10)
+def _is_inside(path: str, directory: str) -> bool:
+    """Whether a path, all links followed, lies in the directory, or is it itself."""
+    real, root = os.path.realpath(path), os.path.realpath(directory)
+    return real == root or real.startswith(os.path.join(root, ""))
