@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.facts import QueryFacts, RunFacts
+from deepsec_results.analysis.rebuilding import RebuildError
 from deepsec_results.cli import terminal, trees
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
@@ -17,7 +18,7 @@ from deepsec_results.reading.directories import SelectionError
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.queries import decode_atoms, decode_processes
-from deepsec_results.render.dps import RebuildError, rebuild
+from deepsec_results.render.dps import rebuild
 from deepsec_results.render.grids import Block, Line, Span, lay_out
 from deepsec_results.render.query import process_blocks, query_blocks
 from deepsec_results.render.showing import render_json, run_blocks, sheet_or_reason

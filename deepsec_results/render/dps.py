@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from copy import copy
 
+from deepsec_results.analysis.rebuilding import RebuildError, check_rebuildable, is_declared
 from deepsec_results.model.atoms import (
     Atom,
     AtomicData,
@@ -14,11 +15,10 @@ from deepsec_results.model.atoms import (
     Symbol,
     TupleCategory,
 )
-from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult, QueryType
 from deepsec_results.render.layout import lay_out_process
-from deepsec_results.render.notation import write_term
+from deepsec_results.render.notation import write_application, write_term
 
 # The words of the prover's lexer that are no identifiers.
 RESERVED = frozenset(
@@ -29,11 +29,9 @@ RESERVED = frozenset(
     }
 )  # fmt: skip
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
+# Its lexer takes `ax_1` for what the attacker got. A second `ax` would be called so.
+_AXIOM = re.compile(r"ax(_[0-9]+)?")
 _INDENT = "  "
-
-
-class RebuildError(Exception):
-    """Raised where a query result does not say enough for an input file; the message says what."""
 
 
 class UniqueLabels:
@@ -63,34 +61,20 @@ class UniqueLabels:
         """The identifier of a variable or a name; each copy inside replications has its own."""
         key = (at, tuple(bang or ()))
         if key not in self._given:
-            atom = self._atom(at)
-            if isinstance(atom, Symbol):
-                raise RebuildError(
-                    f"the id {at} is that of a symbol, expected a variable or a name"
-                )
-            self._given[key] = self.fresh(atom.label)
+            self._given[key] = self.fresh(self._atoms[at].label)
         return self._given[key]
 
     def symbol(self, at: int) -> str:
         """The identifier of a function symbol; "" for that of tuples."""
-        atom = self._atom(at)
-        if not isinstance(atom, Symbol):
-            raise RebuildError(f"the id {at} is that of no symbol")
-        if isinstance(atom.category, TupleCategory):
-            return ""
-        if not _is_declared(atom):
-            raise RebuildError(f"{atom.label} has no place in an input file")
-        return self._given[at, ()]
-
-    def _atom(self, at: int) -> Atom:
-        if not 0 <= at < len(self._atoms):
-            raise RebuildError(f"the id {at} is not in the table of {len(self._atoms)} atoms")
-        return self._atoms[at]
+        atom = self._atoms[at]
+        is_tuple = isinstance(atom, Symbol) and isinstance(atom.category, TupleCategory)
+        return "" if is_tuple else self._given[at, ()]
 
     def fresh(self, label: str) -> str:
         """An identifier as near to a label as one that nothing has yet can be."""
         stem = re.sub(r"[^A-Za-z0-9_']", "_", label)
-        stem = stem if _IDENTIFIER.fullmatch(stem) else f"x_{stem}"
+        if _AXIOM.fullmatch(stem) or not _IDENTIFIER.fullmatch(stem):
+            stem = f"x_{stem}"
         name = stem
         while name in self._taken:
             self._counts[stem] = self._counts.get(stem, 1) + 1
@@ -104,14 +88,15 @@ def rebuild(query: QueryResult, atoms: AtomicData, processes: Sequence[Process])
 
     Raises RebuildError.
     """
-    if query.type is None:
-        raise RebuildError("the result does not tell its type")
+    if query.semantics is None:
+        raise RebuildError("the result does not tell its semantics")
     if len(processes) != 2:
         raise RebuildError(f"expected two processes, found {len(processes)}")
+    check_rebuildable(atoms.data, processes)
     labels = UniqueLabels(atoms.data)
     symbols = [at for at, atom in enumerate(atoms.data) if isinstance(atom, Symbol)]
     symbols.sort(key=lambda at: atoms.data[at].index)
-    lines = [f"set semantics = {query.semantics or Semantics.PRIVATE}.", ""]
+    lines = [f"set semantics = {query.semantics}.", ""]
     names = [labels.fresh(name) for name in ("P", "Q")]
     for at in symbols:
         lines += _declaration(at, atoms, labels)
@@ -124,16 +109,9 @@ def rebuild(query: QueryResult, atoms: AtomicData, processes: Sequence[Process])
     return "".join(f"{line}\n" for line in lines)
 
 
-def _is_declared(symbol: Symbol) -> bool:
-    """Whether a symbol is one that an input file declares."""
-    return symbol.representation is not Representation.ATTACKER and isinstance(
-        symbol.category, (ConstructorCategory, DestructorCategory)
-    )
-
-
 def _declaration(at: int, atoms: AtomicData, labels: UniqueLabels) -> list[str]:
     symbol = atoms.data[at]
-    if not isinstance(symbol, Symbol) or not _is_declared(symbol):
+    if not isinstance(symbol, Symbol) or not is_declared(symbol):
         return []
     private = "" if symbol.is_public else " [private]"
     match symbol.category:
@@ -154,5 +132,4 @@ def _declaration(at: int, atoms: AtomicData, labels: UniqueLabels) -> list[str]:
 
 def _rule(destructor: str, rule: RewriteRule, labels: UniqueLabels) -> str:
     scope = labels.scope()
-    arguments = ",".join(write_term(term, scope) for term in rule.lhs)
-    return f"{destructor}({arguments}) -> {write_term(rule.rhs, scope)}"
+    return f"{write_application(destructor, rule.lhs, scope)} -> {write_term(rule.rhs, scope)}"

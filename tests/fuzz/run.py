@@ -19,6 +19,7 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     import msgspec
 
     from deepsec_results.analysis.conformity import Kind, check_document
+    from deepsec_results.analysis.rebuilding import RebuildError
     from deepsec_results.analysis.verdicts import judge, progress_of
     from deepsec_results.model.runs import QueryResult, RunResult
     from deepsec_results.reading.batches import decode_batch
@@ -27,7 +28,7 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.reading.names import input_name, read_batch_name
     from deepsec_results.reading.problems import ReadingError
     from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
-    from deepsec_results.render.dps import RebuildError, rebuild
+    from deepsec_results.render.dps import rebuild
     from deepsec_results.render.layout import lay_out_process
     from deepsec_results.render.notation import ShownLabels, write_trace
     from deepsec_results.render.visible import escape_json, visible

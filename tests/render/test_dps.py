@@ -1,11 +1,46 @@
 """A rebuilt input file means what the copy of the original, beside the run, means."""
 
+import re
 from pathlib import Path
 
 import pytest
 from conftest import RECORDED
 from grammar import read_input
 
+from deepsec_results.analysis.rebuilding import RebuildError
+from deepsec_results.model.atoms import (
+    Atom,
+    AtomicData,
+    AtomicMeta,
+    ConstructorCategory,
+    DestructorCategory,
+    Name,
+    Representation,
+    RewriteRule,
+    Symbol,
+    Variable,
+)
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.processes import (
+    Bang,
+    Input,
+    LetInElse,
+    New,
+    Nil,
+    Output,
+    Par,
+    Position,
+    Process,
+)
+from deepsec_results.model.runs import ABSENT, QueryResult, QueryType, Status
+from deepsec_results.model.terms import (
+    Atomic,
+    Attacker,
+    Equality,
+    Function,
+    PatternTuple,
+    Tuple,
+)
 from deepsec_results.reading.batches import BatchFile, read_batch
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.queries import decode_atoms, decode_processes
@@ -22,8 +57,8 @@ def runs_of(path: Path) -> list[RunFile]:
 @pytest.mark.parametrize("path", sorted(RECORDED.glob("mp37*.json")), ids=lambda path: path.stem)
 def test_rebuilt_files_mean_the_same(path: Path) -> None:
     for run in runs_of(path):
-        assert run.input.copy is not None
-        original = read_input(Path(run.input.copy).read_text(encoding="utf-8"))
+        assert run.input.path is not None
+        original = read_input((RECORDED / run.input.path).read_text(encoding="utf-8"))
         assert len(original.queries) == len(run.queries)
         for query, asked in zip(run.queries, original.queries, strict=True):
             document = query.result
@@ -33,3 +68,76 @@ def test_rebuilt_files_mean_the_same(path: Path) -> None:
             assert rebuilt.queries == [asked], (run.name, query.number)
             assert rebuilt.declarations == original.declarations
             assert rebuilt.semantics == document.value.semantics
+
+
+AT = Position(0, [])
+C, K = Function(0), Atomic(1)
+ATOMS: list[Atom] = [
+    Symbol("c", 0, 0, ConstructorCategory(), Representation.USER_NAME, True),
+    Name("k", 0),
+    Variable("x", 0),
+    Symbol("h", 1, 1, ConstructorCategory(), Representation.USER_DEFINED, True),
+]
+
+
+def query(*atoms: Atom, process: Process) -> str:
+    result = QueryResult(
+        Status.COMPLETED, QueryType.TRACE_EQUIV, ABSENT, ABSENT, semantics=Semantics.PRIVATE
+    )
+    table = AtomicData(AtomicMeta(3, 1, 1, 0), [*ATOMS, *atoms])
+    return rebuild(result, table, [process, Nil()])
+
+
+def destructor(arity: int, *rules: RewriteRule) -> Symbol:
+    category = DestructorCategory(list(rules))
+    return Symbol("d", 2, arity, category, Representation.USER_DEFINED, True)
+
+
+@pytest.mark.parametrize(
+    ("process", "atoms", "message"),
+    [
+        (Output(C, Attacker("c,x); out(secret"), AT), (), "a name of the attacker"),
+        (Output(C, Attacker("#n_0"), AT), (), "a name of the attacker, #n_0, stands in a process"),
+        (New(0, AT), (), "the id 0 is that of a symbol, expected a variable or a name"),
+        (Output(C, Atomic(0), AT), (), "the id 0 is that of a symbol"),
+        (Output(C, Function(1), AT), (), "the id 1 is that of no symbol"),
+        (Output(C, Function(9), AT), (), "the id 9 is not in the table of 4 atoms"),
+        (Output(C, Function(-1), AT), (), "the id -1 is not in the table"),
+        (Output(C, Function(3), AT), (), "h has 0 arguments, but the arity 1"),
+        (Output(C, Function(3, []), AT), (), "h has 0 arguments, but the arity 1"),
+        (Output(C, Function(0, [C]), AT), (), "c has 1 arguments, but the arity 0"),
+        (Output(C, Tuple([]), AT), (), "a tuple has no terms, expected two or more"),
+        (Output(C, Tuple([C]), AT), (), "a tuple has 1 terms, expected two or more"),
+        (Output(C, K, AT), (), r"k \(id 1\) is used where nothing binds it"),
+        (Par([New(1, AT), Output(C, K, AT)]), (), "where nothing binds it"),
+        (New(1, AT, None, Output(C, Atomic(1, [1]), AT)), (), "where nothing binds it"),
+        (LetInElse(Atomic(2), C, AT, None, Output(C, Atomic(2), AT)), (), "where nothing binds it"),
+        (Input(C, PatternTuple([Atomic(2), Equality(Atomic(2))]), AT), (), "nothing binds it"),
+        (Input(C, PatternTuple([Atomic(2), Atomic(2)]), AT), (), "binds a variable twice"),
+        (Input(C, K, AT), (), "binds the id 1, which is no variable's"),
+        (Bang(0, AT, Nil()), (), "a replication has 0 copies"),
+        (Nil(), (destructor(1),), "the destructor d has no rewrite rules"),
+        (Nil(), (destructor(2, RewriteRule([C], C)),), "d has 1 arguments, but the arity 2"),
+        (Nil(), (destructor(1, RewriteRule([C], Atomic(2))),), "x .* nothing binds it"),
+        (Nil(), (destructor(-2, RewriteRule([C], C)),), "d has the arity -2"),
+    ],
+)
+def test_what_no_input_file_can_say_is_an_error(
+    process: Process, atoms: tuple[Atom, ...], message: str
+) -> None:
+    with pytest.raises(RebuildError, match=message):
+        query(*atoms, process=process)
+
+
+def test_a_destructor_of_no_terms() -> None:
+    assert "reduc d -> c." in query(destructor(0, RewriteRule([], C)), process=Nil())
+
+
+def test_what_the_lexer_takes_for_an_axiom_is_renamed() -> None:
+    names = [Name("ax", 1), Name("ax", 2), Name("ax_1", 3), Name("ax_2'", 4), Name("ax_x", 5)]
+    process: Process = Nil()
+    for at in range(4, 9):
+        process = New(at, AT, None, Output(C, Atomic(at), AT, process))
+    text = query(*names, process=process)
+    assert not re.search(r"\bax_[0-9]+\b(?!')", text)
+    assert re.findall(r"new (.*);", text) == ["ax_x", "ax_2'", "x_ax_1", "x_ax", "x_ax_2"]

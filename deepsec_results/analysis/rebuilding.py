@@ -1,0 +1,202 @@
+"""Whether a query result says enough, and nothing else, for an input file of the prover.
+
+What cannot be written in the prover's grammar, or would be read as something else, is an error.
+Nothing here recurses: a process may be nested as deep as its file.
+"""
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
+
+from deepsec_results.model.atoms import (
+    Atom,
+    ConstructorCategory,
+    DestructorCategory,
+    Representation,
+    Symbol,
+    TupleCategory,
+    Variable,
+)
+from deepsec_results.model.processes import (
+    Bang,
+    Choice,
+    IfThenElse,
+    Input,
+    LetInElse,
+    New,
+    Nil,
+    Output,
+    Par,
+    Process,
+)
+from deepsec_results.model.terms import (
+    AnyTerm,
+    Atomic,
+    Attacker,
+    Equality,
+    Function,
+    Pattern,
+    PatternTuple,
+    Term,
+    Tuple,
+)
+
+_Key = tuple[int, tuple[int, ...]]  # an atom, and which copy of it inside replications
+
+
+class RebuildError(Exception):
+    """Raised where a query result does not say enough for an input file; the message says what."""
+
+
+def is_declared(symbol: Symbol) -> bool:
+    """Whether a symbol is one that an input file declares."""
+    return symbol.representation is not Representation.ATTACKER and isinstance(
+        symbol.category, (ConstructorCategory, DestructorCategory)
+    )
+
+
+def check_rebuildable(atoms: Sequence[Atom], processes: Iterable[Process]) -> None:
+    """Check the rules of the destructors, and the processes. Raises RebuildError."""
+    for atom in atoms:
+        if isinstance(atom, Symbol) and is_declared(atom):
+            _check_symbol(atom, atoms)
+    for process in processes:
+        _check_process(process, atoms)
+
+
+def _check_symbol(symbol: Symbol, atoms: Sequence[Atom]) -> None:
+    if symbol.arity < 0:
+        raise RebuildError(f"{symbol.label} has the arity {symbol.arity}")
+    if not isinstance(symbol.category, DestructorCategory):
+        return
+    if not symbol.category.rewrite_rules:
+        raise RebuildError(f"the destructor {symbol.label} has no rewrite rules")
+    for rule in symbol.category.rewrite_rules:
+        _check_count(symbol, len(rule.lhs))
+        known = {_key(one) for term in rule.lhs for one in _parts(term) if isinstance(one, Atomic)}
+        for term in (*rule.lhs, rule.rhs):
+            _check_term(term, known, atoms)
+
+
+def _check_process(process: Process, atoms: Sequence[Atom]) -> None:
+    bound: Counter[_Key] = Counter()
+    # What is still to be checked, last first; a list of keys ends their scope.
+    pending: list[Process | list[_Key] | None] = [process]
+
+    def enter(keys: list[_Key], inner: Process | None) -> None:
+        bound.update(keys)
+        pending.extend((keys, inner))
+
+    while pending:
+        match pending.pop():
+            case None | Nil():
+                pass
+            case list() as keys:
+                bound.subtract(keys)
+                for key in keys:
+                    if not bound[key]:
+                        del bound[key]
+            case Output() as one:
+                _check_term(one.channel, bound, atoms)
+                _check_term(one.term, bound, atoms)
+                pending.append(one.process)
+            case Input() as one:
+                _check_term(one.channel, bound, atoms)
+                enter(_check_pattern(one.pattern, bound, atoms), one.process)
+            case New() as one:
+                _check_atom(one.name, atoms)
+                enter([(one.name, tuple(one.bang or ()))], one.process)
+            case IfThenElse() as one:
+                _check_term(one.term1, bound, atoms)
+                _check_term(one.term2, bound, atoms)
+                pending += [one.process_else, one.process_then]
+            case LetInElse() as one:
+                _check_term(one.term, bound, atoms)
+                pending.append(one.process_else)
+                enter(_check_pattern(one.pattern, bound, atoms), one.process_then)
+            case Bang() as one:
+                if one.multiplicity < 1:
+                    raise RebuildError(f"a replication has {one.multiplicity} copies")
+                pending.append(one.process)
+            case Par() as one:
+                pending += one.process_list
+            case Choice() as one:
+                pending += [one.process1, one.process2]
+
+
+def _check_pattern(pattern: Pattern, bound: Container[_Key], atoms: Sequence[Atom]) -> list[_Key]:
+    """The variables that a pattern binds."""
+    keys: list[_Key] = []
+    pending: list[Pattern] = [pattern]
+    while pending:
+        match pending.pop():
+            case Atomic() as one:
+                if not isinstance(_check_atom(one.id, atoms), Variable):
+                    raise RebuildError(f"a pattern binds the id {one.id}, which is no variable's")
+                keys.append(_key(one))
+            case Equality() as one:
+                _check_term(one.term, bound, atoms)
+            case PatternTuple() as one:
+                _check_tuple(one.args)
+                pending += one.args
+    if len(set(keys)) < len(keys):
+        raise RebuildError("a pattern binds a variable twice")
+    return keys
+
+
+def _check_term(term: Term, bound: Container[_Key], atoms: Sequence[Atom]) -> None:
+    for one in _parts(term):
+        match one:
+            case Atomic():
+                label = _check_atom(one.id, atoms).label
+                if _key(one) not in bound:
+                    raise RebuildError(f"{label} (id {one.id}) is used where nothing binds it")
+            case Attacker():
+                raise RebuildError(f"a name of the attacker, {one.label}, stands in a process")
+            case Function():
+                symbol = _atom(one.symbol, atoms)
+                if not isinstance(symbol, Symbol):
+                    raise RebuildError(f"the id {one.symbol} is that of no symbol")
+                if not is_declared(symbol) and not isinstance(symbol.category, TupleCategory):
+                    raise RebuildError(f"{symbol.label} has no place in an input file")
+                _check_count(symbol, len(one.args or ()))
+                if isinstance(symbol.category, TupleCategory):
+                    _check_tuple(one.args or ())
+            case Tuple():
+                _check_tuple(one.args)
+
+
+def _check_count(symbol: Symbol, count: int) -> None:
+    if count != symbol.arity:
+        raise RebuildError(f"{symbol.label} has {count} arguments, but the arity {symbol.arity}")
+
+
+def _check_tuple(args: Sequence[AnyTerm]) -> None:
+    if len(args) < 2:
+        raise RebuildError(f"a tuple has {len(args) or 'no'} terms, expected two or more")
+
+
+def _check_atom(at: int, atoms: Sequence[Atom]) -> Atom:
+    atom = _atom(at, atoms)
+    if isinstance(atom, Symbol):
+        raise RebuildError(f"the id {at} is that of a symbol, expected a variable or a name")
+    return atom
+
+
+def _atom(at: int, atoms: Sequence[Atom]) -> Atom:
+    if not 0 <= at < len(atoms):
+        raise RebuildError(f"the id {at} is not in the table of {len(atoms)} atoms")
+    return atoms[at]
+
+
+def _parts(term: Term) -> Iterator[Term]:
+    """A term and each inside it."""
+    pending = [term]
+    while pending:
+        one = pending.pop()
+        yield one
+        if isinstance(one, (Function, Tuple)):
+            pending += one.args or ()
+
+
+def _key(one: Atomic) -> _Key:
+    return (one.id, tuple(one.bang or ()))
