@@ -4,6 +4,8 @@ An `error` is what no release writes; a `note` is what a release writes and the 
 specification has otherwise.
 """
 
+import os
+import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 
@@ -15,6 +17,7 @@ from deepsec_results.analysis.rules.query import query_remarks
 from deepsec_results.analysis.rules.remarks import Remark
 from deepsec_results.analysis.rules.run import run_remarks
 from deepsec_results.reading.documents import PlainDocument
+from deepsec_results.reading.names import read_batch_name
 from deepsec_results.reading.places import show_path
 from deepsec_results.reading.problems import NO_TEXT, Problem
 
@@ -27,12 +30,31 @@ class Kind(Enum):
     QUERY = "query"
 
 
-def kind_of(document: PlainDocument) -> Kind:
-    """The kind of result that a file's fields make it."""
-    fields = document.value if isinstance(document.value, dict) else {}
-    if "atomic_data" in fields or "run_file" in fields:
+# The fields that only one kind has.
+_OWN_FIELDS = {
+    Kind.BATCH: {"run_files", "run_results", "deepsec_version", "ocaml_version", "git_branch",
+                 "git_hash", "command_options", "computed_options", "pid", "title", "debug",
+                 "import_date"},
+    Kind.RUN: {"input_file", "input_str", "query_files", "query_results", "warnings"},
+    Kind.QUERY: {"run_file", "index", "semantics", "type", "processes", "atomic_data",
+                 "attack_trace", "memory", "progression"},
+}  # fmt: skip
+_QUERY_NAME = re.compile(r"query_[0-9]+\.json")
+
+
+def kind_of(document: PlainDocument, file: str) -> Kind:
+    """The kind of result that a file is: most of its fields tell, or else its name."""
+    fields = set(document.value) if isinstance(document.value, dict) else set()
+    counts = {kind: len(own & fields) for kind, own in _OWN_FIELDS.items()}
+    most = max(counts.values())
+    likely = [kind for kind, count in counts.items() if count == most]
+    if len(likely) == 1:
+        return likely[0]
+    folder, name = os.path.split(os.path.abspath(file))
+    if _QUERY_NAME.fullmatch(name):
         return Kind.QUERY
-    return Kind.RUN if "batch_file" in fields or "input_file" in fields else Kind.BATCH
+    in_batch = read_batch_name(f"{os.path.basename(folder)}.json") is not None
+    return Kind.RUN if in_batch or "batch_file" in fields else Kind.BATCH
 
 
 def check_document(
@@ -45,7 +67,7 @@ def check_document(
 ) -> list[Finding]:
     """All findings of a result, in the order of their places.
 
-    Without a `kind` the fields tell which it is. `beyond` is what other files say against it.
+    Without a `kind` the file tells which it is. `beyond` is what other files say against it.
 
     `file` is the file's path as the findings tell it; `strict` makes every note an error.
     """
@@ -59,7 +81,7 @@ def check_document(
         findings.append(
             Finding(Code.DSR104, Code.DSR104.level, file, show_path(path), place, message)
         )
-    remarks = [*_remarks(document, file, kind or kind_of(document)), *beyond]
+    remarks = [*_remarks(document, file, kind or kind_of(document, file)), *beyond]
     places = document.places(remark.path for remark in remarks)
     for remark in remarks:
         in_text = remark.code is not Code.DSR307
@@ -95,6 +117,6 @@ def _remarks(document: PlainDocument, file: str, kind: Kind) -> Iterator[Remark]
         case Kind.BATCH:
             return batch_remarks(document, file)
         case Kind.RUN:
-            return run_remarks(document)
+            return run_remarks(document.value)
         case Kind.QUERY:
-            return query_remarks(document)
+            return query_remarks(document.value)

@@ -31,9 +31,13 @@ class Validator:
     def validate(self, paths: Iterable[str]) -> Validation:
         """Check what the paths name; `missing` tells of those that could not be read."""
         for path in paths:
-            is_file = path == "-" or not os.path.isdir(path)
-            if is_file or read_batch_name(os.path.basename(path.rstrip("/"))) is not None:
+            folder = path.rstrip("/")
+            if path == "-" or not os.path.isdir(path) or _names_batch(folder):
                 self._check_named(path)
+            elif _names_batch(file := f"{folder}.json") and os.path.lexists(file):
+                self._check_batches([file], os.path.dirname(folder) or ".")
+            elif (batch := _batch_of_run(folder)) is not None:
+                self._check_run_folder(folder, batch)
             else:
                 self._check_directory(path)
         return Validation(self.files, self.with_errors, self.findings)
@@ -57,14 +61,16 @@ class Validator:
             return
         if not batches:
             terminal.remark(f"no batch result in {path}")
-        paths = [batch.path for batch in reversed(batches)]
+        self._check_batches([batch.path for batch in reversed(batches)], path)
+
+    def _check_batches(self, paths: Sequence[str], directory: str) -> None:
         for start in range(0, len(paths), _AT_ONCE):
             some = paths[start : start + _AT_ONCE]
             for one, read in zip(some, read_all(some, read_plain), strict=True):
                 if isinstance(read, Problem):
                     self._add([finding_of(read, one)])
                 else:
-                    self._check_batch(read.value, one, path)
+                    self._check_batch(read.value, one, directory)
 
     def _check_batch(self, batch: PlainDocument, path: str, directory: str) -> None:
         runs = read_plain_tree(batch, directory)
@@ -72,6 +78,20 @@ class Validator:
         self._check(batch, path, Kind.BATCH, beyond)
         for number, run in enumerate(runs, 1):
             self._check_run(run, number, batch, path, directory)
+
+    def _check_run_folder(self, folder: str, batch_path: str) -> None:
+        directory = os.path.dirname(os.path.dirname(folder)) or "."
+        run_path = f"{os.path.relpath(folder, directory)}.json"
+        try:
+            batch = read_one(batch_path, read_plain).value
+        except ReadingError:
+            self._check_named(f"{folder}.json")
+            return
+        for number, run in enumerate(read_plain_tree(batch, directory), 1):
+            if run.path == run_path:
+                self._check_run(run, number, batch, batch_path, directory)
+                return
+        self._check_named(f"{folder}.json")
 
     def _check_run(
         self, run: PlainFile, number: int, batch: PlainDocument, batch_path: str, directory: str
@@ -98,6 +118,17 @@ class Validator:
         self.files += 1
         self.with_errors += any(finding.level is Level.ERROR for finding in findings)
         self.findings += findings
+
+
+def _names_batch(path: str) -> bool:
+    return read_batch_name(os.path.basename(path)) is not None
+
+
+def _batch_of_run(folder: str) -> str | None:
+    """The file of the batch in whose folder a run's folder is; None if it is in none."""
+    batch = f"{os.path.dirname(folder)}.json"
+    is_run = os.path.lexists(f"{folder}.json") and os.path.lexists(batch)
+    return batch if is_run and _names_batch(batch) else None
 
 
 def _read(path: str) -> PlainDocument:

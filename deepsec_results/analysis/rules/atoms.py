@@ -7,22 +7,35 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from deepsec_results.analysis.findings import Code
-from deepsec_results.analysis.rules.remarks import Remark
+from deepsec_results.analysis.rules.remarks import Remark, outside
 from deepsec_results.reading.places import Path
 
 Atoms = Sequence[dict[str, Any]]
 
 _BINDING = ("output", "eavesdrop")
 _POSITIONS = ("position", "input_position", "output_position")
+# The construct at which an action takes place; a silent step is any but one that communicates.
+_SILENT = ("New", "IfThenElse", "LetInElse")
+_CONSTRUCTS = {
+    ("output", "position"): ("Output",),
+    ("input", "position"): ("Input",),
+    ("bang", "position"): ("Bang",),
+    ("choice", "position"): ("Choice",),
+    ("tau", "position"): _SILENT,
+    **{(kind, "input_position"): ("Input",) for kind in ("comm", "eavesdrop")},
+    **{(kind, "output_position"): ("Output",) for kind in ("comm", "eavesdrop")},
+}
 
 
 def atom_remarks(query: dict[str, Any]) -> Iterator[Remark]:
-    """Ids that are not in the table, arities that are not the symbol's, places that are not in
-    the process, and axioms that no action has bound yet."""
+    """Ids that are not in the table, arities that are not the symbol's, counts that are none,
+    places that are not in the process, and axioms that no action has bound yet."""
     table = query.get("atomic_data")
     if table is None:
         return
     atoms: Atoms = table["data"]
+    for name, count in table["meta"].items():
+        yield from outside(("atomic_data", "meta", name), count, 0)
     for name in ("atomic_data", "processes", "attack_trace"):
         if name in query:
             for value, path in walk(query[name], (name,)):
@@ -59,7 +72,18 @@ def _reference(value: dict[str, Any], path: Path, atoms: Atoms) -> Iterator[Rema
             if not wrong:
                 yield from _arity(value, path, atoms[value["symbol"]])
         case "Projection":
-            yield from _id(value["tuple"], (*path, "tuple"), atoms, ("Symbol",))
+            yield from _tuple_symbol(value["tuple"], (*path, "tuple"), atoms)
+        case "Symbol":
+            yield from outside((*path, "arity"), value["arity"], 0)
+            yield from _rules(value, path)
+        case "Tuple" if value.get("args") == []:
+            message = "expected a tuple's terms, found a list of 0"
+            yield Remark(Code.DSR205, (*path, "args"), message)
+        case "Bang":
+            yield from outside((*path, "multiplicity"), value["multiplicity"], 1)
+        case "bang":
+            at = (*path, "nb_process_unfolded")
+            yield from outside(at, value["nb_process_unfolded"], 0)
         case "Proj" if not 1 <= value["ith"] <= value["arity_tuple"]:
             message = f"expected a part from 1 to {value['arity_tuple']}, found {value['ith']}"
             yield Remark(Code.DSR205, (*path, "ith"), message)
@@ -73,6 +97,30 @@ def _id(at: int, path: Path, atoms: Atoms, kinds: tuple[str, ...]) -> Iterator[R
     elif atoms[at]["type"] not in kinds:
         found = atoms[at]["type"].lower()
         yield Remark(Code.DSR405, path, f"expected the id of a {wanted}, found that of a {found}")
+
+
+def _tuple_symbol(at: int, path: Path, atoms: Atoms) -> Iterator[Remark]:
+    wrong = list(_id(at, path, atoms, ("Symbol",)))
+    yield from wrong
+    if not wrong and (kind := atoms[at]["category"]["type"]) != "Tuple":
+        message = f"expected the id of a tuple's symbol, found that of a {kind.lower()}"
+        yield Remark(Code.DSR405, path, message)
+
+
+def _rules(symbol: dict[str, Any], path: Path) -> Iterator[Remark]:
+    """Of a destructor: that it has rules, each for as many terms as its arity."""
+    if symbol["category"]["type"] != "Destructor":
+        return
+    rules = symbol["category"]["rewrite_rules"]
+    at: Path = (*path, "category", "rewrite_rules")
+    if not rules:
+        message = f"expected rewrite rules for {symbol['label']}, found a list of 0"
+        yield Remark(Code.DSR205, at, message)
+    for number, rule in enumerate(rules):
+        count = len(rule["lhs"])
+        if count != symbol["arity"]:
+            message = f"expected {symbol['arity']} for {symbol['label']}, found {count}"
+            yield Remark(Code.DSR406, (*at, number, "lhs"), message)
 
 
 def _arity(value: dict[str, Any], path: Path, symbol: dict[str, Any]) -> Iterator[Remark]:
@@ -98,14 +146,21 @@ def _places(trace: dict[str, Any], processes: Sequence[object]) -> Iterator[Rema
     if not 1 <= number <= len(processes):
         return
     known = {
-        value["position"]["index"]
+        value["position"]["index"]: value["type"]
         for value, _ in walk(processes[number - 1], ())
         if "position" in value
     }
     for at, action in enumerate(trace["action_sequence"]):
         for name in _POSITIONS:
-            if name in action and action[name]["index"] not in known:
+            if name not in action:
+                continue
+            index, wanted = action[name]["index"], _CONSTRUCTS[action["type"], name]
+            found = known.get(index)
+            if found not in wanted:
+                told = f"{index}, which is none" if found is None else f"{index}, that of {found}"
+                message = (
+                    f"expected the position of {' or '.join(wanted)} in process {number}, "
+                    f"found {told}"
+                )
                 path = ("attack_trace", "action_sequence", at, name, "index")
-                found = action[name]["index"]
-                message = f"expected a position of process {number}, found {found}"
                 yield Remark(Code.DSR409, path, message)

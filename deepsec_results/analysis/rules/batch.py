@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from deepsec_results.analysis.findings import Code
 from deepsec_results.analysis.rules.remarks import (
     Remark,
@@ -13,6 +15,7 @@ from deepsec_results.analysis.rules.remarks import (
     shape_remarks,
     time_remarks,
 )
+from deepsec_results.analysis.rules.run import run_remarks
 from deepsec_results.model.batch import (
     Batch,
     BatchStatus,
@@ -78,6 +81,10 @@ def batch_remarks(document: PlainDocument, file: str) -> Iterator[Remark]:
     yield from _presence_remarks(value, struct)
     yield from _value_remarks(value)
     yield from _title_remarks(document)
+    runs = value.get("run_results")
+    for at, run in enumerate(runs if isinstance(runs, list) else []):
+        for remark in run_remarks(run, inline=True):
+            yield msgspec.structs.replace(remark, path=("run_results", at, *remark.path))
 
 
 def _status_remark(value: dict[str, Any]) -> Remark:

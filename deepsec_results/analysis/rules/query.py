@@ -13,25 +13,18 @@ from deepsec_results.analysis.rules.remarks import (
     missing,
     outside,
     shape_remarks,
+    state_remarks,
     time_remarks,
 )
-from deepsec_results.analysis.rules.run import state_remarks
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult
 from deepsec_results.model.traces import AttackTrace
 from deepsec_results.reading import shape
-from deepsec_results.reading.documents import PlainDocument
+from deepsec_results.reading.queries import names_own_tag, tag_nil, untag_nil
 
-_ALWAYS = (
-    "index",
-    "batch_file",
-    "run_file",
-    "semantics",
-    "type",
-    "processes",
-    "atomic_data",
-)
+_ALWAYS = ("index", "batch_file", "run_file", "semantics")  # beside what the model requires
+_INLINE = ("index", "semantics")
 _PARTS: dict[str, "msgspec.json.Decoder[Any]"] = {
     "atomic_data": msgspec.json.Decoder(AtomicData),
     "processes": msgspec.json.Decoder(list[Process]),
@@ -39,15 +32,17 @@ _PARTS: dict[str, "msgspec.json.Decoder[Any]"] = {
 }
 
 
-def query_remarks(document: PlainDocument) -> Iterator[Remark]:
-    """All that a query result has against the format."""
-    value = document.value
+def query_remarks(value: object, *, inline: bool = False) -> Iterator[Remark]:
+    """All that a query result has against the format.
+
+    One that stands inline, in its run, need not name the run and the batch.
+    """
     if not isinstance(value, dict):
         yield Remark(Code.DSR202, (), f"expected an object, found {shape.describe(value)}")
         return
     misshapen = list(_shapes(value))
     yield from misshapen
-    yield from missing(value, (), _ALWAYS, QueryResult)
+    yield from missing(value, (), _INLINE if inline else _ALWAYS, QueryResult)
     yield from state_remarks(value)
     yield from time_remarks(value)
     yield from _placed(value)
@@ -72,11 +67,13 @@ def _fits(value: object, decoder: "msgspec.json.Decoder[Any]") -> bool:
     that it takes to look for differences.
     """
     text = msgspec.json.encode(value, order="sorted")
+    if names_own_tag(text):
+        return False
     try:
-        decoded = decoder.decode(text)
+        decoded = decoder.decode(tag_nil(text))
     except (msgspec.DecodeError, RecursionError):
         return False
-    return msgspec.json.encode(decoded, order="sorted") == text
+    return untag_nil(msgspec.json.encode(decoded, order="sorted")) == text
 
 
 def _placed(value: dict[str, Any]) -> Iterator[Remark]:

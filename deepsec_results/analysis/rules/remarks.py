@@ -6,8 +6,12 @@ from typing import Any, TypeGuard
 from msgspec import Struct
 
 from deepsec_results.analysis.findings import Code
+from deepsec_results.model.runs import RunResult
 from deepsec_results.reading import shape
 from deepsec_results.reading.places import Path
+
+_ENDED = ("canceled", "internal_error", "completed")
+_STARTED = ("in_progress", "internal_error", "completed")
 
 LAST_SECOND = 253402300799  # of the year 9999
 
@@ -82,6 +86,25 @@ def time_remarks(value: dict[str, Any]) -> Iterator[Remark]:
     start, end = value.get("start_time"), value.get("end_time")
     if is_integer(start) and is_integer(end) and end < start:
         yield Remark(Code.DSR206, ("end_time",), f"expected {start} or later, found {end}")
+
+
+def state_remarks(value: dict[str, Any]) -> Iterator[Remark]:
+    """Times and messages that the status of a run or a query asks for, or has no place for."""
+    status = value.get("status")
+    if status in _STARTED:
+        yield from missing(value, (), ("start_time",), RunResult)
+    if status in _ENDED:
+        yield from missing(value, (), ("end_time",), RunResult)
+    if status == "internal_error":
+        yield from missing(value, (), ("error_msg",), RunResult)
+    unplaced = []
+    if status == "waiting":
+        unplaced += ["start_time"]
+    if status in ("waiting", "in_progress"):
+        unplaced += ["end_time"]
+    if status in ("waiting", "in_progress", "canceled", "completed"):
+        unplaced += ["error_msg"]
+    yield from misplaced(value, unplaced)
 
 
 def is_integer(value: object) -> TypeGuard[int]:

@@ -8,7 +8,7 @@ from deepsec_results.analysis.findings import Code
 from deepsec_results.analysis.rules.remarks import Remark, is_integer
 from deepsec_results.reading import shape
 from deepsec_results.reading.documents import PlainDocument
-from deepsec_results.reading.problems import NO_TEXT, Problem
+from deepsec_results.reading.problems import NO_TEXT, Problem, ProblemKind
 from deepsec_results.reading.trees import PlainFile
 
 # What may stand below a result with a status; below one in progress, anything may.
@@ -27,11 +27,15 @@ def below_remarks(
     value = document.value
     if not isinstance(value, dict):
         return
+    seen: set[str] = set()
     for path, file in _listed(value, field, below):
+        if file.path in seen:
+            message = f"expected each file once, found {shape.describe(file.path)} again"
+            yield Remark(Code.DSR410, path, message)
+        seen.add(file.path)
         if isinstance(file.result, Problem):
             if file.result.kind in NO_TEXT:
-                message = f"expected a file, found that it {file.result.message}"
-                yield Remark(Code.DSR401, path, message)
+                yield Remark(Code.DSR401, path, _expected_file(file.result))
             continue
         inside = file.result.value
         if isinstance(inside, dict):
@@ -55,10 +59,28 @@ def above_remarks(
         index = value.get("index")
         if is_integer(index) and index != number:
             yield Remark(Code.DSR404, ("index",), f"expected {number}, found {index}")
-    elif not file.has_copy:
-        found = shape.describe(value.get("input_file"))
-        yield Remark(Code.DSR403, ("input_file",), f"expected a file, found {found} that is none")
+    else:
+        yield from _copy_remarks(value.get("input_file"), file)
     yield from _time_remarks(value, parent)
+
+
+def _copy_remarks(copy: object, run: PlainFile) -> Iterator[Remark]:
+    if not isinstance(copy, str):
+        return
+    folder = run.path.removesuffix(".json")
+    if os.path.dirname(copy) != folder:
+        message = f"expected a file in {shape.describe(folder)}, found {shape.describe(copy)}"
+        yield Remark(Code.DSR403, ("input_file",), message)
+    elif not run.has_copy:
+        message = f"expected a file, found {shape.describe(copy)} that is none"
+        yield Remark(Code.DSR403, ("input_file",), message)
+
+
+def _expected_file(problem: Problem) -> str:
+    told = problem.message
+    if problem.kind is ProblemKind.OUTSIDE:
+        return f"expected a file, but {told}"
+    return told if "expected a file" in told else f"expected a file, found that it {told}"
 
 
 def _fields(document: PlainDocument | Problem) -> dict[str, Any] | None:
