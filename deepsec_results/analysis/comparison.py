@@ -5,23 +5,41 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from deepsec_results.analysis.records import Record, Subject, told_apart
 from deepsec_results.analysis.rows import Row
-from deepsec_results.analysis.sheets import Sheet, machine_of
-from deepsec_results.model.options import ComputedOptions, GivenOptions
+from deepsec_results.analysis.sheets import machine_of
+from deepsec_results.analysis.verdict_changes import (
+    Bounds,
+    ComparedQuery,
+    ComparedRun,
+    CostChange,
+    Model,
+    VerdictChange,
+    compare_queries,
+    compare_runs,
+)
+from deepsec_results.model.options import (
+    ComputedDistantWorker,
+    ComputedOptions,
+    GivenDistantWorker,
+    GivenOptions,
+)
 from deepsec_results.reading.places import show_path
 
 Value = str | int | bool | None
-Key = tuple[str, ...]
+Key = tuple[str | int, ...]
 
 
 class Topic(StrEnum):
-    """What a change is about."""
+    """What a change is about, in the order in which it is told."""
 
+    VERDICTS = "verdicts"
     STATUS = "status"
     TITLE = "title"
+    INPUTS = "inputs"
     OPTIONS = "options"
     VERSIONS = "versions"
-    INPUTS = "inputs"
+    COSTS = "time and memory"
     TIMES = "times"
 
 
@@ -35,14 +53,19 @@ class ChangeKind(StrEnum):
 
 
 class Change(Struct, frozen=True):
-    """One value in both batches. `path` is a JSON path into the batch result, or begins with
-    `$.inputs` or is `$.duration` (seconds) for what was worked out; None is no such value."""
+    """One value in both batches.
+
+    `path` is a JSON path into the batch result, or begins with `$.inputs` or `$.queries` or is
+    `$.duration` (seconds) for what was worked out; None is no such value. `judged` says what the
+    change of a query's verdict, time (seconds) or memory (bytes) amounts to.
+    """
 
     topic: Topic
     path: str
     kind: ChangeKind
     a: Value
     b: Value
+    judged: VerdictChange | CostChange | None = None
 
 
 class Comparison(Struct, frozen=True):
@@ -50,6 +73,8 @@ class Comparison(Struct, frozen=True):
 
     a: Row
     b: Row
+    runs: Sequence[ComparedRun]
+    queries: Sequence[ComparedQuery]
     compared: Sequence[Change]
 
     @property
@@ -62,6 +87,34 @@ class Comparison(Struct, frozen=True):
         """The topics with a change, each once."""
         return list(dict.fromkeys(change.topic for change in self.changes))
 
+    @property
+    def verdict_changes(self) -> list[ComparedQuery]:
+        """The queries on the same model that have another verdict."""
+        return [one for one in self.queries if one.verdict is not None]
+
+    def costs(self, change: CostChange) -> int:
+        """Number of queries with such a change."""
+        return sum(change in one.costs for one in self.queries)
+
+    @property
+    def refusals(self) -> dict[str, list[ComparedQuery]]:
+        """Why time and memory were not judged, and of which queries."""
+        refused: dict[str, list[ComparedQuery]] = {}
+        for one in self.queries:
+            for reason in one.refusals:
+                refused.setdefault(reason, []).append(one)
+        return refused
+
+
+class DirectoryComparison(Struct, frozen=True):
+    """Two results directories: the batches that belong together, and those on one side only."""
+
+    a: str
+    b: str
+    comparisons: Sequence[Comparison]
+    removed: Sequence[Row]
+    added: Sequence[Row]
+
 
 _FIELDS = {
     Topic.STATUS: ("status", "error_msg"),
@@ -72,19 +125,76 @@ _FIELDS = {
 _OPTIONS = ("default_semantics", "distributed", "local_workers", "nb_jobs", "round_timer", "por")
 
 
-def compare(a: Sheet, b: Sheet) -> Comparison:
-    """Compare two batches; machines are matched by host and path, inputs by name."""
+def compare(a: Subject, b: Subject, bounds: Bounds) -> Comparison:
+    """Compare two batches.
+
+    Machines are matched by host and path; inputs by what is in them, else by name.
+    """
     row_a, row_b = a.listed.row, b.listed.row
-    compared = [*_fields(Topic.STATUS, row_a, row_b), *_fields(Topic.TITLE, row_a, row_b)]
+    runs = compare_runs(a, b)
+    queries = compare_queries(runs, bounds)
+    compared = [change for one in queries for change in _verdicts(one)]
+    compared += _fields(Topic.STATUS, row_a, row_b)
+    compared += _fields(Topic.TITLE, row_a, row_b)
+    compared += [change for run in runs for change in _inputs(run)]
     for field in ("command_options", "computed_options"):
         options_a = _option_values(getattr(a.batch, field))
         options_b = _option_values(getattr(b.batch, field))
         compared += _values(Topic.OPTIONS, (field,), options_a, options_b)
     compared += _fields(Topic.VERSIONS, row_a, row_b)
-    inputs_a, inputs_b = _input_counts(a), _input_counts(b)
-    compared += _values(Topic.INPUTS, ("inputs",), inputs_a, inputs_b)
+    compared += [change for one in queries for change in _costs(one)]
     compared += _fields(Topic.TIMES, row_a, row_b)
-    return Comparison(row_a, row_b, compared)
+    return Comparison(row_a, row_b, runs, queries, compared)
+
+
+def query_path(record: Record) -> Key:
+    """The path of a query in a comparison."""
+    return ("queries", record.input, record.query or 0)
+
+
+def _verdicts(one: ComparedQuery) -> Iterator[Change]:
+    path = query_path(one.record)
+    verdicts, reasons = [(_said(one.a, name), _said(one.b, name)) for name in ("verdict", "reason")]
+    shown = show_path((*path, "verdict"))
+    yield Change(Topic.VERDICTS, shown, _kind(*verdicts), *verdicts, one.verdict)
+    if reasons != (None, None):
+        yield Change(Topic.VERDICTS, show_path((*path, "reason")), _kind(*reasons), *reasons)
+
+
+def _said(side: Record | None, name: str) -> str | None:
+    return None if side is None else getattr(side.outcome, name)
+
+
+def _costs(one: ComparedQuery) -> Iterator[Change]:
+    if one.a is None or one.b is None or one.refusals:
+        return
+    for name, a, b, judgements in (
+        ("time", one.a.time, one.b.time, (CostChange.SLOWER, CostChange.FASTER)),
+        ("memory", one.a.memory, one.b.memory, (CostChange.LARGER, CostChange.SMALLER)),
+    ):
+        judged = next((change for change in judgements if change in one.costs), None)
+        # What is taken for noise is the same.
+        kind = ChangeKind.SAME if judged is None else ChangeKind.CHANGED
+        path = show_path((*query_path(one.b), name))
+        yield Change(Topic.COSTS, path, kind, a, b, judged)
+
+
+def _inputs(run: ComparedRun) -> Iterator[Change]:
+    a, b = run.a, run.b
+    if a is None or b is None:
+        side = run.side.input
+        path = show_path(("inputs", side))
+        kind = ChangeKind.ADDED if a is None else ChangeKind.REMOVED
+        yield Change(Topic.INPUTS, path, kind, side if a else None, side if b else None)
+        return
+    path = show_path(("inputs", b.input))
+    if run.model is Model.CHANGED:
+        contents = (a.content, b.content)
+        yield Change(Topic.INPUTS, f"{path}.content", _kind(*contents), *contents)
+    if run.renamed:
+        yield Change(Topic.INPUTS, f"{path}.name", ChangeKind.CHANGED, a.input, b.input)
+    elif run.model is not Model.CHANGED:
+        yield Change(Topic.INPUTS, path, ChangeKind.SAME, a.input, b.input)
 
 
 def _fields(topic: Topic, a: Row, b: Row) -> Iterator[Change]:
@@ -120,20 +230,8 @@ def _option_values(
     if options is None:
         return {}
     values: dict[Key, Value] = {(name,): getattr(options, name) for name in _OPTIONS}
-    seen: dict[str, int] = {}
-    for worker in options.distant_workers or []:
-        machine = machine_of(worker)
-        seen[machine] = seen.get(machine, 0) + 1
-        again = f" ({seen[machine]})" if seen[machine] > 1 else ""
-        values["distant_workers", machine + again] = worker.workers
+    workers: Sequence[GivenDistantWorker | ComputedDistantWorker] = options.distant_workers or []
+    machines = told_apart(machine_of(worker) for worker in workers)
+    for machine, worker in zip(machines, workers, strict=True):
+        values["distant_workers", machine] = worker.workers
     return values
-
-
-def _input_counts(sheet: Sheet) -> dict[Key, Value]:
-    counts: dict[Key, Value] = {}
-    seen: dict[str, int] = {}
-    for one in (run.input for run in sheet.runs):
-        seen[one.name] = seen.get(one.name, 0) + 1
-        again = f" ({seen[one.name]})" if seen[one.name] > 1 else ""
-        counts[(one.name + again,)] = one.name
-    return counts

@@ -126,6 +126,11 @@ _RELATIONS = {
 _INCLUSIONS = frozenset({QueryType.TRACE_INCL, QueryType.SESSION_INCL})
 
 
+def show_outcome(outcome: Outcome) -> str:
+    """The verdict in a word, with the reason if it is undecided: `undecided (canceled)`."""
+    return outcome.verdict if outcome.reason is None else f"{outcome.verdict} ({outcome.reason})"
+
+
 def verdict_sentence(outcome: Outcome, kind: QueryType | None, process: int | None) -> str:
     """The verdict as a sentence; `process` is the one that has the attack trace."""
     if outcome.verdict is Verdict.UNDECIDED:

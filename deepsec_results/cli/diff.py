@@ -1,10 +1,10 @@
 """`dsr diff`: what changed from one batch to another."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from deepsec_results.cli.errors import CommandError, ExitCode
+from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.lean import LeanCommand
 from deepsec_results.cli.options import (
     ColorOption,
@@ -14,14 +14,12 @@ from deepsec_results.cli.options import (
     MaxSizeOption,
 )
 
-if TYPE_CHECKING:
-    from deepsec_results.analysis.comparison import Topic
-
 _EXAMPLES = """\b
 Examples:
   dsr diff -d fixtures/recorded/result_files mp37lv mp37lx
   dsr diff -d fixtures/recorded/result_files mp37lq mp37ls --json
-  dsr diff -d fixtures/recorded/result_files mp37m1 mp37m3 --fail-on options
+  dsr diff -d fixtures/recorded/result_files mp37m1 mp37m3 --fail-on verdict --fail-on slower
+  dsr diff fixtures/recorded/result_files fixtures/recorded/result_files --format markdown
 """
 
 
@@ -31,17 +29,22 @@ def register(app: typer.Typer) -> None:
 
 
 def diff_batches(
-    a: Annotated[str, typer.Argument(metavar="A", help="The batch before: a path or an id.")],
-    b: Annotated[str, typer.Argument(metavar="B", help="The batch after.")],
+    a: Annotated[
+        str,
+        typer.Argument(
+            metavar="A", help="The batch before: a path or an id; or a results directory."
+        ),
+    ],
+    b: Annotated[str, typer.Argument(metavar="B", help="The batch, or directory, after.")],
     directory: DirOption = None,
     output: Annotated[
-        Literal["text", "json", "markdown"] | None,
+        Literal["text", "json", "markdown", "github"] | None,
         typer.Option(
             "--format",
             "-f",
             metavar="FORMAT",
             show_default=False,
-            help="text (the default), json or markdown.",
+            help="text (the default), json, markdown, or github: annotations of a workflow.",
         ),
     ] = None,
     json: JsonOption = False,
@@ -52,40 +55,47 @@ def diff_batches(
             "--fail-on",
             metavar="WHAT",
             show_default=False,
-            help="Exit with 1 if WHAT changed: status, title, options, versions, inputs, times, "
-            "or any of them but times. May be given several times.",
+            help="Exit with 1 if WHAT is the case: verdict (one changed on the same input), lost "
+            "(one is no longer decided), slower, larger; if status, title, options, versions, "
+            "inputs or times changed; or any of these but times. May be given several times.",
+        ),
+    ] = None,
+    factor: Annotated[
+        str | None,
+        typer.Option(
+            "--factor",
+            metavar="F",
+            show_default=False,
+            help="Slower or larger is what is more than F (1.2) times the old figure and a floor.",
+        ),
+    ] = None,
+    floor: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--floor",
+            metavar="AMOUNT",
+            show_default=False,
+            help="That floor: seconds (2s) or memory (10MB). May be given for both.",
         ),
     ] = None,
     max_size: MaxSizeOption = None,
     color: ColorOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Compare two batches.
+    """Compare two batches, or two results directories.
 
-    Told are changes of status, title, options, versions, inputs and times.
+    Told are the verdicts that changed on the same input, then changes of status, title, inputs,
+    options and versions, what became slower or larger, and times. Inputs are the same if what is
+    in them is; batches of two directories are paired by title and inputs.
     """
-    from deepsec_results.analysis.comparison import compare
-    from deepsec_results.cli import batches, terminal, trees
-    from deepsec_results.render.comparison import ComparisonFormat, render_comparison
+    from deepsec_results.cli import batches, comparing, terminal
+    from deepsec_results.render.comparison import ComparisonFormat, render_compared
 
-    topics = _read_topics(fail_on or [])
-    comparison = compare(*map(trees.describe_readable, batches.read_named([a, b], directory)))
+    wanted = comparing.read_conditions(fail_on or [])
+    bounds = comparing.read_bounds(factor, floor or [])
+    compared = comparing.compare_named(a, b, directory, bounds)
     chosen = ComparisonFormat(batches.read_format(output, json=json) or "text")
     look = terminal.look_at_stdout()
-    terminal.write(render_comparison(comparison, chosen, look, everything=everything))
-    changed = topics.intersection(comparison.changed_topics)
-    raise typer.Exit(ExitCode.NO if changed else ExitCode.DONE)
-
-
-def _read_topics(words: list[str]) -> "set[Topic]":
-    from deepsec_results.analysis.comparison import Topic
-
-    topics = set()
-    for word in ",".join(words).split(",") if words else ():
-        if word == "any":
-            topics |= set(Topic) - {Topic.TIMES}
-        elif word in set(Topic):
-            topics.add(Topic(word))
-        else:
-            raise CommandError(f"--fail-on {word}; there are {', '.join(Topic)} and any")
-    return topics
+    terminal.write(render_compared(compared, chosen, look, everything=everything))
+    met = wanted & comparing.conditions_met(compared)
+    raise typer.Exit(ExitCode.NO if met else ExitCode.DONE)

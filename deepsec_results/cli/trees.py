@@ -4,7 +4,6 @@ from deepsec_results.analysis.facts import RunFacts, run_facts
 from deepsec_results.analysis.narrowing import narrow
 from deepsec_results.analysis.sheets import Sheet, describe_batch
 from deepsec_results.cli.batches import ShownBatch
-from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.tallies import directory_of, with_runs
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.directories import SelectionError
@@ -20,14 +19,6 @@ def describe(batch: ShownBatch) -> Sheet | UnreadableFile:
     runs, directory = known.runs or (), directory_of(file)
     inputs = [find_copy(run.input, directory) or run.input.name for run in runs]
     return describe_batch(file, known.listed, runs, inputs)
-
-
-def describe_readable(batch: ShownBatch) -> Sheet:
-    """The same, of a batch without which there is nothing to tell. Raises CommandError."""
-    sheet = describe(batch)
-    if isinstance(sheet, UnreadableFile):
-        raise CommandError(f"{sheet.path}: {sheet.problem}")
-    return sheet
 
 
 def facts_on(batch: ShownBatch, run: str | None, query: int | None) -> list[RunFacts] | None:

@@ -1,13 +1,15 @@
 """The inputs of a batch: the input file of each run, of which the prover keeps a copy."""
 
+import hashlib
 import os
 
 from msgspec import Struct
 
 from deepsec_results.model.runs import RunResult
+from deepsec_results.reading.files import read_file
 from deepsec_results.reading.inside import why_outside
 from deepsec_results.reading.names import input_name
-from deepsec_results.reading.problems import Problem
+from deepsec_results.reading.problems import Problem, ReadingError
 
 _SUFFIX = ".dps"
 
@@ -43,6 +45,21 @@ def find_copy(one: Input, directory: str) -> str | None:
         return None
     copy = os.path.join(directory, one.path)
     return copy if os.path.isfile(copy) else None
+
+
+def read_content(one: Input, directory: str) -> str | None:
+    """A digest of what is in the copy of an input; None where that cannot be read."""
+    data = read_copy(one, directory)
+    return None if data is None else f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def read_copy(one: Input, directory: str) -> bytes | None:
+    """What is in the copy of an input; None where it cannot be read."""
+    copy = find_copy(one, directory)
+    try:
+        return None if copy is None else read_file(copy).data
+    except ReadingError:
+        return None
 
 
 def _copy_beside(run_file: str, directory: str) -> Input | None:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from deepsec_results.analysis.findings import Code, Finding, Level, Validation
 from deepsec_results.render.grids import Line, Look, Span, lay_out
-from deepsec_results.render.machine import json_text
+from deepsec_results.render.machine import github_command, json_text
 from deepsec_results.render.visible import visible
 
 _STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}
@@ -100,22 +100,12 @@ def _plain(finding: Finding) -> dict[str, object]:
 
 
 def _annotation(finding: Finding) -> str:
-    """A workflow command of GitHub Actions; its page on them has the escapes."""
     kind = "error" if finding.level is Level.ERROR else "notice"
     properties = {"file": finding.file, "title": finding.code.name}
     if finding.place is not None:
         properties |= {"line": str(finding.place.line), "col": str(finding.place.column)}
-    told = ",".join(f"{name}={_github_property(value)}" for name, value in properties.items())
     what = "" if finding.path is None else f"{finding.path}: "
-    return f"::{kind} {told}::{_github_text(what + finding.message)}\n"
-
-
-def _github_text(text: str) -> str:
-    return visible(text).replace("%", "%25")
-
-
-def _github_property(text: str) -> str:
-    return _github_text(text).replace(":", "%3A").replace(",", "%2C")
+    return github_command(kind, properties, what + finding.message)
 
 
 def _sarif(findings: Sequence[Finding], version: str) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -61,10 +61,25 @@ def csv_cell(value: Value) -> str:
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table in GitHub's Markdown; its cells are text, never markup."""
     lines = [header, ["---"] * len(header)]
-    lines += [[_markdown_cell(cell) for cell in row] for row in rows]
+    lines += [[markdown_cell(cell) for cell in row] for row in rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _markdown_cell(text: str) -> str:
+def github_command(kind: str, properties: Mapping[str, str], text: str) -> str:
+    """A workflow command of GitHub Actions that annotates; its page on them has the escapes."""
+    told = ",".join(f"{name}={_github_property(value)}" for name, value in properties.items())
+    return f"::{kind} {told}::{_github_text(text)}\n"
+
+
+def _github_text(text: str) -> str:
+    return visible(text).replace("%", "%25")
+
+
+def _github_property(text: str) -> str:
+    return _github_text(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def markdown_cell(text: str) -> str:
+    """A text as Markdown that means just that text."""
     shown = visible(text)
     return "".join(f"\\{one}" if one in "\\`*_{}[]<>#|~$&" else one for one in shown)

@@ -1,0 +1,173 @@
+"""Each query of a batch with its answer, what it cost, and how the batch ran: what comparisons,
+tables and statistics are made of."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from deepsec_results.analysis.rows import ListedBatch, Row, duration_between
+from deepsec_results.analysis.sheets import machine_of
+from deepsec_results.analysis.tallies import Outcome, Verdict
+from deepsec_results.analysis.verdicts import UNREADABLE, judge
+from deepsec_results.model.batch import Batch
+from deepsec_results.model.options import ComputedOptions, Semantics
+from deepsec_results.model.runs import QueryType, Status
+from deepsec_results.reading.documents import Document
+from deepsec_results.reading.problems import Problem
+from deepsec_results.reading.trees import QueryFile, RunFile
+
+Workers = tuple[tuple[str, int | None], ...]
+
+LOCAL = "local"
+_SUFFIX = re.compile(r"\.dps(?=$| \([0-9]+\)$)")
+
+
+class Setting(Struct, frozen=True):
+    """The batch of a query and how it ran.
+
+    `workers` are machines with their number of processes, `local` for the prover's own; none
+    without distribution, None where the batch does not tell.
+    """
+
+    row: Row
+    por: bool | None
+    workers: Workers | None
+
+
+class Record(Struct, frozen=True):
+    """One query of one batch.
+
+    `input` is the input's name, told apart from others of that name in the batch: `a.dps (2)`.
+    `query` is None where the run cannot be read: it is not known which queries it has. `time` is
+    in seconds, whole as the prover has them, `memory` in bytes, the sum over the workers.
+    `content` is a digest of the input's copy, None where there is none.
+    """
+
+    setting: Setting
+    input: str
+    query: int | None
+    outcome: Outcome
+    type: QueryType | None = None
+    semantics: Semantics | None = None
+    time: int | None = None
+    memory: int | None = None
+    content: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How the query is named in a sentence: `sealed_box query 2`."""
+        stem = stem_of(self.input)
+        return stem if self.query is None else f"{stem} query {self.query}"
+
+    @property
+    def decided(self) -> bool:
+        return self.outcome.verdict is not Verdict.UNDECIDED
+
+
+class Subject(Struct, frozen=True):
+    """A batch with its runs as it is compared: `contents` are digests of their inputs' copies."""
+
+    listed: ListedBatch
+    batch: Batch
+    runs: Sequence[RunFile]
+    contents: Sequence[str | None]
+
+
+class RunRecords(Struct, frozen=True):
+    """The queries of a run; `error` is why the run cannot be read."""
+
+    input: str
+    content: str | None
+    records: Sequence[Record]
+    error: str | None = None
+
+
+def run_records(subject: Subject) -> list[RunRecords]:
+    """The queries of a batch, by runs in their order."""
+    options = subject.batch.computed_options
+    por = None if options is None else options.por
+    setting = Setting(subject.listed.row, por, workers_of(options))
+    names = told_apart(run.input.name for run in subject.runs)
+    return [
+        _run(setting, name, run, content)
+        for name, run, content in zip(names, subject.runs, subject.contents, strict=True)
+    ]
+
+
+def records_of(subject: Subject) -> list[Record]:
+    """The queries of a batch, in its order."""
+    return [record for run in run_records(subject) for record in run.records]
+
+
+def told_apart(names: Iterable[str]) -> list[str]:
+    """Names with a number behind each that stood before: `a`, `b`, `a (2)`."""
+    seen: Counter[str] = Counter()
+    told = []
+    for name in names:
+        seen[name] += 1
+        told.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return told
+
+
+def stem_of(name: str) -> str:
+    """An input's name, told apart or not, without `.dps`."""
+    return _SUFFIX.sub("", name)
+
+
+def workers_of(options: ComputedOptions | None) -> Workers | None:
+    """The machines that a batch ran on."""
+    if options is None or options.distributed is None:
+        return None
+    if not options.distributed:
+        return ()
+    if options.local_workers is None:
+        return None
+    machines: Counter[str] = Counter({LOCAL: options.local_workers})
+    for worker in options.distant_workers or []:
+        if worker.workers is None:
+            return None
+        machines[machine_of(worker)] += worker.workers
+    return tuple(sorted(machines.items(), key=lambda one: (one[0] != LOCAL, one[0])))
+
+
+def show_workers(workers: Workers | None) -> str:
+    """The machines in words."""
+    if workers is None:
+        return "not told"
+    if not workers:
+        return "not distributed"
+    return " + ".join(f"{number} {_where(machine)}" for machine, number in workers)
+
+
+def _where(machine: str) -> str:
+    return machine if machine == LOCAL else f"on {machine}"
+
+
+def _run(setting: Setting, name: str, run: RunFile, content: str | None) -> RunRecords:
+    if isinstance(run.result, Problem):
+        record = Record(setting, name, None, UNREADABLE, content=content)
+        return RunRecords(name, content, [record], str(run.result))
+    records = [_query(setting, name, query, content) for query in run.queries]
+    return RunRecords(name, content, records)
+
+
+def _query(setting: Setting, name: str, query: QueryFile, content: str | None) -> Record:
+    outcome = judge(query.result)
+    if not isinstance(query.result, Document):
+        return Record(setting, name, query.number, outcome, content=content)
+    result = query.result.value
+    # The prover leaves out a memory of 0.
+    memory = 0 if result.memory is None and result.status is Status.COMPLETED else result.memory
+    return Record(
+        setting,
+        name,
+        query.number,
+        outcome,
+        result.type,
+        result.semantics,
+        duration_between(result.start_time, result.end_time),
+        memory,
+        content,
+    )

@@ -1,0 +1,205 @@
+"""Queries of two batches compared: verdicts, time and memory."""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+
+from deepsec_results.analysis.pairing import pair
+from deepsec_results.analysis.records import (
+    Record,
+    RunRecords,
+    Setting,
+    Subject,
+    run_records,
+    show_workers,
+)
+from deepsec_results.analysis.tallies import Verdict
+from deepsec_results.analysis.verdicts import UNREADABLE
+
+
+class Model(StrEnum):
+    """What is known of the input files of a run on both sides."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    UNKNOWN = "unknown"
+
+
+class VerdictChange(StrEnum):
+    """How a verdict on the same model changed."""
+
+    BROKEN = "broken"
+    FIXED = "fixed"
+    LOST = "lost"
+    GAINED = "gained"
+
+
+class CostChange(StrEnum):
+    """How time or memory changed beyond what is taken for noise."""
+
+    SLOWER = "slower"
+    FASTER = "faster"
+    LARGER = "larger"
+    SMALLER = "smaller"
+
+
+class Bounds(Struct, frozen=True):
+    """What is taken for noise: new figures up to `factor` times the old and a floor more.
+
+    Times are whole seconds, so that a difference of one says nothing: `time_floor` is in seconds,
+    `memory_floor` in bytes.
+    """
+
+    factor: float = 1.2
+    time_floor: float = 2.0
+    memory_floor: float = 10_000_000.0
+
+
+class ComparedRun(Struct, frozen=True):
+    """A run on both sides, or on one; `model` says whether it is of the same input."""
+
+    a: RunRecords | None
+    b: RunRecords | None
+    model: Model
+
+    @property
+    def side(self) -> RunRecords:
+        """The side that there is, B's first."""
+        side = self.b or self.a
+        assert side is not None
+        return side
+
+    @property
+    def renamed(self) -> bool:
+        return self.a is not None and self.b is not None and self.a.input != self.b.input
+
+
+class ComparedQuery(Struct, frozen=True):
+    """A query on both sides, or on one, of a run that is on both.
+
+    `refusals` are why time and memory cannot be judged; none if they were.
+    """
+
+    a: Record | None
+    b: Record | None
+    model: Model
+    verdict: VerdictChange | None
+    costs: Sequence[CostChange]
+    refusals: Sequence[str]
+
+    @property
+    def record(self) -> Record:
+        """The side that there is, B's first."""
+        record = self.b or self.a
+        assert record is not None
+        return record
+
+    @property
+    def same_answer(self) -> bool:
+        """Whether both sides say the same of the property, reason included."""
+        return self.a is not None and self.b is not None and self.a.outcome == self.b.outcome
+
+
+def compare_runs(a: Subject, b: Subject) -> list[ComparedRun]:
+    """The runs of two batches: those of the same content, preferably of one name, then by name."""
+    pairs = pair(
+        run_records(a),
+        run_records(b),
+        [
+            lambda run: run.content and (run.content, run.input),
+            lambda run: run.content,
+            lambda run: run.input,
+        ],
+    )
+    return [ComparedRun(one.a, one.b, _model(one.a, one.b)) for one in pairs]
+
+
+def compare_queries(runs: Sequence[ComparedRun], bounds: Bounds) -> list[ComparedQuery]:
+    """The queries of the runs that are on both sides, by their numbers."""
+    return [
+        _compare(one.a, one.b, run.model, bounds)
+        for run in runs
+        if run.a is not None and run.b is not None
+        for one in pair(_records(run.a, run.b), _records(run.b, run.a), [lambda one: one.query])
+    ]
+
+
+def _records(run: RunRecords, other: RunRecords) -> Sequence[Record]:
+    """The queries of a run; of one that cannot be read those that the other side knows of."""
+    if run.error is None or not run.records:
+        return run.records
+    setting = run.records[0].setting
+    return [
+        Record(setting, run.input, one.query, UNREADABLE, content=run.content)
+        for one in other.records
+    ]
+
+
+def _model(a: RunRecords | None, b: RunRecords | None) -> Model:
+    if a is None or b is None or a.content is None or b.content is None:
+        return Model.UNKNOWN
+    return Model.SAME if a.content == b.content else Model.CHANGED
+
+
+def _compare(a: Record | None, b: Record | None, model: Model, bounds: Bounds) -> ComparedQuery:
+    if a is None or b is None:
+        return ComparedQuery(a, b, model, None, [], ["it is on one side only"])
+    refusals = list(_refusals(a, b, model))
+    costs = [] if refusals else list(_costs(a, b, bounds))
+    verdict = None if model is Model.CHANGED else _verdict_change(a, b)
+    return ComparedQuery(a, b, model, verdict, costs, refusals)
+
+
+def _verdict_change(a: Record, b: Record) -> VerdictChange | None:
+    if a.outcome.verdict is b.outcome.verdict:
+        return None
+    if not a.decided:
+        return VerdictChange.GAINED
+    if not b.decided:
+        return VerdictChange.LOST
+    return VerdictChange.BROKEN if b.outcome.verdict is Verdict.ATTACK else VerdictChange.FIXED
+
+
+def _refusals(a: Record, b: Record, model: Model) -> Iterator[str]:
+    if model is Model.CHANGED:
+        yield "another model"
+    if model is Model.UNKNOWN:
+        yield "the models cannot be compared: a copy of the input is missing"
+    if not a.decided:
+        yield "undecided in A"
+    if not b.decided:
+        yield "undecided in B"
+    yield from _setting_refusals(a.setting, b.setting)
+    if a.semantics is not b.semantics and a.semantics and b.semantics:
+        yield f"other semantics ({a.semantics} → {b.semantics})"
+
+
+def _setting_refusals(a: Setting, b: Setting) -> Iterator[str]:
+    if a.workers is None or b.workers is None:
+        yield "the workers are not told"
+    elif a.workers != b.workers:
+        yield f"other workers ({show_workers(a.workers)} → {show_workers(b.workers)})"
+    if a.por is None or b.por is None:
+        yield "it is not told whether with POR"
+    elif a.por != b.por:
+        yield f"POR on one side only ({'A' if a.por else 'B'})"
+    if bool(a.row.debug) != bool(b.row.debug):
+        yield f"a debug build on one side ({'A' if a.row.debug else 'B'})"
+
+
+def _costs(a: Record, b: Record, bounds: Bounds) -> Iterator[CostChange]:
+    if a.time is not None and b.time is not None:
+        if _beyond(a.time, b.time, bounds.factor, bounds.time_floor):
+            yield CostChange.SLOWER
+        if _beyond(b.time, a.time, bounds.factor, bounds.time_floor):
+            yield CostChange.FASTER
+    if a.memory is not None and b.memory is not None:
+        if _beyond(a.memory, b.memory, bounds.factor, bounds.memory_floor):
+            yield CostChange.LARGER
+        if _beyond(b.memory, a.memory, bounds.factor, bounds.memory_floor):
+            yield CostChange.SMALLER
+
+
+def _beyond(old: int, new: int, factor: float, floor: float) -> bool:
+    return new > factor * old + floor

@@ -1,0 +1,151 @@
+"""From two batches, or two directories of them, to what changed."""
+
+import os
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from deepsec_results.analysis.comparison import Comparison, DirectoryComparison, Topic, compare
+from deepsec_results.analysis.pairing import pair
+from deepsec_results.analysis.rows import Filters, ListedBatch, RowStatus
+from deepsec_results.analysis.verdict_changes import Bounds, CostChange, VerdictChange
+from deepsec_results.cli import batches, terminal
+from deepsec_results.cli.batches import ShownBatch
+from deepsec_results.cli.errors import CommandError
+from deepsec_results.cli.subjects import subject_of
+from deepsec_results.cli.tallies import with_files
+from deepsec_results.reading.directories import ResultsDirectory
+from deepsec_results.reading.names import read_batch_name
+
+_VERDICT = "verdict"
+# Beside the topics, whose words are those of what they are about.
+_CONDITIONS = (_VERDICT, VerdictChange.LOST, CostChange.SLOWER, CostChange.LARGER)
+_TOPICS = (Topic.STATUS, Topic.TITLE, Topic.OPTIONS, Topic.VERSIONS, Topic.INPUTS, Topic.TIMES)
+_ALL = (*_CONDITIONS, *_TOPICS)
+
+
+def read_conditions(words: Sequence[str]) -> set[str]:
+    """What `--fail-on` asks for. Raises CommandError."""
+    conditions: set[str] = set()
+    for word in ",".join(words).split(",") if words else ():
+        if word == "any":
+            conditions |= set(_ALL) - {Topic.TIMES}
+        elif word in _ALL:
+            conditions.add(word)
+        else:
+            raise CommandError(f"--fail-on {word}; there are {', '.join(_ALL)} and any")
+    return conditions
+
+
+def read_bounds(factor: str | None, floors: Sequence[str]) -> Bounds:
+    """What `--factor` and `--floor` say is noise. Raises CommandError."""
+    bounds = Bounds()
+    if factor is not None:
+        bounds = msgspec.structs.replace(bounds, factor=_number(factor, "--factor", 1.0))
+    for floor in floors:
+        for unit, scale in _MEMORY_UNITS.items():
+            if floor.lower().endswith(unit):
+                size = scale * _number(floor[: -len(unit)], "--floor", 0.0)
+                bounds = msgspec.structs.replace(bounds, memory_floor=size)
+                break
+        else:
+            seconds = _number(floor.lower().removesuffix("s"), "--floor", 0.0)
+            bounds = msgspec.structs.replace(bounds, time_floor=seconds)
+    return bounds
+
+
+_MEMORY_UNITS = {"kb": 1e3, "mb": 1e6, "gb": 1e9}
+
+
+def _number(text: str, option: str, least: float) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not least <= number < 1e18:
+        wanted = (
+            "a factor of 1 or more" if option == "--factor" else "seconds (5s) or a size (20MB)"
+        )
+        raise CommandError(f"{option} {text}; expected {wanted}")
+    return number
+
+
+def compare_named(
+    a: str, b: str, directory: str | None, bounds: Bounds
+) -> Comparison | DirectoryComparison:
+    """Compare what two names stand for. Raises CommandError."""
+    if _is_results_directory(a) and _is_results_directory(b):
+        return _compare_directories(a, b, bounds)
+    one, two = batches.read_named([a, b], directory)
+    return compare(subject_of(one), subject_of(two), bounds)
+
+
+def conditions_met(compared: Comparison | DirectoryComparison) -> set[str]:
+    """What of `--fail-on` is the case."""
+    if isinstance(compared, Comparison):
+        return set(_met(compared))
+    met = {condition for one in compared.comparisons for condition in _met(one)}
+    return met | {Topic.INPUTS} if compared.removed or compared.added else met
+
+
+def _met(comparison: Comparison) -> Iterable[str]:
+    yield from comparison.changed_topics
+    changes = {one.verdict for one in comparison.verdict_changes}
+    if changes:
+        yield _VERDICT
+    if VerdictChange.LOST in changes:
+        yield VerdictChange.LOST
+    for change in (CostChange.SLOWER, CostChange.LARGER):
+        if comparison.costs(change):
+            yield change
+
+
+def _is_results_directory(path: str) -> bool:
+    folder = path.rstrip("/")
+    is_batch = read_batch_name(os.path.basename(f"{folder}.json")) is not None
+    return os.path.isdir(path) and not (is_batch and os.path.lexists(f"{folder}.json"))
+
+
+def _compare_directories(a: str, b: str, bounds: Bounds) -> DirectoryComparison:
+    pairs = pair(_batches(a), _batches(b), [_title_and_inputs, _title, _inputs])
+    return DirectoryComparison(
+        a,
+        b,
+        [
+            compare(subject_of(one.a), subject_of(one.b), bounds)
+            for one in pairs
+            if one.a is not None and one.b is not None
+        ],
+        [one.a.listed.row for one in pairs if one.a is not None and one.b is None],
+        [one.b.listed.row for one in pairs if one.b is not None and one.a is None],
+    )
+
+
+def _batches(path: str) -> list[ShownBatch]:
+    """The batches of a directory that can be compared, newest first; of the others it is told."""
+    selection = batches.select(ResultsDirectory(path, named=True), Filters(), 0)
+    for one in selection.batches:
+        if one.listed.row.status is RowStatus.UNREADABLE:
+            terminal.remark(f"dsr: {one.listed.row.path}: {one.listed.row.error}")
+    return [
+        with_files(one)
+        for one in selection.batches
+        if one.listed.row.status is not RowStatus.UNREADABLE
+    ]
+
+
+def _title(batch: ShownBatch) -> str | None:
+    return batch.listed.row.title
+
+
+def _inputs(batch: ShownBatch) -> frozenset[str] | None:
+    return _input_set(batch.listed) or None
+
+
+def _title_and_inputs(batch: ShownBatch) -> tuple[str, frozenset[str]] | None:
+    title = batch.listed.row.title
+    return None if title is None else (title, _input_set(batch.listed))
+
+
+def _input_set(listed: ListedBatch) -> frozenset[str]:
+    return frozenset(listed.files or ())
