@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from deepsec_results.analysis.plausibility import why_impossible
 from deepsec_results.analysis.rows import duration_between
 from deepsec_results.analysis.tallies import Outcome, Verdict
 from deepsec_results.analysis.verdicts import judge, progress_of
@@ -83,7 +84,5 @@ def _attack(document: Document[QueryResult]) -> tuple[Attack | None, str | None]
         attack = Attack(decode_trace(document), decode_atoms(document))
     except ReadingError as error:
         return None, str(error.problem)
-    process = attack.trace.index_process
-    if process not in (1, 2):
-        return None, f"$.attack_trace.index_process: expected 1 or 2, found {process}"
-    return attack, None
+    wrong = why_impossible(attack.trace, attack.atoms, document.value.type)
+    return (None, wrong) if wrong else (attack, None)

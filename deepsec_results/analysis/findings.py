@@ -45,7 +45,7 @@ class Code(Enum):
     DSR306 = Level.NOTE, "A field that neither the specification nor any release knows."
     DSR307 = Level.NOTE, "The name is not `timestamp_random.json`: `list` passes the file over."
     DSR308 = Level.NOTE, "A host without a login."
-    DSR309 = Level.NOTE, "The runs are inline, in `run_results`."
+    DSR309 = Level.NOTE, "Runs, queries or an input stand inline, where files are named."
 
     @property
     def level(self) -> Level:

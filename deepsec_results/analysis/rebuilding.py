@@ -11,6 +11,7 @@ from deepsec_results.model.atoms import (
     Atom,
     ConstructorCategory,
     DestructorCategory,
+    Name,
     Representation,
     Symbol,
     TupleCategory,
@@ -40,6 +41,7 @@ from deepsec_results.model.terms import (
     Tuple,
 )
 
+_MOST = (1 << 62) - 1  # the greatest integer of the prover's language
 _Key = tuple[int, tuple[int, ...]]  # an atom, and which copy of it inside replications
 
 
@@ -64,8 +66,10 @@ def check_rebuildable(atoms: Sequence[Atom], processes: Iterable[Process]) -> No
 
 
 def _check_symbol(symbol: Symbol, atoms: Sequence[Atom]) -> None:
-    if symbol.arity < 0:
+    if not 0 <= symbol.arity <= _MOST:
         raise RebuildError(f"{symbol.label} has the arity {symbol.arity}")
+    if symbol.representation is Representation.USER_NAME and symbol.arity:
+        raise RebuildError(f"the free name {symbol.label} has the arity {symbol.arity}")
     if not isinstance(symbol.category, DestructorCategory):
         return
     if not symbol.category.rewrite_rules:
@@ -75,6 +79,25 @@ def _check_symbol(symbol: Symbol, atoms: Sequence[Atom]) -> None:
         known = {_key(one) for term in rule.lhs for one in _parts(term) if isinstance(one, Atomic)}
         for term in (*rule.lhs, rule.rhs):
             _check_term(term, known, atoms)
+            _check_rule_symbols(symbol, term, atoms)
+
+
+def _check_rule_symbols(destructor: Symbol, term: Term, atoms: Sequence[Atom]) -> None:
+    """A rule is of constructors and constants that are declared before it: what is not is a
+    variable to the prover, and a free name has no place."""
+    for one in _parts(term):
+        symbol = atoms[one.symbol] if isinstance(one, Function) else None
+        if not isinstance(symbol, Symbol) or isinstance(symbol.category, TupleCategory):
+            continue
+        if (
+            not isinstance(symbol.category, ConstructorCategory)
+            or symbol.representation is Representation.USER_NAME
+        ):
+            raise RebuildError(f"a rule of {destructor.label} has {symbol.label}, no constructor")
+        if symbol.index >= destructor.index:
+            raise RebuildError(
+                f"a rule of {destructor.label} has {symbol.label}, which is declared later"
+            )
 
 
 def _check_process(process: Process, atoms: Sequence[Atom]) -> None:
@@ -103,7 +126,8 @@ def _check_process(process: Process, atoms: Sequence[Atom]) -> None:
                 _check_term(one.channel, bound, atoms)
                 enter(_check_pattern(one.pattern, bound, atoms), one.process)
             case New() as one:
-                _check_atom(one.name, atoms)
+                if not isinstance(_check_atom(one.name, atoms), Name):
+                    raise RebuildError(f"new makes the id {one.name}, which is no name's")
                 enter([(one.name, tuple(one.bang or ()))], one.process)
             case IfThenElse() as one:
                 _check_term(one.term1, bound, atoms)
@@ -114,7 +138,7 @@ def _check_process(process: Process, atoms: Sequence[Atom]) -> None:
                 pending.append(one.process_else)
                 enter(_check_pattern(one.pattern, bound, atoms), one.process_then)
             case Bang() as one:
-                if one.multiplicity < 1:
+                if not 1 <= one.multiplicity <= _MOST:
                     raise RebuildError(f"a replication has {one.multiplicity} copies")
                 pending.append(one.process)
             case Par() as one:

@@ -129,7 +129,8 @@ def _queries(one: Narrowed) -> list[_OneQuery]:
 def _only_query(shown: Sequence[Narrowed], what: str) -> _OneQuery:
     queries = [query for one in shown for query in _queries(one)]
     unreadable = [run for one in shown for run in one.runs or () if run.error is not None]
-    if not queries and len(unreadable) == 1:
+    if unreadable and len(queries) < 2:
+        # It is not known whether the query that is meant is one of its.
         file = unreadable[0].file
         raise CommandError(f"{file.path or file.name}: {unreadable[0].error}")
     if len(queries) != 1:

@@ -46,8 +46,9 @@ class _AnyBatch(Struct, frozen=True, kw_only=True, tag_field="status"):
     @property
     def run_count(self) -> int | None:
         """Number of runs (input files); None where the file does not say."""
-        runs = self.run_results if self.run_files is None else self.run_files
-        return None if runs is None else len(runs)
+        if self.run_files is None and self.run_results is None:
+            return None
+        return len(self.run_files or ()) + len(self.run_results or ())
 
 
 class _EndedBatch(_AnyBatch, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """The files below a batch: its runs, and their queries."""
 
+import itertools
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from deepsec_results.reading.documents import (
 )
 from deepsec_results.reading.inputs import Input, find_input
 from deepsec_results.reading.inside import why_outside
+from deepsec_results.reading.places import Path
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.settling import Read, read_all
 
@@ -59,15 +61,19 @@ class RunFile(Struct, frozen=True):
         return self.input.name.removesuffix(".dps")
 
 
-def read_tree(batch: Batch, directory: str) -> Iterator[RunFile]:
+def read_tree(
+    batch: Batch, directory: str, wanted: Callable[[Input], bool] = lambda one: True
+) -> Iterator[RunFile]:
     """Read the runs of a batch, one by one with their queries; `directory` is the results
-    directory.
+    directory. Runs of an input that is not `wanted` are left out.
 
     What cannot be read is told in its place, and hides nothing else.
     """
     for number, (path, run) in enumerate(_read_runs(batch, directory), 1):
-        queries = list(_read_queries(run, directory)) if isinstance(run, RunResult) else []
-        yield RunFile(number, path, find_input(number, path, run, directory), run, queries)
+        one = find_input(number, path, run, directory)
+        if wanted(one):
+            queries = list(_read_queries(run, directory)) if isinstance(run, RunResult) else []
+            yield RunFile(number, path, one, run, queries)
 
 
 def read_inputs(batch: Batch, directory: str) -> list[Input]:
@@ -79,44 +85,42 @@ def read_inputs(batch: Batch, directory: str) -> list[Input]:
 
 
 class PlainFile(Struct, frozen=True):
-    """A file below a batch as plain objects, or why it cannot be read, and what is below it.
+    """A result below another as plain objects, or why it cannot be read, and what is below it.
 
-    `has_copy` says of a run whether the copy of its input is there.
+    `place` is where the file above names it or, with `path` None, holds it itself. `has_copy` says
+    of a run whether the copy of its input is there.
     """
 
-    path: str
+    place: Path
+    path: str | None
     result: PlainDocument | Problem
     below: "Sequence[PlainFile]" = ()
     has_copy: bool = True
 
 
 def read_plain_tree(batch: PlainDocument, directory: str) -> list[PlainFile]:
-    """Read the files below a batch whatever their shapes; `directory` is the results directory."""
+    """Read what is below a batch whatever its shape; `directory` is the results directory."""
     return [
-        PlainFile(path, run, read_plain_queries(run, directory), _has_copy(run, directory))
-        for path, run in _read_plain_listed(batch, "run_files", directory)
-    ]
-
-
-def read_plain_queries(run: PlainDocument | Problem, directory: str) -> list[PlainFile]:
-    """Read the files below a run likewise."""
-    return [
-        PlainFile(path, query) for path, query in _read_plain_listed(run, "query_files", directory)
+        msgspec.structs.replace(
+            run,
+            below=list(_read_plain_below(run.result, "query", directory)),
+            has_copy=_has_copy(run.result, directory),
+        )
+        for run in _read_plain_below(batch, "run", directory)
     ]
 
 
 def _read_runs(batch: Batch, directory: str) -> Iterable[tuple[str | None, RunResult | Problem]]:
-    if batch.run_files is None:
-        return _decode_inline(batch.run_results or [], "run_results", _decode_run)
-    return _read_inside(batch.run_files, directory, _decode_run)
+    """The runs in files, and those inline; no release writes the latter, let alone both."""
+    yield from _read_inside(batch.run_files or (), directory, _decode_run)
+    yield from _decode_inline(batch.run_results or (), "run_results", _decode_run)
 
 
 def _read_queries(run: RunResult, directory: str) -> Iterator[QueryFile]:
-    found: Iterable[tuple[str | None, Document[QueryResult] | Problem]]
-    if run.query_files is None:
-        found = _decode_inline(run.query_results or [], "query_results", _decode_query)
-    else:
-        found = _read_inside(run.query_files, directory, _decode_query)
+    found = itertools.chain[tuple[str | None, Document[QueryResult] | Problem]](
+        _read_inside(run.query_files or (), directory, _decode_query),
+        _decode_inline(run.query_results or (), "query_results", _decode_query),
+    )
     for place, (path, query) in enumerate(found, 1):
         yield QueryFile(_number(query, path, place), path, query)
 
@@ -157,13 +161,20 @@ def _decode_inline(
         yield None, value
 
 
-def _read_plain_listed(
-    above: PlainDocument | Problem, field: str, directory: str
-) -> Iterable[tuple[str, PlainDocument | Problem]]:
+def _read_plain_below(
+    above: PlainDocument | Problem, kind: str, directory: str
+) -> Iterator[PlainFile]:
     fields = above.value if isinstance(above, PlainDocument) else None
-    paths = fields.get(field) if isinstance(fields, dict) else None
-    listed = paths if isinstance(paths, list) else []
-    return _read_inside([path for path in listed if isinstance(path, str)], directory, read_plain)
+    if not isinstance(fields, dict):
+        return
+    listed, inline = fields.get(f"{kind}_files"), fields.get(f"{kind}_results")
+    paths = listed if isinstance(listed, list) else []
+    places = [at for at, path in enumerate(paths) if isinstance(path, str)]
+    read = _read_inside([paths[at] for at in places], directory, read_plain)
+    for at, (path, result) in zip(places, read, strict=True):
+        yield PlainFile((f"{kind}_files", at), path, result)
+    for at, value in enumerate(inline if isinstance(inline, list) else []):
+        yield PlainFile((f"{kind}_results", at), None, PlainDocument(b"", value, None, None))
 
 
 def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:

@@ -15,6 +15,7 @@ from deepsec_results.model.atoms import (
     Symbol,
     TupleCategory,
 )
+from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult, QueryType
 from deepsec_results.render.layout import lay_out_process
@@ -31,6 +32,7 @@ RESERVED = frozenset(
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
 # Its lexer takes `ax_1` for what the attacker got. A second `ax` would be called so.
 _AXIOM = re.compile(r"ax(_[0-9]+)?")
+_ON_SESSIONS = (QueryType.SESSION_EQUIV, QueryType.SESSION_INCL)
 _INDENT = "  "
 
 
@@ -92,6 +94,8 @@ def rebuild(query: QueryResult, atoms: AtomicData, processes: Sequence[Process])
         raise RebuildError("the result does not tell its semantics")
     if len(processes) != 2:
         raise RebuildError(f"expected two processes, found {len(processes)}")
+    if query.type in _ON_SESSIONS and query.semantics is not Semantics.PRIVATE:
+        raise RebuildError(f"a query about sessions is private, found {query.semantics}")
     check_rebuildable(atoms.data, processes)
     labels = UniqueLabels(atoms.data)
     symbols = [at for at, atom in enumerate(atoms.data) if isinstance(atom, Symbol)]

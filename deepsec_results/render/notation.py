@@ -55,14 +55,17 @@ class Labels(Protocol):
 
 class ShownLabels:
     """Labels for the atoms of a table, told apart: of two with the label `k`, the second one
-    that is met becomes `k_2`, the third `k_3`. A symbol keeps its label, and counts as met
-    first. A copy inside replications is `k[1,2]`."""
+    that is met becomes `k_2`, the third `k_3`. Symbols count as met first, in the order of the
+    table. A copy inside replications is `k[1,2]`."""
 
     def __init__(self, atoms: Sequence[Atom]) -> None:
         self._atoms = atoms
         self._given: dict[int, str] = {}
-        self._met = {visible(atom.label): 1 for atom in atoms if isinstance(atom, Symbol)}
-        self._taken = set(self._met)
+        self._met: dict[str, int] = {}
+        self._taken: set[str] = set()
+        for at, atom in enumerate(atoms):
+            if isinstance(atom, Symbol) and not isinstance(atom.category, TupleCategory):
+                self._given[at] = self._told_apart(visible(atom.label))
 
     def atom(self, at: int, bang: Sequence[int] | None = None) -> str:
         """The label of a variable or a name."""
@@ -80,7 +83,7 @@ class ShownLabels:
         """The label of a function symbol; "" for that of tuples."""
         atom = self._atoms[at] if 0 <= at < len(self._atoms) else None
         if isinstance(atom, Symbol):
-            return "" if isinstance(atom.category, TupleCategory) else visible(atom.label)
+            return self._given.get(at, "")
         return f"?{at}"
 
     def _told_apart(self, label: str) -> str:

@@ -62,7 +62,7 @@ def one_process(lines: Sequence[ProcessLine], marks: dict[int, str] | None) -> I
     for line in lines:
         spans = [Span(_DEPTH * (line.depth + 1))]
         if marks is not None:
-            mark = marks.get(-1 if line.position is None else line.position, "")
+            mark = "" if line.position is None else marks.get(line.position, "")
             spans = [Span(f"  {mark:>{width}} ", "bold red"), Span(_DEPTH * line.depth)]
         yield Line([*spans, Span(line.keyword, "cyan"), Span(line.rest)])
 

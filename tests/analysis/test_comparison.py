@@ -127,7 +127,8 @@ def test_bounds_are_the_users(still: Path, monkeypatch: pytest.MonkeyPatch) -> N
     ("case", "lines"),
     [
         ("broken", ["::error title=verdict broken::sealed_box query 1: verified → attack"]),
-        ("lost", ["::error title=verdict lost::sealed_box query 2: attack → undecided (internal error)"]),
+        ("lost", ["::error title=verdict lost::sealed_box query 2: "
+                  "attack → undecided (internal error)"]),
         ("slower", ["::warning title=slower::sealed_box query 1: <1s → 40s"]),
         ("input_gone", ["::notice title=input gone::tag_static_id.dps"]),
         ("noise", []),

@@ -311,3 +311,90 @@ def test_the_folder_of_a_batch_or_a_run_stands_for_it(
         assert told["files"] == files
         codes = [one["code"] for one in told["findings"] if one["level"] == "error"]
         assert codes == ([] if folder == VERIFIED else ["DSR404"])
+
+
+@pytest.mark.parametrize(
+    ("inside", "path", "files"),
+    [(".", BATCH, 11), (BATCH, ".", 11), (BATCH, f"../{BATCH}", 11),
+     (BATCH, "replicated_leak_8w8m", 2), (BATCH, "./replicated_leak_8w8m/", 2),
+     (f"{BATCH}/replicated_leak_8w8m", ".", 2), (f"{BATCH}/replicated_leak_8w8m", "..", 11),
+     (f"{BATCH}/replicated_leak_8w8m", "../..", 19)],
+)  # fmt: skip
+def test_folders_are_known_from_anywhere(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, inside: str, path: str, files: int
+) -> None:
+    change(tree, "query", lambda value: value.update(index=7))
+    monkeypatch.chdir(tree / inside)
+    told = json.loads(run(monkeypatch, "validate", path, "--json").stdout)
+    assert told["files"] == files
+    assert [one["code"] for one in told["findings"] if one["level"] == "error"] == ["DSR404"]
+
+
+def test_results_in_both_places_are_all_read(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = json.loads((tree / FILES["query"]).read_text())
+    change(tree, "run", lambda value: value.update(query_files=[], query_results=[query]))
+    words = ("--run", "replicated_leak")
+    (attack,) = shown(monkeypatch, tree, "trace", BATCH, *words)
+    assert attack["query"] == 1
+    assert exit_status(monkeypatch, tree, BATCH, *words) == 1
+    runs = [json.loads((tree / path).read_text())
+            for path in json.loads((tree / FILES["batch"]).read_text())["run_files"]]  # fmt: skip
+    change(tree, "batch", lambda value: value.update(run_files=[], run_results=runs))
+    rows = shown(monkeypatch, tree, "list", "--verdicts")
+    (row,) = [one for one in rows if one["id"] == BATCH]
+    assert (row["runs"], row["attacks"]) == (4, 5)
+
+
+@pytest.mark.parametrize(
+    ("edit", "error"),
+    [
+        (lambda acts: acts[2].update(term={"type": "Axiom", "id": -3}), "expected an axiom from 1"),
+        (lambda acts: acts[2].update(term={"type": "Axiom", "id": 9}), "expected an axiom from 1"),
+        (lambda acts: acts[2].update(term={"type": "Function", "symbol": 99}), "id of a symbol"),
+        (lambda acts: acts[2].update(term={"type": "Function", "symbol": 1}), "2 arguments for h"),
+        (lambda acts: acts[2].update(term={"type": "Proj", "ith": 3, "arity_tuple": 2,
+                                           "arg": {"type": "Attacker", "label": "#n_0"}}),
+         "expected a part from 1 to 2, found 3"),
+    ],
+)  # fmt: skip
+def test_a_trace_that_cannot_be_one_is_not_told(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, edit: Callable[[list[Json]], object], error: str
+) -> None:
+    change(tree, "query", lambda value: edit(value["attack_trace"]["action_sequence"]))
+    outcome = traced(monkeypatch, tree, "--run", "replicated_leak")
+    assert outcome.code == 2
+    assert error in outcome.stdout
+    assert "ax_-3" not in outcome.stdout
+
+
+def test_an_inclusion_is_not_refuted_by_process_2(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def edit(value: Json) -> None:
+        value["type"] = "trace_incl"
+        value["attack_trace"] = {"index_process": 2, "action_sequence": []}
+
+    change(tree, "query", edit)
+    outcome = traced(monkeypatch, tree, "--run", "replicated_leak")
+    assert outcome.code == 2
+    assert "index_process: expected 1 for trace_incl, found 2" in outcome.stdout
+
+
+def test_an_action_at_no_position_marks_nothing(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(tree, "query", lambda value: value["attack_trace"]["action_sequence"][0]["position"]
+           .update(index=-1))  # fmt: skip
+    outcome = traced(monkeypatch, tree, "--run", "replicated_leak", "--all")
+    _, _, process = outcome.stdout.partition("with the numbers of its actions\n")
+    assert process
+    assert not [line for line in process.splitlines() if line.startswith("  1 ")]
+
+
+def test_one_query_is_not_taken_for_that_of_an_unreadable_run(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    next((tree / VERIFIED).glob("relay_chain_*.json")).write_text("")
+    words = ("show", "-d", str(tree), VERIFIED, "--query", "1", "--format", "dps")
+    assert run(monkeypatch, *words).code == 2
+    assert run(monkeypatch, *words, "--run", "ballot_swap").code == 0

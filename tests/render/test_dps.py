@@ -93,6 +93,10 @@ def destructor(arity: int, *rules: RewriteRule) -> Symbol:
     return Symbol("d", 2, arity, category, Representation.USER_DEFINED, True)
 
 
+def constant(index: int) -> Symbol:
+    return Symbol("one", index, 0, ConstructorCategory(), Representation.USER_DEFINED, True)
+
+
 @pytest.mark.parametrize(
     ("process", "atoms", "message"),
     [
@@ -118,7 +122,25 @@ def destructor(arity: int, *rules: RewriteRule) -> Symbol:
         (Bang(0, AT, Nil()), (), "a replication has 0 copies"),
         (Nil(), (destructor(1),), "the destructor d has no rewrite rules"),
         (Nil(), (destructor(2, RewriteRule([C], C)),), "d has 1 arguments, but the arity 2"),
-        (Nil(), (destructor(1, RewriteRule([C], Atomic(2))),), "x .* nothing binds it"),
+        (Nil(), (destructor(0, RewriteRule([], Atomic(2))),), "x .* nothing binds it"),
+        (Nil(), (destructor(1, RewriteRule([C], C)),), "a rule of d has c, no constructor"),
+        (
+            Nil(),
+            (destructor(1, RewriteRule([Function(5)], Function(5))), constant(2)),
+            "a rule of d has one, which is declared later",
+        ),
+        (
+            Nil(),
+            (destructor(1, RewriteRule([Function(4, [Atomic(2)])], Atomic(2))),),
+            "a rule of d has d, no constructor",
+        ),
+        (
+            Nil(),
+            (Symbol("f", 3, 2, ConstructorCategory(), Representation.USER_NAME, True),),
+            "the free name f has the arity 2",
+        ),
+        (Bang(10**30, AT, Nil()), (), "a replication has 1000000"),
+        (New(2, AT), (), "new makes the id 2, which is no name's"),
         (Nil(), (destructor(-2, RewriteRule([C], C)),), "d has the arity -2"),
     ],
 )
@@ -130,7 +152,17 @@ def test_what_no_input_file_can_say_is_an_error(
 
 
 def test_a_destructor_of_no_terms() -> None:
-    assert "reduc d -> c." in query(destructor(0, RewriteRule([], C)), process=Nil())
+    rule = RewriteRule([], Function(5))
+    assert "reduc d -> one." in query(destructor(0, rule), constant(1), process=Nil())
+
+
+def test_a_query_about_sessions_is_private() -> None:
+    table = AtomicData(AtomicMeta(3, 1, 1, 0), ATOMS)
+    result = QueryResult(
+        Status.COMPLETED, QueryType.SESSION_INCL, ABSENT, ABSENT, semantics=Semantics.CLASSIC
+    )
+    with pytest.raises(RebuildError, match="a query about sessions is private, found classic"):
+        rebuild(result, table, [Nil(), Nil()])
 
 
 def test_what_the_lexer_takes_for_an_axiom_is_renamed() -> None:

@@ -258,3 +258,12 @@ def test_no_two_atoms_are_shown_alike() -> None:
     labels = ShownLabels(names)
     assert [labels.atom(at) for at in range(5)] == ["k", "k_2", "k_2_2", "k_2_3", "k_3"]
     assert [labels.atom(at) for at in range(5)] == ["k", "k_2", "k_2_2", "k_2_3", "k_3"]
+
+
+def test_symbols_of_one_label_are_told_apart() -> None:
+    def symbol(label: str) -> Symbol:
+        return Symbol(label, 0, 0, ConstructorCategory(), Representation.USER_NAME)
+
+    labels = ShownLabels([symbol("c"), Name("c", 0), symbol("c"), symbol("c_2")])
+    assert [labels.symbol(at) for at in (0, 2, 3)] == ["c", "c_2", "c_2_2"]
+    assert labels.atom(1) == "c_3"

@@ -11,9 +11,12 @@ from deepsec_results.analysis.rules.remarks import Remark, outside
 from deepsec_results.reading.places import Path
 
 Atoms = Sequence[dict[str, Any]]
+_Constructs = dict[int, tuple[str, tuple[int, ...]]]
 
 _BINDING = ("output", "eavesdrop")
 _POSITIONS = ("position", "input_position", "output_position")
+# The fields of a process that hold others.
+_INNER = ("process", "process_then", "process_else", "process_list", "process1", "process2")
 # The construct at which an action takes place; a silent step is any but one that communicates.
 _SILENT = ("New", "IfThenElse", "LetInElse")
 _CONSTRUCTS = {
@@ -44,6 +47,10 @@ def atom_remarks(query: dict[str, Any]) -> Iterator[Remark]:
     if trace is not None:
         yield from _axioms(trace["action_sequence"])
         yield from _places(trace, query.get("processes") or [])
+        for at, action in enumerate(trace["action_sequence"]):
+            if action["type"] == "eavesdrop" and query.get("semantics") in ("private", "classic"):
+                message = f"expected no eavesdrop in {query['semantics']} semantics, found one"
+                yield Remark(Code.DSR409, ("attack_trace", "action_sequence", at), message)
 
 
 def walk(value: object, path: Path) -> Iterator[tuple[dict[str, Any], Path]]:
@@ -145,22 +152,63 @@ def _places(trace: dict[str, Any], processes: Sequence[object]) -> Iterator[Rema
     number = trace["index_process"]
     if not 1 <= number <= len(processes):
         return
-    known = {
-        value["position"]["index"]: value["type"]
-        for value, _ in walk(processes[number - 1], ())
-        if "position" in value
-    }
+    known = _constructs(processes[number - 1])
     for at, action in enumerate(trace["action_sequence"]):
+        path: Path = ("attack_trace", "action_sequence", at)
         for name in _POSITIONS:
-            if name not in action:
-                continue
-            index, wanted = action[name]["index"], _CONSTRUCTS[action["type"], name]
-            found = known.get(index)
-            if found not in wanted:
-                told = f"{index}, which is none" if found is None else f"{index}, that of {found}"
-                message = (
-                    f"expected the position of {' or '.join(wanted)} in process {number}, "
-                    f"found {told}"
-                )
-                path = ("attack_trace", "action_sequence", at, name, "index")
-                yield Remark(Code.DSR409, path, message)
+            if name in action:
+                wanted = _CONSTRUCTS[action["type"], name]
+                yield from _place(action[name], (*path, name), wanted, known, number)
+        if action["type"] == "bang":
+            kind, copies = known.get(action["position"]["index"], ("", ()))
+            unfolded = action["nb_process_unfolded"]
+            if kind == "Bang" and unfolded > copies[-1]:
+                message = f"expected at most the {copies[-1]} copies there, found {unfolded}"
+                yield Remark(Code.DSR205, (*path, "nb_process_unfolded"), message)
+
+
+def _place(
+    position: dict[str, Any],
+    path: Path,
+    wanted: Sequence[str],
+    known: _Constructs,
+    number: int,
+) -> Iterator[Remark]:
+    index = position["index"]
+    if index not in known or known[index][0] not in wanted:
+        told = f"that of {known[index][0]}" if index in known else "which is none"
+        message = (
+            f"expected the position of {' or '.join(wanted)} in process {number}, "
+            f"found {index}, {told}"
+        )
+        yield Remark(Code.DSR409, (*path, "index"), message)
+        return
+    kind, copies = known[index]
+    around = copies[:-1] if kind == "Bang" else copies
+    args = position["args"]
+    if len(args) > len(around):
+        message = f"expected at most {len(around)} replications around it, found {len(args)}"
+        yield Remark(Code.DSR409, (*path, "args"), message)
+    elif len(args) == len(around):
+        for at, (copy, most) in enumerate(zip(args, around, strict=True)):
+            if not 1 <= copy <= most:
+                message = f"expected a copy from 1 to {most}, found {copy}"
+                yield Remark(Code.DSR409, (*path, "args", at), message)
+
+
+def _constructs(process: object) -> _Constructs:
+    """What stands at each position of a process, and the numbers of copies of the replications
+    around it, that of a replication itself last."""
+    known: _Constructs = {}
+    pending: list[tuple[object, tuple[int, ...]]] = [(process, ())]
+    while pending:
+        value, copies = pending.pop()
+        if isinstance(value, list):
+            pending += [(one, copies) for one in value]
+        elif isinstance(value, dict):
+            if value.get("type") == "Bang":
+                copies = (*copies, value["multiplicity"])
+            if "position" in value:
+                known[value["position"]["index"]] = (value["type"], copies)
+            pending += [(one, copies) for name, one in value.items() if name in _INNER]
+    return known

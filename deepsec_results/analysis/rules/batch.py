@@ -10,6 +10,7 @@ import msgspec
 from deepsec_results.analysis.findings import Code
 from deepsec_results.analysis.rules.remarks import (
     Remark,
+    inline_remarks,
     missing,
     outside,
     shape_remarks,
@@ -101,9 +102,8 @@ def _presence_remarks(value: dict[str, Any], struct: type[Batch] | None) -> Iter
         yield from missing(value, (), ("end_time",), FailedBatch)
     if struct is FailedBatch:
         yield from missing(value, (), ("error_msg",), FailedBatch)
-    if "run_results" in value:
-        yield Remark(Code.DSR309, ("run_results",), "expected run_files, found the runs themselves")
-    else:
+    yield from inline_remarks(value, "run")
+    if "run_results" not in value:
         yield from missing(value, (), ("run_files",), FailedBatch)
     if "debug" not in value:
         yield Remark(Code.DSR302, ("debug",), "expected true or false, found no such field")

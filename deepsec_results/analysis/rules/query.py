@@ -101,7 +101,9 @@ def _values(value: dict[str, Any]) -> Iterator[Remark]:
         yield Remark(Code.DSR205, ("semantics",), message)
     trace = value.get("attack_trace")
     if isinstance(trace, dict):
-        yield from outside(("attack_trace", "index_process"), trace.get("index_process"), 1, 2)
+        # A trace of process 2 says nothing against an inclusion in it.
+        most = 1 if kind in ("trace_incl", "session_incl") else 2
+        yield from outside(("attack_trace", "index_process"), trace.get("index_process"), 1, most)
     progression = value.get("progression")
     if isinstance(progression, dict):
         yield from _progression(progression)

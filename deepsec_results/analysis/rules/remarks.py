@@ -62,6 +62,16 @@ def missing(
             yield Remark(Code.DSR201, (*path, name), f"expected {expected}, found no such field")
 
 
+def inline_remarks(value: dict[str, Any], kind: str) -> Iterator[Remark]:
+    """Results that stand in the file above, and results that stand in both places."""
+    files, inline = f"{kind}_files", f"{kind}_results"
+    if inline not in value:
+        return
+    yield Remark(Code.DSR309, (inline,), f"expected {files}, found the results themselves")
+    if value.get(files) is not None:
+        yield Remark(Code.DSR205, (inline,), f"expected one of {files} and {inline}, found both")
+
+
 def misplaced(value: dict[str, Any], names: Iterable[str]) -> Iterator[Remark]:
     """Fields that the status has no place for."""
     for name in names:

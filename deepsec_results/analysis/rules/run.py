@@ -8,6 +8,7 @@ from deepsec_results.analysis.findings import Code
 from deepsec_results.analysis.rules.query import query_remarks
 from deepsec_results.analysis.rules.remarks import (
     Remark,
+    inline_remarks,
     missing,
     shape_remarks,
     state_remarks,
@@ -28,9 +29,13 @@ def run_remarks(value: object, *, inline: bool = False) -> Iterator[Remark]:
     yield from shape_remarks(value, RunResult)
     if not inline:
         yield from missing(value, (), ("batch_file",), RunResult)
-    if "input_str" not in value:
+    if "input_str" in value:
+        message = "expected input_file, found the input itself"
+        yield Remark(Code.DSR309, ("input_str",), message)
+    else:
         yield from missing(value, (), ("input_file",), RunResult)
     queries = value.get("query_results")
+    yield from inline_remarks(value, "query")
     if "query_results" not in value:
         yield from missing(value, (), ("query_files",), RunResult)
     for at, query in enumerate(queries if isinstance(queries, list) else []):

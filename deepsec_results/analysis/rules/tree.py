@@ -1,6 +1,7 @@
 """The rules of how the files of a batch hang together."""
 
 import os
+import posixpath
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -20,26 +21,26 @@ _BELOW = {
 }
 
 
-def below_remarks(
-    document: PlainDocument, field: str, below: Sequence[PlainFile]
-) -> Iterator[Remark]:
-    """What a batch or a run has against the files that its `field` lists."""
+def below_remarks(document: PlainDocument, below: Sequence[PlainFile]) -> Iterator[Remark]:
+    """What a batch or a run has against what is below it."""
     value = document.value
     if not isinstance(value, dict):
         return
     seen: set[str] = set()
-    for path, file in _listed(value, field, below):
-        if file.path in seen:
-            message = f"expected each file once, found {shape.describe(file.path)} again"
-            yield Remark(Code.DSR410, path, message)
-        seen.add(file.path)
+    for file in below:
+        if file.path is not None:
+            path = posixpath.normpath(file.path)
+            if path in seen:
+                message = f"expected each file once, found {shape.describe(file.path)} again"
+                yield Remark(Code.DSR410, file.place, message)
+            seen.add(path)
         if isinstance(file.result, Problem):
             if file.result.kind in NO_TEXT:
-                yield Remark(Code.DSR401, path, _expected_file(file.result))
+                yield Remark(Code.DSR401, file.place, _expected_file(file.result))
             continue
         inside = file.result.value
         if isinstance(inside, dict):
-            yield from _status_remarks(value, inside, path)
+            yield from _status_remarks(value, inside, file.place)
 
 
 def above_remarks(
@@ -55,7 +56,8 @@ def above_remarks(
     yield from _named(value, "batch_file", os.path.basename(batch_path))
     parent = _fields(batch if run is None else run.result) or {}
     if run is not None:
-        yield from _named(value, "run_file", run.path)
+        if run.path is not None:
+            yield from _named(value, "run_file", run.path)
         index = value.get("index")
         if is_integer(index) and index != number:
             yield Remark(Code.DSR404, ("index",), f"expected {number}, found {index}")
@@ -67,8 +69,8 @@ def above_remarks(
 def _copy_remarks(copy: object, run: PlainFile) -> Iterator[Remark]:
     if not isinstance(copy, str):
         return
-    folder = run.path.removesuffix(".json")
-    if os.path.dirname(copy) != folder:
+    folder = None if run.path is None else run.path.removesuffix(".json")
+    if folder is not None and os.path.dirname(copy) != folder:
         message = f"expected a file in {shape.describe(folder)}, found {shape.describe(copy)}"
         yield Remark(Code.DSR403, ("input_file",), message)
     elif not run.has_copy:
@@ -87,16 +89,6 @@ def _fields(document: PlainDocument | Problem) -> dict[str, Any] | None:
     if isinstance(document, PlainDocument) and isinstance(document.value, dict):
         return document.value
     return None
-
-
-def _listed(
-    value: dict[str, Any], field: str, below: Sequence[PlainFile]
-) -> Iterator[tuple[tuple[str | int, ...], PlainFile]]:
-    files = iter(below)
-    paths = value.get(field)
-    for at, path in enumerate(paths if isinstance(paths, list) else []):
-        if isinstance(path, str):
-            yield (field, at), next(files)
 
 
 def _status_remarks(
