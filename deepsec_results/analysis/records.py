@@ -27,11 +27,13 @@ _SUFFIX = re.compile(r"\.dps(?=$| \([0-9]+\)$)")
 class Setting(Struct, frozen=True):
     """The batch of a query and how it ran.
 
-    `workers` are machines with their number of processes, `local` for the prover's own; none
-    without distribution, None where the batch does not tell.
+    `semantics` is the batch's default, from which a query may depart. `workers` are machines with
+    their number of processes, `local` for the prover's own; none without distribution, None where
+    the batch does not tell.
     """
 
     row: Row
+    semantics: Semantics | None
     por: bool | None
     workers: Workers | None
 
@@ -84,11 +86,17 @@ class RunRecords(Struct, frozen=True):
     error: str | None = None
 
 
+def setting_of(subject: Subject) -> Setting:
+    """How a batch ran."""
+    options = subject.batch.computed_options
+    computed = options or ComputedOptions()
+    row = subject.listed.row
+    return Setting(row, computed.default_semantics, computed.por, workers_of(options))
+
+
 def run_records(subject: Subject) -> list[RunRecords]:
     """The queries of a batch, by runs in their order."""
-    options = subject.batch.computed_options
-    por = None if options is None else options.por
-    setting = Setting(subject.listed.row, por, workers_of(options))
+    setting = setting_of(subject)
     names = told_apart(run.input.name for run in subject.runs)
     return [
         _run(setting, name, run, content)
@@ -130,6 +138,16 @@ def workers_of(options: ComputedOptions | None) -> Workers | None:
             return None
         machines[machine_of(worker)] += worker.workers
     return tuple(sorted(machines.items(), key=lambda one: (one[0] != LOCAL, one[0])))
+
+
+def show_setting(setting: Setting) -> list[str]:
+    """How a batch ran, in parts of a sentence."""
+    parts = [] if setting.semantics is None else [f"{setting.semantics} semantics"]
+    if setting.por is not None:
+        parts.append("with POR" if setting.por else "without POR")
+    workers = show_workers(setting.workers)
+    parts.append(f"workers: {workers}" if setting.workers or setting.workers is None else workers)
+    return [*parts, "debug build"] if setting.row.debug else parts
 
 
 def show_workers(workers: Workers | None) -> str:

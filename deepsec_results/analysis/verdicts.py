@@ -19,6 +19,7 @@ _REASONS = {
     Status.INTERNAL_ERROR: "internal error",
 }
 UNREADABLE = Outcome(Verdict.UNDECIDED, "unreadable")
+REASONS = (*_REASONS.values(), "unreadable")  # why a query is undecided
 
 # Of a query's whole work the making of jobs is a small part, their verification the rest: the
 # weights of DeepSec's own user interface.

@@ -63,13 +63,13 @@ def open_directory(*named: str | None) -> ResultsDirectory:
 
 def read_filters(
     *,
-    status: Sequence[str] | None,
-    title: str | None,
-    since: str | None,
-    until: str | None,
-    stale: bool,
-    file: str | None,
-    verdict: str | None,
+    status: Sequence[str] | None = None,
+    title: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    stale: bool = False,
+    file: str | None = None,
+    verdict: str | None = None,
 ) -> Filters:
     """The filters that the options give. Raises CommandError for a time that is none."""
     now = terminal.now()
@@ -151,6 +151,22 @@ def select(
         left_out += max(0, len(shown) - limit)
         shown = shown[:limit]
     return Selection(directory, shown, left_out)
+
+
+def named_or_filtered(
+    names: Sequence[str] | None, directory: str | None, filters: Filters, limit: int | None
+) -> list[ShownBatch]:
+    """The batches that the user named, or else those that the filters keep; an empty answer is
+    told. Raises CommandError."""
+    if names:
+        if not (filters.keeps_all and limit is None):
+            raise CommandError("name batches, or filter them, not both")
+        return read_named(names, directory)
+    opened = open_directory(directory)
+    shown = select(opened, filters, read_limit(limit)).batches
+    if not shown:
+        terminal.remark(nothing_found(filters, opened))
+    return shown
 
 
 def nothing_found(filters: Filters, directory: ResultsDirectory) -> str:

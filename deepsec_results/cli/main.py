@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from deepsec_results import __version__
-from deepsec_results.cli import diff, settings, show, streams, trace, validate
+from deepsec_results.cli import (
+    check,
+    diff,
+    history,
+    settings,
+    show,
+    stats,
+    streams,
+    table,
+    trace,
+    validate,
+)
 from deepsec_results.cli import list as list_
 from deepsec_results.cli.errors import ClosedPipeError, CommandError, ExitCode
 from deepsec_results.cli.lean import LeanGroup
@@ -30,7 +41,7 @@ Examples:
   dsr validate fixtures/recorded/result_files
 """,
 )
-for _command in (list_, show, trace, validate, diff):
+for _command in (list_, show, trace, validate, diff, table, stats, check, history):
     _command.register(app)
 
 

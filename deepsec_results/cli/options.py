@@ -12,6 +12,14 @@ from deepsec_results.cli import settings
 
 SortBy = Literal["created", "duration", "title", "status", "runs"]
 
+BatchArguments = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="BATCH",
+        show_default=False,
+        help="A path, an id or a unique beginning of one, last, or last~N.",
+    ),
+]
 DirArgument = Annotated[
     str | None, typer.Argument(metavar="DIR", help="Results directory.", show_default=False)
 ]

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from deepsec_results.cli.errors import CommandError, ExitCode
+from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.lean import LeanCommand
 from deepsec_results.cli.options import (
+    BatchArguments,
     ColorOption,
     DebugOption,
     DirOption,
@@ -44,14 +45,7 @@ def register(app: typer.Typer) -> None:
 
 
 def show_batches(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="BATCH",
-            show_default=False,
-            help="A path, an id or a unique beginning of one, last, or last~N.",
-        ),
-    ] = None,
+    names: BatchArguments = None,
     directory: DirOption = None,
     status: StatusOption = None,
     title: TitleOption = None,
@@ -104,18 +98,8 @@ def show_batches(
         file=file,
         verdict=verdict,
     )
-    if names and not (filters.keeps_all and limit is None):
-        raise CommandError("name batches, or filter them, not both")
-    is_last = False
-    if names:
-        shown = batches.read_named(names, directory)
-    else:
-        opened = batches.open_directory(directory)
-        is_last = filters.keeps_all and limit is None
-        limit = 1 if is_last else limit
-        shown = batches.select(opened, filters, batches.read_limit(limit)).batches
-        if not shown:
-            terminal.remark(batches.nothing_found(filters, opened))
+    is_last = not names and filters.keeps_all and limit is None
+    shown = batches.named_or_filtered(names, directory, filters, 1 if is_last else limit)
     chosen = batches.read_format(output, json=json) or "text"
     named = bool(names) or is_last
     narrowed = showing.narrow(shown, run, query, named=named)

@@ -1,6 +1,6 @@
 """From batches to what is compared, tabulated and counted of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from deepsec_results.analysis.records import Record, Subject, records_of
 from deepsec_results.cli import terminal
@@ -8,31 +8,37 @@ from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.tallies import directory_of, with_runs
 from deepsec_results.reading.batches import UnreadableFile
-from deepsec_results.reading.inputs import read_content
+from deepsec_results.reading.inputs import Input, read_content
+from deepsec_results.reading.trees import read_tree
 
 
-def subject_of(batch: ShownBatch) -> Subject:
-    """A batch with its runs, their queries and the contents of its inputs.
+def subject_of(batch: ShownBatch, wanted: Callable[[Input], bool] | None = None) -> Subject:
+    """A batch with its runs, their queries and the contents of its inputs, or only those `wanted`.
 
     Raises CommandError for one that cannot be read; one that does not tell its runs is told.
     """
     if isinstance(batch.file, UnreadableFile):
         raise CommandError(f"{batch.file.path}: {batch.file.problem}")
-    known = with_runs(batch)
-    if known.runs is None:
-        terminal.remark(f"dsr: {batch.file.path}: does not tell its runs")
-    runs = known.runs or ()
-    directory = directory_of(batch.file)
+    file, directory = batch.file, directory_of(batch.file)
+    if wanted is None:
+        batch = with_runs(batch)
+        runs = batch.runs or ()
+    else:
+        runs = list(read_tree(file.batch, directory, wanted))
+    if file.batch.run_count is None:
+        terminal.remark(f"dsr: {file.path}: does not tell its runs")
     contents = [read_content(run.input, directory) for run in runs]
-    return Subject(known.listed, batch.file.batch, runs, contents)
+    return Subject(batch.listed, file.batch, runs, contents)
 
 
-def records_on(batches: Sequence[ShownBatch]) -> list[Record]:
+def records_on(
+    batches: Sequence[ShownBatch], wanted: Callable[[Input], bool] | None = None
+) -> list[Record]:
     """The queries of batches, one after the other; a batch that cannot be read is told."""
     records: list[Record] = []
     for batch in batches:
         try:
-            subject = subject_of(batch)
+            subject = subject_of(batch, wanted)
         except CommandError as error:
             terminal.remark(f"dsr: {error}")
             continue

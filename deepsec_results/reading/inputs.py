@@ -23,6 +23,11 @@ class Input(Struct, frozen=True):
     name: str
     path: str | None
 
+    @property
+    def stem(self) -> str:
+        """The name without `.dps`."""
+        return self.name.removesuffix(_SUFFIX)
+
 
 def find_input(
     number: int, run_file: str | None, run: RunResult | Problem, directory: str

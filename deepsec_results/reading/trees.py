@@ -58,7 +58,7 @@ class RunFile(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The input's name without `.dps`."""
-        return self.input.name.removesuffix(".dps")
+        return self.input.stem
 
 
 def read_tree(

@@ -79,6 +79,15 @@ def lay_out(blocks: Iterable[Block], look: Look) -> str:
     return "\n".join(line.rstrip() for line in written.getvalue().split("\n"))
 
 
+def fits(grid: Grid, look: Look) -> bool:
+    """Whether a grid can be shown without cutting or folding any of it."""
+    if not look.terminal:
+        return True
+    rows = [grid.header, *grid.rows] if grid.header else grid.rows
+    widths = _widths(rows)
+    return grid.indent + sum(widths) + GAP * (len(widths) - 1) <= look.width
+
+
 def display_width(text: str) -> int:
     """Number of columns that a text takes on a terminal."""
     if text.isascii():

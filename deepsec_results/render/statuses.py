@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from deepsec_results.analysis.rows import RowStatus
 from deepsec_results.analysis.tallies import Outcome, Verdict
+from deepsec_results.analysis.verdicts import show_outcome
 from deepsec_results.render.grids import Look, Span
 
 
@@ -46,10 +47,14 @@ def result_span(status: str, look: Look) -> Span:
 
 def verdict_span(outcome: Outcome, look: Look) -> Span:
     """The verdict, with the reason if it is undecided."""
-    face = VERDICTS[outcome.verdict]
-    word = face.word if outcome.reason is None else f"{face.word} ({outcome.reason})"
+    return outcome_span(outcome.verdict, show_outcome(outcome), look)
+
+
+def outcome_span(verdict: Verdict, word: str, look: Look) -> Span:
+    """A word for a verdict, with its symbol on a terminal."""
+    face = VERDICTS[verdict]
     return _with_symbol(face, word, look) if look.terminal else Span(word, face.style)
 
 
 def _with_symbol(face: _Face, word: str, look: Look) -> Span:
-    return Span(f"{face.symbol} {word}" if look.symbols else word, face.style)
+    return Span(f"{face.symbol} {word}".rstrip() if look.symbols else word, face.style)

@@ -1,0 +1,110 @@
+"""Whether the answers of a batch are those that are expected."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec import Struct
+
+from deepsec_results.analysis.facts import QueryFacts, RunFacts
+from deepsec_results.analysis.records import told_apart
+from deepsec_results.analysis.tallies import Outcome, Verdict
+from deepsec_results.analysis.verdicts import UNREADABLE
+from deepsec_results.reading.expectations import Expectation
+
+
+class Answer(Struct, frozen=True):
+    """What a query answers; `process` and `trace` are those of an attack."""
+
+    input: str
+    query: int | None
+    outcome: Outcome
+    type: str | None = None
+    process: int | None = None
+    trace: str | None = None
+
+
+class Difference(Struct, frozen=True):
+    """An expectation that is not met: of `what`, `expected` and `found`."""
+
+    expectation: Expectation
+    what: str
+    expected: str
+    found: str
+
+
+class Check(Struct, frozen=True):
+    """The answers of a batch beside what is expected of them."""
+
+    expectations: Sequence[Expectation]
+    differences: Sequence[Difference]
+    unexpected: Sequence[Answer]
+
+    @property
+    def met(self) -> int:
+        """Number of expectations that are met."""
+        return len(self.expectations) - len({id(one.expectation) for one in self.differences})
+
+
+def check_answers(answers: Sequence[Answer], expectations: Sequence[Expectation]) -> Check:
+    """Compare; `unexpected` are answers of which nothing is expected."""
+    by_query = {(one.input, one.query): one for one in answers}
+    differences = [
+        difference
+        for expectation in expectations
+        for difference in _differences(expectation, by_query)
+    ]
+    named = {(one.input, one.query) for one in expectations}
+    unexpected = [one for one in answers if (one.input, one.query) not in named]
+    return Check(expectations, differences, unexpected)
+
+
+def answers_of(
+    runs: Sequence[RunFacts], show_trace: Callable[[QueryFacts], str | None]
+) -> list[Answer]:
+    """The answers of a batch; `show_trace` writes a trace as the prover prints it."""
+    answers = []
+    for name, run in zip(told_apart(run.file.input.name for run in runs), runs, strict=True):
+        if run.error is not None:
+            answers.append(Answer(name, None, UNREADABLE))
+        answers += [_answer(name, query, show_trace(query)) for query in run.queries]
+    return answers
+
+
+def _answer(name: str, query: QueryFacts, trace: str | None) -> Answer:
+    process = query.attack.trace.index_process if query.attack else None
+    kind = query.result.type if query.result else None
+    return Answer(name, query.file.number, query.outcome, kind, process, trace)
+
+
+def _differences(
+    expectation: Expectation, answers: dict[tuple[str, int | None], Answer]
+) -> Iterator[Difference]:
+    key = (expectation.input, expectation.query)
+    answer = answers.get(key) or answers.get((expectation.input, None))
+    if answer is None:
+        yield Difference(expectation, "verdict", expectation.verdict, "no such query")
+        return
+    outcome = answer.outcome
+    if outcome.verdict != expectation.verdict:
+        reason = f" ({outcome.reason})" if outcome.reason else ""
+        yield Difference(expectation, "verdict", expectation.verdict, outcome.verdict + reason)
+        return
+    for what, expected, found in (
+        ("type", expectation.type, answer.type),
+        ("process", expectation.process, answer.process),
+        ("trace", expectation.trace, answer.trace),
+    ):
+        if expected is not None and expected != found:
+            yield Difference(
+                expectation, what, str(expected), "none" if found is None else str(found)
+            )
+
+
+def expectations_from(answers: Sequence[Answer], batch: str | None) -> list[Expectation]:
+    """What the answers of a batch let one expect: those that are decided."""
+    return [
+        Expectation(
+            one.input, one.query, one.outcome.verdict, "", batch, one.type, one.process, one.trace
+        )
+        for one in answers
+        if one.query is not None and one.outcome.verdict is not Verdict.UNDECIDED
+    ]

@@ -1,0 +1,109 @@
+"""Queries down, batches across: one cell for each query of each batch."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec import Struct
+
+from deepsec_results.analysis.records import (
+    Record,
+    Setting,
+    Subject,
+    records_of,
+    setting_of,
+    stem_of,
+)
+
+Cells = Sequence[Record | None]
+
+
+class TableRow(Struct, frozen=True):
+    """A row: what it is called, in as many parts as the table has `stubs`, and its cells."""
+
+    labels: Sequence[str]
+    cells: Cells
+
+
+class Table(Struct, frozen=True):
+    """Records in rows and columns.
+
+    `stubs` are the headings of the rows' labels, `headings` those of the columns. `settings` are
+    those of the batches, by what each is called in the table. `differing` are the inputs that are
+    not byte for byte the same in all batches.
+    """
+
+    stubs: Sequence[str]
+    headings: Sequence[str]
+    rows: Sequence[TableRow]
+    settings: Sequence[tuple[str, Setting]]
+    records: Sequence[Record]
+    differing: Sequence[str]
+
+
+def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
+    """Lay out batches; `across` has queries down and batches across, otherwise it is turned.
+
+    Where a run cannot be read, each query that another batch has of that input is unreadable.
+    """
+    by_batch = [records_of(subject) for subject in subjects]
+    records = [record for one in by_batch for record in one]
+    keys = _keys(records)
+    found = [{(record.input, record.query): record for record in one} for one in by_batch]
+    columns = [[_cell(one, *key) for key in keys] for one in found]
+    settings = [setting_of(subject) for subject in subjects]
+    names = name_batches(settings)
+    queries = [(stem_of(name), "?" if number is None else str(number)) for name, number in keys]
+    if across:
+        cells = [[column[at] for column in columns] for at in range(len(keys))]
+        rows = [TableRow(labels, row) for labels, row in zip(queries, cells, strict=True)]
+        stubs, headings = ["protocol", "query"], names
+    else:
+        rows = [TableRow([name], row) for name, row in zip(names, columns, strict=True)]
+        stubs, headings = ["batch"], [" ".join(labels) for labels in queries]
+    named = list(zip(names, settings, strict=True))
+    return Table(stubs, headings, rows, named, records, _differing(records))
+
+
+def name_batches(settings: Sequence[Setting]) -> list[str]:
+    """What tells batches apart, as short as it can be said: title, release, both, or id."""
+    ways: Sequence[Callable[[Setting], str | None]] = (
+        lambda one: one.row.title,
+        lambda one: one.row.deepsec_version,
+        _title_and_release,
+    )
+    for way in ways:
+        names = [name for one in settings if (name := way(one))]
+        if len(set(names)) == len(settings):
+            return names
+    return [one.row.id for one in settings]
+
+
+def _title_and_release(setting: Setting) -> str | None:
+    title, release = setting.row.title, setting.row.deepsec_version
+    return f"{title} {release}" if title and release else None
+
+
+def _keys(records: Iterable[Record]) -> list[tuple[str, int | None]]:
+    """The queries of all batches, in the order of the first that has them, input by input."""
+    by_input: dict[str, dict[int, None]] = {}
+    for record in records:
+        numbers = by_input.setdefault(record.input, {})
+        if record.query is not None:
+            numbers[record.query] = None
+    keys: list[tuple[str, int | None]] = []
+    for name, numbers in by_input.items():
+        keys += [(name, number) for number in sorted(numbers)] or [(name, None)]
+    return keys
+
+
+def _cell(
+    found: dict[tuple[str, int | None], Record], name: str, number: int | None
+) -> Record | None:
+    return found.get((name, number)) or found.get((name, None))
+
+
+def _differing(records: Iterable[Record]) -> list[str]:
+    contents: dict[str, set[str]] = {}
+    for record in records:
+        if record.content is not None:
+            contents.setdefault(record.input, set()).add(record.content)
+    return [name for name, found in contents.items() if len(found) > 1]

@@ -1,0 +1,86 @@
+"""`dsr history`: one query through all batches of a directory."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from deepsec_results.cli.errors import CommandError
+from deepsec_results.cli.lean import LeanCommand
+from deepsec_results.cli.options import (
+    ColorOption,
+    DebugOption,
+    DirOption,
+    JsonOption,
+    MaxSizeOption,
+    SinceOption,
+    TitleOption,
+    UntilOption,
+)
+
+_EXAMPLES = """\b
+Examples:
+  dsr history -d fixtures/recorded/result_files sealed_box --query 2
+  dsr history -d fixtures/recorded/result_files relay_chain.dps --title nightly
+  dsr history -d fixtures/recorded/result_files tag_static_id --json
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("history", cls=LeanCommand, epilog=_EXAMPLES)(trace_history)
+
+
+def trace_history(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT", show_default=False, help="An input's name, with or without .dps."
+        ),
+    ],
+    directory: DirOption = None,
+    query: Annotated[
+        int | None,
+        typer.Option("--query", metavar="N", show_default=False, help="Only query N."),
+    ] = None,
+    title: TitleOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    output: Annotated[
+        Literal["text", "json"] | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            show_default=False,
+            help="text (the default) or json.",
+        ),
+    ] = None,
+    json: JsonOption = False,
+    max_size: MaxSizeOption = None,
+    color: ColorOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Follow a query through all batches of a directory, oldest first.
+
+    Told are its verdict, time and memory, the release and options of each batch, and the first
+    batch in which the verdict changed.
+    """
+    from deepsec_results.analysis.history import trace_histories
+    from deepsec_results.cli import batches, subjects, terminal
+    from deepsec_results.render.history import render_histories_json, render_histories_text
+
+    filters = batches.read_filters(title=title, since=since, until=until)
+    opened = batches.open_directory(directory)
+    shown = batches.select(opened, filters, 0, reverse=True).batches
+    records = subjects.records_on(shown, lambda one: name in (one.name, one.stem))
+    if not records:
+        raise CommandError(f"no batch in {opened.path} has an input {name}")
+    histories = [
+        one for one in trace_histories(records) if query is None or one.query in (query, None)
+    ]
+    if not histories:
+        raise CommandError(f"{name} has no query {query}")
+    if batches.read_format(output, json=json) == "json":
+        terminal.write(render_histories_json(histories))
+    else:
+        terminal.write(render_histories_text(histories, terminal.look_at_stdout()))

@@ -1,0 +1,121 @@
+"""`dsr table`: verdicts, times and memory of batches side by side."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from deepsec_results.cli.errors import CommandError
+from deepsec_results.cli.lean import LeanCommand
+from deepsec_results.cli.options import (
+    ColorOption,
+    DebugOption,
+    DirOption,
+    JsonOption,
+    MaxSizeOption,
+)
+
+Format = Literal["text", "markdown", "csv", "json", "latex", "macros", "html"]
+Side = Literal["query", "batch"]
+
+_EXAMPLES = """\b
+Examples:
+  dsr table -d fixtures/recorded/result_files mp37lv mp37lx
+  dsr table -d fixtures/recorded/result_files mp37lx --format latex --label attack=no
+  dsr table -d fixtures/recorded/result_files mp37m1 mp37m2 mp37m3 --cells verdict --rows batch
+  dsr table -d fixtures/recorded/result_files mp37lx --format macros
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("table", cls=LeanCommand, epilog=_EXAMPLES)(tabulate_batches)
+
+
+def tabulate_batches(
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="BATCH",
+            show_default=False,
+            help="A path, an id or a unique beginning of one, last, or last~N.",
+        ),
+    ],
+    directory: DirOption = None,
+    rows: Annotated[
+        Side | None,
+        typer.Option(
+            "--rows", metavar="WHAT", show_default=False, help="Down: query (usual) or batch."
+        ),
+    ] = None,
+    cols: Annotated[
+        Side | None,
+        typer.Option(
+            "--cols", metavar="WHAT", show_default=False, help="Across: batch (usual) or query."
+        ),
+    ] = None,
+    cells: Annotated[
+        str | None,
+        typer.Option(
+            "--cells",
+            metavar="A,B,…",
+            show_default=False,
+            help="What a cell tells, of verdict, time and memory, in this order.",
+        ),
+    ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--label",
+            metavar="WORD=TEXT",
+            show_default=False,
+            help="TEXT for a verdict, or for why there is none: canceled=TO. May be given several "
+            "times.",
+        ),
+    ] = None,
+    digits: Annotated[
+        int | None,
+        typer.Option(
+            "--digits",
+            metavar="N",
+            show_default=False,
+            help="Significant digits of a number with fractions (3).",
+        ),
+    ] = None,
+    unit: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--unit",
+            metavar="UNIT",
+            show_default=False,
+            help="s or ms for times, B, kB, MB or GB for memory. May be given for both.",
+        ),
+    ] = None,
+    output: Annotated[
+        Format | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            show_default=False,
+            help="text (the default), markdown, csv or json (one row a batch and query, raw), "
+            "latex, macros (LaTeX, one a figure), or html.",
+        ),
+    ] = None,
+    json: JsonOption = False,
+    max_size: MaxSizeOption = None,
+    color: ColorOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Lay out verdicts, times and memory of batches: queries down, batches across."""
+    from deepsec_results.cli import batches, tabling, terminal
+
+    if rows is not None and rows == cols:
+        raise CommandError(f"{rows} is both down and across; give one of --rows and --cols")
+    style = tabling.read_style(cells, label or [], digits, unit or [])
+    chosen = batches.read_format(output, json=json) or "text"
+    table = tabling.table_of(
+        batches.read_named(names, directory), across=rows != "batch" and cols != "query"
+    )
+    terminal.write(tabling.render(table, chosen, style))
+    for name in table.differing:
+        terminal.remark(f"{name} is not the same file in all batches")

@@ -1,0 +1,81 @@
+"""From batches to tables of them."""
+
+from collections.abc import Mapping, Sequence
+
+from deepsec_results.analysis.tables import Table, tabulate
+from deepsec_results.analysis.tallies import Verdict
+from deepsec_results.analysis.verdicts import REASONS
+from deepsec_results.cli import terminal
+from deepsec_results.cli.batches import ShownBatch
+from deepsec_results.cli.errors import CommandError
+from deepsec_results.cli.subjects import subject_of
+from deepsec_results.render.figures import CELLS, MEMORY_UNITS, TIME_UNITS, FigureStyle
+
+_MOST_DIGITS = 15
+
+
+def read_style(
+    cells: str | None, labels: Sequence[str], digits: int | None, units: Sequence[str]
+) -> FigureStyle:
+    """How the options want cells to be written. Raises CommandError."""
+    kinds = CELLS if cells is None else tuple(word.strip() for word in cells.split(","))
+    for kind in kinds:
+        if kind not in CELLS or kinds.count(kind) > 1:
+            raise CommandError(f"--cells {cells}; expected some of {', '.join(CELLS)}")
+    if digits is not None and not 1 <= digits <= _MOST_DIGITS:
+        raise CommandError(f"--digits {digits}; expected 1 to {_MOST_DIGITS}")
+    chosen = {"time": "s", "memory": "MB"}
+    for unit in units:
+        if unit not in TIME_UNITS and unit not in MEMORY_UNITS:
+            known = ", ".join([*TIME_UNITS, *MEMORY_UNITS])
+            raise CommandError(f"--unit {unit}; there are {known}")
+        chosen["time" if unit in TIME_UNITS else "memory"] = unit
+    usual = FigureStyle()
+    return FigureStyle(
+        cells=kinds,
+        labels=_labels(labels),
+        digits=usual.digits if digits is None else digits,
+        time_unit=chosen["time"],
+        memory_unit=chosen["memory"],
+    )
+
+
+def table_of(batches: Sequence[ShownBatch], *, across: bool) -> Table:
+    """Lay out batches; the same one is taken once. Raises CommandError."""
+    by_path = {batch.file.path: batch for batch in batches}
+    return tabulate([subject_of(batch) for batch in by_path.values()], across=across)
+
+
+def render(table: Table, output: str, style: FigureStyle) -> str:
+    """The table in a format."""
+    from deepsec_results.render import tables
+
+    match output:
+        case "markdown":
+            return tables.render_table_markdown(table, style)
+        case "csv":
+            return tables.render_records_csv(table.records)
+        case "json":
+            return tables.render_records_json(table.records)
+        case "latex" | "macros":
+            from deepsec_results.render.latex import render_latex, render_macros
+
+            return (render_latex if output == "latex" else render_macros)(table, style)
+        case "html":
+            from deepsec_results.render.html import render_html
+
+            return render_html(table, style)
+        case _:
+            return tables.render_table_text(table, style, terminal.look_at_stdout())
+
+
+def _labels(texts: Sequence[str]) -> Mapping[str, str]:
+    labels = {}
+    for text in texts:
+        word, sign, label = text.partition("=")
+        known = [*Verdict, *REASONS]
+        word = word.strip().replace("_", " ")
+        if not sign or word not in known:
+            raise CommandError(f"--label {text}; expected one of {', '.join(known)}, = and a text")
+        labels[word] = label
+    return labels

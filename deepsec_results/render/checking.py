@@ -1,0 +1,87 @@
+"""What `check` shows: what is not as expected."""
+
+from enum import StrEnum
+
+from deepsec_results.analysis.checking import Check, Difference
+from deepsec_results.analysis.verdicts import show_outcome
+from deepsec_results.render.grids import Block, Grid, Look, Span, lay_out
+from deepsec_results.render.machine import github_command, json_text
+from deepsec_results.render.visible import visible
+
+
+class CheckFormat(StrEnum):
+    """The formats of `check`."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+def render_check(check: Check, output: CheckFormat, look: Look) -> str:
+    """The differences in a format; JSON tells also what nothing is expected of."""
+    match output:
+        case CheckFormat.TEXT:
+            return lay_out(_blocks(check), look)
+        case CheckFormat.JSON:
+            return json_text(
+                {
+                    "expected": len(check.expectations),
+                    "met": check.met,
+                    "differences": [_plain(one) for one in check.differences],
+                    "unexpected": [
+                        {"input": one.input, "query": one.query, "verdict": one.outcome.verdict,
+                         "reason": one.outcome.reason}
+                        for one in check.unexpected
+                    ],
+                }
+            )  # fmt: skip
+        case CheckFormat.GITHUB:
+            return "".join(
+                github_command("error", {"title": "not as expected"}, _sentence(one))
+                for one in check.differences
+            )
+
+
+def count_sentence(check: Check) -> str:
+    """How many expectations are met, and of what nothing is expected."""
+    told = f"{check.met} of {len(check.expectations)} as expected"
+    if not check.unexpected:
+        return told
+    names = [f"{one.input} {one.query or '?'}, {show_outcome(one.outcome)}"
+             for one in check.unexpected[:3]]  # fmt: skip
+    more = len(check.unexpected) - len(names)
+    rest = f" and {more} more" if more else ""
+    return f"{told}; nothing expected of {'; '.join(names)}{rest}"
+
+
+def _blocks(check: Check) -> list[Block]:
+    if not check.differences:
+        return []
+    header = [Span(word, "bold") for word in ("INPUT", "QUERY", "WHAT", "EXPECTED", "FOUND")]
+    rows = [
+        [
+            Span(visible(one.expectation.input)),
+            Span(str(one.expectation.query)),
+            Span(one.what),
+            Span(visible(one.expected), "green"),
+            Span(visible(one.found), "red"),
+        ]
+        for one in check.differences
+    ]
+    return [Grid(rows, header, right=frozenset({1}))]
+
+
+def _plain(one: Difference) -> dict[str, object]:
+    return {
+        "input": one.expectation.input,
+        "query": one.expectation.query,
+        "what": one.what,
+        "expected": one.expected,
+        "found": one.found,
+        "source": one.expectation.source,
+    }
+
+
+def _sentence(one: Difference) -> str:
+    query = f"{one.expectation.input} query {one.expectation.query}"
+    return f"{query}: expected the {one.what} {one.expected}, found {one.found}"

@@ -1,0 +1,103 @@
+"""What `history` shows: a query through time."""
+
+from collections.abc import Iterator, Sequence
+
+from deepsec_results.analysis.history import History, Moment
+from deepsec_results.analysis.quantities import show_age, show_duration, show_memory, show_time
+from deepsec_results.analysis.records import show_setting
+from deepsec_results.analysis.verdicts import show_outcome
+from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
+from deepsec_results.render.machine import json_text
+from deepsec_results.render.statuses import outcome_span
+from deepsec_results.render.tables import plain_record
+from deepsec_results.render.visible import visible
+
+_BARS = "▁▂▃▄▅▆▇█"
+_COLUMNS = ("", "batch", "created", "release", "verdict", "time", "memory", "options")
+
+
+def render_histories_text(histories: Sequence[History], look: Look) -> str:
+    """Each query's history, oldest first, with its times as a line of bars."""
+    blocks: list[Block] = []
+    for history in histories:
+        blocks += [Line(), *_blocks(history, look)] if blocks else _blocks(history, look)
+    return lay_out(blocks, look)
+
+
+def render_histories_json(histories: Sequence[History]) -> str:
+    """An array with an object for each query; `batches` are in the order of time."""
+    return json_text(
+        [
+            {
+                "input": one.input,
+                "query": one.query,
+                "batches": [
+                    {"created": moment.record.setting.row.created, **plain_record(moment.record),
+                     "changed": moment.changed, "model_changed": moment.model_changed}
+                    for moment in one.moments
+                ],
+            }
+            for one in histories
+        ]
+    )  # fmt: skip
+
+
+def sparkline(figures: Sequence[int | None]) -> str:
+    """Figures as bars from nothing to the greatest, a dot where there is none."""
+    most = max((figure for figure in figures if figure is not None), default=0)
+    bars = len(_BARS) - 1
+    return "".join(
+        "·" if figure is None else _BARS[round(bars * max(0, figure) / most) if most > 0 else 0]
+        for figure in figures
+    )
+
+
+def _blocks(history: History, look: Look) -> Iterator[Block]:
+    number = "" if history.query is None else f" › query {history.query}"
+    title = [Span(visible(history.input + number), "bold")]
+    times = history.times
+    if look.symbols and len(times) > 1 and any(time is not None for time in times):
+        most = max(time for time in times if time is not None)
+        title += [
+            Span(f"  {sparkline(times)}", "cyan"),
+            Span(f"  at most {show_duration(most)}", "dim"),
+        ]
+    yield Line(title)
+    settings = {tuple(show_setting(moment.record.setting)) for moment in history.moments}
+    rows = [_cells(moment, look) for moment in history.moments]
+    columns = _COLUMNS
+    if len(settings) == 1:
+        # What is the same for all is told once.
+        yield Line([Span(visible(f"  {', '.join(next(iter(settings)))}"), "dim")])
+        columns, rows = _COLUMNS[:-1], [row[:-1] for row in rows]
+    header = [Span(word.upper(), "bold") for word in columns]
+    yield Grid(rows, header, right=frozenset({5, 6}), indent=2, cut=True, whole=frozenset({1}))
+    for old, new in history.changes:
+        told = f"{show_outcome(old.outcome)} → {show_outcome(new.outcome)}"
+        release = new.setting.row.deepsec_version or "?"
+        yield Line(
+            [Span(visible(f"  changed in {new.setting.row.id} ({release}): {told}"), "yellow")]
+        )
+    if not history.changes:
+        yield Line([Span("  always the same verdict", "dim")])
+    if any(moment.model_changed for moment in history.moments):
+        yield Line([Span("  m: the input file is not that of the batch before", "dim")])
+
+
+def _cells(moment: Moment, look: Look) -> list[Span]:
+    record, row = moment.record, moment.record.setting.row
+    created = "-"
+    if row.created is not None:
+        created = show_age(look.now - row.created) if look.terminal else show_time(row.created)
+    mark = ("~" if moment.changed else "") + ("m" if moment.model_changed else "")
+    options = ", ".join(show_setting(record.setting))
+    return [
+        Span(mark, "bold yellow"),
+        Span(visible(row.id)),
+        Span(created),
+        Span(visible(row.deepsec_version or "-")),
+        outcome_span(record.outcome.verdict, show_outcome(record.outcome), look),
+        Span("-" if record.time is None else show_duration(record.time)),
+        Span("-" if record.memory is None else show_memory(record.memory)),
+        Span(visible(options), "dim"),
+    ]

@@ -1,0 +1,89 @@
+"""What `stats` shows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from deepsec_results.analysis.quantities import show_duration, show_memory
+from deepsec_results.analysis.statistics import Group, Spread, Statistics
+from deepsec_results.render.grids import Block, Grid, Line, Look, Span, fits, lay_out
+from deepsec_results.render.machine import json_text
+from deepsec_results.render.visible import visible
+
+_COUNTS = ("queries", "verified", "attacks", "undecided")
+_SHORT = ("n", "✓", "✗", "?")
+_FIGURES = ("sum", "min", "median", "max")
+_FEWER = {"time": ("sum", "median", "max"), "memory": ("median", "max")}  # where it is narrow
+_STYLES = ("", "green", "bold red", "yellow")
+
+
+def render_statistics_text(statistics: Statistics, look: Look) -> str:
+    """The statistics as text: decided queries in the tables, the others below."""
+    return lay_out(_blocks(statistics, look), look)
+
+
+def render_statistics_json(statistics: Statistics) -> str:
+    """All of them; times in seconds, memory in bytes."""
+    return json_text(statistics)
+
+
+def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
+    batches = sum(statistics.batches.values())
+    yield Grid([[Span("Batches", "dim"), Span(_counted(batches, statistics.batches))],
+                [Span("Queries", "dim"), Span(_queries(statistics))]])  # fmt: skip
+    for heading, groups in (
+        ("Decided queries", [statistics.all]),
+        ("By protocol", statistics.by_protocol),
+        ("By release", statistics.by_release),
+    ):
+        if statistics.all.queries:
+            yield Line()
+            yield _grid(heading, groups, look)
+    others = statistics.all.others
+    if others.time is not None:
+        yield Line()
+        told = f"{others.time.count} undecided queries took {show_duration(others.time.sum)}"
+        yield Line([Span(f"{told}, at most {show_duration(others.time.max)} each", "dim")])
+
+
+def _counted(total: int, counts: Mapping[str, int]) -> str:
+    words = ", ".join(f"{count} {word.replace('_', ' ')}" for word, count in counts.items())
+    return f"{total}: {words}" if counts else str(total)
+
+
+def _queries(statistics: Statistics) -> str:
+    group = statistics.all
+    reasons = ", ".join(f"{count} {reason}" for reason, count in statistics.reasons.items())
+    attacks = "1 attack" if group.attacks == 1 else f"{group.attacks} attacks"
+    told = f"{group.queries}: {group.verified} verified, {attacks}, {group.undecided} undecided"
+    return f"{told} ({reasons})" if reasons else told
+
+
+def _grid(heading: str, groups: Sequence[Group], look: Look) -> Grid:
+    grid = _with_figures(heading, groups, look, dict.fromkeys(_FEWER, _FIGURES))
+    return grid if fits(grid, look) else _with_figures(heading, groups, look, _FEWER)
+
+
+def _with_figures(
+    heading: str, groups: Sequence[Group], look: Look, figures: Mapping[str, Sequence[str]]
+) -> Grid:
+    counts = _SHORT if look.terminal and look.symbols else _COUNTS
+    header = [Span(heading, "bold"), *(Span(word, "dim") for word in counts)]
+    for kind, names in figures.items():
+        header += [
+            Span(f"{kind} {name}" if at == 0 else name, "dim") for at, name in enumerate(names)
+        ]
+    rows = [_cells(group, figures) for group in groups]
+    return Grid(rows, header, right=frozenset(range(1, len(header))), folds=0, cut=True)
+
+
+def _cells(group: Group, figures: Mapping[str, Sequence[str]]) -> list[Span]:
+    counts = (group.queries, group.verified, group.attacks, group.undecided)
+    cells = [Span(visible(group.name))]
+    cells += [Span(str(count), style) for count, style in zip(counts, _STYLES, strict=True)]
+    for kind, show in (("time", show_duration), ("memory", show_memory)):
+        spread: Spread | None = getattr(group.decided, kind)
+        for name in figures[kind]:
+            if spread is None:
+                cells.append(Span("-", "dim"))
+            else:
+                cells.append(Span(show(round(getattr(spread, name)))))
+    return cells

@@ -1,0 +1,117 @@
+"""What `table` shows: text, Markdown, and what programs read."""
+
+from collections.abc import Iterator, Sequence
+
+from deepsec_results.analysis.records import Record, show_workers
+from deepsec_results.analysis.tables import Table, TableRow
+from deepsec_results.render.figures import FigureStyle, figure, outcome_word
+from deepsec_results.render.grids import Grid, Look, Span, fits, lay_out
+from deepsec_results.render.machine import csv_text, json_text, markdown_table
+from deepsec_results.render.statuses import outcome_span
+from deepsec_results.render.visible import visible
+
+Value = str | int | bool | None
+
+COLUMNS = (
+    "batch", "title", "deepsec_version", "git_hash", "debug", "por", "workers",
+    "input", "query", "type", "semantics", "verdict", "reason", "time", "memory", "content",
+)  # fmt: skip
+
+
+def render_table_text(table: Table, style: FigureStyle, look: Look) -> str:
+    """The table for a terminal or a pipe; where words do not fit, signs alone tell verdicts."""
+    if not table.rows:
+        return ""
+    grid = _grid(table, style, look, words=True)
+    if not fits(grid, look) and look.symbols:
+        grid = _grid(table, style, look, words=False)
+    return lay_out([grid], look)
+
+
+def _grid(table: Table, style: FigureStyle, look: Look, *, words: bool) -> Grid:
+    header = [Span(visible(stub).upper(), "bold") for stub in table.stubs]
+    header += [
+        Span(visible(heading) if at == 0 else style.unit(cell) or "", "bold" if at == 0 else "dim")
+        for heading in table.headings
+        for at, cell in enumerate(style.cells)
+    ]
+    stubs, kinds = len(table.stubs), len(style.cells)
+    right = frozenset(
+        stubs + at for at in range(len(header) - stubs) if style.cells[at % kinds] != "verdict"
+    )
+    rows = [list(_spans(row, style, look, words=words)) for row in table.rows]
+    return Grid(rows, header, right=right, folds=0, cut=True)
+
+
+def render_table_markdown(table: Table, style: FigureStyle) -> str:
+    """The table for a pull request or a page."""
+    header = [*table.stubs, *(_titled(heading, cell, style) for heading in table.headings
+                              for cell in style.cells)]  # fmt: skip
+    rows = ([*row.labels, *_texts(row, style)] for row in table.rows)
+    return markdown_table(header, rows)
+
+
+def render_records_csv(records: Sequence[Record]) -> str:
+    """One row for each batch and query; time in seconds, memory in bytes."""
+    return csv_text(COLUMNS, (list(plain_record(record).values()) for record in records))
+
+
+def render_records_json(records: Sequence[Record]) -> str:
+    """The same as an array of objects."""
+    return json_text([plain_record(record) for record in records])
+
+
+def plain_record(record: Record) -> dict[str, Value]:
+    """A record with the names of `COLUMNS`."""
+    row = record.setting.row
+    return {
+        "batch": row.id,
+        "title": row.title,
+        "deepsec_version": row.deepsec_version,
+        "git_hash": row.git_hash,
+        "debug": row.debug,
+        "por": record.setting.por,
+        "workers": None if record.setting.workers is None else show_workers(record.setting.workers),
+        "input": record.input,
+        "query": record.query,
+        "type": record.type,
+        "semantics": record.semantics,
+        "verdict": record.outcome.verdict,
+        "reason": record.outcome.reason,
+        "time": record.time,
+        "memory": record.memory,
+        "content": record.content,
+    }
+
+
+def _titled(heading: str, cell: str, style: FigureStyle) -> str:
+    unit = style.unit(cell)
+    if len(style.cells) == 1:
+        return heading if unit is None else f"{heading} ({unit})"
+    return f"{heading} {cell}" if unit is None else f"{heading} {cell} ({unit})"
+
+
+def _spans(row: TableRow, style: FigureStyle, look: Look, *, words: bool) -> Iterator[Span]:
+    yield from (Span(visible(label)) for label in row.labels)
+    for record in row.cells:
+        for cell in style.cells:
+            if record is None:
+                yield Span("-" if cell == "verdict" else "", "dim")
+            elif cell == "verdict":
+                outcome = record.outcome
+                plain = outcome.verdict in style.labels or outcome.reason is not None
+                word = visible(outcome_word(outcome, style)) if words or plain else ""
+                yield outcome_span(outcome.verdict, word, look)
+            else:
+                yield Span(figure(record, cell, style) or "-")
+
+
+def _texts(row: TableRow, style: FigureStyle) -> Iterator[str]:
+    for record in row.cells:
+        for cell in style.cells:
+            if record is None:
+                yield ""
+            elif cell == "verdict":
+                yield outcome_word(record.outcome, style)
+            else:
+                yield figure(record, cell, style) or ""
