@@ -3,11 +3,14 @@
 import os
 import re
 import runpy
+import shutil
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import REFRESH, ROOT
+from command import run
+from conftest import RECORDED, REFRESH, ROOT
 from transcript import commands, replay
 
 from deepsec_results.analysis.findings import Code
@@ -66,3 +69,57 @@ def text_of(svg: str) -> str:
     """The text of a picture without its blanks, which Rich places as it likes."""
     nodes = ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
     return " ".join(" ".join("".join(node.itertext()) for node in nodes).split())
+
+
+@pytest.mark.parametrize(("output", "file"), [("latex", "table.tex"), ("macros", "figures.tex")])
+def test_the_paper_reads_what_dsr_writes(
+    still: Path, monkeypatch: pytest.MonkeyPatch, output: str, file: str
+) -> None:
+    path = ROOT / "docs" / "paper" / file
+    words = ("-d", "fixtures/recorded/result_files", "mp37lx", "--format", output)
+    written = run(monkeypatch, "table", *words).stdout
+    if os.environ.get(REFRESH):
+        path.write_text(written, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == written
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+def test_the_paper_compiles(tmp_path: Path) -> None:
+    for path in (ROOT / "docs" / "paper").glob("*.tex"):
+        shutil.copy(path, tmp_path)
+    for _ in range(2):  # the second time for references
+        done = subprocess.run(
+            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"],
+            cwd=tmp_path, capture_output=True, check=False, timeout=120,
+        )  # fmt: skip
+    assert done.returncode == 0
+    assert b"LaTeX Warning" not in done.stdout
+
+
+def test_the_commands_of_the_workflow_work(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    workflow = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0]
+    commands = re.findall(r"(?:run:|^) *(dsr .*?)(?: >>.*)?$", workflow, re.MULTILINE)
+    assert len(commands) == 5
+    results = "fixtures/comparisons/before"
+    (tmp_path / "expected.tsv").write_text(
+        "input_file\tquery\tverdict\nsealed_box.dps\t2\tattack\n"
+    )
+    for command in commands:
+        typed = command.replace("~/.deepsec/result_files", results).replace("baseline", results)
+        words = typed.replace("expected.tsv", str(tmp_path / "expected.tsv")).split()[1:]
+        monkeypatch.setenv("DSR_DIR", results)
+        outcome = run(monkeypatch, *words)
+        assert outcome.code == 0, (command, outcome)
+
+
+def test_the_hook_finds_batch_results() -> None:
+    hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    pattern = re.compile(re.findall(r"files: '(.*)'", hook)[0])
+    names = [path.name for path in RECORDED.glob("*.json")]
+    assert all(pattern.search(f"results/{name}") and pattern.search(name) for name in names)
+    assert pattern.search("1570295110_426453.json")
+    assert not pattern.search("results/mp37m1_f9ku/coin_choice_8fv2/query_1.json")
+    assert not pattern.search("package.json")

@@ -65,7 +65,7 @@ def _blocks(history: History, look: Look) -> Iterator[Block]:
     yield Line(title)
     settings = {tuple(show_setting(moment.record.setting)) for moment in history.moments}
     rows = [_cells(moment, look) for moment in history.moments]
-    columns = _COLUMNS
+    columns: Sequence[str] = _COLUMNS
     if len(settings) == 1:
         # What is the same for all is told once.
         yield Line([Span(visible(f"  {', '.join(next(iter(settings)))}"), "dim")])
@@ -96,7 +96,7 @@ def _cells(moment: Moment, look: Look) -> list[Span]:
         Span(visible(row.id)),
         Span(created),
         Span(visible(row.deepsec_version or "-")),
-        outcome_span(record.outcome.verdict, show_outcome(record.outcome), look),
+        outcome_span(record.outcome.verdict, record.outcome.reason or record.outcome.verdict, look),
         Span("-" if record.time is None else show_duration(record.time)),
         Span("-" if record.memory is None else show_memory(record.memory)),
         Span(visible(options), "dim"),

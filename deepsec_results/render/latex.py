@@ -44,10 +44,11 @@ def render_latex(table: Table, style: FigureStyle) -> str:
     columns = "".join("c" if cell == "verdict" else "r" for cell in style.cells)
     lines = [
         _PREAMBLE.rstrip(),
-        r"\begin{table}",
+        r"\begin{table}[htbp]",
         r"\centering",
         r"\setlength{\abovecaptionskip}{0pt}\setlength{\belowcaptionskip}{6pt}",
         rf"\caption{{{'; '.join(_captions(table.settings))}.}}",
+        r"\label{tab:dsr}",
         rf"\begin{{tabular}}{{{'l' * len(table.stubs)}{columns * len(table.headings)}}}",
         r"\toprule",
         _row(["" for _ in table.stubs], [_spanning(kinds, one) for one in table.headings]),
