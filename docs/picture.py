@@ -15,7 +15,7 @@ from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.processes import Process, ProcessState
 from deepsec_results.render.grids import Look
-from deepsec_results.render.listing import ListFormat, columns_of, render_rows
+from deepsec_results.render.listing import ListFormat, columns_of, layout_of, render_rows
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "list.svg"
@@ -26,7 +26,7 @@ NOW = 1795479000  # some minutes after the last recorded batch
 def draw() -> str:
     """The picture as SVG."""
     directory = ResultsDirectory(os.fspath(ROOT / "fixtures/recorded/result_files"), named=True)
-    files = read_batches([found.path for found in directory.batches()[:12]])
+    files = read_batches(directory.paths_of(directory.ids()[:12]))
     gone = Process(ProcessState.NONE)
     shown = [ShownBatch(file, list_batch(file, NOW, lambda pid: gone)) for file in files]
     listed = [with_tally(batch).listed for batch in shown]
@@ -34,7 +34,7 @@ def draw() -> str:
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     console.print(Text("$ dsr list -n 12", style="bold"))
     columns = columns_of(ListFormat.TABLE, verdicts=True)
-    table = render_rows(listed, ListFormat.TABLE, columns, look, fit=True)
+    table = render_rows(listed, layout_of(listed, ListFormat.TABLE, columns, look, fit=True))
     console.print(Text.from_ansi(table), end="")
     svg = console.export_svg(title="dsr list", unique_id="dsr")
     # The picture stands on its own: no font is fetched from elsewhere.

@@ -9,7 +9,14 @@ from msgspec import Struct
 
 from deepsec_results.analysis.staleness import LookUp, judge_staleness
 from deepsec_results.analysis.tallies import Tally, Verdict
-from deepsec_results.model.batch import BatchStatus, FailedBatch, InProgressBatch
+from deepsec_results.model.batch import (
+    Batch,
+    BatchStatus,
+    CanceledBatch,
+    CompletedBatch,
+    FailedBatch,
+    InProgressBatch,
+)
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 
 ColumnValue = str | int | bool | list[str] | None
@@ -77,6 +84,14 @@ class ListedBatch(Struct, frozen=True):
             return None if self.tally is None else getattr(self.tally, name)
         value: ColumnValue = getattr(self.row, name)
         return value
+
+
+_STATUSES: dict[type[Batch], RowStatus] = {
+    InProgressBatch: RowStatus.IN_PROGRESS,
+    CanceledBatch: RowStatus.CANCELED,
+    FailedBatch: RowStatus.INTERNAL_ERROR,
+    CompletedBatch: RowStatus.COMPLETED,
+}
 
 
 class SortKey(StrEnum):
@@ -161,7 +176,7 @@ def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> L
     row = Row(
         id=file.id,
         path=file.path,
-        status=RowStatus(batch.status),
+        status=_STATUSES[type(batch)],
         stale=staleness.stale,
         title=batch.title,
         created=file.created,

@@ -6,6 +6,8 @@ with one that it does not; no other status says anything about it.
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import Struct
+
 from deepsec_results.analysis.tallies import Outcome, Tally, Verdict
 from deepsec_results.model.runs import QueryResult, QueryType, RunResult, Status
 from deepsec_results.reading.documents import Document
@@ -39,32 +41,67 @@ def judge(result: Document[QueryResult] | Problem) -> Outcome:
     return Outcome(Verdict.ATTACK) if trace.startswith(b"{") else UNREADABLE
 
 
+class Count(Struct, frozen=True):
+    """Runs counted, to be summed up with others. `shares` of `parts` of the work are done."""
+
+    verified: int = 0
+    attacks: int = 0
+    undecided: int = 0
+    runs_done: int = 0
+    runs: int = 0
+    shares: float = 0.0
+    parts: int = 0
+    memory: int | None = None
+
+
 def tally(runs: Iterable[RunFile]) -> Tally:
     """Count the queries of a batch's runs."""
+    return sum_up([count_runs(runs)])
+
+
+def count_runs(runs: Iterable[RunFile]) -> Count:
+    """Count the queries of some runs."""
     counts = dict.fromkeys(Verdict, 0)
-    shares: list[float] = []
+    shares = 0.0
     memory: int | None = None
-    done = total = 0
+    done = total = parts = 0
     for run in runs:
         total += 1
         if isinstance(run.result, Problem):
             counts[Verdict.UNDECIDED] += 1
-            shares.append(0.0)
+            parts += 1
             continue
         done += run.result.status is Status.COMPLETED
         for query in run.queries:
             counts[judge(query.result).verdict] += 1
-            shares.append(_share_done(query))
+            shares += _share_done(query)
+            parts += 1
             if isinstance(query.result, Document) and query.result.value.memory is not None:
                 memory = max(memory or 0, query.result.value.memory)
-    return Tally(
+    return Count(
         verified=counts[Verdict.VERIFIED],
         attacks=counts[Verdict.ATTACK],
         undecided=counts[Verdict.UNDECIDED],
         runs_done=done,
         runs=total,
-        progress=_percentage(shares),
+        shares=shares,
+        parts=parts,
         memory=memory,
+    )
+
+
+def sum_up(counts: Sequence[Count]) -> Tally:
+    """The tally of a batch whose runs were counted in parts."""
+    parts = sum(one.parts for one in counts)
+    shares = sum(one.shares for one in counts)
+    return Tally(
+        verified=sum(one.verified for one in counts),
+        attacks=sum(one.attacks for one in counts),
+        undecided=sum(one.undecided for one in counts),
+        runs_done=sum(one.runs_done for one in counts),
+        runs=sum(one.runs for one in counts),
+        progress=int(100 * shares / parts + 1e-9) if parts else None,
+        memory=max((one.memory for one in counts if one.memory is not None), default=None),
     )
 
 
@@ -111,10 +148,6 @@ def _share_done(query: QueryFile) -> float:
     if progression.verification is None:
         return share * _GENERATION_WEIGHT
     return _GENERATION_WEIGHT + share * (1 - _GENERATION_WEIGHT)
-
-
-def _percentage(shares: Sequence[float]) -> int | None:
-    return int(100 * sum(shares) / len(shares) + 1e-9) if shares else None
 
 
 _RELATIONS = {

@@ -1,7 +1,7 @@
 """From options to batches: which directory, which files, which of them to keep."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -26,6 +26,11 @@ from deepsec_results.reading.directories import (
     choose_directory,
     find_batch,
 )
+from deepsec_results.reading.names import created_in
+
+_FIRST_PIECE = 32  # batch results that are read together, and so waited for together
+_PIECE = 512
+_COUNTED = 2000  # up to so many, what a limit leaves out is counted, though it need not be read
 
 if TYPE_CHECKING:
     from deepsec_results.reading.trees import RunFile
@@ -40,11 +45,16 @@ class ShownBatch(Struct, frozen=True):
 
 
 class Selection(Struct, frozen=True):
-    """The batches that were asked for, and how many more a limit left out."""
+    """The batches that were asked for, and how many more a limit left out.
 
-    directory: ResultsDirectory
+    `left_out` is None where that was not counted: the batches were found among the first
+    `looked_at` of `there`.
+    """
+
     batches: list[ShownBatch]
-    left_out: int
+    left_out: int | None
+    looked_at: int
+    there: int
 
 
 def open_directory(*named: str | None) -> ResultsDirectory:
@@ -120,20 +130,64 @@ def select(
 ) -> Selection:
     """Read the batches of a directory and keep what fits; `limit` 0 stands for all.
 
-    Files that their names alone rule out are not opened, and runs only to look for a verdict or
-    for an input. Raises CommandError.
+    In the order of time, and in a large directory, no more files are opened than it takes to find
+    as many. Raises CommandError.
     """
+    by_time = sort is SortKey.CREATED
+    if by_time and limit and filters.keeps_all:
+        paths, there = _first_paths(directory, limit, oldest=reverse)
+        return Selection(read_shown(paths), there - len(paths), len(paths), there)
+    paths = paths_in(directory, filters, oldest=reverse and by_time)
+    if by_time and limit and filters.by_name_only:
+        return Selection(read_shown(paths[:limit]), max(0, len(paths) - limit), limit, len(paths))
+    shown: list[ShownBatch] = []
+    looked_at = 0
+    for piece in in_pieces(paths):
+        shown += matching(piece, filters)
+        looked_at += len(piece)
+        if by_time and 0 < limit <= len(shown) and len(paths) > _COUNTED:
+            return Selection(shown[:limit], None, looked_at, len(paths))
+    if not by_time:
+        shown.sort(key=lambda one: sort_position(one.listed.row, sort))
+        if reverse:
+            shown.reverse()
+    kept = shown[:limit] if limit else shown
+    return Selection(kept, len(shown) - len(kept), looked_at, len(paths))
+
+
+def _first_paths(directory: ResultsDirectory, most: int, *, oldest: bool) -> tuple[list[str], int]:
     try:
-        found = directory.batches()
+        ids, there = directory.first_ids(most, oldest=oldest)
     except SelectionError as error:
         raise CommandError(str(error)) from None
-    paths = [batch.path for batch in found if filters.may_keep(batch.name.created)]
-    left_out = 0
-    if sort is SortKey.CREATED and reverse:
-        paths.reverse()
-    if sort is SortKey.CREATED and filters.by_name_only and limit:
-        left_out = max(0, len(paths) - limit)
-        paths = paths[:limit]
+    return directory.paths_of(ids), there
+
+
+def paths_in(directory: ResultsDirectory, filters: Filters, *, oldest: bool = False) -> list[str]:
+    """The files of a directory that their names do not rule out, newest or `oldest` first.
+
+    Raises CommandError.
+    """
+    try:
+        ids = directory.ids(oldest=oldest)
+    except SelectionError as error:
+        raise CommandError(str(error)) from None
+    if filters.since is not None or filters.until is not None:
+        ids = [one for one in ids if filters.may_keep(created_in(f"{one}.json") or 0)]
+    return directory.paths_of(ids)
+
+
+def in_pieces(paths: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Paths in pieces that are read together: small ones first, since few may be enough."""
+    size, start = _FIRST_PIECE, 0
+    while start < len(paths):
+        yield paths[start : start + size]
+        start += size
+        size = min(_PIECE, 2 * size)
+
+
+def matching(paths: Sequence[str], filters: Filters) -> list[ShownBatch]:
+    """Read batch results and keep what fits; runs only to look for a verdict or for an input."""
     shown = [one for one in read_shown(paths) if filters.keep(one.listed)]
     if filters.file is not None:
         from deepsec_results.cli.tallies import with_files
@@ -143,14 +197,7 @@ def select(
         from deepsec_results.cli.tallies import with_tally
 
         shown = [one for one in map(with_tally, shown) if filters.keep_tally(one.listed.tally)]
-    if sort is not SortKey.CREATED:
-        shown.sort(key=lambda one: sort_position(one.listed.row, sort))
-        if reverse:
-            shown.reverse()
-    if limit:
-        left_out += max(0, len(shown) - limit)
-        shown = shown[:limit]
-    return Selection(directory, shown, left_out)
+    return shown
 
 
 def named_or_filtered(

@@ -1,6 +1,6 @@
 """`dsr list`: one line a batch."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -23,9 +23,6 @@ from deepsec_results.cli.options import (
     UntilOption,
     VerdictOption,
 )
-
-if TYPE_CHECKING:
-    from deepsec_results.cli.batches import ShownBatch
 
 Format = Literal["table", "json", "jsonl", "csv", "markdown", "ids"]
 
@@ -97,14 +94,8 @@ def list_batches(
 ) -> None:
     """One line for each batch of a results directory, newest first."""
     from deepsec_results.analysis.rows import SortKey
-    from deepsec_results.cli import batches, terminal
-    from deepsec_results.render.listing import (
-        ALL_COLUMNS,
-        ListFormat,
-        columns_of,
-        needs_tally,
-        render_rows,
-    )
+    from deepsec_results.cli import batches, listing, terminal
+    from deepsec_results.render.listing import ALL_COLUMNS, ListFormat, columns_of
 
     chosen = ListFormat(batches.read_format(output, json=json) or "table")
     names = None if columns is None else [name.strip() for name in columns.split(",")]
@@ -124,28 +115,20 @@ def list_batches(
         verdict=verdict,
     )
     opened = batches.open_directory(directory, dir_option)
-    selection = batches.select(opened, filters, most, SortKey(sort or "created"), reverse=reverse)
     picked = names or columns_of(chosen, verdicts=verdicts)
-    shown = selection.batches
-    if needs_tally(picked):
-        from deepsec_results.cli.tallies import with_tally
-
-        shown = [with_tally(batch) for batch in shown]
-    listed = [batch.listed for batch in shown]
-    look = terminal.look_at_stdout()
-    terminal.write(render_rows(listed, chosen, picked, look, fit=names is None))
-    if not listed:
+    style = listing.Style(chosen, picked, terminal.look_at_stdout(), names is None)
+    if not most and sort in (None, "created"):
+        paths = batches.paths_in(opened, filters, oldest=reverse)
+        if not listing.write_all(paths, filters, style):
+            terminal.remark(batches.nothing_found(filters, opened))
+        return
+    selection = batches.select(opened, filters, most, SortKey(sort or "created"), reverse=reverse)
+    remarks = listing.write_selected(selection.batches, style)
+    if not selection.batches:
         terminal.remark(batches.nothing_found(filters, opened))
-    if selection.left_out and chosen is ListFormat.TABLE:
+    if selection.left_out is None:
+        told = f"found among the first {selection.looked_at} of {selection.there} batches"
+        terminal.remark(f"{told}; -n 0 looks at all")
+    elif selection.left_out and chosen is ListFormat.TABLE:
         terminal.remark(f"{selection.left_out} more left out; -n 0 shows all")
-    if chosen is ListFormat.TABLE:
-        _tell_evidence(selection.batches)
-
-
-def _tell_evidence(shown: "list[ShownBatch]") -> None:
-    from deepsec_results.cli import terminal
-
-    for batch in shown:
-        row = batch.listed.row
-        if row.stale:
-            terminal.remark(f"{row.id}: stale? {batch.listed.evidence}")
+    listing.tell_stale(remarks, style)

@@ -6,14 +6,20 @@ and from `deepsec_results.cli.trees`, since one that counts them has no use for 
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from typing import TypeGuard
 
 import msgspec
 
-from deepsec_results.analysis.verdicts import tally
+from deepsec_results.analysis.verdicts import Count, count_runs, sum_up, tally
+from deepsec_results.cli import crew
 from deepsec_results.cli.batches import ShownBatch
+from deepsec_results.model.batch import CompletedBatch
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.trees import RunFile, read_inputs, read_tree
+
+_MANY_RUNS = 100  # from which on other processes are worth their start
+_RUNS = 16  # that are read together
 
 
 def with_files(batch: ShownBatch) -> ShownBatch:
@@ -25,13 +31,33 @@ def with_files(batch: ShownBatch) -> ShownBatch:
 
 
 def with_tally(batch: ShownBatch) -> ShownBatch:
-    """The batch with its queries counted; what was read to count them is not kept."""
+    """The batch with its queries counted; what was read to count them is not kept.
+
+    The runs of a large batch are shared out among the cores of the machine.
+    """
     if not _tells_runs(batch.file) or batch.listed.tally is not None:
         return batch
-    files: list[str] = []
-    counted = tally(_noting_files(_tree(batch.file), files))
-    listed = msgspec.structs.replace(batch.listed, files=files, tally=counted)
+    run_files, directory = batch.file.batch.run_files, directory_of(batch.file)
+    if run_files is None or len(run_files) < _MANY_RUNS:
+        files, count = _count(_tree(batch.file))
+        counts = [count]
+    else:
+        pieces = [run_files[at : at + _RUNS] for at in range(0, len(run_files), _RUNS)]
+        work = partial(_count_piece, directory=directory)
+        counted = list(crew.spread(work, pieces, alone=False))
+        files, counts = [one for some, _ in counted for one in some], [one for _, one in counted]
+    listed = msgspec.structs.replace(batch.listed, files=files, tally=sum_up(counts))
     return msgspec.structs.replace(batch, listed=listed)
+
+
+def _count_piece(run_files: list[str], directory: str) -> tuple[list[str], Count]:
+    return _count(read_tree(CompletedBatch(run_files=run_files), directory))
+
+
+def _count(runs: Iterator[RunFile]) -> tuple[list[str], Count]:
+    files: list[str] = []
+    count = count_runs(_noting_files(runs, files))
+    return files, count
 
 
 def with_runs(batch: ShownBatch) -> ShownBatch:

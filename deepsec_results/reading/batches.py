@@ -9,7 +9,7 @@ from msgspec import Struct
 from deepsec_results.model.batch import Batch
 from deepsec_results.reading.documents import Document, decode, decode_plain
 from deepsec_results.reading.escapes import unescape
-from deepsec_results.reading.names import read_batch_name
+from deepsec_results.reading.names import created_in
 from deepsec_results.reading.problems import Problem
 from deepsec_results.reading.settling import Read, read_all
 
@@ -85,11 +85,6 @@ def decode_batch(data: bytes) -> DecodedBatch:
     return DecodedBatch(_with_its_title(document.value), document)
 
 
-def batch_id(path: str) -> str:
-    """The id that a batch result's path gives: its name without `.json`."""
-    return os.path.basename(path).removesuffix(".json")
-
-
 def _with_its_title(batch: Batch) -> Batch:
     """The batch with its title decoded once more if the prover escaped it twice.
 
@@ -103,8 +98,8 @@ def _with_its_title(batch: Batch) -> Batch:
 
 
 def _as_batch(path: str, read: Read[DecodedBatch] | Problem) -> BatchFile | UnreadableFile:
-    name = read_batch_name(os.path.basename(path))
-    created = None if name is None else name.created
+    name = os.path.basename(path)
+    identity, created = name.removesuffix(".json"), created_in(name)
     if isinstance(read, Problem):
-        return UnreadableFile(batch_id(path), path, created, read)
-    return BatchFile(batch_id(path), path, created, read.written, read.value)
+        return UnreadableFile(identity, path, created, read)
+    return BatchFile(identity, path, created, read.written, read.value)

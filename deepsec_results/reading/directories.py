@@ -3,21 +3,15 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
-from deepsec_results.reading.names import BatchName, read_batch_name
+from deepsec_results.reading.names import sort_key
 
 
 class SelectionError(Exception):
     """Raised where what was named cannot be found; the message says what was tried."""
-
-
-class FoundBatch(NamedTuple):
-    """The place of a batch result in a results directory."""
-
-    name: BatchName
-    path: str
 
 
 class ResultsDirectory(NamedTuple):
@@ -26,18 +20,44 @@ class ResultsDirectory(NamedTuple):
     path: str
     named: bool
 
-    def batches(self) -> list[FoundBatch]:
-        """Whatever has the name of a batch result, newest first. Raises SelectionError."""
+    def ids(self, *, oldest: bool = False) -> list[str]:
+        """The ids of whatever has the name of a batch result, newest or `oldest` first.
+
+        Raises SelectionError.
+        """
+        return [name.removesuffix(".json") for _, name in sorted(self._keyed(), reverse=not oldest)]
+
+    def first_ids(self, most: int, *, oldest: bool = False) -> tuple[list[str], int]:
+        """The first of them, and how many there are in all. Raises SelectionError."""
+        count = 0
+
+        def counted() -> Iterator[tuple[str, str]]:
+            nonlocal count
+            for pair in self._keyed():
+                count += 1
+                yield pair
+
+        first = (nsmallest if oldest else nlargest)(most, counted())
+        return [name.removesuffix(".json") for _, name in first], count
+
+    def _keyed(self) -> Iterator[tuple[str, str]]:
         try:
             with os.scandir(self.path) as entries:
-                names = [read_batch_name(entry.name) for entry in entries]
+                for entry in entries:
+                    if key := sort_key(entry.name):
+                        yield key, entry.name
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise SelectionError(f"cannot read the directory {self.path}: {reason}") from None
-        found = [name for name in names if name is not None]
-        found.sort(reverse=True)
-        folder = "" if self.path == "." else self.path
-        return [FoundBatch(name, os.path.join(folder, f"{name.id}.json")) for name in found]
+
+    def path_of(self, identity: str) -> str:
+        """The path of a batch result by its id."""
+        return self.paths_of([identity])[0]
+
+    def paths_of(self, ids: Iterable[str]) -> list[str]:
+        """The paths of batch results by their ids."""
+        folder = "" if self.path == "." else os.path.join(self.path, "")
+        return [f"{folder}{identity}.json" for identity in ids]
 
 
 def choose_directory(
@@ -80,48 +100,45 @@ def find_batch(wanted: str, choose: Callable[[], ResultsDirectory]) -> str:
         what = "a directory, not a batch result" if os.path.isdir(wanted) else "not there"
         raise SelectionError(f"{wanted} is {what}")
     directory = choose()
-    batches = directory.batches()
+    ids = directory.ids()
     if match := re.fullmatch(r"last(?:~([0-9]{1,9}))?", wanted):
-        return _last(int(match[1] or 0), batches, directory)
-    return _by_id(folder.removesuffix(".json"), batches, directory)
+        return _last(int(match[1] or 0), ids, directory)
+    return _by_id(folder.removesuffix(".json"), ids, directory)
 
 
-def _last(back: int, batches: list[FoundBatch], directory: ResultsDirectory) -> str:
-    if back < len(batches):
-        return batches[back].path
-    count = "one batch" if len(batches) == 1 else f"{len(batches) or 'no'} batches"
+def _last(back: int, ids: list[str], directory: ResultsDirectory) -> str:
+    if back < len(ids):
+        return directory.path_of(ids[back])
+    count = "one batch" if len(ids) == 1 else f"{len(ids) or 'no'} batches"
     raise SelectionError(f"there is no last~{back} in {directory.path}, which holds {count}")
 
 
-def _by_id(wanted: str, batches: list[FoundBatch], directory: ResultsDirectory) -> str:
-    candidates = [batch for batch in batches if batch.name.id.startswith(wanted)]
-    for batch in candidates:
-        if batch.name.id == wanted:
-            return batch.path
-    if len(candidates) == 1:
-        return candidates[0].path
+def _by_id(wanted: str, ids: list[str], directory: ResultsDirectory) -> str:
+    candidates = [identity for identity in ids if identity.startswith(wanted)]
+    if wanted in candidates or len(candidates) == 1:
+        return directory.path_of(wanted if wanted in candidates else candidates[0])
     if candidates:
         raise SelectionError(
             f"{wanted} is the beginning of {len(candidates)} batches in {directory.path}: "
             + _listed(candidates)
         )
-    if not batches:
+    if not ids:
         raise SelectionError(f"no batch {wanted}: {directory.path} holds no batch result")
     raise SelectionError(
-        f"no batch {wanted} in {directory.path}, where the newest are: {_listed(batches)}"
+        f"no batch {wanted} in {directory.path}, where the newest are: {_listed(ids)}"
     )
 
 
-def _listed(batches: list[FoundBatch], most: int = 8) -> str:
-    shown = ", ".join(batch.name.id for batch in batches[:most])
-    more = len(batches) - most
+def _listed(ids: list[str], most: int = 8) -> str:
+    shown = ", ".join(ids[:most])
+    more = len(ids) - most
     return shown if more <= 0 else f"{shown} and {more} more"
 
 
 def _holds_a_batch(path: str) -> bool:
     try:
         with os.scandir(path) as entries:
-            return any(read_batch_name(entry.name) for entry in entries)
+            return any(sort_key(entry.name) for entry in entries)
     except OSError:
         return False
 

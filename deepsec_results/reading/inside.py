@@ -13,17 +13,27 @@ def why_outside(path: str, directory: str) -> Problem | None:
     if path.startswith("/") or ".." in path.split("/"):
         return Problem(ProblemKind.OUTSIDE, f"{path!r} leads out of the results directory")
     full = f"{directory}/{path}"
-    folder = os.path.dirname(full)
+    folder = full.rpartition("/")[0]
     inside = _is_inside(folder, directory) and (
-        not os.path.islink(full) or _is_inside(os.path.realpath(full), directory)
+        not os.path.islink(full) or _leads_inside(full, directory)
     )
     if not inside:
         return Problem(ProblemKind.OUTSIDE, f"{path!r} is a link out of the results directory")
     return None
 
 
-@lru_cache(maxsize=1 << 10)
-def _is_inside(path: str, directory: str) -> bool:
+@lru_cache(maxsize=1 << 12)
+def _is_inside(folder: str, directory: str) -> bool:
+    """Whether a folder, which by its name is below the directory, is there for all its links."""
+    at = folder
+    while len(at) > len(directory):
+        if os.path.islink(at):
+            return _leads_inside(folder, directory)
+        at = at.rpartition("/")[0]
+    return True
+
+
+def _leads_inside(path: str, directory: str) -> bool:
     """Whether a path, all links followed, lies in the directory, or is it itself."""
     real, root = os.path.realpath(path), os.path.realpath(directory)
     return real == root or real.startswith(os.path.join(root, ""))

@@ -6,9 +6,11 @@ width of the timestamp that tells where it ends.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz_-"
+_SORTABLE = str.maketrans("_-", "{|")  # which stand behind the letters also as characters
 _VALUE = {digit: value for value, digit in enumerate(DIGITS)}
 
 # Base 38 gives six digits to every second from 1972 to 2065, and at most four to a random
@@ -39,6 +41,44 @@ def read_batch_name(file_name: str) -> BatchName | None:
     else:
         return None
     return BatchName(created, random, file_name.removesuffix(".json"))
+
+
+def created_in(file_name: str) -> int | None:
+    """The time that a file's name tells, in seconds since 1970; None unless it is a batch's."""
+    if match := _BASE_38.fullmatch(file_name):
+        digits = match[1]
+        return (_pair(digits[:2]) * 1444 + _pair(digits[2:4])) * 1444 + _pair(digits[4:])
+    name = read_batch_name(file_name)
+    return None if name is None else name.created
+
+
+@lru_cache(maxsize=38**2)
+def _pair(digits: str) -> int:
+    return from_base_38(digits)
+
+
+def sort_key(file_name: str) -> str | None:
+    """A text that sorts as what a name says does, by time; None unless it is a batch result's.
+
+    Where many names are only to be sorted, this takes a fraction of the time of reading them.
+    """
+    if _BASE_38.fullmatch(file_name):
+        sortable = file_name.translate(_SORTABLE)
+        return sortable[:6] + sortable[7:-5].rjust(4, "0")
+    if _DECIMAL.fullmatch(file_name):
+        created, random, _ = read_batch_name(file_name) or (0, 0, "")
+        name = f"{to_base_38(created):0>6}_{to_base_38(random)}.json"
+        return sort_key(name)
+    return None
+
+
+def to_base_38(number: int) -> str:
+    """Encode a number, which is not negative, as the prover writes it in names."""
+    digits = ""
+    while number or not digits:
+        number, digit = divmod(number, 38)
+        digits = DIGITS[digit] + digits
+    return digits
 
 
 def from_base_38(digits: str) -> int:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -45,7 +46,8 @@ class Grid(Struct, frozen=True):
     """Rows of cells in columns.
 
     On a terminal that is too narrow, the column `folds` (the last, unless said) is folded, or
-    cut if `cut`; then the widest of the others are cut, but for those in `whole`.
+    cut if `cut`; then the widest of the others are cut, but for those in `whole`. Columns are as
+    wide as what is in them, and as wide as `least` at the least.
     """
 
     rows: Sequence[Sequence[Span]]
@@ -55,6 +57,14 @@ class Grid(Struct, frozen=True):
     cut: bool = False
     folds: int = -1
     whole: frozenset[int] = frozenset()
+    least: Sequence[int] = ()
+
+    @property
+    def widths(self) -> list[int]:
+        """The widths of its columns, were there room for all."""
+        rows = [self.header, *self.rows] if self.header else self.rows
+        widths = _widths(rows)
+        return [max(pair) for pair in zip_longest(widths, self.least, fillvalue=0)]
 
 
 Block = Line | Grid
@@ -83,8 +93,7 @@ def fits(grid: Grid, look: Look) -> bool:
     """Whether a grid can be shown without cutting or folding any of it."""
     if not look.terminal:
         return True
-    rows = [grid.header, *grid.rows] if grid.header else grid.rows
-    widths = _widths(rows)
+    widths = grid.widths
     return grid.indent + sum(widths) + GAP * (len(widths) - 1) <= look.width
 
 
@@ -117,7 +126,7 @@ def _plain_lines(block: Block) -> Iterable[Sequence[Span]]:
     if isinstance(block, Line):
         return [block.spans]
     rows = [block.header, *block.rows] if block.header else block.rows
-    widths = _widths(rows)
+    widths = block.widths
     return [_padded(row, widths, block) for row in rows]
 
 
@@ -152,8 +161,7 @@ def _rich_table(grid: Grid, width: int) -> "RenderableType":
         pad_edge=False,
         padding=(0, GAP, 0, 0),
     )
-    rows = [grid.header, *grid.rows] if grid.header else grid.rows
-    natural = _widths(rows)
+    natural = grid.widths
     folds = grid.folds % len(natural) if natural else 0
     widths = _fitted(natural, width - grid.indent, folds, grid.whole)
     for at, column in enumerate(widths):

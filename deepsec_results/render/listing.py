@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
+from msgspec import Struct
 
 from deepsec_results.analysis.quantities import show_age, show_duration, show_memory, show_time
-from deepsec_results.analysis.rows import TALLY_COLUMNS, ColumnValue, ListedBatch, Row
+from deepsec_results.analysis.rows import TALLY_COLUMNS, ListedBatch, Row
 from deepsec_results.analysis.tallies import Verdict
 from deepsec_results.render.grids import GAP, Grid, Look, Span, display_width, lay_out
-from deepsec_results.render.machine import csv_text, json_line, json_text, markdown_table
+from deepsec_results.render.machine import (
+    csv_rows,
+    json_elements,
+    json_line,
+    markdown_rows,
+    markdown_table,
+)
 from deepsec_results.render.statuses import VERDICTS, status_span
 from deepsec_results.render.visible import visible
 
@@ -65,37 +72,89 @@ def needs_tally(names: Sequence[str]) -> bool:
     return not set(TALLY_COLUMNS).isdisjoint(names)
 
 
-def render_rows(
+class Layout(Struct, frozen=True):
+    """How rows are laid out, piece by piece: the format, its columns, and how wide a table's are
+    at the least."""
+
+    output: ListFormat
+    names: Sequence[str]
+    look: Look
+    widths: Sequence[int] = ()
+
+
+def layout_of(
     listed: Sequence[ListedBatch],
     output: ListFormat,
     names: Sequence[str],
     look: Look,
     *,
     fit: bool,
-) -> str:
-    """The rows in a format; `fit` lets a table leave out columns that a terminal cannot hold."""
-    match output:
+) -> Layout:
+    """The layout that suits the first rows; `fit` lets a table leave out columns that a terminal
+    cannot hold."""
+    if output is not ListFormat.TABLE or not listed:
+        return Layout(output, names, look)
+    kept = _fitting(listed, names, look) if fit else names
+    return Layout(output, kept, look, _grid(listed, Layout(output, kept, look), header=True).widths)
+
+
+def render_rows(listed: Sequence[ListedBatch], layout: Layout) -> str:
+    """Rows as a whole."""
+    rows = render_piece(listed, layout, first=True)
+    return render_begin(layout) + rows + render_end(layout, empty=not listed)
+
+
+def render_begin(layout: Layout) -> str:
+    """What stands before the first row."""
+    match layout.output:
         case ListFormat.JSON:
-            return json_text([_picked(one, names) for one in listed])
-        case ListFormat.JSONL:
-            return "".join(json_line(_picked(one, names)) for one in listed)
+            return "["
         case ListFormat.CSV:
-            return csv_text(names, (_csv_row(one, names) for one in listed))
+            return csv_rows([layout.names])
+        case ListFormat.MARKDOWN:
+            plain = _plain(layout.look)
+            return markdown_table([_heading(name, plain).capitalize() for name in layout.names], [])
+        case _:
+            return ""
+
+
+def render_end(layout: Layout, *, empty: bool) -> str:
+    """What stands behind the last row."""
+    if layout.output is not ListFormat.JSON:
+        return ""
+    return "]\n" if empty else "\n]\n"
+
+
+def render_piece(listed: Sequence[ListedBatch], layout: Layout, *, first: bool) -> str:
+    """Some of the rows, between the begin and the end."""
+    names, look = layout.names, layout.look
+    if not listed:
+        return ""
+    match layout.output:
+        case ListFormat.JSON:
+            return ("\n" if first else ",\n") + json_elements(_values(listed, names))
+        case ListFormat.JSONL:
+            return "".join(map(json_line, _values(listed, names)))
+        case ListFormat.CSV:
+            return csv_rows(_csv_row(one, names) for one in listed)
         case ListFormat.IDS:
             return "".join(f"{one.row.id}\n" for one in listed)
         case ListFormat.MARKDOWN:
-            # Markdown is pasted elsewhere: it is the same on a terminal as in a pipe.
-            plain = msgspec.structs.replace(look, terminal=False)
-            cells = ([_cell(one, name, plain).text for name in names] for one in listed)
-            return markdown_table([_heading(name, plain).capitalize() for name in names], cells)
-        case ListFormat.TABLE if not listed:
-            return ""
+            plain = _plain(look)
+            return markdown_rows([_cell(one, name, plain).text for name in names] for one in listed)
         case ListFormat.TABLE:
-            return _table(listed, _fitting(listed, names, look) if fit else names, look)
+            return lay_out([_grid(listed, layout, header=first)], look)
 
 
-def _picked(listed: ListedBatch, names: Sequence[str]) -> dict[str, ColumnValue]:
-    return {name: listed.column(name) for name in names}
+def _plain(look: Look) -> Look:
+    """Markdown is pasted elsewhere: it is the same on a terminal as in a pipe."""
+    return msgspec.structs.replace(look, terminal=False)
+
+
+def _values(listed: Sequence[ListedBatch], names: Sequence[str]) -> Sequence[object]:
+    if tuple(names) == COLUMNS:
+        return [one.row for one in listed]
+    return [{name: one.column(name) for name in names} for one in listed]
 
 
 def _csv_row(listed: ListedBatch, names: Sequence[str]) -> list[str | int | bool | None]:
@@ -121,15 +180,16 @@ def _fitting(listed: Sequence[ListedBatch], names: Sequence[str], look: Look) ->
     return kept
 
 
-def _table(listed: Sequence[ListedBatch], names: Sequence[str], look: Look) -> str:
-    grid = Grid(
+def _grid(listed: Sequence[ListedBatch], layout: Layout, *, header: bool) -> Grid:
+    names, look = layout.names, layout.look
+    return Grid(
         rows=[[_cell(one, name, look) for name in names] for one in listed],
-        header=[Span(_heading(name, look).upper(), "bold") for name in names],
+        header=[Span(_heading(name, look).upper(), "bold") for name in names] if header else (),
         right=frozenset(at for at, name in enumerate(names) if name in _RIGHT),
         cut=True,
         whole=frozenset(at for at, name in enumerate(names) if name == "id"),
+        least=layout.widths,
     )
-    return lay_out([grid], look)
 
 
 def _heading(name: str, look: Look) -> str:

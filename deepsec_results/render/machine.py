@@ -23,6 +23,11 @@ def json_text(value: object) -> str:
     return escape_json(text) + "\n"
 
 
+def json_elements(values: Sequence[object]) -> str:
+    """The elements of an indented array, without its brackets and the last line end."""
+    return json_text(values)[2:-3] if values else ""
+
+
 def json_line(value: object) -> str:
     """JSON on one line, likewise escaped."""
     try:
@@ -34,9 +39,13 @@ def json_line(value: object) -> str:
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
     """CSV with a header; None is empty, truth `true` or `false`, control characters visible."""
+    return csv_rows([header]) + csv_rows(rows)
+
+
+def csv_rows(rows: Iterable[Sequence[Value]]) -> str:
+    """Rows of CSV, likewise."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
     for row in rows:
         writer.writerow([csv_cell(value) for value in row])
     return text.getvalue()
@@ -60,8 +69,12 @@ def csv_cell(value: Value) -> str:
 
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table in GitHub's Markdown; its cells are text, never markup."""
-    lines = [header, ["---"] * len(header)]
-    lines += [[markdown_cell(cell) for cell in row] for row in rows]
+    return markdown_rows([header, ["---"] * len(header)], escape=False) + markdown_rows(rows)
+
+
+def markdown_rows(rows: Iterable[Sequence[str]], *, escape: bool = True) -> str:
+    """Rows of such a table."""
+    lines = ([markdown_cell(cell) for cell in row] if escape else row for row in rows)
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 

@@ -11,7 +11,7 @@ from conftest import FIXTURES, RECORDED
 from deepsec_results.analysis.pairing import Pair, pair
 from deepsec_results.analysis.verdict_changes import CostChange, VerdictChange
 from deepsec_results.cli.comparing import _ALL
-from deepsec_results.cli.validation import Validator
+from deepsec_results.cli.validation import validate_paths
 
 COMPARISONS = FIXTURES / "comparisons"
 BATCH = "mp37lz_69bl.json"
@@ -68,9 +68,9 @@ def test_the_cases_have_every_class_and_condition() -> None:
 
 @pytest.mark.parametrize("case", [*CASES, COMPARISONS / "before"], ids=lambda case: case.name)
 def test_the_cases_are_valid(case: Path) -> None:
-    validation = Validator(strict=False).validate([str(case)])
-    assert validation.files > 3
-    assert validation.with_errors == 0
+    (part,) = validate_paths([str(case)], strict=False)
+    assert part.files > 3
+    assert part.with_errors == 0
 
 
 def test_a_batch_is_the_same_as_itself(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from conftest import FIXTURES, RECORDED
 
 from deepsec_results.analysis.conformity import Kind, check_document
 from deepsec_results.analysis.findings import Code
-from deepsec_results.cli.validation import Validator
+from deepsec_results.cli.validation import validate_paths
 from deepsec_results.reading.documents import read_plain
 
 TREES = sorted((FIXTURES / "invalid_trees").iterdir())
@@ -24,13 +24,13 @@ def expected_of(folder: Path) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("folder", TREES, ids=lambda folder: folder.name)
 def test_trees(folder: Path) -> None:
-    validator = Validator(strict=False)
+    (part,) = validate_paths([str(folder)], strict=False)
     found = [
         (str(Path(one.file).relative_to(folder)), one.code.name, one.level.value, one.path or "")
-        for one in validator.validate([str(folder)]).findings
+        for one in part.findings
     ]
     assert found == expected_of(folder)
-    assert validator.missing == []
+    assert part.missing == []
 
 
 def test_every_code_of_trees_has_a_fixture() -> None:
@@ -39,7 +39,8 @@ def test_every_code_of_trees_has_a_fixture() -> None:
 
 
 def test_the_prover_hangs_its_files_together() -> None:
-    findings = Validator(strict=False).validate([str(RECORDED)]).findings
+    parts = validate_paths([str(RECORDED)], strict=False)
+    findings = [finding for part in parts for finding in part.findings]
     assert {one.code.name for one in findings} == {
         "DSR102", "DSR301", "DSR302", "DSR303", "DSR305",
     }  # fmt: skip

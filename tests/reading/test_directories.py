@@ -27,8 +27,17 @@ def batch(folder: Path, name: str = "mp37m9_9911.json") -> Path:
 
 
 def test_batches_newest_first() -> None:
-    found = ResultsDirectory(str(RECORDED), named=True).batches()
-    assert " ".join(one.name.id.removeprefix("mp37") for one in found) == NEWEST_FIRST
+    directory = ResultsDirectory(str(RECORDED), named=True)
+    newest = NEWEST_FIRST.split()
+
+    def endings(ids: list[str]) -> list[str]:
+        return [one.removeprefix("mp37") for one in ids]
+
+    assert endings(directory.ids()) == newest
+    assert endings(directory.first_ids(5)[0]) == newest[:5]
+    assert endings(directory.ids(oldest=True)) == newest[::-1]
+    assert endings(directory.first_ids(3, oldest=True)[0]) == newest[:-4:-1]
+    assert directory.first_ids(3)[1] == directory.first_ids(99)[1] == len(newest)
 
 
 def test_the_directory_is_the_first_that_applies(

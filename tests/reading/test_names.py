@@ -1,7 +1,7 @@
 import pytest
 from conftest import RECORDED
 
-from deepsec_results.reading.names import from_base_38, input_name, read_batch_name
+from deepsec_results.reading.names import from_base_38, input_name, read_batch_name, sort_key
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,12 @@ def test_other_names(name: str) -> None:
 
 
 def test_names_sort_by_time_and_not_as_text() -> None:
-    names = ["mp37l-_1qsk.json", "mp37l__5wrq.json", "mp37lz_69bl.json", "mp37m0_du3a.json"]
-    read = [read_batch_name(name) for name in names]
-    assert sorted(read, key=lambda name: name or ()) == [read[2], read[1], read[0], read[3]]
+    names = ["mp37l-_1qsk.json", "mp37l__5wrq.json", "mp37lz_69bl.json", "mp37m0_du3a.json",
+             "1570295110_426453.json", "1570295110_7.json", "1795477655_1.json"]  # fmt: skip
+    in_time = [names[5], names[4], names[2], names[1], names[6], names[0], names[3]]
+    assert sorted(names, key=lambda name: read_batch_name(name) or ()) == in_time
+    assert sorted(names, key=lambda name: sort_key(name) or "") == in_time
+    assert sort_key("settings.json") is None
 
 
 def test_a_name_is_made_when_the_batch_starts() -> None:

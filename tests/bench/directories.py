@@ -1,0 +1,129 @@
+"""Makes results directories of any size, as the prover would have left them in years.
+
+`python tests/bench/directories.py FOLDER BATCHES [--queries N]` writes as many batches, with names
+that decode to rising times and with the statuses, options and sizes of the recorded ones; every
+hundredth has a run and its queries below it. It is seeded: the same call writes the same files.
+With `--queries N` it writes one batch with N queries of some 25 kB each instead.
+"""
+
+import argparse
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from deepsec_results.reading.names import to_base_38
+
+RECORDED = Path(__file__).parents[2] / "fixtures" / "recorded" / "result_files"
+FIRST = 1_580_000_000  # of the seconds in which batches begin
+WITH_TREE = 100  # one batch of so many has its runs
+QUERIES_A_RUN = 20
+BIG_BATCH = "mp37m7_e50-"
+
+
+def make_batches(folder: Path, count: int, *, contents: bool = True) -> None:
+    """Write batches into a new folder; without `contents`, empty files of their names."""
+    folder.mkdir(parents=True)
+    chance = random.Random(count)
+    models = list(_models())
+    time = FIRST
+    for number in range(count):
+        time += chance.randrange(1, 300)
+        identity = f"{to_base_38(time)}_{to_base_38(chance.randrange(999_999))}"
+        path = folder / f"{identity}.json"
+        if not contents:
+            path.touch()
+            continue
+        batch = dict(chance.choice(models))
+        began = batch["start_time"]
+        batch["start_time"] = time
+        if "end_time" in batch:
+            batch["end_time"] = time + batch["end_time"] - began + chance.randrange(7200)
+        batch["run_files"] = [f"{identity}/{file.partition('/')[2]}" for file in batch["run_files"]]
+        if number % WITH_TREE == 0:
+            batch["run_files"] = _tree(folder, identity, batch)
+        path.write_text(json.dumps(batch, separators=(",", ":")))
+
+
+def make_queries(folder: Path, count: int) -> list[str]:
+    """Write one batch with as many queries of some 25 kB; the paths of all their files."""
+    folder.mkdir(parents=True)
+    query = json.loads((RECORDED / "mp37m1_f9ku/passport_error_ilp/query_1.json").read_text())
+    second = query["processes"][1]
+    # The same process three times, at positions of their own as the prover gives them.
+    query["processes"][1] = {"type": "Par", "process_list": [second, second, second]}
+    batch = json.loads((RECORDED / f"{BIG_BATCH}.json").read_text())
+    batch["run_files"] = []
+    paths = []
+    for number in range(-(-count // QUERIES_A_RUN)):
+        run = f"{BIG_BATCH}/input{number}_1"
+        (folder / run).mkdir(parents=True)
+        (folder / run / f"input{number}.dps").write_text("// made up\n")
+        files = [f"{run}/query_{at}.json" for at in range(1, QUERIES_A_RUN + 1)]
+        for at, file in enumerate(files, 1):
+            query |= {"index": at, "batch_file": f"{BIG_BATCH}.json", "run_file": f"{run}.json"}
+            query |= {"start_time": batch["start_time"], "end_time": batch["end_time"]}
+            (folder / file).write_text(json.dumps(query, separators=(",", ":")))
+        result = {
+            "status": "completed", "query_files": files, "batch_file": f"{BIG_BATCH}.json",
+            "input_file": f"{run}/input{number}.dps",
+            "start_time": batch["start_time"], "end_time": batch["end_time"],
+        }  # fmt: skip
+        (folder / f"{run}.json").write_text(json.dumps(result))
+        batch["run_files"].append(f"{run}.json")
+        paths += [str(folder / file) for file in files]
+    (folder / f"{BIG_BATCH}.json").write_text(json.dumps(batch))
+    return paths
+
+
+def make_large_query(folder: Path, size: int) -> str:
+    """Write one batch with one query of some `size` bytes; the path of its file."""
+    (path,) = make_queries(folder, 1)[:1]
+    query = json.loads(Path(path).read_text())
+    times = size // len(json.dumps(query["processes"][0]))
+    query["processes"][0] = {"type": "Par", "process_list": [query["processes"][0]] * times}
+    Path(path).write_text(json.dumps(query, separators=(",", ":")))
+    run = Path(path).parent.with_suffix(".json")
+    result = json.loads(run.read_text())
+    result["query_files"] = result["query_files"][:1]
+    run.write_text(json.dumps(result))
+    return path
+
+
+def _models() -> Iterator[dict[str, object]]:
+    for path in sorted(RECORDED.glob("*.json")):
+        try:
+            yield json.loads(path.read_text())
+        except json.JSONDecodeError:
+            continue
+
+
+def _tree(folder: Path, identity: str, batch: dict[str, object]) -> list[str]:
+    run = f"{identity}/ballot_leak_1a2b"
+    (folder / run).mkdir(parents=True)
+    source = RECORDED / "mp37ma_hhb-" / "ballot_leak_chw8"
+    (folder / run / "ballot_leak.dps").write_bytes((source / "ballot_leak.dps").read_bytes())
+    (folder / run / "query_1.json").write_bytes((source / "query_1.json").read_bytes())
+    result = {
+        "batch_file": f"{identity}.json", "status": "completed",
+        "input_file": f"{run}/ballot_leak.dps", "query_files": [f"{run}/query_1.json"],
+        "start_time": batch["start_time"], "end_time": batch["start_time"],
+    }  # fmt: skip
+    (folder / f"{run}.json").write_text(json.dumps(result))
+    return [f"{run}.json"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("batches", type=int)
+    parser.add_argument("--queries", type=int)
+    words = parser.parse_args()
+    if words.queries:
+        make_queries(words.folder, words.queries)
+    else:
+        make_batches(words.folder, words.batches)
+
+
+if __name__ == "__main__":
+    main()
