@@ -68,15 +68,3 @@ class Finding(Struct, frozen=True):
     path: str | None
     place: Place | None
     message: str
-
-
-class Validation(Struct, frozen=True):
-    """What `validate` found in `files` files, `with_errors` of which hold an error."""
-
-    files: int
-    with_errors: int
-    findings: list[Finding]
-
-    def count(self, level: Level) -> int:
-        """Number of findings of a level."""
-        return sum(finding.level is level for finding in self.findings)

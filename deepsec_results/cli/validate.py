@@ -62,17 +62,30 @@ def validate_files(
     """
     from deepsec_results import __version__
     from deepsec_results.cli import batches, terminal
-    from deepsec_results.cli.validation import Validator
-    from deepsec_results.render.findings import FindingFormat, count_sentence, render_findings
+    from deepsec_results.cli.validation import Part, validate_paths
+    from deepsec_results.render.findings import (
+        FindingFormat,
+        count_sentence,
+        render_findings,
+        tells_each,
+    )
 
-    validator = Validator(strict=strict)
-    validation = validator.validate(paths)
     chosen = FindingFormat(batches.read_format(output, json=json) or "text")
     look = terminal.look_at_stdout()
-    terminal.write(render_findings(validation, chosen, look, __version__, verbose=verbose))
-    for message in validator.missing:
+    at_once = tells_each(chosen, look, verbose=verbose)
+    whole = Part()
+    for part in validate_paths(paths, strict=strict):
+        if at_once:
+            # What each line says depends on no other, so that none need be kept.
+            findings, part.findings = part.findings, []
+            terminal.write(render_findings(findings, 0, chosen, look, __version__, each=True))
+        whole.join(part)
+    if not at_once:
+        text = render_findings(whole.findings, whole.files, chosen, look, __version__, each=verbose)
+        terminal.write(text)
+    for message in whole.missing:
         terminal.remark(f"dsr: {message}")
-    terminal.remark(count_sentence(validation))
-    if validator.missing:
+    terminal.remark(count_sentence(whole.files, whole.with_errors))
+    if whole.missing:
         raise typer.Exit(ExitCode.MISUSE)
-    raise typer.Exit(ExitCode.NO if validation.with_errors else ExitCode.DONE)
+    raise typer.Exit(ExitCode.NO if whole.with_errors else ExitCode.DONE)

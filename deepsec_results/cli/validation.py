@@ -1,145 +1,204 @@
-"""From the paths of `validate` to its findings."""
+"""From the paths of `validate` to its findings, part by part."""
 
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 import msgspec
+from msgspec import Struct
 
 from deepsec_results.analysis.conformity import Kind, check_document, finding_of
-from deepsec_results.analysis.findings import Finding, Level, Validation
+from deepsec_results.analysis.findings import Finding, Level
 from deepsec_results.analysis.rules.remarks import Remark
-from deepsec_results.analysis.rules.tree import above_remarks, below_remarks
-from deepsec_results.cli import terminal
+from deepsec_results.analysis.rules.tree import above_remarks, below_remarks, repeated_remarks
+from deepsec_results.cli import crew, terminal
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.documents import PlainDocument, read_plain
-from deepsec_results.reading.names import read_batch_name
+from deepsec_results.reading.names import created_in
 from deepsec_results.reading.places import Path
 from deepsec_results.reading.problems import NO_TEXT, Problem, ReadingError
 from deepsec_results.reading.settling import read_all, read_one
-from deepsec_results.reading.trees import PlainFile, read_plain_tree
+from deepsec_results.reading.trees import PlainFile, count_plain_runs, read_plain_tree
 
-_AT_ONCE = 256  # batch results that are read together, and so waited for together
+_AT_ONCE = 32  # batch results that are read together, and so waited for together
+_FEW_BATCHES = 64  # for which other processes are not worth their start
+_RUNS_AT_ONCE = 4
+_FEW_RUNS = 40
 
 
-class Validator:
-    """Checks file after file, and counts them."""
+class Part(Struct):
+    """What came of some files. `missing` tells of those that the user named and that could not
+    be read."""
 
-    def __init__(self, *, strict: bool) -> None:
-        self.strict = strict
-        self.findings: list[Finding] = []
-        self.files = self.with_errors = 0
-        self.missing: list[str] = []
+    files: int = 0
+    with_errors: int = 0
+    findings: list[Finding] = []
+    missing: list[str] = []
 
-    def validate(self, paths: Iterable[str]) -> Validation:
-        """Check what the paths name; `missing` tells of those that could not be read."""
-        for path in paths:
-            if path == "-" or not os.path.isdir(path) or _names_batch(path.rstrip("/")):
-                self._check_named(path)
-            else:
-                self._check_folder(path)
-        return Validation(self.files, self.with_errors, self.findings)
-
-    def _check_folder(self, path: str) -> None:
-        """Check a batch by its folder, a run by its, or the batches of a results directory."""
-        folder = _told(path.rstrip("/"))
-        above = _told(os.path.dirname(folder) or ".")
-        if _names_batch(f"{folder}.json") and os.path.lexists(f"{folder}.json"):
-            self._check_batches([f"{folder}.json"], os.path.dirname(folder) or ".")
-        elif _names_batch(f"{above}.json") and os.path.lexists(f"{folder}.json"):
-            self._check_run_folder(folder, above)
-        else:
-            self._check_directory(path)
-
-    def _check_named(self, path: str) -> None:
-        try:
-            document = _read(path)
-        except ReadingError as error:
-            if error.problem.kind in NO_TEXT:
-                self.missing.append(f"{path} {error}")
-            else:
-                self._add([finding_of(error.problem, path)])
-            return
-        self._add(check_document(document, path, strict=self.strict))
-
-    def _check_directory(self, path: str) -> None:
-        try:
-            batches = ResultsDirectory(path, named=True).batches()
-        except SelectionError as error:
-            self.missing.append(str(error))
-            return
-        if not batches:
-            terminal.remark(f"no batch result in {path}")
-        self._check_batches([batch.path for batch in reversed(batches)], path)
-
-    def _check_batches(self, paths: Sequence[str], directory: str) -> None:
-        for start in range(0, len(paths), _AT_ONCE):
-            some = paths[start : start + _AT_ONCE]
-            for one, read in zip(some, read_all(some, read_plain), strict=True):
-                if isinstance(read, Problem):
-                    self._add([finding_of(read, one)])
-                else:
-                    self._check_batch(read.value, one, directory)
-
-    def _check_batch(self, batch: PlainDocument, path: str, directory: str) -> None:
-        runs = read_plain_tree(batch, directory)
-        beyond = list(below_remarks(batch, runs))
-        about = [list(_about_run(run, at, batch, path)) for at, run in enumerate(runs, 1)]
-        for run, remarks in zip(runs, about, strict=True):
-            if run.path is None:
-                beyond += _inside(run.place, remarks)
-        self._check(batch, path, Kind.BATCH, beyond)
-        for run, remarks in zip(runs, about, strict=True):
-            self._check_run(run, remarks, batch, path, directory)
-
-    def _check_run_folder(self, folder: str, above: str) -> None:
-        directory = os.path.dirname(above) or "."
-        try:
-            batch = read_one(f"{above}.json", read_plain).value
-        except ReadingError:
-            self._check_named(f"{folder}.json")
-            return
-        wanted = f"{os.path.basename(above)}/{os.path.basename(folder)}.json"
-        for number, run in enumerate(read_plain_tree(batch, directory), 1):
-            if run.path == wanted:
-                remarks = _about_run(run, number, batch, f"{above}.json")
-                self._check_run(run, remarks, batch, f"{above}.json", directory)
-                return
-        self._check_named(f"{folder}.json")
-
-    def _check_run(
-        self,
-        run: PlainFile,
-        remarks: Iterable[Remark],
-        batch: PlainDocument,
-        batch_path: str,
-        directory: str,
-    ) -> None:
-        """Check a run and its queries, as far as they have files of their own."""
-        if run.path is not None:
-            self._check(run.result, _joined(directory, run.path), Kind.RUN, remarks)
-        for at, query in enumerate(run.below, 1):
-            if query.path is not None:
-                against = above_remarks(query, batch_path, batch, run, at)
-                self._check(query.result, _joined(directory, query.path), Kind.QUERY, against)
-
-    def _check(
-        self, result: PlainDocument | Problem, path: str, kind: Kind, beyond: Iterable[Remark]
-    ) -> None:
-        if isinstance(result, PlainDocument):
-            self._add(check_document(result, path, kind, beyond, strict=self.strict))
-        elif result.kind not in NO_TEXT:
-            # One that is not there is told by the file that names it.
-            self._add([finding_of(result, path)])
-
-    def _add(self, findings: Sequence[Finding]) -> None:
+    def add(self, findings: Sequence[Finding]) -> None:
+        """Take note of what was found in one file."""
         self.files += 1
         self.with_errors += any(finding.level is Level.ERROR for finding in findings)
         self.findings += findings
 
+    def join(self, other: "Part") -> None:
+        """Take over what another part has."""
+        self.files += other.files
+        self.with_errors += other.with_errors
+        self.findings += other.findings
+        self.missing += other.missing
+
+
+def validate_paths(paths: Iterable[str], *, strict: bool) -> Iterator[Part]:
+    """Check what the paths name, part by part in their order."""
+    for path in paths:
+        if path == "-" or not os.path.isdir(path) or _names_batch(path.rstrip("/")):
+            yield _check_named(path, strict)
+        else:
+            yield from _check_folder(path, strict)
+
+
+def _check_named(path: str, strict: bool) -> Part:
+    part = Part()
+    try:
+        document = _read(path)
+    except ReadingError as error:
+        if error.problem.kind in NO_TEXT:
+            part.missing.append(f"{path} {error}")
+        else:
+            part.add([finding_of(error.problem, path)])
+        return part
+    part.add(check_document(document, path, strict=strict))
+    return part
+
+
+def _check_folder(path: str, strict: bool) -> Iterator[Part]:
+    """Check a batch by its folder, a run by its, or the batches of a results directory."""
+    folder = _told(path.rstrip("/"))
+    above = _told(os.path.dirname(folder) or ".")
+    if _names_batch(f"{folder}.json") and os.path.lexists(f"{folder}.json"):
+        yield _check_batches([f"{folder}.json"], os.path.dirname(folder) or ".", strict)
+    elif _names_batch(f"{above}.json") and os.path.lexists(f"{folder}.json"):
+        yield _check_run_folder(folder, above, strict)
+    else:
+        yield from _check_directory(path, strict)
+
+
+def _check_directory(path: str, strict: bool) -> Iterator[Part]:
+    try:
+        directory = ResultsDirectory(path, named=True)
+        paths = directory.paths_of(directory.ids(oldest=True))
+    except SelectionError as error:
+        yield Part(missing=[str(error)])
+        return
+    if not paths:
+        terminal.remark(f"no batch result in {path}")
+    pieces = (paths[at : at + _AT_ONCE] for at in range(0, len(paths), _AT_ONCE))
+    work = partial(_check_batches, directory=path, strict=strict)
+    yield from crew.spread(work, pieces, alone=len(paths) < _FEW_BATCHES)
+
+
+def _check_batches(paths: Sequence[str], directory: str, strict: bool) -> Part:
+    part = Part()
+    for path, read in zip(paths, read_all(paths, read_plain), strict=True):
+        if isinstance(read, Problem):
+            part.add([finding_of(read, path)])
+        else:
+            part.join(_check_batch(read.value, path, directory, strict))
+    return part
+
+
+def _check_batch(batch: PlainDocument, path: str, directory: str, strict: bool) -> Part:
+    """Check a batch and what is below it; the runs of a large one by all cores."""
+    count = count_plain_runs(batch)
+    beyond = list(repeated_remarks(batch, "run_files"))
+    below = Part()
+    if count < _FEW_RUNS:
+        checked: Iterable[_CheckedRuns] = [_check_runs(batch, path, directory, strict, slice(None))]
+    else:
+        pieces = [slice(at, at + _RUNS_AT_ONCE) for at in range(0, count, _RUNS_AT_ONCE)]
+        work = partial(_check_runs, batch, path, directory, strict)
+        checked = crew.spread(work, pieces, alone=False)
+    for remarks, part in checked:
+        beyond += remarks
+        below.join(part)
+    whole = Part()
+    _check(whole, batch, path, Kind.BATCH, beyond, strict)
+    whole.join(below)
+    return whole
+
+
+_CheckedRuns = tuple[list[Remark], Part]
+
+
+def _check_runs(
+    batch: PlainDocument, path: str, directory: str, strict: bool, which: slice
+) -> _CheckedRuns:
+    """Check some runs of a batch: what it has against them, and what is found in their files."""
+    beyond: list[Remark] = []
+    part = Part()
+    for number, run in enumerate(read_plain_tree(batch, directory, which), 1 + (which.start or 0)):
+        beyond += below_remarks(batch, [run])
+        remarks = list(_about_run(run, number, batch, path))
+        if run.path is None:
+            beyond += _inside(run.place, remarks)
+        _check_run(part, run, remarks, batch, path, directory, strict)
+    return beyond, part
+
+
+def _check_run_folder(folder: str, above: str, strict: bool) -> Part:
+    directory = os.path.dirname(above) or "."
+    part = Part()
+    try:
+        batch = read_one(f"{above}.json", read_plain).value
+    except ReadingError:
+        return _check_named(f"{folder}.json", strict)
+    wanted = f"{os.path.basename(above)}/{os.path.basename(folder)}.json"
+    for number, run in enumerate(read_plain_tree(batch, directory), 1):
+        if run.path == wanted:
+            remarks = _about_run(run, number, batch, f"{above}.json")
+            _check_run(part, run, remarks, batch, f"{above}.json", directory, strict)
+            return part
+    return _check_named(f"{folder}.json", strict)
+
+
+def _check_run(
+    part: Part,
+    run: PlainFile,
+    remarks: Iterable[Remark],
+    batch: PlainDocument,
+    batch_path: str,
+    directory: str,
+    strict: bool,
+) -> None:
+    """Check a run and its queries, as far as they have files of their own."""
+    if run.path is not None:
+        _check(part, run.result, _joined(directory, run.path), Kind.RUN, remarks, strict)
+    for at, query in enumerate(run.below, 1):
+        if query.path is not None:
+            against = above_remarks(query, batch_path, batch, run, at)
+            path = _joined(directory, query.path)
+            _check(part, query.result, path, Kind.QUERY, against, strict)
+
+
+def _check(
+    part: Part,
+    result: PlainDocument | Problem,
+    path: str,
+    kind: Kind,
+    beyond: Iterable[Remark],
+    strict: bool,
+) -> None:
+    if isinstance(result, PlainDocument):
+        part.add(check_document(result, path, kind, beyond, strict=strict))
+    elif result.kind not in NO_TEXT:
+        # One that is not there is told by the file that names it.
+        part.add([finding_of(result, path)])
+
 
 def _names_batch(path: str) -> bool:
-    return read_batch_name(os.path.basename(path)) is not None
+    return created_in(os.path.basename(path)) is not None
 
 
 def _told(path: str) -> str:
@@ -153,6 +212,7 @@ def _about_run(
     """What other files say against a run, and its own queries that stand in it."""
     yield from above_remarks(run, batch_path, batch, None, number)
     if isinstance(run.result, PlainDocument):
+        yield from repeated_remarks(run.result, "query_files")
         yield from below_remarks(run.result, run.below)
     for at, query in enumerate(run.below, 1):
         if query.path is None:

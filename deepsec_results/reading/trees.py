@@ -98,16 +98,22 @@ class PlainFile(Struct, frozen=True):
     has_copy: bool = True
 
 
-def read_plain_tree(batch: PlainDocument, directory: str) -> list[PlainFile]:
-    """Read what is below a batch whatever its shape; `directory` is the results directory."""
-    return [
-        msgspec.structs.replace(
+def read_plain_tree(
+    batch: PlainDocument, directory: str, part: slice = slice(None)
+) -> Iterator[PlainFile]:
+    """Read what is below a batch whatever its shape, run by run; `directory` is the results
+    directory, `part` which of the runs."""
+    for run in _read_plain_below(batch, "run", directory, part):
+        yield msgspec.structs.replace(
             run,
             below=list(_read_plain_below(run.result, "query", directory)),
             has_copy=_has_copy(run.result, directory),
         )
-        for run in _read_plain_below(batch, "run", directory)
-    ]
+
+
+def count_plain_runs(batch: PlainDocument) -> int:
+    """Number of runs that a batch has, whatever their shapes."""
+    return len(_plain_places(batch, "run"))
 
 
 def _read_runs(batch: Batch, directory: str) -> Iterable[tuple[str | None, RunResult | Problem]]:
@@ -162,19 +168,36 @@ def _decode_inline(
 
 
 def _read_plain_below(
-    above: PlainDocument | Problem, kind: str, directory: str
+    above: PlainDocument | Problem, kind: str, directory: str, part: slice = slice(None)
 ) -> Iterator[PlainFile]:
+    places = _plain_places(above, kind)[part]
+    read = _read_inside(
+        [held for _, held in places if isinstance(held, str)], directory, read_plain
+    )
+    for place, held in places:
+        if isinstance(held, str):
+            path, result = next(read)
+            yield PlainFile(place, path, result)
+        else:
+            (value,) = held
+            yield PlainFile(place, None, PlainDocument(b"", value, None, None))
+
+
+def _plain_places(
+    above: PlainDocument | Problem, kind: str
+) -> list[tuple[Path, str | tuple[object]]]:
+    """Where a result names or holds what is below it: a path, or a value alone in a tuple."""
     fields = above.value if isinstance(above, PlainDocument) else None
     if not isinstance(fields, dict):
-        return
+        return []
     listed, inline = fields.get(f"{kind}_files"), fields.get(f"{kind}_results")
-    paths = listed if isinstance(listed, list) else []
-    places = [at for at, path in enumerate(paths) if isinstance(path, str)]
-    read = _read_inside([paths[at] for at in places], directory, read_plain)
-    for at, (path, result) in zip(places, read, strict=True):
-        yield PlainFile((f"{kind}_files", at), path, result)
+    places: list[tuple[Path, str | tuple[object]]] = []
+    for at, path in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(path, str):
+            places.append(((f"{kind}_files", at), path))
     for at, value in enumerate(inline if isinstance(inline, list) else []):
-        yield PlainFile((f"{kind}_results", at), None, PlainDocument(b"", value, None, None))
+        places.append(((f"{kind}_results", at), (value,)))
+    return places
 
 
 def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:
@@ -187,7 +210,7 @@ def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:
 
 def _read_inside(
     paths: Sequence[str], directory: str, decode_text: Callable[[bytes], T]
-) -> Iterable[tuple[str, T | Problem]]:
+) -> Iterator[tuple[str, T | Problem]]:
     """Each path, and what its file holds, if that is in the results directory."""
     outside = {path: problem for path in paths if (problem := why_outside(path, directory))}
     inside = [path for path in paths if path not in outside]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from urllib.parse import quote
 
-from deepsec_results.analysis.findings import Code, Finding, Level, Validation
+from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.render.grids import Line, Look, Span, lay_out
 from deepsec_results.render.machine import github_command, json_text
 from deepsec_results.render.visible import visible
@@ -25,33 +25,46 @@ class FindingFormat(StrEnum):
     SARIF = "sarif"
 
 
+def tells_each(output: FindingFormat, look: Look, *, verbose: bool) -> bool:
+    """Whether a format tells findings one by one, whatever the others are."""
+    if output is FindingFormat.TEXT:
+        return verbose or not look.terminal
+    return output is FindingFormat.GITHUB
+
+
 def render_findings(
-    validation: Validation, output: FindingFormat, look: Look, version: str, *, verbose: bool
+    findings: Sequence[Finding],
+    files: int,
+    output: FindingFormat,
+    look: Look,
+    version: str,
+    *,
+    each: bool,
 ) -> str:
-    """The findings in a format; as text, notes that many files share are told once each."""
+    """The findings in so many files in a format; as text, notes that many files share are told
+    once, unless `each` is."""
     match output:
         case FindingFormat.TEXT:
-            return lay_out(_lines(validation.findings, each=verbose or not look.terminal), look)
+            return lay_out(_lines(findings, each=each), look)
         case FindingFormat.JSON:
             return json_text(
                 {
-                    "files": validation.files,
-                    "errors": validation.count(Level.ERROR),
-                    "notes": validation.count(Level.NOTE),
-                    "findings": [_plain(finding) for finding in validation.findings],
+                    "files": files,
+                    "errors": sum(one.level is Level.ERROR for one in findings),
+                    "notes": sum(one.level is Level.NOTE for one in findings),
+                    "findings": [_plain(finding) for finding in findings],
                 }
             )
         case FindingFormat.GITHUB:
-            return "".join(map(_annotation, validation.findings))
+            return "".join(map(_annotation, findings))
         case FindingFormat.SARIF:
-            return json_text(_sarif(validation.findings, version))
+            return json_text(_sarif(findings, version))
 
 
-def count_sentence(validation: Validation) -> str:
+def count_sentence(count: int, with_errors: int) -> str:
     """How many files are valid, such as `34 files: 31 valid, 3 with errors`."""
-    files = "1 file" if validation.files == 1 else f"{validation.files} files"
-    valid = validation.files - validation.with_errors
-    return f"{files}: {valid} valid, {validation.with_errors} with errors"
+    files = "1 file" if count == 1 else f"{count} files"
+    return f"{files}: {count - with_errors} valid, {with_errors} with errors"
 
 
 def _lines(findings: Sequence[Finding], *, each: bool) -> Iterator[Line]:

@@ -40,7 +40,7 @@ def atom_remarks(query: dict[str, Any]) -> Iterator[Remark]:
     for name, count in table["meta"].items():
         yield from outside(("atomic_data", "meta", name), count, 0)
     for name in ("atomic_data", "processes", "attack_trace"):
-        if name in query:
+        if name in query and not _refers_well(query[name], atoms):
             for value, path in walk(query[name], (name,)):
                 yield from _reference(value, path, atoms)
     trace = query.get("attack_trace")
@@ -65,6 +65,40 @@ def walk(value: object, path: Path) -> Iterator[tuple[dict[str, Any], Path]]:
         elif isinstance(value, list):
             pending += reversed([(held, (*path, at)) for at, held in enumerate(value)
                                  if isinstance(held, (dict, list))])  # fmt: skip
+
+
+def _refers_well(value: object, atoms: Atoms) -> bool:
+    """Whether there is nothing for `_reference` to tell of: the same, without places, in a
+    fraction of the time."""
+    kinds = [atom["type"] for atom in atoms]
+    number = len(atoms)
+    pending: list[Any] = [value]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, list):
+            pending += value
+            continue
+        if not isinstance(value, dict):
+            continue
+        match value.get("type"):
+            case "Atomic":
+                if not 0 <= value["id"] < number or kinds[value["id"]] == "Symbol":
+                    return False
+            case "Function":
+                symbol = value["symbol"]
+                if not 0 <= symbol < number or kinds[symbol] != "Symbol":
+                    return False
+                args = value.get("args") or ()
+                if len(args) != atoms[symbol]["arity"]:
+                    return False
+                pending += args
+            case "New" | "Projection" | "Symbol" | "Tuple" | "Bang" | "bang" | "Proj":
+                if next(_reference(value, (), atoms), None) is not None:
+                    return False
+                pending += value.values()
+            case _:
+                pending += value.values()
+    return True
 
 
 def _reference(value: dict[str, Any], path: Path, atoms: Atoms) -> Iterator[Remark]:

@@ -2,7 +2,7 @@
 
 import os
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from deepsec_results.analysis.findings import Code
@@ -21,19 +21,12 @@ _BELOW = {
 }
 
 
-def below_remarks(document: PlainDocument, below: Sequence[PlainFile]) -> Iterator[Remark]:
-    """What a batch or a run has against what is below it."""
+def below_remarks(document: PlainDocument, below: Iterable[PlainFile]) -> Iterator[Remark]:
+    """What a batch or a run has against some of what is below it."""
     value = document.value
     if not isinstance(value, dict):
         return
-    seen: set[str] = set()
     for file in below:
-        if file.path is not None:
-            path = posixpath.normpath(file.path)
-            if path in seen:
-                message = f"expected each file once, found {shape.describe(file.path)} again"
-                yield Remark(Code.DSR410, file.place, message)
-            seen.add(path)
         if isinstance(file.result, Problem):
             if file.result.kind in NO_TEXT:
                 yield Remark(Code.DSR401, file.place, _expected_file(file.result))
@@ -41,6 +34,20 @@ def below_remarks(document: PlainDocument, below: Sequence[PlainFile]) -> Iterat
         inside = file.result.value
         if isinstance(inside, dict):
             yield from _status_remarks(value, inside, file.place)
+
+
+def repeated_remarks(document: PlainDocument, field: str) -> Iterator[Remark]:
+    """Files that a batch or a run lists twice."""
+    value = document.value
+    listed = value.get(field) if isinstance(value, dict) else None
+    seen: set[str] = set()
+    for at, path in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(path, str):
+            usual = posixpath.normpath(path)
+            if usual in seen:
+                message = f"expected each file once, found {shape.describe(path)} again"
+                yield Remark(Code.DSR410, (field, at), message)
+            seen.add(usual)
 
 
 def above_remarks(
