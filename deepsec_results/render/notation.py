@@ -16,7 +16,6 @@ from deepsec_results.model.terms import (
     Equality,
     Function,
     PatternTuple,
-    Projection,
     RecipeFunction,
     RecipeTuple,
     Tuple,
@@ -100,12 +99,37 @@ def write_term(term: AnyTerm, labels: Labels) -> str:
     written: list[str] = []
     pending: list[AnyTerm | str] = [term]
     while pending:
+        # The commonest first: a large query has a million of them.
         piece = pending.pop()
         if isinstance(piece, str):
             written.append(piece)
+        elif isinstance(piece, Atomic):
+            written.append(labels.atom(piece.id, piece.bang))
+        elif isinstance(piece, (Function, RecipeFunction)):
+            written.append(labels.symbol(piece.symbol))
+            if piece.args:
+                _enclose(piece.args, pending)
+        elif isinstance(piece, (Tuple, RecipeTuple, PatternTuple)):
+            _enclose(piece.args, pending)
+        elif isinstance(piece, Equality):
+            pending += [piece.term, "="]
+        elif isinstance(piece, Attacker):
+            written.append(visible(piece.label))
+        elif isinstance(piece, Axiom):
+            written.append(f"ax_{piece.id}")
         else:
-            pending += reversed(_pieces(piece, labels))
+            pending += [")", piece.arg, f"proj_{{{piece.ith},{piece.arity_tuple}}}("]
     return "".join(written)
+
+
+def _enclose(args: Sequence[AnyTerm], pending: list[AnyTerm | str]) -> None:
+    """Put arguments in parentheses on top of what is still to be written, last first."""
+    pending.append(")")
+    for at in range(len(args) - 1, -1, -1):
+        pending.append(args[at])
+        pending.append("," if at else "(")
+    if not args:
+        pending.append("(")
 
 
 def write_application(label: str, args: Sequence[AnyTerm], labels: Labels) -> str:
@@ -166,29 +190,3 @@ def fold_trace(trace: str, width: int) -> str:
             lines.append("")
         lines[-1] += action
     return "\n".join(lines)
-
-
-def _pieces(term: AnyTerm, labels: Labels) -> list[AnyTerm | str]:
-    match term:
-        case Atomic():
-            return [labels.atom(term.id, term.bang)]
-        case Attacker():
-            return [visible(term.label)]
-        case Axiom():
-            return [f"ax_{term.id}"]
-        case Projection():
-            return [f"proj_{{{term.ith},{term.arity_tuple}}}(", term.arg, ")"]
-        case Equality():
-            return ["=", term.term]
-        case Tuple() | RecipeTuple() | PatternTuple():
-            return _enclosed("", term.args)
-        case Function() | RecipeFunction():
-            label = labels.symbol(term.symbol)
-            return _enclosed(label, term.args) if term.args else [label]
-
-
-def _enclosed(label: str, args: Sequence[AnyTerm]) -> list[AnyTerm | str]:
-    pieces: list[AnyTerm | str] = [f"{label}("]
-    for at, arg in enumerate(args):
-        pieces += [",", arg] if at else [arg]
-    return [*pieces, ")"]

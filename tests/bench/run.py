@@ -1,0 +1,186 @@
+"""How fast dsr is beside other ways to do the same: one table of ratios.
+
+`.venv/bin/python tests/bench/run.py [--folder FOLDER] [--pairs N] [--large] [ROW]...` makes the
+directories that are missing in FOLDER (by default one in the system's temporary directory, kept
+for the next time), runs the two commands of each row in turn, A B A B …, and tells the median of
+the ratios of the pairs, so that a machine that grows slower or faster meanwhile changes little.
+ROW is a part of a row's name. `--large` adds the rows of a million batches. Commands that are not
+installed, such as jq, leave their rows out.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from directories import BIG_BATCH, RECORDED, make_batches, make_large_query, make_queries
+
+DSR = str(Path(sys.executable).parent / "dsr")
+HUNDRED_THOUSAND, MILLION = "batches-100000", "batches-1000000"
+QUERIES, LARGE = "queries-10000", "large"
+LIBRARIES = "import typer, msgspec, rich.table"
+
+# What a row is compared with, as Python programs whose argument is a folder.
+SORTED_NAMES = (
+    LIBRARIES
+    + """
+import os, sys
+digits = {digit: at for at, digit in enumerate("0123456789abcdefghijklmnopqrstuvwxyz_-")}
+def decoded(name):
+    number = 0
+    for digit in name[:6]:
+        number = number * 38 + digits[digit]
+    return number
+with os.scandir(sys.argv[1]) as entries:
+    names = [entry.name for entry in entries if entry.name.endswith(".json")]
+names.sort(key=decoded, reverse=True)
+"""
+)
+BARE_LOOP = """
+import os, sys
+with os.scandir(sys.argv[1]) as entries:
+    paths = [entry.path for entry in entries if entry.name.endswith(".json")]
+for path in paths:
+    with open(path, "rb") as file:
+        file.read()
+"""
+BARE_TREE = """
+import os, sys
+for folder, _, names in os.walk(sys.argv[1]):
+    for name in names:
+        if name.startswith("query_"):
+            with open(os.path.join(folder, name), "rb") as file:
+                file.read()
+"""
+LOADS = "import json, sys; json.loads(open(sys.argv[1], 'rb').read())"
+NODE = """
+const fs = require("fs"), folder = process.argv[1];
+for (const name of fs.readdirSync(folder))
+  if (name.endsWith(".json")) JSON.parse(fs.readFileSync(folder + "/" + name));
+"""
+JQ = "[.status,.title,.start_time,.end_time,(.run_files|length)]"
+
+
+class Row(NamedTuple):
+    name: str
+    ours: Sequence[str]
+    theirs: Sequence[str]
+    against: str
+    aim: float
+    large: bool = False
+
+
+def python(program: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-c", program, *arguments]
+
+
+def rows(folder: Path) -> list[Row]:
+    """The rows, on the directories of a folder."""
+    many, million = str(folder / HUNDRED_THOUSAND), str(folder / MILLION)
+    queries, large = str(folder / QUERIES), str(folder / LARGE)
+    query = str(folder / LARGE / BIG_BATCH / "input0_1" / "query_1.json")
+    find = 'find "$0" -maxdepth 1 -name "*.json" -print0 | xargs -0 jq -c "$1"'
+    jq = ["sh", "-c", find, many, JQ]
+    one = [DSR, "show", "-d", large, "last", "--query", "1"]
+    imports = "imports of its libraries"
+    all_json = [DSR, "list", many, "--json"]
+    return [
+        Row("--version", [DSR, "--version"], python("import typer"), "import typer", 1.2),
+        Row("--help", [DSR, "--help"], python("import typer"), "import typer", 1.2),
+        Row("list of 20", [DSR, "list", str(RECORDED)], python(LIBRARIES), imports, 1.3),
+        Row("newest 20 of 10^5", [DSR, "list", many], python(SORTED_NAMES, many),
+            "imports, names sorted", 1.5),
+        Row("newest 20 of 10^6", [DSR, "list", million], python(SORTED_NAMES, million),
+            "imports, names sorted", 1.5, large=True),
+        Row("list --json of 10^5", all_json, python(BARE_LOOP, many), "bare loop", 1.6),
+        Row("list --json, jq", all_json, jq, "jq", 0.4),
+        Row("list --json, Node", all_json, ["node", "-e", NODE, many], "Node", 1.0),
+        Row("20 of a status", [DSR, "list", many, "-s", "internal_error", "-n", "20"],
+            python(LIBRARIES), imports, 2.0),
+        Row("table of 10^5", [DSR, "list", many, "-n", "0"],
+            [DSR, "list", many, "-f", "csv", "--verdicts"], "the same as CSV", 2.0),
+        Row("verdicts of 10^4", [DSR, "list", queries, "--json", "--verdicts"],
+            python(BARE_TREE, queries), "bare loop", 1.3),
+        Row("show, 50 MB", one, python(LOADS, query), "json.loads", 1.0),
+        Row("trace, 50 MB", [DSR, "trace", "-d", large], python(LOADS, query), "json.loads", 1.0),
+        Row("--processes, 50 MB", [*one, "--processes"], python(LOADS, query), "json.loads", 1.0),
+        Row("--format dps, 50 MB", [*one, "-f", "dps"], python(LOADS, query), "json.loads", 1.0),
+        Row("validate 10^4", [DSR, "validate", queries],
+            [DSR, "list", queries, "--json", "--verdicts"], "list --verdicts", 3.0),
+    ]  # fmt: skip
+
+
+def make_missing(folder: Path, *, large: bool) -> None:
+    """Make the directories that are not there yet."""
+    if not (folder / HUNDRED_THOUSAND).exists():
+        make_batches(folder / HUNDRED_THOUSAND, 100_000)
+    if large and not (folder / MILLION).exists():
+        make_batches(folder / MILLION, 1_000_000)
+    if not (folder / QUERIES).exists():
+        make_queries(folder / QUERIES, 10_000)
+    if not (folder / LARGE).exists():
+        make_large_query(folder / LARGE, 50_000_000)
+
+
+def measure(row: Row, pairs: int) -> str:
+    """A line of the table: the ratio, the aim, our median in seconds and our memory in MB."""
+    seconds(row.ours), seconds(row.theirs)  # not counted: the first run fills caches
+    found = [(seconds(row.ours), seconds(row.theirs)) for _ in range(pairs)]
+    ratio = statistics.median(ours / theirs for ours, theirs in found)
+    median = statistics.median(ours for ours, _ in found)
+    met = "" if ratio <= row.aim else "  not met"
+    return (
+        f"{row.name:22}{row.against:26}{ratio:7.2f}{row.aim:6.1f}{median:9.2f}"
+        f"{memory(row.ours):8.0f}{met}"
+    )
+
+
+def seconds(command: Sequence[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return time.perf_counter() - start
+
+
+def memory(command: Sequence[str]) -> float:
+    """The most memory of a command's first process, in MB: asked of a process of its own."""
+    program = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], "
+        "stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    done = subprocess.run(python(program, *command), capture_output=True, text=True, check=True)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return int(done.stdout) * unit / 1e6
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "dsr-bench")
+    parser.add_argument("--pairs", type=int, default=7)
+    parser.add_argument("--large", action="store_true")
+    parser.add_argument("only", nargs="*", metavar="ROW")
+    words = parser.parse_args()
+    words.folder.mkdir(parents=True, exist_ok=True)
+    make_missing(words.folder, large=words.large)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    print(f"{cores} cores, Python {sys.version.split()[0]}, {time.strftime('%Y-%m-%d')}")
+    print(f"{'what':22}{'against':26}{'ratio':>7}{'aim':>6}{'seconds':>9}{'MB':>8}")
+    for row in rows(words.folder):
+        wanted = not words.only or any(word in row.name for word in words.only)
+        if wanted and (words.large or not row.large) and _installed(row.theirs, row.name):
+            print(measure(row, words.pairs), flush=True)
+
+
+def _installed(command: Sequence[str], name: str) -> bool:
+    return shutil.which("jq" if "jq" in name else command[0]) is not None
+
+
+if __name__ == "__main__":
+    main()
