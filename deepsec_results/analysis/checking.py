@@ -46,7 +46,12 @@ class Check(Struct, frozen=True):
 
 def check_answers(answers: Sequence[Answer], expectations: Sequence[Expectation]) -> Check:
     """Compare; `unexpected` are answers of which nothing is expected."""
-    by_query = {(one.input, one.query): one for one in answers}
+    by_query: dict[tuple[str, int | None], Answer] = {}
+    for one in answers:
+        # Of two with one number, none is hidden by one that is as expected.
+        key = (one.input, one.query)
+        if key not in by_query or one.outcome.verdict is not Verdict.VERIFIED:
+            by_query[key] = one
     differences = [
         difference
         for expectation in expectations
@@ -62,7 +67,7 @@ def answers_of(
 ) -> list[Answer]:
     """The answers of a batch; `show_trace` writes a trace as the prover prints it."""
     answers = []
-    for name, run in zip(told_apart(run.file.input.name for run in runs), runs, strict=True):
+    for name, run in zip(told_apart([run.file.input.name for run in runs]), runs, strict=True):
         if run.error is not None:
             answers.append(Answer(name, None, UNREADABLE))
         answers += [_answer(name, query, show_trace(query)) for query in run.queries]
@@ -99,11 +104,11 @@ def _differences(
             )
 
 
-def expectations_from(answers: Sequence[Answer], batch: str | None) -> list[Expectation]:
+def expectations_from(answers: Sequence[Answer]) -> list[Expectation]:
     """What the answers of a batch let one expect: those that are decided."""
     return [
         Expectation(
-            one.input, one.query, one.outcome.verdict, "", batch, one.type, one.process, one.trace
+            one.input, one.query, one.outcome.verdict, "", None, one.type, one.process, one.trace
         )
         for one in answers
         if one.query is not None and one.outcome.verdict is not Verdict.UNDECIDED

@@ -107,13 +107,15 @@ class Comparison(Struct, frozen=True):
 
 
 class DirectoryComparison(Struct, frozen=True):
-    """Two results directories: the batches that belong together, and those on one side only."""
+    """Two results directories: the batches that belong together, those on one side only, and
+    those that cannot be read, each with its side, `a` or `b`."""
 
     a: str
     b: str
     comparisons: Sequence[Comparison]
     removed: Sequence[Row]
     added: Sequence[Row]
+    unreadable: Sequence[tuple[str, Row]]
 
 
 _FIELDS = {
@@ -231,7 +233,7 @@ def _option_values(
         return {}
     values: dict[Key, Value] = {(name,): getattr(options, name) for name in _OPTIONS}
     workers: Sequence[GivenDistantWorker | ComputedDistantWorker] = options.distant_workers or []
-    machines = told_apart(machine_of(worker) for worker in workers)
+    machines = told_apart([machine_of(worker) for worker in workers])
     for machine, worker in zip(machines, workers, strict=True):
         values["distant_workers", machine] = worker.workers
     return values

@@ -36,25 +36,34 @@ class History(Struct, frozen=True):
 
 
 def trace_histories(records: Sequence[Record]) -> list[History]:
-    """The queries through time; `records` are in the order of their batches, oldest first."""
-    by_query: dict[tuple[str, int | None], list[Record]] = {}
+    """The queries through time; `records` are in the order of their batches, oldest first.
+
+    A run that cannot be read is a moment of each query that other batches have of its input.
+    """
+    numbers: dict[str, dict[int | None, list[Record]]] = {}
     for record in records:
-        by_query.setdefault((record.input, record.query), []).append(record)
+        numbers.setdefault(record.input, {}).setdefault(record.query, [])
+    for by_number in numbers.values():
+        if len(by_number) > 1:
+            by_number.pop(None, None)
+    for record in records:
+        by_number = numbers[record.input]
+        for found in by_number.values() if record.query is None else [by_number[record.query]]:
+            found.append(record)
     return [
-        History(name, number, _moments(found))
-        for (name, number), found in sorted(
-            by_query.items(), key=lambda item: (item[0][0], item[0][1] or 0)
-        )
+        History(name, number, _moments(numbers[name][number]))
+        for name in sorted(numbers)
+        for number in sorted(numbers[name], key=lambda one: one or 0)
     ]
 
 
 def _moments(records: Sequence[Record]) -> list[Moment]:
     moments = []
     before: Record | None = None
+    content: str | None = None  # as it was last known
     for record in records:
         changed = before is not None and before.outcome.verdict is not record.outcome.verdict
-        contents = (before.content, record.content) if before else (None, None)
-        model_changed = None not in contents and contents[0] != contents[1]
+        model_changed = None not in (content, record.content) and content != record.content
         moments.append(Moment(record, changed, model_changed))
-        before = record
+        before, content = record, record.content or content
     return moments

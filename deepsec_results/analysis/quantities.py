@@ -76,7 +76,7 @@ def show_duration(seconds: int) -> str:
 def show_memory(size: int) -> str:
     """Bytes in the largest decimal unit that fits, as the prover counts them."""
     for unit, factor in _SIZES:
-        if size >= factor:
+        if factor <= size < 10**18:
             return f"{size / factor:.1f} {unit}"
     return f"{size} B"
 

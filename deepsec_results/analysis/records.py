@@ -21,6 +21,7 @@ from deepsec_results.reading.trees import QueryFile, RunFile
 Workers = tuple[tuple[str, int | None], ...]
 
 LOCAL = "local"
+_NO_SIZE = 1 << 63
 _SUFFIX = re.compile(r"\.dps(?=$| \([0-9]+\)$)")
 
 
@@ -78,8 +79,10 @@ class Subject(Struct, frozen=True):
 
 
 class RunRecords(Struct, frozen=True):
-    """The queries of a run; `error` is why the run cannot be read."""
+    """The queries of a run; `error` is why the run cannot be read. `name` is that of its input,
+    `input` the same told apart."""
 
+    name: str
     input: str
     content: str | None
     records: Sequence[Record]
@@ -97,7 +100,7 @@ def setting_of(subject: Subject) -> Setting:
 def run_records(subject: Subject) -> list[RunRecords]:
     """The queries of a batch, by runs in their order."""
     setting = setting_of(subject)
-    names = told_apart(run.input.name for run in subject.runs)
+    names = told_apart([run.input.name for run in subject.runs])
     return [
         _run(setting, name, run, content)
         for name, run, content in zip(names, subject.runs, subject.contents, strict=True)
@@ -109,14 +112,41 @@ def records_of(subject: Subject) -> list[Record]:
     return [record for run in run_records(subject) for record in run.records]
 
 
-def told_apart(names: Iterable[str]) -> list[str]:
+def told_apart(names: Sequence[str]) -> list[str]:
     """Names with a number behind each that stood before: `a`, `b`, `a (2)`."""
-    seen: Counter[str] = Counter()
+    taken = set(names)
+    met: set[str] = set()
     told = []
     for name in names:
-        seen[name] += 1
-        told.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        unique, number = name, 1
+        while unique in met or (number > 1 and unique in taken):
+            number += 1
+            unique = f"{name} ({number})"
+        met.add(unique)
+        told.append(unique)
     return told
+
+
+def by_query(records: Iterable[Record]) -> dict[tuple[str, int | None], Record]:
+    """Records by input and number. Of two with one number the one that tells of an attack counts,
+    then one that is undecided, so that none is hidden by one that is verified."""
+    found: dict[tuple[str, int | None], Record] = {}
+    for record in records:
+        key = (record.input, record.query)
+        if key not in found or _weight(record) > _weight(found[key]):
+            found[key] = record
+    return found
+
+
+def _weight(record: Record) -> int:
+    return (Verdict.VERIFIED, Verdict.UNDECIDED, Verdict.ATTACK).index(record.outcome.verdict)
+
+
+def stems_of(names: Iterable[str]) -> dict[str, str]:
+    """Names of inputs without `.dps`, but where that would make two of them alike."""
+    every = list(dict.fromkeys(names))
+    counts = Counter(stem_of(name) for name in every)
+    return {name: stem_of(name) if counts[stem_of(name)] == 1 else name for name in every}
 
 
 def stem_of(name: str) -> str:
@@ -166,9 +196,9 @@ def _where(machine: str) -> str:
 def _run(setting: Setting, name: str, run: RunFile, content: str | None) -> RunRecords:
     if isinstance(run.result, Problem):
         record = Record(setting, name, None, UNREADABLE, content=content)
-        return RunRecords(name, content, [record], str(run.result))
+        return RunRecords(run.input.name, name, content, [record], str(run.result))
     records = [_query(setting, name, query, content) for query in run.queries]
-    return RunRecords(name, content, records)
+    return RunRecords(run.input.name, name, content, records)
 
 
 def _query(setting: Setting, name: str, query: QueryFile, content: str | None) -> Record:
@@ -178,6 +208,8 @@ def _query(setting: Setting, name: str, query: QueryFile, content: str | None) -
     result = query.result.value
     # The prover leaves out a memory of 0.
     memory = 0 if result.memory is None and result.status is Status.COMPLETED else result.memory
+    if memory is not None and not 0 <= memory < _NO_SIZE:
+        memory = None  # no number of bytes that there can be
     return Record(
         setting,
         name,

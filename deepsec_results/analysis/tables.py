@@ -8,9 +8,10 @@ from deepsec_results.analysis.records import (
     Record,
     Setting,
     Subject,
+    by_query,
     records_of,
     setting_of,
-    stem_of,
+    stems_of,
 )
 
 Cells = Sequence[Record | None]
@@ -47,11 +48,12 @@ def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
     by_batch = [records_of(subject) for subject in subjects]
     records = [record for one in by_batch for record in one]
     keys = _keys(records)
-    found = [{(record.input, record.query): record for record in one} for one in by_batch]
+    found = [by_query(one) for one in by_batch]
     columns = [[_cell(one, *key) for key in keys] for one in found]
     settings = [setting_of(subject) for subject in subjects]
     names = name_batches(settings)
-    queries = [(stem_of(name), "?" if number is None else str(number)) for name, number in keys]
+    stems = stems_of(name for name, _ in keys)
+    queries = [(stems[name], "?" if number is None else str(number)) for name, number in keys]
     if across:
         cells = [[column[at] for column in columns] for at in range(len(keys))]
         rows = [TableRow(labels, row) for labels, row in zip(queries, cells, strict=True)]
@@ -74,7 +76,8 @@ def name_batches(settings: Sequence[Setting]) -> list[str]:
         names = [name for one in settings if (name := way(one))]
         if len(set(names)) == len(settings):
             return names
-    return [one.row.id for one in settings]
+    ids = [one.row.id for one in settings]
+    return ids if len(set(ids)) == len(ids) else [one.row.path for one in settings]
 
 
 def _title_and_release(setting: Setting) -> str | None:

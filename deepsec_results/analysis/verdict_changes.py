@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from fractions import Fraction
 
 from msgspec import Struct
 
@@ -12,6 +13,7 @@ from deepsec_results.analysis.records import (
     Setting,
     Subject,
     run_records,
+    setting_of,
     show_workers,
 )
 from deepsec_results.analysis.tallies import Verdict
@@ -72,7 +74,7 @@ class ComparedRun(Struct, frozen=True):
 
     @property
     def renamed(self) -> bool:
-        return self.a is not None and self.b is not None and self.a.input != self.b.input
+        return self.a is not None and self.b is not None and self.a.name != self.b.name
 
 
 class ComparedQuery(Struct, frozen=True):
@@ -103,13 +105,18 @@ class ComparedQuery(Struct, frozen=True):
 
 def compare_runs(a: Subject, b: Subject) -> list[ComparedRun]:
     """The runs of two batches: those of the same content, preferably of one name, then by name."""
+    runs_a, runs_b = run_records(a), run_records(b)
+    if b.batch.run_count is None:
+        runs_b = [_untold(run, b) for run in runs_a]
+    elif a.batch.run_count is None:
+        runs_a = [_untold(run, a) for run in runs_b]
     pairs = pair(
-        run_records(a),
-        run_records(b),
+        runs_a,
+        runs_b,
         [
-            lambda run: run.content and (run.content, run.input),
+            lambda run: run.content and (run.content, run.name),
             lambda run: run.content,
-            lambda run: run.input,
+            lambda run: run.name,
         ],
     )
     return [ComparedRun(one.a, one.b, _model(one.a, one.b)) for one in pairs]
@@ -123,6 +130,12 @@ def compare_queries(runs: Sequence[ComparedRun], bounds: Bounds) -> list[Compare
         if run.a is not None and run.b is not None
         for one in pair(_records(run.a, run.b), _records(run.b, run.a), [lambda one: one.query])
     ]
+
+
+def _untold(run: RunRecords, subject: Subject) -> RunRecords:
+    """A run of a batch that does not tell its runs, as far as the other batch knows of it."""
+    record = Record(setting_of(subject), run.input, None, UNREADABLE, content=run.content)
+    return RunRecords(run.name, run.input, run.content, [record], "not told")
 
 
 def _records(run: RunRecords, other: RunRecords) -> Sequence[Record]:
@@ -144,7 +157,10 @@ def _model(a: RunRecords | None, b: RunRecords | None) -> Model:
 
 def _compare(a: Record | None, b: Record | None, model: Model, bounds: Bounds) -> ComparedQuery:
     if a is None or b is None:
-        return ComparedQuery(a, b, model, None, [], ["it is on one side only"])
+        # What is no longer asked is no longer decided.
+        lost = b is None and a is not None and a.decided and model is not Model.CHANGED
+        verdict = VerdictChange.LOST if lost else None
+        return ComparedQuery(a, b, model, verdict, [], ["it is on one side only"])
     refusals = list(_refusals(a, b, model))
     costs = [] if refusals else list(_costs(a, b, bounds))
     verdict = None if model is Model.CHANGED else _verdict_change(a, b)
@@ -171,6 +187,9 @@ def _refusals(a: Record, b: Record, model: Model) -> Iterator[str]:
     if not b.decided:
         yield "undecided in B"
     yield from _setting_refusals(a.setting, b.setting)
+    for one, side in ((a, "A"), (b, "B")):
+        if one.time is not None and one.time < 0:
+            yield f"an end before its start in {side}"
     if a.semantics is not b.semantics and a.semantics and b.semantics:
         yield f"other semantics ({a.semantics} → {b.semantics})"
 
@@ -202,4 +221,4 @@ def _costs(a: Record, b: Record, bounds: Bounds) -> Iterator[CostChange]:
 
 
 def _beyond(old: int, new: int, factor: float, floor: float) -> bool:
-    return new > factor * old + floor
+    return new > Fraction(factor) * old + Fraction(floor)

@@ -76,7 +76,11 @@ def check_batch(
     if update:
         terminal.remark(checking.update(batch, expect))
         return
-    check = checking.check(batch, expect)
+    check, problems = checking.check(batch, expect)
     terminal.write(render_check(check, chosen, terminal.look_at_stdout()))
+    for problem in problems:
+        terminal.remark(f"dsr: {problem}")
     terminal.remark(count_sentence(check))
+    if problems:
+        raise typer.Exit(ExitCode.MISUSE)
     raise typer.Exit(ExitCode.NO if check.differences else ExitCode.DONE)

@@ -1,6 +1,8 @@
 """From a batch and what is expected of it to what differs."""
 
 import os
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from deepsec_results.analysis.checking import (
     Answer,
@@ -15,13 +17,16 @@ from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.tallies import directory_of, with_runs
 from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.reading.directories import holds_a_batch
 from deepsec_results.reading.expectations import (
     Expectation,
     ExpectationError,
+    ExpectationTable,
     applying,
     read_comments,
     read_table,
     replace_file,
+    updated,
     write_table,
 )
 from deepsec_results.reading.files import read_file
@@ -30,54 +35,64 @@ from deepsec_results.reading.problems import ReadingError
 from deepsec_results.render.tree import trace_text
 
 
-def check(batch: ShownBatch, expect: str | None) -> Check:
+class Checked(NamedTuple):
+    """What was checked, and why some expectations may not have been read."""
+
+    check: Check
+    problems: Sequence[str]
+
+
+def check(batch: ShownBatch, expect: str | None) -> Checked:
     """Compare a batch with a file of expectations, or with its inputs' comments.
 
     Raises CommandError.
     """
     known, answers = _answers(batch)
+    problems: list[str] = []
     try:
-        expectations = _commented(known) if expect is None else _tabulated(expect)
+        expectations = _commented(known, problems) if expect is None else _tabulated(expect)[1]
     except ExpectationError as error:
         raise CommandError(str(error)) from None
     wanted = list(applying(expectations, known.listed.row.id))
     if not wanted:
-        where = f"{expect} has none for" if expect else "no input has a comment // EXPECT in"
+        where = f"{expect} has none for" if expect else "no input has a comment // EXPECT: in"
         raise CommandError(f"nothing is expected: {where} {known.listed.row.id}")
-    return check_answers(answers, wanted)
+    return Checked(check_answers(answers, wanted), problems)
 
 
 def update(batch: ShownBatch, expect: str | None) -> str:
-    """Write what the batch decides into a file, and say so. Rows of other inputs stay.
-
-    Raises CommandError.
-    """
+    """Write what the batch decides into a file, and say so. Raises CommandError."""
     if expect is None:
         raise CommandError("--update writes the file of --expect, which is not given")
     known, answers = _answers(batch)
     assert not isinstance(known.file, UnreadableFile)
     results = os.path.realpath(directory_of(known.file))
-    if os.path.commonpath([results, os.path.realpath(expect)]) == results:
-        raise CommandError(f"{expect} is in the results directory, into which dsr never writes")
-    fresh = expectations_from(answers, None)
-    replaced = {(one.input, one.query) for one in answers}
+    written = os.path.realpath(expect)
+    if os.path.commonpath([results, written]) == results or holds_a_batch(os.path.dirname(written)):
+        raise CommandError(f"{expect} is in a results directory, into which dsr never writes")
+    fresh = expectations_from(answers)
+    numbers = {(one.input, str(one.query)) for one in answers}
+    whole = {one.input for one in answers} - {one.input for one in answers if one.query is None}
     try:
-        old = _tabulated(expect) if os.path.lexists(expect) else []
-        kept = [
-            one
-            for one in old
-            if one.batch not in (None, known.listed.row.id)
-            or (one.input, one.query) not in replaced
-        ]
-        replace_file(expect, write_table([*kept, *fresh]))
+        has_rows = os.path.lexists(expect) and (
+            os.path.getsize(expect) or not os.path.isfile(expect)
+        )
+        old = _tabulated(expect)[0] if has_rows else None
+        table = updated(
+            old,
+            fresh,
+            known.listed.row.id,
+            lambda name, number: name in whole and (name, number) not in numbers,
+        )
+        replace_file(expect, write_table(table))
     except ExpectationError as error:
         raise CommandError(str(error)) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CommandError(f"cannot write {expect}: {reason}") from None
     left_out = len(answers) - len(fresh)
-    rest = f"; {left_out} undecided left out" if left_out else ""
-    return f"{expect}: {len(fresh)} from {known.listed.row.id}, {len(kept)} kept{rest}"
+    rest = f"; {left_out} undecided, left as they were" if left_out else ""
+    return f"{expect}: {len(fresh)} from {known.listed.row.id}, {len(table.rows)} rows{rest}"
 
 
 def _answers(batch: ShownBatch) -> tuple[ShownBatch, list[Answer]]:
@@ -89,19 +104,21 @@ def _answers(batch: ShownBatch) -> tuple[ShownBatch, list[Answer]]:
     return known, answers_of([run_facts(run) for run in known.runs], trace_text)
 
 
-def _commented(batch: ShownBatch) -> list[Expectation]:
+def _commented(batch: ShownBatch, problems: list[str]) -> list[Expectation]:
     assert not isinstance(batch.file, UnreadableFile)
     directory = directory_of(batch.file)
     found: list[Expectation] = []
     runs = batch.runs or ()
-    for name, run in zip(told_apart(run.input.name for run in runs), runs, strict=True):
+    for name, run in zip(told_apart([run.input.name for run in runs]), runs, strict=True):
         copy = read_copy(run.input, directory)
-        if copy is not None:
+        if copy is None:
+            problems.append(f"{run.input.path or name}: cannot be read, nor what it expects")
+        else:
             found += read_comments(copy, name, run.input.path or name)
     return found
 
 
-def _tabulated(path: str) -> list[Expectation]:
+def _tabulated(path: str) -> tuple[ExpectationTable, list[Expectation]]:
     try:
         return read_table(read_file(path).data, path)
     except ReadingError as error:

@@ -29,7 +29,7 @@ def read_conditions(words: Sequence[str]) -> set[str]:
     conditions: set[str] = set()
     for word in ",".join(words).split(",") if words else ():
         if word == "any":
-            conditions |= set(_ALL) - {Topic.TIMES}
+            conditions |= {*_ALL, Topic.VERDICTS} - {Topic.TIMES}
         elif word in _ALL:
             conditions.add(word)
         else:
@@ -74,8 +74,12 @@ def compare_named(
     a: str, b: str, directory: str | None, bounds: Bounds
 ) -> Comparison | DirectoryComparison:
     """Compare what two names stand for. Raises CommandError."""
-    if _is_results_directory(a) and _is_results_directory(b):
+    directories = [path for path in (a, b) if _is_results_directory(path)]
+    if len(directories) == 2:
         return _compare_directories(a, b, bounds)
+    for path in directories:
+        other = b if path == a else a
+        raise CommandError(f"{path} is a results directory, and {other} is none to compare it with")
     one, two = batches.read_named([a, b], directory)
     return compare(subject_of(one), subject_of(two), bounds)
 
@@ -85,7 +89,12 @@ def conditions_met(compared: Comparison | DirectoryComparison) -> set[str]:
     if isinstance(compared, Comparison):
         return set(_met(compared))
     met = {condition for one in compared.comparisons for condition in _met(one)}
-    return met | {Topic.INPUTS} if compared.removed or compared.added else met
+    if compared.removed or compared.added:
+        met.add(Topic.INPUTS)
+    if any(side == "b" for side, _ in compared.unreadable):
+        # What it decided is not known any more.
+        met |= {Topic.STATUS, _VERDICT, VerdictChange.LOST}
+    return met
 
 
 def _met(comparison: Comparison) -> Iterable[str]:
@@ -107,7 +116,12 @@ def _is_results_directory(path: str) -> bool:
 
 
 def _compare_directories(a: str, b: str, bounds: Bounds) -> DirectoryComparison:
-    pairs = pair(_batches(a), _batches(b), [_title_and_inputs, _title, _inputs])
+    sides = [_batches(path) for path in (a, b)]
+    readable = [
+        [with_files(one) for one in side if one.listed.row.status is not RowStatus.UNREADABLE]
+        for side in sides
+    ]
+    pairs = pair(readable[0], readable[1], [_title_and_inputs, _title, _inputs])
     return DirectoryComparison(
         a,
         b,
@@ -118,20 +132,22 @@ def _compare_directories(a: str, b: str, bounds: Bounds) -> DirectoryComparison:
         ],
         [one.a.listed.row for one in pairs if one.a is not None and one.b is None],
         [one.b.listed.row for one in pairs if one.b is not None and one.a is None],
+        [
+            (name, one.listed.row)
+            for name, side in zip("ab", sides, strict=True)
+            for one in side
+            if one.listed.row.status is RowStatus.UNREADABLE
+        ],
     )
 
 
 def _batches(path: str) -> list[ShownBatch]:
-    """The batches of a directory that can be compared, newest first; of the others it is told."""
-    selection = batches.select(ResultsDirectory(path, named=True), Filters(), 0)
-    for one in selection.batches:
-        if one.listed.row.status is RowStatus.UNREADABLE:
-            terminal.remark(f"dsr: {one.listed.row.path}: {one.listed.row.error}")
-    return [
-        with_files(one)
-        for one in selection.batches
-        if one.listed.row.status is not RowStatus.UNREADABLE
-    ]
+    """The batches of a directory, newest first; an empty one is told."""
+    directory = ResultsDirectory(path, named=True)
+    found = batches.select(directory, Filters(), 0).batches
+    if not found:
+        terminal.remark(batches.nothing_found(Filters(), directory))
+    return found
 
 
 def _title(batch: ShownBatch) -> str | None:

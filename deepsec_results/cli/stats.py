@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.lean import LeanCommand
 from deepsec_results.cli.options import (
     BatchArguments,
@@ -66,6 +67,7 @@ def sum_up_batches(
     Of the named batches, or of those that the filters keep, or of all: in total, by protocol and
     by release. Decided queries are apart from the others.
     """
+    from deepsec_results.analysis.rows import RowStatus
     from deepsec_results.analysis.statistics import sum_up
     from deepsec_results.cli import batches, subjects, terminal
     from deepsec_results.render.statistics import render_statistics_json, render_statistics_text
@@ -79,10 +81,13 @@ def sum_up_batches(
         file=file,
         verdict=verdict,
     )
-    shown = batches.named_or_filtered(names, directory, filters, limit)
-    statistics = sum_up([one.listed.row for one in shown], subjects.records_on(shown))
+    shown = subjects.each_once(batches.named_or_filtered(names, directory, filters, limit))
+    rows = [one.listed.row for one in shown]
+    statistics = sum_up(rows, subjects.records_on(shown))
     if batches.read_format(output, json=json) == "json":
         terminal.write(render_statistics_json(statistics))
     else:
         look = terminal.look_at_stdout()
         terminal.write(render_statistics_text(statistics, look))
+    if names and any(row.status is RowStatus.UNREADABLE for row in rows):
+        raise typer.Exit(ExitCode.MISUSE)

@@ -1,5 +1,6 @@
 """From batches to what is compared, tabulated and counted of them."""
 
+import os
 from collections.abc import Callable, Sequence
 
 from deepsec_results.analysis.records import Record, Subject, records_of
@@ -29,6 +30,13 @@ def subject_of(batch: ShownBatch, wanted: Callable[[Input], bool] | None = None)
         terminal.remark(f"dsr: {file.path}: does not tell its runs")
     contents = [read_content(run.input, directory) for run in runs]
     return Subject(batch.listed, file.batch, runs, contents)
+
+
+def each_once(batches: Sequence[ShownBatch]) -> list[ShownBatch]:
+    """Batches without those that are named a second time, by whatever path."""
+    return list({os.path.realpath(batch.file.path): batch for batch in reversed(batches)}.values())[
+        ::-1
+    ]
 
 
 def records_on(

@@ -8,7 +8,7 @@ from deepsec_results.analysis.verdicts import REASONS
 from deepsec_results.cli import terminal
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
-from deepsec_results.cli.subjects import subject_of
+from deepsec_results.cli.subjects import each_once, subject_of
 from deepsec_results.render.figures import CELLS, MEMORY_UNITS, TIME_UNITS, FigureStyle
 
 _MOST_DIGITS = 15
@@ -42,8 +42,7 @@ def read_style(
 
 def table_of(batches: Sequence[ShownBatch], *, across: bool) -> Table:
     """Lay out batches; the same one is taken once. Raises CommandError."""
-    by_path = {batch.file.path: batch for batch in batches}
-    return tabulate([subject_of(batch) for batch in by_path.values()], across=across)
+    return tabulate([subject_of(batch) for batch in each_once(batches)], across=across)
 
 
 def render(table: Table, output: str, style: FigureStyle) -> str:

@@ -76,7 +76,7 @@ def choose_directory(
                 raise SelectionError(f"{told}{source} {what}, expected a results directory")
             return ResultsDirectory(path, named=path == named)
     for path in (".", "./results", "./result_files"):
-        if _holds_a_batch(path):
+        if holds_a_batch(path):
             return ResultsDirectory(path, named=False)
     prover = _prover_directory(environment, platform)
     if os.path.isdir(prover):
@@ -135,7 +135,8 @@ def _listed(ids: list[str], most: int = 8) -> str:
     return shown if more <= 0 else f"{shown} and {more} more"
 
 
-def _holds_a_batch(path: str) -> bool:
+def holds_a_batch(path: str) -> bool:
+    """Whether a directory has a file with the name of a batch result."""
     try:
         with os.scandir(path) as entries:
             return any(sort_key(entry.name) for entry in entries)

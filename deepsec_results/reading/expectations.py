@@ -5,7 +5,8 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 
 from msgspec import Struct
 
@@ -13,8 +14,12 @@ VERDICTS = ("verified", "attack", "undecided")
 COLUMNS = ("batch", "input_file", "query", "type", "verdict", "process", "trace")
 _NEEDED = ("input_file", "query", "verdict")
 
-_COMMENT = re.compile(r"//\s*EXPECT\b(.*)", re.IGNORECASE)
-_EXPECTED = re.compile(r"\s*:\s*query\s+([1-9][0-9]{0,8})\s+([a-z]+)\s*", re.IGNORECASE)
+_COMMENT = re.compile(r"//\s*EXPECT\s*:(.*)", re.IGNORECASE)
+# Behind it another comment may stand, or the end of the one around it.
+_EXPECTED = re.compile(
+    r"\s*query\s+([1-9][0-9]{0,8})\s+([a-z]+)\s*(?:(?://|\*\)|\*/).*)?", re.IGNORECASE
+)
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class ExpectationError(Exception):
@@ -57,37 +62,90 @@ def read_comments(text: bytes, name: str, source: str) -> list[Expectation]:
     return found
 
 
-def read_table(text: bytes, source: str) -> list[Expectation]:
-    """The expectations in a TSV file with a header. Raises ExpectationError.
+class ExpectationTable(Struct, frozen=True):
+    """A TSV file of expectations: its columns, and its rows as they stand, whatever they hold."""
+
+    columns: Sequence[str]
+    rows: Sequence[dict[str, str]]
+
+
+def read_table(text: bytes, source: str) -> tuple[ExpectationTable, list[Expectation]]:
+    """The rows of a TSV file with a header, and what each expects. Raises ExpectationError.
 
     `input_file`, `query` and `verdict` are needed; `batch`, `type`, `process` and `trace` count
     where they are not empty.
     """
+    csv.field_size_limit(1 << 30)  # a trace may be long
     try:
-        rows = csv.DictReader(io.StringIO(text.decode(), newline=""), delimiter="\t")
-        header = rows.fieldnames or []
-        lacking = [name for name in _NEEDED if name not in header]
-        if lacking:
-            found = ", ".join(header) or "nothing"
-            raise ExpectationError(f"{source}:1: expected a column {lacking[0]}, found {found}")
-        return [_row(row, f"{source}:{rows.line_num}") for row in rows]
+        reader = csv.reader(io.StringIO(text.decode("utf-8-sig"), newline=""), delimiter="\t")
+        lines = [(reader.line_num, line) for line in reader if line]
     except (UnicodeDecodeError, csv.Error) as error:
         raise ExpectationError(f"{source}: is no table: {error}") from None
+    columns = lines[0][1] if lines else []
+    for name in _NEEDED:
+        if name not in columns:
+            found = ", ".join(columns) or "nothing"
+            raise ExpectationError(f"{source}:1: expected a column {name}, found {found}")
+    rows = [dict(zip_longest(columns, line[: len(columns)], fillvalue="")) for _, line in lines[1:]]
+    places = (f"{source}:{number}" for number, _ in lines[1:])
+    expectations = [_row(row, place) for row, place in zip(rows, places, strict=True)]
+    return ExpectationTable(columns, rows), expectations
 
 
-def write_table(expectations: Iterable[Expectation]) -> str:
-    """A TSV file with the expectations."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for one in expectations:
-        fields = (one.batch, one.input, one.query, one.type, one.verdict, one.process, one.trace)
-        writer.writerow(["" if field is None else field for field in fields])
-    return text.getvalue()
+def write_table(table: ExpectationTable) -> str:
+    """The table as TSV; cells are quoted only where they could not be read otherwise."""
+    lines = [table.columns, *([row.get(name, "") for name in table.columns] for row in table.rows)]
+    return "".join("\t".join(map(_cell, line)) + "\n" for line in lines)
+
+
+def updated(
+    old: ExpectationTable | None,
+    fresh: Sequence[Expectation],
+    batch: str,
+    gone: Callable[[str, str], bool],
+) -> ExpectationTable:
+    """A table with what a batch answers.
+
+    Rows for other batches stay as they are, and so do rows of queries that this one leaves open.
+    `gone` tells of a row whether its input has no such query any more. In a row that was there,
+    cells that are empty stay empty.
+    """
+    if old is None:
+        old = ExpectationTable(COLUMNS, [])
+    answers = {(one.input, str(one.query)): one for one in fresh}
+    rows: list[dict[str, str]] = []
+    used: set[tuple[str, str]] = set()
+    for row in old.rows:
+        key = (row["input_file"], row["query"])
+        mine = row.get("batch", "") in ("", batch)
+        if mine and gone(*key):
+            continue
+        if mine and key in answers:
+            used.add(key)
+            kept = {name: value for name, value in row.items() if name == "batch" or not value}
+            row = {**row, **_cells(answers[key]), **kept}
+        rows.append(row)
+    # Where rows are for one batch each, a new one is not for all.
+    name = batch if any(row.get("batch") for row in old.rows) else ""
+    rows += [{**_cells(one), "batch": name} for key, one in answers.items() if key not in used]
+    return ExpectationTable(old.columns, rows)
+
+
+def _cells(one: Expectation) -> dict[str, str]:
+    fields = (one.batch, one.input, one.query, one.type, one.verdict, one.process, one.trace)
+    return {name: "" if field is None else str(field)
+            for name, field in zip(COLUMNS, fields, strict=True)}  # fmt: skip
+
+
+def _cell(text: str) -> str:
+    if text.startswith('"') or any(sign in text for sign in "\t\r\n"):
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def replace_file(path: str, text: str) -> None:
     """Write a file so that whoever reads it meets the old one or the new one. Raises OSError."""
+    path = os.path.realpath(path)
     folder = os.path.dirname(os.path.abspath(path))
     descriptor, temporary = tempfile.mkstemp(prefix=".dsr-", dir=folder)
     try:
@@ -107,19 +165,19 @@ def _umask() -> int:
     return mask
 
 
-def _row(row: "dict[str, str | None]", place: str) -> Expectation:
+def _row(row: dict[str, str], place: str) -> Expectation:
     def text(name: str) -> str | None:
         return row.get(name) or None
 
-    query, process = text("query"), text("process")
-    if not (query or "").isdecimal():
-        raise ExpectationError(f"{place}: expected the number of a query, found {query!r}")
+    query, process = row["query"], text("process")
+    if not _NUMBER.fullmatch(query):
+        raise ExpectationError(f"{place}: expected the number of a query, found {query[:40]!r}")
     if process not in (None, "1", "2"):
         raise ExpectationError(f"{place}: expected process 1 or 2, found {process!r}")
     return Expectation(
-        input=text("input_file") or "",
-        query=int(query or 0),
-        verdict=_verdict(text("verdict") or "", place),
+        input=row["input_file"],
+        query=int(query),
+        verdict=_verdict(row["verdict"], place),
         source=place,
         batch=text("batch"),
         type=text("type"),

@@ -37,8 +37,7 @@ def render_check(check: Check, output: CheckFormat, look: Look) -> str:
             )  # fmt: skip
         case CheckFormat.GITHUB:
             return "".join(
-                github_command("error", {"title": "not as expected"}, _sentence(one))
-                for one in check.differences
+                github_command("error", _where(one), _sentence(one)) for one in check.differences
             )
 
 
@@ -80,6 +79,13 @@ def _plain(one: Difference) -> dict[str, object]:
         "found": one.found,
         "source": one.expectation.source,
     }
+
+
+def _where(one: Difference) -> dict[str, str]:
+    """The place of an expectation, if that is in a file beside the models."""
+    place = {"title": "not as expected"}
+    file, _, line = one.expectation.source.rpartition(":")
+    return place if file.endswith(".dps") else {"file": file, "line": line, **place}
 
 
 def _sentence(one: Difference) -> str:

@@ -1,6 +1,6 @@
 """What `diff` shows: a comparison as text, JSON, Markdown or annotations."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from deepsec_results.analysis.comparison import (
@@ -91,35 +91,36 @@ def render_compared(
 ) -> str:
     """What was compared in a format; `everything` has also what is the same."""
     if isinstance(compared, Comparison):
-        comparisons: Sequence[Comparison] = [compared]
-        lonely: list[tuple[str, Row]] = []
-    else:
-        comparisons = compared.comparisons
-        lonely = [("gone", row) for row in compared.removed]
-        lonely += [("added", row) for row in compared.added]
+        return _render_one(compared, output, look, everything)
+    comparisons = compared.comparisons
+    lonely = [("gone", row) for row in compared.removed]
+    lonely += [("added", row) for row in compared.added]
+    lonely += [(f"unreadable in {side.upper()}", row) for side, row in compared.unreadable]
     match output:
         case ComparisonFormat.TEXT:
-            blocks = list(_separated(_blocks(one, look, everything) for one in comparisons))
+            blocks: list[Block] = [Grid([[Span(visible(directory_headline(compared)), "bold")]])]
+            for one in comparisons:
+                blocks += [Line(), *_blocks(one, look, everything)]
             if lonely:
                 rows = [_batch_cells(word, row, look) for word, row in lonely]
-                blocks += [Line()] if blocks else []
-                blocks.append(Line([Span("Batches on one side only", "bold")]))
+                blocks += [Line(), Line([Span("Batches without a counterpart", "bold")])]
                 blocks.append(Grid(rows, indent=2, cut=True))
             return lay_out(blocks, look)
         case ComparisonFormat.JSON:
-            if isinstance(compared, Comparison):
-                return json_text(_plain(compared, everything))
             return json_text(
                 {
                     "a": compared.a,
                     "b": compared.b,
+                    "headline": directory_headline(compared),
                     "comparisons": [_plain(one, everything) for one in comparisons],
                     "removed": compared.removed,
                     "added": compared.added,
+                    "unreadable": [row for _, row in compared.unreadable],
                 }
             )
         case ComparisonFormat.MARKDOWN:
-            parts = [_markdown(one, everything) for one in comparisons]
+            parts = [f"**{markdown_cell(directory_headline(compared))}**\n"]
+            parts += [_markdown(one, everything) for one in comparisons]
             if lonely:
                 cells = [[word, row.id, row.title or ""] for word, row in lonely]
                 parts.append(markdown_table(["", "batch", "title"], cells))
@@ -127,16 +128,37 @@ def render_compared(
         case ComparisonFormat.GITHUB:
             lines = [line for one in comparisons for line in _annotations(one)]
             for word, row in lonely:
-                told = f"{row.id} {row.title or ''}".strip()
-                lines.append(github_command("notice", {"title": f"batch {word}"}, told))
+                kind = "error" if row.error else "notice"
+                told = f"{row.id} {row.title or row.error or ''}".strip()
+                lines.append(github_command(kind, {"title": f"batch {word}"}, told))
             return "".join(lines)
 
 
-def _separated(parts: Iterable[Iterable[Block]]) -> Iterator[Block]:
-    for number, part in enumerate(parts):
-        if number:
-            yield Line()
-        yield from part
+def _render_one(
+    comparison: Comparison, output: ComparisonFormat, look: Look, everything: bool
+) -> str:
+    match output:
+        case ComparisonFormat.TEXT:
+            return lay_out(_blocks(comparison, look, everything), look)
+        case ComparisonFormat.JSON:
+            return json_text(_plain(comparison, everything))
+        case ComparisonFormat.MARKDOWN:
+            return _markdown(comparison, everything)
+        case ComparisonFormat.GITHUB:
+            return "".join(_annotations(comparison))
+
+
+def directory_headline(compared: DirectoryComparison) -> str:
+    """The verdicts that changed in all pairs of batches, and what has no pair."""
+    count = len(compared.comparisons)
+    pairs = "1 pair of batches" if count == 1 else f"{count} pairs of batches"
+    changed = [one for comparison in compared.comparisons for one in comparison.verdict_changes]
+    parts = [f"{pairs}: {_changes_sentence(changed)}"]
+    for word, rows in (("gone", compared.removed), ("added", compared.added),
+                       ("unreadable", compared.unreadable)):  # fmt: skip
+        if rows:
+            parts.append(f"{len(rows)} {word}")
+    return "; ".join(parts)
 
 
 def _plain(comparison: Comparison, everything: bool) -> dict[str, object]:
@@ -155,9 +177,14 @@ def _plain(comparison: Comparison, everything: bool) -> dict[str, object]:
 
 def verdict_headline(comparison: Comparison) -> str:
     """The verdicts that changed, the first few by name."""
-    changed = comparison.verdict_changes
+    if not comparison.queries:
+        return "no query to compare"
+    return _changes_sentence(comparison.verdict_changes)
+
+
+def _changes_sentence(changed: Sequence[ComparedQuery]) -> str:
     if not changed:
-        return "no verdict changed" if comparison.queries else "no query to compare"
+        return "no verdict changed"
     named = [f"{_name(one)}, {_outcomes(one)}" for one in changed[:_MOST_NAMED]]
     more = len(changed) - _MOST_NAMED
     rest = [f"{more} more"] if more > 0 else []
@@ -335,8 +362,9 @@ def _outcomes(one: ComparedQuery) -> str:
     told = f"{_outcome(one.a)} → {_outcome(one.b)}"
     if one.a and one.b and one.a.outcome == one.b.outcome:
         told = _outcome(one.b)
-    if one.a and one.b and one.a.semantics is not one.b.semantics:
-        told += f" ({one.a.semantics or '?'} → {one.b.semantics or '?'})"
+    semantics = [side.semantics for side in (one.a, one.b) if side and side.semantics]
+    if len(set(semantics)) == 2:
+        told += f" ({' → '.join(semantics)})"
     return told
 
 

@@ -63,12 +63,14 @@ def _blocks(history: History, look: Look) -> Iterator[Block]:
             Span(f"  at most {show_duration(most)}", "dim"),
         ]
     yield Line(title)
-    settings = {tuple(show_setting(moment.record.setting)) for moment in history.moments}
-    rows = [_cells(moment, look) for moment in history.moments]
+    settings = [show_setting(moment.record.setting) for moment in history.moments]
+    # What is the same for all is told once.
+    common = [part for part in settings[0] if all(part in one for one in settings)]
+    if common:
+        yield Line([Span(visible(f"  {', '.join(common)}"), "dim")])
+    rows = [_cells(moment, common, look) for moment in history.moments]
     columns: Sequence[str] = _COLUMNS
-    if len(settings) == 1:
-        # What is the same for all is told once.
-        yield Line([Span(visible(f"  {', '.join(next(iter(settings)))}"), "dim")])
+    if not any(row[-1].text for row in rows):
         columns, rows = _COLUMNS[:-1], [row[:-1] for row in rows]
     header = [Span(word.upper(), "bold") for word in columns]
     yield Grid(rows, header, right=frozenset({5, 6}), indent=2, cut=True, whole=frozenset({1}))
@@ -78,19 +80,19 @@ def _blocks(history: History, look: Look) -> Iterator[Block]:
         yield Line(
             [Span(visible(f"  changed in {new.setting.row.id} ({release}): {told}"), "yellow")]
         )
-    if not history.changes:
+    if not history.changes and len(history.moments) > 1:
         yield Line([Span("  always the same verdict", "dim")])
     if any(moment.model_changed for moment in history.moments):
         yield Line([Span("  m: the input file is not that of the batch before", "dim")])
 
 
-def _cells(moment: Moment, look: Look) -> list[Span]:
+def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
     record, row = moment.record, moment.record.setting.row
     created = "-"
     if row.created is not None:
         created = show_age(look.now - row.created) if look.terminal else show_time(row.created)
     mark = ("~" if moment.changed else "") + ("m" if moment.model_changed else "")
-    options = ", ".join(show_setting(record.setting))
+    options = ", ".join(one for one in show_setting(record.setting) if one not in common)
     return [
         Span(mark, "bold yellow"),
         Span(visible(row.id)),

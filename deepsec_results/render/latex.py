@@ -12,22 +12,25 @@ from deepsec_results.render.visible import visible
 
 _PREAMBLE = """\
 % Made by dsr. The preamble needs: \\usepackage{booktabs,siunitx}
-% Redefine these before or after for other signs, such as \\ding{51} and \\ding{55} of pifont.
+% For other signs, such as \\ding{51} and \\ding{55} of pifont, define these before it is read.
 \\providecommand{\\dsrverified}{\\ensuremath{\\surd}}
 \\providecommand{\\dsrattack}{\\ensuremath{\\times}}
 """
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
     "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
-    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedblright{}",
-    "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "-": "{-}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\texttt{\char34}",
+    "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "-": "{-}", "[": "{[}", "*": "{*}",
+    "“": r"\textquotedblleft{}", "”": r"\textquotedblright{}", "‘": r"\textquoteleft{}",
+    "’": r"\textquoteright{}", "€": r"\texteuro{}", "½": r"\ensuremath{\frac12}",
     "–": r"\textendash{}", "—": r"\textemdash{}", "…": r"\dots{}", "→": r"\ensuremath{\to}",
     "°": r"\ensuremath{^\circ}", "ß": r"\ss{}", "æ": r"\ae{}", "Æ": r"\AE{}", "œ": r"\oe{}",
     "Œ": r"\OE{}", "ø": r"\o{}", "Ø": r"\O{}", "ł": r"\l{}", "Ł": r"\L{}",
     **{letter: rf"\ensuremath{{\{name}}}" for letter, name in {
         "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "λ": "lambda",
         "μ": "mu", "ν": "nu", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "varphi",
-        "χ": "chi", "ψ": "psi", "ω": "omega", "Δ": "Delta", "Π": "Pi", "Σ": "Sigma"}.items()},
+        "χ": "chi", "ψ": "psi", "ω": "omega", "Ω": "Omega", "Γ": "Gamma",
+        "Λ": "Lambda", "Φ": "Phi", "Ψ": "Psi", "Δ": "Delta", "Π": "Pi", "Σ": "Sigma"}.items()},
 }  # fmt: skip
 _ACCENTS = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u",
@@ -81,7 +84,7 @@ def render_macros(table: Table, style: FigureStyle) -> str:
     lines = ["% Made by dsr: one macro for each figure."]
     taken: set[str] = set()
     several = len(table.settings) > 1
-    names = {setting.row.id: name for name, setting in table.settings}
+    names = {setting.row.path: name for name, setting in table.settings}
     for name, setting in table.settings:
         prefix = _letters(name) if several else ""
         for what, value in (
@@ -91,7 +94,7 @@ def render_macros(table: Table, style: FigureStyle) -> str:
             if value is not None:
                 lines.append(_macro(f"{prefix}{what}", escape_latex(value), taken))
     for record in table.records:
-        prefix = _letters(names[record.setting.row.id]) if several else ""
+        prefix = _letters(names[record.setting.row.path]) if several else ""
         stem = prefix + _letters(record.name)
         for cell in style.cells:
             if cell == "verdict":
@@ -104,7 +107,7 @@ def render_macros(table: Table, style: FigureStyle) -> str:
 
 
 def escape_latex(text: str) -> str:
-    """A text as LaTeX that prints just that text; a letter beyond its usual fonts by its number."""
+    """A text as LaTeX that prints it, a character beyond its usual fonts by its number."""
     return "".join(map(_escaped, visible(text)))
 
 
@@ -129,8 +132,13 @@ def _macro(name: str, value: str, taken: set[str]) -> str:
 
 
 def _letters(text: str) -> str:
-    """A text as a part of a macro's name: words joined, digits spelled, accents left out."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    """A text as a part of a macro's name: words joined, accents left out, digits spelled, and so
+    are the numbers of letters beyond the alphabet."""
+    plain = "".join(
+        one if one.isascii() else f" U{ord(one):04X} " if one.isalnum() else ""
+        for one in unicodedata.normalize("NFKD", text)
+        if not unicodedata.combining(one)
+    )
     words = re.findall(r"[A-Za-z]+|[0-9]", plain)
     return "".join(
         _DIGITS[int(word)] if word.isdecimal() else word[0].upper() + word[1:] for word in words
@@ -138,11 +146,11 @@ def _letters(text: str) -> str:
 
 
 def _captions(settings: Sequence[tuple[str, Setting]]) -> Iterator[str]:
-    told = {name: _setting(setting) for name, setting in settings}
-    if len(set(told.values())) == 1:
-        yield next(iter(told.values()))
+    told = [(name, _setting(setting)) for name, setting in settings]
+    if len({text for _, text in told}) == 1:
+        yield told[0][1]
         return
-    for name, text in told.items():
+    for name, text in told:
         yield f"{escape_latex(name)}: {text}"
 
 

@@ -69,12 +69,13 @@ def csv_cell(value: Value) -> str:
 
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table in GitHub's Markdown; its cells are text, never markup."""
-    return markdown_rows([header, ["---"] * len(header)], escape=False) + markdown_rows(rows)
+    rule = f"| {' | '.join(['---'] * len(header))} |\n"
+    return markdown_rows([header]) + rule + markdown_rows(rows)
 
 
-def markdown_rows(rows: Iterable[Sequence[str]], *, escape: bool = True) -> str:
+def markdown_rows(rows: Iterable[Sequence[str]]) -> str:
     """Rows of such a table."""
-    lines = ([markdown_cell(cell) for cell in row] if escape else row for row in rows)
+    lines = ([markdown_cell(cell) for cell in row] for row in rows)
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 

@@ -30,16 +30,18 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
     yield Grid([[Span("Batches", "dim"), Span(_counted(batches, statistics.batches))],
                 [Span("Queries", "dim"), Span(_queries(statistics))]])  # fmt: skip
     for heading, groups in (
-        ("Decided queries", [statistics.all]),
+        ("In total", [statistics.all]),
         ("By protocol", statistics.by_protocol),
         ("By release", statistics.by_release),
     ):
         if statistics.all.queries:
             yield Line()
             yield _grid(heading, groups, look)
+    if statistics.all.queries:
+        yield Line()
+        yield Line([Span("time and memory are those of decided queries", "dim")])
     others = statistics.all.others
     if others.time is not None:
-        yield Line()
         told = f"{others.time.count} undecided queries took {show_duration(others.time.sum)}"
         yield Line([Span(f"{told}, at most {show_duration(others.time.max)} each", "dim")])
 

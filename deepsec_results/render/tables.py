@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.records import Record, show_workers
-from deepsec_results.analysis.tables import Table, TableRow
+from deepsec_results.analysis.tables import Cells, Table, TableRow
 from deepsec_results.render.figures import FigureStyle, figure, outcome_word
-from deepsec_results.render.grids import Grid, Look, Span, fits, lay_out
+from deepsec_results.render.grids import Block, Grid, Line, Look, Span, fits, lay_out
 from deepsec_results.render.machine import csv_text, json_text, markdown_table
 from deepsec_results.render.statuses import outcome_span
 from deepsec_results.render.visible import visible
@@ -19,28 +19,60 @@ COLUMNS = (
 
 
 def render_table_text(table: Table, style: FigureStyle, look: Look) -> str:
-    """The table for a terminal or a pipe; where words do not fit, signs alone tell verdicts."""
+    """The table for a terminal or a pipe.
+
+    On a terminal that is too narrow signs alone tell verdicts, and then columns are laid out in
+    several tables, one below the other: no figure is ever cut.
+    """
     if not table.rows:
         return ""
-    grid = _grid(table, style, look, words=True)
-    if not fits(grid, look) and look.symbols:
-        grid = _grid(table, style, look, words=False)
-    return lay_out([grid], look)
+    count = len(table.headings)
+    for words in (True, False) if look.symbols else (True,):
+        grid = _grid(table, style, look, range(count), words=words)
+        if fits(grid, look):
+            return lay_out([grid], look)
+    most = count
+    while most > 1 and not all(
+        fits(_grid(table, style, look, part, words=not look.symbols), look)
+        for part in _in_parts(count, most)
+    ):
+        most -= 1
+    blocks: list[Block] = []
+    for part in _in_parts(count, most):
+        blocks += [Line()] if blocks else []
+        blocks.append(_grid(table, style, look, part, words=not look.symbols))
+    return lay_out(blocks, look)
 
 
-def _grid(table: Table, style: FigureStyle, look: Look, *, words: bool) -> Grid:
+def _in_parts(count: int, most: int) -> list[range]:
+    return [range(at, min(at + most, count)) for at in range(0, count, most)]
+
+
+def _grid(
+    table: Table, style: FigureStyle, look: Look, which: Sequence[int], *, words: bool
+) -> Grid:
+    """Some of the columns."""
     header = [Span(visible(stub).upper(), "bold") for stub in table.stubs]
     header += [
-        Span(visible(heading) if at == 0 else style.unit(cell) or "", "bold" if at == 0 else "dim")
-        for heading in table.headings
+        Span(
+            visible(table.headings[column]) if at == 0 else style.unit(cell) or "",
+            "bold" if at == 0 else "dim",
+        )
+        for column in which
         for at, cell in enumerate(style.cells)
     ]
     stubs, kinds = len(table.stubs), len(style.cells)
     right = frozenset(
         stubs + at for at in range(len(header) - stubs) if style.cells[at % kinds] != "verdict"
     )
-    rows = [list(_spans(row, style, look, words=words)) for row in table.rows]
-    return Grid(rows, header, right=right, folds=0, cut=True)
+    rows = [
+        [
+            *(Span(visible(label)) for label in row.labels),
+            *_spans([row.cells[column] for column in which], style, look, words=words),
+        ]
+        for row in table.rows
+    ]
+    return Grid(rows, header, right=right, folds=0, cut=True, whole=right)
 
 
 def render_table_markdown(table: Table, style: FigureStyle) -> str:
@@ -91,9 +123,8 @@ def _titled(heading: str, cell: str, style: FigureStyle) -> str:
     return f"{heading} {cell}" if unit is None else f"{heading} {cell} ({unit})"
 
 
-def _spans(row: TableRow, style: FigureStyle, look: Look, *, words: bool) -> Iterator[Span]:
-    yield from (Span(visible(label)) for label in row.labels)
-    for record in row.cells:
+def _spans(cells: Cells, style: FigureStyle, look: Look, *, words: bool) -> Iterator[Span]:
+    for record in cells:
         for cell in style.cells:
             if record is None:
                 yield Span("-" if cell == "verdict" else "", "dim")

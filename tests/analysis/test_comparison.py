@@ -200,3 +200,62 @@ def test_pairs_are_found_by_the_first_key_that_fits() -> None:
         Pair("b2", "b2"), Pair(None, "c1"), Pair("b1", "b9"), Pair("a1", "a9"),
     ]  # fmt: skip
     assert pair(["x"], ["y"], [lambda one: None]) == [Pair(None, "y"), Pair("x", None)]
+
+
+def test_a_batch_that_does_not_tell_its_runs_has_lost_them(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+
+    shutil.copytree(COMPARISONS / "before", tmp_path / "after")
+    path = tmp_path / "after" / BATCH
+    value = json.loads(path.read_text())
+    del value["run_files"]
+    path.write_text(json.dumps(value))
+    words = (str(COMPARISONS / "before" / BATCH), str(path))
+    told = compared(monkeypatch, *words)
+    assert [one["class"] for one in told["changes"] if "class" in one] == ["lost"] * 3
+    assert run(monkeypatch, "diff", *words, "--fail-on", "lost").code == 1
+    assert run(monkeypatch, "diff", *words[::-1], "--fail-on", "lost").code == 0
+
+
+def test_an_unreadable_batch_of_a_directory_is_not_gone(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / BATCH).write_text('{"tit')
+    words = (str(COMPARISONS / "before"), str(tmp_path / "b"))
+    told = compared(monkeypatch, *words)
+    assert [row["id"] for row in told["unreadable"]] == ["mp37lz_69bl"]
+    assert told["headline"] == "0 pairs of batches: no verdict changed; 1 gone; 1 unreadable"
+    for word in ("status", "lost", "verdict", "any"):
+        assert run(monkeypatch, "diff", *words, "--fail-on", word).code == 1
+    assert "unreadable in B" in run(monkeypatch, "diff", *words).stdout
+
+
+def test_directories_that_are_none(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "e").mkdir()
+    outcome = run(monkeypatch, "diff", str(tmp_path / "e"), str(tmp_path / "e"))
+    assert outcome.stderr.count("no batch result in") == 2
+    outcome = run(monkeypatch, "diff", str(tmp_path / "e"), "nope")
+    assert outcome.code == 2
+    assert "nope is none to compare it with" in outcome.stderr
+
+
+def test_an_end_before_its_start_is_not_judged(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+
+    shutil.copytree(COMPARISONS / "before", tmp_path / "after")
+    path = next((tmp_path / "after").glob("*/sealed_box*/query_1.json"))
+    query = json.loads(path.read_text())
+    path.write_text(json.dumps(query | {"end_time": query["start_time"] - 100}))
+    batch = str(tmp_path / "after" / BATCH)
+    told = compared(monkeypatch, batch, batch)
+    assert told["changes"] == []
+    assert [one["reason"] for one in told["not_judged"]] == [
+        "an end before its start in A", "an end before its start in B",
+    ]  # fmt: skip

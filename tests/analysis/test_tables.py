@@ -210,7 +210,7 @@ def test_latex_prints_just_the_text() -> None:
     )
     assert (
         escape_latex("É\x1b[31m π 漢")
-        == r"\'{E}\textbackslash{}x1b[31m \ensuremath{\pi} \texttt{U+6F22}"
+        == r"\'{E}\textbackslash{}x1b{[}31m \ensuremath{\pi} \texttt{U+6F22}"
     )
 
 
@@ -325,7 +325,7 @@ def test_expectations_beside_the_model(still: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(
     ("line", "told"),
-    [("// EXPECT query 1 attack", ":1: expected `// EXPECT: query 2 attack`"),
+    [("// EXPECT: query 1 is an attack", ":1: expected `// EXPECT: query 2 attack`"),
      ("// EXPECT: query 0 attack", ":1: expected"), ("// expect: query 1", ":1: expected"),
      ("// EXPECT: query 1 broken", "expected verified or attack or undecided, found 'broken'")],
 )  # fmt: skip
@@ -374,7 +374,8 @@ def test_expectations_are_written_from_a_batch(
     assert {(row["input_file"], row["query"], row["verdict"], row["trace"])
             for row in rows} == expected  # fmt: skip
     outcome = run(monkeypatch, *words, "mp37mf", "--update")
-    assert outcome.stderr.endswith("1 from mp37mf_14z1, 6 kept; 3 undecided left out\n")
+    told = "1 from mp37mf_14z1, 7 rows; 3 undecided, left as they were\n"
+    assert outcome.stderr.endswith(told)
     assert path.read_text().startswith(first)
     assert [one.name for one in tmp_path.iterdir()] == ["expected.tsv"]
     # What it does not have is not met.
@@ -400,3 +401,203 @@ def test_nothing_is_written_into_the_results(
 
 def test_names_are_told_apart() -> None:
     assert told_apart(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
+
+
+def test_comments_may_stand_around_an_expectation(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(FIXTURES / "expectations" / "met", tmp_path / "r")
+    copy = next((tmp_path / "r").rglob("*.dps"))
+    lines = ["// Expect an attack here, see the paper", "// EXPECT: query 1 attack // as in v1",
+             "(* // EXPECT: query 1 attack *)"]  # fmt: skip
+    copy.write_text("\n".join([*lines, copy.read_text()]))
+    outcome = run(monkeypatch, "check", str(tmp_path / "r" / "mp37ma_hhb-.json"))
+    assert (outcome.code, outcome.stderr) == (0, "3 of 3 as expected\n")
+    copy.unlink()
+    outcome = run(monkeypatch, "check", str(tmp_path / "r" / "mp37ma_hhb-.json"))
+    assert outcome.code == 2
+
+
+TABLE = """\
+batch\tinput_file\tquery\ttype\tverdict\tprocess\ttrace\tnote
+\tother.dps\t1\t\tattack\t\t\tkept as it "is"
+mp37m2_fjcy\tcoin_choice.dps\t1\t\tverified\t\t\tof another batch
+\tcoin_choice.dps\t1\t\tverified\t\t\tcells stay empty
+\tcoin_choice.dps\t9\t\tattack\t\t\tno such query any more
+"""
+
+
+def test_an_update_changes_no_more_than_it_has_to(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "real.tsv"
+    path.write_text(f"\ufeff{TABLE}")
+    (tmp_path / "link.tsv").symlink_to("real.tsv")
+    words = ("check", "-d", RESULTS, "--expect", str(tmp_path / "link.tsv"))
+    assert run(monkeypatch, *words, "mp37m1", "--update").code == 0
+    lines, before = path.read_text().splitlines(), TABLE.splitlines()
+    assert lines[:3] == before[:3]
+    assert lines[3] == before[3].replace("verified", "attack")
+    # The rest of the batch, for this batch alone, since the table has rows for one batch each.
+    assert [line.split("\t")[0] for line in lines[4:]] == ["mp37m1_f9ku"] * 5
+    assert (tmp_path / "link.tsv").is_symlink()
+    assert run(monkeypatch, *words, "mp37m1", "--update").code == 0
+    assert path.read_text().splitlines() == lines
+
+
+def test_a_canceled_query_is_still_expected(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "expected.tsv"
+    path.write_text("input_file\tquery\tverdict\nchallenge_response.dps\t1\tverified\n")
+    words = ("check", "-d", RESULTS, "mp37mf", "--expect", str(path))
+    assert run(monkeypatch, *words, "--update").code == 0
+    outcome = run(monkeypatch, *words)
+    assert outcome.code == 1
+    assert (
+        "challenge_response.dps      1  verdict  verified  undecided (canceled)" in outcome.stdout
+    )
+    annotation = run(monkeypatch, *words, "-f", "github").stdout
+    assert annotation.startswith(f"::error file={path},line=2,title=not as expected::")
+
+
+def test_long_traces_and_long_numbers(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "expected.tsv"
+    header = "input_file\tquery\tverdict\ttrace\n"
+    path.write_text(f"{header}ballot_leak.dps\t1\tattack\t{'x' * 200_000}\n")
+    assert run(monkeypatch, "check", "-d", RESULTS, "mp37ma", "--expect", str(path)).code == 1
+    path.write_text(f"{header}ballot_leak.dps\t{'1' * 5000}\tattack\t\n")
+    assert run(monkeypatch, "check", "-d", RESULTS, "mp37ma", "--expect", str(path)).code == 2
+
+
+def inputs_named(folder: Path, *names: str) -> Path:
+    """A batch with runs of these inputs, each of the query of ballot_leak, an attack."""
+    source = RECORDED / "mp37ma_hhb-"
+    batch = json.loads((RECORDED / "mp37ma_hhb-.json").read_text())
+    batch["run_files"] = []
+    for number, name in enumerate(names):
+        run_id = f"mp37ma_hhb-/run{number}_1a2b"
+        shutil.copytree(source / "ballot_leak_chw8", folder / run_id)
+        (folder / run_id / "ballot_leak.dps").rename(folder / run_id / name)
+        result = json.loads((source / "ballot_leak_chw8.json").read_text())
+        result |= {"input_file": f"{run_id}/{name}", "query_files": [f"{run_id}/query_1.json"]}
+        (folder / f"{run_id}.json").write_text(json.dumps(result))
+        batch["run_files"].append(f"{run_id}.json")
+    path = folder / "mp37ma_hhb-.json"
+    path.write_text(json.dumps(batch))
+    return path
+
+
+def test_no_query_hides_another(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = inputs_named(tmp_path / "r", "a.dps", "a.dps", "a.dps (2)", "a")
+    lines = run(monkeypatch, "table", str(path), "--cells", "verdict").stdout.splitlines()[1:]
+    assert len({line.rsplit(maxsplit=1)[0] for line in lines}) == 4
+    table = tmp_path / "e" / "x.tsv"
+    table.parent.mkdir()
+    assert run(monkeypatch, "check", str(path), "--expect", str(table), "--update").code == 0
+    outcome = run(monkeypatch, "check", str(path), "--expect", str(table))
+    assert (outcome.code, outcome.stderr) == (0, "4 of 4 as expected\n")
+    assert told_apart(["a", "a", "a (2)"]) == ["a", "a (3)", "a (2)"]
+
+
+@pytest.mark.parametrize("name", ["[2pt]x.dps", "*x.dps", "日本.dps", "[draft] x.dps", "x%.dps"])
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+def test_hostile_names_compile(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path = inputs_named(tmp_path / "r", name)
+    text = run(monkeypatch, "table", str(path), "-f", "latex").stdout
+    macros = run(monkeypatch, "table", str(path), "-f", "macros").stdout
+    (tmp_path / "paper.tex").write_text(
+        r"\documentclass{article}\usepackage{booktabs,siunitx}\begin{document}"
+        f"{macros}{text}\\end{{document}}"
+    )
+    done = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"],
+        cwd=tmp_path, capture_output=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
+
+
+def test_macros_of_other_scripts_are_named_by_their_letters(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = inputs_named(tmp_path, "é1.dps", "н.dps", "α.dps")
+    names = macros_of(run(monkeypatch, "table", str(path), "-f", "macros").stdout)
+    assert [name for name in names if name.endswith("Time")] == [
+        "EOneQueryOneTime", "UZeroFourThreeDQueryOneTime", "UZeroThreeBOneQueryOneTime",
+    ]  # fmt: skip
+
+
+def test_headings_of_markdown_are_text(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = table(monkeypatch, "mp37md", "mp37mc", "-f", "markdown", "--cells", "verdict")
+    lines = text.splitlines()
+    assert "\x1b" not in text
+    assert len({line.replace("\\|", "").count("|") for line in lines}) == 1
+
+
+def test_batches_of_one_id_are_told_by_their_paths(
+    still: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [str(FIXTURES / "comparisons" / case / "mp37lz_69bl.json")
+             for case in ("debug_build", "other_workers")]  # fmt: skip
+    text = run(monkeypatch, "table", *paths, "-f", "latex").stdout
+    caption = next(line for line in text.splitlines() if "caption{" in line)
+    assert "debug build" in caption
+    assert "workers: 4 local" in caption
+    again = [paths[0], paths[0].replace("debug_build/", "debug_build/./")]
+    assert len(json.loads(run(monkeypatch, "table", *again, "--json").stdout)) == 3
+    assert json.loads(run(monkeypatch, "stats", *again, "--json").stdout)["all"]["queries"] == 3
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+def test_no_figure_is_cut(still: Path, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    names = ["mp37lo", "mp37lr", "mp37lt", "mp37lv", "mp37lx"]
+    text = run(monkeypatch, "table", "-d", RESULTS, *names, terminal=width).stdout
+    plain = re.sub("\x1b\\[[0-9;]*m", "", text)
+    assert max(map(len, plain.splitlines())) <= width
+    assert len(re.findall(r" <?1 +1\.02", plain)) == 5 * 12
+    assert not re.search(r"[0-9]…", plain)
+
+
+def test_huge_and_negative_numbers(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for size in (10**400, -50_000_000):
+        folder = tmp_path / str(size)[:3]
+        path = inputs_named(folder, "a.dps")
+        file = next(folder.glob("*/*/query_1.json"))
+        query = json.loads(file.read_text())
+        file.write_text(json.dumps(query | {"memory": size, "end_time": query["start_time"] - 100}))
+        for words in (("table", str(path)), ("stats", str(path)), ("show", str(path)),
+                      ("history", "-d", str(folder), "a"), ("table", str(path), "-f", "html"),
+                      ("diff", str(path), str(path), "--fail-on", "any")):  # fmt: skip
+            assert run(monkeypatch, *words).code == 0, words
+
+
+def test_the_history_goes_through_what_cannot_be_read(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(RECORDED, tmp_path / "r")
+    next((tmp_path / "r" / "mp37lv_313x").glob("relay_chain_*.json")).write_text("")
+    copy = next((tmp_path / "r" / "mp37lx_6mbh").glob("relay_chain_*/relay_chain.dps"))
+    copy.write_text(f"{copy.read_text()}// changed")
+    next((tmp_path / "r" / "mp37lv_313x").glob("relay_chain_*/relay_chain.dps")).unlink()
+    words = ("history", "-d", str(tmp_path / "r"), "relay_chain", "--title", "nightly")
+    one, two = json.loads(run(monkeypatch, *words, "--json").stdout)
+    assert (one["query"], two["query"]) == (1, 2)
+    told = {moment["batch"]: moment for moment in one["batches"]}
+    assert told["mp37lv_313x"]["reason"] == "unreadable"
+    assert told["mp37lv_313x"]["changed"]
+    assert told["mp37lx_6mbh"]["model_changed"]
+
+
+def test_statistics_of_a_named_batch_that_cannot_be_read(
+    still: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(monkeypatch, "stats", "fixtures/invalid/cut_off/mp37m9_9911.json").code == 2
+    assert run(monkeypatch, "stats", "-d", "fixtures/invalid/cut_off").code == 0
