@@ -18,6 +18,7 @@ from deepsec_results.analysis.rows import (
 from deepsec_results.analysis.tallies import Verdict
 from deepsec_results.cli import terminal
 from deepsec_results.cli.errors import CommandError
+from deepsec_results.cli.progress import watched
 from deepsec_results.reading import processes
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches
 from deepsec_results.reading.directories import (
@@ -142,7 +143,8 @@ def select(
         return Selection(read_shown(paths[:limit]), max(0, len(paths) - limit), limit, len(paths))
     shown: list[ShownBatch] = []
     looked_at = 0
-    for piece in in_pieces(paths):
+    pieces = list(in_pieces(paths))
+    for piece in watched(pieces, len(pieces)):
         shown += matching(piece, filters)
         looked_at += len(piece)
         if by_time and 0 < limit <= len(shown) and len(paths) > _COUNTED:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from deepsec_results.analysis.rows import Filters, ListedBatch
 from deepsec_results.cli import batches, crew, terminal
 from deepsec_results.cli.batches import ShownBatch
+from deepsec_results.cli.progress import watched
 from deepsec_results.render.grids import Look
 from deepsec_results.render.listing import (
     Layout,
@@ -57,7 +58,8 @@ def write_all(paths: Sequence[str], filters: Filters, style: Style) -> int:
 
     Many are shared out among the cores of the machine.
     """
-    pieces = batches.in_pieces(paths)
+    whole = list(batches.in_pieces(paths))
+    pieces = iter(whole)
     count = 0
     stale: list[str] = []
     layout: Layout | None = None
@@ -74,7 +76,9 @@ def write_all(paths: Sequence[str], filters: Filters, style: Style) -> int:
         listed = []
     terminal.write(render_begin(layout) + render_piece(listed, layout, first=True))
     work = partial(_render, filters=filters, style=style, layout=layout)
-    for done in crew.spread(work, pieces, alone=len(paths) < _FEW):
+    rest = crew.spread(work, pieces, alone=len(paths) < _FEW)
+    # Rows that appear on the terminal tell themselves how far it is.
+    for done in rest if style.look.terminal else watched(rest, len(whole)):
         terminal.write(done.text)
         count += done.count
         stale += done.stale

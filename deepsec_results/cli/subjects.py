@@ -7,6 +7,7 @@ from deepsec_results.analysis.records import Record, Subject, records_of
 from deepsec_results.cli import terminal
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
+from deepsec_results.cli.progress import watched
 from deepsec_results.cli.tallies import directory_of, with_runs
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.inputs import Input, read_content
@@ -44,7 +45,7 @@ def records_on(
 ) -> list[Record]:
     """The queries of batches, one after the other; a batch that cannot be read is told."""
     records: list[Record] = []
-    for batch in batches:
+    for batch in watched(batches, len(batches)):
         try:
             subject = subject_of(batch, wanted)
         except CommandError as error:

@@ -14,6 +14,7 @@ import msgspec
 from deepsec_results.analysis.verdicts import Count, count_runs, sum_up, tally
 from deepsec_results.cli import crew
 from deepsec_results.cli.batches import ShownBatch
+from deepsec_results.cli.progress import watched
 from deepsec_results.model.batch import CompletedBatch
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.trees import RunFile, read_inputs, read_tree
@@ -44,7 +45,7 @@ def with_tally(batch: ShownBatch) -> ShownBatch:
     else:
         pieces = [run_files[at : at + _RUNS] for at in range(0, len(run_files), _RUNS)]
         work = partial(_count_piece, directory=directory)
-        counted = list(crew.spread(work, pieces, alone=False))
+        counted = list(watched(crew.spread(work, pieces, alone=False), len(pieces)))
         files, counts = [one for some, _ in counted for one in some], [one for _, one in counted]
     listed = msgspec.structs.replace(batch.listed, files=files, tally=sum_up(counts))
     return msgspec.structs.replace(batch, listed=listed)

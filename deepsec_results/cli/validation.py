@@ -13,6 +13,7 @@ from deepsec_results.analysis.findings import Finding, Level
 from deepsec_results.analysis.rules.remarks import Remark
 from deepsec_results.analysis.rules.tree import above_remarks, below_remarks, repeated_remarks
 from deepsec_results.cli import crew, terminal
+from deepsec_results.cli.progress import watched
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.names import created_in
@@ -94,9 +95,9 @@ def _check_directory(path: str, strict: bool) -> Iterator[Part]:
         return
     if not paths:
         terminal.remark(f"no batch result in {path}")
-    pieces = (paths[at : at + _AT_ONCE] for at in range(0, len(paths), _AT_ONCE))
+    pieces = [paths[at : at + _AT_ONCE] for at in range(0, len(paths), _AT_ONCE)]
     work = partial(_check_batches, directory=path, strict=strict)
-    yield from crew.spread(work, pieces, alone=len(paths) < _FEW_BATCHES)
+    yield from watched(crew.spread(work, pieces, alone=len(paths) < _FEW_BATCHES), len(pieces))
 
 
 def _check_batches(paths: Sequence[str], directory: str, strict: bool) -> Part:
@@ -119,7 +120,7 @@ def _check_batch(batch: PlainDocument, path: str, directory: str, strict: bool) 
     else:
         pieces = [slice(at, at + _RUNS_AT_ONCE) for at in range(0, count, _RUNS_AT_ONCE)]
         work = partial(_check_runs, batch, path, directory, strict)
-        checked = crew.spread(work, pieces, alone=False)
+        checked = watched(crew.spread(work, pieces, alone=False), len(pieces))
     for remarks, part in checked:
         beyond += remarks
         below.join(part)

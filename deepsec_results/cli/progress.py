@@ -1,0 +1,48 @@
+"""A bar on stderr for whoever waits longer than a second."""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+T = TypeVar("T")
+
+_PATIENCE = 1.0  # seconds without a bar
+
+
+def watched(pieces: Iterable[T], total: int) -> Iterator[T]:
+    """The pieces of a work as they are done, `total` in all.
+
+    The bar is drawn on a terminal alone, after a second, and leaves nothing behind.
+    """
+    if not sys.stderr.isatty():
+        yield from pieces
+        return
+    began = time.monotonic()
+    bar: Progress | None = None
+    try:
+        for number, piece in enumerate(pieces, 1):
+            if bar is not None:
+                bar.update(bar.task_ids[0], completed=number)
+            elif time.monotonic() - began > _PATIENCE:
+                bar = _draw(number, total)
+            yield piece
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _draw(done: int, total: int) -> "Progress":
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeRemainingColumn
+
+    bar = Progress(
+        BarColumn(), TaskProgressColumn(), TimeRemainingColumn(),
+        console=Console(stderr=True), transient=True,
+    )  # fmt: skip
+    bar.add_task("", total=total, completed=done)
+    bar.start()
+    return bar

@@ -1,0 +1,147 @@
+"""What keeps dsr fast at any size, as shapes and not as times."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from command import run
+from conftest import RECORDED, ROOT
+
+sys.path.insert(0, str(ROOT / "tests" / "bench"))
+from directories import make_batches, make_queries
+
+from deepsec_results.reading import settling
+
+MODULES = """
+import sys
+sys.argv = ["dsr", *{words}]
+from deepsec_results.cli.main import main
+try:
+    main()
+except SystemExit:
+    pass
+print("\\n".join(sys.modules), file=sys.stderr)
+"""
+
+
+def modules(*words: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", MODULES.format(words=list(words))],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("words", [("--version",), ("--help",)])
+def test_a_word_about_itself_imports_next_to_nothing(words: tuple[str, ...]) -> None:
+    loaded = modules(*words)
+    assert not {"msgspec", "pydantic", "multiprocessing", "rich.table"} & loaded
+    assert not [name for name in loaded if name.startswith("deepsec_results.reading")]
+    assert not [name for name in loaded if name.startswith("deepsec_results.analysis")]
+
+
+def test_machine_formats_import_no_rich() -> None:
+    loaded = modules("list", str(RECORDED), "--json")
+    assert not {"rich.table", "rich.console", "multiprocessing", "pydantic"} & loaded
+
+
+@pytest.fixture(scope="module")
+def thousands(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bench") / "batches"
+    make_batches(folder, 3000)
+    return folder
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    paths: list[str] = []
+    read: Callable[[str], object] = settling.read_file
+    monkeypatch.setattr(settling, "read_file", lambda path: (paths.append(path), read(path))[1])
+    return paths
+
+
+def test_as_many_files_are_opened_as_are_listed(
+    thousands: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words in ((), ("--reverse",), ("--since", "2020-01-01")):
+        opened.clear()
+        outcome = run(monkeypatch, "list", str(thousands), "-n", "20", "--columns", "id", *words)
+        assert len(outcome.stdout.splitlines()) == 21
+        assert len(opened) == 20
+
+
+def test_a_search_ends_when_it_has_enough(
+    thousands: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("list", str(thousands), "-s", "internal_error", "-n", "20", "-f", "ids")
+    outcome = run(monkeypatch, *words)
+    found = outcome.stdout.split()
+    assert len(found) == 20
+    assert len(opened) < 1500
+    assert outcome.stderr.startswith(f"found among the first {len(opened)} of 3000 batches")
+    every = run(monkeypatch, *words[:4], "-n", "0", "-f", "ids").stdout.split()
+    assert every[:20] == found
+
+
+@pytest.mark.parametrize("output", ["json", "jsonl", "csv", "markdown", "ids", "table"])
+def test_rows_in_pieces_are_the_rows_as_a_whole(
+    thousands: Path, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    words = ("list", str(thousands), "-f", output, "--columns", "id,status,title,runs")
+    pieces = run(monkeypatch, *words, "-n", "0").stdout
+    whole = run(monkeypatch, *words, "-n", "3000").stdout
+    if output == "table":  # whose columns are as wide as the first rows ask for
+        assert [line.split() for line in pieces.splitlines()] == [
+            line.split() for line in whole.splitlines()
+        ]
+    else:
+        assert pieces == whole
+    if output == "json":
+        assert len(json.loads(pieces)) == 3000
+
+
+MEMORY = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+def memory(*words: str) -> int:
+    """The most memory of a command or of a process that it starts, in kB."""
+    dsr = str(Path(sys.executable).parent / "dsr")
+    done = subprocess.run(
+        [sys.executable, "-c", MEMORY, dsr, *words], capture_output=True, text=True, check=True
+    )
+    return int(done.stdout) // (1024 if sys.platform == "darwin" else 1)
+
+
+@pytest.mark.parametrize("words", [("list", "--json"), ("list", "-f", "csv"), ("validate",)])
+def test_memory_does_not_grow_with_the_number_of_files(
+    thousands: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    make_batches(tmp_path / "few", 1100)
+    few = memory(words[0], str(tmp_path / "few"), *words[1:])
+    many = memory(words[0], str(thousands), *words[1:])
+    assert many < few + 6_000  # the names are kept
+
+
+def test_a_large_batch_is_counted_by_all_cores_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = make_queries(tmp_path / "r", 2100)
+    Path(paths[5]).unlink()
+    (row,) = json.loads(
+        run(monkeypatch, "list", str(tmp_path / "r"), "--json", "--verdicts").stdout
+    )
+    told = {name: row[name] for name in ("verified", "attacks", "undecided", "progress", "memory")}
+    query = json.loads(Path(paths[0]).read_text())
+    assert told == {"verified": 0, "attacks": 2099, "undecided": 1, "progress": 99,
+                    "memory": query["memory"]}  # fmt: skip
+    assert row["files"] == [f"input{number}.dps" for number in range(105)]
+    found = json.loads(run(monkeypatch, "validate", str(tmp_path / "r"), "--json").stdout)
+    assert found["files"] == 1 + 105 + 2099
+    assert [one["code"] for one in found["findings"] if one["level"] == "error"] == ["DSR401"]
