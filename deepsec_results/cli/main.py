@@ -2,33 +2,64 @@
 
 import gc
 import sys
-import traceback
 from collections.abc import Sequence
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 
 from deepsec_results import __version__
-from deepsec_results.cli import (
-    check,
-    diff,
-    history,
-    settings,
-    show,
-    stats,
-    streams,
-    table,
-    trace,
-    validate,
-)
-from deepsec_results.cli import list as list_
+from deepsec_results.cli import settings, streams
 from deepsec_results.cli.errors import ClosedPipeError, CommandError, ExitCode
 from deepsec_results.cli.lean import LeanGroup
 from deepsec_results.cli.options import ColorOption, DebugOption
 
+# The commands, in the order of `--help`, and what it says of each: the first sentence of its own.
+COMMANDS = {
+    "list": "One line for each batch of a results directory, newest first.",
+    "show": "Show everything about a batch.",
+    "trace": "Show how the attacks on a batch go.",
+    "validate": "Check batch results against the format.",
+    "diff": "Compare two batches, or two results directories.",
+    "table": "Lay out verdicts, times and memory of batches: queries down, batches across.",
+    "stats": "Count batches and queries, and sum up time and memory.",
+    "check": "Compare the verdicts of a batch with those that are expected.",
+    "history": "Follow a query through all batches of a directory, oldest first.",
+}
+
+
+class _Commands(LeanGroup):
+    """The commands, each imported and built when it is called for."""
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        # Typer suggests one of these names for a misspelt one, and asks nothing else of them.
+        self.commands: Any = dict.fromkeys(COMMANDS)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        return build(cmd_name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def build(name: str) -> Any:
+    """A command as Typer makes it of its function."""
+    module = import_module(f"deepsec_results.cli.{name}")
+    one = typer.Typer(add_completion=False, rich_markup_mode=None)
+    module.register(one)
+    return typer.main.get_command(one)
+
+
 app = typer.Typer(
     name="dsr",
-    cls=LeanGroup,
+    cls=_Commands,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
@@ -42,8 +73,6 @@ Examples:
   dsr validate fixtures/recorded/result_files
 """,
 )
-for _command in (list_, show, trace, validate, diff, table, stats, check, history):
-    _command.register(app)
 
 
 def _show_version(wanted: bool) -> None:
@@ -86,6 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(ExitCode.MISUSE)
     except Exception as error:
         if settings.debug:
+            import traceback
+
             traceback.print_exc()
         _complain(
             f"a fault of dsr itself: {type(error).__name__}: {error}. Please report it with the "

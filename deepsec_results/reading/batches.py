@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from deepsec_results.model.batch import Batch
 from deepsec_results.reading.documents import Document, decode, decode_plain
-from deepsec_results.reading.escapes import unescape
 from deepsec_results.reading.names import created_in
 from deepsec_results.reading.problems import Problem
 from deepsec_results.reading.settling import Read, read_all
@@ -92,7 +91,11 @@ def _with_its_title(batch: Batch) -> Batch:
     decoded, it confirms the other.
     """
     given = batch.command_options.title if batch.command_options else None
-    if batch.title is None or batch.title == given or unescape(batch.title) != given:
+    if batch.title is None or given is None or batch.title == given:
+        return batch
+    from deepsec_results.reading.escapes import unescape
+
+    if unescape(batch.title) != given:
         return batch
     return msgspec.structs.replace(batch, title=given)
 

@@ -3,23 +3,17 @@
 import json
 import math
 from collections.abc import Iterable
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.reading import shape
-from deepsec_results.reading.escapes import Mended, mend
-from deepsec_results.reading.malformed import place_in, why_malformed, why_no_text
-from deepsec_results.reading.places import (
-    Path,
-    find_repeated_keys,
-    find_value,
-    find_values,
-    places_of,
-    show_path,
-)
 from deepsec_results.reading.problems import Place, Problem, ProblemKind, ReadingError
+
+# What tells of trouble is imported where there is some: a listing of sound files needs none of it.
+if TYPE_CHECKING:
+    from deepsec_results.reading.escapes import Mended
+    from deepsec_results.reading.places import Path
 
 T = TypeVar("T")
 
@@ -35,7 +29,7 @@ class Document(Struct, Generic[T], frozen=True):
 
     data: bytes
     value: T
-    mended: Mended | None
+    mended: "Mended | None"
     within: str = "$"
 
     @property
@@ -43,10 +37,13 @@ class Document(Struct, Generic[T], frozen=True):
         """The text as strict JSON."""
         return _strict(self.data, self.mended)
 
-    def place(self, path: Path) -> Place | None:
+    def place(self, path: "Path") -> Place | None:
         """Where in the file the value at `path` begins; None if that is not known."""
         if self.within != "$":
             return None
+        from deepsec_results.reading.malformed import place_in
+        from deepsec_results.reading.places import find_value
+
         return place_in(self.data, self.mended, find_value(self.text, path))
 
 
@@ -58,7 +55,7 @@ class PlainDocument(Struct, frozen=True):
 
     data: bytes
     value: object
-    mended: Mended | None
+    mended: "Mended | None"
     flaw: Problem | None
 
     @property
@@ -66,16 +63,20 @@ class PlainDocument(Struct, frozen=True):
         """The text as strict JSON."""
         return _strict(self.data, self.mended)
 
-    def places(self, paths: Iterable[Path]) -> dict[Path, Place]:
+    def places(self, paths: "Iterable[Path]") -> "dict[Path, Place]":
         """Where in the original text the values at many paths begin, those that are there."""
+        from deepsec_results.reading.places import find_values, places_of
+
         offsets = {path: self._original(at) for path, at in find_values(self.text, paths).items()}
         places = places_of(self.data, offsets.values())
         return {path: places[offset] for path, offset in offsets.items()}
 
-    def repeated_keys(self) -> list[tuple[Path, Place]]:
+    def repeated_keys(self) -> "list[tuple[Path, Place]]":
         """Each key that stands a second time in its object, and where that value begins."""
         if msgspec.json.encode(self.value) == self.text:
             return []  # as of most files of the prover: nothing of the text is lost
+        from deepsec_results.reading.places import find_repeated_keys, places_of
+
         repeated = [(path, self._original(at)) for path, at in find_repeated_keys(self.text)]
         places = places_of(self.data, [offset for _, offset in repeated])
         return [(path, places[offset]) for path, offset in repeated]
@@ -86,6 +87,9 @@ class PlainDocument(Struct, frozen=True):
 
 def read_plain(data: bytes) -> PlainDocument:
     """Decode a text whatever its shape. Raises ReadingError where it cannot be mended."""
+    from deepsec_results.reading.escapes import mend
+    from deepsec_results.reading.malformed import why_malformed, why_no_text
+
     if problem := why_no_text(data):
         raise ReadingError(problem)
     try:
@@ -129,6 +133,8 @@ def decode_plain(text: bytes) -> Any:
     try:
         return _plain(text)
     except (msgspec.DecodeError, UnicodeDecodeError):
+        from deepsec_results.reading.escapes import mend
+
         mended = mend(text)
         return _plain(_strict(text, mended))
 
@@ -154,6 +160,9 @@ def _float(digits: str) -> float | str:
 
 
 def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") -> Problem:
+    from deepsec_results.reading import shape
+    from deepsec_results.reading.places import show_path
+
     expected = shape.type_info(decoder.type)
     for difference in shape.differences(document.value, expected):
         if difference.kind is not shape.DifferenceKind.UNKNOWN_FIELD:
@@ -169,5 +178,5 @@ def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") ->
     return Problem(ProblemKind.SHAPE, "does not have the shape of a result")
 
 
-def _strict(data: bytes, mended: Mended | None) -> bytes:
+def _strict(data: bytes, mended: "Mended | None") -> bytes:
     return mended.text if mended else data

@@ -1,6 +1,5 @@
 """The inputs of a batch: the input file of each run, of which the prover keeps a copy."""
 
-import hashlib
 import os
 
 from msgspec import Struct
@@ -54,6 +53,8 @@ def find_copy(one: Input, directory: str) -> str | None:
 
 def read_content(one: Input, directory: str) -> str | None:
     """A digest of what is in the copy of an input; None where that cannot be read."""
+    import hashlib
+
     data = read_copy(one, directory)
     return None if data is None else f"sha256:{hashlib.sha256(data).hexdigest()}"
 

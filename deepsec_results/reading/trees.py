@@ -4,7 +4,7 @@ import itertools
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec import Raw, Struct
@@ -19,9 +19,11 @@ from deepsec_results.reading.documents import (
 )
 from deepsec_results.reading.inputs import Input, find_input
 from deepsec_results.reading.inside import why_outside
-from deepsec_results.reading.places import Path
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.settling import Read, read_all
+
+if TYPE_CHECKING:
+    from deepsec_results.reading.places import Path
 
 T = TypeVar("T")
 
@@ -91,7 +93,7 @@ class PlainFile(Struct, frozen=True):
     of a run whether the copy of its input is there.
     """
 
-    place: Path
+    place: "Path"
     path: str | None
     result: PlainDocument | Problem
     below: "Sequence[PlainFile]" = ()
@@ -185,7 +187,7 @@ def _read_plain_below(
 
 def _plain_places(
     above: PlainDocument | Problem, kind: str
-) -> list[tuple[Path, str | tuple[object]]]:
+) -> "list[tuple[Path, str | tuple[object]]]":
     """Where a result names or holds what is below it: a path, or a value alone in a tuple."""
     fields = above.value if isinstance(above, PlainDocument) else None
     if not isinstance(fields, dict):

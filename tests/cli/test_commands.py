@@ -236,8 +236,11 @@ def test_the_examples_of_the_help_work(
 
 
 def test_every_command_is_registered() -> None:
-    names = {command.name for command in main_module.app.registered_commands}
-    assert names == set(COMMANDS)
+    assert tuple(main_module.COMMANDS) == COMMANDS
+    for name, gist in main_module.COMMANDS.items():
+        command = main_module.build(name)
+        assert command.name == name
+        assert " ".join(command.help.split("\n\n")[0].split()).startswith(gist)
 
 
 @pytest.mark.parametrize(
