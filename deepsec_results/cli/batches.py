@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -243,6 +244,5 @@ def read_named(names: Sequence[str], directory: str | None) -> list[ShownBatch]:
 def read_shown(paths: Sequence[str]) -> list[ShownBatch]:
     """Read batch results and compute their rows."""
     now = terminal.now()
-    return [
-        ShownBatch(file, list_batch(file, now, processes.look_up)) for file in read_batches(paths)
-    ]
+    look_up = cache(processes.look_up)  # a killed prover may have left many batches
+    return [ShownBatch(file, list_batch(file, now, look_up)) for file in read_batches(paths)]

@@ -103,7 +103,7 @@ def rows(folder: Path) -> list[Row]:
         Row("list --json, jq", all_json, jq, "jq", 0.4),
         Row("list --json, Node", all_json, ["node", "-e", NODE, many], "Node", 1.0),
         Row("20 of a status", [DSR, "list", many, "-s", "internal_error", "-n", "20"],
-            python(LIBRARIES), imports, 2.0),
+            python(SORTED_NAMES, many), "imports, names sorted", 1.5),
         Row("table of 10^5", [DSR, "list", many, "-n", "0"],
             [DSR, "list", many, "-f", "csv", "--verdicts"], "the same as CSV", 2.0),
         Row("verdicts of 10^4", [DSR, "list", queries, "--json", "--verdicts"],
