@@ -32,7 +32,6 @@ from deepsec_results.model.processes import (
 from deepsec_results.model.terms import (
     AnyTerm,
     Atomic,
-    Attacker,
     Equality,
     Function,
     Pattern,
@@ -76,7 +75,10 @@ def _check_symbol(symbol: Symbol, atoms: Sequence[Atom]) -> None:
         raise RebuildError(f"the destructor {symbol.label} has no rewrite rules")
     for rule in symbol.category.rewrite_rules:
         _check_count(symbol, len(rule.lhs))
-        known = {_key(one) for term in rule.lhs for one in _parts(term) if isinstance(one, Atomic)}
+        variables = [one for term in rule.lhs for one in _parts(term) if isinstance(one, Atomic)]
+        for one in variables:
+            _check_atom(one.id, atoms)
+        known = {_key(one) for one in variables}
         for term in (*rule.lhs, rule.rhs):
             _check_term(term, known, atoms)
             _check_rule_symbols(symbol, term, atoms)
@@ -168,25 +170,31 @@ def _check_pattern(pattern: Pattern, bound: Container[_Key], atoms: Sequence[Ato
 
 
 def _check_term(term: Term, bound: Container[_Key], atoms: Sequence[Atom]) -> None:
-    for one in _parts(term):
-        match one:
-            case Atomic():
+    pending = [term]
+    while pending:
+        # The commonest first: a large query has a million of them.
+        one = pending.pop()
+        if isinstance(one, Atomic):
+            if _key(one) not in bound:
                 label = _check_atom(one.id, atoms).label
-                if _key(one) not in bound:
-                    raise RebuildError(f"{label} (id {one.id}) is used where nothing binds it")
-            case Attacker():
-                raise RebuildError(f"a name of the attacker, {one.label}, stands in a process")
-            case Function():
-                symbol = _atom(one.symbol, atoms)
-                if not isinstance(symbol, Symbol):
-                    raise RebuildError(f"the id {one.symbol} is that of no symbol")
-                if not is_declared(symbol) and not isinstance(symbol.category, TupleCategory):
-                    raise RebuildError(f"{symbol.label} has no place in an input file")
-                _check_count(symbol, len(one.args or ()))
-                if isinstance(symbol.category, TupleCategory):
-                    _check_tuple(one.args or ())
-            case Tuple():
-                _check_tuple(one.args)
+                raise RebuildError(f"{label} (id {one.id}) is used where nothing binds it")
+        elif isinstance(one, Function):
+            symbol = _atom(one.symbol, atoms)
+            if not isinstance(symbol, Symbol):
+                raise RebuildError(f"the id {one.symbol} is that of no symbol")
+            is_tuple = isinstance(symbol.category, TupleCategory)
+            if not is_tuple and not is_declared(symbol):
+                raise RebuildError(f"{symbol.label} has no place in an input file")
+            args = one.args or ()
+            _check_count(symbol, len(args))
+            if is_tuple:
+                _check_tuple(args)
+            pending += args
+        elif isinstance(one, Tuple):
+            _check_tuple(one.args)
+            pending += one.args
+        else:
+            raise RebuildError(f"a name of the attacker, {one.label}, stands in a process")
 
 
 def _check_count(symbol: Symbol, count: int) -> None:
@@ -223,4 +231,4 @@ def _parts(term: Term) -> Iterator[Term]:
 
 
 def _key(one: Atomic) -> _Key:
-    return (one.id, tuple(one.bang or ()))
+    return (one.id, tuple(one.bang) if one.bang else ())

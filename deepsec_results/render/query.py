@@ -1,6 +1,7 @@
 """What `show` shows of queries alone: their signature, verdict and attack, and their processes."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from deepsec_results.analysis.facts import QueryFacts, RunFacts
 from deepsec_results.analysis.quantities import show_duration, show_memory, show_time
@@ -60,11 +61,23 @@ def one_process(lines: Sequence[ProcessLine], marks: dict[int, str] | None) -> I
     """The lines of a layout; a line is never wrapped, so that its depth stays visible."""
     width = max(map(len, (marks or {}).values()), default=0)
     for line in lines:
-        spans = [Span(_DEPTH * (line.depth + 1))]
-        if marks is not None:
+        if marks is None:
+            begin = [_indent(line.depth + 1)]
+        else:
             mark = "" if line.position is None else marks.get(line.position, "")
-            spans = [Span(f"  {mark:>{width}} ", "bold red"), Span(_DEPTH * line.depth)]
-        yield Line([*spans, Span(line.keyword, "cyan"), Span(line.rest)])
+            begin = [Span(f"  {mark:>{width}} ", "bold red"), _indent(line.depth)]
+        yield Line([*begin, _keyword(line.keyword), Span(line.rest)])
+
+
+# There are few of either, and a million lines.
+@cache
+def _indent(depth: int) -> Span:
+    return Span(_DEPTH * depth)
+
+
+@cache
+def _keyword(word: str) -> Span:
+    return Span(word, "cyan")
 
 
 def _fields(query: QueryFacts, look: Look) -> Iterator[tuple[str, Span]]:
