@@ -13,7 +13,7 @@ from grammar import read_input
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from deepsec_results.analysis.conformity import Kind, check_document
+from deepsec_results.analysis.conformity import Kind, check_document, read_to_check
 from deepsec_results.analysis.rows import Filters, RowStatus, list_batch
 from deepsec_results.analysis.tallies import Verdict
 from deepsec_results.analysis.verdicts import judge
@@ -174,6 +174,49 @@ def test_mending_never_makes_valid_what_is_broken_elsewhere(piece: bytes, at: in
     mended = mend(broken)
     assert mended is not None
     assert _is_json(mended.text) == _is_json(plain)
+
+
+QUERY_TEXTS = [
+    path.read_bytes()
+    for path in sorted(RECORDED.glob("mp37m[123f]*/*/query_*.json"))
+    + sorted(RECORDED.glob("mp37nb_83ef/*/query_*.json"))
+]
+
+
+@st.composite
+def changed_queries(draw: st.DrawFn) -> bytes:
+    """A recorded query in which one value is another, is gone, or stands twice."""
+    query = json.loads(draw(st.sampled_from(QUERY_TEXTS)))
+    holder, step = None, None
+    value: Any = query
+    while isinstance(value, dict | list) and value and (holder is None or draw(st.integers(0, 5))):
+        holder = value
+        step = draw(st.sampled_from(list(value) if isinstance(value, dict) else range(len(value))))
+        value = holder[step]
+    other = draw(st.sampled_from([-1, 0, 1, 2, 99, 1.0, 1 << 70, "x", "0", None, True, [], {}]))
+    if draw(st.booleans()):
+        del holder[step]
+    elif isinstance(holder, dict) and not draw(st.integers(0, 3)):
+        holder[draw(st.sampled_from(["bang", "free", "type", "label", "odd"]))] = other
+    else:
+        holder[step] = other
+    text = json.dumps(query, separators=(",", ":"), ensure_ascii=False)
+    if not draw(st.integers(0, 5)):
+        text = text.replace('"type":"Atomic"', '"type":"Atomic","type":"Atomic"', 1)
+    return text.encode()
+
+
+@ANY_CASE
+@given(changed_queries())
+def test_what_is_taken_for_sound_without_a_look_at_each_place_has_no_findings(data: bytes) -> None:
+    quick, thorough = read_to_check(data), read_plain(data)
+    assert check_document(quick, "-", Kind.QUERY) == check_document(thorough, "-", Kind.QUERY)
+
+
+def test_what_the_prover_writes_is_taken_for_sound() -> None:
+    for text in QUERY_TEXTS:
+        assert set(read_to_check(text).parts) >= {"atomic_data", "processes"}
+        assert check_document(read_plain(text), "-", Kind.QUERY) == []
 
 
 def _is_json(text: bytes) -> bool:

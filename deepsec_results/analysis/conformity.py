@@ -16,10 +16,12 @@ from deepsec_results.analysis.rules.batch import batch_remarks
 from deepsec_results.analysis.rules.query import query_remarks
 from deepsec_results.analysis.rules.remarks import Remark
 from deepsec_results.analysis.rules.run import run_remarks
-from deepsec_results.reading.documents import PlainDocument
+from deepsec_results.analysis.rules.soundness import is_sound
+from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.names import read_batch_name
 from deepsec_results.reading.places import show_path
 from deepsec_results.reading.problems import NO_TEXT, Problem
+from deepsec_results.reading.queries import read_parted
 
 
 class Kind(Enum):
@@ -44,7 +46,7 @@ _QUERY_NAME = re.compile(r"query_[0-9]+\.json")
 
 def kind_of(document: PlainDocument, file: str) -> Kind:
     """The kind of result that a file is: most of its fields tell, or else its name."""
-    fields = set(document.value) if isinstance(document.value, dict) else set()
+    fields = document.fields()
     counts = {kind: len(own & fields) for kind, own in _OWN_FIELDS.items()}
     most = max(counts.values())
     likely = [kind for kind, count in counts.items() if count == most]
@@ -98,6 +100,15 @@ def check_document(
     return sorted(findings, key=_by_place)
 
 
+def read_to_check(data: bytes) -> PlainDocument:
+    """Decode a text whatever its shape, but for large parts of a query that are surely sound.
+
+    Raises ReadingError where it cannot be mended.
+    """
+    document = read_parted(data)
+    return document if not document.parts or is_sound(document) else read_plain(data)
+
+
 def finding_of(problem: Problem, file: str) -> Finding:
     """The finding that a file could not be read, or its text not be decoded."""
     return _finding(Code.DSR103 if problem.kind in NO_TEXT else Code.DSR101, problem, file)
@@ -119,4 +130,4 @@ def _remarks(document: PlainDocument, file: str, kind: Kind) -> Iterator[Remark]
         case Kind.RUN:
             return run_remarks(document.value)
         case Kind.QUERY:
-            return query_remarks(document.value)
+            return query_remarks(document.value, sound=document.parts)

@@ -8,7 +8,12 @@ from functools import partial
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.conformity import Kind, check_document, finding_of
+from deepsec_results.analysis.conformity import (
+    Kind,
+    check_document,
+    finding_of,
+    read_to_check,
+)
 from deepsec_results.analysis.findings import Finding, Level
 from deepsec_results.analysis.rules.remarks import Remark
 from deepsec_results.analysis.rules.tree import above_remarks, below_remarks, repeated_remarks
@@ -139,7 +144,8 @@ def _check_runs(
     """Check some runs of a batch: what it has against them, and what is found in their files."""
     beyond: list[Remark] = []
     part = Part()
-    for number, run in enumerate(read_plain_tree(batch, directory, which), 1 + (which.start or 0)):
+    first = 1 + (which.start or 0)
+    for number, run in enumerate(read_plain_tree(batch, directory, read_to_check, which), first):
         beyond += below_remarks(batch, [run])
         remarks = list(_about_run(run, number, batch, path))
         if run.path is None:
@@ -156,7 +162,7 @@ def _check_run_folder(folder: str, above: str, strict: bool) -> Part:
     except ReadingError:
         return _check_named(f"{folder}.json", strict)
     wanted = f"{os.path.basename(above)}/{os.path.basename(folder)}.json"
-    for number, run in enumerate(read_plain_tree(batch, directory), 1):
+    for number, run in enumerate(read_plain_tree(batch, directory, read_to_check), 1):
         if run.path == wanted:
             remarks = _about_run(run, number, batch, f"{above}.json")
             _check_run(part, run, remarks, batch, f"{above}.json", directory, strict)
@@ -228,8 +234,8 @@ def _inside(place: Path, remarks: Iterable[Remark]) -> Iterator[Remark]:
 
 def _read(path: str) -> PlainDocument:
     if path == "-":
-        return read_plain(sys.stdin.buffer.read())
-    return read_one(path, read_plain).value
+        return read_to_check(sys.stdin.buffer.read())
+    return read_one(path, read_to_check).value
 
 
 def _joined(directory: str, path: str) -> str:

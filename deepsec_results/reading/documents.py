@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
@@ -50,13 +50,19 @@ class Document(Struct, Generic[T], frozen=True):
 class PlainDocument(Struct, frozen=True):
     """A text decoded as plain objects; `flaw` is why it is no JSON, where it had to be mended.
 
-    Of a key that stands twice the last value counts.
+    Of a key that stands twice the last value counts. `parts` holds fields that are kept as text
+    and are not in `value`: the large ones of a query result that is as the prover writes it.
     """
 
     data: bytes
     value: object
     mended: "Mended | None"
     flaw: Problem | None
+    parts: Mapping[str, bytes] = {}
+
+    def fields(self) -> set[str]:
+        """The names of the fields, if it is an object."""
+        return {*self.value, *self.parts} if isinstance(self.value, dict) else set()
 
     @property
     def text(self) -> bytes:
@@ -73,7 +79,7 @@ class PlainDocument(Struct, frozen=True):
 
     def repeated_keys(self) -> "list[tuple[Path, Place]]":
         """Each key that stands a second time in its object, and where that value begins."""
-        if msgspec.json.encode(self.value) == self.text:
+        if self.parts or msgspec.json.encode(self.value) == self.text:
             return []  # as of most files of the prover: nothing of the text is lost
         from deepsec_results.reading.places import find_repeated_keys, places_of
 

@@ -11,7 +11,13 @@ from deepsec_results.model.runs import QueryResult
 from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.traces import AttackTrace
 from deepsec_results.reading import shape
-from deepsec_results.reading.documents import TOO_DEEP, Document, decode_plain
+from deepsec_results.reading.documents import (
+    TOO_DEEP,
+    Document,
+    PlainDocument,
+    decode_plain,
+    read_plain,
+)
 from deepsec_results.reading.places import show_path
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 
@@ -20,6 +26,39 @@ T = TypeVar("T")
 _TRACE = msgspec.json.Decoder(AttackTrace)
 _ATOMS = msgspec.json.Decoder(AtomicData)
 _PROCESSES = msgspec.json.Decoder(list[Process])
+
+
+_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+LARGE = ("atomic_data", "processes", "attack_trace")  # the fields that are kept as text
+_NEEDED = frozenset({"atomic_data", "processes"})
+
+
+def read_parted(data: bytes) -> PlainDocument:
+    """Decode a text whatever its shape, but for the large fields of a query result.
+
+    These are kept as text where it is sure that nothing is lost by that: no key stands twice, and
+    there is neither white space nor an escape outside of them, as the prover writes it. Raises
+    ReadingError where the text is no JSON and cannot be mended.
+    """
+    try:
+        data.decode()
+        fields = _FIELDS.decode(data)
+        if not fields.keys() >= _NEEDED:
+            return read_plain(data)
+        texts = {name: bytes(text) for name, text in fields.items()}
+        parts = {name: texts[name] for name in LARGE if name in texts}
+        head = _object({name: text for name, text in texts.items() if name not in parts})
+        value = msgspec.json.decode(head)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return read_plain(data)
+    if _object(texts) != data or msgspec.json.encode(value) != head:
+        return read_plain(data)
+    return PlainDocument(data, value, None, None, parts)
+
+
+def _object(texts: dict[str, bytes]) -> bytes:
+    """A JSON object of the texts of its fields, without white space or escapes in its keys."""
+    return b"{%s}" % b",".join(b'"%s":%s' % (name.encode(), text) for name, text in texts.items())
 
 
 # A quote behind a brace begins a key or ends a text: never is this a part of a text.

@@ -101,14 +101,17 @@ class PlainFile(Struct, frozen=True):
 
 
 def read_plain_tree(
-    batch: PlainDocument, directory: str, part: slice = slice(None)
+    batch: PlainDocument,
+    directory: str,
+    read_query: Callable[[bytes], PlainDocument],
+    part: slice = slice(None),
 ) -> Iterator[PlainFile]:
     """Read what is below a batch whatever its shape, run by run; `directory` is the results
-    directory, `part` which of the runs."""
-    for run in _read_plain_below(batch, "run", directory, part):
+    directory, `part` which of the runs. `read_query` decodes the text of a query."""
+    for run in _read_plain_below(batch, "run", directory, read_plain, part):
         yield msgspec.structs.replace(
             run,
-            below=list(_read_plain_below(run.result, "query", directory)),
+            below=list(_read_plain_below(run.result, "query", directory, read_query)),
             has_copy=_has_copy(run.result, directory),
         )
 
@@ -170,15 +173,18 @@ def _decode_inline(
 
 
 def _read_plain_below(
-    above: PlainDocument | Problem, kind: str, directory: str, part: slice = slice(None)
+    above: PlainDocument | Problem,
+    kind: str,
+    directory: str,
+    read: Callable[[bytes], PlainDocument],
+    part: slice = slice(None),
 ) -> Iterator[PlainFile]:
     places = _plain_places(above, kind)[part]
-    read = _read_inside(
-        [held for _, held in places if isinstance(held, str)], directory, read_plain
-    )
+    paths = [held for _, held in places if isinstance(held, str)]
+    found = _read_inside(paths, directory, read)
     for place, held in places:
         if isinstance(held, str):
-            path, result = next(read)
+            path, result = next(found)
             yield PlainFile(place, path, result)
         else:
             (value,) = held

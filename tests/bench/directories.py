@@ -3,7 +3,9 @@
 `python tests/bench/directories.py FOLDER BATCHES [--queries N]` writes as many batches, with names
 that decode to rising times and with the statuses, options and sizes of the recorded ones; every
 hundredth has a run and its queries below it. It is seeded: the same call writes the same files.
-With `--queries N` it writes one batch with N queries of some 25 kB each instead.
+With `--queries N` it writes one batch with N queries of some 25 kB each instead, no two of them
+alike; with `--suite` beside it, the same twenty again and again, as in the results of a suite that
+is run every night.
 """
 
 import argparse
@@ -45,7 +47,7 @@ def make_batches(folder: Path, count: int, *, contents: bool = True) -> None:
         path.write_text(json.dumps(batch, separators=(",", ":")))
 
 
-def make_queries(folder: Path, count: int) -> list[str]:
+def make_queries(folder: Path, count: int, *, suite: bool = False) -> list[str]:
     """Write one batch with as many queries of some 25 kB; the paths of all their files."""
     folder.mkdir(parents=True)
     query = json.loads((RECORDED / "mp37m1_f9ku/passport_error_ilp/query_1.json").read_text())
@@ -63,6 +65,8 @@ def make_queries(folder: Path, count: int) -> list[str]:
         for at, file in enumerate(files, 1):
             query |= {"index": at, "batch_file": f"{BIG_BATCH}.json", "run_file": f"{run}.json"}
             query |= {"start_time": batch["start_time"], "end_time": batch["end_time"]}
+            # The label of a constant, so that the size is the same.
+            query["atomic_data"]["data"][0]["label"] = f"c{at if suite else len(paths) + at:06}"
             (folder / file).write_text(json.dumps(query, separators=(",", ":")))
         result = {
             "status": "completed", "query_files": files, "batch_file": f"{BIG_BATCH}.json",
@@ -118,9 +122,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("batches", type=int)
     parser.add_argument("--queries", type=int)
+    parser.add_argument("--suite", action="store_true")
     words = parser.parse_args()
     if words.queries:
-        make_queries(words.folder, words.queries)
+        make_queries(words.folder, words.queries, suite=words.suite)
     else:
         make_batches(words.folder, words.batches)
 

@@ -24,7 +24,7 @@ from directories import BIG_BATCH, RECORDED, make_batches, make_large_query, mak
 
 DSR = str(Path(sys.executable).parent / "dsr")
 HUNDRED_THOUSAND, MILLION = "batches-100000", "batches-1000000"
-QUERIES, LARGE = "queries-10000", "large"
+QUERIES, SUITE, LARGE = "queries-10000", "suite-10000", "large"
 LIBRARIES = "import typer, msgspec, rich.table"
 
 # What a row is compared with, as Python programs whose argument is a folder.
@@ -84,7 +84,8 @@ def python(program: str, *arguments: str) -> list[str]:
 def rows(folder: Path) -> list[Row]:
     """The rows, on the directories of a folder."""
     many, million = str(folder / HUNDRED_THOUSAND), str(folder / MILLION)
-    queries, large = str(folder / QUERIES), str(folder / LARGE)
+    queries, suite = str(folder / QUERIES), str(folder / SUITE)
+    large = str(folder / LARGE)
     query = str(folder / LARGE / BIG_BATCH / "input0_1" / "query_1.json")
     find = 'find "$0" -maxdepth 1 -name "*.json" -print0 | xargs -0 jq -c "$1"'
     jq = ["sh", "-c", find, many, JQ]
@@ -112,7 +113,9 @@ def rows(folder: Path) -> list[Row]:
         Row("trace, 50 MB", [DSR, "trace", "-d", large], python(LOADS, query), "json.loads", 1.0),
         Row("--processes, 50 MB", [*one, "--processes"], python(LOADS, query), "json.loads", 1.0),
         Row("--format dps, 50 MB", [*one, "-f", "dps"], python(LOADS, query), "json.loads", 1.0),
-        Row("validate 10^4", [DSR, "validate", queries],
+        Row("validate 10^4", [DSR, "validate", suite],
+            [DSR, "list", suite, "--json", "--verdicts"], "list --verdicts", 3.0),
+        Row("validate, all unlike", [DSR, "validate", queries],
             [DSR, "list", queries, "--json", "--verdicts"], "list --verdicts", 3.0),
     ]  # fmt: skip
 
@@ -125,6 +128,8 @@ def make_missing(folder: Path, *, large: bool) -> None:
         make_batches(folder / MILLION, 1_000_000)
     if not (folder / QUERIES).exists():
         make_queries(folder / QUERIES, 10_000)
+    if not (folder / SUITE).exists():
+        make_queries(folder / SUITE, 10_000, suite=True)
     if not (folder / LARGE).exists():
         make_large_query(folder / LARGE, 50_000_000)
 

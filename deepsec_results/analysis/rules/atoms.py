@@ -36,21 +36,38 @@ def atom_remarks(query: dict[str, Any]) -> Iterator[Remark]:
     table = query.get("atomic_data")
     if table is None:
         return
-    atoms: Atoms = table["data"]
-    for name, count in table["meta"].items():
-        yield from outside(("atomic_data", "meta", name), count, 0)
-    for name in ("atomic_data", "processes", "attack_trace"):
-        if name in query and not _refers_well(query[name], atoms):
-            for value, path in walk(query[name], (name,)):
-                yield from _reference(value, path, atoms)
+    yield from table_remarks(table)
+    for name in ("processes", "attack_trace"):
+        if name in query:
+            yield from reference_remarks(query[name], (name,), table["data"])
     trace = query.get("attack_trace")
     if trace is not None:
-        yield from _axioms(trace["action_sequence"])
-        yield from _places(trace, query.get("processes") or [])
-        for at, action in enumerate(trace["action_sequence"]):
-            if action["type"] == "eavesdrop" and query.get("semantics") in ("private", "classic"):
-                message = f"expected no eavesdrop in {query['semantics']} semantics, found one"
-                yield Remark(Code.DSR409, ("attack_trace", "action_sequence", at), message)
+        yield from trace_remarks(trace, query.get("processes") or [], query.get("semantics"))
+
+
+def table_remarks(table: dict[str, Any]) -> Iterator[Remark]:
+    """What is to be said of a table of atoms by itself."""
+    for name, count in table["meta"].items():
+        yield from outside(("atomic_data", "meta", name), count, 0)
+    yield from reference_remarks(table, ("atomic_data",), table["data"])
+
+
+def reference_remarks(value: object, path: Path, atoms: Atoms) -> Iterator[Remark]:
+    """What is to be said of each reference to the table inside a value, and of its counts."""
+    for inside, at in walk(value, path):
+        yield from _reference(inside, at, atoms)
+
+
+def trace_remarks(
+    trace: dict[str, Any], processes: Sequence[object], semantics: object
+) -> Iterator[Remark]:
+    """What is to be said of a trace beside its references to the table."""
+    yield from _axioms(trace["action_sequence"])
+    yield from _places(trace, processes)
+    for at, action in enumerate(trace["action_sequence"]):
+        if action["type"] == "eavesdrop" and semantics in ("private", "classic"):
+            message = f"expected no eavesdrop in {semantics} semantics, found one"
+            yield Remark(Code.DSR409, ("attack_trace", "action_sequence", at), message)
 
 
 def walk(value: object, path: Path) -> Iterator[tuple[dict[str, Any], Path]]:
@@ -65,40 +82,6 @@ def walk(value: object, path: Path) -> Iterator[tuple[dict[str, Any], Path]]:
         elif isinstance(value, list):
             pending += reversed([(held, (*path, at)) for at, held in enumerate(value)
                                  if isinstance(held, (dict, list))])  # fmt: skip
-
-
-def _refers_well(value: object, atoms: Atoms) -> bool:
-    """Whether there is nothing for `_reference` to tell of: the same, without places, in a
-    fraction of the time."""
-    kinds = [atom["type"] for atom in atoms]
-    number = len(atoms)
-    pending: list[Any] = [value]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, list):
-            pending += value
-            continue
-        if not isinstance(value, dict):
-            continue
-        match value.get("type"):
-            case "Atomic":
-                if not 0 <= value["id"] < number or kinds[value["id"]] == "Symbol":
-                    return False
-            case "Function":
-                symbol = value["symbol"]
-                if not 0 <= symbol < number or kinds[symbol] != "Symbol":
-                    return False
-                args = value.get("args") or ()
-                if len(args) != atoms[symbol]["arity"]:
-                    return False
-                pending += args
-            case "New" | "Projection" | "Symbol" | "Tuple" | "Bang" | "bang" | "Proj":
-                if next(_reference(value, (), atoms), None) is not None:
-                    return False
-                pending += value.values()
-            case _:
-                pending += value.values()
-    return True
 
 
 def _reference(value: dict[str, Any], path: Path, atoms: Atoms) -> Iterator[Remark]:
