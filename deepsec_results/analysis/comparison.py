@@ -92,6 +92,11 @@ class Comparison(Struct, frozen=True):
         """The queries on the same model that have another verdict."""
         return [one for one in self.queries if one.verdict is not None]
 
+    @property
+    def gone(self) -> int:
+        """Number of verdicts that went with inputs that are gone."""
+        return sum(run.lost for run in self.runs)
+
     def costs(self, change: CostChange) -> int:
         """Number of queries with such a change."""
         return sum(change in one.costs for one in self.queries)
@@ -108,7 +113,10 @@ class Comparison(Struct, frozen=True):
 
 class DirectoryComparison(Struct, frozen=True):
     """Two results directories: the batches that belong together, those on one side only, and
-    those that cannot be read, each with its side, `a` or `b`."""
+    those that cannot be read, each with its side, `a` or `b`.
+
+    `gone` is the number of verdicts that went with batches and inputs that are gone.
+    """
 
     a: str
     b: str
@@ -116,6 +124,7 @@ class DirectoryComparison(Struct, frozen=True):
     removed: Sequence[Row]
     added: Sequence[Row]
     unreadable: Sequence[tuple[str, Row]]
+    gone: int
 
 
 _FIELDS = {

@@ -50,12 +50,12 @@ class Bounds(Struct, frozen=True):
     """What is taken for noise: new figures up to `factor` times the old and a floor more.
 
     Times are whole seconds, so that a difference of one says nothing: `time_floor` is in seconds,
-    `memory_floor` in bytes.
+    `memory_floor` in bytes. All are exact, since a new figure can be at the bound itself.
     """
 
-    factor: float = 1.2
-    time_floor: float = 2.0
-    memory_floor: float = 10_000_000.0
+    factor: Fraction = Fraction("1.2")
+    time_floor: Fraction = Fraction(2)
+    memory_floor: Fraction = Fraction(10_000_000)
 
 
 class ComparedRun(Struct, frozen=True):
@@ -71,6 +71,12 @@ class ComparedRun(Struct, frozen=True):
         side = self.b or self.a
         assert side is not None
         return side
+
+    @property
+    def lost(self) -> int:
+        """Number of verdicts that went with a run that is gone."""
+        gone = self.a.records if self.a is not None and self.b is None else ()
+        return sum(record.decided for record in gone)
 
     @property
     def renamed(self) -> bool:
@@ -190,6 +196,9 @@ def _refusals(a: Record, b: Record, model: Model) -> Iterator[str]:
     for one, side in ((a, "A"), (b, "B")):
         if one.time is not None and one.time < 0:
             yield f"an end before its start in {side}"
+        for name, figure in (("time", one.time), ("memory", one.memory)):
+            if one.decided and figure is None:
+                yield f"the {name} is not told in {side}"
     if a.semantics is not b.semantics and a.semantics and b.semantics:
         yield f"other semantics ({a.semantics} → {b.semantics})"
 
@@ -208,17 +217,15 @@ def _setting_refusals(a: Setting, b: Setting) -> Iterator[str]:
 
 
 def _costs(a: Record, b: Record, bounds: Bounds) -> Iterator[CostChange]:
-    if a.time is not None and b.time is not None:
-        if _beyond(a.time, b.time, bounds.factor, bounds.time_floor):
-            yield CostChange.SLOWER
-        if _beyond(b.time, a.time, bounds.factor, bounds.time_floor):
-            yield CostChange.FASTER
-    if a.memory is not None and b.memory is not None:
-        if _beyond(a.memory, b.memory, bounds.factor, bounds.memory_floor):
-            yield CostChange.LARGER
-        if _beyond(b.memory, a.memory, bounds.factor, bounds.memory_floor):
-            yield CostChange.SMALLER
+    if _beyond(a.time, b.time, bounds.factor, bounds.time_floor):
+        yield CostChange.SLOWER
+    if _beyond(b.time, a.time, bounds.factor, bounds.time_floor):
+        yield CostChange.FASTER
+    if _beyond(a.memory, b.memory, bounds.factor, bounds.memory_floor):
+        yield CostChange.LARGER
+    if _beyond(b.memory, a.memory, bounds.factor, bounds.memory_floor):
+        yield CostChange.SMALLER
 
 
-def _beyond(old: int, new: int, factor: float, floor: float) -> bool:
-    return new > Fraction(factor) * old + Fraction(floor)
+def _beyond(old: int | None, new: int | None, factor: Fraction, floor: Fraction) -> bool:
+    return old is not None and new is not None and new > factor * old + floor

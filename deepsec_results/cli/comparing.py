@@ -1,7 +1,9 @@
 """From two batches, or two directories of them, to what changed."""
 
 import os
+import re
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 import msgspec
 
@@ -13,11 +15,12 @@ from deepsec_results.cli import batches, terminal
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.subjects import subject_of
-from deepsec_results.cli.tallies import with_files
+from deepsec_results.cli.tallies import with_files, with_tally
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.names import read_batch_name
 
 _VERDICT = "verdict"
+_DECIMAL = re.compile(r"\s*[0-9]{1,18}(?:\.[0-9]{1,18})?\s*")
 # Beside the topics, whose words are those of what they are about.
 _CONDITIONS = (_VERDICT, VerdictChange.LOST, CostChange.SLOWER, CostChange.LARGER)
 _TOPICS = (Topic.STATUS, Topic.TITLE, Topic.OPTIONS, Topic.VERSIONS, Topic.INPUTS, Topic.TIMES)
@@ -41,28 +44,26 @@ def read_bounds(factor: str | None, floors: Sequence[str]) -> Bounds:
     """What `--factor` and `--floor` say is noise. Raises CommandError."""
     bounds = Bounds()
     if factor is not None:
-        bounds = msgspec.structs.replace(bounds, factor=_number(factor, "--factor", 1.0))
+        bounds = msgspec.structs.replace(bounds, factor=_number(factor, "--factor", 1))
     for floor in floors:
         for unit, scale in _MEMORY_UNITS.items():
             if floor.lower().endswith(unit):
-                size = scale * _number(floor[: -len(unit)], "--floor", 0.0)
+                size = scale * _number(floor[: -len(unit)], "--floor", 0)
                 bounds = msgspec.structs.replace(bounds, memory_floor=size)
                 break
         else:
-            seconds = _number(floor.lower().removesuffix("s"), "--floor", 0.0)
+            seconds = _number(floor.lower().removesuffix("s"), "--floor", 0)
             bounds = msgspec.structs.replace(bounds, time_floor=seconds)
     return bounds
 
 
-_MEMORY_UNITS = {"kb": 1e3, "mb": 1e6, "gb": 1e9}
+_MEMORY_UNITS = {"kb": 10**3, "mb": 10**6, "gb": 10**9}
 
 
-def _number(text: str, option: str, least: float) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not least <= number < 1e18:
+def _number(text: str, option: str, least: int) -> Fraction:
+    """A decimal number, exactly."""
+    number = Fraction(text) if _DECIMAL.fullmatch(text) else None
+    if number is None or number < least:
         wanted = (
             "a factor of 1 or more" if option == "--factor" else "seconds (5s) or a size (20MB)"
         )
@@ -94,12 +95,16 @@ def conditions_met(compared: Comparison | DirectoryComparison) -> set[str]:
     if any(side == "b" for side, _ in compared.unreadable):
         # What it decided is not known any more.
         met |= {Topic.STATUS, _VERDICT, VerdictChange.LOST}
+    if compared.gone:
+        met |= {_VERDICT, VerdictChange.LOST}
     return met
 
 
 def _met(comparison: Comparison) -> Iterable[str]:
     yield from comparison.changed_topics
     changes = {one.verdict for one in comparison.verdict_changes}
+    if comparison.gone:
+        changes.add(VerdictChange.LOST)
     if changes:
         yield _VERDICT
     if VerdictChange.LOST in changes:
@@ -122,15 +127,18 @@ def _compare_directories(a: str, b: str, bounds: Bounds) -> DirectoryComparison:
         for side in sides
     ]
     pairs = pair(readable[0], readable[1], [_title_and_inputs, _title, _inputs])
+    comparisons = [
+        compare(subject_of(one.a), subject_of(one.b), bounds)
+        for one in pairs
+        if one.a is not None and one.b is not None
+    ]
+    removed = [with_tally(one.a) for one in pairs if one.a is not None and one.b is None]
+    tallies = [one.listed.tally for one in removed]
     return DirectoryComparison(
         a,
         b,
-        [
-            compare(subject_of(one.a), subject_of(one.b), bounds)
-            for one in pairs
-            if one.a is not None and one.b is not None
-        ],
-        [one.a.listed.row for one in pairs if one.a is not None and one.b is None],
+        comparisons,
+        [one.listed.row for one in removed],
         [one.b.listed.row for one in pairs if one.b is not None and one.a is None],
         [
             (name, one.listed.row)
@@ -138,6 +146,7 @@ def _compare_directories(a: str, b: str, bounds: Bounds) -> DirectoryComparison:
             for one in side
             if one.listed.row.status is RowStatus.UNREADABLE
         ],
+        sum(one.gone for one in comparisons) + sum(one.queries_done for one in tallies if one),
     )
 
 

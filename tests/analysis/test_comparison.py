@@ -128,9 +128,19 @@ def test_bounds_are_the_users(still: Path, monkeypatch: pytest.MonkeyPatch) -> N
     [
         ("broken", ["::error title=verdict broken::sealed_box query 1: verified → attack"]),
         ("lost", ["::error title=verdict lost::sealed_box query 2: "
-                  "attack → undecided (internal error)"]),
+                  "attack → undecided (internal error)",
+                  "::notice title=time and memory not judged::undecided in B: sealed_box query 2",
+                  "::notice title=status changed::status: completed → internal_error; "
+                  "error_msg: nothing → Out of memory"]),
         ("slower", ["::warning title=slower::sealed_box query 1: <1s → 40s"]),
-        ("input_gone", ["::notice title=input gone::tag_static_id.dps"]),
+        ("input_gone", ["::error title=input gone::tag_static_id.dps: and with it 1 verdict"]),
+        ("renamed", ["::notice title=verdict fixed::box query 2 (was sealed_box): "
+                     "attack → verified",
+                     "::notice title=input renamed::sealed_box.dps → box.dps"]),
+        ("without_por", [
+            "::notice title=time and memory not judged::POR on one side only (A): "
+            "sealed_box query 1, sealed_box query 2, tag_static_id query 1",
+            "::notice title=options changed::computed_options.por: true → false"]),
         ("noise", []),
     ],
 )  # fmt: skip
@@ -152,6 +162,56 @@ def test_an_unreadable_run_is_a_lost_verdict(
     told = compared(monkeypatch, str(before / BATCH), str(tmp_path / "after" / BATCH))
     classes = [one["class"] for one in told["changes"] if "class" in one]
     assert classes == ["lost", "lost"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words", "judged"),
+    [
+        # The bound itself is not beyond it: 1.2 times the old time and two seconds.
+        *((old, new, (), []) for old, new in ((10, 14), (5, 8), (15, 20), (5000, 6002), (0, 2))),
+        *((old, new + 1, (), ["slower"]) for old, new in ((10, 14), (5000, 6002), (0, 2))),
+        (14, 10, (), []),
+        (15, 10, (), ["faster"]),
+        (100, 133, ("--factor", "1.3", "--floor", "3"), []),
+        (100, 134, ("--factor", "1.3", "--floor", "3"), ["slower"]),
+    ],
+)
+def test_the_bound_is_exact(
+    still: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    old: int,
+    new: int,
+    words: tuple[str, ...],
+    judged: list[str],
+) -> None:
+    import shutil
+
+    batches = []
+    for side, time in (("a", old), ("b", new)):
+        shutil.copytree(COMPARISONS / "before", tmp_path / side)
+        path = next((tmp_path / side).glob("*/sealed_box*/query_1.json"))
+        query = json.loads(path.read_text())
+        path.write_text(json.dumps(query | {"end_time": query["start_time"] + time}))
+        batches.append(str(tmp_path / side / BATCH))
+    told = compared(monkeypatch, *batches, *words)
+    assert [one["class"] for one in told["changes"] if "class" in one] == judged
+
+
+def test_what_is_not_told_is_not_judged(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+
+    shutil.copytree(COMPARISONS / "before", tmp_path / "b")
+    path = next((tmp_path / "b").glob("*/sealed_box*/query_1.json"))
+    query = json.loads(path.read_text())
+    del query["start_time"]
+    path.write_text(json.dumps(query | {"memory": -1}))
+    told = compared(monkeypatch, str(COMPARISONS / "before" / BATCH), str(tmp_path / "b" / BATCH))
+    assert [one["reason"] for one in told["not_judged"]] == [
+        "the time is not told in B", "the memory is not told in B",
+    ]  # fmt: skip
 
 
 def test_without_a_copy_inputs_are_compared_by_name(
@@ -227,7 +287,9 @@ def test_an_unreadable_batch_of_a_directory_is_not_gone(
     words = (str(COMPARISONS / "before"), str(tmp_path / "b"))
     told = compared(monkeypatch, *words)
     assert [row["id"] for row in told["unreadable"]] == ["mp37lz_69bl"]
-    assert told["headline"] == "0 pairs of batches: no verdict changed; 1 gone; 1 unreadable"
+    assert told["headline"] == (
+        "0 pairs of batches: no verdict changed; 1 gone; 1 unreadable; 3 verdicts gone with their inputs"
+    )
     for word in ("status", "lost", "verdict", "any"):
         assert run(monkeypatch, "diff", *words, "--fail-on", word).code == 1
     assert "unreadable in B" in run(monkeypatch, "diff", *words).stdout

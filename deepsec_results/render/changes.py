@@ -1,0 +1,214 @@
+"""The words that tell of what changed, and the cells of their rows."""
+
+from collections.abc import Iterator, Sequence
+
+from deepsec_results.analysis.comparison import (
+    Change,
+    ChangeKind,
+    Comparison,
+    DirectoryComparison,
+    Topic,
+    Value,
+)
+from deepsec_results.analysis.quantities import show_duration, show_memory, show_time
+from deepsec_results.analysis.records import Record, stem_of
+from deepsec_results.analysis.verdict_changes import (
+    ComparedQuery,
+    ComparedRun,
+    CostChange,
+    Model,
+    VerdictChange,
+)
+from deepsec_results.analysis.verdicts import show_outcome
+from deepsec_results.render.grids import Span
+from deepsec_results.render.visible import visible
+
+_KIND_STYLES = {
+    ChangeKind.ADDED: "green",
+    ChangeKind.REMOVED: "red",
+    ChangeKind.CHANGED: "yellow",
+    ChangeKind.SAME: "dim",
+}
+_SIGNS = {
+    ChangeKind.ADDED: "+",
+    ChangeKind.REMOVED: "-",
+    ChangeKind.CHANGED: "~",
+    ChangeKind.SAME: "=",
+}
+_VERDICT_STYLES = {
+    VerdictChange.BROKEN: "bold red",
+    VerdictChange.LOST: "red",
+    VerdictChange.FIXED: "green",
+    VerdictChange.GAINED: "green",
+}
+_COST_STYLES = {
+    CostChange.SLOWER: "red",
+    CostChange.LARGER: "red",
+    CostChange.FASTER: "green",
+    CostChange.SMALLER: "green",
+}
+_MOST_NAMED = 3  # verdict changes in the headline
+# What the second line of the headline tells of; times always differ, and are not named.
+_NAMED_TOPICS = (Topic.STATUS, Topic.TITLE, Topic.INPUTS, Topic.OPTIONS, Topic.VERSIONS)
+
+
+def directory_headline(compared: DirectoryComparison) -> str:
+    """The verdicts that changed in all pairs of batches, and what has no pair."""
+    count = len(compared.comparisons)
+    pairs = "1 pair of batches" if count == 1 else f"{count} pairs of batches"
+    changed = [one for comparison in compared.comparisons for one in comparison.verdict_changes]
+    parts = [f"{pairs}: {_changes_sentence(changed)}"]
+    for word, rows in (("gone", compared.removed), ("added", compared.added),
+                       ("unreadable", compared.unreadable)):  # fmt: skip
+        if rows:
+            parts.append(f"{len(rows)} {word}")
+    return "; ".join([*parts, *_gone_sentence(compared.gone)])
+
+
+def verdict_headline(comparison: Comparison) -> str:
+    """The verdicts that changed, the first few by name."""
+    changed = comparison.verdict_changes
+    told = _changes_sentence(changed) if comparison.queries else "no query to compare"
+    return "; ".join([told, *_gone_sentence(comparison.gone)])
+
+
+def _gone_sentence(count: int) -> list[str]:
+    told = "1 verdict gone with its input" if count == 1 else f"{count} verdicts gone with their inputs"
+    return [told] if count else []
+
+
+def _changes_sentence(changed: Sequence[ComparedQuery]) -> str:
+    if not changed:
+        return "no verdict changed"
+    named = [f"{query_name(one)}, {show_outcomes(one)}" for one in changed[:_MOST_NAMED]]
+    more = len(changed) - _MOST_NAMED
+    rest = [f"{more} more"] if more > 0 else []
+    verdicts = "1 verdict" if len(changed) == 1 else f"{len(changed)} verdicts"
+    return f"{verdicts} changed: {'; '.join(named + rest)}"
+
+
+def topic_headline(comparison: Comparison) -> str:
+    """What else changed and what did not."""
+    changed = [topic.value for topic in _NAMED_TOPICS if topic in comparison.changed_topics]
+    same = [topic.value for topic in _NAMED_TOPICS if topic not in comparison.changed_topics]
+    sentences = [f"{', '.join(changed)} changed"] if changed else []
+    sentences += [f"{', '.join(same)} the same"] if same else []
+    return "; ".join(sentences)
+
+
+def cost_headline(comparison: Comparison) -> str | None:
+    """How many queries became slower or larger, and of how many that was asked."""
+    judged = sum(not one.refusals for one in comparison.queries)
+    if not comparison.queries:
+        return None
+    if not judged:
+        return f"time and memory not judged: {_reasons(comparison)}"
+    counts = [
+        f"{comparison.costs(change) or 'none'} {change}"
+        for change in CostChange
+        if comparison.costs(change) or change in (CostChange.SLOWER, CostChange.LARGER)
+    ]
+    left = len(comparison.queries) - judged
+    rest = f" ({left} not judged: {_reasons(comparison)})" if left else ""
+    queries = "1 query" if judged == 1 else f"{judged} queries"
+    return f"of {queries} {', '.join(counts)}{rest}"
+
+
+def _reasons(comparison: Comparison) -> str:
+    return "; ".join(comparison.refusals)
+
+
+def verdict_cells(one: ComparedQuery) -> list[Span]:
+    if one.verdict is not None:
+        word, style = one.verdict.value, _VERDICT_STYLES[one.verdict]
+    elif one.a is None or one.b is None:
+        word, style = ("added", "green") if one.a is None else ("gone", "red")
+    elif one.same_answer:
+        word, style = "same", "dim"
+    else:
+        word = "other model" if one.model is Model.CHANGED else "other reason"
+        style = "yellow"
+    return [Span(word, style), Span(visible(query_name(one))), Span(show_outcomes(one), style)]
+
+
+def cost_cells(one: ComparedQuery, *, everything: bool) -> Iterator[list[Span]]:
+    if one.a is None or one.b is None or one.refusals:
+        return
+    for a, b, show, changes in (
+        (one.a.time, one.b.time, show_duration, (CostChange.SLOWER, CostChange.FASTER)),
+        (one.a.memory, one.b.memory, show_memory, (CostChange.LARGER, CostChange.SMALLER)),
+    ):
+        judged = next((change for change in changes if change in one.costs), None)
+        if judged is None and not everything:
+            continue
+        told = " → ".join("-" if value is None else show(value) for value in (a, b))
+        style = _COST_STYLES[judged] if judged else "dim"
+        yield [Span(judged or "same", style), Span(visible(query_name(one))), Span(told, style)]
+
+
+def input_cells(run: ComparedRun) -> list[Span]:
+    if run.a is None or run.b is None:
+        word, style = ("added", "green") if run.a is None else ("gone", "red")
+        verdicts = "1 verdict" if run.lost == 1 else f"{run.lost} verdicts"
+        told = f"and with it {verdicts}" if run.lost else ""
+        return [Span(word, style), Span(visible(run.side.input)), Span(told)]
+    name = f"{run.a.input} → {run.b.input}" if run.renamed else run.b.input
+    if run.model is Model.CHANGED:
+        told = "its verdicts are those of another model"
+        return [Span("changed", "yellow"), Span(visible(name)), Span(told)]
+    word, style = ("renamed", "yellow") if run.renamed else ("same", "dim")
+    told = "a copy is missing: compared by name" if run.model is Model.UNKNOWN else ""
+    return [Span(word, style), Span(visible(name)), Span(told)]
+
+
+def change_cells(change: Change) -> list[Span]:
+    style = _KIND_STYLES[change.kind]
+    return [
+        Span(_SIGNS[change.kind], style),
+        Span(visible(change.path.removeprefix("$."))),
+        Span(_values(change), style),
+    ]
+
+
+def _values(change: Change) -> str:
+    a, b = (show_value(change.path, value) for value in (change.a, change.b))
+    match change.kind:
+        case ChangeKind.CHANGED:
+            return f"{a} → {b}"
+        case ChangeKind.REMOVED:
+            return f"{a} → nothing"
+        case ChangeKind.ADDED:
+            return f"nothing → {b}"
+        case ChangeKind.SAME:
+            return a
+
+
+def show_value(path: str, value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if path == "$.duration" and isinstance(value, int):
+        return show_duration(value)
+    if path in ("$.start_time", "$.end_time") and isinstance(value, int):
+        return show_time(value)
+    return visible(str(value))
+
+
+def query_name(one: ComparedQuery) -> str:
+    """The query by B's name, and by A's if that is another."""
+    if one.a is None or one.b is None or one.a.input == one.b.input:
+        return one.record.name
+    return f"{one.b.name} (was {stem_of(one.a.input)})"
+
+
+def show_outcomes(one: ComparedQuery) -> str:
+    told = f"{show_side(one.a)} → {show_side(one.b)}"
+    if one.a and one.b and one.a.outcome == one.b.outcome:
+        told = show_side(one.b)
+    semantics = [side.semantics for side in (one.a, one.b) if side and side.semantics]
+    if len(set(semantics)) == 2:
+        told += f" ({' → '.join(semantics)})"
+    return told
+
+
+def show_side(side: Record | None) -> str:
+    return "nothing" if side is None else show_outcome(side.outcome)
