@@ -1,10 +1,12 @@
 """One query through all batches of a directory."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from msgspec import Struct
 
 from deepsec_results.analysis.records import Record
+from deepsec_results.analysis.tallies import Outcome, Verdict
 
 
 class Moment(Struct, frozen=True):
@@ -38,7 +40,8 @@ class History(Struct, frozen=True):
 def trace_histories(records: Sequence[Record]) -> list[History]:
     """The queries through time; `records` are in the order of their batches, oldest first.
 
-    A run that cannot be read is a moment of each query that other batches have of its input.
+    A run that cannot be read is a moment of each query that other batches have of its input, and
+    so is one that does not have it.
     """
     numbers: dict[str, dict[int | None, list[Record]]] = {}
     for record in records:
@@ -46,15 +49,22 @@ def trace_histories(records: Sequence[Record]) -> list[History]:
     for by_number in numbers.values():
         if len(by_number) > 1:
             by_number.pop(None, None)
-    for record in records:
-        by_number = numbers[record.input]
-        for found in by_number.values() if record.query is None else [by_number[record.query]]:
-            found.append(record)
+    for _, group in groupby(records, lambda one: (one.setting.row.path, one.input)):
+        run = list(group)
+        by_number = numbers[run[0].input]
+        for number, found in by_number.items():
+            asked = [one for one in run if one.query in (number, None)]
+            found += asked or [_not_asked(run[0], number)]
     return [
         History(name, number, _moments(numbers[name][number]))
         for name in sorted(numbers)
         for number in sorted(numbers[name], key=lambda one: one or 0)
     ]
+
+
+def _not_asked(record: Record, number: int | None) -> Record:
+    outcome = Outcome(Verdict.UNDECIDED, "not asked")
+    return Record(record.setting, record.input, number, outcome, content=record.content)
 
 
 def _moments(records: Sequence[Record]) -> list[Moment]:

@@ -170,9 +170,11 @@ def workers_of(options: ComputedOptions | None) -> Workers | None:
     return tuple(sorted(machines.items(), key=lambda one: (one[0] != LOCAL, one[0])))
 
 
-def show_setting(setting: Setting) -> list[str]:
-    """How a batch ran, in parts of a sentence."""
-    parts = [] if setting.semantics is None else [f"{setting.semantics} semantics"]
+def show_setting(setting: Setting, semantics: Semantics | None = None) -> list[str]:
+    """How a batch ran, in parts of a sentence; `semantics` are those of a query of it, which may
+    depart from the batch's."""
+    semantics = semantics or setting.semantics
+    parts = [] if semantics is None else [f"{semantics} semantics"]
     if setting.por is not None:
         parts.append("with POR" if setting.por else "without POR")
     workers = show_workers(setting.workers)

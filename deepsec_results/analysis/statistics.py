@@ -45,10 +45,14 @@ class Group(Struct, frozen=True):
 
 
 class Statistics(Struct, frozen=True):
-    """Batches by status, undecided queries by reason, and queries as a whole and in groups."""
+    """Batches by status, undecided queries by reason, and queries as a whole and in groups.
+
+    `impossible` is the number of queries that end before their start: their times count nowhere.
+    """
 
     batches: dict[str, int]
     reasons: dict[str, int]
+    impossible: int
     all: Group
     by_protocol: Sequence[Group]
     by_release: Sequence[Group]
@@ -60,6 +64,7 @@ def sum_up(rows: Sequence[Row], records: Sequence[Record]) -> Statistics:
     return Statistics(
         batches=dict(Counter(row.status.value for row in rows).most_common()),
         reasons=dict(reasons.most_common()),
+        impossible=sum(one.time is not None and one.time < 0 for one in records),
         all=_group("all", records),
         by_protocol=_groups(records, lambda one: stem_of(one.input)),
         by_release=_groups(records, lambda one: one.setting.row.deepsec_version or "?"),
@@ -88,7 +93,7 @@ def _group(name: str, records: Sequence[Record]) -> Group:
 
 def _costs(records: Sequence[Record]) -> Costs:
     return Costs(
-        _spread([one.time for one in records if one.time is not None]),
+        _spread([one.time for one in records if one.time is not None and one.time >= 0]),
         _spread([one.memory for one in records if one.memory is not None]),
     )
 

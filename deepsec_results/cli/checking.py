@@ -17,7 +17,7 @@ from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.tallies import directory_of, with_runs
 from deepsec_results.reading.batches import UnreadableFile
-from deepsec_results.reading.directories import holds_a_batch
+from deepsec_results.reading.directories import in_results_directory
 from deepsec_results.reading.expectations import (
     Expectation,
     ExpectationError,
@@ -68,7 +68,7 @@ def update(batch: ShownBatch, expect: str | None) -> str:
     assert not isinstance(known.file, UnreadableFile)
     results = os.path.realpath(directory_of(known.file))
     written = os.path.realpath(expect)
-    if os.path.commonpath([results, written]) == results or holds_a_batch(os.path.dirname(written)):
+    if os.path.commonpath([results, written]) == results or in_results_directory(written):
         raise CommandError(f"{expect} is in a results directory, into which dsr never writes")
     fresh = expectations_from(answers)
     numbers = {(one.input, str(one.query)) for one in answers}

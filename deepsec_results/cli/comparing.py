@@ -80,7 +80,8 @@ def compare_named(
         return _compare_directories(a, b, bounds)
     for path in directories:
         other = b if path == a else a
-        raise CommandError(f"{path} is a results directory, and {other} is none to compare it with")
+        what = "is none to compare it with" if os.path.lexists(other) else "is not there"
+        raise CommandError(f"{path} is a results directory, and {other} {what}")
     one, two = batches.read_named([a, b], directory)
     return compare(subject_of(one), subject_of(two), bounds)
 

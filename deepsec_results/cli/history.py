@@ -74,7 +74,8 @@ def trace_history(
     shown = batches.select(opened, filters, 0, reverse=True).batches
     records = subjects.records_on(shown, lambda one: name in (one.name, one.stem))
     if not records:
-        raise CommandError(f"no batch in {opened.path} has an input {name}")
+        kept = "" if filters.keeps_all else " that the filters keep"
+        raise CommandError(f"no batch{kept} in {opened.path} has an input {name}")
     histories = [
         one for one in trace_histories(records) if query is None or one.query in (query, None)
     ]

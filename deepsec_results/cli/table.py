@@ -15,6 +15,8 @@ from deepsec_results.cli.options import (
 )
 
 Format = Literal["text", "markdown", "csv", "json", "latex", "macros", "html"]
+_PAGE_COLUMNS = 10  # as many columns of figures as LaTeX's article has room for
+
 Side = Literal["query", "batch"]
 
 _EXAMPLES = """\b
@@ -59,7 +61,7 @@ def tabulate_batches(
             "--cells",
             metavar="A,B,…",
             show_default=False,
-            help="What a cell tells, of verdict, time and memory, in this order.",
+            help="What a cell tells, of verdict, time and memory, in that order.",
         ),
     ] = None,
     label: Annotated[
@@ -117,5 +119,8 @@ def tabulate_batches(
         batches.read_named(names, directory), across=rows != "batch" and cols != "query"
     )
     terminal.write(tabling.render(table, chosen, style))
+    if chosen == "latex" and (wide := len(table.headings) * len(style.cells)) > _PAGE_COLUMNS:
+        told = f"{wide} columns may be wider than a page"
+        terminal.remark(f"{told}; --cells, --rows or fewer batches make it narrower")
     for name in table.differing:
         terminal.remark(f"{name} is not the same file in all batches")

@@ -150,6 +150,18 @@ def holds_a_batch(path: str) -> bool:
         return False
 
 
+def in_results_directory(path: str) -> bool:
+    """Whether a file lies beside batch results, or in the folder of a batch below them."""
+    inner, folder = "", os.path.dirname(os.path.abspath(path))
+    while True:
+        if (not inner or sort_key(f"{inner}.json")) and holds_a_batch(folder):
+            return True
+        above, inner = os.path.split(folder)
+        if above == folder:
+            return False
+        folder = above
+
+
 def _prover_directory(environment: Mapping[str, str], platform: str) -> str:
     home = environment.get("HOME") or os.path.expanduser("~")
     if platform == "darwin":

@@ -86,7 +86,11 @@ def read_table(text: bytes, source: str) -> tuple[ExpectationTable, list[Expecta
         if name not in columns:
             found = ", ".join(columns) or "nothing"
             raise ExpectationError(f"{source}:1: expected a column {name}, found {found}")
-    rows = [dict(zip_longest(columns, line[: len(columns)], fillvalue="")) for _, line in lines[1:]]
+    for number, line in lines[1:]:
+        if len(line) > len(columns):
+            found = f"found {len(line)}"
+            raise ExpectationError(f"{source}:{number}: expected {len(columns)} cells, {found}")
+    rows = [dict(zip_longest(columns, line, fillvalue="")) for _, line in lines[1:]]
     places = (f"{source}:{number}" for number, _ in lines[1:])
     expectations = [_row(row, place) for row, place in zip(rows, places, strict=True)]
     return ExpectationTable(columns, rows), expectations

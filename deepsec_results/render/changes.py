@@ -73,8 +73,10 @@ def verdict_headline(comparison: Comparison) -> str:
 
 
 def _gone_sentence(count: int) -> list[str]:
-    told = "1 verdict gone with its input" if count == 1 else f"{count} verdicts gone with their inputs"
-    return [told] if count else []
+    verdicts = "1 verdict" if count == 1 else f"{count} verdicts"
+    return (
+        [f"{verdicts} gone with {'its input' if count == 1 else 'their inputs'}"] if count else []
+    )
 
 
 def _changes_sentence(changed: Sequence[ComparedQuery]) -> str:

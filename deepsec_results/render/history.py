@@ -63,7 +63,7 @@ def _blocks(history: History, look: Look) -> Iterator[Block]:
             Span(f"  at most {show_duration(most)}", "dim"),
         ]
     yield Line(title)
-    settings = [show_setting(moment.record.setting) for moment in history.moments]
+    settings = [_setting(moment) for moment in history.moments]
     # What is the same for all is told once.
     common = [part for part in settings[0] if all(part in one for one in settings)]
     if common:
@@ -81,9 +81,14 @@ def _blocks(history: History, look: Look) -> Iterator[Block]:
             [Span(visible(f"  changed in {new.setting.row.id} ({release}): {told}"), "yellow")]
         )
     if not history.changes and len(history.moments) > 1:
-        yield Line([Span("  always the same verdict", "dim")])
+        decided = any(moment.record.decided for moment in history.moments)
+        yield Line([Span("  always the same verdict" if decided else "  never decided", "dim")])
     if any(moment.model_changed for moment in history.moments):
         yield Line([Span("  m: the input file is not that of the batch before", "dim")])
+
+
+def _setting(moment: Moment) -> list[str]:
+    return show_setting(moment.record.setting, moment.record.semantics)
 
 
 def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
@@ -92,7 +97,7 @@ def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
     if row.created is not None:
         created = show_age(look.now - row.created) if look.terminal else show_time(row.created)
     mark = ("~" if moment.changed else "") + ("m" if moment.model_changed else "")
-    options = ", ".join(one for one in show_setting(record.setting) if one not in common)
+    options = ", ".join(one for one in _setting(moment) if one not in common)
     return [
         Span(mark, "bold yellow"),
         Span(visible(row.id)),

@@ -54,9 +54,12 @@ def render_latex(table: Table, style: FigureStyle) -> str:
         r"\label{tab:dsr}",
         rf"\begin{{tabular}}{{{'l' * len(table.stubs)}{columns * len(table.headings)}}}",
         r"\toprule",
-        _row(["" for _ in table.stubs], [_spanning(kinds, one) for one in table.headings]),
     ]
-    if kinds > 1 or style.unit(style.cells[0]):
+    headings = [_spanning(kinds, one) for one in table.headings]
+    if kinds == 1 and not style.unit(style.cells[0]):
+        lines.append(_row(map(escape_latex, table.stubs), headings))
+    else:
+        lines.append(_row(["" for _ in table.stubs], headings))
         first = len(table.stubs) + 1
         rules = (
             rf"\cmidrule(lr){{{at}-{at + kinds - 1}}}"
@@ -108,7 +111,8 @@ def render_macros(table: Table, style: FigureStyle) -> str:
 
 def escape_latex(text: str) -> str:
     """A text as LaTeX that prints it, a character beyond its usual fonts by its number."""
-    return "".join(map(_escaped, visible(text)))
+    # A letter and an accent behind it, as macOS has them in names, are one character to print.
+    return "".join(map(_escaped, visible(unicodedata.normalize("NFC", text))))
 
 
 def _escaped(character: str) -> str:

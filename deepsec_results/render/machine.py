@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -94,6 +95,16 @@ def _github_property(text: str) -> str:
 
 
 def markdown_cell(text: str) -> str:
-    """A text as Markdown that means just that text."""
+    """A text as Markdown that means just that text: no markup, no link, and no mention."""
     shown = visible(text)
-    return "".join(f"\\{one}" if one in "\\`*_{}[]<>#|~$&" else one for one in shown)
+    escaped = "".join(f"\\{one}" if one in "\\`*_{}[]<>#|~$&" else one for one in shown)
+    return _LINKED.sub(lambda match: _UNLINKED[match[0].lower()](match[0]), escaped)
+
+
+# What GitHub makes a link or a mention of, and what breaks it without being seen.
+_LINKED = re.compile(r"://|www\.|@", re.IGNORECASE)
+_UNLINKED: dict[str, Callable[[str], str]] = {
+    "://": lambda found: ":\\//",
+    "www.": lambda found: f"{found[:3]}\\.",
+    "@": lambda found: "@<!-- -->",
+}

@@ -12,6 +12,7 @@ _COUNTS = ("queries", "verified", "attacks", "undecided")
 _SHORT = ("n", "✓", "✗", "?")
 _FIGURES = ("sum", "min", "median", "max")
 _FEWER = {"time": ("sum", "median", "max"), "memory": ("median", "max")}  # where it is narrow
+_MINUTE = 60
 _STYLES = ("", "green", "bold red", "yellow")
 
 
@@ -42,8 +43,14 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
         yield Line([Span("time and memory are those of decided queries", "dim")])
     others = statistics.all.others
     if others.time is not None:
-        told = f"{others.time.count} undecided queries took {show_duration(others.time.sum)}"
-        yield Line([Span(f"{told}, at most {show_duration(others.time.max)} each", "dim")])
+        count = others.time.count
+        queries = "1 undecided query" if count == 1 else f"{count} undecided queries"
+        most = "" if count == 1 else f", at most {show_duration(others.time.max)} each"
+        yield Line([Span(f"{queries} took {_sum(others.time)}{most}", "dim")])
+    if statistics.impossible:
+        count = statistics.impossible
+        queries = "1 query ends" if count == 1 else f"{count} queries end"
+        yield Line([Span(f"{queries} before the start: no time is counted", "dim")])
 
 
 def _counted(total: int, counts: Mapping[str, int]) -> str:
@@ -81,11 +88,22 @@ def _cells(group: Group, figures: Mapping[str, Sequence[str]]) -> list[Span]:
     counts = (group.queries, group.verified, group.attacks, group.undecided)
     cells = [Span(visible(group.name))]
     cells += [Span(str(count), style) for count, style in zip(counts, _STYLES, strict=True)]
-    for kind, show in (("time", show_duration), ("memory", show_memory)):
-        spread: Spread | None = getattr(group.decided, kind)
+    for kind, spread in (("time", group.decided.time), ("memory", group.decided.memory)):
         for name in figures[kind]:
-            if spread is None:
-                cells.append(Span("-", "dim"))
-            else:
-                cells.append(Span(show(round(getattr(spread, name)))))
+            cells.append(Span("-", "dim") if spread is None else Span(_figure(kind, name, spread)))
     return cells
+
+
+def _figure(kind: str, name: str, spread: Spread) -> str:
+    figure: float = getattr(spread, name)
+    if kind == "memory":
+        return show_memory(round(figure))
+    if name == "sum":
+        return _sum(spread)
+    # Between two times of a few seconds, half a second matters.
+    return f"{figure}s" if figure % 1 and figure < _MINUTE else show_duration(int(figure))
+
+
+def _sum(times: Spread) -> str:
+    """A sum of times: of those below a second it is known that each is."""
+    return show_duration(times.sum) if times.sum else f"<{times.count}s"

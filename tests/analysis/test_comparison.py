@@ -288,7 +288,8 @@ def test_an_unreadable_batch_of_a_directory_is_not_gone(
     told = compared(monkeypatch, *words)
     assert [row["id"] for row in told["unreadable"]] == ["mp37lz_69bl"]
     assert told["headline"] == (
-        "0 pairs of batches: no verdict changed; 1 gone; 1 unreadable; 3 verdicts gone with their inputs"
+        "0 pairs of batches: no verdict changed; 1 gone; 1 unreadable; "
+        "3 verdicts gone with their inputs"
     )
     for word in ("status", "lost", "verdict", "any"):
         assert run(monkeypatch, "diff", *words, "--fail-on", word).code == 1
@@ -303,7 +304,9 @@ def test_directories_that_are_none(
     assert outcome.stderr.count("no batch result in") == 2
     outcome = run(monkeypatch, "diff", str(tmp_path / "e"), "nope")
     assert outcome.code == 2
-    assert "nope is none to compare it with" in outcome.stderr
+    assert "nope is not there" in outcome.stderr
+    outcome = run(monkeypatch, "diff", str(tmp_path / "e"), str(RECORDED / "mp37m1_f9ku.json"))
+    assert "mp37m1_f9ku.json is none to compare it with" in outcome.stderr
 
 
 def test_an_end_before_its_start_is_not_judged(

@@ -6,20 +6,19 @@ import json
 import re
 import shutil
 import subprocess
-from collections import defaultdict
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from command import run
 from conftest import FIXTURES, RECORDED
+from recorded import expected_rows, inputs_named
 
 from deepsec_results.analysis.records import Record, Setting, told_apart
 from deepsec_results.analysis.rows import Row, RowStatus
 from deepsec_results.analysis.tables import name_batches
 from deepsec_results.analysis.tallies import Outcome, Verdict
 from deepsec_results.render.figures import FigureStyle, figure
-from deepsec_results.render.history import sparkline
 from deepsec_results.render.latex import escape_latex
 
 RESULTS = str(RECORDED)
@@ -30,11 +29,6 @@ def table(monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
     outcome = run(monkeypatch, "table", "-d", RESULTS, *words)
     assert outcome.code == 0, outcome.stderr
     return outcome.stdout
-
-
-def expected_rows() -> list[dict[str, str]]:
-    with (FIXTURES / "recorded" / "expected.tsv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def test_a_table_has_what_the_prover_printed(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,6 +206,23 @@ def test_latex_prints_just_the_text() -> None:
         escape_latex("É\x1b[31m π 漢")
         == r"\'{E}\textbackslash{}x1b{[}31m \ensuremath{\pi} \texttt{U+6F22}"
     )
+    assert escape_latex("E\u0301quivalence") == r"\'{E}quivalence"
+
+
+def test_a_table_of_one_kind_of_cell_has_its_headings(
+    still: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = table(monkeypatch, "mp37lv", "mp37lx", "--cells", "verdict", "-f", "latex")
+    rows = [line for line in text.splitlines() if line.endswith(r"\\")]
+    assert rows[0].startswith("protocol & query & ")
+    text = table(monkeypatch, "mp37lv", "--cells", "time", "-f", "latex")
+    assert r"protocol & query & s \\" in text.splitlines()
+
+
+def test_a_table_wider_than_a_page_is_told(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("table", "-d", RESULTS, "-f", "latex")
+    assert run(monkeypatch, *words, *NIGHTLY[1:4]).stderr == ""
+    assert "12 columns may be wider" in run(monkeypatch, *words, *NIGHTLY[1:5]).stderr
 
 
 def test_a_page_runs_nothing_of_a_file(
@@ -229,236 +240,8 @@ def test_a_page_runs_nothing_of_a_file(
     assert "http" not in page.replace("http-equiv", "")
 
 
-def test_statistics_are_those_of_the_records(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = json.loads(run(monkeypatch, "stats", "-d", RESULTS, "--json").stdout)
-    ids = [path.stem for path in RECORDED.glob("*.json")]
-    rows = json.loads(table(monkeypatch, *ids, "--json"))
-    decided = [row for row in rows if row["verdict"] != "undecided"]
-    assert sum(told["batches"].values()) == len(ids)
-    assert told["all"]["queries"] == len(rows)
-    assert told["all"]["verified"] + told["all"]["attacks"] == len(decided)
-    times, memories = ([row[name] for row in decided if row[name] is not None]
-                       for name in ("time", "memory"))  # fmt: skip
-    assert told["all"]["decided"]["time"]["sum"] == sum(times)
-    assert told["all"]["decided"]["memory"]["max"] == max(memories)
-    assert told["all"]["decided"]["memory"]["median"] == sorted(memories)[len(memories) // 2]
-    others = [row["time"] for row in rows if row["verdict"] == "undecided" and row["time"]]
-    assert told["all"]["others"]["time"]["sum"] == sum(others)
-    groups: defaultdict[str, int] = defaultdict(int)
-    for row in rows:
-        groups[row["deepsec_version"]] += 1
-    assert {one["name"]: one["queries"] for one in told["by_release"]} == groups
-    nightly = json.loads(run(monkeypatch, "stats", "-d", RESULTS, "--title", "nightly",
-                             "--json").stdout)  # fmt: skip
-    assert nightly["batches"] == {"completed": 7}
-
-
-def test_statistics_of_nothing(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told = json.loads(run(monkeypatch, "stats", "-d", str(tmp_path), "--json").stdout)
-    assert told["all"]["queries"] == 0
-    assert told["all"]["decided"] == {"time": None, "memory": None}
-    assert run(monkeypatch, "stats", "-d", str(tmp_path)).code == 0
-
-
-def test_the_history_of_a_query(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = ("history", "-d", RESULTS, "sealed_box", "--query", "2")
-    (told,) = json.loads(run(monkeypatch, *words, "--json").stdout)
-    verdicts = [(one["batch"], one["verdict"]) for one in told["batches"]]
-    # From an error to the attack that the prover printed, and the oldest release last recorded.
-    assert verdicts == [
-        ("mp37ln_csj5", "undecided"), ("mp37lq_2l-8", "undecided"), ("mp37ls_5dxn", "attack"),
-        ("mp37lu_92j", "attack"), ("mp37lw_hnh", "attack"), ("mp37lz_69bl", "attack"),
-        ("mp37px_i4fj", "undecided"),
-    ]  # fmt: skip
-    changed = [one["batch"] for one in told["batches"] if one["changed"]]
-    assert changed == ["mp37ls_5dxn", "mp37px_i4fj"]
-    text = run(monkeypatch, *words).stdout
-    assert "changed in mp37ls_5dxn (2.0.0-beta6): undecided (canceled) → attack" in text
-    assert run(monkeypatch, "history", "-d", RESULTS, "nothing").code == 2
-    assert run(monkeypatch, "history", "-d", RESULTS, "sealed_box", "--query", "7").code == 2
-    both = run(monkeypatch, "history", "-d", RESULTS, "sealed_box.dps", "--json").stdout
-    assert [one["query"] for one in json.loads(both)] == [1, 2]
-
-
-def test_sparklines() -> None:
-    assert sparkline([0, 5, None, 10]) == "▁▅·█"
-    assert sparkline([0, 0]) == "▁▁"
-    assert sparkline([]) == ""
-    assert sparkline([-3, 10]) == "▁█"
-
-
-def test_what_is_expected_is_what_the_prover_printed(
-    still: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = str(FIXTURES / "recorded" / "expected.tsv")
-    rows = expected_rows()
-    for batch in sorted({row["batch"] for row in rows}):
-        words = ("check", "-d", RESULTS, batch, "--expect", path)
-        outcome = run(monkeypatch, *words, "--json")
-        told = json.loads(outcome.stdout)
-        assert (outcome.code, told["differences"]) == (0, [])
-        assert told["met"] == told["expected"] == sum(row["batch"] == batch for row in rows)
-
-
-def test_expectations_beside_the_model(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    met, broken = (str(FIXTURES / "expectations" / case / "mp37ma_hhb-.json")
-                   for case in ("met", "broken"))  # fmt: skip
-    outcome = run(monkeypatch, "check", met)
-    assert (outcome.code, outcome.stdout, outcome.stderr) == (0, "", "1 of 1 as expected\n")
-    outcome = run(monkeypatch, "check", broken, "--json")
-    assert outcome.code == 1
-    differences = json.loads(outcome.stdout)["differences"]
-    assert [(one["query"], one["expected"], one["found"]) for one in differences] == [
-        (1, "verified", "attack"), (2, "attack", "no such query"),
-    ]  # fmt: skip
-    assert differences[0]["source"].endswith("ballot_leak.dps:1")
-    assert run(monkeypatch, "check", broken, "-f", "github").stdout.splitlines() == [
-        "::error title=not as expected::ballot_leak.dps query 1: expected the verdict verified, "
-        "found attack",
-        "::error title=not as expected::ballot_leak.dps query 2: expected the verdict attack, "
-        "found no such query",
-    ]
-    assert run(monkeypatch, "check", "-d", RESULTS, "mp37ma").code == 2
-
-
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [("// EXPECT: query 1 is an attack", ":1: expected `// EXPECT: query 2 attack`"),
-     ("// EXPECT: query 0 attack", ":1: expected"), ("// expect: query 1", ":1: expected"),
-     ("// EXPECT: query 1 broken", "expected verified or attack or undecided, found 'broken'")],
-)  # fmt: skip
-def test_a_comment_that_says_something_else_is_an_error(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, told: str
-) -> None:
-    shutil.copytree(FIXTURES / "expectations" / "met", tmp_path / "r")
-    copy = next((tmp_path / "r").rglob("*.dps"))
-    copy.write_text(f"{line}\n{copy.read_text()}")
-    outcome = run(monkeypatch, "check", str(tmp_path / "r" / "mp37ma_hhb-.json"))
-    assert outcome.code == 2
-    assert told in outcome.stderr
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [("", ":1: expected a column input_file, found nothing"),
-     ("input_file\tverdict\na\tattack\n", ":1: expected a column query"),
-     ("input_file\tquery\tverdict\na.dps\tx\tattack\n", ":2: expected the number of a query"),
-     ("input_file\tquery\tverdict\na.dps\t1\t\n", ":2: expected verified or attack"),
-     ("input_file\tquery\tverdict\tprocess\na.dps\t1\tattack\t3\n", ":2: expected process 1"),
-     ("\x80", "is no table"), (None, "is not there")],
-)  # fmt: skip
-def test_a_table_that_is_none_is_an_error(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None, told: str
-) -> None:
-    path = tmp_path / "expected.tsv"
-    if text is not None:
-        path.write_bytes(text.encode("latin-1"))
-    outcome = run(monkeypatch, "check", "-d", RESULTS, "mp37ma", "--expect", str(path))
-    assert outcome.code == 2
-    assert told in outcome.stderr
-
-
-def test_expectations_are_written_from_a_batch(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "expected.tsv"
-    words = ("check", "-d", RESULTS, "--expect", str(path))
-    assert run(monkeypatch, *words, "mp37m1", "--update").code == 0
-    assert run(monkeypatch, *words, "mp37m1").code == 0
-    first = path.read_text()
-    expected = {(row["input_file"], row["query"], row["verdict"], row["trace"])
-                for row in expected_rows() if row["batch"] == "mp37m1_f9ku"}  # fmt: skip
-    rows = list(csv.DictReader(io.StringIO(first), delimiter="\t"))
-    assert {(row["input_file"], row["query"], row["verdict"], row["trace"])
-            for row in rows} == expected  # fmt: skip
-    outcome = run(monkeypatch, *words, "mp37mf", "--update")
-    told = "1 from mp37mf_14z1, 7 rows; 3 undecided, left as they were\n"
-    assert outcome.stderr.endswith(told)
-    assert path.read_text().startswith(first)
-    assert [one.name for one in tmp_path.iterdir()] == ["expected.tsv"]
-    # What it does not have is not met.
-    assert run(monkeypatch, *words, "mp37m1").code == 1
-
-
-def test_nothing_is_written_into_the_results(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copytree(FIXTURES / "expectations" / "met", tmp_path / "r")
-    for path in ("r/expected.tsv", "r/mp37ma_hhb-/../expected.tsv"):
-        words = ("--expect", str(tmp_path / path), "--update")
-        outcome = run(monkeypatch, "check", str(tmp_path / "r" / "mp37ma_hhb-.json"), *words)
-        assert outcome.code == 2
-        assert not (tmp_path / "r" / "expected.tsv").exists()
-    batch = str(tmp_path / "r" / "mp37ma_hhb-.json")
-    assert run(monkeypatch, "check", batch, "--update").code == 2
-    words = ("--expect", str(tmp_path / "nowhere" / "x.tsv"), "--update")
-    assert run(monkeypatch, "check", batch, *words).code == 2
-    words = ("--expect", str(tmp_path / "r2.tsv"), "--update")
-    assert run(monkeypatch, "check", batch, *words).code == 0
-
-
 def test_names_are_told_apart() -> None:
     assert told_apart(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
-
-
-def test_comments_may_stand_around_an_expectation(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copytree(FIXTURES / "expectations" / "met", tmp_path / "r")
-    copy = next((tmp_path / "r").rglob("*.dps"))
-    lines = ["// Expect an attack here, see the paper", "// EXPECT: query 1 attack // as in v1",
-             "(* // EXPECT: query 1 attack *)"]  # fmt: skip
-    copy.write_text("\n".join([*lines, copy.read_text()]))
-    outcome = run(monkeypatch, "check", str(tmp_path / "r" / "mp37ma_hhb-.json"))
-    assert (outcome.code, outcome.stderr) == (0, "3 of 3 as expected\n")
-    copy.unlink()
-    outcome = run(monkeypatch, "check", str(tmp_path / "r" / "mp37ma_hhb-.json"))
-    assert outcome.code == 2
-
-
-TABLE = """\
-batch\tinput_file\tquery\ttype\tverdict\tprocess\ttrace\tnote
-\tother.dps\t1\t\tattack\t\t\tkept as it "is"
-mp37m2_fjcy\tcoin_choice.dps\t1\t\tverified\t\t\tof another batch
-\tcoin_choice.dps\t1\t\tverified\t\t\tcells stay empty
-\tcoin_choice.dps\t9\t\tattack\t\t\tno such query any more
-"""
-
-
-def test_an_update_changes_no_more_than_it_has_to(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "real.tsv"
-    path.write_text(f"\ufeff{TABLE}")
-    (tmp_path / "link.tsv").symlink_to("real.tsv")
-    words = ("check", "-d", RESULTS, "--expect", str(tmp_path / "link.tsv"))
-    assert run(monkeypatch, *words, "mp37m1", "--update").code == 0
-    lines, before = path.read_text().splitlines(), TABLE.splitlines()
-    assert lines[:3] == before[:3]
-    assert lines[3] == before[3].replace("verified", "attack")
-    # The rest of the batch, for this batch alone, since the table has rows for one batch each.
-    assert [line.split("\t")[0] for line in lines[4:]] == ["mp37m1_f9ku"] * 5
-    assert (tmp_path / "link.tsv").is_symlink()
-    assert run(monkeypatch, *words, "mp37m1", "--update").code == 0
-    assert path.read_text().splitlines() == lines
-
-
-def test_a_canceled_query_is_still_expected(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "expected.tsv"
-    path.write_text("input_file\tquery\tverdict\nchallenge_response.dps\t1\tverified\n")
-    words = ("check", "-d", RESULTS, "mp37mf", "--expect", str(path))
-    assert run(monkeypatch, *words, "--update").code == 0
-    outcome = run(monkeypatch, *words)
-    assert outcome.code == 1
-    assert (
-        "challenge_response.dps      1  verdict  verified  undecided (canceled)" in outcome.stdout
-    )
-    annotation = run(monkeypatch, *words, "-f", "github").stdout
-    assert annotation.startswith(f"::error file={path},line=2,title=not as expected::")
 
 
 def test_long_traces_and_long_numbers(
@@ -470,38 +253,6 @@ def test_long_traces_and_long_numbers(
     assert run(monkeypatch, "check", "-d", RESULTS, "mp37ma", "--expect", str(path)).code == 1
     path.write_text(f"{header}ballot_leak.dps\t{'1' * 5000}\tattack\t\n")
     assert run(monkeypatch, "check", "-d", RESULTS, "mp37ma", "--expect", str(path)).code == 2
-
-
-def inputs_named(folder: Path, *names: str) -> Path:
-    """A batch with runs of these inputs, each of the query of ballot_leak, an attack."""
-    source = RECORDED / "mp37ma_hhb-"
-    batch = json.loads((RECORDED / "mp37ma_hhb-.json").read_text())
-    batch["run_files"] = []
-    for number, name in enumerate(names):
-        run_id = f"mp37ma_hhb-/run{number}_1a2b"
-        shutil.copytree(source / "ballot_leak_chw8", folder / run_id)
-        (folder / run_id / "ballot_leak.dps").rename(folder / run_id / name)
-        result = json.loads((source / "ballot_leak_chw8.json").read_text())
-        result |= {"input_file": f"{run_id}/{name}", "query_files": [f"{run_id}/query_1.json"]}
-        (folder / f"{run_id}.json").write_text(json.dumps(result))
-        batch["run_files"].append(f"{run_id}.json")
-    path = folder / "mp37ma_hhb-.json"
-    path.write_text(json.dumps(batch))
-    return path
-
-
-def test_no_query_hides_another(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = inputs_named(tmp_path / "r", "a.dps", "a.dps", "a.dps (2)", "a")
-    lines = run(monkeypatch, "table", str(path), "--cells", "verdict").stdout.splitlines()[1:]
-    assert len({line.rsplit(maxsplit=1)[0] for line in lines}) == 4
-    table = tmp_path / "e" / "x.tsv"
-    table.parent.mkdir()
-    assert run(monkeypatch, "check", str(path), "--expect", str(table), "--update").code == 0
-    outcome = run(monkeypatch, "check", str(path), "--expect", str(table))
-    assert (outcome.code, outcome.stderr) == (0, "4 of 4 as expected\n")
-    assert told_apart(["a", "a", "a (2)"]) == ["a", "a (3)", "a (2)"]
 
 
 @pytest.mark.parametrize("name", ["[2pt]x.dps", "*x.dps", "日本.dps", "[draft] x.dps", "x%.dps"])
@@ -577,27 +328,3 @@ def test_huge_and_negative_numbers(
                       ("history", "-d", str(folder), "a"), ("table", str(path), "-f", "html"),
                       ("diff", str(path), str(path), "--fail-on", "any")):  # fmt: skip
             assert run(monkeypatch, *words).code == 0, words
-
-
-def test_the_history_goes_through_what_cannot_be_read(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copytree(RECORDED, tmp_path / "r")
-    next((tmp_path / "r" / "mp37lv_313x").glob("relay_chain_*.json")).write_text("")
-    copy = next((tmp_path / "r" / "mp37lx_6mbh").glob("relay_chain_*/relay_chain.dps"))
-    copy.write_text(f"{copy.read_text()}// changed")
-    next((tmp_path / "r" / "mp37lv_313x").glob("relay_chain_*/relay_chain.dps")).unlink()
-    words = ("history", "-d", str(tmp_path / "r"), "relay_chain", "--title", "nightly")
-    one, two = json.loads(run(monkeypatch, *words, "--json").stdout)
-    assert (one["query"], two["query"]) == (1, 2)
-    told = {moment["batch"]: moment for moment in one["batches"]}
-    assert told["mp37lv_313x"]["reason"] == "unreadable"
-    assert told["mp37lv_313x"]["changed"]
-    assert told["mp37lx_6mbh"]["model_changed"]
-
-
-def test_statistics_of_a_named_batch_that_cannot_be_read(
-    still: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert run(monkeypatch, "stats", "fixtures/invalid/cut_off/mp37m9_9911.json").code == 2
-    assert run(monkeypatch, "stats", "-d", "fixtures/invalid/cut_off").code == 0

@@ -24,3 +24,8 @@ def test_csv_is_read_back() -> None:
 def test_markdown_cells_are_text() -> None:
     table = markdown_table(["A"], [["a|b *c* [d](e) <f> `g`\nh"]])
     assert table == "| A |\n| --- |\n| a\\|b \\*c\\* \\[d\\](e) \\<f\\> \\`g\\`\\\\nh |\n"
+
+
+def test_markdown_cells_make_no_link_and_mention_nobody() -> None:
+    row = markdown_table(["A"], [["@user see www.x.example or HTTPS://x.example"]]).splitlines()[2]
+    assert row == "| @<!-- -->user see www\\.x.example or HTTPS:\\//x.example |"

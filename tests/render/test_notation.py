@@ -1,11 +1,11 @@
 """Verdicts, traces and processes, against what the prover printed."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, RECORDED
+from recorded import expected_rows
 
 from deepsec_results.analysis.tallies import Verdict
 from deepsec_results.analysis.verdicts import judge, verdict_sentence
@@ -50,12 +50,6 @@ from deepsec_results.render.layout import lay_out_process
 from deepsec_results.render.notation import ShownLabels, write_term, write_trace
 
 PRINTED = FIXTURES / "recorded" / "printed"
-
-
-def expected_rows() -> list[dict[str, str]]:
-    path = FIXTURES / "recorded" / "expected.tsv"
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 EXPECTED = expected_rows()

@@ -1,0 +1,32 @@
+"""What the recorded results are expected to say, and batches made from them."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+from conftest import FIXTURES, RECORDED
+
+
+def expected_rows() -> list[dict[str, str]]:
+    """The rows of `expected.tsv`: what the prover printed."""
+    with (FIXTURES / "recorded" / "expected.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def inputs_named(folder: Path, *names: str) -> Path:
+    """A batch with runs of these inputs, each of the query of ballot_leak, an attack."""
+    source = RECORDED / "mp37ma_hhb-"
+    batch = json.loads((RECORDED / "mp37ma_hhb-.json").read_text())
+    batch["run_files"] = []
+    for number, name in enumerate(names):
+        run_id = f"mp37ma_hhb-/run{number}_1a2b"
+        shutil.copytree(source / "ballot_leak_chw8", folder / run_id)
+        (folder / run_id / "ballot_leak.dps").rename(folder / run_id / name)
+        result = json.loads((source / "ballot_leak_chw8.json").read_text())
+        result |= {"input_file": f"{run_id}/{name}", "query_files": [f"{run_id}/query_1.json"]}
+        (folder / f"{run_id}.json").write_text(json.dumps(result))
+        batch["run_files"].append(f"{run_id}.json")
+    path = folder / "mp37ma_hhb-.json"
+    path.write_text(json.dumps(batch))
+    return path
