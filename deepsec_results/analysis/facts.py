@@ -9,7 +9,7 @@ from deepsec_results.analysis.rows import duration_between
 from deepsec_results.analysis.tallies import Outcome, Verdict
 from deepsec_results.analysis.verdicts import judge, progress_of
 from deepsec_results.model.atoms import AtomicData
-from deepsec_results.model.runs import QueryResult
+from deepsec_results.model.runs import QueryResult, RunResult, Status
 from deepsec_results.model.traces import AttackTrace
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import Problem, ReadingError
@@ -58,6 +58,12 @@ class RunFacts(Struct, frozen=True):
     def error(self) -> str | None:
         result = self.file.result
         return str(result) if isinstance(result, Problem) else None
+
+    @property
+    def completed(self) -> bool:
+        """Whether the run came to its end by itself, as far as can be read."""
+        result = self.file.result
+        return isinstance(result, RunResult) and result.status is Status.COMPLETED
 
 
 def run_facts(run: RunFile) -> RunFacts:

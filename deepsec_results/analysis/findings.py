@@ -46,6 +46,7 @@ class Code(Enum):
     DSR307 = Level.NOTE, "The name is not `timestamp_random.json`: `list` passes the file over."
     DSR308 = Level.NOTE, "A host without a login."
     DSR309 = Level.NOTE, "Runs, queries or an input stand inline, where files are named."
+    DSR310 = Level.NOTE, "A file in the folder of a batch or a run that it does not list."
 
     @property
     def level(self) -> Level:

@@ -40,13 +40,14 @@ def _named(runs: list[RunFile], wanted: str) -> list[RunFile]:
         return exact
     if _PLACE.fullmatch(wanted) and int(wanted) <= len(runs):
         return [runs[int(wanted) - 1]]
-    starting = [run for run in runs if run.name.startswith(wanted)]
+    starting = [run for run in runs if wanted and run.name.startswith(wanted)]
     if len(starting) == 1:
         return starting
-    names = ", ".join(run.name for run in starting or runs) or "none"
+    names = ", ".join(f"{run.number} {run.name}" for run in starting or runs) or "none"
     if starting:
         raise SelectionError(f"{wanted} is the beginning of {len(starting)} runs: {names}")
-    raise SelectionError(f"no run {wanted}; there are {names}")
+    told = wanted or '""'
+    raise SelectionError(f"no run {told}; there are {names}")
 
 
 def _names_of(run: RunFile) -> tuple[str, ...]:

@@ -67,7 +67,8 @@ def _parts(recipe: Recipe) -> Iterator[Recipe]:
 def _why_wrong(part: Recipe, atoms: Sequence[Atom], bound: int) -> str | None:
     match part:
         case Axiom() if not 1 <= part.id <= bound:
-            return f"expected an axiom from 1 to {bound}, found {part.id}"
+            wanted = f"an axiom from 1 to {bound}" if bound else "no axiom before an output"
+            return f"expected {wanted}, found {part.id}"
         case RecipeFunction():
             symbol = atoms[part.symbol] if 0 <= part.symbol < len(atoms) else None
             if not isinstance(symbol, Symbol):

@@ -37,7 +37,11 @@ class OptionPair(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """A batch with what was worked out about it. `distant_workers` are matched by host and path."""
+    """A batch with what was worked out about it. `distant_workers` are matched by host and path.
+
+    `rerun` is the command that would run it again, `lost` the inputs of which there is no copy: it
+    names them, but not where they are.
+    """
 
     listed: ListedBatch
     batch: Batch
@@ -45,12 +49,16 @@ class Sheet(Struct, frozen=True):
     distant_workers: Sequence[OptionPair]
     runs: Sequence[RunFile]
     rerun: Sequence[str]
+    lost: Sequence[str]
 
 
 def describe_batch(
-    file: BatchFile, listed: ListedBatch, runs: Sequence[RunFile], inputs: Sequence[str]
+    file: BatchFile,
+    listed: ListedBatch,
+    runs: Sequence[RunFile],
+    inputs: Sequence[tuple[str, str | None]],
 ) -> Sheet:
-    """Gather what is told of a batch; `inputs` are what it would be run on again."""
+    """Gather what is told of a batch; `inputs` are the names of its inputs and their copies."""
     given = file.batch.command_options or GivenOptions()
     computed = file.batch.computed_options or ComputedOptions()
     return Sheet(
@@ -62,7 +70,8 @@ def describe_batch(
         ],
         distant_workers=match_workers(given.distant_workers, computed.distant_workers),
         runs=runs,
-        rerun=rerun_command(given, inputs),
+        rerun=rerun_command(given, [copy or name for name, copy in inputs]),
+        lost=[name for name, copy in inputs if copy is None],
     )
 
 

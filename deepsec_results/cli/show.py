@@ -121,7 +121,8 @@ def _exit_code(shown: "list[Narrowed]", *, named: bool, exit_status: bool) -> Ex
     runs = [run for one in shown for run in one.runs or ()]
     verdicts = {query.outcome.verdict for run in runs for query in run.queries}
     completed = all(row.status is RowStatus.COMPLETED for row in rows)
-    known = all(one.runs is not None for one in shown) and all(run.error is None for run in runs)
-    if exit_status and not (completed and known and verdicts <= {Verdict.VERIFIED}):
+    known = all(one.runs is not None for one in shown)
+    done = known and all(run.completed for run in runs)
+    if exit_status and not (completed and done and verdicts <= {Verdict.VERIFIED}):
         return ExitCode.NO
     return ExitCode.DONE

@@ -145,7 +145,7 @@ def _query(query: _OneQuery, *, processes: bool) -> list[Block]:
         atoms = query.atoms().data
     except ReadingError as error:
         blocks = list(query_blocks(query.batch, query.run, query.facts, None, look))
-        return [*blocks, *_reason(error)]
+        return blocks if query.facts.error is not None else [*blocks, *_reason(error)]
     blocks = list(query_blocks(query.batch, query.run, query.facts, atoms, look))
     if not processes:
         return blocks

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.attacks import FoundAttack, find_attacks
-from deepsec_results.analysis.facts import RunFacts
+from deepsec_results.analysis.facts import QueryFacts, RunFacts
 from deepsec_results.analysis.tallies import Verdict
-from deepsec_results.cli import terminal
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.trees import facts_on
@@ -22,8 +21,8 @@ from deepsec_results.reading.queries import decode_processes
 class Traces(Struct, frozen=True):
     """The attacks on a batch, each with its process if every action is to be placed in it.
 
-    `problems` are why some may be missing: what could not be read on the way. `undecided` is the
-    number of queries without a verdict.
+    `problems` are why some may be missing, or not be placed: what could not be read on the way.
+    `undecided` is the number of queries without a verdict.
     """
 
     attacks: Sequence[tuple[FoundAttack, Process | None]]
@@ -45,9 +44,10 @@ def attacks_on(
     if facts is None:
         raise CommandError(f"{batch.file.path}: does not tell its runs")
     found = find_attacks(identity, facts)
+    problems = list(_problems(facts))
     return Traces(
-        [(attack, _process(attack) if everything else None) for attack in found],
-        list(_problems(facts)),
+        [(attack, _process(attack, problems) if everything else None) for attack in found],
+        problems,
         sum(one.outcome.verdict is Verdict.UNDECIDED for run in facts for one in run.queries),
     )
 
@@ -69,18 +69,28 @@ def _problems(facts: Sequence[RunFacts]) -> Iterator[str]:
             yield f"{run.file.path or run.file.name}: {run.error}"
         for query in run.queries:
             if query.error is not None:
-                named = query.file.path or f"{run.file.name}, query {query.file.number}"
-                yield f"{named}: {query.error}"
+                yield f"{_named(run, query)}: {query.error}"
 
 
-def _process(found: FoundAttack) -> Process | None:
+def _named(run: RunFacts, query: QueryFacts) -> str:
+    return query.file.path or f"{run.file.name}, query {query.file.number}"
+
+
+def _process(found: FoundAttack, problems: list[str]) -> Process | None:
+    """The process that has the trace, or a further problem."""
     document = found.query.file.result
     if found.query.attack is None or not isinstance(document, Document):
         return None
+    named = _named(found.run, found.query)
     try:
         processes = decode_processes(document)
     except ReadingError as error:
-        terminal.remark(f"dsr: {found.query.file.path}: {error}")
+        problems.append(f"{named}: {error}")
         return None
     number = found.query.attack.trace.index_process
-    return processes[number - 1] if number <= len(processes) else None
+    if number <= len(processes):
+        return processes[number - 1]
+    count = len(processes)
+    problems.append(f"{named}: $.processes: expected two, for the trace of process {number}, "
+                    f"found {count}")  # fmt: skip
+    return None

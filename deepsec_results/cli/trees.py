@@ -17,7 +17,7 @@ def describe(batch: ShownBatch) -> Sheet | UnreadableFile:
         return file
     known = with_runs(batch)
     runs, directory = known.runs or (), directory_of(file)
-    inputs = [find_copy(run.input, directory) or run.input.name for run in runs]
+    inputs = [(run.input.name, find_copy(run.input, directory)) for run in runs]
     return describe_batch(file, known.listed, runs, inputs)
 
 

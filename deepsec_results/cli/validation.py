@@ -16,7 +16,12 @@ from deepsec_results.analysis.conformity import (
 )
 from deepsec_results.analysis.findings import Finding, Level
 from deepsec_results.analysis.rules.remarks import Remark
-from deepsec_results.analysis.rules.tree import above_remarks, below_remarks, repeated_remarks
+from deepsec_results.analysis.rules.tree import (
+    above_remarks,
+    below_remarks,
+    repeated_remarks,
+    unlisted_remarks,
+)
 from deepsec_results.cli import crew, terminal
 from deepsec_results.cli.progress import watched
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
@@ -25,7 +30,12 @@ from deepsec_results.reading.names import created_in
 from deepsec_results.reading.places import Path
 from deepsec_results.reading.problems import NO_TEXT, Problem, ReadingError
 from deepsec_results.reading.settling import read_all, read_one
-from deepsec_results.reading.trees import PlainFile, count_plain_runs, read_plain_tree
+from deepsec_results.reading.trees import (
+    PlainFile,
+    count_plain_runs,
+    find_unlisted,
+    read_plain_tree,
+)
 
 _AT_ONCE = 32  # batch results that are read together, and so waited for together
 _FEW_BATCHES = 64  # for which other processes are not worth their start
@@ -118,7 +128,9 @@ def _check_batches(paths: Sequence[str], directory: str, strict: bool) -> Part:
 def _check_batch(batch: PlainDocument, path: str, directory: str, strict: bool) -> Part:
     """Check a batch and what is below it; the runs of a large one by all cores."""
     count = count_plain_runs(batch)
+    folder = os.path.basename(path).removesuffix(".json")
     beyond = list(repeated_remarks(batch, "run_files"))
+    beyond += unlisted_remarks("run_files", find_unlisted(batch, "run", folder, directory))
     below = Part()
     if count < _FEW_RUNS:
         checked: Iterable[_CheckedRuns] = [_check_runs(batch, path, directory, strict, slice(None))]
@@ -147,7 +159,7 @@ def _check_runs(
     first = 1 + (which.start or 0)
     for number, run in enumerate(read_plain_tree(batch, directory, read_to_check, which), first):
         beyond += below_remarks(batch, [run])
-        remarks = list(_about_run(run, number, batch, path))
+        remarks = list(_about_run(run, number, batch, path, directory))
         if run.path is None:
             beyond += _inside(run.place, remarks)
         _check_run(part, run, remarks, batch, path, directory, strict)
@@ -164,7 +176,7 @@ def _check_run_folder(folder: str, above: str, strict: bool) -> Part:
     wanted = f"{os.path.basename(above)}/{os.path.basename(folder)}.json"
     for number, run in enumerate(read_plain_tree(batch, directory, read_to_check), 1):
         if run.path == wanted:
-            remarks = _about_run(run, number, batch, f"{above}.json")
+            remarks = _about_run(run, number, batch, f"{above}.json", directory)
             _check_run(part, run, remarks, batch, f"{above}.json", directory, strict)
             return part
     return _check_named(f"{folder}.json", strict)
@@ -214,12 +226,16 @@ def _told(path: str) -> str:
 
 
 def _about_run(
-    run: PlainFile, number: int, batch: PlainDocument, batch_path: str
+    run: PlainFile, number: int, batch: PlainDocument, batch_path: str, directory: str
 ) -> Iterator[Remark]:
     """What other files say against a run, and its own queries that stand in it."""
     yield from above_remarks(run, batch_path, batch, None, number)
     if isinstance(run.result, PlainDocument):
         yield from repeated_remarks(run.result, "query_files")
+        if run.path is not None:
+            folder = run.path.removesuffix(".json")
+            paths = find_unlisted(run.result, "query", folder, directory)
+            yield from unlisted_remarks("query_files", paths)
         yield from below_remarks(run.result, run.below)
     for at, query in enumerate(run.below, 1):
         if query.path is None:

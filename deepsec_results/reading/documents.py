@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+
+class LongNumber(str):
+    """The digits of a number that is beyond Python's."""
+
+
 # Python's bound on recursion is that of the decoder: some 900 levels of JSON.
 TOO_DEEP = Problem(ProblemKind.DEPTH, "is nested more deeply than dsr reads")
 
@@ -158,11 +163,11 @@ def _plain(text: bytes) -> Any:
 
 
 def _integer(digits: str) -> int | str:
-    return int(digits) if len(digits) < 4000 else digits
+    return int(digits) if len(digits) < 4000 else LongNumber(digits)
 
 
 def _float(digits: str) -> float | str:
-    return digits if math.isinf(float(digits)) else float(digits)
+    return LongNumber(digits) if math.isinf(float(digits)) else float(digits)
 
 
 def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") -> Problem:

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct, inspect
 
 from deepsec_results.model.tags import NIL_TAG
+from deepsec_results.reading.documents import LongNumber
 from deepsec_results.reading.places import Path
 
 
@@ -91,6 +92,8 @@ def describe(value: object) -> str:
             return "true" if value else "false"
         case int() | float():
             return f"the number {_shortened(msgspec.json.encode(value).decode())}"
+        case LongNumber():
+            return f"the number {_shortened(value)}"
         case str():
             return f"the string {_shortened(msgspec.json.encode(value).decode())}"
         case list():
@@ -170,7 +173,7 @@ def _misfit(value: object, alternatives: tuple[inspect.Type, ...]) -> Difference
                 return None
             case inspect.BoolType() if isinstance(value, bool):
                 return None
-            case inspect.StrType() if isinstance(value, str):
+            case inspect.StrType() if type(value) is str:
                 return None
             case inspect.EnumType() if isinstance(value, str):
                 if value in {member.value for member in one.cls}:

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +16,7 @@ from deepsec_results.reading.documents import (
     Document,
     PlainDocument,
     decode,
+    decode_plain,
     read_plain,
 )
 from deepsec_results.reading.inputs import Input, find_input
@@ -71,11 +73,13 @@ def read_tree(
 
     What cannot be read is told in its place, and hides nothing else.
     """
+    in_files = len(batch.run_files or ())
     for number, (path, run) in enumerate(_read_runs(batch, directory), 1):
         one = find_input(number, path, run, directory)
         if wanted(one):
-            queries = list(_read_queries(run, directory)) if isinstance(run, RunResult) else []
-            yield RunFile(number, path, one, run, queries)
+            within = "$" if path is not None else f"$.run_results[{number - in_files - 1}]"
+            found = _read_queries(run, directory, within) if isinstance(run, RunResult) else ()
+            yield RunFile(number, path, one, run, list(found))
 
 
 def read_inputs(batch: Batch, directory: str) -> list[Input]:
@@ -116,6 +120,26 @@ def read_plain_tree(
         )
 
 
+def find_unlisted(document: PlainDocument, kind: str, folder: str, directory: str) -> list[str]:
+    """The results in the folder of a batch or a run that it does not name, in the order of names.
+
+    `kind` is that of what it names, "run" or "query"; `folder` is relative to the results
+    directory, and so are the paths.
+    """
+    fields = document.value if isinstance(document.value, dict) else {}
+    listed = fields.get(f"{kind}_files")
+    if not isinstance(listed, list) or why_outside(f"{folder}/", directory):
+        return []
+    try:
+        with os.scandir(os.path.join(directory, folder)) as entries:
+            names = sorted(entry.name for entry in entries if entry.name.endswith(".json"))
+    except (OSError, ValueError):
+        return []
+    named = {posixpath.normpath(path) for path in listed if isinstance(path, str)}
+    paths = (posixpath.normpath(f"{folder}/{name}") for name in names)
+    return [path for path in paths if path not in named]
+
+
 def count_plain_runs(batch: PlainDocument) -> int:
     """Number of runs that a batch has, whatever their shapes."""
     return len(_plain_places(batch, "run"))
@@ -124,13 +148,14 @@ def count_plain_runs(batch: PlainDocument) -> int:
 def _read_runs(batch: Batch, directory: str) -> Iterable[tuple[str | None, RunResult | Problem]]:
     """The runs in files, and those inline; no release writes the latter, let alone both."""
     yield from _read_inside(batch.run_files or (), directory, _decode_run)
-    yield from _decode_inline(batch.run_results or (), "run_results", _decode_run)
+    yield from _decode_inline(batch.run_results or (), "$.run_results", _decode_run)
 
 
-def _read_queries(run: RunResult, directory: str) -> Iterator[QueryFile]:
+def _read_queries(run: RunResult, directory: str, within: str) -> Iterator[QueryFile]:
+    """The queries of a run, which stands at the path `within` of its file."""
     found = itertools.chain[tuple[str | None, Document[QueryResult] | Problem]](
         _read_inside(run.query_files or (), directory, _decode_query),
-        _decode_inline(run.query_results or (), "query_results", _decode_query),
+        _decode_inline(run.query_results or (), f"{within}.query_results", _decode_query),
     )
     for place, (path, query) in enumerate(found, 1):
         yield QueryFile(_number(query, path, place), path, query)
@@ -152,15 +177,32 @@ def _decode_run(text: bytes) -> RunResult:
 
 
 def _decode_query(text: bytes) -> Document[QueryResult]:
-    return decode(text, _QUERY)
+    """Decode a query. Without atoms and processes it is none, and so says nothing of a property."""
+    query = decode(text, _QUERY)
+    for field, begin, expected in _LARGE:
+        found: Raw = getattr(query.value, field)
+        if not begin.match(found):
+            from deepsec_results.reading.shape import describe
+
+            message = f"expected {expected}, found {describe(decode_plain(bytes(found)))}"
+            place = query.place((field,))
+            raise ReadingError(Problem(ProblemKind.SHAPE, message, f"$.{field}", place))
+    return query
+
+
+# Of a query's large fields only the beginnings are looked at before they are asked for.
+_LARGE = (
+    ("atomic_data", re.compile(rb'\s*\{\s*"'), "the table of atoms"),
+    ("processes", re.compile(rb"\s*\[\s*\{"), "a list of processes"),
+)
 
 
 def _decode_inline(
-    texts: Sequence[Raw], field: str, decode_text: Callable[[bytes], T]
+    texts: Sequence[Raw], within: str, decode_text: Callable[[bytes], T]
 ) -> Iterator[tuple[None, T | Problem]]:
-    """Results that stand in the file above instead of in files of their own."""
+    """Results that stand in the list `within` the file above instead of in files of their own."""
     for at, text in enumerate(texts):
-        path = f"$.{field}[{at}]"
+        path = f"{within}[{at}]"
         try:
             value = decode_text(bytes(text))
         except ReadingError as error:

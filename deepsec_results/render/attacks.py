@@ -78,7 +78,8 @@ def _action_rows(attack: Attack, lines: Sequence[ProcessLine]) -> Iterator[list[
 
 def _place(position: Position, told: dict[int, ProcessLine]) -> str:
     line = told.get(position.index)
-    text = _construct(line) if line else f"at {position.index}"
+    unknown = ", which the process does not have" if told else ""
+    text = _construct(line) if line else f"position {position.index}{unknown}"
     copy = f" in copy {','.join(map(str, position.args))}" if position.args else ""
     return text + copy
 

@@ -5,6 +5,7 @@ Nothing here recurses: a term may be nested as deep as its file.
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from typing import Protocol
 
 from deepsec_results.model.atoms import Atom, Symbol, TupleCategory
@@ -59,20 +60,35 @@ class ShownLabels:
 
     def __init__(self, atoms: Sequence[Atom]) -> None:
         self._atoms = atoms
+        self._clear()
+        self._reserved, self._counts = self._taken, self._met
+        self._symbols: dict[int, str] = {}
+        for at, atom in enumerate(atoms):
+            if isinstance(atom, Symbol) and not isinstance(atom.category, TupleCategory):
+                self._symbols[at] = self._told_apart(visible(atom.label))
+        self._clear()
+
+    def _clear(self) -> None:
         self._given: dict[int, str] = {}
         self._met: dict[str, int] = {}
         self._taken: set[str] = set()
-        for at, atom in enumerate(atoms):
-            if isinstance(atom, Symbol) and not isinstance(atom.category, TupleCategory):
-                self._given[at] = self._told_apart(visible(atom.label))
+
+    def anew(self) -> "ShownLabels":
+        """Labels for another text: the same for symbols, and none given yet to other atoms."""
+        labels = copy(self)
+        labels._clear()
+        return labels
 
     def atom(self, at: int, bang: Sequence[int] | None = None) -> str:
         """The label of a variable or a name."""
         if at not in self._given:
-            label = visible(self._atoms[at].label) if 0 <= at < len(self._atoms) else f"?{at}"
-            self._given[at] = self._told_apart(label)
-        copy = f"[{','.join(map(str, bang))}]" if bang else ""
-        return self._given[at] + copy
+            self._given[at] = self._symbols.get(at) or self._label(at)
+        index = f"[{','.join(map(str, bang))}]" if bang else ""
+        return self._given[at] + index
+
+    def _label(self, at: int) -> str:
+        known = 0 <= at < len(self._atoms)
+        return self._told_apart(visible(self._atoms[at].label) if known else f"?{at}")
 
     def fresh(self, label: str) -> str:
         """A label that no atom has."""
@@ -82,13 +98,13 @@ class ShownLabels:
         """The label of a function symbol; "" for that of tuples."""
         atom = self._atoms[at] if 0 <= at < len(self._atoms) else None
         if isinstance(atom, Symbol):
-            return self._given.get(at, "")
+            return self._symbols.get(at, "")
         return f"?{at}"
 
     def _told_apart(self, label: str) -> str:
         told = label
-        while told in self._taken:
-            self._met[label] = self._met.get(label, 1) + 1
+        while told in self._taken or told in self._reserved:
+            self._met[label] = (self._met.get(label) or self._counts.get(label, 1)) + 1
             told = f"{label}_{self._met[label]}"
         self._taken.add(told)
         return told

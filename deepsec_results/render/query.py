@@ -50,10 +50,11 @@ def process_blocks(
     processes: Sequence[Process], atoms: Sequence[Atom], marks: dict[int, str] | None = None
 ) -> Iterator[Block]:
     """Processes laid out, each with labels of its own; `marks` stand beside positions."""
+    labels = ShownLabels(atoms)
     for number, process in enumerate(processes, 1):
         yield Line()
         yield Line([Span(f"Process {number}", "bold")])
-        lines = lay_out_process(process, ShownLabels(atoms))
+        lines = lay_out_process(process, labels.anew())
         yield from one_process(lines, marks)
 
 
@@ -110,6 +111,7 @@ def _signature(atoms: Sequence[Atom]) -> Iterator[tuple[str, Span]]:
     )
     groups: dict[str, list[str]] = {}
     rules: list[str] = []
+    labels = ShownLabels(atoms)
     for symbol in symbols:
         group = _group(symbol)
         if group is not None:
@@ -117,7 +119,7 @@ def _signature(atoms: Sequence[Atom]) -> Iterator[tuple[str, Span]]:
             kind = f"{'Public' if symbol.is_public else 'Private'} {group}"
             groups.setdefault(kind, []).append(visible(symbol.label) + arity)
         if isinstance(symbol.category, DestructorCategory):
-            rules += _rules(symbol, symbol.category, atoms)
+            rules += _rules(symbol, symbol.category, labels)
     for kind in sorted(groups, key=lambda kind: kind.split()[::-1]):
         yield kind, Span(", ".join(groups[kind]))
     for at, rule in enumerate(rules):
@@ -142,8 +144,8 @@ def _group(symbol: Symbol) -> str | None:
             return None
 
 
-def _rules(symbol: Symbol, category: DestructorCategory, atoms: Sequence[Atom]) -> Iterator[str]:
+def _rules(symbol: Symbol, category: DestructorCategory, labels: ShownLabels) -> Iterator[str]:
     for rule in category.rewrite_rules:
-        labels = ShownLabels(atoms)
+        labels = labels.anew()
         left = write_application(visible(symbol.label), rule.lhs, labels)
         yield f"{left} -> {write_term(rule.rhs, labels)}"

@@ -26,7 +26,14 @@ def sheet_blocks(sheet: Sheet, runs: Sequence[RunFacts] | None, look: Look) -> I
     yield from _section("Versions", _fields(_versions(row)))
     yield from _section("Runs", _runs(sheet, runs, look))
     command = Line([Span(" " * _INDENT), Span(quote_command(sheet.rerun))])
-    yield from _section("Run it again", [command])
+    yield from _section("Run it again", [command, *_lost(sheet)])
+
+
+def _lost(sheet: Sheet) -> Iterator[Block]:
+    if sheet.lost:
+        names = ", ".join(visible(name) for name in sheet.lost)
+        told = f"there is no copy of {names}: put where it is in place of its name"
+        yield Grid([[Span(told, "dim")]], indent=_INDENT)
 
 
 def unreadable_blocks(file: UnreadableFile, look: Look) -> Iterator[Block]:

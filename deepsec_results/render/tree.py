@@ -20,7 +20,7 @@ def tree_blocks(runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
     """A line for each run, and below it one for each of its queries with what is to be said."""
     for run in runs:
         yield _run_line(run, look)
-        yield from _remarks(run.file.result, run.error, indent=5)
+        yield from _remarks(run.file.result, run.file.path, run.error, indent=5)
         for query in run.queries:
             yield _query_line(query, look)
             yield from _query_details(query, look)
@@ -133,14 +133,17 @@ def _query_details(query: QueryFacts, look: Look) -> Iterator[Block]:
         progression = show_progression(query.result)
         if progression is not None:
             yield Line([Span(f"        {progression}")])
-    yield from _remarks(query.result, query.error, indent=8)
+    yield from _remarks(query.result, query.file.path, query.error, indent=8)
 
 
-def _remarks(result: object, error: str | None, *, indent: int) -> Iterator[Block]:
+def _remarks(
+    result: object, path: str | None, error: str | None, *, indent: int
+) -> Iterator[Block]:
     if isinstance(result, (RunResult, QueryResult)) and result.error_msg is not None:
         yield Grid([[Span(f"error: {visible(result.error_msg)}", "red")]], indent=indent)
     if error is not None:
-        yield Grid([[Span(f"unreadable: {visible(error)}", "red")]], indent=indent)
+        told = error if path is None else f"{path}: {error}"
+        yield Grid([[Span(f"unreadable: {visible(told)}", "red")]], indent=indent)
     if isinstance(result, RunResult):
         for warning in result.warnings or []:
             yield Grid([[Span(f"warning: {visible(warning)}", "yellow")]], indent=indent)

@@ -104,6 +104,12 @@ def test_an_input_has_the_name_that_its_run_tells(
         ("query", lambda value: value.update(attack_trace=None)),
         ("query", lambda value: value["attack_trace"].update(index_process=3)),
         ("query", lambda value: value.pop("type")),
+        # Without atoms and processes it is no query result, whatever else it says.
+        *(
+            ("query", lambda value, field=field, other=other: value.update({field: other}))
+            for field in ("atomic_data", "processes")
+            for other in (None, "x", {}, [])
+        ),
         ("run", lambda value: value.pop("query_files")),
         ("batch", lambda value: value["run_files"].append("gone.json")),
     ],
@@ -348,8 +354,8 @@ def test_results_in_both_places_are_all_read(tree: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("edit", "error"),
     [
-        (lambda acts: acts[2].update(term={"type": "Axiom", "id": -3}), "expected an axiom from 1"),
-        (lambda acts: acts[2].update(term={"type": "Axiom", "id": 9}), "expected an axiom from 1"),
+        (lambda acts: acts[2].update(term={"type": "Axiom", "id": -3}), "no axiom before"),
+        (lambda acts: acts[2].update(term={"type": "Axiom", "id": 9}), "no axiom before"),
         (lambda acts: acts[2].update(term={"type": "Function", "symbol": 99}), "id of a symbol"),
         (lambda acts: acts[2].update(term={"type": "Function", "symbol": 1}), "2 arguments for h"),
         (lambda acts: acts[2].update(term={"type": "Proj", "ith": 3, "arity_tuple": 2,
@@ -398,3 +404,67 @@ def test_one_query_is_not_taken_for_that_of_an_unreadable_run(
     words = ("show", "-d", str(tree), VERIFIED, "--query", "1", "--format", "dps")
     assert run(monkeypatch, *words).code == 2
     assert run(monkeypatch, *words, "--run", "ballot_swap").code == 0
+
+
+def test_a_run_that_failed_is_not_verified(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_file = "mp37m9_9911/ballot_swap_a0-c.json"
+    assert exit_status(monkeypatch, tree, VERIFIED) == 0
+    change(tree, run_file, lambda value: value.update(status="internal_error", query_files=[]))
+    assert exit_status(monkeypatch, tree, VERIFIED) == 1
+    assert exit_status(monkeypatch, tree, VERIFIED, "--run", "ballot_swap") == 1
+    assert exit_status(monkeypatch, tree, VERIFIED, "--run", "relay_chain") == 0
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (lambda value: value["processes"][0].update(type="Stop"), "$.processes[0].type: "),
+        (lambda value: value.update(processes=value["processes"][1:],
+                                    attack_trace=value["attack_trace"] | {"index_process": 2}),
+         "$.processes: expected two, for the trace of process 2, found 1"),
+    ],
+)  # fmt: skip
+def test_actions_that_cannot_be_placed_are_told(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, edit: Callable[[Json], object], told: str
+) -> None:
+    change(tree, "query", edit)
+    words = ("--run", "replicated_leak", "--all")
+    outcome = traced(monkeypatch, tree, *words)
+    assert (outcome.code, outcome.stderr.count("dsr: ")) == (2, 1)
+    assert outcome.stderr.startswith(f"dsr: {FILES['query']}: ")
+    assert told in outcome.stderr
+    assert traced(monkeypatch, tree, *words[:2]).code == 0
+
+
+def test_what_is_inline_is_told_by_its_place(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(tree, "query", lambda value: value["processes"][0].update(type="Stop"))
+    inline(tree, BATCH)
+    outcome = traced(monkeypatch, tree, "--run", "replicated_leak", "--all")
+    assert outcome.stderr.startswith(
+        "dsr: replicated_leak, query 1: $.run_results[3].query_results[0].processes[0].type: "
+    )
+
+
+def test_a_reason_is_told_once(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(tree, "query", lambda value: value.pop("atomic_data"))
+    words = ("show", "-d", str(tree), BATCH, "--run", "replicated_leak", "--query", "1")
+    assert run(monkeypatch, *words).stdout.count("unreadable: ") == 1
+
+
+def test_a_file_that_is_not_there_is_named(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / FILES["run"]).unlink()
+    text = run(monkeypatch, "show", "-d", str(tree), BATCH).stdout
+    assert f"unreadable: {FILES['run']}: is not there" in text
+    shutil.rmtree((tree / FILES["run"]).with_suffix(""))
+    text = run(monkeypatch, "show", "-d", str(tree), BATCH).stdout
+    assert "there is no copy of replicated_leak.dps" in text.splitlines()[-1]
+
+
+def test_runs_are_told_apart_by_their_numbers(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("show", "-d", str(tree), BATCH, "--run")
+    outcome = run(monkeypatch, *words, "")
+    assert outcome.stderr.startswith(f'dsr: {BATCH}: no run ""; there are 1 ')
+    change(tree, "run", lambda value: value.update(input_file=f"{BATCH}/x/coin_choice_2.dps"))
+    outcome = run(monkeypatch, *words, "coin")
+    assert outcome.code == 2
+    assert outcome.stderr.count("coin_choice") == 2

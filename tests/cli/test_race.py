@@ -27,7 +27,7 @@ def version(number):
            "query_files": ["mp37m9_9911/r_1/query_1.json"], "start_time": number}
     query = {"status": "completed", "index": 1, "memory": number, "start_time": number,
              "end_time": number, "error": "e" * (number % 3 * 9000), "type": "trace_equiv",
-             "atomic_data": {}, "processes": []}
+             "atomic_data": {"data": []}, "processes": [{"type": None}] * 2}
     return {"mp37m9_9911.json": batch, "mp37m9_9911/r_1.json": run,
             "mp37m9_9911/r_1/query_1.json": query}
 number = 0

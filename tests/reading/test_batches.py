@@ -43,10 +43,10 @@ def problem_of(path: Path) -> str:
         (b'{"status":"completed","start_time":1e3}',
          "line 1, column 36, $.start_time: expected an integer, found the number 1000.0"),
         (b'{"status":"completed","start_time":1' + b"0" * 5000 + b"}",
-         "line 1, column 36, $.start_time: expected an integer, found the string "
-         '"1' + "0" * 57 + "…"),
+         "line 1, column 36, $.start_time: expected an integer, found the number "
+         "1" + "0" * 58 + "…"),
         (b'{"status":"completed","start_time":1e999}',
-         'line 1, column 36, $.start_time: expected an integer, found the string "1e999"'),
+         'line 1, column 36, $.start_time: expected an integer, found the number 1e999'),
         (b'{"status":"completed","start_time":1e999,}',
          "line 1, column 42: is not JSON: expected property name enclosed in double quotes, "
          "found '}'"),

@@ -160,7 +160,8 @@ def _axioms(actions: Sequence[dict[str, Any]]) -> Iterator[Remark]:
         path: Path = ("attack_trace", "action_sequence", number)
         for value, at in walk(action, path):
             if value.get("type") == "Axiom" and not 1 <= value["id"] <= bound:
-                message = f"expected an axiom from 1 to {bound}, found {value['id']}"
+                wanted = f"an axiom from 1 to {bound}" if bound else "no axiom before an output"
+                message = f"expected {wanted}, found {value['id']}"
                 yield Remark(Code.DSR409, (*at, "id"), message)
         bound += action["type"] in _BINDING
 
@@ -203,10 +204,10 @@ def _place(
     kind, copies = known[index]
     around = copies[:-1] if kind == "Bang" else copies
     args = position["args"]
-    if len(args) > len(around):
-        message = f"expected at most {len(around)} replications around it, found {len(args)}"
+    if len(args) != len(around):
+        message = f"expected a copy in each of {len(around)} replications, found {len(args)}"
         yield Remark(Code.DSR409, (*path, "args"), message)
-    elif len(args) == len(around):
+    else:
         for at, (copy, most) in enumerate(zip(args, around, strict=True)):
             if not 1 <= copy <= most:
                 message = f"expected a copy from 1 to {most}, found {copy}"

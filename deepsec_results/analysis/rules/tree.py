@@ -36,6 +36,13 @@ def below_remarks(document: PlainDocument, below: Iterable[PlainFile]) -> Iterat
             yield from _status_remarks(value, inside, file.place)
 
 
+def unlisted_remarks(field: str, paths: Iterable[str]) -> Iterator[Remark]:
+    """Files in the folder of a batch or a run, whose list is `field`, that are not in it."""
+    for path in paths:
+        message = f"expected each file of the folder to be listed, found {shape.describe(path)}"
+        yield Remark(Code.DSR310, (field,), f"{message}, which is not")
+
+
 def repeated_remarks(document: PlainDocument, field: str) -> Iterator[Remark]:
     """Files that a batch or a run lists twice."""
     value = document.value
