@@ -7,10 +7,10 @@ Nothing here recurses: a process may be nested as deep as its file.
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 
+from deepsec_results.analysis.signature import is_declared, rules_of
 from deepsec_results.model.atoms import (
     Atom,
     ConstructorCategory,
-    DestructorCategory,
     Name,
     Representation,
     Symbol,
@@ -48,13 +48,6 @@ class RebuildError(Exception):
     """Raised where a query result does not say enough for an input file; the message says what."""
 
 
-def is_declared(symbol: Symbol) -> bool:
-    """Whether a symbol is one that an input file declares."""
-    return symbol.representation is not Representation.ATTACKER and isinstance(
-        symbol.category, (ConstructorCategory, DestructorCategory)
-    )
-
-
 def check_rebuildable(atoms: Sequence[Atom], processes: Iterable[Process]) -> None:
     """Check the rules of the destructors, and the processes. Raises RebuildError."""
     for atom in atoms:
@@ -69,11 +62,12 @@ def _check_symbol(symbol: Symbol, atoms: Sequence[Atom]) -> None:
         raise RebuildError(f"{symbol.label} has the arity {symbol.arity}")
     if symbol.representation is Representation.USER_NAME and symbol.arity:
         raise RebuildError(f"the free name {symbol.label} has the arity {symbol.arity}")
-    if not isinstance(symbol.category, DestructorCategory):
+    rules = rules_of(symbol)
+    if rules is None:
         return
-    if not symbol.category.rewrite_rules:
+    if not rules:
         raise RebuildError(f"the destructor {symbol.label} has no rewrite rules")
-    for rule in symbol.category.rewrite_rules:
+    for rule in rules:
         _check_count(symbol, len(rule.lhs))
         variables = [one for term in rule.lhs for one in _parts(term) if isinstance(one, Atomic)]
         for one in variables:

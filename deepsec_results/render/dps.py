@@ -4,12 +4,11 @@ import re
 from collections.abc import Sequence
 from copy import copy
 
-from deepsec_results.analysis.rebuilding import RebuildError, check_rebuildable, is_declared
+from deepsec_results.analysis.rebuilding import RebuildError, check_rebuildable
+from deepsec_results.analysis.signature import is_declared, rules_of
 from deepsec_results.model.atoms import (
     Atom,
     AtomicData,
-    ConstructorCategory,
-    DestructorCategory,
     Representation,
     RewriteRule,
     Symbol,
@@ -44,20 +43,29 @@ class UniqueLabels:
 
     def __init__(self, atoms: Sequence[Atom]) -> None:
         self._atoms = atoms
-        self._taken: set[str] = set(RESERVED)
-        self._counts: dict[str, int] = {}
-        self._given: dict[tuple[int, tuple[int, ...]], str] = {}
+        self._symbols: dict[int, str] = {}
+        self._reserved: set[str] = set(RESERVED)
+        self._clear()
         for at, atom in enumerate(atoms):
             if isinstance(atom, Symbol):
-                self._given[at, ()] = self.fresh(atom.label)
+                self._symbols[at] = self.reserve(atom.label)
+
+    def _clear(self) -> None:
+        self._taken: set[str] = set()
+        self._counts: dict[str, int] = {}
+        self._given: dict[tuple[int, tuple[int, ...]], str] = {}
 
     def scope(self) -> "UniqueLabels":
         """The same for the names and variables of one process or one rule."""
         inner = copy(self)
-        inner._taken = set(self._taken)
-        inner._counts = dict(self._counts)
-        inner._given = dict(self._given)
+        inner._clear()
         return inner
+
+    def reserve(self, label: str) -> str:
+        """An identifier that no scope gives to another."""
+        name = self.fresh(label)
+        self._reserved.add(name)
+        return name
 
     def atom(self, at: int, bang: Sequence[int] | None = None) -> str:
         """The identifier of a variable or a name; each copy inside replications has its own."""
@@ -70,7 +78,7 @@ class UniqueLabels:
         """The identifier of a function symbol; "" for that of tuples."""
         atom = self._atoms[at]
         is_tuple = isinstance(atom, Symbol) and isinstance(atom.category, TupleCategory)
-        return "" if is_tuple else self._given[at, ()]
+        return "" if is_tuple else self._symbols[at]
 
     def fresh(self, label: str) -> str:
         """An identifier as near to a label as one that nothing has yet can be."""
@@ -78,7 +86,7 @@ class UniqueLabels:
         if _AXIOM.fullmatch(stem) or not _IDENTIFIER.fullmatch(stem):
             stem = f"x_{stem}"
         name = stem
-        while name in self._taken:
+        while name in self._taken or name in self._reserved:
             self._counts[stem] = self._counts.get(stem, 1) + 1
             name = f"{stem}_{self._counts[stem]}"
         self._taken.add(name)
@@ -101,7 +109,7 @@ def rebuild(query: QueryResult, atoms: AtomicData, processes: Sequence[Process])
     symbols = [at for at, atom in enumerate(atoms.data) if isinstance(atom, Symbol)]
     symbols.sort(key=lambda at: atoms.data[at].index)
     lines = [f"set semantics = {query.semantics}.", ""]
-    names = [labels.fresh(name) for name in ("P", "Q")]
+    names = [labels.reserve(name) for name in ("P", "Q")]
     for at in symbols:
         lines += _declaration(at, atoms, labels)
     for name, process in zip(names, processes, strict=True):
@@ -118,20 +126,13 @@ def _declaration(at: int, atoms: AtomicData, labels: UniqueLabels) -> list[str]:
     if not isinstance(symbol, Symbol) or not is_declared(symbol):
         return []
     private = "" if symbol.is_public else " [private]"
-    match symbol.category:
-        case ConstructorCategory() if symbol.representation is Representation.USER_NAME:
-            return [f"free {labels.symbol(at)}{private}."]
-        case ConstructorCategory() if symbol.arity == 0:
-            return [f"const {labels.symbol(at)}{private}."]
-        case ConstructorCategory():
-            return [f"fun {labels.symbol(at)}/{symbol.arity}{private}."]
-        case DestructorCategory():
-            rules = [
-                _rule(labels.symbol(at), rule, labels) for rule in symbol.category.rewrite_rules
-            ]
-            return [f"reduc {'; '.join(rules)}{private}."]
-        case _:
-            return []
+    name = labels.symbol(at)
+    rules = rules_of(symbol)
+    if rules is not None:
+        return [f"reduc {'; '.join(_rule(name, rule, labels) for rule in rules)}{private}."]
+    if symbol.representation is Representation.USER_NAME:
+        return [f"free {name}{private}."]
+    return [f"fun {name}/{symbol.arity}{private}." if symbol.arity else f"const {name}{private}."]
 
 
 def _rule(destructor: str, rule: RewriteRule, labels: UniqueLabels) -> str:

@@ -5,14 +5,9 @@ from functools import cache
 
 from deepsec_results.analysis.facts import QueryFacts, RunFacts
 from deepsec_results.analysis.quantities import show_duration, show_memory, show_time
+from deepsec_results.analysis.signature import is_declared, rules_of
 from deepsec_results.analysis.verdicts import show_progression, verdict_sentence
-from deepsec_results.model.atoms import (
-    Atom,
-    ConstructorCategory,
-    DestructorCategory,
-    Representation,
-    Symbol,
-)
+from deepsec_results.model.atoms import Atom, Representation, Symbol
 from deepsec_results.model.processes import Process
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.layout import ProcessLine, lay_out_process
@@ -118,8 +113,7 @@ def _signature(atoms: Sequence[Atom]) -> Iterator[tuple[str, Span]]:
             arity = f"/{symbol.arity}" if symbol.arity else ""
             kind = f"{'Public' if symbol.is_public else 'Private'} {group}"
             groups.setdefault(kind, []).append(visible(symbol.label) + arity)
-        if isinstance(symbol.category, DestructorCategory):
-            rules += _rules(symbol, symbol.category, labels)
+        rules += _rules(symbol, labels)
     for kind in sorted(groups, key=lambda kind: kind.split()[::-1]):
         yield kind, Span(", ".join(groups[kind]))
     for at, rule in enumerate(rules):
@@ -129,23 +123,17 @@ def _signature(atoms: Sequence[Atom]) -> Iterator[tuple[str, Span]]:
 
 
 def _group(symbol: Symbol) -> str | None:
-    if symbol.representation is Representation.ATTACKER:
+    if not is_declared(symbol):
         return None
-    match symbol.category:
-        case ConstructorCategory() if symbol.representation is Representation.USER_NAME:
-            return "names"
-        case ConstructorCategory() if symbol.arity == 0:
-            return "constants"
-        case ConstructorCategory():
-            return "constructors"
-        case DestructorCategory():
-            return "destructors"
-        case _:
-            return None
+    if rules_of(symbol) is not None:
+        return "destructors"
+    if symbol.representation is Representation.USER_NAME:
+        return "names"
+    return "constructors" if symbol.arity else "constants"
 
 
-def _rules(symbol: Symbol, category: DestructorCategory, labels: ShownLabels) -> Iterator[str]:
-    for rule in category.rewrite_rules:
+def _rules(symbol: Symbol, labels: ShownLabels) -> Iterator[str]:
+    for rule in rules_of(symbol) or ():
         labels = labels.anew()
         left = write_application(visible(symbol.label), rule.lhs, labels)
         yield f"{left} -> {write_term(rule.rhs, labels)}"

@@ -15,9 +15,11 @@ from deepsec_results.model.atoms import (
     ConstructorCategory,
     DestructorCategory,
     Name,
+    ProjectionCategory,
     Representation,
     RewriteRule,
     Symbol,
+    TupleCategory,
     Variable,
 )
 from deepsec_results.model.options import Semantics
@@ -91,6 +93,22 @@ def query(*atoms: Atom, process: Process) -> str:
 def destructor(arity: int, *rules: RewriteRule) -> Symbol:
     category = DestructorCategory(list(rules))
     return Symbol("d", 2, arity, category, Representation.USER_DEFINED, True)
+
+
+def test_a_destructor_that_takes_a_part_of_a_tuple_is_declared() -> None:
+    # The prover writes `reduc first((x,y)) -> x.` as it writes its own projections.
+    pair = Symbol("tuple2", 3, 2, TupleCategory(), Representation.USER_DEFINED, True)
+    rule = RewriteRule([Tuple([Atomic(2), Atomic(5)])], Atomic(2))
+    category = ProjectionCategory(4, 1, [rule])
+    own = Symbol("proj_{1,2}", 4, 1, category, Representation.USER_DEFINED, True)
+    first = Symbol("first", 5, 1, category, Representation.USER_DEFINED, True)
+    variable = Variable("y", 2)
+    process = Input(C, Atomic(2), AT, Output(C, Function(7, [Atomic(2)]), AT))
+    lines = query(pair, variable, own, first, process=process).splitlines()
+    assert [line for line in lines if line.startswith("reduc")] == ["reduc first((x,y)) -> x."]
+    assert "  out(c,first(x))." in lines
+    with pytest.raises(RebuildError, match="has no place in an input file"):
+        query(pair, variable, own, first, process=Output(C, Function(6, [C]), AT))
 
 
 def constant(index: int) -> Symbol:

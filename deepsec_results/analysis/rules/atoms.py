@@ -133,7 +133,7 @@ def _tuple_symbol(at: int, path: Path, atoms: Atoms) -> Iterator[Remark]:
 
 def _rules(symbol: dict[str, Any], path: Path) -> Iterator[Remark]:
     """Of a destructor: that it has rules, each for as many terms as its arity."""
-    if symbol["category"]["type"] != "Destructor":
+    if symbol["category"]["type"] not in ("Destructor", "Projection"):
         return
     rules = symbol["category"]["rewrite_rules"]
     at: Path = (*path, "category", "rewrite_rules")
