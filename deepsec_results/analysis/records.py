@@ -115,14 +115,15 @@ def records_of(subject: Subject) -> list[Record]:
 def told_apart(names: Sequence[str]) -> list[str]:
     """Names with a number behind each that stood before: `a`, `b`, `a (2)`."""
     taken = set(names)
-    met: set[str] = set()
+    met: dict[str, int] = {}  # and the number that the last one of that name has
     told = []
     for name in names:
-        unique, number = name, 1
-        while unique in met or (number > 1 and unique in taken):
-            number += 1
+        unique, number = name, met.get(name, 0)
+        while unique in met or (number and unique in taken):
+            number = max(number, 1) + 1
             unique = f"{name} ({number})"
-        met.add(unique)
+        met[name] = max(number, 1)
+        met.setdefault(unique, 1)
         told.append(unique)
     return told
 
@@ -212,6 +213,7 @@ def _query(setting: Setting, name: str, query: QueryFile, content: str | None) -
     memory = 0 if result.memory is None and result.status is Status.COMPLETED else result.memory
     if memory is not None and not 0 <= memory < _NO_SIZE:
         memory = None  # no number of bytes that there can be
+    time = duration_between(result.start_time, result.end_time)
     return Record(
         setting,
         name,
@@ -219,7 +221,7 @@ def _query(setting: Setting, name: str, query: QueryFile, content: str | None) -
         outcome,
         result.type,
         result.semantics,
-        duration_between(result.start_time, result.end_time),
+        time if time is None or abs(time) < _NO_SIZE else None,
         memory,
         content,
     )

@@ -2,17 +2,16 @@
 
 import os
 import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from deepsec_results.cli.errors import CommandError
 
 if TYPE_CHECKING:
-    from multiprocessing.pool import AsyncResult
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-_AHEAD = 2  # pieces for each core that are handed out before the first result is taken
 
 
 class _Place:
@@ -28,31 +27,58 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def spread(work: Callable[[T], R], pieces: Iterable[T], *, alone: bool) -> Iterator[R]:
+def spread(work: Callable[[T], R], pieces: Sequence[T], *, alone: bool) -> Iterator[R]:
     """The results of `work` on each piece, in the order of the pieces.
 
-    `alone` keeps to this process, as is best where there is little to do. Otherwise `work` and
-    the pieces are pickled. Only the results of a few pieces are kept until they are asked for, so
-    that memory does not grow with their number.
+    `alone` keeps to this process, as is best where there is little to do. Otherwise results are
+    pickled; a process is no more than a piece ahead of what was asked for, so that memory does
+    not grow with their number. Raises CommandError if another process comes to an end, as the
+    system lets it where memory runs out.
     """
-    number = 1 if alone else cores()
-    if number == 1:
+    number = 1 if alone else min(cores(), len(pieces))
+    if number < 2:
         yield from map(work, pieces)
         return
-    import multiprocessing
+    from multiprocessing import get_context
 
-    with multiprocessing.get_context("fork").Pool(number, _join) as pool:
-        waiting: deque[AsyncResult[R]] = deque()
-        for piece in pieces:
-            waiting.append(pool.apply_async(work, (piece,)))
-            if len(waiting) > number * _AHEAD:
-                yield waiting.popleft().get()
-        while waiting:
-            yield waiting.popleft().get()
+    context = get_context("fork")
+    receivers: list[Connection] = []
+    crew = []
+    try:
+        for first in range(number):
+            receiver, sender = context.Pipe(duplex=False)
+            receivers.append(receiver)
+            arguments = (work, pieces[first::number], sender, receivers[:])
+            crew.append(context.Process(target=_serve, args=arguments, daemon=True))
+            crew[-1].start()
+            sender.close()
+        for at in range(len(pieces)):
+            yield _receive(receivers[at % number])
+    finally:
+        # Where all is done they have ended by themselves; after Ctrl-C nobody waits for them.
+        for process in crew:
+            process.kill()
+            process.join()
 
 
-def _join() -> None:
-    """Begin as one of the crew."""
+def _receive(receiver: "Connection") -> Any:
+    try:
+        done, result = receiver.recv()
+    except EOFError:
+        told = "a process that dsr started was ended from outside; was there too little memory?"
+        raise CommandError(told) from None
+    if not done:
+        raise result
+    return result
+
+
+def _serve(
+    work: Callable[[T], Any],
+    pieces: Sequence[T],
+    sender: "Connection",
+    receivers: Sequence["Connection"],
+) -> None:
+    """Do one's share of the pieces, as one of the crew."""
     import gc
     import signal
 
@@ -62,3 +88,22 @@ def _join() -> None:
     # What there is now stays, and pieces are small: looking for cycles in it costs a third.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    # The first process alone reads: once it is gone, nothing can be sent any more.
+    for receiver in receivers:
+        receiver.close()
+    try:
+        for piece in pieces:
+            sender.send(_done(work, piece))
+    except BrokenPipeError:
+        pass
+
+
+def _done(work: Callable[[T], Any], piece: T) -> tuple[bool, Any]:
+    """The result, or what was raised instead of one, with where that was."""
+    try:
+        return True, work(piece)
+    except Exception as error:
+        import traceback
+
+        error.add_note(traceback.format_exc())
+        return False, error

@@ -58,27 +58,21 @@ def write_all(paths: Sequence[str], filters: Filters, style: Style) -> int:
 
     Many are shared out among the cores of the machine.
     """
-    whole = list(batches.in_pieces(paths))
-    pieces = iter(whole)
-    count = 0
-    stale: list[str] = []
-    layout: Layout | None = None
-    for piece in pieces:
+    pieces = list(batches.in_pieces(paths))
+    listed: list[ListedBatch] = []
+    at = 0
+    while at < len(pieces) and not listed:
         # In this process, until there is a row that says how wide the columns are.
-        listed = _listed(piece, filters, style)
-        if listed:
-            layout = style.layout_for(listed)
-            count = len(listed)
-            stale += [one for one in map(_staleness, listed) if one]
-            break
-    if layout is None:
-        layout = style.layout_for([])
-        listed = []
+        listed = _listed(pieces[at], filters, style)
+        at += 1
+    layout = style.layout_for(listed)
+    count = len(listed)
+    stale = [one for one in map(_staleness, listed) if one]
     terminal.write(render_begin(layout) + render_piece(listed, layout, first=True))
     work = partial(_render, filters=filters, style=style, layout=layout)
-    rest = crew.spread(work, pieces, alone=len(paths) < _FEW)
+    rest = crew.spread(work, pieces[at:], alone=len(paths) < _FEW)
     # Rows that appear on the terminal tell themselves how far it is.
-    for done in rest if style.look.terminal else watched(rest, len(whole)):
+    for done in rest if style.look.terminal else watched(rest, len(pieces) - at):
         terminal.write(done.text)
         count += done.count
         stale += done.stale

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -26,16 +27,20 @@ from deepsec_results.cli import crew, terminal
 from deepsec_results.cli.progress import watched
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.documents import PlainDocument, read_plain
+from deepsec_results.reading.files import read_stream
 from deepsec_results.reading.names import created_in
 from deepsec_results.reading.places import Path
 from deepsec_results.reading.problems import NO_TEXT, Problem, ReadingError
 from deepsec_results.reading.settling import read_all, read_one
 from deepsec_results.reading.trees import (
     PlainFile,
-    count_plain_runs,
     find_unlisted,
+    plain_places,
     read_plain_tree,
 )
+
+if TYPE_CHECKING:
+    from deepsec_results.reading.trees import PlainPlace
 
 _AT_ONCE = 32  # batch results that are read together, and so waited for together
 _FEW_BATCHES = 64  # for which other processes are not worth their start
@@ -127,18 +132,11 @@ def _check_batches(paths: Sequence[str], directory: str, strict: bool) -> Part:
 
 def _check_batch(batch: PlainDocument, path: str, directory: str, strict: bool) -> Part:
     """Check a batch and what is below it; the runs of a large one by all cores."""
-    count = count_plain_runs(batch)
     folder = os.path.basename(path).removesuffix(".json")
     beyond = list(repeated_remarks(batch, "run_files"))
     beyond += unlisted_remarks("run_files", find_unlisted(batch, "run", folder, directory))
     below = Part()
-    if count < _FEW_RUNS:
-        checked: Iterable[_CheckedRuns] = [_check_runs(batch, path, directory, strict, slice(None))]
-    else:
-        pieces = [slice(at, at + _RUNS_AT_ONCE) for at in range(0, count, _RUNS_AT_ONCE)]
-        work = partial(_check_runs, batch, path, directory, strict)
-        checked = watched(crew.spread(work, pieces, alone=False), len(pieces))
-    for remarks, part in checked:
+    for remarks, part in _checked_runs(batch, path, directory, strict):
         beyond += remarks
         below.join(part)
     whole = Part()
@@ -147,17 +145,34 @@ def _check_batch(batch: PlainDocument, path: str, directory: str, strict: bool) 
     return whole
 
 
+def _checked_runs(
+    batch: PlainDocument, path: str, directory: str, strict: bool
+) -> "Iterable[_CheckedRuns]":
+    places = plain_places(batch, "run")
+    work = partial(_check_runs, places, batch, path, directory, strict)
+    if len(places) < _FEW_RUNS:
+        return [work(range(len(places)))]
+    pieces = [range(at, min(at + _RUNS_AT_ONCE, len(places)))
+              for at in range(0, len(places), _RUNS_AT_ONCE)]  # fmt: skip
+    return watched(crew.spread(work, pieces, alone=False), len(pieces))
+
+
 _CheckedRuns = tuple[list[Remark], Part]
 
 
 def _check_runs(
-    batch: PlainDocument, path: str, directory: str, strict: bool, which: slice
+    places: "Sequence[PlainPlace]",
+    batch: PlainDocument,
+    path: str,
+    directory: str,
+    strict: bool,
+    which: range,
 ) -> _CheckedRuns:
     """Check some runs of a batch: what it has against them, and what is found in their files."""
     beyond: list[Remark] = []
     part = Part()
-    first = 1 + (which.start or 0)
-    for number, run in enumerate(read_plain_tree(batch, directory, read_to_check, which), first):
+    runs = read_plain_tree(places[which.start : which.stop], directory, read_to_check)
+    for number, run in enumerate(runs, which.start + 1):
         beyond += below_remarks(batch, [run])
         remarks = list(_about_run(run, number, batch, path, directory))
         if run.path is None:
@@ -174,7 +189,9 @@ def _check_run_folder(folder: str, above: str, strict: bool) -> Part:
     except ReadingError:
         return _check_named(f"{folder}.json", strict)
     wanted = f"{os.path.basename(above)}/{os.path.basename(folder)}.json"
-    for number, run in enumerate(read_plain_tree(batch, directory, read_to_check), 1):
+    for number, run in enumerate(
+        read_plain_tree(plain_places(batch, "run"), directory, read_to_check), 1
+    ):
         if run.path == wanted:
             remarks = _about_run(run, number, batch, f"{above}.json", directory)
             _check_run(part, run, remarks, batch, f"{above}.json", directory, strict)
@@ -250,7 +267,7 @@ def _inside(place: Path, remarks: Iterable[Remark]) -> Iterator[Remark]:
 
 def _read(path: str) -> PlainDocument:
     if path == "-":
-        return read_to_check(sys.stdin.buffer.read())
+        return read_to_check(read_stream(sys.stdin.buffer))
     return read_one(path, read_to_check).value
 
 

@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 import time
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 
@@ -49,6 +49,14 @@ def read_file(path: str) -> FileContent:
             os.close(descriptor)
     except OSError as error:
         raise _inaccessible(_reason(path, error)) from None
+
+
+def read_stream(stream: BinaryIO) -> bytes:
+    """Read a stream to its end. Raises ReadingError if that is beyond the bound."""
+    data = stream.read(_Bound.size + 1)
+    if len(data) > _Bound.size:
+        raise _too_large()
+    return data
 
 
 def _read_descriptor(descriptor: int) -> FileContent:

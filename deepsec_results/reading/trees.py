@@ -27,6 +27,9 @@ from deepsec_results.reading.settling import Read, read_all
 if TYPE_CHECKING:
     from deepsec_results.reading.places import Path
 
+    # A place in a result, and the path that stands there, or a value alone in a tuple.
+    PlainPlace = tuple[Path, str | tuple[object]]
+
 T = TypeVar("T")
 
 _RUN = msgspec.json.Decoder(RunResult)
@@ -105,17 +108,15 @@ class PlainFile(Struct, frozen=True):
 
 
 def read_plain_tree(
-    batch: PlainDocument,
-    directory: str,
-    read_query: Callable[[bytes], PlainDocument],
-    part: slice = slice(None),
+    places: "Sequence[PlainPlace]", directory: str, read_query: Callable[[bytes], PlainDocument]
 ) -> Iterator[PlainFile]:
     """Read what is below a batch whatever its shape, run by run; `directory` is the results
-    directory, `part` which of the runs. `read_query` decodes the text of a query."""
-    for run in _read_plain_below(batch, "run", directory, read_plain, part):
+    directory, `places` are those of the runs. `read_query` decodes the text of a query."""
+    for run in _read_plain_below(places, directory, read_plain):
+        queries = plain_places(run.result, "query")
         yield msgspec.structs.replace(
             run,
-            below=list(_read_plain_below(run.result, "query", directory, read_query)),
+            below=list(_read_plain_below(queries, directory, read_query)),
             has_copy=_has_copy(run.result, directory),
         )
 
@@ -140,9 +141,19 @@ def find_unlisted(document: PlainDocument, kind: str, folder: str, directory: st
     return [path for path in paths if path not in named]
 
 
-def count_plain_runs(batch: PlainDocument) -> int:
-    """Number of runs that a batch has, whatever their shapes."""
-    return len(_plain_places(batch, "run"))
+def plain_places(above: PlainDocument | Problem, kind: str) -> "list[PlainPlace]":
+    """Where a result names or holds what is below it, of the kind "run" or "query"."""
+    fields = above.value if isinstance(above, PlainDocument) else None
+    if not isinstance(fields, dict):
+        return []
+    listed, inline = fields.get(f"{kind}_files"), fields.get(f"{kind}_results")
+    places: list[PlainPlace] = []
+    for at, path in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(path, str):
+            places.append(((f"{kind}_files", at), path))
+    for at, value in enumerate(inline if isinstance(inline, list) else []):
+        places.append(((f"{kind}_results", at), (value,)))
+    return places
 
 
 def _read_runs(batch: Batch, directory: str) -> Iterable[tuple[str | None, RunResult | Problem]]:
@@ -215,13 +226,8 @@ def _decode_inline(
 
 
 def _read_plain_below(
-    above: PlainDocument | Problem,
-    kind: str,
-    directory: str,
-    read: Callable[[bytes], PlainDocument],
-    part: slice = slice(None),
+    places: "Sequence[PlainPlace]", directory: str, read: Callable[[bytes], PlainDocument]
 ) -> Iterator[PlainFile]:
-    places = _plain_places(above, kind)[part]
     paths = [held for _, held in places if isinstance(held, str)]
     found = _read_inside(paths, directory, read)
     for place, held in places:
@@ -231,23 +237,6 @@ def _read_plain_below(
         else:
             (value,) = held
             yield PlainFile(place, None, PlainDocument(b"", value, None, None))
-
-
-def _plain_places(
-    above: PlainDocument | Problem, kind: str
-) -> "list[tuple[Path, str | tuple[object]]]":
-    """Where a result names or holds what is below it: a path, or a value alone in a tuple."""
-    fields = above.value if isinstance(above, PlainDocument) else None
-    if not isinstance(fields, dict):
-        return []
-    listed, inline = fields.get(f"{kind}_files"), fields.get(f"{kind}_results")
-    places: list[tuple[Path, str | tuple[object]]] = []
-    for at, path in enumerate(listed if isinstance(listed, list) else []):
-        if isinstance(path, str):
-            places.append(((f"{kind}_files", at), path))
-    for at, value in enumerate(inline if isinstance(inline, list) else []):
-        places.append(((f"{kind}_results", at), (value,)))
-    return places
 
 
 def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:

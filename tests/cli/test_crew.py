@@ -1,0 +1,114 @@
+"""Work that is spread over processes: its order, and what becomes of it when one of them ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from deepsec_results.cli import crew
+from deepsec_results.cli.errors import CommandError
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere dsr works alone")
+
+
+@pytest.fixture(autouse=True)
+def two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "cores", lambda: 2)
+
+
+def test_results_come_in_the_order_of_the_pieces() -> None:
+    found = list(crew.spread(lambda one: (one * one, os.getpid()), range(25), alone=False))
+    assert [square for square, _ in found] == [one * one for one in range(25)]
+    places = {place for _, place in found}
+    assert len(places) == 2
+    assert os.getpid() not in places
+    alone = list(crew.spread(lambda one: os.getpid(), range(25), alone=True))
+    assert set(alone) == {os.getpid()}
+
+
+def test_what_is_raised_elsewhere_is_raised_here() -> None:
+    results = crew.spread(lambda one: 7 // (one - 3), range(9), alone=False)
+    assert [next(results) for _ in range(3)] == [-3, -4, -7]
+    with pytest.raises(ZeroDivisionError) as error:
+        next(results)
+    assert "7 // (one - 3)" in error.value.__notes__[0]
+
+
+def test_a_process_that_is_killed_is_told() -> None:
+    def work(one: int) -> int:
+        if one == 5:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return one
+
+    with pytest.raises(CommandError, match="ended from outside"):
+        list(crew.spread(work, range(9), alone=False))
+
+
+SCRIPT = """
+import sys, time
+from deepsec_results.cli import crew
+crew.cores = lambda: 2
+def work(one):
+    time.sleep(0.05 if one < 2 else {seconds})
+    return one
+try:
+    for one in crew.spread(work, range(1000), alone=False):
+        print(one, flush=True)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def started(seconds: float) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT.format(seconds=seconds)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == "0\n"
+    return process
+
+
+@pytest.fixture
+def long() -> Iterator[subprocess.Popen[str]]:
+    with started(600) as process:
+        yield process
+        process.kill()
+
+
+@pytest.fixture
+def short() -> Iterator[subprocess.Popen[str]]:
+    with started(0.05) as process:
+        yield process
+        process.kill()
+
+
+def is_gone(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_ctrl_c_ends_all_of_them_at_once(long: subprocess.Popen[str]) -> None:
+    os.killpg(long.pid, signal.SIGINT)
+    _, errors = long.communicate(timeout=60)
+    assert (long.returncode, errors) == (130, "")
+    assert is_gone(long.pid)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_none_is_left_when_the_first_one_is_gone(
+    short: subprocess.Popen[str], how: signal.Signals
+) -> None:
+    short.send_signal(how)
+    # Their ends of the pipes are closed when the last of them has ended.
+    _, errors = short.communicate(timeout=60)
+    assert errors == ""
+    while not is_gone(short.pid):
+        time.sleep(0.01)
