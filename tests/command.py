@@ -46,3 +46,31 @@ def run(
             main(arguments)
     code = exit_info.value.code
     return Outcome(int(code or 0), stdout.text(), stderr.text())
+
+
+def every_command(one: str, two: str = "last") -> list[list[str]]:
+    """Each command in each format, on the results directory `.` and two batches of it."""
+    formats = {
+        ("list", ".", "--verdicts"): ("json", "jsonl", "csv", "markdown", "ids"),
+        ("validate", "."): ("text", "json", "github", "sarif"),
+        ("diff", one, two, "--all"): ("text", "json", "markdown", "github"),
+        ("diff", ".", "."): ("text", "json", "markdown", "github"),
+        ("table", one, two): ("text", "markdown", "csv", "json", "latex", "macros", "html"),
+        ("check", one): ("text", "json", "github"),
+    }
+    return [
+        ["list", "."],
+        ["list", ".", "--columns", "id,title,error_msg,git_branch,files,path"],
+        *([*words, "--format", name] for words, names in formats.items() for name in names),
+        *(["show", one, *more] for more in ([], ["--json"], ["--exit-status"], ["--run", "1"])),
+        ["show", one, "--query", "1", "--processes"],
+        ["show", one, "--query", "1", "--format", "dps"],
+        *(["trace", one, *more] for more in ([], ["--all"], ["--json", "--all"])),
+        *(["stats", *more] for more in ([], ["--json"])),
+        *(["history", "ballot_leak", *more] for more in ([], ["--json"])),
+    ]
+
+
+def tells_json(command: list[str]) -> bool:
+    """Whether what a command writes is one JSON document."""
+    return not {"--json", "json", "sarif"}.isdisjoint(command)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import run
+from command import every_command, run, tells_json
 from conftest import RECORDED
 
 BATCH = RECORDED / "mp37ma_hhb-.json"
@@ -44,7 +44,7 @@ def damages(data: bytes) -> Iterator[tuple[str, bytes]]:
     yield "nested, and closed", b'{"x":' + b"[" * 10**5 + b"]" * 10**5 + b"}"
     yield "nested 10^6 deep", b"[" * 10**6
     yield "objects 10^5 deep", b'{"a":' * 10**5
-    yield "10^5 keys", b"{" + b",".join(b'"k%d":0' % at for at in range(10**5)) + b"}"
+    yield "10^4 keys", b"{" + b",".join(b'"k%d":0' % at for at in range(10**4)) + b"}"
     yield "10^5 quotes", b'{"title":"' + b'"' * 10**5
     yield "10^5 backslashes", b'{"title":"' + b"\\" * 10**5
     yield "null", b"null"
@@ -78,15 +78,7 @@ CORPUS = [
     for kind, path in (("batch", BATCH), ("run", RUN), ("query", QUERY))
     for name, data in damages(path.read_bytes())
 ]
-COMMANDS = [
-    ["list", "."], ["list", ".", "--json", "--verdicts"], ["list", ".", "-f", "csv"],
-    ["show", "mp37ma"], ["show", "mp37ma", "--json"],
-    ["show", "mp37ma", "--query", "1", "--processes"],
-    ["show", "mp37ma", "--query", "1", "--format", "dps"],
-    ["trace", "mp37ma", "--all"], ["trace", "mp37ma", "--json", "--all"],
-    ["validate", "."], ["validate", ".", "--json"], ["validate", ".", "-f", "sarif"],
-    ["diff", "mp37ma", "mp37mb", "--json"],
-]  # fmt: skip
+COMMANDS = every_command("mp37ma", "mp37mb")
 
 
 def test_the_corpus_is_large() -> None:
@@ -115,7 +107,7 @@ def test_every_command_over_each(
         if outcome.code == 2:
             assert outcome.stderr.count("dsr: ") >= 1
             assert all(line.startswith("dsr: ") for line in outcome.stderr.splitlines()[:1])
-        if "--json" in command and outcome.stdout:
+        if tells_json(command) and outcome.stdout:
             json.loads(outcome.stdout)
         assert outcome.stdout.replace("\n", "").isprintable()
         assert time.process_time() - begin < 60, "as what takes quadratic time would"

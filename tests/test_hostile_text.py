@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import run
+from command import every_command, run, tells_json
 from conftest import RECORDED
 
 BATCH = "mp37ma_hhb-"
@@ -30,16 +30,33 @@ ACTING = {
 FORMULA = re.compile(r'(?:^|,)"?[=+@]', re.MULTILINE)
 
 COMMANDS = [
-    ["list", "."], ["list", ".", "--columns", "title,error_msg,git_branch,files,path"],
-    *(["list", ".", "-f", output, "--verdicts"] for output in ("json", "jsonl", "csv", "markdown")),
-    ["show", "last"], ["show", "last", "--json"],
-    ["show", "last", "--query", "1", "--processes"],
-    ["show", "last", "--query", "1", "--format", "dps"],
-    ["trace", "last", "--all"], ["trace", "last", "--json", "--all"],
-    *(["validate", ".", "-f", output] for output in ("text", "json", "github", "sarif")),
-    *(["diff", "last", "last", "--all", "-f", output] for output in ("text", "json", "markdown")),
+    *every_command("last"),
+    ["check", "last", "--expect", "expected.tsv", "-f", "github"],
+    ["check", "last", "--expect", "expected.tsv"],
     ["show", "no such one"], ["list", "no such directory"],
 ]  # fmt: skip
+# What is typed is told again where it is wrong.
+TYPED = [
+    ["{}"],
+    ["list", "{}"],
+    ["list", "--{}"],
+    ["list", "--sort", "{}"],
+    ["list", ".", "{}"],
+    ["list", "--columns", "{}"],
+    ["list", "--since", "{}"],
+    ["list", "--status", "{}"],
+    ["show", "{}"],
+    ["show", "last", "--run", "{}"],
+    ["trace", "--run", "{}"],
+    ["validate", "{}"],
+    ["diff", "last", "{}"],
+    ["diff", "last", "last", "--floor", "{}"],
+    ["table", "last", "--label", "{}"],
+    ["table", "last", "--cells", "{}"],
+    ["check", "last", "--expect", "{}"],
+    ["history", "{}"],
+    ["list", "--max-size", "{}"],
+]
 
 
 def spoiled(value: Any, text: str, *, keep: frozenset[str] = frozenset()) -> Any:
@@ -79,6 +96,9 @@ def hostile(
             value["run_files"].append(f"{BATCH}/{text}_1.json")
             value[text] = text
         (tmp_path / name).write_text(json.dumps(value))
+    table = "input_file\tquery\tverdict\n"
+    name = spoiled("ballot_leak.dps", text).replace('"', '""')
+    (tmp_path / "expected.tsv").write_text(f'{table}"{name}"\t1\tverified\n', newline="")
     monkeypatch.chdir(tmp_path)
     return text
 
@@ -100,8 +120,21 @@ def test_nothing_acts(hostile: str, monkeypatch: pytest.MonkeyPatch, width: int 
             assert not FORMULA.search(outcome.stdout.replace('""', "")), command
         if "github" in command:
             assert all(line.startswith("::") for line in outcome.stdout.splitlines())
-        if "json" in command or "--json" in command or "sarif" in command:
+        if "html" in command:
+            assert outcome.stdout.count("<script>") == 1
+            assert not re.search("<(?:img|b|h)\\b", outcome.stdout)
+        if tells_json(command) and outcome.code != 2:
             assert json.loads(outcome.stdout)
+
+
+def test_nothing_that_is_typed_acts(hostile: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = hostile.replace("\0", "")
+    for command in TYPED:
+        words = [word.replace("{}", typed) for word in command]
+        outcome = run(monkeypatch, *words, "--color", "never")
+        assert outcome.code in (0, 1, 2), (command, outcome.stderr)
+        said = (outcome.stdout + outcome.stderr).replace("\n", "")
+        assert said.replace("\xa0", "").replace("\u3000", "").isprintable(), command
 
 
 def test_json_keeps_what_it_makes_harmless(hostile: str, monkeypatch: pytest.MonkeyPatch) -> None:

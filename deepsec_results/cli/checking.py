@@ -31,7 +31,7 @@ from deepsec_results.reading.expectations import (
 )
 from deepsec_results.reading.files import read_file
 from deepsec_results.reading.inputs import read_copy
-from deepsec_results.reading.problems import ReadingError
+from deepsec_results.reading.problems import Problem, ReadingError
 from deepsec_results.render.tree import trace_text
 
 
@@ -54,7 +54,7 @@ def check(batch: ShownBatch, expect: str | None) -> Checked:
     except ExpectationError as error:
         raise CommandError(str(error)) from None
     wanted = list(applying(expectations, known.listed.row.id))
-    if not wanted:
+    if not wanted and not problems:
         where = f"{expect} has none for" if expect else "no input has a comment // EXPECT: in"
         raise CommandError(f"nothing is expected: {where} {known.listed.row.id}")
     return Checked(check_answers(answers, wanted), problems)
@@ -111,8 +111,9 @@ def _commented(batch: ShownBatch, problems: list[str]) -> list[Expectation]:
     runs = batch.runs or ()
     for name, run in zip(told_apart([run.input.name for run in runs]), runs, strict=True):
         copy = read_copy(run.input, directory)
-        if copy is None:
-            problems.append(f"{run.input.path or name}: cannot be read, nor what it expects")
+        if isinstance(copy, Problem):
+            told = f"{copy}; what is expected of it is not known"
+            problems.append(f"{run.input.path or name}: {told}")
         else:
             found += read_comments(copy, name, run.input.path or name)
     return found

@@ -7,6 +7,8 @@ no such hook (`_runtime_param`), nothing is changed.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal, get_args, get_origin
 
 from typer.core import TyperCommand, TyperGroup
@@ -26,23 +28,34 @@ class LeanCommand(TyperCommand):
 class LeanGroup(TyperGroup):
     """The same for the options before the command's name.
 
-    Typer ends with 1 when its help meets a closed pipe, which is no "no" of ours.
+    Typer ends with 1 when its help meets a closed pipe, which is no "no" of ours, and repeats what
+    was typed wrongly with whatever characters are in it.
     """
 
     def get_params(self, ctx: Any) -> list[Any]:
         return _lightened(super().get_params(ctx))
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
-        try:
+        with _shown_harmlessly():
             return super().make_context(*args, **extra)
-        except BrokenPipeError:
-            raise ClosedPipeError from None
 
     def invoke(self, ctx: Any) -> Any:
-        try:
+        with _shown_harmlessly():
             return super().invoke(ctx)
-        except BrokenPipeError:
-            raise ClosedPipeError from None
+
+
+@contextmanager
+def _shown_harmlessly() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise ClosedPipeError from None
+    except Exception as error:
+        if isinstance(getattr(error, "message", None), str) and hasattr(error, "show"):
+            from deepsec_results.render.visible import visible
+
+            error.message = visible(error.message)  # type: ignore[attr-defined]
+        raise
 
 
 class _AsGiven:

@@ -10,7 +10,8 @@ from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.progress import watched
 from deepsec_results.cli.tallies import directory_of, with_runs
 from deepsec_results.reading.batches import UnreadableFile
-from deepsec_results.reading.inputs import Input, read_content
+from deepsec_results.reading.inputs import Input, digest, read_copy
+from deepsec_results.reading.problems import Problem, ProblemKind
 from deepsec_results.reading.trees import read_tree
 
 
@@ -29,8 +30,12 @@ def subject_of(batch: ShownBatch, wanted: Callable[[Input], bool] | None = None)
         runs = list(read_tree(file.batch, directory, wanted))
     if file.batch.run_count is None:
         terminal.remark(f"dsr: {file.path}: does not tell its runs")
-    contents = [read_content(run.input, directory) for run in runs]
-    return Subject(batch.listed, file.batch, runs, contents)
+    copies = [read_copy(run.input, directory) for run in runs]
+    for run, copy in zip(runs, copies, strict=True):
+        # That there is none is usual: results are copied without them.
+        if isinstance(copy, Problem) and copy.kind is not ProblemKind.ABSENT:
+            terminal.remark(f"dsr: {run.input.path}: {copy}")
+    return Subject(batch.listed, file.batch, runs, [digest(copy) for copy in copies])
 
 
 def each_once(batches: Sequence[ShownBatch]) -> list[ShownBatch]:

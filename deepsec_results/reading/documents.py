@@ -22,6 +22,13 @@ class LongNumber(str):
     """The digits of a number that is beyond Python's."""
 
 
+def digits_of(number: object) -> str:
+    """A number beyond Python's as text, for encoders: most readers of JSON could not read it."""
+    if isinstance(number, LongNumber):
+        return str(number)
+    raise TypeError(f"no JSON is made of {type(number).__name__}")
+
+
 # Python's bound on recursion is that of the decoder: some 900 levels of JSON.
 TOO_DEEP = Problem(ProblemKind.DEPTH, "is nested more deeply than dsr reads")
 
@@ -84,7 +91,7 @@ class PlainDocument(Struct, frozen=True):
 
     def repeated_keys(self) -> "list[tuple[Path, Place]]":
         """Each key that stands a second time in its object, and where that value begins."""
-        if self.parts or msgspec.json.encode(self.value) == self.text:
+        if self.parts or msgspec.json.encode(self.value, enc_hook=digits_of) == self.text:
             return []  # as of most files of the prover: nothing of the text is lost
         from deepsec_results.reading.places import find_repeated_keys, places_of
 

@@ -7,7 +7,9 @@ one breaks the file too. `mend` reads such a text for what it means.
 """
 
 import re
+from array import array
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -32,35 +34,39 @@ _QUOTE = re.compile(rb'\\.|"', re.DOTALL)
 # What the prover prints without escaping, and so may hold any quote, and backslashes that mean
 # themselves. `run_file` is one in a query result, although the batch's own list is escaped.
 _RAW_FIELDS = frozenset({b"error_msg", b"run_file"})
-# What it escapes at times: a title made from an input's name is not, one that was given is.
-_UNESCAPED_FIELDS = _RAW_FIELDS | {b"title", b"warnings"}
+# What it escapes at times, and the field around it, if only there: a title among the computed
+# options is not escaped where it was made from an input's name; everywhere else titles are.
+_UNESCAPED_FIELDS: dict[bytes, bytes | None] = {
+    **dict.fromkeys(_RAW_FIELDS), b"warnings": None, b"title": b"computed_options",
+}  # fmt: skip
 _RAW_QUOTE = re.compile(b'"')
 # A quote in such a field closes it only where the text goes on as JSON would: the prover
-# prints objects without blanks, their keys in lower case.
+# prints objects without blanks, their keys in lower case. Or where it is broken as JSON can be,
+# by a comma too many or by a second document: no text is to hold what comes behind that.
 _GOES_ON = {
-    b"{": re.compile(rb'\s*(?:,\s*"[A-Za-z_0-9]+"\s*:|\}\s*(?:[,}\]]|\Z))'),
-    b"[": re.compile(rb'\s*(?:,\s*"|\]\s*[,}])'),
+    b"{": re.compile(rb'\s*(?:,\s*(?:"[A-Za-z_0-9]+"\s*:|[,}])|\}\s*(?:[,}\]{\[]|\Z))'),
+    b"[": re.compile(rb'\s*(?:,\s*[",\]]|\]\s*[,}\]{\[])'),
 }
 
 
 class Mended(Struct, frozen=True):
     """A text made strict JSON, and how its offsets map to those of the original.
 
-    `seams` holds an ascending pair (offset in `text`, offset in the original) for each place from
+    `here` and `there` hold, ascending, the offsets in `text` and in the original of each place from
     which on both run in step again; `size` is the length of the original.
     """
 
     text: bytes
-    seams: tuple[tuple[int, int], ...]
+    here: "array[int]"
+    there: "array[int]"
     size: int
 
     def original(self, offset: int) -> int:
         """The offset in the original text of the byte at `offset` in `text`."""
-        at = bisect_right(self.seams, offset, key=lambda seam: seam[0]) - 1
-        mended, original = self.seams[at]
+        at = bisect_right(self.here, offset) - 1
         # Inside a rewritten string, which may be longer than it was, no further than its end.
-        last = self.seams[at + 1][1] if at + 1 < len(self.seams) else self.size
-        return min(original + offset - mended, last)
+        last = self.there[at + 1] if at + 1 < len(self.there) else self.size
+        return min(self.there[at] + offset - self.here[at], last)
 
 
 def unescape(text: str) -> str:
@@ -74,26 +80,25 @@ def mend(text: bytes) -> Mended | None:
     None where no string needs it. The result need not be JSON: what is broken elsewhere
     stays so.
     """
-    pieces: list[bytes] = []
-    seams = [(0, 0)]
-    copied = length = 0
+    mended = bytearray()
+    here, there = array("Q", [0]), array("Q", [0])
+    copied = 0
     for start, end, raw in _broken_strings(text):
         body = text[start:end] if raw else _decoded(text[start:end])
-        piece = msgspec.json.encode(body.decode(errors="replace"))[1:-1]
-        pieces += [text[copied:start], piece]
-        length += start - copied + len(piece)
-        seams.append((length, end))
+        mended += text[copied:start]
+        mended += msgspec.json.encode(body.decode(errors="replace"))[1:-1]
+        here.append(len(mended))
+        there.append(end)
         copied = end
-    if not pieces:
+    if not copied:
         return None
-    pieces.append(text[copied:])
-    return Mended(b"".join(pieces), tuple(seams), len(text))
+    mended += text[copied:]
+    return Mended(bytes(mended), here, there, len(text))
 
 
-def _broken_strings(text: bytes) -> list[tuple[int, int, bool]]:
+def _broken_strings(text: bytes) -> Iterator[tuple[int, int, bool]]:
     """The bounds, quotes excluded, of each string that is no JSON string, and whether its
     backslashes mean themselves."""
-    broken = []
     containers: list[bytes] = []  # of each open object or list, its bracket
     keys: list[bytes] = []  # and the key under which the present value stands
     hopeless: set[bytes] = set()  # kinds of container that nothing from here on closes
@@ -116,7 +121,8 @@ def _broken_strings(text: bytes) -> list[tuple[int, int, bool]]:
             case b'"':
                 container = containers[-1] if containers else b"{"
                 end = None
-                if not expects_key and key in _UNESCAPED_FIELDS and container not in hopeless:
+                unescaped = not expects_key and key in _UNESCAPED_FIELDS
+                if unescaped and container not in hopeless and _stands(key, keys):
                     end = _closing_quote(text, at, container, raw=key in _RAW_FIELDS)
                     if end is None:
                         hopeless.add(container)
@@ -130,9 +136,14 @@ def _broken_strings(text: bytes) -> list[tuple[int, int, bool]]:
                     key = body
                     expects_key = False
                 if not _is_json_string(body):
-                    broken.append((at, end, raw))
+                    yield at, end, raw
                 at = end + 1
-    return broken
+
+
+def _stands(key: bytes, keys: Sequence[bytes]) -> bool:
+    """Whether a field that is not escaped stands where it is so; `keys` lead to its object."""
+    around = _UNESCAPED_FIELDS[key]
+    return around is None or (bool(keys) and keys[-1] == around)
 
 
 def _first_quote(text: bytes, start: int) -> int | None:

@@ -48,6 +48,8 @@ def read_file(path: str) -> FileContent:
         finally:
             os.close(descriptor)
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and not os.path.islink(path):
+            raise ReadingError(Problem(ProblemKind.ABSENT, "is not there")) from None
         raise _inaccessible(_reason(path, error)) from None
 
 
@@ -91,10 +93,9 @@ def _too_large() -> ReadingError:
 def _reason(path: str, error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         try:
-            target = os.readlink(path)
-        except OSError:
+            return f"is a link to {os.readlink(path)}, which is not there"
+        except OSError:  # gone between the two calls
             return "is not there"
-        return f"is a link to {target}, which is not there"
     if error.errno == errno.ENXIO:  # as the opening of a socket has it
         return "is a socket, expected a file"
     if isinstance(error, PermissionError):

@@ -5,10 +5,10 @@ import os
 from msgspec import Struct
 
 from deepsec_results.model.runs import RunResult
-from deepsec_results.reading.files import read_file
 from deepsec_results.reading.inside import why_outside
 from deepsec_results.reading.names import input_name
-from deepsec_results.reading.problems import Problem, ReadingError
+from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.settling import read_steady
 
 _SUFFIX = ".dps"
 
@@ -51,21 +51,24 @@ def find_copy(one: Input, directory: str) -> str | None:
     return copy if os.path.isfile(copy) else None
 
 
-def read_content(one: Input, directory: str) -> str | None:
-    """A digest of what is in the copy of an input; None where that cannot be read."""
+def read_copy(one: Input, directory: str) -> bytes | Problem:
+    """What is in the copy of an input, or why that cannot be read."""
+    if one.path is None:
+        return Problem(ProblemKind.ABSENT, "is named by no file")
+    outside = why_outside(one.path, directory)
+    if outside is not None:
+        return outside
+    try:
+        return read_steady(os.path.join(directory, one.path))
+    except ReadingError as error:
+        return error.problem
+
+
+def digest(copy: bytes | Problem) -> str | None:
+    """A digest of what is in a copy; None where it could not be read."""
     import hashlib
 
-    data = read_copy(one, directory)
-    return None if data is None else f"sha256:{hashlib.sha256(data).hexdigest()}"
-
-
-def read_copy(one: Input, directory: str) -> bytes | None:
-    """What is in the copy of an input; None where it cannot be read."""
-    copy = find_copy(one, directory)
-    try:
-        return None if copy is None else read_file(copy).data
-    except ReadingError:
-        return None
+    return None if isinstance(copy, Problem) else f"sha256:{hashlib.sha256(copy).hexdigest()}"
 
 
 def _copy_beside(run_file: str, directory: str) -> Input | None:

@@ -8,6 +8,7 @@ from msgspec import Struct
 class ProblemKind(StrEnum):
     """The classes of trouble; `deepsec_results.analysis.findings` gives each its code."""
 
+    ABSENT = "absent"
     INACCESSIBLE = "inaccessible"
     TOO_LARGE = "too large"
     OUTSIDE = "outside"
@@ -19,7 +20,9 @@ class ProblemKind(StrEnum):
 
 
 # The kinds of a file of which there is no text to judge.
-NO_TEXT = frozenset({ProblemKind.INACCESSIBLE, ProblemKind.TOO_LARGE, ProblemKind.OUTSIDE})
+NO_TEXT = frozenset(
+    {ProblemKind.ABSENT, ProblemKind.INACCESSIBLE, ProblemKind.TOO_LARGE, ProblemKind.OUTSIDE}
+)
 
 
 class Place(Struct, frozen=True):

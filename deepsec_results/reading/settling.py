@@ -16,6 +16,7 @@ T = TypeVar("T")
 # A file that was last written longer ago than this, in seconds, is not being written (the
 # clocks of file servers may be a little off).
 _FRESH = 60.0
+_JUST = 2.0
 # Seconds between one look and the next. The prover may rewrite a file hundreds of times a second,
 # so that a few looks could each meet it half-written.
 _SECOND_LOOKS = (0.005, 0.01, 0.01, 0.02, 0.02, 0.04, 0.05, 0.1)
@@ -59,6 +60,21 @@ def read_one(path: str, decode: Callable[[bytes], T]) -> Read[T]:
     if isinstance(look, Problem):
         raise ReadingError(look)
     return look
+
+
+def read_steady(path: str) -> bytes:
+    """Read a file that may hold anything, so that its bytes alone do not tell whether it is whole:
+    one that was just written is read until two looks find the same. Raises ReadingError."""
+    content = read_file(path)
+    for wait in _SECOND_LOOKS:
+        if time.time() - content.written >= _JUST:
+            break
+        time.sleep(wait)
+        again = read_file(path)
+        if again.data and again.data == content.data:
+            break
+        content = again
+    return content.data
 
 
 def _look(path: str, decode: Callable[[bytes], T]) -> Read[T] | Problem | _Passing:

@@ -244,7 +244,10 @@ def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:
     path = fields.get("input_file") if isinstance(fields, dict) else None
     if not isinstance(path, str):
         return True
-    return why_outside(path, directory) is None and os.path.isfile(os.path.join(directory, path))
+    copy = os.path.join(directory, path)
+    return (
+        why_outside(path, directory) is None and os.path.isfile(copy) and os.access(copy, os.R_OK)
+    )
 
 
 def _read_inside(

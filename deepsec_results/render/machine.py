@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
+from deepsec_results.reading.documents import digits_of
 from deepsec_results.render.visible import escape_json, visible
 
 _FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -18,9 +19,11 @@ Value = str | int | bool | None
 def json_text(value: object) -> str:
     """Indented JSON. Characters that act on a terminal are `\\u` escapes in it."""
     try:
-        text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+        text = msgspec.json.format(
+            msgspec.json.encode(value, enc_hook=digits_of), indent=2
+        ).decode()
     except UnicodeEncodeError:  # a file name that is no UTF-8
-        text = json.dumps(msgspec.to_builtins(value), indent=2)
+        text = json.dumps(msgspec.to_builtins(value, enc_hook=digits_of), indent=2)
     return escape_json(text) + "\n"
 
 
@@ -32,9 +35,9 @@ def json_elements(values: Sequence[object]) -> str:
 def json_line(value: object) -> str:
     """JSON on one line, likewise escaped."""
     try:
-        text = msgspec.json.encode(value).decode()
+        text = msgspec.json.encode(value, enc_hook=digits_of).decode()
     except UnicodeEncodeError:
-        text = json.dumps(msgspec.to_builtins(value), separators=(",", ":"))
+        text = json.dumps(msgspec.to_builtins(value, enc_hook=digits_of), separators=(",", ":"))
     return escape_json(text) + "\n"
 
 

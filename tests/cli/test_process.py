@@ -45,13 +45,31 @@ SHELL = f"{sys.executable} -m deepsec_results"
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        ("list {recorded} >&-", 0),
-        ("list {recorded} >/dev/full", 2),
         ("--help >/dev/full", 2),
         ("--version >/dev/full", 2),
         ("list nowhere 2>&-", 2),
         ("list nowhere 2>/dev/full", 2),
         ("list --nowhere 2>/dev/full", 2),
+        *(
+            (f"{words} {how}", code)
+            for words in (
+                "list {recorded}",
+                "show -d {recorded}",
+                "trace -d {recorded} mp37m1",
+                "validate {recorded}/mp37m7_e50-.json",
+                "table -d {recorded} last",
+                "stats -d {recorded}",
+                "history -d {recorded} ballot_leak",
+                "diff -d {recorded} last last",
+                "show -d {recorded} --json",
+            )
+            for how, code in (
+                (">/dev/full", 2),
+                (">&-", 0),
+                ("2>&- >/dev/null", 0),
+                ("2>/dev/null | head -c 1; exit ${{PIPESTATUS[0]}}", 0),
+            )
+        ),
         ("list {recorded} -n 1 2>/dev/full >/dev/null", 0),
         ("validate - <&-", 1),
         ("--help | true; exit ${{PIPESTATUS[0]}}", 0),
@@ -118,6 +136,42 @@ def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
         assert waiting.wait(30) == 130
         assert waiting.stderr is not None
         assert b"Traceback" not in waiting.stderr.read()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["list", "."], ["list", ".", "--verdicts", "--json"], ["show", "last"], ["trace", "last"],
+     ["validate", "."], ["diff", "last", "last~1"], ["diff", ".", "."], ["table", "last"],
+     ["stats"], ["check", "last"], ["history", "ballot_leak"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_ctrl_c_while_files_are_read_ends_with_130(words: list[str]) -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from deepsec_results.reading import settling\n"
+        "read, count = settling.read_file, 0\n"
+        "def interrupted(path):\n"
+        "    global count\n"
+        "    count += 1\n"
+        "    if count == 3: os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return read(path)\n"
+        "settling.read_file = interrupted\n"
+        f"sys.argv = ['dsr', *{words}]\n"
+        "from deepsec_results.__main__ import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=RECORDED
+    )
+    assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_standard_input_has_a_bound(tmp_path: Path) -> None:
+    words = [*DSR, "validate", "-", "--max-size", "1K"]
+    for size, code in ((1024, 1), (1025, 2)):
+        done = subprocess.run(words, input=b" " * size, capture_output=True)
+        assert done.returncode == code
+        assert (b"is larger than 1024 bytes" in done.stderr) == (code == 2)
 
 
 def wait_until_asleep(pid: int) -> None:

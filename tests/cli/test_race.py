@@ -3,6 +3,7 @@
 `DSR_RACE_SECONDS=60 pytest tests/cli/test_race.py` keeps it up for a minute.
 """
 
+import hashlib
 import json
 import os
 import subprocess
@@ -24,17 +25,19 @@ def version(number):
     batch = {"status": "completed", "title": title, "start_time": number, "end_time": number,
              "run_files": ["mp37m9_9911/r_1.json"], "git_hash": str(number)}
     run = {"status": "completed", "warnings": ["w" * (number % 5 * 2000)], "end_time": number,
-           "query_files": ["mp37m9_9911/r_1/query_1.json"], "start_time": number}
+           "query_files": ["mp37m9_9911/r_1/query_1.json"], "start_time": number,
+           "input_file": "mp37m9_9911/r_1/r.dps"}
     query = {"status": "completed", "index": 1, "memory": number, "start_time": number,
              "end_time": number, "error": "e" * (number % 3 * 9000), "type": "trace_equiv",
              "atomic_data": {"data": []}, "processes": [{"type": None}] * 2}
     return {"mp37m9_9911.json": batch, "mp37m9_9911/r_1.json": run,
-            "mp37m9_9911/r_1/query_1.json": query}
+            "mp37m9_9911/r_1/query_1.json": query, "mp37m9_9911/r_1/r.dps": COPY}
+COPY = "// EXPECT: query 1 verified\\n" + "// the same in each version\\n" * 500
 number = 0
 while True:
     number += 1
     for name, value in version(number).items():
-        text = json.dumps(value).encode()
+        text = (value if value is COPY else json.dumps(value)).encode()
         descriptor = os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         for at in range(0, len(text), 4096):
             os.write(descriptor, text[at : at + 4096])
@@ -43,6 +46,10 @@ while True:
         print("ready", flush=True)
     time.sleep(0.002)
 """
+
+
+COPY = "// EXPECT: query 1 verified\n" + "// the same in each version\n" * 500
+CONTENT = f"sha256:{hashlib.sha256(COPY.encode()).hexdigest()}"
 
 
 @pytest.fixture
@@ -81,4 +88,13 @@ def test_readers_beside_a_writer(written: Path, monkeypatch: pytest.MonkeyPatch)
                 "findings"
             ]
         }
-        assert not codes & {"DSR101", "DSR102", "DSR103", "DSR401"}
+        assert not codes & {"DSR101", "DSR102", "DSR103", "DSR401", "DSR403"}
+        batch = str(written / "mp37m9_9911.json")
+        (record,) = json.loads(run(monkeypatch, "table", batch, "--json").stdout)
+        assert record["verdict"] == "verified"
+        assert record["content"] == CONTENT
+        for words in (("check", batch), ("history", "-d", str(written), "r"), ("stats", batch),
+                      ("diff", batch, batch, "--fail-on", "verdict", "--fail-on", "inputs"),
+                      ("diff", str(written), str(written), "--fail-on", "inputs")):  # fmt: skip
+            outcome = run(monkeypatch, *words)
+            assert outcome.code == 0, (words, outcome)

@@ -27,9 +27,14 @@ def test_unescape(escaped: str, text: str) -> None:
     [
         (rb'{"title":"\195\137"}', {"title": "É"}),
         (rb'{"title":"\195\137\u0041\ud83d\ude00\n\"\\"}', {"title": 'ÉA😀\n"\\'}),
-        (b'{"title":"a"b"}', {"title": 'a"b'}),
-        (b'{"o":{"title":"a"b","x":1},"y":2}', {"o": {"title": 'a"b', "x": 1}, "y": 2}),
-        (b'{"title":"a", "b","x":1}', {"title": 'a", "b', "x": 1}),
+        (
+            b'{"computed_options":{"title":"a"b"}}',
+            {"computed_options": {"title": 'a"b'}},
+        ),
+        (
+            b'{"computed_options":{"title":"a", "b","x":1},"y":2}',
+            {"computed_options": {"title": 'a", "b', "x": 1}, "y": 2},
+        ),
         (
             b'{"error_msg":"say "}" or ",\nthen","n":1}',
             {"error_msg": 'say "}" or ",\nthen', "n": 1},
@@ -68,13 +73,23 @@ def test_mend_leaves_the_rest_alone(text: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [rb'{"title":"\195\169",}', rb'{"title":"\195\169"', rb'{"title":"\195\169" 1}']
-)
+    "text",
+    [
+        rb'{"title":"\195\169",}', rb'{"title":"\195\169"', rb'{"title":"\195\169" 1}',
+        # Only among the computed options does a title hold quotes that are not escaped.
+        b'{"title":"a"b"}', b'{"title":"a","b" "c","status":"completed"}',
+        b'{"title":"a" "b":1,"status":"completed"}', b'{"command_options":{"title":"a"b"}}',
+        # And nothing holds a second document.
+        b'{"status":"internal_error","title":"old"}{"status":"completed","title":"new"}',
+        b'{"status":"internal_error","error_msg":"old"}{"status":"completed","title":"new"}',
+        b'{"status":"completed","computed_options":{"title":"old"}}{"title":"new","x":1}',
+        b'{"warnings":["a"]}{"warnings":["b"],"x":1}', b'{"warnings":["a",,"b"],"x":1}',
+    ],
+)  # fmt: skip
 def test_mend_does_not_make_valid_what_is_broken_elsewhere(text: bytes) -> None:
     mended = mend(text)
-    assert mended is not None
     with pytest.raises(json.JSONDecodeError):
-        json.loads(mended.text)
+        json.loads(mended.text if mended else text)
 
 
 def test_offsets_lead_back_to_the_original() -> None:
@@ -99,11 +114,6 @@ def test_recorded_files_that_are_not_json(batch: str, title: str) -> None:
     assert mended is not None
     options = json.loads(mended.text)["computed_options"]
     assert options["title"] == title
-
-
-def test_many_titles_that_nothing_closes_take_linear_time() -> None:
-    text = b'{"a":[' + b'{"title":"x"y' * 30_000
-    assert mend(text) is None or True  # it ends: the quadratic way took minutes
 
 
 def test_paths_of_the_input_with_accents() -> None:

@@ -88,7 +88,7 @@ def _copy_remarks(copy: object, run: PlainFile) -> Iterator[Remark]:
         message = f"expected a file in {shape.describe(folder)}, found {shape.describe(copy)}"
         yield Remark(Code.DSR403, ("input_file",), message)
     elif not run.has_copy:
-        message = f"expected a file, found {shape.describe(copy)} that is none"
+        message = f"expected a file that can be read, found {shape.describe(copy)}, which is none"
         yield Remark(Code.DSR403, ("input_file",), message)
 
 
