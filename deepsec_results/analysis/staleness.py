@@ -22,10 +22,13 @@ class Staleness(Struct, frozen=True):
     evidence: str | None = None
 
 
+_ENDED = Staleness(False)
+
+
 def judge_staleness(batch: Batch, written: float, now: int, look_up: LookUp) -> Staleness:
     """Judge a batch; `written` (its last modification) and `now` are seconds since 1970."""
     if not isinstance(batch, InProgressBatch):
-        return Staleness(False)
+        return _ENDED
     last = f"last written {show_age(now - int(written))}"
     if batch.pid is None:
         return Staleness(None, f"its file names no pid; {last}")

@@ -191,7 +191,9 @@ def in_pieces(paths: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def matching(paths: Sequence[str], filters: Filters) -> list[ShownBatch]:
     """Read batch results and keep what fits; runs only to look for a verdict or for an input."""
-    shown = [one for one in read_shown(paths) if filters.keep(one.listed)]
+    shown = read_shown(paths)
+    if not filters.keeps_all:
+        shown = [one for one in shown if filters.keep(one.listed)]
     if filters.file is not None:
         from deepsec_results.cli.tallies import with_files
 

@@ -1,6 +1,5 @@
 """Batch results read from files, each a model or a reason why not."""
 
-import os
 from collections.abc import Sequence
 
 import msgspec
@@ -101,7 +100,7 @@ def _with_its_title(batch: Batch) -> Batch:
 
 
 def _as_batch(path: str, read: Read[DecodedBatch] | Problem) -> BatchFile | UnreadableFile:
-    name = os.path.basename(path)
+    name = path.rpartition("/")[2]
     identity, created = name.removesuffix(".json"), created_in(name)
     if isinstance(read, Problem):
         return UnreadableFile(identity, path, created, read)

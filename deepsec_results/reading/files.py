@@ -23,6 +23,9 @@ def set_bound(size: int) -> None:
     _Bound.size = size
 
 
+# Without O_NONBLOCK the opening of a named pipe waits for a writer.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
+
 _KINDS = (
     (stat.S_ISDIR, "a directory"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -41,10 +44,14 @@ class FileContent(NamedTuple):
 def read_file(path: str) -> FileContent:
     """Read a regular file. Raises ReadingError, and never blocks on a pipe or a device."""
     try:
-        # Without O_NONBLOCK the opening of a named pipe waits for a writer.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(path, _FLAGS)
         try:
-            return _read_descriptor(descriptor)
+            status = os.fstat(descriptor)
+            if stat.S_ISREG(status.st_mode) and status.st_size <= _Bound.size:
+                data = os.read(descriptor, status.st_size + 1)
+                if len(data) == status.st_size:
+                    return FileContent(data, status.st_mtime)
+            return _read_changing(descriptor, status)
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -61,28 +68,16 @@ def read_stream(stream: BinaryIO) -> bytes:
     return data
 
 
-def _read_descriptor(descriptor: int) -> FileContent:
-    status = os.fstat(descriptor)
+def _read_changing(descriptor: int, status: os.stat_result) -> FileContent:
+    """Read what is no file, or not as large as it was said to be: it is being written right now."""
     if not stat.S_ISREG(status.st_mode):
         kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "no file")
         raise _inaccessible(f"is {kind}, expected a file")
     if status.st_size > _Bound.size:
         raise _too_large()
-    pieces = []
-    left = _Bound.size + 1
-    while left > 0:
-        wanted = min(left, status.st_size + 1)
-        piece = os.read(descriptor, wanted)
-        pieces.append(piece)
-        left -= len(piece)
-        if len(piece) < wanted:  # as only the end of a regular file has it
-            break
-    if left <= 0:
-        raise _too_large()
-    data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-    # One whose size changed between the two calls is being written right now.
-    written = status.st_mtime if len(data) == status.st_size else time.time()
-    return FileContent(data, written)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    with open(descriptor, "rb", closefd=False) as stream:
+        return FileContent(read_stream(stream), time.time())
 
 
 def _too_large() -> ReadingError:

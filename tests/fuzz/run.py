@@ -18,19 +18,44 @@ import atheris
 with atheris.instrument_imports(include=["deepsec_results"]):
     import msgspec
 
-    from deepsec_results.analysis.conformity import Kind, check_document
+    from deepsec_results.analysis.conformity import Kind, check_document, read_to_check
+    from deepsec_results.analysis.history import trace_histories
     from deepsec_results.analysis.rebuilding import RebuildError
+    from deepsec_results.analysis.records import Subject
+    from deepsec_results.analysis.rows import ListedBatch, Row, RowStatus
+    from deepsec_results.analysis.statistics import sum_up
+    from deepsec_results.analysis.tables import tabulate
     from deepsec_results.analysis.verdicts import judge, progress_of
-    from deepsec_results.model.runs import QueryResult, RunResult
+    from deepsec_results.model.batch import CompletedBatch
+    from deepsec_results.model.runs import QueryResult, RunResult, Status
     from deepsec_results.reading.batches import decode_batch
-    from deepsec_results.reading.documents import decode, read_plain
+    from deepsec_results.reading.documents import Document, decode, read_plain
     from deepsec_results.reading.escapes import mend, unescape
+    from deepsec_results.reading.expectations import (
+        ExpectationError,
+        read_comments,
+        read_table,
+        updated,
+        write_table,
+    )
+    from deepsec_results.reading.inputs import Input
     from deepsec_results.reading.names import input_name, read_batch_name
-    from deepsec_results.reading.problems import ReadingError
+    from deepsec_results.reading.problems import Problem, ReadingError
     from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
+    from deepsec_results.reading.trees import QueryFile, RunFile
     from deepsec_results.render.dps import rebuild
+    from deepsec_results.render.figures import FigureStyle
+    from deepsec_results.render.history import render_histories_json
+    from deepsec_results.render.html import render_html
+    from deepsec_results.render.latex import render_latex, render_macros
     from deepsec_results.render.layout import lay_out_process
     from deepsec_results.render.notation import ShownLabels, write_trace
+    from deepsec_results.render.statistics import render_statistics_json
+    from deepsec_results.render.tables import (
+        render_records_csv,
+        render_records_json,
+        render_table_markdown,
+    )
     from deepsec_results.render.visible import escape_json, visible
 
 RECORDED = Path(__file__).parents[2] / "fixtures" / "recorded" / "result_files"
@@ -112,6 +137,54 @@ def fuzz_text(data: bytes) -> None:
     escape_json(text)
 
 
+def fuzz_sound(data: bytes) -> None:
+    """Judging a query without a look at each place, and with one."""
+    try:
+        quick, thorough = read_to_check(data), read_plain(data)
+    except ReadingError:
+        return
+    assert check_document(quick, "-", Kind.QUERY) == check_document(thorough, "-", Kind.QUERY)
+
+
+def fuzz_table(data: bytes) -> None:
+    """A query's figures in every format of tables, in statistics and in a history."""
+    result: Document[QueryResult] | Problem
+    try:
+        result = decode(data, QUERIES)
+    except ReadingError as error:
+        result = error.problem
+    row = Row("mp37m9_9911", "r/mp37m9_9911.json", RowStatus.COMPLETED, title=str(data[:40]))
+    batch = CompletedBatch(run_files=["r.json"])
+    name = data[-20:].decode(errors="replace")
+    run = RunFile(1, "r.json", Input(name, None), RunResult(Status.COMPLETED),
+                  [QueryFile(1, "query_1.json", result)])  # fmt: skip
+    subject = Subject(ListedBatch(row), batch, [run], [None])
+    table = tabulate([subject], across=True)
+    style = FigureStyle()
+    for render in (render_table_markdown, render_latex, render_macros, render_html):
+        assert render(table, style)
+    json.loads(render_records_json(table.records))
+    assert render_records_csv(table.records).count("\n") == 2
+    render_statistics_json(sum_up([row], table.records))
+    json.loads(render_histories_json(trace_histories(table.records)))
+
+
+def fuzz_expectations(data: bytes) -> None:
+    """Expected verdicts, in comments and in tables, which come back from what is written."""
+    with contextlib.suppress(ExpectationError):
+        read_comments(data, "a.dps", "a.dps")
+    try:
+        table, expected = read_table(data, "e.tsv")
+    except ExpectationError as error:
+        assert str(error)
+        return
+    written, again = read_table(write_table(table).encode(), "e.tsv")
+    assert written == table
+    bare = [msgspec.structs.replace(one, source="") for one in expected]
+    assert [msgspec.structs.replace(one, source="") for one in again] == bare
+    updated(table, expected, "mp37m9_9911", lambda name, number: False)
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "batch": fuzz_batch,
     "mend": fuzz_mend,
@@ -119,6 +192,9 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "query": fuzz_query,
     "run": fuzz_run,
     "text": fuzz_text,
+    "sound": fuzz_sound,
+    "table": fuzz_table,
+    "expectations": fuzz_expectations,
 }
 
 
@@ -127,9 +203,10 @@ def main() -> None:
         sys.exit(f"usage: run.py {{{'|'.join(TARGETS)}}} [SECONDS]")
     seconds = sys.argv[2] if len(sys.argv) > 2 else "60"
     with tempfile.TemporaryDirectory() as folder:
-        for number, path in enumerate(sorted(RECORDED.rglob("*.json"))):
-            if path.stat().st_size < 8000:
-                Path(folder, str(number)).write_bytes(path.read_bytes())
+        seeds = [*sorted(RECORDED.rglob("*.json")), RECORDED.parent / "expected.tsv"]
+        for number, path in enumerate(seeds):
+            if path.stat().st_size < 8000 or path.suffix == ".tsv":
+                Path(folder, str(number)).write_bytes(path.read_bytes()[:8000])
         options = [f"-max_total_time={seconds}", "-max_len=8192", "-rss_limit_mb=4096", folder]
         atheris.Setup([sys.argv[0], *options], TARGETS[sys.argv[1]])
         atheris.Fuzz()
