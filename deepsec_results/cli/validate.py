@@ -62,7 +62,8 @@ def validate_files(
     """
     from deepsec_results import __version__
     from deepsec_results.cli import batches, terminal
-    from deepsec_results.cli.validation import Part, validate_paths
+    from deepsec_results.cli.batch_checks import Part
+    from deepsec_results.cli.validation import validate_paths
     from deepsec_results.render.findings import (
         FindingFormat,
         count_sentence,

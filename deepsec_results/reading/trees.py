@@ -2,10 +2,9 @@
 
 import itertools
 import os
-import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec import Raw, Struct
@@ -14,26 +13,23 @@ from deepsec_results.model.batch import Batch
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.reading.documents import (
     Document,
-    PlainDocument,
     decode,
     decode_plain,
-    read_plain,
 )
 from deepsec_results.reading.inputs import Input, find_input
 from deepsec_results.reading.inside import why_outside
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.settling import Read, read_all
 
-if TYPE_CHECKING:
-    from deepsec_results.reading.places import Path
-
-    # A place in a result, and the path that stands there, or a value alone in a tuple.
-    PlainPlace = tuple[Path, str | tuple[object]]
-
 T = TypeVar("T")
 
 _RUN = msgspec.json.Decoder(RunResult)
 _QUERY = msgspec.json.Decoder(QueryResult)
+# Of a query's large fields only the beginnings are looked at before they are asked for.
+_LARGE = (
+    ("atomic_data", re.compile(rb'\s*\{\s*"'), "the table of atoms"),
+    ("processes", re.compile(rb"\s*\[\s*\{"), "a list of processes"),
+)
 _QUERY_FILE = re.compile(r"(?:.*/)?query_([1-9][0-9]{0,8})\.json", re.DOTALL)
 
 
@@ -93,79 +89,29 @@ def read_inputs(batch: Batch, directory: str) -> list[Input]:
     ]
 
 
-class PlainFile(Struct, frozen=True):
-    """A result below another as plain objects, or why it cannot be read, and what is below it.
-
-    `place` is where the file above names it or, with `path` None, holds it itself. `has_copy` says
-    of a run whether the copy of its input is there.
-    """
-
-    place: "Path"
-    path: str | None
-    result: PlainDocument | Problem
-    below: "Sequence[PlainFile]" = ()
-    has_copy: bool = True
-
-
-def read_plain_tree(
-    places: "Sequence[PlainPlace]", directory: str, read_query: Callable[[bytes], PlainDocument]
-) -> Iterator[PlainFile]:
-    """Read what is below a batch whatever its shape, run by run; `directory` is the results
-    directory, `places` are those of the runs. `read_query` decodes the text of a query."""
-    for run in _read_plain_below(places, directory, read_plain):
-        queries = plain_places(run.result, "query")
-        yield msgspec.structs.replace(
-            run,
-            below=list(_read_plain_below(queries, directory, read_query)),
-            has_copy=_has_copy(run.result, directory),
-        )
-
-
-def find_unlisted(document: PlainDocument, kind: str, folder: str, directory: str) -> list[str]:
-    """The results in the folder of a batch or a run that it does not name, in the order of names.
-
-    `kind` is that of what it names, "run" or "query"; `folder` is relative to the results
-    directory, and so are the paths.
-    """
-    fields = document.value if isinstance(document.value, dict) else {}
-    listed = fields.get(f"{kind}_files")
-    if not isinstance(listed, list) or why_outside(f"{folder}/", directory):
-        return []
-    try:
-        with os.scandir(os.path.join(directory, folder)) as entries:
-            names = sorted(entry.name for entry in entries if entry.name.endswith(".json"))
-    except (OSError, ValueError):
-        return []
-    named = {posixpath.normpath(path) for path in listed if isinstance(path, str)}
-    paths = (posixpath.normpath(f"{folder}/{name}") for name in names)
-    return [path for path in paths if path not in named]
-
-
-def plain_places(above: PlainDocument | Problem, kind: str) -> "list[PlainPlace]":
-    """Where a result names or holds what is below it, of the kind "run" or "query"."""
-    fields = above.value if isinstance(above, PlainDocument) else None
-    if not isinstance(fields, dict):
-        return []
-    listed, inline = fields.get(f"{kind}_files"), fields.get(f"{kind}_results")
-    places: list[PlainPlace] = []
-    for at, path in enumerate(listed if isinstance(listed, list) else []):
-        if isinstance(path, str):
-            places.append(((f"{kind}_files", at), path))
-    for at, value in enumerate(inline if isinstance(inline, list) else []):
-        places.append(((f"{kind}_results", at), (value,)))
-    return places
+def read_inside(
+    paths: Sequence[str], directory: str, decode_text: Callable[[bytes], T]
+) -> Iterator[tuple[str, T | Problem]]:
+    """Each path, and what its file holds, if that is in the results directory."""
+    outside = {path: problem for path in paths if (problem := why_outside(path, directory))}
+    inside = [path for path in paths if path not in outside]
+    read = read_all([os.path.join(directory, path) for path in inside], decode_text)
+    found = dict(zip(inside, read, strict=True))
+    for path in paths:
+        value = outside.get(path) or found[path]
+        yield path, value.value if isinstance(value, Read) else value
 
 
 def _read_runs(batch: Batch, directory: str) -> Iterable[tuple[str | None, RunResult | Problem]]:
     """The runs in files, and those inline; no release writes the latter, let alone both."""
-    yield from _read_inside(batch.run_files or (), directory, _decode_run)
+    yield from read_inside(batch.run_files or (), directory, _decode_run)
     yield from _decode_inline(batch.run_results or (), "$.run_results", _decode_run)
 
 
 def _read_queries(run: RunResult, directory: str, within: str) -> Iterator[QueryFile]:
     """The queries of a run, which stands at the path `within` of its file."""
     found = itertools.chain[tuple[str | None, Document[QueryResult] | Problem]](
-        _read_inside(run.query_files or (), directory, _decode_query),
+        read_inside(run.query_files or (), directory, _decode_query),
         _decode_inline(run.query_results or (), f"{within}.query_results", _decode_query),
     )
     for place, (path, query) in enumerate(found, 1):
@@ -201,13 +147,6 @@ def _decode_query(text: bytes) -> Document[QueryResult]:
     return query
 
 
-# Of a query's large fields only the beginnings are looked at before they are asked for.
-_LARGE = (
-    ("atomic_data", re.compile(rb'\s*\{\s*"'), "the table of atoms"),
-    ("processes", re.compile(rb"\s*\[\s*\{"), "a list of processes"),
-)
-
-
 def _decode_inline(
     texts: Sequence[Raw], within: str, decode_text: Callable[[bytes], T]
 ) -> Iterator[tuple[None, T | Problem]]:
@@ -223,41 +162,3 @@ def _decode_inline(
         if isinstance(value, Document):
             value = msgspec.structs.replace(value, within=path)
         yield None, value
-
-
-def _read_plain_below(
-    places: "Sequence[PlainPlace]", directory: str, read: Callable[[bytes], PlainDocument]
-) -> Iterator[PlainFile]:
-    paths = [held for _, held in places if isinstance(held, str)]
-    found = _read_inside(paths, directory, read)
-    for place, held in places:
-        if isinstance(held, str):
-            path, result = next(found)
-            yield PlainFile(place, path, result)
-        else:
-            (value,) = held
-            yield PlainFile(place, None, PlainDocument(b"", value, None, None))
-
-
-def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:
-    fields = run.value if isinstance(run, PlainDocument) else None
-    path = fields.get("input_file") if isinstance(fields, dict) else None
-    if not isinstance(path, str):
-        return True
-    copy = os.path.join(directory, path)
-    return (
-        why_outside(path, directory) is None and os.path.isfile(copy) and os.access(copy, os.R_OK)
-    )
-
-
-def _read_inside(
-    paths: Sequence[str], directory: str, decode_text: Callable[[bytes], T]
-) -> Iterator[tuple[str, T | Problem]]:
-    """Each path, and what its file holds, if that is in the results directory."""
-    outside = {path: problem for path in paths if (problem := why_outside(path, directory))}
-    inside = [path for path in paths if path not in outside]
-    read = read_all([os.path.join(directory, path) for path in inside], decode_text)
-    found = dict(zip(inside, read, strict=True))
-    for path in paths:
-        value = outside.get(path) or found[path]
-        yield path, value.value if isinstance(value, Read) else value

@@ -14,11 +14,10 @@ from deepsec_results.analysis.comparison import (
 from deepsec_results.analysis.quantities import show_time
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdict_changes import (
-    CostChange,
     Model,
-    VerdictChange,
 )
 from deepsec_results.reading.places import show_path
+from deepsec_results.render.annotations import annotations
 from deepsec_results.render.changes import (
     change_cells,
     cost_cells,
@@ -26,7 +25,6 @@ from deepsec_results.render.changes import (
     directory_headline,
     input_cells,
     query_name,
-    show_outcomes,
     show_side,
     show_value,
     topic_headline,
@@ -42,21 +40,6 @@ from deepsec_results.render.machine import (
 )
 from deepsec_results.render.statuses import status_span
 from deepsec_results.render.visible import visible
-
-_LEVELS = {
-    VerdictChange.BROKEN: "error",
-    VerdictChange.LOST: "error",
-    VerdictChange.FIXED: "notice",
-    VerdictChange.GAINED: "notice",
-    CostChange.SLOWER: "warning",
-    CostChange.LARGER: "warning",
-    CostChange.FASTER: "notice",
-    CostChange.SMALLER: "notice",
-}
-
-
-# Told as they are, in a line for all of a topic; times always differ, and are not told.
-_PLAIN_TOPICS = (Topic.STATUS, Topic.TITLE, Topic.OPTIONS, Topic.VERSIONS)
 
 
 class ComparisonFormat(StrEnum):
@@ -113,7 +96,7 @@ def render_compared(
                 parts.append(markdown_table(["", "batch", "title"], cells))
             return "\n".join(parts)
         case ComparisonFormat.GITHUB:
-            lines = [line for one in comparisons for line in _annotations(one)]
+            lines = [line for one in comparisons for line in annotations(one)]
             for word, row in lonely:
                 kind = "error" if row.error else "notice"
                 told = f"{row.id} {row.title or row.error or ''}".strip()
@@ -132,7 +115,7 @@ def _render_one(
         case ComparisonFormat.MARKDOWN:
             return _markdown(comparison, everything)
         case ComparisonFormat.GITHUB:
-            return "".join(_annotations(comparison))
+            return "".join(annotations(comparison))
 
 
 def _plain(comparison: Comparison, everything: bool) -> dict[str, object]:
@@ -236,29 +219,3 @@ def _markdown(comparison: Comparison, everything: bool) -> str:
 
 def _markdown_value(path: str, value: Value) -> str:
     return "" if value is None else show_value(path, value)
-
-
-def _annotations(comparison: Comparison) -> Iterator[str]:
-    for one in comparison.queries:
-        if one.verdict is not None:
-            told = f"{query_name(one)}: {show_outcomes(one)}"
-            yield github_command(_LEVELS[one.verdict], {"title": f"verdict {one.verdict}"}, told)
-    for one in comparison.queries:
-        for cells in cost_cells(one, everything=False):
-            change, name, cost = (cell.text for cell in cells)
-            level = _LEVELS[CostChange(change)]
-            yield github_command(level, {"title": change}, f"{name}: {cost}")
-    for reason, queries in comparison.refusals.items():
-        told = f"{reason}: {', '.join(query_name(one) for one in queries)}"
-        yield github_command("notice", {"title": "time and memory not judged"}, told)
-    for run in comparison.runs:
-        if run.model is Model.CHANGED or run.renamed or not (run.a and run.b):
-            word, name, told = (cell.text for cell in input_cells(run))
-            text = ": ".join(filter(None, [name, told]))
-            level = "error" if run.lost else "notice"
-            yield github_command(level, {"title": f"input {word}"}, text)
-    for topic in _PLAIN_TOPICS:
-        changes = [change_cells(one) for one in comparison.changes if one.topic is topic]
-        if changes:
-            told = "; ".join(f"{path.text}: {values.text}" for _, path, values in changes)
-            yield github_command("notice", {"title": f"{topic} changed"}, told)

@@ -9,8 +9,8 @@ from deepsec_results.analysis.findings import Code
 from deepsec_results.analysis.rules.remarks import Remark, is_integer
 from deepsec_results.reading import shape
 from deepsec_results.reading.documents import PlainDocument
+from deepsec_results.reading.plain_trees import PlainFile
 from deepsec_results.reading.problems import NO_TEXT, Problem, ProblemKind
-from deepsec_results.reading.trees import PlainFile
 
 # What may stand below a result with a status; below one in progress, anything may.
 _BELOW = {

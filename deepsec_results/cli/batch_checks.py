@@ -1,0 +1,190 @@
+"""A batch and what is below it checked against the format, by all cores where it is large."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from deepsec_results.analysis.conformity import (
+    Kind,
+    check_document,
+    finding_of,
+    read_to_check,
+)
+from deepsec_results.analysis.findings import Finding, Level
+from deepsec_results.analysis.rules.remarks import Remark
+from deepsec_results.analysis.rules.tree import (
+    above_remarks,
+    below_remarks,
+    repeated_remarks,
+    unlisted_remarks,
+)
+from deepsec_results.cli import crew
+from deepsec_results.cli.progress import watched
+from deepsec_results.reading.documents import PlainDocument, read_plain
+from deepsec_results.reading.places import Path
+from deepsec_results.reading.plain_trees import (
+    PlainFile,
+    find_unlisted,
+    plain_places,
+    read_plain_tree,
+)
+from deepsec_results.reading.problems import NO_TEXT, Problem
+from deepsec_results.reading.settling import read_all
+
+if TYPE_CHECKING:
+    from deepsec_results.reading.plain_trees import PlainPlace
+
+
+_RUNS_AT_ONCE = 4
+_FEW_RUNS = 40  # for which other processes are not worth their start
+
+
+class Part(Struct):
+    """What came of some files. `missing` tells of those that the user named and that could not
+    be read."""
+
+    files: int = 0
+    with_errors: int = 0
+    findings: list[Finding] = []
+    missing: list[str] = []
+
+    def add(self, findings: Sequence[Finding]) -> None:
+        """Take note of what was found in one file."""
+        self.files += 1
+        self.with_errors += any(finding.level is Level.ERROR for finding in findings)
+        self.findings += findings
+
+    def join(self, other: "Part") -> None:
+        """Take over what another part has."""
+        self.files += other.files
+        self.with_errors += other.with_errors
+        self.findings += other.findings
+        self.missing += other.missing
+
+
+# What a batch has against some of its runs, and what is found in their files.
+_CheckedRuns = tuple[list[Remark], Part]
+
+
+def check_batches(paths: Sequence[str], directory: str, strict: bool) -> Part:
+    """Check batch results, and what is below each; `directory` is the results directory."""
+    part = Part()
+    for path, read in zip(paths, read_all(paths, read_plain), strict=True):
+        if isinstance(read, Problem):
+            part.add([finding_of(read, path)])
+        else:
+            part.join(_check_batch(read.value, path, directory, strict))
+    return part
+
+
+def check_run(
+    part: Part,
+    run: PlainFile,
+    remarks: Iterable[Remark],
+    batch: PlainDocument,
+    batch_path: str,
+    directory: str,
+    strict: bool,
+) -> None:
+    """Check a run and its queries, as far as they have files of their own."""
+    if run.path is not None:
+        _check(part, run.result, _joined(directory, run.path), Kind.RUN, remarks, strict)
+    for at, query in enumerate(run.below, 1):
+        if query.path is not None:
+            against = above_remarks(query, batch_path, batch, run, at)
+            path = _joined(directory, query.path)
+            _check(part, query.result, path, Kind.QUERY, against, strict)
+
+
+def about_run(
+    run: PlainFile, number: int, batch: PlainDocument, batch_path: str, directory: str
+) -> Iterator[Remark]:
+    """What other files say against a run, and its own queries that stand in it."""
+    yield from above_remarks(run, batch_path, batch, None, number)
+    if isinstance(run.result, PlainDocument):
+        yield from repeated_remarks(run.result, "query_files")
+        if run.path is not None:
+            folder = run.path.removesuffix(".json")
+            paths = find_unlisted(run.result, "query", folder, directory)
+            yield from unlisted_remarks("query_files", paths)
+        yield from below_remarks(run.result, run.below)
+    for at, query in enumerate(run.below, 1):
+        if query.path is None:
+            yield from _inside(query.place, above_remarks(query, batch_path, batch, run, at))
+
+
+def _check_batch(batch: PlainDocument, path: str, directory: str, strict: bool) -> Part:
+    """Check a batch and what is below it; the runs of a large one by all cores."""
+    folder = os.path.basename(path).removesuffix(".json")
+    beyond = list(repeated_remarks(batch, "run_files"))
+    beyond += unlisted_remarks("run_files", find_unlisted(batch, "run", folder, directory))
+    below = Part()
+    for remarks, part in _checked_runs(batch, path, directory, strict):
+        beyond += remarks
+        below.join(part)
+    whole = Part()
+    _check(whole, batch, path, Kind.BATCH, beyond, strict)
+    whole.join(below)
+    return whole
+
+
+def _checked_runs(
+    batch: PlainDocument, path: str, directory: str, strict: bool
+) -> Iterable[_CheckedRuns]:
+    places = plain_places(batch, "run")
+    work = partial(_check_runs, places, batch, path, directory, strict)
+    if len(places) < _FEW_RUNS:
+        return [work(range(len(places)))]
+    pieces = [range(at, min(at + _RUNS_AT_ONCE, len(places)))
+              for at in range(0, len(places), _RUNS_AT_ONCE)]  # fmt: skip
+    return watched(crew.spread(work, pieces, alone=False), len(pieces))
+
+
+def _check_runs(
+    places: "Sequence[PlainPlace]",
+    batch: PlainDocument,
+    path: str,
+    directory: str,
+    strict: bool,
+    which: range,
+) -> _CheckedRuns:
+    """Check some runs of a batch: what it has against them, and what is found in their files."""
+    beyond: list[Remark] = []
+    part = Part()
+    runs = read_plain_tree(places[which.start : which.stop], directory, read_to_check)
+    for number, run in enumerate(runs, which.start + 1):
+        beyond += below_remarks(batch, [run])
+        remarks = list(about_run(run, number, batch, path, directory))
+        if run.path is None:
+            beyond += _inside(run.place, remarks)
+        check_run(part, run, remarks, batch, path, directory, strict)
+    return beyond, part
+
+
+def _check(
+    part: Part,
+    result: PlainDocument | Problem,
+    path: str,
+    kind: Kind,
+    beyond: Iterable[Remark],
+    strict: bool,
+) -> None:
+    if isinstance(result, PlainDocument):
+        part.add(check_document(result, path, kind, beyond, strict=strict))
+    elif result.kind not in NO_TEXT:
+        # One that is not there is told by the file that names it.
+        part.add([finding_of(result, path)])
+
+
+def _inside(place: Path, remarks: Iterable[Remark]) -> Iterator[Remark]:
+    """Remarks on a result that stands at a place of another file, as remarks on that."""
+    for remark in remarks:
+        yield msgspec.structs.replace(remark, path=(*place, *remark.path))
+
+
+def _joined(directory: str, path: str) -> str:
+    return path if directory == "." else os.path.join(directory, path)

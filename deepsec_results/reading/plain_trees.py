@@ -1,0 +1,111 @@
+"""The files below a batch whatever their shape: what is checked against the format."""
+
+import os
+import posixpath
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from deepsec_results.reading.documents import (
+    PlainDocument,
+    read_plain,
+)
+from deepsec_results.reading.inside import why_outside
+from deepsec_results.reading.problems import Problem
+from deepsec_results.reading.trees import read_inside
+
+if TYPE_CHECKING:
+    from deepsec_results.reading.places import Path
+
+    # A place in a result, and the path that stands there, or a value alone in a tuple.
+    PlainPlace = tuple[Path, str | tuple[object]]
+
+
+class PlainFile(Struct, frozen=True):
+    """A result below another as plain objects, or why it cannot be read, and what is below it.
+
+    `place` is where the file above names it or, with `path` None, holds it itself. `has_copy` says
+    of a run whether the copy of its input is there.
+    """
+
+    place: "Path"
+    path: str | None
+    result: PlainDocument | Problem
+    below: "Sequence[PlainFile]" = ()
+    has_copy: bool = True
+
+
+def read_plain_tree(
+    places: "Sequence[PlainPlace]", directory: str, read_query: Callable[[bytes], PlainDocument]
+) -> Iterator[PlainFile]:
+    """Read what is below a batch whatever its shape, run by run; `directory` is the results
+    directory, `places` are those of the runs. `read_query` decodes the text of a query."""
+    for run in _read_plain_below(places, directory, read_plain):
+        queries = plain_places(run.result, "query")
+        yield msgspec.structs.replace(
+            run,
+            below=list(_read_plain_below(queries, directory, read_query)),
+            has_copy=_has_copy(run.result, directory),
+        )
+
+
+def find_unlisted(document: PlainDocument, kind: str, folder: str, directory: str) -> list[str]:
+    """The results in the folder of a batch or a run that it does not name, in the order of names.
+
+    `kind` is that of what it names, "run" or "query"; `folder` is relative to the results
+    directory, and so are the paths.
+    """
+    fields = document.value if isinstance(document.value, dict) else {}
+    listed = fields.get(f"{kind}_files")
+    if not isinstance(listed, list) or why_outside(f"{folder}/", directory):
+        return []
+    try:
+        with os.scandir(os.path.join(directory, folder)) as entries:
+            names = sorted(entry.name for entry in entries if entry.name.endswith(".json"))
+    except (OSError, ValueError):
+        return []
+    named = {posixpath.normpath(path) for path in listed if isinstance(path, str)}
+    paths = (posixpath.normpath(f"{folder}/{name}") for name in names)
+    return [path for path in paths if path not in named]
+
+
+def plain_places(above: PlainDocument | Problem, kind: str) -> "list[PlainPlace]":
+    """Where a result names or holds what is below it, of the kind "run" or "query"."""
+    fields = above.value if isinstance(above, PlainDocument) else None
+    if not isinstance(fields, dict):
+        return []
+    listed, inline = fields.get(f"{kind}_files"), fields.get(f"{kind}_results")
+    places: list[PlainPlace] = []
+    for at, path in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(path, str):
+            places.append(((f"{kind}_files", at), path))
+    for at, value in enumerate(inline if isinstance(inline, list) else []):
+        places.append(((f"{kind}_results", at), (value,)))
+    return places
+
+
+def _read_plain_below(
+    places: "Sequence[PlainPlace]", directory: str, read: Callable[[bytes], PlainDocument]
+) -> Iterator[PlainFile]:
+    paths = [held for _, held in places if isinstance(held, str)]
+    found = read_inside(paths, directory, read)
+    for place, held in places:
+        if isinstance(held, str):
+            path, result = next(found)
+            yield PlainFile(place, path, result)
+        else:
+            (value,) = held
+            yield PlainFile(place, None, PlainDocument(b"", value, None, None))
+
+
+def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:
+    fields = run.value if isinstance(run, PlainDocument) else None
+    path = fields.get("input_file") if isinstance(fields, dict) else None
+    if not isinstance(path, str):
+        return True
+    copy = os.path.join(directory, path)
+    return (
+        why_outside(path, directory) is None and os.path.isfile(copy) and os.access(copy, os.R_OK)
+    )
