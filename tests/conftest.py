@@ -1,5 +1,6 @@
 """What the tests share: the fixtures, and a world that stands still around a command."""
 
+import os
 import shutil
 import time
 from pathlib import Path
@@ -31,8 +32,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def set_written(folder: Path) -> None:
-    import os
-
     for path in folder.rglob("*"):
         os.utime(path, (WRITTEN, WRITTEN))
 
@@ -52,3 +51,17 @@ def still(world: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     return world
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the files that are opened by now."""
+    paths: list[str] = []
+    open_file = os.open
+
+    def note(path: str, *arguments: int) -> int:
+        paths.append(path)
+        return open_file(path, *arguments)
+
+    monkeypatch.setattr("deepsec_results.reading.files.os.open", note)
+    return paths

@@ -25,6 +25,7 @@ def set_bound(size: int) -> None:
 
 # Without O_NONBLOCK the opening of a named pipe waits for a writer.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 _KINDS = (
     (stat.S_ISDIR, "a directory"),
@@ -41,10 +42,17 @@ class FileContent(NamedTuple):
     written: float
 
 
-def read_file(path: str) -> FileContent:
-    """Read a regular file. Raises ReadingError, and never blocks on a pipe or a device."""
+class LinkError(Exception):
+    """Raised where a link stands in a file's place and is not to be followed."""
+
+
+def read_file(path: str, *, follow: bool = True) -> FileContent:
+    """Read a regular file. Raises ReadingError, and never blocks on a pipe or a device.
+
+    A link is followed, or LinkError raised.
+    """
     try:
-        descriptor = os.open(path, _FLAGS)
+        descriptor = os.open(path, _FLAGS if follow else _FLAGS | _NO_LINK)
         try:
             status = os.fstat(descriptor)
             if stat.S_ISREG(status.st_mode) and status.st_size <= _Bound.size:
@@ -55,6 +63,8 @@ def read_file(path: str) -> FileContent:
         finally:
             os.close(descriptor)
     except OSError as error:
+        if not follow and error.errno == errno.ELOOP:
+            raise LinkError from None
         if isinstance(error, FileNotFoundError) and not os.path.islink(path):
             raise ReadingError(Problem(ProblemKind.ABSENT, "is not there")) from None
         raise _inaccessible(_reason(path, error)) from None

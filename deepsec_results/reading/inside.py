@@ -3,23 +3,42 @@
 import os
 from functools import lru_cache
 
-from deepsec_results.reading.problems import Problem, ProblemKind
+from deepsec_results.reading.files import FileContent, LinkError, read_file
+from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 
 
 def why_outside(path: str, directory: str) -> Problem | None:
     """Why a path of a result may not be opened; None if it stays inside the directory."""
+    problem = why_named_outside(path, directory)
+    full = f"{directory}/{path}"
+    if problem is None and os.path.islink(full) and not _leads_inside(full, directory):
+        return _is_link_out(path)
+    return problem
+
+
+def why_named_outside(path: str, directory: str) -> Problem | None:
+    """The same, but for a link in the file's own place: `read_inside` does not follow one out."""
     if "\0" in path:
         return Problem(ProblemKind.OUTSIDE, f"{path!r} has a NUL in it, as no file's path has")
     if path.startswith("/") or ".." in path.split("/"):
         return Problem(ProblemKind.OUTSIDE, f"{path!r} leads out of the results directory")
-    full = f"{directory}/{path}"
-    folder = full.rpartition("/")[0]
-    inside = _is_inside(folder, directory) and (
-        not os.path.islink(full) or _leads_inside(full, directory)
-    )
-    if not inside:
-        return Problem(ProblemKind.OUTSIDE, f"{path!r} is a link out of the results directory")
-    return None
+    folder = f"{directory}/{path}".rpartition("/")[0]
+    return None if _is_inside(folder, directory) else _is_link_out(path)
+
+
+def read_inside(path: str, directory: str) -> FileContent:
+    """Read a file by its path in the directory, which is not named outside. Raises ReadingError."""
+    full = os.path.join(directory, path)
+    try:
+        return read_file(full, follow=False)
+    except LinkError:
+        if _leads_inside(full, directory):
+            return read_file(full)
+        raise ReadingError(_is_link_out(path)) from None
+
+
+def _is_link_out(path: str) -> Problem:
+    return Problem(ProblemKind.OUTSIDE, f"{path!r} is a link out of the results directory")
 
 
 @lru_cache(maxsize=1 << 12)

@@ -14,7 +14,7 @@ from deepsec_results.reading.documents import (
 )
 from deepsec_results.reading.inside import why_outside
 from deepsec_results.reading.problems import Problem
-from deepsec_results.reading.trees import read_inside
+from deepsec_results.reading.trees import read_named
 
 if TYPE_CHECKING:
     from deepsec_results.reading.places import Path
@@ -90,7 +90,7 @@ def _read_plain_below(
     places: "Sequence[PlainPlace]", directory: str, read: Callable[[bytes], PlainDocument]
 ) -> Iterator[PlainFile]:
     paths = [held for _, held in places if isinstance(held, str)]
-    found = read_inside(paths, directory, read)
+    found = read_named(paths, directory, read)
     for place, held in places:
         if isinstance(held, str):
             path, result = next(found)

@@ -36,21 +36,26 @@ class _Passing(NamedTuple):
     problem: Problem
 
 
-def read_all(paths: Iterable[str], decode: Callable[[bytes], T]) -> list[Read[T] | Problem]:
+def read_all(
+    paths: Iterable[str],
+    decode: Callable[[bytes], T],
+    read: Callable[[str], FileContent] | None = None,
+) -> list[Read[T] | Problem]:
     """Read and decode files; one that cannot be read hides no other.
 
-    What was met half-written is looked at again, for all files together. `decode` raises
-    ReadingError.
+    What was met half-written is looked at again, for all files together. `decode` and `read`, by
+    default that of any file, raise ReadingError.
     """
     names = list(paths)
-    looks = [_look(path, decode) for path in names]
+    read = read or read_file
+    looks = [_look(path, decode, read) for path in names]
     for wait in _SECOND_LOOKS:
         passing = [at for at, look in enumerate(looks) if isinstance(look, _Passing)]
         if not passing:
             break
         time.sleep(wait)
         for at in passing:
-            looks[at] = _look(names[at], decode)
+            looks[at] = _look(names[at], decode, read)
     return [look.problem if isinstance(look, _Passing) else look for look in looks]
 
 
@@ -77,10 +82,12 @@ def read_steady(path: str) -> bytes:
     return content.data
 
 
-def _look(path: str, decode: Callable[[bytes], T]) -> Read[T] | Problem | _Passing:
+def _look(
+    path: str, decode: Callable[[bytes], T], read: Callable[[str], FileContent]
+) -> Read[T] | Problem | _Passing:
     content: FileContent | None = None
     try:
-        content = read_file(path)
+        content = read(path)
         return Read(decode(content.data), content.written)
     except ReadingError as error:
         fresh = content is not None and time.time() - content.written < _FRESH

@@ -1,9 +1,9 @@
 """The files below a batch: its runs, and their queries."""
 
 import itertools
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -17,7 +17,7 @@ from deepsec_results.reading.documents import (
     decode_plain,
 )
 from deepsec_results.reading.inputs import Input, find_input
-from deepsec_results.reading.inside import why_outside
+from deepsec_results.reading.inside import read_inside, why_named_outside
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.settling import Read, read_all
 
@@ -89,13 +89,13 @@ def read_inputs(batch: Batch, directory: str) -> list[Input]:
     ]
 
 
-def read_inside(
+def read_named(
     paths: Sequence[str], directory: str, decode_text: Callable[[bytes], T]
 ) -> Iterator[tuple[str, T | Problem]]:
     """Each path, and what its file holds, if that is in the results directory."""
-    outside = {path: problem for path in paths if (problem := why_outside(path, directory))}
+    outside = {path: problem for path in paths if (problem := why_named_outside(path, directory))}
     inside = [path for path in paths if path not in outside]
-    read = read_all([os.path.join(directory, path) for path in inside], decode_text)
+    read = read_all(inside, decode_text, partial(read_inside, directory=directory))
     found = dict(zip(inside, read, strict=True))
     for path in paths:
         value = outside.get(path) or found[path]
@@ -104,14 +104,14 @@ def read_inside(
 
 def _read_runs(batch: Batch, directory: str) -> Iterable[tuple[str | None, RunResult | Problem]]:
     """The runs in files, and those inline; no release writes the latter, let alone both."""
-    yield from read_inside(batch.run_files or (), directory, _decode_run)
+    yield from read_named(batch.run_files or (), directory, _decode_run)
     yield from _decode_inline(batch.run_results or (), "$.run_results", _decode_run)
 
 
 def _read_queries(run: RunResult, directory: str, within: str) -> Iterator[QueryFile]:
     """The queries of a run, which stands at the path `within` of its file."""
     found = itertools.chain[tuple[str | None, Document[QueryResult] | Problem]](
-        read_inside(run.query_files or (), directory, _decode_query),
+        read_named(run.query_files or (), directory, _decode_query),
         _decode_inline(run.query_results or (), f"{within}.query_results", _decode_query),
     )
     for place, (path, query) in enumerate(found, 1):

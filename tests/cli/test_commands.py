@@ -154,13 +154,8 @@ def test_validate_goes_on_after_trouble(troubles: Path, monkeypatch: pytest.Monk
 
 
 def test_only_the_files_that_are_shown_are_opened(
-    still: Path, monkeypatch: pytest.MonkeyPatch
+    still: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from deepsec_results.reading import settling
-
-    opened = []
-    read = settling.read_file
-    monkeypatch.setattr(settling, "read_file", lambda path: (opened.append(path), read(path))[1])
     run(monkeypatch, "list", RESULTS, "-n", "5", "--json")
     assert len(opened) == 5
     run(monkeypatch, "list", RESULTS, "--until", "2026-11-23T23:47:20", "--json")

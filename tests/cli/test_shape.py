@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,6 @@ from conftest import RECORDED, ROOT
 
 sys.path.insert(0, str(ROOT / "tests" / "bench"))
 from directories import make_batches, make_queries
-
-from deepsec_results.reading import settling
 
 MODULES = """
 import sys
@@ -53,14 +50,6 @@ def thousands(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bench") / "batches"
     make_batches(folder, 3000)
     return folder
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    paths: list[str] = []
-    read: Callable[[str], object] = settling.read_file
-    monkeypatch.setattr(settling, "read_file", lambda path: (paths.append(path), read(path))[1])
-    return paths
 
 
 def test_as_many_files_are_opened_as_are_listed(
