@@ -24,7 +24,7 @@ from directories import BIG_BATCH, RECORDED, make_batches, make_large_query, mak
 
 DSR = str(Path(sys.executable).parent / "dsr")
 HUNDRED_THOUSAND, MILLION = "batches-100000", "batches-1000000"
-QUERIES, SUITE, LARGE = "queries-10000", "suite-10000", "large"
+FEW_QUERIES, QUERIES, SUITE, LARGE = "queries-2000", "queries-10000", "suite-10000", "large"
 LIBRARIES = "import typer, msgspec, rich.table"
 
 # What a row is compared with, as Python programs whose argument is a folder.
@@ -84,7 +84,7 @@ def python(program: str, *arguments: str) -> list[str]:
 def rows(folder: Path) -> list[Row]:
     """The rows, on the directories of a folder."""
     many, million = str(folder / HUNDRED_THOUSAND), str(folder / MILLION)
-    queries, suite = str(folder / QUERIES), str(folder / SUITE)
+    few, queries, suite = (str(folder / name) for name in (FEW_QUERIES, QUERIES, SUITE))
     large = str(folder / LARGE)
     query = str(folder / LARGE / BIG_BATCH / "input0_1" / "query_1.json")
     find = 'find "$0" -maxdepth 1 -name "*.json" -print0 | xargs -0 jq -c "$1"'
@@ -107,6 +107,10 @@ def rows(folder: Path) -> list[Row]:
             python(SORTED_NAMES, many), "imports, names sorted", 1.5),
         Row("table of 10^5", [DSR, "list", many, "-n", "0"],
             [DSR, "list", many, "-f", "csv", "--verdicts"], "the same as CSV", 2.0),
+        Row("first line of these", ["sh", "-c", '"$0" list "$1" -n 0 | head -1', DSR, many],
+            python(SORTED_NAMES, many), "imports, names sorted", 1.5),
+        Row("verdicts of 2,000", [DSR, "list", few, "--json", "--verdicts"],
+            python(BARE_TREE, few), "bare loop", 1.5),
         Row("verdicts of 10^4", [DSR, "list", queries, "--json", "--verdicts"],
             python(BARE_TREE, queries), "bare loop", 1.3),
         Row("show, 50 MB", one, python(LOADS, query), "json.loads", 1.0),
@@ -126,8 +130,9 @@ def make_missing(folder: Path, *, large: bool) -> None:
         make_batches(folder / HUNDRED_THOUSAND, 100_000)
     if large and not (folder / MILLION).exists():
         make_batches(folder / MILLION, 1_000_000)
-    if not (folder / QUERIES).exists():
-        make_queries(folder / QUERIES, 10_000)
+    for name, count in ((FEW_QUERIES, 2000), (QUERIES, 10_000)):
+        if not (folder / name).exists():
+            make_queries(folder / name, count)
     if not (folder / SUITE).exists():
         make_queries(folder / SUITE, 10_000, suite=True)
     if not (folder / LARGE).exists():
