@@ -1,5 +1,6 @@
 """Queries down, batches across: one cell for each query of each batch."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
@@ -66,7 +67,8 @@ def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
 
 
 def name_batches(settings: Sequence[Setting]) -> list[str]:
-    """What tells batches apart, as short as it can be said: title, release, both, or id."""
+    """What tells batches apart, as short as it can be said: title, release, both, or id; releases
+    of which some are the same have an id behind those."""
     ways: Sequence[Callable[[Setting], str | None]] = (
         lambda one: one.row.title,
         lambda one: one.row.deepsec_version,
@@ -77,7 +79,14 @@ def name_batches(settings: Sequence[Setting]) -> list[str]:
         if len(set(names)) == len(settings):
             return names
     ids = [one.row.id for one in settings]
-    return ids if len(set(ids)) == len(ids) else [one.row.path for one in settings]
+    if len(set(ids)) < len(ids):
+        ids = [one.row.path for one in settings]
+    releases = [one.row.deepsec_version or "?" for one in settings]
+    counts = Counter(releases)
+    if len(counts) == 1:
+        return ids
+    pairs = zip(releases, ids, strict=True)
+    return [name if counts[name] == 1 else f"{name} {identity}" for name, identity in pairs]
 
 
 def _title_and_release(setting: Setting) -> str | None:

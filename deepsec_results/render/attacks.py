@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.attacks import FoundAttack, positions_of
+from deepsec_results.analysis.branches import branches_taken
 from deepsec_results.analysis.facts import Attack
 from deepsec_results.analysis.verdicts import verdict_sentence
 from deepsec_results.model.processes import Position, Process
@@ -58,7 +59,8 @@ def _blocks(
 
 def _placed(attack: Attack, process: Process | None) -> Iterator[Block]:
     lines = _lines(attack, process)
-    yield Grid(list(_action_rows(attack, lines)), right=frozenset({0}), indent=4)
+    rows = list(_action_rows(attack, process, lines))
+    yield Grid(rows, right=frozenset({0}), indent=4)
     if lines:
         yield Line()
         number = attack.trace.index_process
@@ -66,9 +68,21 @@ def _placed(attack: Attack, process: Process | None) -> Iterator[Block]:
         yield from one_process(lines, _marks(attack.trace.action_sequence))
 
 
-def _action_rows(attack: Attack, lines: Sequence[ProcessLine]) -> Iterator[list[Span]]:
+def _action_texts(attack: Attack, process: Process | None) -> list[str]:
+    """The actions as text; a silent step at a test is told as what becomes of it."""
     actions = attack.trace.action_sequence
     texts = write_actions(actions, ShownLabels(attack.atoms.data))
+    if process is not None:
+        for at, holds in branches_taken(process, actions).items():
+            texts[at] = "test holds" if holds else "test fails"
+    return texts
+
+
+def _action_rows(
+    attack: Attack, process: Process | None, lines: Sequence[ProcessLine]
+) -> Iterator[list[Span]]:
+    actions = attack.trace.action_sequence
+    texts = _action_texts(attack, process)
     told = {line.position: line for line in lines if line.position is not None}
     for number, (action, text) in enumerate(zip(actions, texts, strict=True), 1):
         where = "; ".join(_place(position, told) for position in positions_of(action))
@@ -129,7 +143,7 @@ def _plain_actions(
     attack: Attack, process: Process | None, everything: bool
 ) -> list[dict[str, object]]:
     actions = attack.trace.action_sequence
-    texts = write_actions(actions, ShownLabels(attack.atoms.data))
+    texts = _action_texts(attack, process)
     told = {line.position: line for line in _lines(attack, process) if line.position is not None}
     return [
         {

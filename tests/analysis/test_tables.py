@@ -183,6 +183,10 @@ def test_batches_are_named_by_what_tells_them_apart() -> None:
     ]  # fmt: skip
     assert name_batches([setting(*one), setting("b", "suite", "1")]) == ["a", "b"]
     assert name_batches([setting("a", None, None)]) == ["a"]
+    again = setting("b", "suite", "1")
+    assert name_batches([setting(*one), again, setting("c", "suite", "2")]) == [
+        "1 a", "1 b", "2",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
