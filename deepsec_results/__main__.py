@@ -10,7 +10,7 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(130)  # ExitCode.INTERRUPTED, which may not be imported yet
 
 
 if __name__ == "__main__":

@@ -31,9 +31,10 @@ def rerun_command(options: GivenOptions | None, inputs: Sequence[str]) -> list[s
     return [*words, *inputs]
 
 
-def quote_command(words: Sequence[str]) -> str:
-    """The words as one line for a shell, with no character in it that acts on a terminal."""
-    return " ".join(map(_quoted, words))
+def quote_command(words: Sequence[str], *, ascii_only: bool = False) -> str:
+    """The words as one line for a shell, with no character in it that acts on a terminal, or none
+    beyond ASCII."""
+    return " ".join(_quoted(word, ascii_only) for word in words)
 
 
 def _word(value: object) -> str:
@@ -42,13 +43,14 @@ def _word(value: object) -> str:
     return str(value)
 
 
-def _quoted(word: str) -> str:
-    if word.isprintable():
+def _quoted(word: str, ascii_only: bool) -> str:
+    def may_stand(text: str) -> bool:
+        return text.isprintable() and (text.isascii() or not ascii_only)
+
+    if may_stand(word):
         return shlex.quote(word)
     # In $'…' a shell reads the same escapes as in C.
-    shown = "".join(
-        one if one.isprintable() and one not in "'\\" else _escaped(one) for one in word
-    )
+    shown = "".join(one if may_stand(one) and one not in "'\\" else _escaped(one) for one in word)
     return f"$'{shown}'"
 
 

@@ -108,7 +108,7 @@ class Filters(Struct, frozen=True):
     """Which rows to keep: those that fit every filter given.
 
     `since` and `until` are seconds since 1970, both included; they look at `created`. `file` is
-    a part of an input's name, `verdict` that of one query at least.
+    a part of an input's name, one of `verdicts` that of one query at least.
     """
 
     statuses: frozenset[RowStatus] = frozenset()
@@ -117,7 +117,7 @@ class Filters(Struct, frozen=True):
     until: int | None = None
     stale: bool = False
     file: str | None = None
-    verdict: Verdict | None = None
+    verdicts: frozenset[Verdict] = frozenset()
 
     @property
     def by_name_only(self) -> bool:
@@ -147,10 +147,10 @@ class Filters(Struct, frozen=True):
         return row.created is None or self.may_keep(row.created)
 
     def keep_tally(self, tally: Tally | None) -> bool:
-        """Whether a batch has a query with the verdict that is asked for."""
-        if self.verdict is None:
+        """Whether a batch has a query with one of the verdicts that are asked for."""
+        if not self.verdicts:
             return True
-        return tally is not None and tally.count(self.verdict) > 0
+        return tally is not None and any(tally.count(one) for one in self.verdicts)
 
     def keep_files(self, files: Sequence[str] | None) -> bool:
         """Whether a batch has an input with such a name."""

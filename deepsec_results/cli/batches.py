@@ -81,7 +81,7 @@ def read_filters(
     until: str | None = None,
     stale: bool = False,
     file: str | None = None,
-    verdict: str | None = None,
+    verdict: Sequence[str] | None = None,
 ) -> Filters:
     """The filters that the options give. Raises CommandError for a time that is none."""
     now = terminal.now()
@@ -93,7 +93,7 @@ def read_filters(
             until=None if until is None else read_time(until, now, end_of_day=True),
             stale=stale,
             file=file,
-            verdict=None if verdict is None else Verdict(verdict),
+            verdicts=frozenset(_read_verdict(word) for word in verdict or ()),
         )
     except TimeFormatError as error:
         raise CommandError(str(error)) from None
@@ -119,7 +119,15 @@ def _read_status(word: str) -> RowStatus:
     try:
         return RowStatus(word)
     except ValueError:
-        raise CommandError(f"no status {word}; there are {', '.join(RowStatus)}") from None
+        hint = "; --stale keeps stale batches" if word == "stale" else ""
+        raise CommandError(f"no status {word}; there are {', '.join(RowStatus)}{hint}") from None
+
+
+def _read_verdict(word: str) -> Verdict:
+    try:
+        return Verdict(word)
+    except ValueError:
+        raise CommandError(f"no verdict {word}; there are {', '.join(Verdict)}") from None
 
 
 def select(
@@ -198,7 +206,7 @@ def matching(paths: Sequence[str], filters: Filters) -> list[ShownBatch]:
         from deepsec_results.cli.tallies import with_files
 
         shown = [one for one in map(with_files, shown) if filters.keep_files(one.listed.files)]
-    if filters.verdict is not None:
+    if filters.verdicts:
         from deepsec_results.cli.tallies import with_tally
 
         shown = [one for one in map(with_tally, shown) if filters.keep_tally(one.listed.tally)]

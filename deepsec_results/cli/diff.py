@@ -56,8 +56,8 @@ def diff_batches(
             metavar="WHAT",
             show_default=False,
             help="Exit with 1 if WHAT is the case: verdict (one changed on the same input), lost "
-            "(one is no longer decided), slower, larger; if status, title, options, versions, "
-            "inputs or times changed; or any of these but times. May be given several times.",
+            "(one is no longer decided), slower, larger; status, title, options, versions, inputs "
+            "or times (what changed); or any: each of these but times. May be given several times.",
         ),
     ] = None,
     factor: Annotated[

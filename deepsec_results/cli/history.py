@@ -34,7 +34,9 @@ def trace_history(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="INPUT", show_default=False, help="An input's name, with or without .dps."
+            metavar="INPUT",
+            show_default=False,
+            help="An input's name, with or without .dps, or a unique beginning of one.",
         ),
     ],
     directory: DirOption = None,
@@ -72,15 +74,13 @@ def trace_history(
     filters = batches.read_filters(title=title, since=since, until=until)
     opened = batches.open_directory(directory)
     shown = batches.select(opened, filters, 0, reverse=True).batches
-    records = subjects.records_on(shown, lambda one: name in (one.name, one.stem))
-    if not records:
-        kept = "" if filters.keeps_all else " that the filters keep"
-        raise CommandError(f"no batch{kept} in {opened.path} has an input {name}")
+    wanted = subjects.find_input_name(name, shown, opened, filters)
+    records = subjects.records_on(shown, lambda one: one.name == wanted)
     histories = [
         one for one in trace_histories(records) if query is None or one.query in (query, None)
     ]
     if not histories:
-        raise CommandError(f"{name} has no query {query}")
+        raise CommandError(f"{wanted} has no query {query}")
     if batches.read_format(output, json=json) == "json":
         terminal.write(render_histories_json(histories))
     else:

@@ -15,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from deepsec_results.cli.errors import ClosedPipeError
 
+_PYDANTIC = "Value error, "  # what its own words begin with
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -51,10 +52,13 @@ def _shown_harmlessly() -> Iterator[None]:
     except BrokenPipeError:
         raise ClosedPipeError from None
     except Exception as error:
-        if isinstance(getattr(error, "message", None), str) and hasattr(error, "show"):
+        message = getattr(error, "message", None)
+        if isinstance(message, str) and hasattr(error, "show"):
             from deepsec_results.render.visible import visible
 
-            error.message = visible(error.message)  # type: ignore[attr-defined]
+            # It may have several lines: that of a command without any word is its help.
+            lines = message.replace(_PYDANTIC, "").split("\n")
+            error.message = "\n".join(map(visible, lines))  # type: ignore[attr-defined]
         raise
 
 
@@ -84,6 +88,9 @@ def _lightened(params: list[Any]) -> list[Any]:
     for param in params:
         if getattr(param, "_runtime_param", param) is None:
             param._runtime_param = _AsGiven(param)
+        if param.param_type_name == "argument":
+            # Its help would tell the type in Python's words, such as `<list[str]>`.
+            param.display_type_rich = lambda ctx=None: ""
     return params
 
 

@@ -85,12 +85,13 @@ FileOption = Annotated[
     ),
 ]
 VerdictOption = Annotated[
-    Literal["verified", "attack", "undecided"] | None,
+    list[str] | None,
     typer.Option(
         "--verdict",
         metavar="VERDICT",
         show_default=False,
-        help="Only batches with a query that is verified, attack or undecided.",
+        help="Only batches with a query that is verified, attack or undecided. May be given "
+        "several times.",
     ),
 ]
 RunOption = Annotated[
@@ -109,7 +110,11 @@ QueryOption = Annotated[
 LimitOption = Annotated[
     int | None,
     typer.Option(
-        "--limit", "-n", metavar="N", help="At most N batches; 0 for all.", show_default=False
+        "--limit",
+        "-n",
+        metavar="N",
+        show_default=False,
+        help="At most N batches; 0 for all, as usual but for the table of list, which has 20.",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]

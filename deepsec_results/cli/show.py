@@ -75,7 +75,7 @@ def show_batches(
         bool,
         typer.Option(
             "--exit-status",
-            help="Exit with 1 unless every batch is completed and every query verified.",
+            help="Exit with 1 unless there is a batch, each is completed, and each query verified.",
         ),
     ] = False,
     max_size: MaxSizeOption = None,
@@ -123,6 +123,7 @@ def _exit_code(shown: "list[Narrowed]", *, named: bool, exit_status: bool) -> Ex
     completed = all(row.status is RowStatus.COMPLETED for row in rows)
     known = all(one.runs is not None for one in shown)
     done = known and all(run.completed for run in runs)
-    if exit_status and not (completed and done and verdicts <= {Verdict.VERIFIED}):
+    verified = bool(shown) and completed and done and verdicts <= {Verdict.VERIFIED}
+    if exit_status and not verified:
         return ExitCode.NO
     return ExitCode.DONE

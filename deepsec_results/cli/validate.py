@@ -56,9 +56,9 @@ def validate_files(
     """Check batch results against the format.
 
     Every place that departs from it is told, with a code that the documentation explains. An
-    error is what no release of the prover writes, a note what a release writes although the
-    specification has it otherwise. A directory stands for the batch results in it, with their
-    runs and queries and how these hang together.
+    error is what no release of the prover means to write, or what is no JSON, even if dsr can read
+    it; a note is what a release writes although the specification has it otherwise. A directory
+    stands for the batch results in it, with their runs and queries and how these hang together.
     """
     from deepsec_results import __version__
     from deepsec_results.cli import batches, terminal

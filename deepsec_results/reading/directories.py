@@ -89,7 +89,7 @@ def choose_directory(
         return ResultsDirectory(prover, named=False)
     raise SelectionError(
         "no results directory: $DSR_DIR is not set, no batch result in . or ./results or "
-        f"./result_files, and {prover} is not there. Name one: dsr list DIR"
+        f"./result_files, and {prover} is not there. Name one with -d DIR"
     )
 
 
@@ -100,11 +100,15 @@ def find_batch(wanted: str, choose: Callable[[], ResultsDirectory]) -> str:
     if os.path.lexists(wanted) and not os.path.isdir(wanted):
         return wanted
     folder = wanted.rstrip("/" + os.sep)
-    if os.path.basename(wanted) != wanted:
-        if os.path.isfile(f"{folder}.json"):
-            return f"{folder}.json"
-        what = "a directory, not a batch result" if os.path.isdir(wanted) else "not there"
-        raise SelectionError(f"{wanted} is {what}")
+    is_path = os.path.basename(wanted) != wanted
+    if is_path and os.path.isfile(f"{folder}.json"):
+        return f"{folder}.json"
+    # A batch's own folder is named as the batch is.
+    if os.path.isdir(wanted) and (is_path or not sort_key(f"{folder}.json")):
+        told = "is a directory, not a batch result; -d names a results directory"
+        raise SelectionError(f"{wanted} {told}")
+    if is_path:
+        raise SelectionError(f"{wanted} is not there")
     directory = choose()
     ids = directory.ids()
     if match := re.fullmatch(r"last(?:~([0-9]{1,9}))?", wanted):
@@ -115,7 +119,9 @@ def find_batch(wanted: str, choose: Callable[[], ResultsDirectory]) -> str:
 def _last(back: int, ids: list[str], directory: ResultsDirectory) -> str:
     if back < len(ids):
         return directory.path_of(ids[back])
-    count = "one batch" if len(ids) == 1 else f"{len(ids) or 'no'} batches"
+    if not ids:
+        raise SelectionError(f"{directory.path} holds no batch result")
+    count = "one batch" if len(ids) == 1 else f"{len(ids)} batches"
     raise SelectionError(f"there is no last~{back} in {directory.path}, which holds {count}")
 
 

@@ -5,7 +5,7 @@ import os
 from msgspec import Struct
 
 from deepsec_results.model.runs import RunResult
-from deepsec_results.reading.inside import why_outside
+from deepsec_results.reading.inside import as_in_results, in_file_system, why_outside
 from deepsec_results.reading.names import input_name
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.settling import read_steady
@@ -47,7 +47,7 @@ def find_copy(one: Input, directory: str) -> str | None:
     """Where the copy of an input is; None where there is none inside the directory."""
     if one.path is None or why_outside(one.path, directory):
         return None
-    copy = os.path.join(directory, one.path)
+    copy = in_file_system(one.path, directory)
     return copy if os.path.isfile(copy) else None
 
 
@@ -59,7 +59,7 @@ def read_copy(one: Input, directory: str) -> bytes | Problem:
     if outside is not None:
         return outside
     try:
-        return read_steady(os.path.join(directory, one.path))
+        return read_steady(in_file_system(one.path, directory))
     except ReadingError as error:
         return error.problem
 
@@ -76,12 +76,12 @@ def _copy_beside(run_file: str, directory: str) -> Input | None:
     if why_outside(f"{folder}/", directory):
         return None
     try:
-        with os.scandir(os.path.join(directory, folder)) as entries:
-            copies = sorted(entry.name for entry in entries if entry.name.endswith(_SUFFIX))
+        with os.scandir(in_file_system(folder, directory)) as entries:
+            names = [as_in_results(entry.name) for entry in entries]
     except (OSError, ValueError):
         return None
     run_id = os.path.basename(folder)
-    for copy in copies:
+    for copy in sorted(name for name in names if name.endswith(_SUFFIX)):
         if run_id.startswith(copy.removesuffix(_SUFFIX) + "_"):
             return Input(copy, f"{folder}/{copy}")
     return None

@@ -1,16 +1,31 @@
 """Paths of results, which are relative to the results directory and opened only inside it."""
 
 import os
+import sys
 from functools import lru_cache
 
 from deepsec_results.reading.files import FileContent, LinkError, read_file
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 
+# The prover writes names in UTF-8, whatever the locale says of the file system.
+_IS_UTF_8 = sys.getfilesystemencoding() == "utf-8"
+
+
+def in_file_system(path: str, directory: str) -> str:
+    """Where a path of a result is, as the functions of the system take it."""
+    named = path if _IS_UTF_8 else os.fsdecode(path.encode(errors="surrogateescape"))
+    return os.path.join(directory, named)
+
+
+def as_in_results(name: str) -> str:
+    """A file's name as results have it, from what the functions of the system tell."""
+    return name if _IS_UTF_8 else os.fsencode(name).decode(errors="surrogateescape")
+
 
 def why_outside(path: str, directory: str) -> Problem | None:
     """Why a path of a result may not be opened; None if it stays inside the directory."""
     problem = why_named_outside(path, directory)
-    full = f"{directory}/{path}"
+    full = in_file_system(path, directory)
     if problem is None and os.path.islink(full) and not _leads_inside(full, directory):
         return _is_link_out(path)
     return problem
@@ -22,13 +37,13 @@ def why_named_outside(path: str, directory: str) -> Problem | None:
         return Problem(ProblemKind.OUTSIDE, f"{path!r} has a NUL in it, as no file's path has")
     if path.startswith("/") or ".." in path.split("/"):
         return Problem(ProblemKind.OUTSIDE, f"{path!r} leads out of the results directory")
-    folder = f"{directory}/{path}".rpartition("/")[0]
+    folder = in_file_system(path, directory).rpartition("/")[0]
     return None if _is_inside(folder, directory) else _is_link_out(path)
 
 
 def read_inside(path: str, directory: str) -> FileContent:
     """Read a file by its path in the directory, which is not named outside. Raises ReadingError."""
-    full = os.path.join(directory, path)
+    full = in_file_system(path, directory)
     try:
         return read_file(full, follow=False)
     except LinkError:

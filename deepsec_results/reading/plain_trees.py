@@ -12,7 +12,7 @@ from deepsec_results.reading.documents import (
     PlainDocument,
     read_plain,
 )
-from deepsec_results.reading.inside import why_outside
+from deepsec_results.reading.inside import as_in_results, in_file_system, why_outside
 from deepsec_results.reading.problems import Problem
 from deepsec_results.reading.trees import read_named
 
@@ -62,8 +62,8 @@ def find_unlisted(document: PlainDocument, kind: str, folder: str, directory: st
     if not isinstance(listed, list) or why_outside(f"{folder}/", directory):
         return []
     try:
-        with os.scandir(os.path.join(directory, folder)) as entries:
-            names = sorted(entry.name for entry in entries if entry.name.endswith(".json"))
+        with os.scandir(in_file_system(folder, directory)) as entries:
+            names = sorted(as_in_results(one.name) for one in entries if one.name.endswith(".json"))
     except (OSError, ValueError):
         return []
     named = {posixpath.normpath(path) for path in listed if isinstance(path, str)}
@@ -105,7 +105,7 @@ def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:
     path = fields.get("input_file") if isinstance(fields, dict) else None
     if not isinstance(path, str):
         return True
-    copy = os.path.join(directory, path)
+    copy = in_file_system(path, directory)
     return (
         why_outside(path, directory) is None and os.path.isfile(copy) and os.access(copy, os.R_OK)
     )

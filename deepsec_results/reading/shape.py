@@ -4,6 +4,7 @@ msgspec stops at the first value that does not fit and names types as Python doe
 difference is found, and told in JSON's words.
 """
 
+import json
 from collections.abc import Hashable, Iterator
 from enum import StrEnum
 from functools import cache
@@ -95,7 +96,7 @@ def describe(value: object) -> str:
         case LongNumber():
             return f"the number {_shortened(value)}"
         case str():
-            return f"the string {_shortened(msgspec.json.encode(value).decode())}"
+            return f"the string {_shortened(_quoted(value))}"
         case list():
             return f"a list of {len(value)}"
         case _:
@@ -186,6 +187,13 @@ def _misfit(value: object, alternatives: tuple[inspect.Type, ...]) -> Difference
             case _:
                 pass
     return kind
+
+
+def _quoted(text: str) -> str:
+    try:
+        return msgspec.json.encode(text).decode()
+    except UnicodeEncodeError:  # of a file's name that is no UTF-8
+        return json.dumps(text)
 
 
 def _shortened(text: str, limit: int = 60) -> str:

@@ -25,7 +25,8 @@ def sheet_blocks(sheet: Sheet, runs: Sequence[RunFacts] | None, look: Look) -> I
     yield from _section("Options", _options(sheet))
     yield from _section("Versions", _fields(_versions(row)))
     yield from _section("Runs", _runs(sheet, runs, look))
-    command = Line([Span(" " * _INDENT), Span(quote_command(sheet.rerun))])
+    told = quote_command(sheet.rerun, ascii_only=not look.symbols)
+    command = Line([Span(" " * _INDENT), Span(told)])
     yield from _section("Run it again", [command, *_lost(sheet)])
 
 

@@ -105,5 +105,7 @@ def _figure(kind: str, name: str, spread: Spread) -> str:
 
 
 def _sum(times: Spread) -> str:
-    """A sum of times: of those below a second it is known that each is."""
-    return show_duration(times.sum) if times.sum else f"<{times.count}s"
+    """A sum of times. Each is told in whole seconds, so that a small sum of many is a bound."""
+    if times.sum < times.count:
+        return f"<{show_duration(times.sum + times.count)}"
+    return show_duration(times.sum)

@@ -38,5 +38,8 @@ def test_every_option() -> None:
 def test_a_shell_reads_the_words_back(word: str) -> None:
     line = quote_command(["printf", "%s", word])
     assert line.isprintable()
-    said = subprocess.run(["bash", "-c", line], capture_output=True, check=True).stdout
-    assert said.decode() == word
+    narrow = quote_command(["printf", "%s", word], ascii_only=True)
+    assert narrow.isascii()
+    for told in (line, narrow):
+        said = subprocess.run(["bash", "-c", told], capture_output=True, check=True).stdout
+        assert said.decode() == word

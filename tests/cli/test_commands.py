@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -349,3 +350,74 @@ def test_a_key_that_stands_twice_is_told_by_all(
     findings = json.loads(run(monkeypatch, "validate", str(path), "--json").stdout)["findings"]
     repeated = [(one["path"], one["column"]) for one in findings if one["code"] == "DSR104"]
     assert repeated == [("$.status", 34), ("$.title", 64)]
+
+
+def test_without_a_word_there_is_help(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = run(monkeypatch)
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert outcome.stderr.splitlines() == run(monkeypatch, "-h").stdout.splitlines()
+
+
+@pytest.mark.parametrize("command", ["list", "show", "diff", "table", "check", "history"])
+def test_help_has_no_words_of_python(
+    still: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    told = run(monkeypatch, command, "-h").stdout
+    assert not {"list[", "<str", "None", "Value error"} & set(told.split())
+    assert "<" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["list", "--status", "stale"], "; --stale keeps stale batches"),
+        (["list", "--sort", "foo"], "Invalid value for '--sort': 'foo' is not one of"),
+        (["list", "--verdict", "foo"], "no verdict foo; there are verified, attack, undecided"),
+        (["show", RESULTS], "is a directory, not a batch result; -d names a results directory"),
+        (["stats", "fixtures"], "is a directory, not a batch result; -d names"),
+        (["trace", "-d", "fixtures"], "fixtures holds no batch result"),
+        (["history", "-d", RESULTS, "ballot"], "ballot may be ballot_leak.dps, ballot_swap.dps"),
+        (["history", "-d", RESULTS, "zzz"], "has an input zzz; there are access_semantics.dps, "),
+    ],
+)
+def test_a_wrong_word_is_told_with_what_there_is(
+    still: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
+    outcome = run(monkeypatch, *words)
+    assert outcome.code == 2
+    assert told in outcome.stderr
+
+
+def test_verdicts_add_up(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ids(*verdicts: str) -> set[str]:
+        words = [word for verdict in verdicts for word in ("--verdict", verdict)]
+        return set(run(monkeypatch, "list", RESULTS, "-f", "ids", *words).stdout.split())
+
+    assert ids("attack", "verified") == ids("attack") | ids("verified")
+
+
+def test_nothing_is_not_verified(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words in (("-d", str(tmp_path)), ("-d", RESULTS, "--title", "no such title")):
+        assert run(monkeypatch, "show", *words).code == 0
+        assert run(monkeypatch, "show", *words, "--exit-status").code == 1
+
+
+def test_an_input_is_meant_by_its_path_or_a_beginning(
+    still: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = run(monkeypatch, "history", "-d", RESULTS, "sealed_box.dps")
+    for name in ("sealed", "sealed_box", "protocols/sealed_box.dps"):
+        assert run(monkeypatch, "history", "-d", RESULTS, name) == whole
+
+
+def test_a_name_that_is_no_utf_8_is_told(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(RECORDED / "mp37ma_hhb-", tmp_path / "mp37ma_hhb-")
+    shutil.copy(RECORDED / "mp37ma_hhb-.json", tmp_path)
+    (tmp_path / "mp37ma_hhb-" / os.fsdecode(b"b\xff.json")).write_text("{}")
+    outcome = run(monkeypatch, "validate", str(tmp_path), "-f", "json")
+    codes = [one["code"] for one in json.loads(outcome.stdout)["findings"]]
+    assert "DSR310" in codes

@@ -213,3 +213,17 @@ def test_a_terminal_that_knows_no_unicode(encoding: str) -> None:
     )
     assert done.returncode == 0
     assert rb"\u03c0-calculus" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "rows"),
+    [(["list", ".", "-n", "0"], 35), (["show", "mp37me_6y5q"], 37),
+     (["table", "mp37me_6y5q", "-f", "csv"], 3), (["validate", "mp37me_6y5q"], 5)],
+    ids=lambda value: str(value[0]) if isinstance(value, list) else "",
+)  # fmt: skip
+def test_names_are_utf_8_whatever_the_locale(words: list[str], rows: int) -> None:
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run([*DSR, *words], capture_output=True, env=environment, cwd=RECORDED)
+    assert done.returncode == (1 if words[0] == "validate" else 0), done.stderr
+    assert done.stdout.count(b"\n") == rows
+    assert b"is not there" not in done.stdout
