@@ -44,14 +44,15 @@ def with_tally(batch: ShownBatch) -> ShownBatch:
         counts = [count]
     else:
         pieces = [run_files[at : at + _RUNS] for at in range(0, len(run_files), _RUNS)]
-        work = partial(_count_piece, directory=directory)
+        work = partial(count_piece, directory=directory)
         counted = list(watched(crew.spread(work, pieces, alone=False), len(pieces)))
         files, counts = [one for some, _ in counted for one in some], [one for _, one in counted]
     listed = msgspec.structs.replace(batch.listed, files=files, tally=sum_up(counts))
     return msgspec.structs.replace(batch, listed=listed)
 
 
-def _count_piece(run_files: list[str], directory: str) -> tuple[list[str], Count]:
+def count_piece(run_files: list[str], directory: str) -> tuple[list[str], Count]:
+    """The names of the inputs of some runs, and their queries counted."""
     return _count(read_tree(CompletedBatch(run_files=run_files), directory))
 
 

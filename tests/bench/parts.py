@@ -1,0 +1,102 @@
+"""What a row of a listing, a verdict and a check are made of, in µs each, in one process.
+
+`.venv/bin/python tests/bench/parts.py [--folder FOLDER]`, behind `run.py`, whose directories it
+looks at. Each figure is the least of five.
+"""
+
+import argparse
+import gc
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+from directories import BIG_BATCH
+from run import HUNDRED_THOUSAND, QUERIES
+
+from deepsec_results.analysis.conformity import Kind, check_document, read_to_check
+from deepsec_results.analysis.rows import list_batch
+from deepsec_results.analysis.rules import soundness
+from deepsec_results.cli.tallies import count_piece
+from deepsec_results.model.batch import Batch
+from deepsec_results.model.runs import QueryResult
+from deepsec_results.reading.batches import decode_batch, read_batches
+from deepsec_results.reading.directories import ResultsDirectory
+from deepsec_results.reading.processes import Process, ProcessState
+from deepsec_results.render.machine import json_elements
+
+SOME = 5000  # batch results that are looked at
+RUNS = 25  # of twenty queries each
+
+
+def told(what: str, count: int, work: Callable[[], object]) -> None:
+    times = []
+    for _ in range(5):
+        begin = time.process_time()
+        work()
+        times.append(time.process_time() - begin)
+    print(f"{what:44}{min(times) / count * 1e6:9.1f}")
+
+
+def read(paths: Sequence[str]) -> Iterator[bytes]:
+    """The least that reading files takes: the calls of the system."""
+    for path in paths:
+        descriptor = os.open(path, os.O_RDONLY)
+        yield os.read(descriptor, os.fstat(descriptor).st_size + 1)
+        os.close(descriptor)
+
+
+def rows(folder: Path) -> None:
+    directory = ResultsDirectory(str(folder), named=True)
+    paths = directory.paths_of(directory.ids()[:SOME])
+    texts = list(read(paths))
+    decoder = msgspec.json.Decoder(Batch)
+    files = read_batches(paths)
+    nowhere = Process(ProcessState.NONE)
+    listed = [list_batch(file, 0, lambda pid: nowhere) for file in files]
+    print("a row of list --json, by batch result")
+    told("  the system's open, stat, read and close", SOME, lambda: sum(map(len, read(paths))))
+    told("  the decoder alone", SOME, lambda: [decoder.decode(text) for text in texts])
+    told("  decoded, its title understood", SOME, lambda: [decode_batch(text) for text in texts])
+    told("  read, decoded, or told why not", SOME, lambda: read_batches(paths))
+    told("  the row", SOME, lambda: [list_batch(file, 0, lambda pid: nowhere) for file in files])
+    told("  JSON", SOME, lambda: json_elements([one.row for one in listed]))
+
+
+def queries(folder: Path) -> None:
+    runs = [f"{BIG_BATCH}/input{number}_1.json" for number in range(RUNS)]
+    paths = [str(path) for run in runs for path in (folder / run[:-5]).glob("query_*.json")]
+    texts = list(read(paths))
+    decoder = msgspec.json.Decoder(QueryResult)
+    count = len(paths)
+    print(f"a query of {len(texts[0]) // 1000} kB")
+    told("  the system's open, stat, read and close", count, lambda: sum(map(len, read(paths))))
+    told("  the decoder, large fields passed over", count, lambda: [*map(decoder.decode, texts)])
+    told("  a verdict, from its path", count, lambda: count_piece(runs, str(folder)))
+    for text in texts:
+        read_to_check(text)
+    told("  checked, found sound before", count, lambda: check(texts))
+    told("  checked, never seen before", count, lambda: check(texts, forget=True))
+
+
+def check(texts: Sequence[bytes], *, forget: bool = False) -> None:
+    if forget:
+        soundness.forget()
+    for text in texts:
+        assert not check_document(read_to_check(text), "query_1.json", Kind.QUERY)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "dsr-bench")
+    folder = parser.parse_args().folder
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    rows(folder / HUNDRED_THOUSAND)
+    queries(folder / QUERIES)
+
+
+if __name__ == "__main__":
+    main()
