@@ -68,17 +68,26 @@ def count_sentence(count: int, with_errors: int) -> str:
 
 
 def _lines(findings: Sequence[Finding], *, each: bool) -> Iterator[Line]:
-    sharing = Counter(_gist(finding) for finding in findings if finding.level is Level.NOTE)
-    shared = {gist: count for gist, count in sharing.items() if count >= _SHARED and not each}
+    shared = {} if each else _shared_notes(findings)
     for finding in findings:
-        if finding.level is Level.ERROR or _gist(finding) not in shared:
+        if not shared or _gist(finding) not in shared:
             yield _line(_position(finding), finding, finding.message)
-    for finding in {_gist(finding): finding for finding in findings}.values():
-        if finding.level is Level.NOTE and _gist(finding) in shared:
-            yield _line(f"{shared[_gist(finding)]} files", finding, finding.code.meaning)
+    for finding, count in shared.values():
+        yield _line(f"{count} files", finding, finding.code.meaning)
 
 
-def _gist(finding: Finding) -> tuple[Code, str | None]:
+def _shared_notes(findings: Sequence[Finding]) -> "dict[_Gist, tuple[Finding, int]]":
+    """The notes that many files share, each by its last, and how many have it."""
+    notes = [finding for finding in findings if finding.level is Level.NOTE]
+    counts = Counter(map(_gist, notes))
+    last = {_gist(finding): finding for finding in notes}
+    return {gist: (last[gist], count) for gist, count in counts.items() if count >= _SHARED}
+
+
+_Gist = tuple[Code, str | None]
+
+
+def _gist(finding: Finding) -> _Gist:
     return (finding.code, finding.path)
 
 
