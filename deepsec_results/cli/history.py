@@ -68,10 +68,10 @@ def trace_history(
     batch in which the verdict changed.
     """
     from deepsec_results.analysis.history import trace_histories
-    from deepsec_results.cli import batches, subjects, terminal
+    from deepsec_results.cli import batches, filtering, subjects, terminal
     from deepsec_results.render.history import render_histories_json, render_histories_text
 
-    filters = batches.read_filters(title=title, since=since, until=until)
+    filters = filtering.read_filters(title=title, since=since, until=until)
     opened = batches.open_directory(directory)
     shown = batches.select(opened, filters, 0, reverse=True).batches
     wanted = subjects.find_input_name(name, shown, opened, filters)

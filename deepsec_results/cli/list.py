@@ -94,7 +94,7 @@ def list_batches(
 ) -> None:
     """One line for each batch of a results directory, newest first."""
     from deepsec_results.analysis.rows import SortKey
-    from deepsec_results.cli import batches, listing, terminal
+    from deepsec_results.cli import batches, filtering, listing, terminal
     from deepsec_results.render.listing import ALL_COLUMNS, ListFormat, columns_of
 
     chosen = ListFormat(batches.read_format(output, json=json) or "table")
@@ -105,7 +105,7 @@ def list_batches(
         if name not in ALL_COLUMNS:
             raise CommandError(f"no column {name}; there are {', '.join(ALL_COLUMNS)}")
     most = batches.read_limit(limit, _TABLE_LIMIT if chosen is ListFormat.TABLE else 0)
-    filters = batches.read_filters(
+    filters = filtering.read_filters(
         status=status,
         title=title,
         since=since,

@@ -87,9 +87,9 @@ def show_batches(
     Without a name: of each batch that the filters keep, or of the last one. --run and --query
     narrow it to some runs, or to some queries with all that is known of them.
     """
-    from deepsec_results.cli import batches, showing, terminal
+    from deepsec_results.cli import batches, filtering, showing, terminal
 
-    filters = batches.read_filters(
+    filters = filtering.read_filters(
         status=status,
         title=title,
         since=since,

@@ -69,10 +69,10 @@ def sum_up_batches(
     """
     from deepsec_results.analysis.rows import RowStatus
     from deepsec_results.analysis.statistics import sum_up
-    from deepsec_results.cli import batches, subjects, terminal
+    from deepsec_results.cli import batches, filtering, subjects, terminal
     from deepsec_results.render.statistics import render_statistics_json, render_statistics_text
 
-    filters = batches.read_filters(
+    filters = filtering.read_filters(
         status=status,
         title=title,
         since=since,
