@@ -82,6 +82,11 @@ class ComparedRun(Struct, frozen=True):
     def renamed(self) -> bool:
         return self.a is not None and self.b is not None and self.a.name != self.b.name
 
+    @property
+    def changed(self) -> bool:
+        """Whether its input is another, has another name, or is on one side only."""
+        return self.model is Model.CHANGED or self.renamed or self.a is None or self.b is None
+
 
 class ComparedQuery(Struct, frozen=True):
     """A query on both sides, or on one, of a run that is on both.

@@ -69,13 +69,16 @@ def trace_history(
     """
     from deepsec_results.analysis.history import trace_histories
     from deepsec_results.cli import batches, filtering, subjects, terminal
+    from deepsec_results.cli.tallies import with_files
     from deepsec_results.render.history import render_histories_json, render_histories_text
 
     filters = filtering.read_filters(title=title, since=since, until=until)
     opened = batches.open_directory(directory)
-    shown = batches.select(opened, filters, 0, reverse=True).batches
+    shown = [*map(with_files, batches.select(opened, filters, 0, reverse=True).batches)]
     wanted = subjects.find_input_name(name, shown, opened, filters)
-    records = subjects.records_on(shown, lambda one: one.name == wanted)
+    # One that does not tell its inputs is not passed over, but told.
+    having = [one for one in shown if one.listed.files is None or wanted in one.listed.files]
+    records = subjects.records_on(having, lambda one: one.name == wanted)
     histories = [
         one for one in trace_histories(records) if query is None or one.query in (query, None)
     ]

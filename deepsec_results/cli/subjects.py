@@ -9,9 +9,9 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.progress import watched
-from deepsec_results.cli.tallies import directory_of, with_files, with_runs
+from deepsec_results.cli.tallies import directory_of, with_runs
 from deepsec_results.reading.batches import UnreadableFile
-from deepsec_results.reading.directories import ResultsDirectory
+from deepsec_results.reading.directories import ResultsDirectory, some_of
 from deepsec_results.reading.inputs import Input, digest, read_copy
 from deepsec_results.reading.problems import Problem, ProblemKind
 from deepsec_results.reading.trees import read_tree
@@ -68,8 +68,8 @@ def find_input_name(
     wanted: str, batches: Sequence[ShownBatch], directory: ResultsDirectory, filters: Filters
 ) -> str:
     """The name of the one input of batches that is meant: by its name, with or without `.dps`, by
-    its path, or by a beginning. Raises CommandError."""
-    names = sorted({name for batch in batches for name in with_files(batch).listed.files or ()})
+    its path, or by a beginning. The batches tell their inputs. Raises CommandError."""
+    names = sorted({name for batch in batches for name in batch.listed.files or ()})
     meant = os.path.basename(wanted)
     for found in (
         [name for name in names if name in (meant, f"{meant}.dps")],
@@ -80,7 +80,5 @@ def find_input_name(
         if found:
             raise CommandError(f"{meant} may be {', '.join(found)}")
     kept = "" if filters.keeps_all else " that the filters keep"
-    there = f"; there are {', '.join(names[:_MOST])}" if names else ""
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    told = f"no batch{kept} in {directory.path} has an input {wanted}"
-    raise CommandError(told + there + more)
+    there = f"; there are {some_of(names, _MOST)}" if names else ""
+    raise CommandError(f"no batch{kept} in {directory.path} has an input {wanted}{there}")

@@ -15,9 +15,9 @@ from deepsec_results.cli.options import (
 )
 
 Format = Literal["text", "markdown", "csv", "json", "latex", "macros", "html"]
-_PAGE_COLUMNS = 10  # as many columns of figures as LaTeX's article has room for
-
 Side = Literal["query", "batch"]
+
+_PAGE_COLUMNS = 10  # as many columns of figures as LaTeX's article has room for
 
 _EXAMPLES = """\b
 Examples:

@@ -5,11 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from deepsec_results.analysis.conformity import (
-    check_document,
-    finding_of,
-    read_to_check,
-)
+from deepsec_results.analysis.conformity import check_document, finding_of, read_to_check
 from deepsec_results.cli import crew, terminal
 from deepsec_results.cli.batch_checks import Part, about_run, check_batches, check_run
 from deepsec_results.cli.progress import watched

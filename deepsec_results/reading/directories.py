@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
@@ -132,18 +132,19 @@ def _by_id(wanted: str, ids: list[str], directory: ResultsDirectory) -> str:
     if candidates:
         raise SelectionError(
             f"{wanted} is the beginning of {len(candidates)} batches in {directory.path}: "
-            + _listed(candidates)
+            + some_of(candidates)
         )
     if not ids:
         raise SelectionError(f"no batch {wanted}: {directory.path} holds no batch result")
     raise SelectionError(
-        f"no batch {wanted} in {directory.path}, where the newest are: {_listed(ids)}"
+        f"no batch {wanted} in {directory.path}, where the newest are: {some_of(ids)}"
     )
 
 
-def _listed(ids: list[str], most: int = 8) -> str:
-    shown = ", ".join(ids[:most])
-    more = len(ids) - most
+def some_of(names: Sequence[str], most: int = 8) -> str:
+    """The first of many names, and how many more there are."""
+    shown = ", ".join(names[:most])
+    more = len(names) - most
     return shown if more <= 0 else f"{shown} and {more} more"
 
 

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.reading.documents import (
-    PlainDocument,
-    read_plain,
-)
+from deepsec_results.reading.documents import PlainDocument, read_plain
+from deepsec_results.reading.inputs import Input, find_copy
 from deepsec_results.reading.inside import as_in_results, in_file_system, why_outside
 from deepsec_results.reading.problems import Problem
 from deepsec_results.reading.trees import read_named
@@ -105,7 +103,5 @@ def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:
     path = fields.get("input_file") if isinstance(fields, dict) else None
     if not isinstance(path, str):
         return True
-    copy = in_file_system(path, directory)
-    return (
-        why_outside(path, directory) is None and os.path.isfile(copy) and os.access(copy, os.R_OK)
-    )
+    copy = find_copy(Input(path, path), directory)
+    return copy is not None and os.access(copy, os.R_OK)

@@ -23,13 +23,12 @@ from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 
 T = TypeVar("T")
 
-_TRACE = msgspec.json.Decoder(AttackTrace)
-_ATOMS = msgspec.json.Decoder(AtomicData)
-_PROCESSES = msgspec.json.Decoder(list[Process])
-
+TRACE = msgspec.json.Decoder(AttackTrace)
+ATOMS = msgspec.json.Decoder(AtomicData)
+PROCESSES = msgspec.json.Decoder(list[Process])  # of a text in which nil has its tag
 
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
-LARGE = ("atomic_data", "processes", "attack_trace")  # the fields that are kept as text
+_LARGE = ("atomic_data", "processes", "attack_trace")  # the fields that are kept as text
 _NEEDED = frozenset({"atomic_data", "processes"})
 
 
@@ -46,7 +45,7 @@ def read_parted(data: bytes) -> PlainDocument:
         if not fields.keys() >= _NEEDED:
             return read_plain(data)
         texts = {name: bytes(text) for name, text in fields.items()}
-        parts = {name: texts[name] for name in LARGE if name in texts}
+        parts = {name: texts[name] for name in _LARGE if name in texts}
         head = _object({name: text for name, text in texts.items() if name not in parts})
         value = msgspec.json.decode(head)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -69,17 +68,17 @@ _OWN_TAG = re.compile(rb'("type"\s*:\s*)"%b"' % NIL_TAG.encode())
 
 def decode_trace(document: Document[QueryResult]) -> AttackTrace:
     """The attack trace of a query that has one. Raises ReadingError."""
-    return _decode_part(document, "attack_trace", _TRACE)
+    return _decode_part(document, "attack_trace", TRACE)
 
 
 def decode_atoms(document: Document[QueryResult]) -> AtomicData:
     """The table of atoms of a query. Raises ReadingError."""
-    return _decode_part(document, "atomic_data", _ATOMS)
+    return _decode_part(document, "atomic_data", ATOMS)
 
 
 def decode_processes(document: Document[QueryResult]) -> list[Process]:
     """The processes of a query. Raises ReadingError."""
-    return _decode_part(document, "processes", _PROCESSES)
+    return _decode_part(document, "processes", PROCESSES)
 
 
 def tag_nil(text: bytes) -> bytes:

@@ -39,7 +39,7 @@ class _Passing(NamedTuple):
 def read_all(
     paths: Iterable[str],
     decode: Callable[[bytes], T],
-    read: Callable[[str], FileContent] | None = None,
+    read: Callable[[str], FileContent] = read_file,
 ) -> list[Read[T] | Problem]:
     """Read and decode files; one that cannot be read hides no other.
 
@@ -47,7 +47,6 @@ def read_all(
     default that of any file, raise ReadingError.
     """
     names = list(paths)
-    read = read or read_file
     looks = [_look(path, decode, read) for path in names]
     for wait in _SECOND_LOOKS:
         passing = [at for at, look in enumerate(looks) if isinstance(look, _Passing)]

@@ -11,11 +11,7 @@ from msgspec import Raw, Struct
 
 from deepsec_results.model.batch import Batch
 from deepsec_results.model.runs import QueryResult, RunResult
-from deepsec_results.reading.documents import (
-    Document,
-    decode,
-    decode_plain,
-)
+from deepsec_results.reading.documents import Document, decode, decode_plain
 from deepsec_results.reading.inputs import Input, find_input
 from deepsec_results.reading.inside import read_inside, why_named_outside
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError

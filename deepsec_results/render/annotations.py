@@ -2,15 +2,8 @@
 
 from collections.abc import Iterator
 
-from deepsec_results.analysis.comparison import (
-    Comparison,
-    Topic,
-)
-from deepsec_results.analysis.verdict_changes import (
-    CostChange,
-    Model,
-    VerdictChange,
-)
+from deepsec_results.analysis.comparison import Comparison, Topic
+from deepsec_results.analysis.verdict_changes import CostChange, VerdictChange
 from deepsec_results.render.changes import (
     change_cells,
     cost_cells,
@@ -18,9 +11,7 @@ from deepsec_results.render.changes import (
     query_name,
     show_outcomes,
 )
-from deepsec_results.render.machine import (
-    github_command,
-)
+from deepsec_results.render.machine import github_command
 
 _LEVELS = {
     VerdictChange.BROKEN: "error",
@@ -32,8 +23,6 @@ _LEVELS = {
     CostChange.FASTER: "notice",
     CostChange.SMALLER: "notice",
 }
-
-
 # Told as they are, in a line for all of a topic; times always differ, and are not told.
 _PLAIN_TOPICS = (Topic.STATUS, Topic.TITLE, Topic.OPTIONS, Topic.VERSIONS)
 
@@ -54,7 +43,7 @@ def annotations(comparison: Comparison) -> Iterator[str]:
         told = f"{reason}: {', '.join(query_name(one) for one in queries)}"
         yield github_command("notice", {"title": "time and memory not judged"}, told)
     for run in comparison.runs:
-        if run.model is Model.CHANGED or run.renamed or not (run.a and run.b):
+        if run.changed:
             word, name, told = (cell.text for cell in input_cells(run))
             text = ": ".join(filter(None, [name, told]))
             level = "error" if run.lost else "notice"

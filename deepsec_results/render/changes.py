@@ -85,8 +85,11 @@ def _changes_sentence(changed: Sequence[ComparedQuery]) -> str:
     named = [f"{query_name(one)}, {show_outcomes(one)}" for one in changed[:_MOST_NAMED]]
     more = len(changed) - _MOST_NAMED
     rest = [f"{more} more"] if more > 0 else []
-    verdicts = "1 verdict" if len(changed) == 1 else f"{len(changed)} verdicts"
-    return f"{verdicts} changed: {'; '.join(named + rest)}"
+    return f"{_verdicts(len(changed))} changed: {'; '.join(named + rest)}"
+
+
+def _verdicts(count: int) -> str:
+    return "1 verdict" if count == 1 else f"{count} verdicts"
 
 
 def topic_headline(comparison: Comparison) -> str:
@@ -151,8 +154,7 @@ def cost_cells(one: ComparedQuery, *, everything: bool) -> Iterator[list[Span]]:
 def input_cells(run: ComparedRun) -> list[Span]:
     if run.a is None or run.b is None:
         word, style = ("added", "green") if run.a is None else ("gone", "red")
-        verdicts = "1 verdict" if run.lost == 1 else f"{run.lost} verdicts"
-        told = f"and with it {verdicts}" if run.lost else ""
+        told = f"and with it {_verdicts(run.lost)}" if run.lost else ""
         return [Span(word, style), Span(visible(run.side.input)), Span(told)]
     name = f"{run.a.input} → {run.b.input}" if run.renamed else run.b.input
     if run.model is Model.CHANGED:

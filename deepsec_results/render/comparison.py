@@ -13,9 +13,6 @@ from deepsec_results.analysis.comparison import (
 )
 from deepsec_results.analysis.quantities import show_time
 from deepsec_results.analysis.rows import Row
-from deepsec_results.analysis.verdict_changes import (
-    Model,
-)
 from deepsec_results.reading.places import show_path
 from deepsec_results.render.annotations import annotations
 from deepsec_results.render.changes import (
@@ -171,7 +168,7 @@ def _rows(
                 yield from cost_cells(one, everything=everything)
         case Topic.INPUTS:
             for run in comparison.runs:
-                if everything or run.model is Model.CHANGED or run.renamed or not (run.a and run.b):
+                if everything or run.changed:
                     yield input_cells(run)
         case _:
             yield from (change_cells(change) for change in told if change.topic is topic)

@@ -1,6 +1,7 @@
 """What changed between two batches: each class of change, each refusal, each condition."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -154,8 +155,6 @@ def test_annotations(
 def test_an_unreadable_run_is_a_lost_verdict(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import shutil
-
     before = COMPARISONS / "before"
     shutil.copytree(before, tmp_path / "after")
     next((tmp_path / "after").glob("*/sealed_box*.json")).write_text("")
@@ -185,8 +184,6 @@ def test_the_bound_is_exact(
     words: tuple[str, ...],
     judged: list[str],
 ) -> None:
-    import shutil
-
     batches = []
     for side, time in (("a", old), ("b", new)):
         shutil.copytree(COMPARISONS / "before", tmp_path / side)
@@ -201,8 +198,6 @@ def test_the_bound_is_exact(
 def test_what_is_not_told_is_not_judged(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import shutil
-
     shutil.copytree(COMPARISONS / "before", tmp_path / "b")
     path = next((tmp_path / "b").glob("*/sealed_box*/query_1.json"))
     query = json.loads(path.read_text())
@@ -217,8 +212,6 @@ def test_what_is_not_told_is_not_judged(
 def test_without_a_copy_inputs_are_compared_by_name(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import shutil
-
     shutil.copytree(COMPARISONS / "broken", tmp_path / "after")
     for copy in (tmp_path / "after").rglob("*.dps"):
         copy.unlink()
@@ -233,8 +226,6 @@ def test_without_a_copy_inputs_are_compared_by_name(
 def test_directories_are_compared_batch_by_batch(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import shutil
-
     shutil.copytree(COMPARISONS / "before", tmp_path / "a")
     shutil.copytree(COMPARISONS / "broken", tmp_path / "b")
     for side, batch in (("a", "mp37m9_9911"), ("b", "mp37ma_hhb-")):
@@ -265,8 +256,6 @@ def test_pairs_are_found_by_the_first_key_that_fits() -> None:
 def test_a_batch_that_does_not_tell_its_runs_has_lost_them(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import shutil
-
     shutil.copytree(COMPARISONS / "before", tmp_path / "after")
     path = tmp_path / "after" / BATCH
     value = json.loads(path.read_text())
@@ -312,8 +301,6 @@ def test_directories_that_are_none(
 def test_an_end_before_its_start_is_not_judged(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import shutil
-
     shutil.copytree(COMPARISONS / "before", tmp_path / "after")
     path = next((tmp_path / "after").glob("*/sealed_box*/query_1.json"))
     query = json.loads(path.read_text())

@@ -45,8 +45,8 @@ def query_remarks(
     yield from missing(value, (), _INLINE if inline else _ALWAYS, QueryResult)
     yield from state_remarks(value)
     yield from time_remarks(value)
-    yield from _placed(value)
-    yield from _values(value)
+    yield from placement_remarks(value)
+    yield from value_remarks(value)
     if not any(remark.path[0] in _PARTS for remark in misshapen):
         # Only what has its shape can be walked through, and only without unknown fields, which
         # could hold anything.
@@ -61,7 +61,8 @@ def _shapes(value: dict[str, Any], sound: Collection[str]) -> Iterator[Remark]:
             yield from shape_remarks(value[name], model, (name,))
 
 
-def _placed(value: dict[str, Any]) -> Iterator[Remark]:
+def placement_remarks(value: dict[str, Any]) -> Iterator[Remark]:
+    """Parts that the status has no place for."""
     status = value.get("status")
     if status in ("waiting", "in_progress", "canceled", "internal_error"):
         yield from misplaced(value, ("attack_trace", "memory"))
@@ -69,7 +70,8 @@ def _placed(value: dict[str, Any]) -> Iterator[Remark]:
         yield from misplaced(value, ("progression",))
 
 
-def _values(value: dict[str, Any]) -> Iterator[Remark]:
+def value_remarks(value: dict[str, Any]) -> Iterator[Remark]:
+    """Values that are impossible."""
     yield from outside(("index",), value.get("index"), 1)
     yield from outside(("memory",), value.get("memory"), 1)
     processes = value.get("processes")

@@ -7,12 +7,14 @@ fraction of the time that it takes to tell what is wrong.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from deepsec_results.analysis.rules.atoms import reference_remarks, table_remarks, trace_remarks
+from deepsec_results.analysis.rules.query import placement_remarks, value_remarks
+from deepsec_results.analysis.rules.remarks import Remark
 from deepsec_results.model.atoms import AtomicData, Name, Symbol
 from deepsec_results.model.processes import (
     Bang,
@@ -26,13 +28,15 @@ from deepsec_results.model.processes import (
     Process,
 )
 from deepsec_results.model.terms import Atomic, Equality, Function, PatternTuple, Tuple
-from deepsec_results.model.traces import AttackTrace
 from deepsec_results.reading.documents import PlainDocument
-from deepsec_results.reading.queries import names_own_tag, tag_nil, untag_nil
-
-_ATOMS = msgspec.json.Decoder(AtomicData)
-_PROCESSES = msgspec.json.Decoder(list[Process])
-_TRACE = msgspec.json.Decoder(AttackTrace)
+from deepsec_results.reading.queries import (
+    ATOMS,
+    PROCESSES,
+    TRACE,
+    names_own_tag,
+    tag_nil,
+    untag_nil,
+)
 
 _MOST_KNOWN = 4096
 _known: dict[bytes, None] = {}  # digests of what was found sound, the latest last
@@ -70,18 +74,22 @@ def forget() -> None:
 
 def _look(parts: Mapping[str, bytes], fields: dict[str, Any]) -> bool:
     table = msgspec.json.decode(parts["atomic_data"])
-    atoms = _fitting(table, parts["atomic_data"], _ATOMS)
+    atoms = _fitting(table, parts["atomic_data"], ATOMS)
     if atoms is None or next(table_remarks(table), None) is not None:
         return False
     text = parts["processes"]
     if names_own_tag(text):
         return False
-    processes = _PROCESSES.decode(tag_nil(text))
-    if untag_nil(msgspec.json.encode(processes)) != text or len(processes) != 2:
+    processes = PROCESSES.decode(tag_nil(text))
+    if untag_nil(msgspec.json.encode(processes)) != text or not _refer_well(processes, atoms):
         return False
-    if not _refer_well(processes, atoms):
-        return False
-    return "attack_trace" not in parts or _is_trace(parts, table["data"], fields)
+    whole = {**fields, "processes": msgspec.json.decode(text)}
+    if "attack_trace" in parts:
+        trace = msgspec.json.decode(parts["attack_trace"])
+        if _fitting(trace, parts["attack_trace"], TRACE) is None:
+            return False
+        whole["attack_trace"] = trace
+    return not any(_trace_remarks(whole, table["data"]))
 
 
 def _fitting(value: object, text: bytes, decoder: "msgspec.json.Decoder[Any]") -> Any:
@@ -93,22 +101,14 @@ def _fitting(value: object, text: bytes, decoder: "msgspec.json.Decoder[Any]") -
     return decoded if msgspec.json.encode(decoded, order="sorted") == whole else None
 
 
-def _is_trace(parts: Mapping[str, bytes], atoms: Sequence[Any], fields: dict[str, Any]) -> bool:
-    trace = msgspec.json.decode(parts["attack_trace"])
-    most = 1 if fields.get("type") in ("trace_incl", "session_incl") else 2
-    if (
-        fields.get("status") != "completed"
-        or _fitting(trace, parts["attack_trace"], _TRACE) is None
-        or not 1 <= trace["index_process"] <= most
-    ):
-        return False
-    path = ("attack_trace",)
-    processes = msgspec.json.decode(parts["processes"])
-    semantics = fields.get("semantics")
-    return (
-        next(reference_remarks(trace, path, atoms), None) is None
-        and next(trace_remarks(trace, processes, semantics), None) is None
-    )
+def _trace_remarks(query: dict[str, Any], atoms: Sequence[Any]) -> Iterator[Remark]:
+    """What is to be said of a trace, if there is one, and of the number of processes."""
+    yield from placement_remarks(query)
+    yield from value_remarks(query)
+    if "attack_trace" in query:
+        trace = query["attack_trace"]
+        yield from reference_remarks(trace, ("attack_trace",), atoms)
+        yield from trace_remarks(trace, query["processes"], query.get("semantics"))
 
 
 def _refer_well(processes: Sequence[Process], atoms: AtomicData) -> bool:
