@@ -1,13 +1,12 @@
 """A file's text decoded: as JSON where it is JSON, else for what the prover meant."""
 
-import json
-import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from deepsec_results.reading.numbers import digits_of
 from deepsec_results.reading.problems import Place, Problem, ProblemKind, ReadingError
 
 # What tells of trouble is imported where there is some: a listing of sound files needs none of it.
@@ -16,21 +15,6 @@ if TYPE_CHECKING:
     from deepsec_results.reading.places import Path
 
 T = TypeVar("T")
-
-
-class LongNumber(str):
-    """The digits of a number that is beyond Python's."""
-
-
-def digits_of(number: object) -> str:
-    """A number beyond Python's as text, for encoders: most readers of JSON could not read it."""
-    if isinstance(number, LongNumber):
-        return str(number)
-    raise TypeError(f"no JSON is made of {type(number).__name__}")
-
-
-# Python's bound on recursion is that of the decoder: some 900 levels of JSON.
-TOO_DEEP = Problem(ProblemKind.DEPTH, "is nested more deeply than dsr reads")
 
 
 class Document(Struct, Generic[T], frozen=True):
@@ -91,13 +75,20 @@ class PlainDocument(Struct, frozen=True):
 
     def repeated_keys(self) -> "list[tuple[Path, Place]]":
         """Each key that stands a second time in its object, and where that value begins."""
-        if self.parts or msgspec.json.encode(self.value, enc_hook=digits_of) == self.text:
-            return []  # as of most files of the prover: nothing of the text is lost
+        if self.parts or self._is_whole():
+            return []
         from deepsec_results.reading.places import find_repeated_keys, places_of
 
         repeated = [(path, self._original(at)) for path, at in find_repeated_keys(self.text)]
         places = places_of(self.data, [offset for _, offset in repeated])
         return [(path, places[offset]) for path, offset in repeated]
+
+    def _is_whole(self) -> bool:
+        """Whether nothing of the text is lost, as is so for most files of the prover."""
+        try:
+            return msgspec.json.encode(self.value, enc_hook=digits_of) == self.text
+        except RecursionError:
+            return False
 
     def _original(self, offset: int) -> int:
         return self.mended.original(offset) if self.mended else offset
@@ -106,40 +97,48 @@ class PlainDocument(Struct, frozen=True):
 def read_plain(data: bytes) -> PlainDocument:
     """Decode a text whatever its shape. Raises ReadingError where it cannot be mended."""
     from deepsec_results.reading.escapes import mend
+    from deepsec_results.reading.json_parser import JsonError
     from deepsec_results.reading.malformed import why_malformed, why_no_text
 
     if problem := why_no_text(data):
         raise ReadingError(problem)
     try:
-        data.decode()
         return PlainDocument(data, _plain(data), None, None)
-    except RecursionError:
-        raise ReadingError(TOO_DEEP) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        flaw = why_malformed(data, data, None, error)
+    except (JsonError, UnicodeDecodeError) as error:
+        flaw = why_malformed(data, None, error)
     mended = mend(data)
-    text = _strict(data, mended)
+    if mended is None:
+        raise ReadingError(flaw)
     try:
-        return PlainDocument(data, _plain(text), mended, flaw)
-    except RecursionError:
-        raise ReadingError(TOO_DEEP) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ReadingError(why_malformed(data, text, mended, error)) from None
+        return PlainDocument(data, _plain(mended.text), mended, flaw)
+    except (JsonError, UnicodeDecodeError) as error:
+        raise ReadingError(why_malformed(data, mended, error)) from None
 
 
 def decode(data: bytes, decoder: "msgspec.json.Decoder[T]") -> Document[T]:
     """Decode a text by the model. Raises ReadingError with the place of what is wrong."""
     try:
         return Document(data, decoder.decode(data), None)
-    except RecursionError:
-        raise ReadingError(TOO_DEEP) from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
     plain = read_plain(data)
     try:
-        return Document(data, decoder.decode(plain.text), plain.mended)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Document(data, decode_text(plain.text, decoder), plain.mended)
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise ReadingError(_misshapen(plain, decoder)) from None
+
+
+def decode_text(text: bytes, decoder: "msgspec.json.Decoder[T]") -> T:
+    """Decode strict JSON by the model, however deep it is nested.
+
+    Raises msgspec.DecodeError or UnicodeDecodeError.
+    """
+    try:
+        return decoder.decode(text)
+    except RecursionError:
+        from deepsec_results.reading.building import build
+
+        return build(text, decoder)
 
 
 def decode_plain(text: bytes) -> Any:
@@ -148,9 +147,11 @@ def decode_plain(text: bytes) -> Any:
     The model passes over what it does not know, and so over a string there that is no UTF-8 or
     holds half a surrogate pair; it becomes what `mend` makes of it.
     """
+    from deepsec_results.reading.json_parser import JsonError
+
     try:
         return _plain(text)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (JsonError, UnicodeDecodeError):
         from deepsec_results.reading.escapes import mend
 
         mended = mend(text)
@@ -158,23 +159,15 @@ def decode_plain(text: bytes) -> Any:
 
 
 def _plain(text: bytes) -> Any:
-    """Decode as plain objects; a number beyond the decoder is kept as its digits."""
+    """Decode as plain objects. Raises UnicodeDecodeError, JsonError, or ReadingError if the text
+    has too many levels."""
+    text.decode()
     try:
         return msgspec.json.decode(text)
-    except msgspec.ValidationError:
-        pass
-    try:
-        return json.loads(text, parse_int=_integer, parse_float=_float)
-    except ValueError as error:  # behind the number something is no JSON
-        raise msgspec.DecodeError(str(error)) from None
+    except (msgspec.DecodeError, RecursionError):
+        from deepsec_results.reading.json_parser import parse_json
 
-
-def _integer(digits: str) -> int | str:
-    return int(digits) if len(digits) < 4000 else LongNumber(digits)
-
-
-def _float(digits: str) -> float | str:
-    return LongNumber(digits) if math.isinf(float(digits)) else float(digits)
+        return parse_json(text).value
 
 
 def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") -> Problem:

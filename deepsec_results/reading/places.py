@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
 
 from deepsec_results.reading.problems import Place
 
 Path = tuple[str | int, ...]
+# A path as a chain from its last step to the first, None for the whole: it takes the same room at
+# any depth, where a tuple for each value of a deep text would take the square of it.
+Trail = tuple[Any, str | int] | None
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _BLANKS = re.compile(rb"[ \t\r\n]*")
-_SCALAR = re.compile(rb"[^\s,\]}]*")
 # Possessive, so that a long string needs no stack of the ways to match it.
 _QUOTED = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_STRING = re.compile(_QUOTED, re.DOTALL)
 _STRUCTURE = re.compile(rb"[{}\[\],]|" + _QUOTED, re.DOTALL)
-_BRACKET = re.compile(rb"[{}\[\]]|" + _QUOTED, re.DOTALL)
 
 
 def show_path(path: Iterable[str | int]) -> str:
@@ -32,41 +33,57 @@ def show_path(path: Iterable[str | int]) -> str:
     return shown
 
 
+def path_of(trail: Trail) -> Path:
+    """The path of a trail."""
+    steps: list[str | int] = []
+    while trail is not None:
+        trail, step = trail
+        steps.append(step)
+    return tuple(reversed(steps))
+
+
 def find_value(text: bytes, path: Path) -> int | None:
     """The offset of the value at `path` in a text that is JSON; None if it has no such value.
 
     Of a key that occurs twice the last counts, as it does when the text is decoded.
     """
-    at = _skip_blanks(text, 0)
-    for step in path:
-        inside = _members(text, at) if isinstance(step, str) else _elements(text, at)
-        found = None
-        for name, offset in inside:
-            if name == step:
-                found = offset
-                if isinstance(step, int):
-                    break
-        if found is None:
-            return None
-        at = found
-    return at
+    return find_values(text, [path]).get(path)
 
 
 def find_values(text: bytes, paths: Iterable[Path]) -> dict[Path, int]:
     """The offsets of the values at many paths, those that there are, in one pass."""
-    wanted = set(paths)
     found: dict[Path, int] = {}
-    if not wanted:
+    root = _Branch()
+    for path in paths:
+        branch = root
+        for step in path:
+            branch = branch.steps.setdefault(step, _Branch())
+        branch.path = path
+    if root.path is None and not root.steps:
         return found
-    for path, at, _ in _walk(text):
-        if path in wanted:
-            found[path] = at
+    around: list[_Branch | None] = []  # the branch of each open value, None where none is wanted
+    for trail, depth, at, _ in _walk(text):
+        del around[depth:]
+        inside = around[-1] if around else None
+        here = root if trail is None else inside and inside.steps.get(trail[1])
+        around.append(here)
+        if here is not None and here.path is not None:
+            found[here.path] = at
     return found
+
+
+class _Branch:
+    """The wanted paths that share their first steps: the one that ends here, and the others by
+    their next step."""
+
+    def __init__(self) -> None:
+        self.path: Path | None = None
+        self.steps: dict[str | int, _Branch] = {}
 
 
 def find_repeated_keys(text: bytes) -> list[tuple[Path, int]]:
     """Each key that stands a second time in its object: the path, and the value's offset."""
-    return [(path, at) for path, at, repeated in _walk(text) if repeated]
+    return [(path_of(trail), at) for trail, _, at, repeated in _walk(text) if repeated]
 
 
 def places_of(text: bytes, offsets: Iterable[int]) -> dict[int, Place]:
@@ -90,34 +107,35 @@ def place_of(text: bytes, offset: int) -> Place:
     return places_of(text, [offset])[offset]
 
 
-def _walk(text: bytes) -> Iterator[tuple[Path, int, bool]]:
-    """Each value of a text that is JSON: its path, its offset, and whether its key stood before."""
+def _walk(text: bytes) -> Iterator[tuple[Trail, int, int, bool]]:
+    """Each value of a text that is JSON: its trail, the number of steps in that, its offset, and
+    whether its key came before in the same object."""
     frames: list[_Frame] = []
     at = _skip_blanks(text, 0)
-    path: Path = ()
-    yield path, at, False
+    trail: Trail = None
+    yield trail, 0, at, False
     for token in _STRUCTURE.finditer(text, at):
         sign = token[0]
         if sign in (b"{", b"["):
-            frames.append(_Frame(path, set() if sign == b"{" else None))
+            frames.append(_Frame(trail, set() if sign == b"{" else None))
             following = _skip_blanks(text, token.end())
             if sign == b"[" and text[following : following + 1] != b"]":
-                path = (*path, 0)
-                yield path, following, False
+                trail = (trail, 0)
+                yield trail, len(frames), following, False
         elif sign in (b"}", b"]"):
-            path = frames.pop().path
+            trail = frames.pop().trail
         elif sign == b",":
             frame = frames[-1]
             if frame.keys is None:
                 frame.index += 1
-                path = (*frame.path, frame.index)
-                yield path, _skip_blanks(text, token.end()), False
+                trail = (frame.trail, frame.index)
+                yield trail, len(frames), _skip_blanks(text, token.end()), False
         elif frames and (keys := frames[-1].keys) is not None:
             colon = _skip_blanks(text, token.end())
             if text[colon : colon + 1] == b":":  # so that this is a key, and no text
                 key = _name(sign)
-                path = (*frames[-1].path, key)
-                yield path, _skip_blanks(text, colon + 1), key in keys
+                trail = (frames[-1].trail, key)
+                yield trail, len(frames), _skip_blanks(text, colon + 1), key in keys
                 keys.add(key)
 
 
@@ -132,53 +150,10 @@ def _name(key: bytes) -> str:
 class _Frame:
     """An object or a list that is being walked through; the latter has no keys."""
 
-    def __init__(self, path: Path, keys: "set[str] | None") -> None:
-        self.path = path
+    def __init__(self, trail: Trail, keys: "set[str] | None") -> None:
+        self.trail = trail
         self.keys = keys
         self.index = 0
-
-
-def _members(text: bytes, at: int) -> Iterable[tuple[str, int]]:
-    if text[at : at + 1] != b"{":
-        return
-    at = _skip_blanks(text, at + 1)
-    while key := _STRING.match(text, at):
-        at = _skip_blanks(text, key.end()) + 1  # the colon
-        at = _skip_blanks(text, at)
-        yield _name(key[0]), at
-        at = _skip_blanks(text, _end_of_value(text, at))
-        if text[at : at + 1] != b",":
-            return
-        at = _skip_blanks(text, at + 1)
-
-
-def _elements(text: bytes, at: int) -> Iterable[tuple[int, int]]:
-    if text[at : at + 1] != b"[":
-        return
-    at = _skip_blanks(text, at + 1)
-    index = 0
-    while at < len(text) and text[at : at + 1] != b"]":
-        yield index, at
-        index += 1
-        at = _skip_blanks(text, _end_of_value(text, at))
-        if text[at : at + 1] != b",":
-            return
-        at = _skip_blanks(text, at + 1)
-
-
-def _end_of_value(text: bytes, at: int) -> int:
-    if text[at : at + 1] not in (b"{", b"["):
-        scalar = _STRING.match(text, at) or _SCALAR.match(text, at)
-        return scalar.end() if scalar else len(text)
-    depth = 0
-    for token in _BRACKET.finditer(text, at):
-        if token[0] in (b"{", b"["):
-            depth += 1
-        elif token[0] in (b"}", b"]"):
-            depth -= 1
-            if depth == 0:
-                return token.end()
-    return len(text)
 
 
 def _skip_blanks(text: bytes, at: int) -> int:

@@ -12,7 +12,6 @@ from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.traces import AttackTrace
 from deepsec_results.reading import shape
 from deepsec_results.reading.documents import (
-    TOO_DEEP,
     Document,
     PlainDocument,
     decode_plain,
@@ -109,10 +108,21 @@ def _decode_part(
         if not names_own_tag(text):
             return decoder.decode(tag_nil(text))
     except RecursionError:
-        raise ReadingError(msgspec.structs.replace(TOO_DEEP, path=at)) from None
+        return _build_part(document, field, text, decoder)
     except (msgspec.DecodeError, UnicodeDecodeError):
         pass
     raise ReadingError(_misshapen(document, field, text, decoder))
+
+
+def _build_part(
+    document: Document[QueryResult], field: str, text: bytes, decoder: "msgspec.json.Decoder[T]"
+) -> T:
+    from deepsec_results.reading.building import build
+
+    try:
+        return build(text, decoder)
+    except msgspec.ValidationError:
+        raise ReadingError(_misshapen(document, field, text, decoder)) from None
 
 
 def _misshapen(

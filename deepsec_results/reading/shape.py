@@ -14,8 +14,8 @@ import msgspec
 from msgspec import Struct, inspect
 
 from deepsec_results.model.tags import NIL_TAG
-from deepsec_results.reading.documents import LongNumber
-from deepsec_results.reading.places import Path
+from deepsec_results.reading.numbers import LongNumber
+from deepsec_results.reading.places import Path, Trail, path_of
 
 
 class DifferenceKind(StrEnum):
@@ -41,37 +41,40 @@ def differences(value: object, expected: inspect.Type) -> Iterator[Difference]:
 
     `null` fits nowhere, although the model reads it as an absent field: no release writes it.
     """
-    pending: list[tuple[object, inspect.Type, Path]] = [(value, expected, ())]
+    pending: list[tuple[object, inspect.Type, Trail]] = [(value, expected, None)]
     while pending:
-        value, expected, path = pending.pop()
-        alternatives = _alternatives(expected)
-        structs = [one for one in alternatives if isinstance(one, inspect.StructType)]
-        lists = [one for one in alternatives if isinstance(one, inspect.ListType)]
+        value, expected, trail = pending.pop()
+        choices = alternatives(expected)
+        structs = [one for one in choices if isinstance(one, inspect.StructType)]
+        lists = [one for one in choices if isinstance(one, inspect.ListType)]
         if isinstance(value, dict) and structs:
-            chosen = _by_tag(value, structs)
+            chosen = by_tag(value, structs)
             if isinstance(chosen, Difference):
-                yield msgspec.structs.replace(chosen, path=path + chosen.path)
+                yield msgspec.structs.replace(chosen, path=path_of(trail) + chosen.path)
                 continue
             fields = {field.encode_name: field.type for field in chosen.fields}
-            inside: list[tuple[object, inspect.Type, Path]] = []
+            inside: list[tuple[object, inspect.Type, Trail]] = []
             for name, held in value.items():
                 if name in fields:
-                    inside.append((held, fields[name], (*path, name)))
+                    inside.append((held, fields[name], (trail, name)))
                 elif name != chosen.tag_field:
                     yield Difference(
-                        DifferenceKind.UNKNOWN_FIELD, (*path, name), "no such field", describe(held)
+                        DifferenceKind.UNKNOWN_FIELD,
+                        (*path_of(trail), name),
+                        "no such field",
+                        describe(held),
                     )
             for field in chosen.fields:
                 if field.required and field.encode_name not in value:
                     wanted = describe_type(field.type)
-                    at = (*path, field.encode_name)
+                    at = (*path_of(trail), field.encode_name)
                     yield Difference(DifferenceKind.MISSING, at, wanted, "no such field")
             pending += reversed(inside)
         elif isinstance(value, list) and lists:
-            pending += reversed([(each, lists[0].item_type, (*path, index))
+            pending += reversed([(each, lists[0].item_type, (trail, index))
                                  for index, each in enumerate(value)])  # fmt: skip
-        elif (kind := _misfit(value, alternatives)) is not None:
-            yield Difference(kind, path, describe_type(expected), describe(value))
+        elif (kind := _misfit(value, choices)) is not None:
+            yield Difference(kind, path_of(trail), describe_type(expected), describe(value))
 
 
 def type_info(model: Any) -> inspect.Type:
@@ -114,7 +117,7 @@ def describe_type(expected: inspect.Type) -> str:
     """A type of the model in JSON's words, such as `an integer or "auto"`."""
     words = []
     vocabulary: list[str] = []
-    for one in _alternatives(expected):
+    for one in alternatives(expected):
         match one:
             case inspect.EnumType():
                 vocabulary += [str(member.value) for member in one.cls]
@@ -137,15 +140,24 @@ _WORDS: dict[type[inspect.Type], str] = {
 }
 
 
-def _alternatives(expected: inspect.Type) -> tuple[inspect.Type, ...]:
+def alternatives(expected: inspect.Type) -> tuple[inspect.Type, ...]:
+    """The types of a union but for null, or the type alone."""
     if isinstance(expected, inspect.UnionType):
         return tuple(one for one in expected.types if not isinstance(one, inspect.NoneType))
     return (expected,)
 
 
-def _by_tag(
+def is_optional(expected: inspect.Type) -> bool:
+    """Whether the model takes null for a value that is not there."""
+    return isinstance(expected, inspect.UnionType) and any(
+        isinstance(one, inspect.NoneType) for one in expected.types
+    )
+
+
+def by_tag(
     value: dict[str, Any], structs: list[inspect.StructType]
 ) -> inspect.StructType | Difference:
+    """The struct that an object is to be read as, or what is wrong with its tag."""
     field = structs[0].tag_field
     if field is None:
         return structs[0]
@@ -164,29 +176,34 @@ def _by_tag(
     return by_tag[tag]
 
 
-def _misfit(value: object, alternatives: tuple[inspect.Type, ...]) -> DifferenceKind | None:
-    kind: DifferenceKind = DifferenceKind.TYPE
-    for one in alternatives:
-        match one:
-            case inspect.AnyType() | inspect.RawType():
-                return None
-            case inspect.IntType() if type(value) is int:
-                return None
-            case inspect.BoolType() if isinstance(value, bool):
-                return None
-            case inspect.StrType() if type(value) is str:
-                return None
-            case inspect.EnumType() if isinstance(value, str):
-                if value in {member.value for member in one.cls}:
-                    return None
-                kind = DifferenceKind.VOCABULARY
-            case inspect.LiteralType() if isinstance(value, str):
-                if value in one.values:
-                    return None
-                kind = DifferenceKind.VOCABULARY
-            case _:
-                pass
-    return kind
+def fits(value: object, expected: inspect.Type) -> bool:
+    """Whether a value that is neither an object nor a list is of a type that is no union."""
+    match expected:
+        case inspect.AnyType() | inspect.RawType():
+            return True
+        case inspect.IntType():
+            return type(value) is int
+        case inspect.FloatType():
+            return type(value) in (int, float)
+        case inspect.BoolType():
+            return isinstance(value, bool)
+        case inspect.StrType():
+            return type(value) is str
+        case inspect.EnumType():
+            return type(value) is str and value in {member.value for member in expected.cls}
+        case inspect.LiteralType():
+            return type(value) is str and value in expected.values
+        case _:
+            return False
+
+
+def _misfit(value: object, choices: tuple[inspect.Type, ...]) -> DifferenceKind | None:
+    if any(fits(value, one) for one in choices):
+        return None
+    closed = (inspect.EnumType, inspect.LiteralType)
+    if type(value) is str and any(isinstance(one, closed) for one in choices):
+        return DifferenceKind.VOCABULARY
+    return DifferenceKind.TYPE
 
 
 def _quoted(text: str) -> str:

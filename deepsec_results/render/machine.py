@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from deepsec_results.reading.documents import digits_of
+from deepsec_results.reading.numbers import digits_of
 from deepsec_results.render.visible import escape_json, visible
 
 _FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -22,9 +22,39 @@ def json_text(value: object) -> str:
         text = msgspec.json.format(
             msgspec.json.encode(value, enc_hook=digits_of), indent=2
         ).decode()
+    except RecursionError:
+        text = _deep_json(value)
     except UnicodeEncodeError:  # a file name that is no UTF-8
         text = json.dumps(msgspec.to_builtins(value, enc_hook=digits_of), indent=2)
     return escape_json(text) + "\n"
+
+
+def _deep_json(value: object) -> str:
+    """JSON without recursion, on one line: indented, it would take the square of its depth."""
+    written: list[str] = []
+    pending: list[object] = [value]
+    while pending:
+        piece = pending.pop()
+        if isinstance(piece, _Written):
+            written.append(piece)
+        elif isinstance(piece, Mapping):
+            inside: list[object] = [_Written("{")]
+            for at, (key, held) in enumerate(piece.items()):
+                sign = "," if at else ""
+                inside += [_Written(f"{sign}{json.dumps(key, ensure_ascii=False)}:"), held]
+            pending += [_Written("}"), *reversed(inside)]
+        elif isinstance(piece, (list, tuple)):
+            inside = [_Written("[")]
+            for at, held in enumerate(piece):
+                inside += [_Written(","), held] if at else [held]
+            pending += [_Written("]"), *reversed(inside)]
+        else:
+            written.append(json_line(piece)[:-1])
+    return "".join(written)
+
+
+class _Written(str):
+    """JSON text, among values that are still to be written."""
 
 
 def json_elements(values: Sequence[object]) -> str:

@@ -65,9 +65,54 @@ def test_three_hundred_levels(
     assert len(outcome.stdout.splitlines()) == before + 300
 
 
+@pytest.mark.parametrize("levels", [490, 20_000])
+def test_however_deep_the_answer_is_there(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, levels: int
+) -> None:
+    """Beyond what msgspec reads: some 900 levels of JSON on Python 3.11, more on later ones."""
+    before = {words: view(monkeypatch, tree, words) for words in VIEWS}
+    nest(tree / QUERY, levels)
+    for words in VIEWS:
+        outcome = view(monkeypatch, tree, words)
+        assert (outcome.code, outcome.stderr) == (0, before[words].stderr)
+        added = len(outcome.stdout.splitlines()) - len(before[words].stdout.splitlines())
+        assert added == levels
+    shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
+    (query,) = shown[0]["runs"][0]["queries"]
+    assert (query["verdict"], query["error"]) == ("attack", None)
+    (row,) = json.loads(run(monkeypatch, "list", str(tree), "--json", "--verdicts").stdout)
+    assert row["attacks"] == 1
+    assert run(monkeypatch, "validate", str(tree)).code == 0
+
+
+def test_what_is_wrong_deep_inside_has_its_place(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nest(tree / QUERY, 490)
+    text = (tree / QUERY).read_text()
+    (tree / QUERY).write_text(text.replace('"index":1489,"args":[]', '"index":"x","args":[]'))
+    found = json.loads(run(monkeypatch, "validate", str(tree), "--json").stdout)["findings"]
+    (wrong,) = [one for one in found if one["code"] == "DSR202"]
+    assert wrong["path"] == f"$.processes[0]{'.process' * 489}.position.index"
+    assert text[wrong["column"] - 1 :].startswith("1489")
+    outcome = view(monkeypatch, tree, VIEWS[1])
+    assert (outcome.code, "expected an integer" in outcome.stderr) == (2, True)
+
+
+def test_a_deep_field_of_a_batch_is_shown(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tree / f"{BATCH}.json"
+    deep = "[" * 20_000 + "]" * 20_000
+    path.write_text('{"odd":' + deep + "," + path.read_text()[1:])
+    outcome = run(monkeypatch, "show", "-d", str(tree), "--json")
+    assert outcome.code == 0
+    assert deep in outcome.stdout
+    assert run(monkeypatch, "list", str(tree)).code == 0
+
+
 def test_beyond_the_bound_there_is_a_sentence(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    nest(tree / QUERY, 100_000)
-    reason = "is nested more deeply than dsr reads"
+    monkeypatch.setattr("deepsec_results.reading.json_parser.MOST_LEVELS", 5000)
+    nest(tree / QUERY, 20_000)
+    reason = "has more than 1,000,000 levels of objects and lists, the most dsr reads"
     shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
     (query,) = shown[0]["runs"][0]["queries"]
     assert (query["verdict"], query["reason"]) == ("undecided", "unreadable")

@@ -6,9 +6,11 @@ The query has its shape; nothing here recurses, however deep a process is nested
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import msgspec
+
 from deepsec_results.analysis.findings import Code
 from deepsec_results.analysis.rules.remarks import Remark, outside
-from deepsec_results.reading.places import Path
+from deepsec_results.reading.places import Path, Trail, path_of
 
 Atoms = Sequence[dict[str, Any]]
 _Constructs = dict[int, tuple[str, tuple[int, ...]]]
@@ -54,8 +56,9 @@ def table_remarks(table: dict[str, Any]) -> Iterator[Remark]:
 
 def reference_remarks(value: object, path: Path, atoms: Atoms) -> Iterator[Remark]:
     """What is to be said of each reference to the table inside a value, and of its counts."""
-    for inside, at in walk(value, path):
-        yield from _reference(inside, at, atoms)
+    for inside, trail in walk(value):
+        for remark in _reference(inside, (), atoms):
+            yield _below(remark, path, trail)
 
 
 def trace_remarks(
@@ -70,18 +73,23 @@ def trace_remarks(
             yield Remark(Code.DSR409, ("attack_trace", "action_sequence", at), message)
 
 
-def walk(value: object, path: Path) -> Iterator[tuple[dict[str, Any], Path]]:
+def walk(value: object) -> Iterator[tuple[dict[str, Any], Trail]]:
     """Each object inside a value, itself included, in the order of the text."""
-    pending: list[tuple[object, Path]] = [(value, path)]
+    pending: list[tuple[object, Trail]] = [(value, None)]
     while pending:
-        value, path = pending.pop()
+        value, trail = pending.pop()
         if isinstance(value, dict):
-            yield value, path
-            pending += reversed([(held, (*path, name)) for name, held in value.items()
+            yield value, trail
+            pending += reversed([(held, (trail, name)) for name, held in value.items()
                                  if isinstance(held, (dict, list))])  # fmt: skip
         elif isinstance(value, list):
-            pending += reversed([(held, (*path, at)) for at, held in enumerate(value)
+            pending += reversed([(held, (trail, at)) for at, held in enumerate(value)
                                  if isinstance(held, (dict, list))])  # fmt: skip
+
+
+def _below(remark: Remark, path: Path, trail: Trail) -> Remark:
+    """A remark on a value as one on what holds it: the value is at `path`, and then `trail`."""
+    return msgspec.structs.replace(remark, path=(*path, *path_of(trail), *remark.path))
 
 
 def _reference(value: dict[str, Any], path: Path, atoms: Atoms) -> Iterator[Remark]:
@@ -158,11 +166,11 @@ def _axioms(actions: Sequence[dict[str, Any]]) -> Iterator[Remark]:
     bound = 0
     for number, action in enumerate(actions):
         path: Path = ("attack_trace", "action_sequence", number)
-        for value, at in walk(action, path):
+        for value, trail in walk(action):
             if value.get("type") == "Axiom" and not 1 <= value["id"] <= bound:
                 wanted = f"an axiom from 1 to {bound}" if bound else "no axiom before an output"
                 message = f"expected {wanted}, found {value['id']}"
-                yield Remark(Code.DSR409, (*at, "id"), message)
+                yield _below(Remark(Code.DSR409, ("id",), message), path, trail)
         bound += action["type"] in _BINDING
 
 

@@ -1,0 +1,87 @@
+"""The model built from JSON without recursion: what msgspec would decode, were there no bound on
+how deep it goes."""
+
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Raw, inspect
+
+from deepsec_results.reading import shape
+from deepsec_results.reading.json_parser import Parsed, parse_json
+from deepsec_results.reading.numbers import LongNumber
+
+T = TypeVar("T")
+
+_Slot = tuple[Any, Any]  # a list or the fields of a struct, and the index or name in it
+
+
+def build(text: bytes, decoder: "msgspec.json.Decoder[T]") -> T:
+    """Decode strict JSON by the model of a decoder.
+
+    Raises msgspec.ValidationError where it does not fit. A text with two equal keys fits if the
+    last of them does.
+    """
+    parsed = parse_json(text)
+    whole: list[Any] = [None]
+    # Every struct with its fields: those inside come behind it, and are made first.
+    structs: list[tuple[type, dict[str, Any], _Slot]] = []
+    pending: list[tuple[object, inspect.Type, _Slot]] = [
+        (parsed.value, shape.type_info(decoder.type), (whole, 0))
+    ]
+    while pending:
+        value, expected, (holder, at) = pending.pop()
+        alternatives = shape.alternatives(expected)
+        if any(isinstance(one, inspect.RawType) for one in alternatives):
+            holder[at] = _raw(value, text, parsed)
+        elif isinstance(value, dict):
+            struct = _struct(value, alternatives)
+            fields: dict[str, Any] = {}
+            structs.append((struct.cls, fields, (holder, at)))
+            for field in struct.fields:
+                if field.encode_name in value:
+                    pending.append((value[field.encode_name], field.type, (fields, field.name)))
+                elif field.required:
+                    raise msgspec.ValidationError(f"missing field {field.encode_name}")
+        elif isinstance(value, list):
+            inside = [one for one in alternatives if isinstance(one, inspect.ListType)]
+            if not inside:
+                raise msgspec.ValidationError("unexpected list")
+            items: list[Any] = [None] * len(value)
+            holder[at] = items
+            pending += [(item, inside[0].item_type, (items, n)) for n, item in enumerate(value)]
+        else:
+            holder[at] = _scalar(value, expected)
+    for cls, fields, (holder, at) in reversed(structs):
+        holder[at] = cls(**fields)
+    built: T = whole[0]
+    return built
+
+
+def _raw(value: object, text: bytes, parsed: Parsed) -> Raw:
+    if id(value) in parsed.bounds:
+        start, end = parsed.bounds[id(value)]
+        return Raw(text[start:end])
+    return Raw(value.encode() if isinstance(value, LongNumber) else msgspec.json.encode(value))
+
+
+def _struct(value: dict[str, Any], alternatives: tuple[inspect.Type, ...]) -> inspect.StructType:
+    structs = [one for one in alternatives if isinstance(one, inspect.StructType)]
+    chosen = shape.by_tag(value, structs) if structs else None
+    if not isinstance(chosen, inspect.StructType):
+        raise msgspec.ValidationError("unexpected object")
+    return chosen
+
+
+def _scalar(value: object, expected: inspect.Type) -> Any:
+    if value is None and shape.is_optional(expected):
+        return None
+    for one in shape.alternatives(expected):
+        if shape.fits(value, one):
+            match one:
+                case inspect.EnumType():
+                    return one.cls(value)
+                case inspect.FloatType():
+                    return float(str(value))
+                case _:
+                    return value
+    raise msgspec.ValidationError("unexpected value")
