@@ -8,9 +8,9 @@ from pathlib import Path
 from conftest import FIXTURES, RECORDED
 
 
-def expected_rows() -> list[dict[str, str]]:
+def expected_rows(folder: str = "recorded") -> list[dict[str, str]]:
     """The rows of `expected.tsv`: what the prover printed."""
-    with (FIXTURES / "recorded" / "expected.tsv").open(encoding="utf-8", newline="") as file:
+    with (FIXTURES / folder / "expected.tsv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 

@@ -44,8 +44,12 @@ class Check(Struct, frozen=True):
         return len(self.expectations) - len({id(one.expectation) for one in self.differences})
 
 
-def check_answers(answers: Sequence[Answer], expectations: Sequence[Expectation]) -> Check:
-    """Compare; `unexpected` are answers of which nothing is expected."""
+def check_answers(
+    answers: Sequence[Answer], expectations: Sequence[Expectation], *, traces: bool
+) -> Check:
+    """Compare verdicts and types, with `traces` also processes and traces.
+
+    `unexpected` are answers of which nothing is expected."""
     by_query: dict[tuple[str, int | None], Answer] = {}
     for one in answers:
         # Of two with one number, none is hidden by one that is as expected.
@@ -55,7 +59,7 @@ def check_answers(answers: Sequence[Answer], expectations: Sequence[Expectation]
     differences = [
         difference
         for expectation in expectations
-        for difference in _differences(expectation, by_query)
+        for difference in _differences(expectation, by_query, traces)
     ]
     named: set[tuple[str, int | None]] = {(one.input, one.query) for one in expectations}
     # A run that cannot be read answers whatever is expected of its input.
@@ -83,7 +87,7 @@ def _answer(name: str, query: QueryFacts, trace: str | None) -> Answer:
 
 
 def _differences(
-    expectation: Expectation, answers: dict[tuple[str, int | None], Answer]
+    expectation: Expectation, answers: dict[tuple[str, int | None], Answer], traces: bool
 ) -> Iterator[Difference]:
     key = (expectation.input, expectation.query)
     answer = answers.get(key) or answers.get((expectation.input, None))
@@ -95,22 +99,33 @@ def _differences(
         reason = f" ({outcome.reason})" if outcome.reason else ""
         yield Difference(expectation, "verdict", expectation.verdict, outcome.verdict + reason)
         return
-    for what, expected, found in (
-        ("type", expectation.type, answer.type),
-        ("process", expectation.process, answer.process),
-        ("trace", expectation.trace, answer.trace),
-    ):
+    compared: list[tuple[str, str | int | None, str | int | None]] = [
+        ("type", expectation.type, answer.type)
+    ]
+    if traces:
+        compared += [
+            ("process", expectation.process, answer.process),
+            ("trace", expectation.trace, answer.trace),
+        ]
+    for what, expected, found in compared:
         if expected is not None and expected != found:
             yield Difference(
                 expectation, what, str(expected), "none" if found is None else str(found)
             )
 
 
-def expectations_from(answers: Sequence[Answer]) -> list[Expectation]:
-    """What the answers of a batch let one expect: those that are decided."""
+def expectations_from(answers: Sequence[Answer], *, traces: bool) -> list[Expectation]:
+    """The decided answers of a batch as expectations, with or without their traces."""
     return [
         Expectation(
-            one.input, one.query, one.outcome.verdict, "", None, one.type, one.process, one.trace
+            one.input,
+            one.query,
+            one.outcome.verdict,
+            "",
+            None,
+            one.type,
+            one.process if traces else None,
+            one.trace if traces else None,
         )
         for one in answers
         if one.query is not None and one.outcome.verdict is not Verdict.UNDECIDED

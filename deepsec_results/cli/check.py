@@ -47,7 +47,11 @@ def check_batch(
     ] = None,
     update: Annotated[
         bool,
-        typer.Option("--update", help="Write FILE from the batch: what is decided is expected."),
+        typer.Option("--update", help="Write the verdicts of the batch to FILE."),
+    ] = False,
+    traces: Annotated[
+        bool,
+        typer.Option("--traces", help="Compare, or write, processes and traces of attacks too."),
     ] = False,
     output: Annotated[
         Literal["text", "json", "github"] | None,
@@ -74,9 +78,9 @@ def check_batch(
     chosen = CheckFormat(batches.read_format(output, json=json) or "text")
     (batch,) = batches.read_named([name], directory)
     if update:
-        terminal.remark(checking.update(batch, expect))
+        terminal.remark(checking.update(batch, expect, traces=traces))
         return
-    check, problems = checking.check(batch, expect)
+    check, problems = checking.check(batch, expect, traces=traces)
     terminal.write(render_check(check, chosen, terminal.look_at_stdout()))
     for problem in problems:
         terminal.remark(f"dsr: {problem}")

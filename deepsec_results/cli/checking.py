@@ -42,8 +42,10 @@ class Checked(NamedTuple):
     problems: Sequence[str]
 
 
-def check(batch: ShownBatch, expect: str | None) -> Checked:
+def check(batch: ShownBatch, expect: str | None, *, traces: bool) -> Checked:
     """Compare a batch with a file of expectations, or with its inputs' comments.
+
+    With `traces`, processes and traces are compared too.
 
     Raises CommandError.
     """
@@ -57,10 +59,10 @@ def check(batch: ShownBatch, expect: str | None) -> Checked:
     if not wanted and not problems:
         where = f"{expect} has none for" if expect else "no input has a comment // EXPECT: in"
         raise CommandError(f"nothing is expected: {where} {known.listed.row.id}")
-    return Checked(check_answers(answers, wanted), problems)
+    return Checked(check_answers(answers, wanted, traces=traces), problems)
 
 
-def update(batch: ShownBatch, expect: str | None) -> str:
+def update(batch: ShownBatch, expect: str | None, *, traces: bool) -> str:
     """Write what the batch decides into a file, and say so. Raises CommandError."""
     if expect is None:
         raise CommandError("--update writes the file of --expect, which is not given")
@@ -70,7 +72,7 @@ def update(batch: ShownBatch, expect: str | None) -> str:
     written = os.path.realpath(expect)
     if os.path.commonpath([results, written]) == results or in_results_directory(written):
         raise CommandError(f"{expect} is in a results directory, into which dsr never writes")
-    fresh = expectations_from(answers)
+    fresh = expectations_from(answers, traces=traces)
     numbers = {(one.input, str(one.query)) for one in answers}
     whole = {one.input for one in answers} - {one.input for one in answers if one.query is None}
     try:
@@ -83,6 +85,7 @@ def update(batch: ShownBatch, expect: str | None) -> str:
             fresh,
             known.listed.row.id,
             lambda name, number: name in whole and (name, number) not in numbers,
+            traces=traces,
         )
         replace_file(expect, write_table(table))
     except ExpectationError as error:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 VERDICTS = ("verified", "attack", "undecided")
 COLUMNS = ("batch", "input_file", "query", "type", "verdict", "process", "trace")
+_OF_TRACES = ("process", "trace")
 _NEEDED = ("input_file", "query", "verdict")
 
 _COMMENT = re.compile(r"//\s*EXPECT\s*:(.*)", re.IGNORECASE)
@@ -107,15 +108,20 @@ def updated(
     fresh: Sequence[Expectation],
     batch: str,
     gone: Callable[[str, str], bool],
+    *,
+    traces: bool,
 ) -> ExpectationTable:
-    """A table with what a batch answers.
+    """A table with what a batch answers, with its traces or without.
 
     Rows for other batches stay as they are, and so do rows of queries that this one leaves open.
-    `gone` tells of a row whether its input has no such query any more. In a row that was there,
-    cells that are empty stay empty.
+    `gone` says whether the input of a row has no such query any more. In a row that was there,
+    empty cells stay empty. With `traces` its process and trace are written; without, they stay
+    as long as its verdict does, and are removed with it.
     """
     if old is None:
-        old = ExpectationTable(COLUMNS, [])
+        old = ExpectationTable([name for name in COLUMNS if traces or name not in _OF_TRACES], [])
+    columns = [*old.columns]
+    columns += [name for name in _OF_TRACES if traces and name not in columns]
     answers = {(one.input, str(one.query)): one for one in fresh}
     rows: list[dict[str, str]] = []
     used: set[tuple[str, str]] = set()
@@ -126,13 +132,22 @@ def updated(
             continue
         if mine and key in answers:
             used.add(key)
-            kept = {name: value for name, value in row.items() if name == "batch" or not value}
-            row = {**row, **_cells(answers[key]), **kept}
+            row = {**row, **_changed_cells(row, answers[key], traces)}
         rows.append(row)
     # Where rows are for one batch each, a new one is not for all.
     name = batch if any(row.get("batch") for row in old.rows) else ""
     rows += [{**_cells(one), "batch": name} for key, one in answers.items() if key not in used]
-    return ExpectationTable(old.columns, rows)
+    return ExpectationTable(columns, rows)
+
+
+def _changed_cells(row: dict[str, str], answer: Expectation, traces: bool) -> dict[str, str]:
+    """The cells of a row that an answer changes."""
+    cells = _cells(answer)
+    same = row["verdict"] == answer.verdict
+    written = {name for name in cells if row.get(name) and name not in ("batch", *_OF_TRACES)}
+    if traces or not same:
+        written.update(_OF_TRACES)
+    return {name: cells[name] for name in written}
 
 
 def _cells(one: Expectation) -> dict[str, str]:

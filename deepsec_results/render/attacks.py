@@ -13,7 +13,7 @@ from deepsec_results.render.layout import ProcessLine, lay_out_process
 from deepsec_results.render.machine import json_text
 from deepsec_results.render.notation import ShownLabels, is_visible, write_actions, write_trace
 from deepsec_results.render.query import one_process
-from deepsec_results.render.tree import NO_ACTION, trace_grid, trace_text
+from deepsec_results.render.tree import trace_grid, trace_text
 from deepsec_results.render.visible import visible
 
 _MOST_MARKS = 3  # numbers of actions beside a line of a process
@@ -54,13 +54,15 @@ def _blocks(
     else:
         labels = ShownLabels(query.attack.atoms.data)
         shown = write_trace(query.attack.trace.action_sequence, labels)
-        yield trace_grid(shown or NO_ACTION, look, indent=4)
+        yield trace_grid(shown, look, indent=4)
 
 
 def _placed(attack: Attack, process: Process | None) -> Iterator[Block]:
     lines = _lines(attack, process)
     rows = list(_action_rows(attack, process, lines))
-    yield Grid(rows, right=frozenset({0}), indent=4)
+    labels = ShownLabels(attack.atoms.data)
+    empty = Line([Span("    "), Span(write_trace([], labels), "red")])
+    yield Grid(rows, right=frozenset({0}), indent=4) if rows else empty
     if lines:
         yield Line()
         number = attack.trace.index_process

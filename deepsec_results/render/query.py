@@ -13,7 +13,7 @@ from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.layout import ProcessLine, lay_out_process
 from deepsec_results.render.notation import ShownLabels, write_application, write_term
 from deepsec_results.render.statuses import verdict_span
-from deepsec_results.render.tree import NO_ACTION, trace_grid, trace_text
+from deepsec_results.render.tree import trace_grid, trace_text
 from deepsec_results.render.visible import visible
 
 _DEPTH = "  "
@@ -36,7 +36,7 @@ def query_blocks(
     yield Line([Span(verdict_sentence(query.outcome, kind, process), "bold")])
     trace = trace_text(query)
     if trace is not None:
-        yield trace_grid(trace or NO_ACTION, look, indent=2)
+        yield trace_grid(trace, look, indent=2)
     if query.error is not None:
         yield Grid([[Span(f"unreadable: {visible(query.error)}", "red")]], indent=2)
 

@@ -13,8 +13,6 @@ from deepsec_results.render.notation import ShownLabels, fold_trace, write_trace
 from deepsec_results.render.statuses import result_span, verdict_span
 from deepsec_results.render.visible import visible
 
-NO_ACTION = "(no visible action)"
-
 
 def tree_blocks(runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
     """A line for each run, and below it one for each of its queries with what is to be said."""
@@ -128,7 +126,7 @@ def _query_details(query: QueryFacts, look: Look) -> Iterator[Block]:
     trace = trace_text(query)
     if query.attack is not None and trace is not None:
         process = f"process {query.attack.trace.index_process}: "
-        yield trace_grid(process + (trace or NO_ACTION), look, indent=8)
+        yield trace_grid(process + trace, look, indent=8)
     if query.outcome.verdict is Verdict.UNDECIDED and query.result is not None:
         progression = show_progression(query.result)
         if progression is not None:

@@ -16,13 +16,15 @@ from deepsec_results.analysis.records import told_apart
 RESULTS = str(RECORDED)
 
 
+@pytest.mark.parametrize("folder", ["recorded", "replay"])
 def test_what_is_expected_is_what_the_prover_printed(
-    still: Path, monkeypatch: pytest.MonkeyPatch
+    still: Path, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
-    path = str(FIXTURES / "recorded" / "expected.tsv")
-    rows = expected_rows()
+    path = str(FIXTURES / folder / "expected.tsv")
+    results = str(FIXTURES / folder / "result_files")
+    rows = expected_rows(folder)
     for batch in sorted({row["batch"] for row in rows}):
-        words = ("check", "-d", RESULTS, batch, "--expect", path)
+        words = ("check", "-d", results, batch, "--expect", path, "--traces")
         outcome = run(monkeypatch, *words, "--json")
         told = json.loads(outcome.stdout)
         assert (outcome.code, told["differences"]) == (0, [])
@@ -93,8 +95,8 @@ def test_expectations_are_written_from_a_batch(
 ) -> None:
     path = tmp_path / "expected.tsv"
     words = ("check", "-d", RESULTS, "--expect", str(path))
-    assert run(monkeypatch, *words, "mp37m1", "--update").code == 0
-    assert run(monkeypatch, *words, "mp37m1").code == 0
+    assert run(monkeypatch, *words, "mp37m1", "--update", "--traces").code == 0
+    assert run(monkeypatch, *words, "mp37m1", "--traces").code == 0
     first = path.read_text()
     expected = {(row["input_file"], row["query"], row["verdict"], row["trace"])
                 for row in expected_rows() if row["batch"] == "mp37m1_f9ku"}  # fmt: skip
@@ -108,6 +110,53 @@ def test_expectations_are_written_from_a_batch(
     assert [one.name for one in tmp_path.iterdir()] == ["expected.tsv"]
     # What it does not have is not met.
     assert run(monkeypatch, *words, "mp37m1").code == 1
+
+
+REPLAY = str(FIXTURES / "replay" / "result_files")
+
+
+def test_the_empty_trace_comes_back_from_a_table(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "expected.tsv"
+    words = ("check", "-d", REPLAY, "mp522q", "--expect", str(path), "--traces")
+    assert run(monkeypatch, *words, "--update").code == 0
+    (line,) = [line for line in path.read_text().splitlines() if "session_incl" in line]
+    assert line.split("\t")[-1] == "ε"
+    assert run(monkeypatch, *words).code == 0
+    path.write_text(path.read_text().replace("\tε", "\tout(c,ax_1)"))
+    outcome = run(monkeypatch, *words)
+    assert outcome.code == 1
+    assert outcome.stdout.splitlines()[1].split()[-1] == "ε"
+
+
+def test_verdicts_alone_count_unless_traces_are_asked_for(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "expected.tsv"
+    words = ("check", "-d", RESULTS, "mp37m1", "--expect", str(path))
+    assert run(monkeypatch, *words, "--update").code == 0
+    assert path.read_text().splitlines()[0] == "batch\tinput_file\tquery\ttype\tverdict"
+    rows = [row for row in expected_rows() if row["batch"] == "mp37m1_f9ku"]
+    attacked = next(row for row in rows if row["verdict"] == "attack")
+    path.write_text(
+        "input_file\tquery\tverdict\tprocess\ttrace\n"
+        f"{attacked['input_file']}\t{attacked['query']}\tattack\t1\tout(c,another)\n"
+    )
+    assert run(monkeypatch, *words).code == 0
+    assert run(monkeypatch, *words, "--traces").code == 1
+    # A trace stays as long as its verdict does.
+    assert run(monkeypatch, *words, "--update").code == 0
+    assert path.read_text().splitlines()[1].endswith("attack\t1\tout(c,another)")
+    path.write_text(path.read_text().replace("attack\t1", "verified\t1"))
+    assert run(monkeypatch, *words, "--update").code == 0
+    assert path.read_text().splitlines()[1].endswith("attack\t\t")
+    assert run(monkeypatch, *words, "--update", "--traces").code == 0
+    assert (
+        path.read_text()
+        .splitlines()[1]
+        .endswith(f"attack\t{attacked['process']}\t{attacked['trace']}")
+    )
 
 
 def test_nothing_is_written_into_the_results(

@@ -254,7 +254,10 @@ def test_long_traces_and_long_numbers(
     path = tmp_path / "expected.tsv"
     header = "input_file\tquery\tverdict\ttrace\n"
     path.write_text(f"{header}ballot_leak.dps\t1\tattack\t{'x' * 200_000}\n")
-    assert run(monkeypatch, "check", "-d", RESULTS, "mp37ma", "--expect", str(path)).code == 1
+    assert (
+        run(monkeypatch, "check", "-d", RESULTS, "mp37ma", "--expect", str(path), "--traces").code
+        == 1
+    )
     path.write_text(f"{header}ballot_leak.dps\t{'1' * 5000}\tattack\t\n")
     assert run(monkeypatch, "check", "-d", RESULTS, "mp37ma", "--expect", str(path)).code == 2
 
