@@ -2,15 +2,16 @@
 
 It follows the manual ("Language reference") and the precedences of the prover's own grammar:
 `|` and `+` bind least, then `!^n`, then the branches of tests, then `;`. Names and variables
-become numbers in the order in which they are bound, calls are replaced by what they call, and
-what stands side by side is sorted, so that two files with the same meaning read as equal.
+become numbers in the order in which they are bound, calls are replaced by what they call. What is
+parallel keeps its order, on which the trace depends that the prover finds.
 """
 
 import re
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 _TOKEN = re.compile(
-    r"\s+|//[^\n]*|/\*.*?\*/|\(\*.*?\*\)|(?P<token>[A-Za-z][A-Za-z0-9_']*|\d+|!\^|->|[-=/;.,|+()\[\]])",
+    r"\s+|//[^\n]*|/\*.*?\*/|\(\*.*?\*\)|(?P<token>[A-Za-z][A-Za-z0-9_']*|\+\{\d+(?:\.\d+)?\}|\d+|!\^|->|[-=/;.,|+()\[\]])",
     re.DOTALL,
 )
 
@@ -139,6 +140,11 @@ class _Reader:
         while self.peek() in ("|", "+"):
             sign = self.next()
             left = (sign, left, self.prefix())
+        if self.peek().startswith("+{"):  # it binds to the right
+            number, _, fraction = self.next()[2:-1].partition(".")
+            # The prover reads the fraction as a number by itself: 0.05 is 0.5.
+            odds = Fraction(f"{number}.{fraction.lstrip('0') or '0'}")
+            left = ("+", left, self.process(), odds)
         return left
 
     def prefix(self) -> Tree:
@@ -223,17 +229,17 @@ class _Meaning:
                 told = self.term(term, scope)
                 pattern, inner = self.pattern(pattern, scope)
                 return ("let", pattern, told, self.of(then, inner), self.of(other, scope))
-            case ("+", left, right):
-                return ("+", self.of(left, scope), self.of(right, scope))
+            case ("+", left, right, *odds):
+                return ("+", self.of(left, scope), self.of(right, scope), *odds)
             case ("|", left, right):
-                # In any order, which the prover does not keep: each begins with one number.
+                # Each begins with one number, whatever is before it.
                 begin = self.bound
                 parts = []
                 for one in (left, right):
                     self.bound = begin
                     part = self.of(one, scope)
                     parts += part[1:] if part[0] == "|" else [part]
-                return ("|", *sorted(parts, key=repr))
+                return ("|", *parts)
         raise AssertionError(process)
 
     def pattern(self, pattern: Tree, scope: dict[str, Tree]) -> tuple[Tree, dict[str, Tree]]:

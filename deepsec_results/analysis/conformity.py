@@ -75,7 +75,7 @@ def check_document(
     """
     findings = []
     if document.flaw is not None:
-        told = f"{document.flaw.message}; dsr reads it by undoing the prover's escapes"
+        told = f"{document.flaw.message}; dsr reads what the prover meant"
         flaw = msgspec.structs.replace(document.flaw, message=told)
         findings.append(_finding(Code.DSR102, flaw, file))
     for path, place in document.repeated_keys():

@@ -18,7 +18,7 @@ class Code(Enum):
     """The stable codes. A value is the level and what the code means, in one line."""
 
     DSR101 = Level.ERROR, "The file is not JSON."
-    DSR102 = Level.ERROR, "The file is not JSON, but dsr reads it by undoing the prover's escapes."
+    DSR102 = Level.ERROR, "The file is not JSON, but dsr reads what the prover meant."
     DSR103 = Level.ERROR, "What has the name of a result cannot be read as a file."
     DSR104 = Level.ERROR, "A key stands twice in an object."
     DSR201 = Level.ERROR, "A field is missing."

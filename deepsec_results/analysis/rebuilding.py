@@ -4,6 +4,7 @@ What cannot be written in the prover's grammar, or would be read as something el
 Nothing here recurses: a process may be nested as deep as its file.
 """
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 
@@ -40,6 +41,7 @@ from deepsec_results.model.terms import (
     Tuple,
 )
 
+_PROBABILITY = re.compile(r"[0-9]+(\.[1-9][0-9]*)?")
 _MOST = (1 << 62) - 1  # the greatest integer of the prover's language
 _Key = tuple[int, tuple[int, ...]]  # an atom, and which copy of it inside replications
 
@@ -76,24 +78,38 @@ def _check_symbol(symbol: Symbol, atoms: Sequence[Atom]) -> None:
         for term in (*rule.lhs, rule.rhs):
             _check_term(term, known, atoms)
             _check_rule_symbols(symbol, term, atoms)
+        for term in rule.lhs:
+            _check_free_names(symbol, term, atoms, public_too=True)
+        # A rule without arguments may give any constant.
+        if rule.lhs:
+            _check_free_names(symbol, rule.rhs, atoms, public_too=False)
 
 
 def _check_rule_symbols(destructor: Symbol, term: Term, atoms: Sequence[Atom]) -> None:
     """A rule is of constructors and constants that are declared before it: what is not is a
-    variable to the prover, and a free name has no place."""
+    variable to the prover."""
     for one in _parts(term):
         symbol = atoms[one.symbol] if isinstance(one, Function) else None
         if not isinstance(symbol, Symbol) or isinstance(symbol.category, TupleCategory):
             continue
-        if (
-            not isinstance(symbol.category, ConstructorCategory)
-            or symbol.representation is Representation.USER_NAME
-        ):
+        if not isinstance(symbol.category, ConstructorCategory):
             raise RebuildError(f"a rule of {destructor.label} has {symbol.label}, no constructor")
         if symbol.index >= destructor.index:
             raise RebuildError(
                 f"a rule of {destructor.label} has {symbol.label}, which is declared later"
             )
+
+
+def _check_free_names(
+    destructor: Symbol, term: Term, atoms: Sequence[Atom], *, public_too: bool
+) -> None:
+    """Free names have no place on the left of a rule; private ones have none on the right."""
+    for one in _parts(term):
+        symbol = atoms[one.symbol] if isinstance(one, Function) else None
+        is_name = isinstance(symbol, Symbol) and symbol.representation is Representation.USER_NAME
+        if isinstance(symbol, Symbol) and is_name and (public_too or not symbol.is_public):
+            kind = "free" if public_too else "private free"
+            raise RebuildError(f"a rule of {destructor.label} has the {kind} name {symbol.label}")
 
 
 def _check_process(process: Process, atoms: Sequence[Atom]) -> None:
@@ -140,7 +156,18 @@ def _check_process(process: Process, atoms: Sequence[Atom]) -> None:
             case Par() as one:
                 pending += one.process_list
             case Choice() as one:
+                _check_probability(one.proba)
                 pending += [one.process1, one.process2]
+
+
+def _check_probability(probability: float | None) -> None:
+    """The prover's grammar knows a whole number, or two with a point between them; it reads the
+    second as a number by itself, so that 0.05 would be 0.5."""
+    if probability is None or _PROBABILITY.fullmatch(f"{probability:.12g}"):
+        return
+    raise RebuildError(
+        f"a choice has the probability {probability:.12g}, which the prover's grammar cannot say"
+    )
 
 
 def _check_pattern(pattern: Pattern, bound: Container[_Key], atoms: Sequence[Atom]) -> list[_Key]:
@@ -156,7 +183,8 @@ def _check_pattern(pattern: Pattern, bound: Container[_Key], atoms: Sequence[Ato
             case Equality() as one:
                 _check_term(one.term, bound, atoms)
             case PatternTuple() as one:
-                _check_tuple(one.args)
+                if not one.args:
+                    raise RebuildError("a pattern is a tuple of no terms")
                 pending += one.args
     if len(set(keys)) < len(keys):
         raise RebuildError("a pattern binds a variable twice")

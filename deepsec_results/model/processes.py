@@ -79,11 +79,15 @@ class Bang(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Bang"
 
 
 class Choice(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Choice"):
-    """`process1 + process2`"""
+    """`process1 + process2`, or `process1 +{proba} process2` in a probabilistic query.
+
+    `proba` is the probability of `process1`, from 0 to 1.
+    """
 
     position: Position
     process1: "Process | None" = None
     process2: "Process | None" = None
+    proba: float | None = None
 
 
 Process = Nil | Output | Input | IfThenElse | LetInElse | New | Par | Bang | Choice

@@ -1,9 +1,10 @@
-"""Strings that the prover escapes OCaml's way and prints as JSON.
+"""Strings and numbers that the prover writes OCaml's way and prints as JSON.
 
 OCaml's `String.escaped` writes a byte outside printable ASCII as a backslash and three
 decimal digits, which is no JSON escape. A message of an internal error is not escaped at all,
 nor is a title that the prover made from an input's name, so that a quote or a line break in
-one breaks the file too. `mend` reads such a text for what it means.
+one breaks the file too. A whole number that is a float ends in a point: `1.`. `mend` reads such
+a text for what it means.
 """
 
 import re
@@ -27,6 +28,9 @@ _SINGLE = {
     b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t",
 }  # fmt: skip
 
+# OCaml ends a whole number among floats in a point.
+_POINT_AT_END = re.compile(rb"\s*+-?(?:0|[1-9][0-9]*+)\.(?=\s*+[,}\]])")
+_BEFORE_VALUES = frozenset({b":", b",", b"["})
 _STRUCTURE = re.compile(rb'["{}\[\],:]')
 _PLAIN = re.compile(rb"[ !#-\[\]-~]*")
 _QUOTE = re.compile(rb'\\.|"', re.DOTALL)
@@ -75,18 +79,16 @@ def unescape(text: str) -> str:
 
 
 def mend(text: bytes) -> Mended | None:
-    """Rewrite the strings that are broken the prover's way, and nothing else.
+    """Rewrite the strings and numbers that are broken the prover's way, and nothing else.
 
-    None where no string needs it. The result need not be JSON: what is broken elsewhere
-    stays so.
+    None where none is. The result need not be JSON: what is broken elsewhere stays so.
     """
     mended = bytearray()
     here, there = array("Q", [0]), array("Q", [0])
     copied = 0
-    for start, end, raw in _broken_strings(text):
-        body = text[start:end] if raw else _decoded(text[start:end])
+    for start, end, replacement in _replacements(text):
         mended += text[copied:start]
-        mended += msgspec.json.encode(body.decode(errors="replace"))[1:-1]
+        mended += replacement
         here.append(len(mended))
         there.append(end)
         copied = end
@@ -96,9 +98,9 @@ def mend(text: bytes) -> Mended | None:
     return Mended(bytes(mended), here, there, len(text))
 
 
-def _broken_strings(text: bytes) -> Iterator[tuple[int, int, bool]]:
-    """The bounds, quotes excluded, of each string that is no JSON string, and whether its
-    backslashes mean themselves."""
+def _replacements(text: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """The bounds of what is not JSON, and what is to be there: the body of each string that is no
+    JSON string, and a zero behind the point that ends a whole number."""
     containers: list[bytes] = []  # of each open object or list, its bracket
     keys: list[bytes] = []  # and the key under which the present value stands
     hopeless: set[bytes] = set()  # kinds of container that nothing from here on closes
@@ -107,6 +109,8 @@ def _broken_strings(text: bytes) -> Iterator[tuple[int, int, bool]]:
     at = 0
     while token := _STRUCTURE.search(text, at):
         at = token.end()
+        if token[0] in _BEFORE_VALUES and (number := _POINT_AT_END.match(text, at)):
+            yield number.end(), number.end(), b"0"
         match token[0]:
             case b"{" | b"[":
                 containers.append(token[0])
@@ -136,7 +140,8 @@ def _broken_strings(text: bytes) -> Iterator[tuple[int, int, bool]]:
                     key = body
                     expects_key = False
                 if not _is_json_string(body):
-                    yield at, end, raw
+                    meant = body if raw else _decoded(body)
+                    yield at, end, msgspec.json.encode(meant.decode(errors="replace"))[1:-1]
                 at = end + 1
 
 

@@ -24,13 +24,13 @@ from deepsec_results.render.notation import write_application, write_term
 RESERVED = frozenset(
     {
         "set", "semantics", "classic", "private", "eavesdrop", "fun", "reduc", "const", "free",
-        "new", "if", "then", "else", "in", "out", "let", "query", "trace_equiv", "trace_incl",
+        "new", "if", "then", "else", "in", "out", "let", "query", "trace_equiv",
         "obs_equiv", "session_equiv", "session_incl",
     }
 )  # fmt: skip
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
-# Its lexer takes `ax_1` for what the attacker got. A second `ax` would be called so.
-_AXIOM = re.compile(r"ax(_[0-9]+)?")
+# Its lexer takes `ax_1` for what the attacker got.
+_AXIOM = re.compile(r"ax_[0-9]+")
 _ON_SESSIONS = (QueryType.SESSION_EQUIV, QueryType.SESSION_INCL)
 _INDENT = "  "
 
@@ -85,6 +85,8 @@ class UniqueLabels:
         stem = re.sub(r"[^A-Za-z0-9_']", "_", label)
         if _AXIOM.fullmatch(stem) or not _IDENTIFIER.fullmatch(stem):
             stem = f"x_{stem}"
+        if stem == "ax" and (stem in self._taken or stem in self._reserved):
+            stem = "x_ax"  # `ax_2` would be an axiom
         name = stem
         while name in self._taken or name in self._reserved:
             self._counts[stem] = self._counts.get(stem, 1) + 1
@@ -113,7 +115,7 @@ def rebuild(query: QueryResult, atoms: AtomicData, processes: Sequence[Process])
     for at in symbols:
         lines += _declaration(at, atoms, labels)
     for name, process in zip(names, processes, strict=True):
-        laid_out = lay_out_process(process, labels.scope(), names_inputs=True)
+        laid_out = lay_out_process(process, labels.scope(), for_prover=True)
         body = [f"{_INDENT * (line.depth + 1)}{line.text}" for line in laid_out]
         lines += ["", f"let {name} =", *body[:-1], f"{body[-1]}."]
     kind = "obs_equiv" if query.type is QueryType.OBSERVATIONAL_EQUIV else query.type
@@ -129,7 +131,9 @@ def _declaration(at: int, atoms: AtomicData, labels: UniqueLabels) -> list[str]:
     name = labels.symbol(at)
     rules = rules_of(symbol)
     if rules is not None:
-        return [f"reduc {'; '.join(_rule(name, rule, labels) for rule in rules)}{private}."]
+        return [
+            f"reduc {'; '.join(_rule(name, rule, labels) for rule in reversed(rules))}{private}."
+        ]
     if symbol.representation is Representation.USER_NAME:
         return [f"free {name}{private}."]
     return [f"fun {name}/{symbol.arity}{private}." if symbol.arity else f"const {name}{private}."]

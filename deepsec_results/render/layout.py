@@ -5,6 +5,7 @@ reads back as the same process. Nothing here recurses: a process may be nested a
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -22,7 +23,7 @@ from deepsec_results.model.processes import (
     Process,
 )
 from deepsec_results.model.terms import AnyTerm, Atomic
-from deepsec_results.render.notation import Labels, write_term
+from deepsec_results.render.notation import Labels, write_choice, write_term
 
 
 class ProcessLine(Struct, frozen=True):
@@ -39,15 +40,17 @@ class ProcessLine(Struct, frozen=True):
         return self.keyword + self.rest
 
 
+T = TypeVar("T")
+
 _Piece = tuple[int, Process | None] | ProcessLine
 
 
 class _Layout:
     """The state of one layout: what is still to be laid out, last first."""
 
-    def __init__(self, labels: Labels, *, names_inputs: bool) -> None:
+    def __init__(self, labels: Labels, *, for_prover: bool) -> None:
         self.labels = labels
-        self.names_inputs = names_inputs
+        self.for_prover = for_prover
         self.lines: list[ProcessLine] = []
         self.pending: list[_Piece] = []
 
@@ -63,14 +66,15 @@ class _Layout:
 
 
 def lay_out_process(
-    process: Process, labels: Labels, *, names_inputs: bool = False
+    process: Process, labels: Labels, *, for_prover: bool = False
 ) -> list[ProcessLine]:
     """Lay out a process.
 
-    With `names_inputs`, an input of a pattern becomes an input of a variable and a `let`: the
-    prover's grammar has no other.
+    With `for_prover`, it is the text that makes the prover store this process: an input of a
+    pattern becomes an input of a variable and a `let`, since its grammar has no other, and
+    parallel processes are in the order in which it reads them.
     """
-    layout = _Layout(labels, names_inputs=names_inputs)
+    layout = _Layout(labels, for_prover=for_prover)
     layout.then((0, process))
     while layout.pending:
         piece = layout.pending.pop()
@@ -108,7 +112,7 @@ def _begin(layout: _Layout, depth: int, process: Process | None) -> None:
             layout.then((depth, process.process_list[0] if process.process_list else None))
         case Par() | Choice():
             layout.add(depth, "", "(")
-            layout.then(*_inside(depth, process), ProcessLine(depth, "", ")"))
+            layout.then(*_inside(layout, depth, process), ProcessLine(depth, "", ")"))
 
 
 def _prefix(
@@ -128,7 +132,7 @@ def _prefix(
 
 def _input(layout: _Layout, depth: int, process: Input) -> None:
     channel = layout.write(process.channel)
-    if not layout.names_inputs or isinstance(process.pattern, Atomic):
+    if not layout.for_prover or isinstance(process.pattern, Atomic):
         rest = f"({channel},{layout.write(process.pattern)})"
         _prefix(layout, depth, "in", rest, process.position, process.process)
         return
@@ -148,21 +152,32 @@ def _branches(
         return
     layout.add(depth, keyword, f"{test} (", process.position)
     layout.then(
-        *_inside(depth, process.process_then),
+        *_inside(layout, depth, process.process_then),
         ProcessLine(depth, "", ") else"),
         (depth + 1, process.process_else),
     )
 
 
-def _inside(depth: int, process: Process | None) -> list[_Piece]:
+def _as_written(stored: Sequence[T]) -> Sequence[T]:
+    """The order in which the prover has to read parallel processes to store them in this one.
+
+    Its grammar puts each further process before the two that it has, so that 1 | 2 | 3 | 4 is
+    stored as 4, 3, 1, 2.
+    """
+    return [*stored[-2:], *stored[-3::-1]]
+
+
+def _inside(layout: _Layout, depth: int, process: Process | None) -> list[_Piece]:
     """What stands in parentheses that are open already, of which a process needs no others."""
     processes: Sequence[Process | None]
     match process:
         case Par() if len(process.process_list) > 1:
             sign, processes = "|", process.process_list
+            if layout.for_prover:
+                processes = _as_written(processes)
         case Choice():
             # Its position is told by its sign, since its parenthesis is another's.
-            sign, processes = "+", [process.process1, process.process2]
+            sign, processes = write_choice(process), [process.process1, process.process2]
         case _:
             return [(depth + 1, process)]
     position = process.position.index if isinstance(process, Choice) else None

@@ -9,6 +9,7 @@ from copy import copy
 from typing import Protocol
 
 from deepsec_results.model.atoms import Atom, Symbol, TupleCategory
+from deepsec_results.model.processes import Choice
 from deepsec_results.model.terms import (
     AnyTerm,
     Atomic,
@@ -34,6 +35,7 @@ from deepsec_results.model.traces import (
 from deepsec_results.render.grids import display_width
 from deepsec_results.render.visible import visible
 
+_EMPTY = "ε"
 _VISIBLE = (OutputAction, InputAction, EavesdropAction)
 
 
@@ -148,6 +150,16 @@ def _enclose(args: Sequence[AnyTerm], pending: list[AnyTerm | str]) -> None:
         pending.append("(")
 
 
+def write_choice(choice: Choice) -> str:
+    """The sign of a choice: `+`, or `+{0.25}` with the probability of what is before it."""
+    return "+" if choice.proba is None else f"+{{{write_probability(choice.proba)}}}"
+
+
+def write_probability(probability: float) -> str:
+    """A number as the prover writes it: up to 12 significant digits."""
+    return f"{probability:.12g}"
+
+
 def write_application(label: str, args: Sequence[AnyTerm], labels: Labels) -> str:
     """A symbol applied to terms; one without any stands alone."""
     if not args:
@@ -192,10 +204,10 @@ def is_visible(action: Action) -> bool:
 
 
 def write_trace(actions: Sequence[Action], labels: Labels) -> str:
-    """The trace as the prover prints it: its visible actions."""
+    """The trace as the prover prints it: its visible actions, or `ε` if it has none."""
     texts = write_actions(actions, labels)
     shown = (text for action, text in zip(actions, texts, strict=True) if is_visible(action))
-    return ";".join(shown)
+    return ";".join(shown) or _EMPTY
 
 
 def fold_trace(trace: str, width: int) -> str:

@@ -122,3 +122,22 @@ def test_paths_of_the_input_with_accents() -> None:
     run_files = json.loads(mended.text)["run_files"]
     assert run_files[0] == 'mp37me_6y5q/étiquette n°1 "bis"_50c4.json'
     assert (RECORDED / run_files[0]).is_file()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (b'{"proba":1.}', b'{"proba":1.0}'),
+        (b'{"a":[0. , -3.],"b":"1.,"}', b'{"a":[0.0 , -3.0],"b":"1.,"}'),
+    ],
+)
+def test_a_number_that_ends_in_a_point(text: bytes, meant: bytes) -> None:
+    mended = mend(text)
+    assert mended is not None
+    assert mended.text == meant
+    assert mended.original(meant.index(b"}")) == text.index(b"}")
+
+
+@pytest.mark.parametrize("text", [b'{"a":1..}', b'{"a":.}', b'{"a":"1."}', b'{"a":01.}'])
+def test_what_only_looks_like_such_a_number_stays(text: bytes) -> None:
+    assert mend(text) is None

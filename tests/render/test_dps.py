@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import RECORDED
+from conftest import FIXTURES, RECORDED
 from grammar import read_input
 
 from deepsec_results.analysis.rebuilding import RebuildError
@@ -25,6 +25,7 @@ from deepsec_results.model.atoms import (
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import (
     Bang,
+    Choice,
     Input,
     LetInElse,
     New,
@@ -53,14 +54,21 @@ from deepsec_results.render.dps import rebuild
 def runs_of(path: Path) -> list[RunFile]:
     file = read_batch(str(path))
     assert isinstance(file, BatchFile)
-    return list(read_tree(file.batch, str(RECORDED)))
+    return list(read_tree(file.batch, str(path.parent)))
 
 
-@pytest.mark.parametrize("path", sorted(RECORDED.glob("mp37*.json")), ids=lambda path: path.stem)
+REPLAY = FIXTURES / "replay" / "result_files"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*sorted(RECORDED.glob("mp37*.json")), *sorted(REPLAY.glob("mp52*.json"))],
+    ids=lambda path: path.stem,
+)
 def test_rebuilt_files_mean_the_same(path: Path) -> None:
     for run in runs_of(path):
         assert run.input.path is not None
-        original = read_input((RECORDED / run.input.path).read_text(encoding="utf-8"))
+        original = read_input((path.parent / run.input.path).read_text(encoding="utf-8"))
         assert len(original.queries) == len(run.queries)
         for query, asked in zip(run.queries, original.queries, strict=True):
             document = query.result
@@ -141,7 +149,7 @@ def constant(index: int) -> Symbol:
         (Nil(), (destructor(1),), "the destructor d has no rewrite rules"),
         (Nil(), (destructor(2, RewriteRule([C], C)),), "d has 1 arguments, but the arity 2"),
         (Nil(), (destructor(0, RewriteRule([], Atomic(2))),), "x .* nothing binds it"),
-        (Nil(), (destructor(1, RewriteRule([C], C)),), "a rule of d has c, no constructor"),
+        (Nil(), (destructor(1, RewriteRule([C], C)),), "a rule of d has the free name c"),
         (
             Nil(),
             (destructor(1, RewriteRule([Function(5)], Function(5))), constant(2)),
@@ -174,6 +182,55 @@ def test_a_destructor_of_no_terms() -> None:
     assert "reduc d -> one." in query(destructor(0, rule), constant(1), process=Nil())
 
 
+def test_a_tuple_pattern_of_one_element() -> None:
+    # As converters write it; a tuple of one element is no term.
+    process = LetInElse(PatternTuple([Atomic(2)]), C, AT, Output(C, Atomic(2), AT))
+    lines = query(process=process).splitlines()
+    assert "  let (x) = c in" in lines
+
+
+def test_rules_that_give_free_names() -> None:
+    private = Symbol("s", 1, 0, ConstructorCategory(), Representation.USER_NAME, False)
+    assert "reduc d(x) -> c." in query(destructor(1, RewriteRule([Atomic(2)], C)), process=Nil())
+    rule = RewriteRule([], Function(5))
+    assert "reduc d -> s." in query(destructor(0, rule), private, process=Nil())
+    with pytest.raises(RebuildError, match="a rule of d has the private free name s"):
+        query(destructor(1, RewriteRule([Atomic(2)], Function(5))), private, process=Nil())
+
+
+def test_rules_and_parallel_processes_are_in_the_order_of_the_input() -> None:
+    one = RewriteRule([Atomic(2)], Atomic(2))
+    two = RewriteRule([Function(3, [Atomic(2)])], Atomic(2))
+    text = query(destructor(1, one, two), process=Nil())
+    assert "reduc d(h(x)) -> x; d(x) -> x." in text
+    # 1 | 2 | 3 | 4 is stored as 4, 3, 1, 2.
+    channels = ["4", "3", "1", "2"]
+    names = [Symbol(f"c{n}", 5 + at, 0, ConstructorCategory(), Representation.USER_NAME, True)
+             for at, n in enumerate(channels)]  # fmt: skip
+    parts: list[Process] = [Output(Function(4 + at), C, AT) for at in range(4)]
+    text = query(*names, process=Par(parts))
+    assert re.findall(r"out\(c(\d)", text) == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("probability", [0.25, 0.1, 0.125, 0.0, 1.0])
+def test_a_probability_reads_back(probability: float) -> None:
+    process = Choice(AT, Output(C, C, AT), None, probability)
+    text = query(process=Input(C, Atomic(2), AT, process))
+    found = re.search(r"\+\{([^}]*)\}", text)
+    assert found is not None
+    number, _, fraction = found[1].partition(".")
+    assert int(number) + int(fraction or 0) / 10 ** len(fraction) == probability
+    assert not fraction.startswith("0")
+
+
+@pytest.mark.parametrize("probability", [0.05, 1e-05, 1e18, 1e-300])
+def test_a_probability_that_the_prover_would_read_as_another_is_refused(
+    probability: float,
+) -> None:
+    with pytest.raises(RebuildError, match=r"a choice has the probability .*grammar cannot say"):
+        query(process=Choice(AT, None, None, probability))
+
+
 def test_a_query_about_sessions_is_private() -> None:
     table = AtomicData(AtomicMeta(3, 1, 1, 0), ATOMS)
     result = QueryResult(
@@ -190,4 +247,4 @@ def test_what_the_lexer_takes_for_an_axiom_is_renamed() -> None:
         process = New(at, AT, None, Output(C, Atomic(at), AT, process))
     text = query(*names, process=process)
     assert not re.search(r"\bax_[0-9]+\b(?!')", text)
-    assert re.findall(r"new (.*);", text) == ["ax_x", "ax_2'", "x_ax_1", "x_ax", "x_ax_2"]
+    assert re.findall(r"new (.*);", text) == ["ax_x", "ax_2'", "x_ax_1", "ax", "x_ax"]

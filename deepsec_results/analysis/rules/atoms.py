@@ -113,6 +113,9 @@ def _reference(value: dict[str, Any], path: Path, atoms: Atoms) -> Iterator[Rema
             yield Remark(Code.DSR205, (*path, "args"), message)
         case "Bang":
             yield from outside((*path, "multiplicity"), value["multiplicity"], 1)
+        case "Choice" if not 0 <= value.get("proba", 0) <= 1:
+            message = f"expected a probability from 0 to 1, found {value['proba']}"
+            yield Remark(Code.DSR205, (*path, "proba"), message)
         case "bang":
             at = (*path, "nb_process_unfolded")
             yield from outside(at, value["nb_process_unfolded"], 0)

@@ -142,6 +142,10 @@ def _refer_well(processes: Sequence[Process], atoms: AtomicData) -> bool:
             if one.multiplicity < 1:
                 return False
             pending.append(one.process)
+        elif kind is Choice:
+            if not 0 <= (one.proba or 0) <= 1:
+                return False
+            pending += (one.process1, one.process2)
         elif inside := _INSIDE.get(kind):
             pending += inside(one)
     return True
@@ -153,6 +157,5 @@ _INSIDE: dict[type, Callable[[Any], Sequence[Any]]] = {
     IfThenElse: lambda one: (one.term1, one.term2, one.process_then, one.process_else),
     LetInElse: lambda one: (one.pattern, one.term, one.process_then, one.process_else),
     Par: lambda one: one.process_list,
-    Choice: lambda one: (one.process1, one.process2),
     Equality: lambda one: (one.term,),
 }  # nothing is inside nil, an attacker's name, or what is left out
