@@ -93,6 +93,18 @@ class Comparison(Struct, frozen=True):
         return [one for one in self.queries if one.verdict is not None]
 
     @property
+    def other_models(self) -> list[ComparedQuery]:
+        """The queries on an input that changed that have another verdict."""
+        return [
+            one
+            for one in self.queries
+            if one.model is Model.CHANGED
+            and one.a is not None
+            and one.b is not None
+            and one.a.outcome.verdict is not one.b.outcome.verdict
+        ]
+
+    @property
     def gone(self) -> int:
         """Number of verdicts that went with inputs that are gone."""
         return sum(run.lost for run in self.runs)

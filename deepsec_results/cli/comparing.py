@@ -83,7 +83,11 @@ def compare_named(
         what = "is none to compare it with" if os.path.lexists(other) else "is not there"
         raise CommandError(f"{path} is a results directory, and {other} {what}")
     one, two = batches.read_named([a, b], directory)
-    return compare(subject_of(one), subject_of(two), bounds)
+    compared = compare(subject_of(one), subject_of(two), bounds)
+    if not compared.queries and not compared.gone:
+        sides = f"{compared.a.id} and {compared.b.id}"
+        raise CommandError(f"nothing to compare: {sides} have no query in common")
+    return compared
 
 
 def conditions_met(compared: Comparison | DirectoryComparison) -> set[str]:

@@ -57,7 +57,8 @@ def directory_headline(compared: DirectoryComparison) -> str:
     count = len(compared.comparisons)
     pairs = "1 pair of batches" if count == 1 else f"{count} pairs of batches"
     changed = [one for comparison in compared.comparisons for one in comparison.verdict_changes]
-    parts = [f"{pairs}: {_changes_sentence(changed)}"]
+    other = [one for comparison in compared.comparisons for one in comparison.other_models]
+    parts = [f"{pairs}: {_changes_sentence(changed, len(other))}"]
     for word, rows in (("gone", compared.removed), ("added", compared.added),
                        ("unreadable", compared.unreadable)):  # fmt: skip
         if rows:
@@ -68,7 +69,8 @@ def directory_headline(compared: DirectoryComparison) -> str:
 def verdict_headline(comparison: Comparison) -> str:
     """The verdicts that changed, the first few by name."""
     changed = comparison.verdict_changes
-    told = _changes_sentence(changed) if comparison.queries else "no query to compare"
+    other = len(comparison.other_models)
+    told = _changes_sentence(changed, other) if comparison.queries else "no query to compare"
     return "; ".join([told, *_gone_sentence(comparison.gone)])
 
 
@@ -79,9 +81,17 @@ def _gone_sentence(count: int) -> list[str]:
     )
 
 
-def _changes_sentence(changed: Sequence[ComparedQuery]) -> str:
+def _changes_sentence(changed: Sequence[ComparedQuery], other: int) -> str:
+    """The verdicts that changed; `other` is how many differ because the input does."""
+    rest = ""
+    if other:
+        rest = f"; {_verdicts(other)} {'differs' if other == 1 else 'differ'} on changed inputs"
     if not changed:
-        return "no verdict changed"
+        return f"no verdict changed{' on the same input' if other else ''}{rest}"
+    return _named_changes(changed) + rest
+
+
+def _named_changes(changed: Sequence[ComparedQuery]) -> str:
     named = [f"{query_name(one)}, {show_outcomes(one)}" for one in changed[:_MOST_NAMED]]
     more = len(changed) - _MOST_NAMED
     rest = [f"{more} more"] if more > 0 else []
