@@ -56,6 +56,12 @@ def _is_link_out(path: str) -> Problem:
     return Problem(ProblemKind.OUTSIDE, f"{path!r} is a link out of the results directory")
 
 
+def begin_visit() -> None:
+    """Forget which folders are inside: a folder can be replaced by a link between two visits of a
+    results directory. Within one, each folder is looked at once."""
+    _is_inside.cache_clear()
+
+
 @lru_cache(maxsize=1 << 12)
 def _is_inside(folder: str, directory: str) -> bool:
     """Whether a folder, which by its name is below the directory, is there for all its links."""

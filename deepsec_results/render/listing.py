@@ -209,7 +209,7 @@ def _cell(listed: ListedBatch, name: str, look: Look) -> Span:
     if name in _COUNTS and value == 0 and look.terminal:
         return Span("")
     if name in _COUNTS:
-        return Span(str(value), VERDICTS[_COUNTS[name]].style)
+        return Span(str(value), VERDICTS[_COUNTS[name]].style if value else "")
     return Span(_cell_text(name, value, look), "bold" if name == "id" else "")
 
 

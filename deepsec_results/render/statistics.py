@@ -87,7 +87,10 @@ def _with_figures(
 def _cells(group: Group, figures: Mapping[str, Sequence[str]]) -> list[Span]:
     counts = (group.queries, group.verified, group.attacks, group.undecided)
     cells = [Span(visible(group.name))]
-    cells += [Span(str(count), style) for count, style in zip(counts, _STYLES, strict=True)]
+    cells += [
+        Span(str(count), style if count else "")
+        for count, style in zip(counts, _STYLES, strict=True)
+    ]
     for kind, spread in (("time", group.decided.time), ("memory", group.decided.memory)):
         for name in figures[kind]:
             cells.append(Span("-", "dim") if spread is None else Span(_figure(kind, name, spread)))

@@ -32,11 +32,12 @@ VERDICTS = {
 
 
 def status_span(status: RowStatus, stale: bool | None, look: Look) -> Span:
-    """The status: a symbol and a word on a terminal, the specification's own word elsewhere."""
+    """The status: a symbol and words on a terminal; one word elsewhere, the specification's or
+    `stale`."""
     face = _STALE if stale else _FACES[status]
     if look.terminal:
         return _with_symbol(face, face.word, look)
-    return Span(f"{status.value} (stale)" if stale else status.value, face.style)
+    return Span(_STALE.word if stale else status.value, face.style)
 
 
 def result_span(status: str, look: Look) -> Span:
