@@ -74,7 +74,7 @@ def run_facts(run: RunFile) -> RunFacts:
 def query_facts(query: QueryFile) -> QueryFacts:
     """The facts on a query. Of its file only an attack trace is decoded beyond the head."""
     document = query.result
-    outcome = judge(document)
+    outcome = judge(query)
     if isinstance(document, Problem):
         return QueryFacts(query, outcome, error=str(document))
     attack, error = None, None

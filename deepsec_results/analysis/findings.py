@@ -47,6 +47,7 @@ class Code(Enum):
     DSR308 = Level.NOTE, "A host without a login."
     DSR309 = Level.NOTE, "Runs, queries or an input stand inline, where files are named."
     DSR310 = Level.NOTE, "A file in the folder of a batch or a run that it does not list."
+    DSR311 = Level.NOTE, "Something below a canceled batch or run did not end: it was canceled."
 
     @property
     def level(self) -> Level:

@@ -205,7 +205,7 @@ def _run(setting: Setting, name: str, run: RunFile, content: str | None) -> RunR
 
 
 def _query(setting: Setting, name: str, query: QueryFile, content: str | None) -> Record:
-    outcome = judge(query.result)
+    outcome = judge(query)
     if not isinstance(query.result, Document):
         return Record(setting, name, query.number, outcome, content=content)
     result = query.result.value

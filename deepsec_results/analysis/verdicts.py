@@ -28,11 +28,13 @@ REASONS = (*_REASONS.values(), "unreadable")  # why a query is undecided
 _GENERATION_WEIGHT = 0.1
 
 
-def judge(result: Document[QueryResult] | Problem) -> Outcome:
+def judge(file: QueryFile) -> Outcome:
     """The verdict on a query."""
-    if isinstance(result, Problem):
+    if isinstance(file.result, Problem):
         return UNREADABLE
-    query = result.value
+    query = file.result.value
+    if file.canceled and query.status in (Status.WAITING, Status.IN_PROGRESS):
+        return Outcome(Verdict.UNDECIDED, _REASONS[Status.CANCELED])
     if query.status is not Status.COMPLETED:
         return Outcome(Verdict.UNDECIDED, _REASONS[query.status])
     trace = bytes(query.attack_trace)
@@ -73,7 +75,7 @@ def count_runs(runs: Iterable[RunFile]) -> Count:
             continue
         done += run.result.status is Status.COMPLETED
         for query in run.queries:
-            counts[judge(query.result).verdict] += 1
+            counts[judge(query).verdict] += 1
             shares += _share_done(query)
             parts += 1
             if isinstance(query.result, Document) and query.result.value.memory is not None:

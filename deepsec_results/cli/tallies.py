@@ -15,7 +15,7 @@ from deepsec_results.analysis.verdicts import Count, count_runs, sum_up, tally
 from deepsec_results.cli import crew
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.progress import watched
-from deepsec_results.model.batch import CompletedBatch
+from deepsec_results.model.batch import CanceledBatch, CompletedBatch
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.trees import RunFile, read_inputs, read_tree
 
@@ -44,16 +44,19 @@ def with_tally(batch: ShownBatch) -> ShownBatch:
         counts = [count]
     else:
         pieces = [run_files[at : at + _RUNS] for at in range(0, len(run_files), _RUNS)]
-        work = partial(count_piece, directory=directory)
+        canceled = isinstance(batch.file.batch, CanceledBatch)
+        work = partial(count_piece, directory=directory, canceled=canceled)
         counted = list(watched(crew.spread(work, pieces, alone=False), len(pieces)))
         files, counts = [one for some, _ in counted for one in some], [one for _, one in counted]
     listed = msgspec.structs.replace(batch.listed, files=files, tally=sum_up(counts))
     return msgspec.structs.replace(batch, listed=listed)
 
 
-def count_piece(run_files: list[str], directory: str) -> tuple[list[str], Count]:
-    """The names of the inputs of some runs, and their queries counted."""
-    return _count(read_tree(CompletedBatch(run_files=run_files), directory))
+def count_piece(run_files: list[str], directory: str, *, canceled: bool) -> tuple[list[str], Count]:
+    """The names of the inputs of some runs, and their queries counted; `canceled` says whether
+    their batch was."""
+    kind = CanceledBatch if canceled else CompletedBatch
+    return _count(read_tree(kind(run_files=run_files), directory))
 
 
 def _count(runs: Iterator[RunFile]) -> tuple[list[str], Count]:

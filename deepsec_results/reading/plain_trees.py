@@ -10,7 +10,12 @@ from msgspec import Struct
 
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.inputs import Input, find_copy
-from deepsec_results.reading.inside import as_in_results, in_file_system, why_outside
+from deepsec_results.reading.inside import (
+    as_in_results,
+    begin_visit,
+    in_file_system,
+    why_outside,
+)
 from deepsec_results.reading.problems import Problem
 from deepsec_results.reading.trees import read_named
 
@@ -40,6 +45,7 @@ def read_plain_tree(
 ) -> Iterator[PlainFile]:
     """Read what is below a batch whatever its shape, run by run; `directory` is the results
     directory, `places` are those of the runs. `read_query` decodes the text of a query."""
+    begin_visit()
     for run in _read_plain_below(places, directory, read_plain):
         queries = plain_places(run.result, "query")
         yield msgspec.structs.replace(

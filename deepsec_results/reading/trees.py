@@ -9,11 +9,11 @@ from typing import TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
-from deepsec_results.model.batch import Batch
-from deepsec_results.model.runs import QueryResult, RunResult
+from deepsec_results.model.batch import Batch, CanceledBatch
+from deepsec_results.model.runs import QueryResult, RunResult, Status
 from deepsec_results.reading.documents import Document, decode, decode_plain
 from deepsec_results.reading.inputs import Input, find_input
-from deepsec_results.reading.inside import read_inside, why_named_outside
+from deepsec_results.reading.inside import begin_visit, read_inside, why_named_outside
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.settling import Read, read_all
 
@@ -33,12 +33,15 @@ class QueryFile(Struct, frozen=True):
     """A query's document, or why there is none.
 
     `number` is the query's own `index`, or else that of its file's name or its place in the run,
-    all from 1. `path` is None where the run holds the result itself.
+    all from 1. `path` is None where the run holds the result itself. `canceled` says that its run
+    or its batch was canceled: the prover writes these first, so that the query itself may still be
+    in progress.
     """
 
     number: int
     path: str | None
     result: Document[QueryResult] | Problem
+    canceled: bool = False
 
 
 class RunFile(Struct, frozen=True):
@@ -68,17 +71,22 @@ def read_tree(
 
     What cannot be read is told in its place, and hides nothing else.
     """
+    begin_visit()
     in_files = len(batch.run_files or ())
     for number, (path, run) in enumerate(_read_runs(batch, directory), 1):
         one = find_input(number, path, run, directory)
         if wanted(one):
             within = "$" if path is not None else f"$.run_results[{number - in_files - 1}]"
-            found = _read_queries(run, directory, within) if isinstance(run, RunResult) else ()
-            yield RunFile(number, path, one, run, list(found))
+            queries: list[QueryFile] = []
+            if isinstance(run, RunResult):
+                canceled = isinstance(batch, CanceledBatch) or run.status is Status.CANCELED
+                queries = list(_read_queries(run, directory, within, canceled=canceled))
+            yield RunFile(number, path, one, run, queries)
 
 
 def read_inputs(batch: Batch, directory: str) -> list[Input]:
     """The inputs of a batch, for which its runs are read but no query."""
+    begin_visit()
     return [
         find_input(number, path, run, directory)
         for number, (path, run) in enumerate(_read_runs(batch, directory), 1)
@@ -104,14 +112,16 @@ def _read_runs(batch: Batch, directory: str) -> Iterable[tuple[str | None, RunRe
     yield from _decode_inline(batch.run_results or (), "$.run_results", _decode_run)
 
 
-def _read_queries(run: RunResult, directory: str, within: str) -> Iterator[QueryFile]:
+def _read_queries(
+    run: RunResult, directory: str, within: str, *, canceled: bool
+) -> Iterator[QueryFile]:
     """The queries of a run, which stands at the path `within` of its file."""
     found = itertools.chain[tuple[str | None, Document[QueryResult] | Problem]](
         read_named(run.query_files or (), directory, _decode_query),
         _decode_inline(run.query_results or (), f"{within}.query_results", _decode_query),
     )
     for place, (path, query) in enumerate(found, 1):
-        yield QueryFile(_number(query, path, place), path, query)
+        yield QueryFile(_number(query, path, place), path, query, canceled)
 
 
 def _number(query: Document[QueryResult] | Problem, path: str | None, place: int) -> int:

@@ -10,6 +10,11 @@ import pytest
 from command import Outcome, run
 from conftest import RECORDED
 
+from deepsec_results.model.batch import CompletedBatch
+from deepsec_results.model.runs import RunResult
+from deepsec_results.reading.problems import Problem
+from deepsec_results.reading.trees import read_tree
+
 BATCH = "mp37ma_hhb-"
 RUN = f"{BATCH}/ballot_leak_chw8.json"
 QUERY = f"{BATCH}/ballot_leak_chw8/query_1.json"
@@ -288,3 +293,83 @@ def test_a_probability_is_validated(
     found = json.loads(run(monkeypatch, "validate", str(tree), "--json").stdout)["findings"]
     (wrong,) = [one for one in found if one["code"] == "DSR205"]
     assert wrong["path"] == "$.processes[0].proba"
+
+
+def test_after_ctrl_c_a_query_that_was_running_is_canceled(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The prover writes the batch and its runs first, and the query a second later."""
+
+    def cancel(result: dict[str, Any]) -> None:
+        result["status"] = "canceled"
+
+    def leave_running(query: dict[str, Any]) -> None:
+        query["status"] = "in_progress"
+        for name in ("end_time", "memory", "attack_trace"):
+            query.pop(name, None)
+
+    change(tree / f"{BATCH}.json", cancel)
+    change(tree / RUN, cancel)
+    change(tree / QUERY, leave_running)
+    shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
+    assert shown[0]["runs"][0]["queries"][0]["reason"] == "canceled"
+    (record,) = json.loads(run(monkeypatch, "table", "-d", str(tree), "last", "--json").stdout)
+    assert record["reason"] == "canceled"
+    outcome = run(monkeypatch, "validate", str(tree), "--json")
+    assert outcome.code == 0
+    assert [one["path"] for one in json.loads(outcome.stdout)["findings"]
+            if one["code"] == "DSR311"] == ["$.query_files[0]"]  # fmt: skip
+    stats = run(monkeypatch, "stats", "-d", str(tree)).stdout
+    assert "1 undecided (1 canceled)" in stats
+    # In a batch that runs, the same query is running.
+    change(tree / f"{BATCH}.json", lambda batch: batch.update(status="in_progress"))
+    change(tree / RUN, lambda result: result.update(status="in_progress"))
+    assert "1 undecided (1 running)" in run(monkeypatch, "stats", "-d", str(tree)).stdout
+
+
+def test_a_folder_that_becomes_a_link_out_is_not_followed(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one process, as a library or a command that watches would look twice."""
+    batch = CompletedBatch(run_files=[RUN])
+    (found,) = read_tree(batch, str(tree))
+    assert isinstance(found.result, RunResult)
+    (tree / BATCH).rename(tree.parent / f"{tree.name}-out")
+    (tree / BATCH).symlink_to(tree.parent / f"{tree.name}-out")
+    (refused,) = read_tree(batch, str(tree))
+    assert isinstance(refused.result, Problem)
+    assert "is a link out of the results directory" in refused.result.message
+
+
+def test_nothing_compared_is_not_nothing_changed(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one, two in [(RUN, RUN), (QUERY, RUN)]:
+        outcome = run(monkeypatch, "diff", str(tree / one), str(tree / two), "--fail-on", "any")
+        assert (outcome.code, outcome.stdout) == (2, "")
+        assert "nothing to compare" in outcome.stderr
+    empty = tree / "mp37mz_1.json"
+    empty.write_text((tree / f"{BATCH}.json").read_text())
+    change(empty, lambda batch: batch.update(run_files=[]))
+    outcome = run(monkeypatch, "diff", str(empty), str(empty))
+    assert (outcome.code, outcome.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("piece", ['"q":"a\\ud800b",', '"q":NaN,', ""])
+def test_a_number_beyond_a_double_stops_no_command(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: str
+) -> None:
+    for path in [f"{BATCH}.json", RUN, QUERY]:
+        spoiled = tmp_path / path.replace("/", "-")
+        shutil.copytree(RECORDED / BATCH, spoiled / BATCH)
+        shutil.copy(RECORDED / f"{BATCH}.json", spoiled)
+        text = (spoiled / path).read_text()
+        (spoiled / path).write_text('{"zzz":1e999,' + piece + text[1:])
+        for words in (["list", str(spoiled), "--verdicts", "--json"], ["validate", str(spoiled)],
+                      ["show", "-d", str(spoiled), "--json"], ["stats", "-d", str(spoiled)],
+                      ["trace", "-d", str(spoiled), "--all"]):  # fmt: skip
+            outcome = run(monkeypatch, *words)
+            assert outcome.code in (0, 1, 2)
+        read = "NaN" not in piece
+        (row,) = json.loads(run(monkeypatch, "list", str(spoiled), "--verdicts", "--json").stdout)
+        assert (row["attacks"] == 1) == read

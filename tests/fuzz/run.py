@@ -106,7 +106,7 @@ def fuzz_query(data: bytes) -> None:
         document = decode(data, QUERIES)
     except ReadingError:
         return
-    judge(document)
+    judge(QueryFile(1, None, document))
     progress_of(document.value)
     try:
         atoms = decode_atoms(document)
@@ -182,7 +182,7 @@ def fuzz_expectations(data: bytes) -> None:
     assert written == table
     bare = [msgspec.structs.replace(one, source="") for one in expected]
     assert [msgspec.structs.replace(one, source="") for one in again] == bare
-    updated(table, expected, "mp37m9_9911", lambda name, number: False)
+    updated(table, expected, "mp37m9_9911", lambda name, number: False, traces=True)
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {

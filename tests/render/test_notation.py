@@ -44,7 +44,7 @@ from deepsec_results.model.traces import OutputAction
 from deepsec_results.reading.batches import BatchFile, read_batch
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
-from deepsec_results.reading.trees import RunFile, read_tree
+from deepsec_results.reading.trees import QueryFile, RunFile, read_tree
 from deepsec_results.render.dps import RESERVED, UniqueLabels, rebuild
 from deepsec_results.render.layout import lay_out_process
 from deepsec_results.render.notation import ShownLabels, write_term, write_trace
@@ -78,7 +78,7 @@ def test_the_table_is_whole() -> None:
 )
 def test_verdicts_and_traces_are_the_provers(row: dict[str, str]) -> None:
     document = query_of(row)
-    assert judge(document).verdict == row["verdict"]
+    assert judge(QueryFile(1, None, document)).verdict == row["verdict"]
     assert document.value.type == row["type"]
     if row["trace"]:
         trace = decode_trace(document)
@@ -100,11 +100,11 @@ def test_sentences_are_the_provers() -> None:
     for batch, sentence in printed_results():
         said.setdefault(batch, []).append(sentence)
     for batch, sentences in said.items():
-        queries = [query.result for run in runs_of(batch) for query in run.queries]
+        queries = [query for run in runs_of(batch) for query in run.queries]
         decided = [
-            (judge(query), query.value)
+            (judge(query), query.result.value)
             for query in queries
-            if isinstance(query, Document) and judge(query).verdict is not Verdict.UNDECIDED
+            if isinstance(query.result, Document) and judge(query).verdict is not Verdict.UNDECIDED
         ]
         ours = [verdict_sentence(outcome, result.type, None) for outcome, result in decided]
         assert ours == sentences, batch
@@ -193,7 +193,7 @@ def test_names_that_collide_are_renamed() -> None:
 
 def test_an_input_of_a_pattern_is_an_input_and_a_let() -> None:
     process = Input(C, PatternTuple([Atomic(6), Equality(C)]), AT, Output(C, Atomic(6), AT))
-    lines = lay_out_process(process, UniqueLabels(ATOMS).scope(), names_inputs=True)
+    lines = lay_out_process(process, UniqueLabels(ATOMS).scope(), for_prover=True)
     assert [line.text for line in lines] == ["in(c,z);", "let (x,=c) = z in", "out(c,x)"]
 
 
@@ -236,7 +236,7 @@ def test_recorded_traces_are_found_in_the_processes() -> None:
             for query in run.queries:
                 document = query.result
                 assert isinstance(document, Document)
-                if judge(document).verdict is not Verdict.ATTACK:
+                if judge(query).verdict is not Verdict.ATTACK:
                     continue
                 trace = decode_trace(document)
                 process = decode_processes(document)[trace.index_process - 1]

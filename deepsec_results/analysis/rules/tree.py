@@ -110,7 +110,11 @@ def _status_remarks(
 ) -> Iterator[Remark]:
     allowed = _BELOW.get(str(above.get("status")))
     status = below.get("status")
-    if allowed is not None and isinstance(status, str) and status not in allowed:
+    if above.get("status") == "canceled" and status in ("waiting", "in_progress"):
+        # After Ctrl-C the prover writes the batch and its runs first, and the query a second later.
+        message = f'expected it to have ended below "canceled", found "{status}"'
+        yield Remark(Code.DSR311, path, message)
+    elif allowed is not None and isinstance(status, str) and status not in allowed:
         wanted = " or ".join(f'"{one}"' for one in allowed)
         message = f'expected the status {wanted} below "{above["status"]}", found "{status}"'
         yield Remark(Code.DSR408, path, message)
