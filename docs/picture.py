@@ -3,6 +3,8 @@
 import io
 import os
 import re
+import shutil
+import tempfile
 from pathlib import Path
 
 from rich.console import Console
@@ -21,11 +23,20 @@ ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "list.svg"
 WIDTH = 88
 NOW = 1795479000  # some minutes after the last recorded batch
+WRITTEN = NOW - 1200  # when its files were written last
 
 
 def draw() -> str:
     """The picture as SVG."""
-    directory = ResultsDirectory(os.fspath(ROOT / "fixtures/recorded/result_files"), named=True)
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / "result_files"
+        shutil.copytree(ROOT / "fixtures/recorded/result_files", results)
+        for path in results.rglob("*"):
+            os.utime(path, (WRITTEN, WRITTEN))
+        return _draw(ResultsDirectory(os.fspath(results), named=True))
+
+
+def _draw(directory: ResultsDirectory) -> str:
     files = read_batches(directory.paths_of(directory.ids()[:12]))
     gone = Process(ProcessState.NONE)
     shown = [ShownBatch(file, list_batch(file, NOW, lambda pid: gone)) for file in files]

@@ -18,6 +18,7 @@ from deepsec_results.model.batch import (
     InProgressBatch,
 )
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
+from deepsec_results.reading.last_written import last_written
 
 ColumnValue = str | int | bool | list[str] | None
 
@@ -39,7 +40,8 @@ class Row(Struct, frozen=True):
     """What `list` tells of one batch; its fields are those of the JSON and the CSV.
 
     Times are seconds since 1970, UTC, `duration` seconds, None what is not known. `created` is
-    the time in the file's name, `error` why the file is unreadable.
+    the time in the file's name, `error` why the file is unreadable, `last_written` the newest
+    modification of the file, and of a batch in progress also of those below it.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Row(Struct, frozen=True):
     error_msg: str | None = None
     repaired: bool = False
     error: str | None = None
+    last_written: int | None = None
 
 
 class ListedBatch(Struct, frozen=True):
@@ -172,7 +175,10 @@ def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> L
         )
     batch = file.batch
     end_time = None if isinstance(batch, InProgressBatch) else batch.end_time
-    staleness = judge_staleness(batch, file.written, now, look_up)
+    written = file.written
+    if isinstance(batch, InProgressBatch):
+        written = last_written(file.path, written)
+    staleness = judge_staleness(batch, written, now, look_up)
     row = Row(
         id=file.id,
         path=file.path,
@@ -192,6 +198,7 @@ def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> L
         pid=batch.pid,
         error_msg=batch.error_msg if isinstance(batch, FailedBatch) else None,
         repaired=file.decoded.repaired,
+        last_written=int(written),
     )
     return ListedBatch(row, staleness.evidence)
 

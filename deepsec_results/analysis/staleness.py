@@ -23,19 +23,25 @@ class Staleness(Struct, frozen=True):
 
 
 _ENDED = Staleness(False)
+_RECENT = 600  # seconds since the last write in which a batch is not held to be stale
 
 
 def judge_staleness(batch: Batch, written: float, now: int, look_up: LookUp) -> Staleness:
-    """Judge a batch; `written` (its last modification) and `now` are seconds since 1970."""
+    """Judge a batch; `written` (the last modification of any of its files) and `now` are seconds
+    since 1970."""
     if not isinstance(batch, InProgressBatch):
         return _ENDED
     last = f"last written {show_age(now - int(written))}"
     if batch.pid is None:
         return Staleness(None, f"its file names no pid; {last}")
     process = look_up(batch.pid)
+    elsewhere = now - written < _RECENT
     match process.state:
         case ProcessState.PROVER:
             return Staleness(False, f"pid {batch.pid} runs here; {last}")
+        case ProcessState.NONE | ProcessState.OTHER if elsewhere:
+            told = "is not a prover here, but may be one on another machine"
+            return Staleness(False, f"pid {batch.pid} {told}; {last}")
         case ProcessState.NONE:
             return Staleness(True, f"pid {batch.pid} is not running here; {last}")
         case ProcessState.OTHER:

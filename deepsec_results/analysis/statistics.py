@@ -45,7 +45,7 @@ class Group(Struct, frozen=True):
 
 
 class Statistics(Struct, frozen=True):
-    """Batches by status, undecided queries by reason, and queries as a whole and in groups.
+    """Batches by status (`stale` ones apart), undecided queries by reason, and queries as a whole and in groups.
 
     `impossible` is the number of queries that end before their start: their times count nowhere.
     """
@@ -62,13 +62,17 @@ def sum_up(rows: Sequence[Row], records: Sequence[Record]) -> Statistics:
     """Count and sum up; `rows` are the batches, `records` their queries."""
     reasons = Counter(one.outcome.reason for one in records if one.outcome.reason is not None)
     return Statistics(
-        batches=dict(Counter(row.status.value for row in rows).most_common()),
+        batches=dict(Counter(map(_status, rows)).most_common()),
         reasons=dict(reasons.most_common()),
         impossible=sum(one.time is not None and one.time < 0 for one in records),
         all=_group("all", records),
         by_protocol=_groups(records, lambda one: stem_of(one.input)),
         by_release=_groups(records, lambda one: one.setting.row.deepsec_version or "?"),
     )
+
+
+def _status(row: Row) -> str:
+    return "stale" if row.stale else row.status.value
 
 
 def _groups(records: Iterable[Record], name: Callable[[Record], str]) -> list[Group]:

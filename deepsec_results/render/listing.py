@@ -34,7 +34,7 @@ _TERMINAL_HEADINGS = {
 _RIGHT = frozenset(
     {"duration", "runs", "pid", "verified", "attacks", "undecided", "progress", "memory"}
 )
-_TIMES = frozenset({"created", "start_time", "end_time"})
+_TIMES = frozenset({"created", "start_time", "end_time", "last_written"})
 _COUNTS = {
     "verified": Verdict.VERIFIED,
     "attacks": Verdict.ATTACK,

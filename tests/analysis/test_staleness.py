@@ -1,10 +1,37 @@
+import os
+from pathlib import Path
+
 import pytest
 
 from deepsec_results.analysis.staleness import Staleness, judge_staleness
 from deepsec_results.model.batch import Batch, CompletedBatch, InProgressBatch
+from deepsec_results.reading.last_written import last_written
 from deepsec_results.reading.processes import Process, ProcessState
 
 NOW = 1_800_000_000
+
+
+@pytest.mark.parametrize("process", [Process(ProcessState.NONE), Process(ProcessState.OTHER, "sh")])
+@pytest.mark.parametrize(("ago", "stale"), [(0, False), (599, False), (600, True)])
+def test_one_that_was_written_in_the_last_ten_minutes_may_run_elsewhere(
+    process: Process, ago: int, stale: bool
+) -> None:
+    found = judge_staleness(InProgressBatch(pid=7), NOW - ago, NOW, lambda pid: process)
+    assert found.stale is stale
+    assert ("may be one on another machine" in str(found.evidence)) is not stale
+
+
+def test_any_file_below_a_batch_counts(tmp_path: Path) -> None:
+    query = tmp_path / "mp37m9_1" / "run_1" / "query_1.json"
+    query.parent.mkdir(parents=True)
+    batch = tmp_path / "mp37m9_1.json"
+    for at, path in enumerate([batch, query]):
+        path.write_text("")
+        os.utime(path, (NOW + at, NOW + at))
+    for folder in (query.parent, query.parent.parent):
+        os.utime(folder, (NOW - 5, NOW - 5))
+    assert last_written(str(batch), NOW) == NOW + 1
+    assert last_written(str(tmp_path / "mp37m9_2.json"), NOW) == NOW
 
 
 @pytest.mark.parametrize(

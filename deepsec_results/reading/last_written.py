@@ -1,0 +1,21 @@
+"""When anything of a batch was last written."""
+
+import os
+
+
+def last_written(path: str, written: float) -> float:
+    """The newest modification, in seconds since 1970, of a batch result, which was `written` then,
+    and of the files of its runs and queries. Links are not followed, and nothing is opened."""
+    newest = written
+    pending = [(path.removesuffix(".json"), 2)]
+    while pending:
+        folder, depth = pending.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    newest = max(newest, entry.stat(follow_symlinks=False).st_mtime)
+                    if depth > 1 and entry.is_dir(follow_symlinks=False):
+                        pending.append((entry.path, depth - 1))
+        except (OSError, ValueError):
+            continue
+    return newest
