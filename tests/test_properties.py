@@ -55,6 +55,7 @@ from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.processes import Process as SystemProcess
 from deepsec_results.reading.processes import ProcessState
 from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace, tag_nil
+from deepsec_results.reading.trees import QueryFile
 from deepsec_results.render.dps import rebuild
 from deepsec_results.render.layout import lay_out_process
 from deepsec_results.render.machine import csv_cell, json_text
@@ -438,9 +439,9 @@ def test_a_mutated_query_has_a_verdict_or_none(data: bytes) -> None:
     try:
         document: Document[QueryResult] = decode(data, QUERIES)
     except ReadingError as error:
-        assert judge(error.problem).verdict is Verdict.UNDECIDED
+        assert judge(QueryFile(1, None, error.problem)).verdict is Verdict.UNDECIDED
         return
-    decided = judge(document).verdict is not Verdict.UNDECIDED
+    decided = judge(QueryFile(1, None, document)).verdict is not Verdict.UNDECIDED
     assert not decided or document.value.status is Status.COMPLETED
     for part in (decode_trace, decode_atoms, decode_processes):
         try:

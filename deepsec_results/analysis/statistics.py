@@ -45,7 +45,8 @@ class Group(Struct, frozen=True):
 
 
 class Statistics(Struct, frozen=True):
-    """Batches by status (`stale` ones apart), undecided queries by reason, and queries as a whole and in groups.
+    """Batches by status, `stale` ones apart, undecided queries by reason, and queries as a whole
+    and in groups.
 
     `impossible` is the number of queries that end before their start: their times count nowhere.
     """

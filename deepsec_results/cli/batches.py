@@ -26,6 +26,7 @@ from deepsec_results.reading.directories import (
     find_batch,
 )
 from deepsec_results.reading.names import created_in
+from deepsec_results.reading.problems import ProblemKind
 
 _FIRST_PIECE = 32  # batch results that are read together, and so waited for together
 _PIECE = 512
@@ -155,7 +156,7 @@ def in_pieces(paths: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def matching(paths: Sequence[str], filters: Filters) -> list[ShownBatch]:
     """Read batch results and keep what fits; runs only to look for a verdict or for an input."""
-    shown = read_shown(paths)
+    shown = [one for one in read_shown(paths) if not _is_run_or_query(one.file)]
     if not filters.keeps_all:
         shown = [one for one in shown if filters.keep(one.listed)]
     if filters.file is not None:
@@ -167,6 +168,11 @@ def matching(paths: Sequence[str], filters: Filters) -> list[ShownBatch]:
 
         shown = [one for one in map(with_tally, shown) if filters.keep_tally(one.listed.tally)]
     return shown
+
+
+def _is_run_or_query(file: BatchFile | UnreadableFile) -> bool:
+    """Whether a file that only has a batch's name is the result of a run or a query."""
+    return isinstance(file, UnreadableFile) and file.problem.kind is ProblemKind.RUN_OR_QUERY
 
 
 def named_or_filtered(

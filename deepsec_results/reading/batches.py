@@ -6,9 +6,9 @@ import msgspec
 from msgspec import Struct
 
 from deepsec_results.model.batch import Batch
-from deepsec_results.reading.documents import Document, decode, decode_plain
+from deepsec_results.reading.documents import Document, decode, decode_plain, read_plain
 from deepsec_results.reading.names import created_in
-from deepsec_results.reading.problems import Problem
+from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.settling import Read, read_all
 
 _DECODER = msgspec.json.Decoder(Batch)
@@ -79,8 +79,33 @@ def read_batches(paths: Sequence[str]) -> list[BatchFile | UnreadableFile]:
 
 def decode_batch(data: bytes) -> DecodedBatch:
     """Decode the text of a batch result. Raises ReadingError."""
-    document = decode(data, _DECODER)
+    try:
+        document = decode(data, _DECODER)
+    except ReadingError as error:
+        if error.problem.kind is ProblemKind.SHAPE:
+            raise ReadingError(_why_other(read_plain(data).value) or error.problem) from None
+        raise
+    if document.value.run_count is None:
+        # Only a result that names no runs may be that of a run or a query.
+        other = _why_other(decode_plain(document.text))
+        if other is not None:
+            raise ReadingError(other)
     return DecodedBatch(_with_its_title(document.value), document)
+
+
+def _why_other(value: object) -> Problem | None:
+    """What a file is that is not a batch result, by the fields that only another kind has."""
+    fields = value if isinstance(value, dict) else {}
+    if "run_result_files" in fields:
+        message = "was written by a build older than release 2.0.0, which dsr does not read"
+        return Problem(ProblemKind.TOO_OLD, message)
+    for field, kind in (("run_file", "query"), ("query_files", "run"), ("query_results", "run")):
+        if field in fields and "batch_file" in fields:
+            batch = fields["batch_file"]
+            of = f" of the batch {batch}" if isinstance(batch, str) else ""
+            message = f"is the result of a {kind}{of}, not a batch"
+            return Problem(ProblemKind.RUN_OR_QUERY, message)
+    return None
 
 
 def _with_its_title(batch: Batch) -> Batch:

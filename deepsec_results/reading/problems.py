@@ -17,6 +17,8 @@ class ProblemKind(StrEnum):
     SYNTAX = "syntax"
     DEPTH = "depth"
     SHAPE = "shape"
+    RUN_OR_QUERY = "run or query"
+    TOO_OLD = "too old"
 
 
 # The kinds of a file of which there is no text to judge.

@@ -344,15 +344,42 @@ def test_a_folder_that_becomes_a_link_out_is_not_followed(
 def test_nothing_compared_is_not_nothing_changed(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for one, two in [(RUN, RUN), (QUERY, RUN)]:
-        outcome = run(monkeypatch, "diff", str(tree / one), str(tree / two), "--fail-on", "any")
+    for one, kind in [(RUN, "run"), (QUERY, "query")]:
+        outcome = run(monkeypatch, "diff", str(tree / one), str(tree / one), "--fail-on", "any")
         assert (outcome.code, outcome.stdout) == (2, "")
-        assert "nothing to compare" in outcome.stderr
+        assert f"is the result of a {kind} of the batch {BATCH}.json, not a batch" in outcome.stderr
     empty = tree / "mp37mz_1.json"
     empty.write_text((tree / f"{BATCH}.json").read_text())
     change(empty, lambda batch: batch.update(run_files=[]))
     outcome = run(monkeypatch, "diff", str(empty), str(empty))
     assert (outcome.code, outcome.stdout) == (2, "")
+    assert "nothing to compare" in outcome.stderr
+
+
+@pytest.mark.parametrize(("path", "kind"), [(RUN, "run"), (QUERY, "query")])
+def test_a_run_or_a_query_is_no_batch(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, path: str, kind: str
+) -> None:
+    for words in (["show"], ["stats"], ["trace"], ["check"], ["table"]):
+        outcome = run(monkeypatch, *words, str(tree / path))
+        assert outcome.code == 2
+        assert f"is the result of a {kind} of the batch {BATCH}.json" in outcome.stderr
+    # With a name like a batch's it is no row either.
+    shutil.copy(tree / path, tree / "locker_f7rk.json")
+    rows = json.loads(run(monkeypatch, "list", str(tree), "--json").stdout)
+    assert [row["id"] for row in rows] == [BATCH]
+
+
+def test_a_file_older_than_the_first_release_is_named_as_such(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tree / "1570295110_426453.json"
+    old.write_text('{"start_time":1570295110,"deepsec_version":"1.02","run_result_files":[],'
+                   '"command_options":["default_semantics","private"]}')  # fmt: skip
+    reason = "was written by a build older than release 2.0.0, which dsr does not read"
+    (row,) = json.loads(run(monkeypatch, "list", str(tree), "-s", "unreadable", "--json").stdout)
+    assert row["error"] == reason
+    assert reason in run(monkeypatch, "show", str(old)).stderr
 
 
 @pytest.mark.parametrize("piece", ['"q":"a\\ud800b",', '"q":NaN,', ""])
