@@ -26,7 +26,7 @@ def watched(pieces: Iterable[T], total: int) -> Iterator[T]:
     try:
         for number, piece in enumerate(pieces, 1):
             if bar is not None:
-                bar.update(bar.task_ids[0], completed=number)
+                bar.update(bar.task_ids[0], completed=number, refresh=True)
             elif time.monotonic() - began > _PATIENCE:
                 bar = _draw(number, total)
             yield piece
@@ -41,7 +41,8 @@ def _draw(done: int, total: int) -> "Progress":
 
     bar = Progress(
         BarColumn(), TaskProgressColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
+        # Without a thread of Rich's: processes may still be forked, and a fork copies no thread.
+        console=Console(stderr=True), transient=True, auto_refresh=False,
     )  # fmt: skip
     bar.add_task("", total=total, completed=done)
     bar.start()
