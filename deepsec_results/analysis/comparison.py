@@ -8,6 +8,7 @@ from msgspec import Struct
 from deepsec_results.analysis.records import Record, Subject, told_apart
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.sheets import machine_of
+from deepsec_results.analysis.tallies import Incomplete
 from deepsec_results.analysis.verdict_changes import (
     Bounds,
     ComparedQuery,
@@ -69,10 +70,13 @@ class Change(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """Two batches and all that was compared, by topic."""
+    """Two batches and all that was compared, by topic; `incomplete_a` and `incomplete_b` say what
+    could not be read below each."""
 
     a: Row
     b: Row
+    incomplete_a: Incomplete | None
+    incomplete_b: Incomplete | None
     runs: Sequence[ComparedRun]
     queries: Sequence[ComparedQuery]
     compared: Sequence[Change]
@@ -167,7 +171,9 @@ def compare(a: Subject, b: Subject, bounds: Bounds) -> Comparison:
     compared += _fields(Topic.VERSIONS, row_a, row_b)
     compared += [change for one in queries for change in _costs(one)]
     compared += _fields(Topic.TIMES, row_a, row_b)
-    return Comparison(row_a, row_b, runs, queries, compared)
+    return Comparison(
+        row_a, row_b, a.listed.incomplete, b.listed.incomplete, runs, queries, compared
+    )
 
 
 def query_path(record: Record) -> Key:

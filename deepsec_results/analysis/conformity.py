@@ -17,6 +17,7 @@ from deepsec_results.analysis.rules.query import query_remarks
 from deepsec_results.analysis.rules.remarks import Remark
 from deepsec_results.analysis.rules.run import run_remarks
 from deepsec_results.analysis.rules.soundness import is_sound
+from deepsec_results.reading.batches import FIELD_OF_OLD_BUILDS, TOO_OLD
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.names import read_batch_name
 from deepsec_results.reading.places import show_path
@@ -124,6 +125,9 @@ def _by_place(finding: Finding) -> tuple[bool, int, int]:
 
 
 def _remarks(document: PlainDocument, file: str, kind: Kind) -> Iterator[Remark]:
+    if FIELD_OF_OLD_BUILDS in document.fields():
+        # Nothing else that is checked was so at that time.
+        return iter([Remark(Code.DSR207, (FIELD_OF_OLD_BUILDS,), TOO_OLD)])
     match kind:
         case Kind.BATCH:
             return batch_remarks(document, file)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from deepsec_results.analysis.plausibility import why_impossible
 from deepsec_results.analysis.rows import duration_between
 from deepsec_results.analysis.tallies import Outcome, Verdict
-from deepsec_results.analysis.verdicts import judge, progress_of
+from deepsec_results.analysis.verdicts import STALE, judge, progress_of, why_unreadable
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.runs import QueryResult, RunResult, Status
 from deepsec_results.model.traces import AttackTrace
@@ -28,6 +28,7 @@ class QueryFacts(Struct, frozen=True):
     """A query with its verdict, and the attack if there is one that can be read.
 
     `progress` is a percentage, `error` why its file, or the attack in it, could not be read.
+    `at_least` is how many seconds a query of a stale batch ran for sure.
     """
 
     file: QueryFile
@@ -35,6 +36,7 @@ class QueryFacts(Struct, frozen=True):
     progress: int | None = None
     attack: Attack | None = None
     error: str | None = None
+    at_least: int | None = None
 
     @property
     def result(self) -> QueryResult | None:
@@ -49,10 +51,14 @@ class QueryFacts(Struct, frozen=True):
 
 
 class RunFacts(Struct, frozen=True):
-    """A run with the facts on its queries; `error` is why its file could not be read."""
+    """A run with the facts on its queries; `error` is why its file could not be read.
+
+    `stale` says whether the run is in progress in a batch that is stale.
+    """
 
     file: RunFile
     queries: Sequence[QueryFacts]
+    stale: bool = False
 
     @property
     def error(self) -> str | None:
@@ -66,23 +72,27 @@ class RunFacts(Struct, frozen=True):
         return isinstance(result, RunResult) and result.status is Status.COMPLETED
 
 
-def run_facts(run: RunFile) -> RunFacts:
-    """The facts on a run and its queries."""
-    return RunFacts(run, [query_facts(query) for query in run.queries])
+def run_facts(run: RunFile, stale_since: int | None) -> RunFacts:
+    """The facts on a run and its queries; `stale_since` is that of the batch's row."""
+    result = run.result
+    in_progress = isinstance(result, RunResult) and result.status is Status.IN_PROGRESS
+    queries = [query_facts(query, stale_since) for query in run.queries]
+    return RunFacts(run, queries, stale=in_progress and stale_since is not None)
 
 
-def query_facts(query: QueryFile) -> QueryFacts:
+def query_facts(query: QueryFile, stale_since: int | None) -> QueryFacts:
     """The facts on a query. Of its file only an attack trace is decoded beyond the head."""
     document = query.result
-    outcome = judge(query)
+    outcome = judge(query, stale=stale_since is not None)
+    error = why_unreadable(query)
     if isinstance(document, Problem):
-        return QueryFacts(query, outcome, error=str(document))
-    attack, error = None, None
+        return QueryFacts(query, outcome, error=error)
+    attack, at_least = None, None
     if outcome.verdict is Verdict.ATTACK:
         attack, error = _attack(document)
-    elif outcome.reason == "unreadable":
-        error = "$.attack_trace: expected an object, found another value"
-    return QueryFacts(query, outcome, progress_of(document.value), attack, error)
+    elif outcome == STALE:
+        at_least = duration_between(document.value.start_time, stale_since)
+    return QueryFacts(query, outcome, progress_of(document.value), attack, error, at_least)
 
 
 def _attack(document: Document[QueryResult]) -> tuple[Attack | None, str | None]:

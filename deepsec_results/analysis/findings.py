@@ -27,6 +27,7 @@ class Code(Enum):
     DSR204 = Level.ERROR, "A field is out of place for the status."
     DSR205 = Level.ERROR, "A value is impossible."
     DSR206 = Level.ERROR, "An end before its start."
+    DSR207 = Level.ERROR, "A build older than release 2.0.0 wrote the file: dsr does not read it."
     DSR401 = Level.ERROR, "A path leads to no file of the results directory."
     DSR402 = Level.ERROR, "A run or a query names another batch or run than that which names it."
     DSR403 = Level.ERROR, "The copy of the input file is not there, or is not in the run's folder."

@@ -9,8 +9,14 @@ from msgspec import Struct
 
 from deepsec_results.analysis.rows import ListedBatch, Row, duration_between
 from deepsec_results.analysis.sheets import machine_of
-from deepsec_results.analysis.tallies import Outcome, Verdict
-from deepsec_results.analysis.verdicts import UNREADABLE, judge
+from deepsec_results.analysis.tallies import Incomplete, Outcome, Verdict, join_incomplete
+from deepsec_results.analysis.verdicts import (
+    STALE,
+    UNREADABLE,
+    judge,
+    unread_query,
+    unread_run,
+)
 from deepsec_results.model.batch import Batch
 from deepsec_results.model.options import ComputedOptions, Semantics
 from deepsec_results.model.runs import QueryType, Status
@@ -22,7 +28,7 @@ Workers = tuple[tuple[str, int | None], ...]
 
 LOCAL = "local"
 _NO_SIZE = 1 << 63
-_SUFFIX = re.compile(r"\.dps(?=$| \([0-9]+\)$)")
+_SUFFIX = re.compile(r"(?<=.)\.dps(?=$| \([0-9]+\)$)", re.DOTALL)
 
 
 class Setting(Struct, frozen=True):
@@ -45,7 +51,9 @@ class Record(Struct, frozen=True):
     `input` is the input's name, told apart from others of that name in the batch: `a.dps (2)`.
     `query` is None where the run cannot be read: it is not known which queries it has. `time` is
     in seconds, whole as the prover has them, `memory` in bytes, the sum over the workers.
-    `content` is a digest of the input's copy, None where there is none.
+    `content` is a digest of the input's copy, None where there is none. `at_least` is how many
+    seconds a query of a stale batch ran for sure. `unread` says of a run or a query that cannot be
+    read why not.
     """
 
     setting: Setting
@@ -57,6 +65,8 @@ class Record(Struct, frozen=True):
     time: int | None = None
     memory: int | None = None
     content: str | None = None
+    at_least: int | None = None
+    unread: Incomplete | None = None
 
     @property
     def name(self) -> str:
@@ -110,6 +120,11 @@ def run_records(subject: Subject) -> list[RunRecords]:
 def records_of(subject: Subject) -> list[Record]:
     """The queries of a batch, in its order."""
     return [record for run in run_records(subject) for record in run.records]
+
+
+def incomplete(records: Iterable[Record]) -> Incomplete | None:
+    """What cannot be read of all that records stand for."""
+    return join_incomplete(one.unread for one in records)
 
 
 def told_apart(names: Sequence[str]) -> list[str]:
@@ -198,16 +213,21 @@ def _where(machine: str) -> str:
 
 def _run(setting: Setting, name: str, run: RunFile, content: str | None) -> RunRecords:
     if isinstance(run.result, Problem):
-        record = Record(setting, name, None, UNREADABLE, content=content)
+        unread = unread_run(run)
+        record = Record(setting, name, None, UNREADABLE, content=content, unread=unread)
         return RunRecords(run.input.name, name, content, [record], str(run.result))
-    records = [_query(setting, name, query, content) for query in run.queries]
+    records = [_query(setting, name, run, query, content) for query in run.queries]
     return RunRecords(run.input.name, name, content, records)
 
 
-def _query(setting: Setting, name: str, query: QueryFile, content: str | None) -> Record:
-    outcome = judge(query)
+def _query(
+    setting: Setting, name: str, run: RunFile, query: QueryFile, content: str | None
+) -> Record:
+    stale_since = setting.row.stale_since
+    outcome = judge(query, stale=stale_since is not None)
+    unread = unread_query(run, query) if outcome == UNREADABLE else None
     if not isinstance(query.result, Document):
-        return Record(setting, name, query.number, outcome, content=content)
+        return Record(setting, name, query.number, outcome, content=content, unread=unread)
     result = query.result.value
     # The prover leaves out a memory of 0.
     memory = 0 if result.memory is None and result.status is Status.COMPLETED else result.memory
@@ -224,4 +244,6 @@ def _query(setting: Setting, name: str, query: QueryFile, content: str | None) -
         time if time is None or abs(time) < _NO_SIZE else None,
         memory,
         content,
+        duration_between(result.start_time, stale_since) if outcome == STALE else None,
+        unread,
     )

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.staleness import LookUp, judge_staleness
-from deepsec_results.analysis.tallies import Tally, Verdict
+from deepsec_results.analysis.tallies import Incomplete, Tally, Verdict
 from deepsec_results.model.batch import (
     Batch,
     BatchStatus,
@@ -20,10 +20,10 @@ from deepsec_results.model.batch import (
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.last_written import last_written
 
-ColumnValue = str | int | bool | list[str] | None
+ColumnValue = str | int | bool | list[str] | Incomplete | None
 
 # What is told of the queries, beside the fields of a row.
-TALLY_COLUMNS = ("verified", "attacks", "undecided", "progress", "memory", "files")
+TALLY_COLUMNS = ("verified", "attacks", "undecided", "progress", "memory", "files", "incomplete")
 
 
 class RowStatus(StrEnum):
@@ -65,19 +65,36 @@ class Row(Struct, frozen=True):
     error: str | None = None
     last_written: int | None = None
 
+    @property
+    def stale_since(self) -> int | None:
+        """When a stale batch was last written; None of one that is not stale."""
+        return self.last_written if self.stale else None
+
+    @property
+    def at_least(self) -> int | None:
+        """How many seconds a stale batch ran for sure: from its start to its last write."""
+        return duration_between(self.start_time, self.stale_since)
+
 
 class ListedBatch(Struct, frozen=True):
     """A row, and what is told beside it.
 
     `evidence` is that on which a batch in progress is held to be stale or not. `files` are the
     names of the inputs and `tally` counts the queries, once they are read; None before, and where
-    the batch does not tell its runs.
+    the batch does not list its runs. `unlisted` are the paths of files in the batch's folder that
+    it does not list.
     """
 
     row: Row
     evidence: str | None = None
     files: Sequence[str] | None = None
     tally: Tally | None = None
+    unlisted: Sequence[str] = ()
+
+    @property
+    def incomplete(self) -> Incomplete | None:
+        """What could not be read below the batch, as far as it was looked at."""
+        return None if self.tally is None else self.tally.incomplete
 
     def column(self, name: str) -> ColumnValue:
         """The value of a column, of the row or of the tally."""

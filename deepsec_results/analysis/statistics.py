@@ -6,9 +6,9 @@ from statistics import median
 
 from msgspec import Struct
 
-from deepsec_results.analysis.records import Record, stem_of
+from deepsec_results.analysis.records import Record, incomplete, stem_of
 from deepsec_results.analysis.rows import Row
-from deepsec_results.analysis.tallies import Verdict
+from deepsec_results.analysis.tallies import Incomplete, Verdict
 
 
 class Spread(Struct, frozen=True):
@@ -49,11 +49,13 @@ class Statistics(Struct, frozen=True):
     and in groups.
 
     `impossible` is the number of queries that end before their start: their times count nowhere.
+    `incomplete` says what could not be read, and so is not in the sums; None where all was.
     """
 
     batches: dict[str, int]
     reasons: dict[str, int]
     impossible: int
+    incomplete: Incomplete | None
     all: Group
     by_protocol: Sequence[Group]
     by_release: Sequence[Group]
@@ -66,6 +68,7 @@ def sum_up(rows: Sequence[Row], records: Sequence[Record]) -> Statistics:
         batches=dict(Counter(map(_status, rows)).most_common()),
         reasons=dict(reasons.most_common()),
         impossible=sum(one.time is not None and one.time < 0 for one in records),
+        incomplete=incomplete(records),
         all=_group("all", records),
         by_protocol=_groups(records, lambda one: stem_of(one.input)),
         by_release=_groups(records, lambda one: one.setting.row.deepsec_version or "?"),

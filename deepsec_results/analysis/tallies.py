@@ -1,5 +1,6 @@
 """The words for verdicts, and a batch's queries counted by them."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
@@ -20,10 +21,37 @@ class Outcome(Struct, frozen=True):
     reason: str | None = None
 
 
+class Incomplete(Struct, frozen=True):
+    """How many runs and queries of a batch cannot be read; `reason` says why of the first one.
+
+    The queries of such a run are unknown, and are not among `queries`.
+    """
+
+    runs: int
+    queries: int
+    reason: str
+
+    def sentence(self) -> str:
+        """What cannot be read, in words, with the first reason."""
+        counts = ((self.runs, "run", "runs"), (self.queries, "query", "queries"))
+        parts = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
+        return f"{' and '.join(parts)} cannot be read: {self.reason}"
+
+
+def join_incomplete(parts: Iterable[Incomplete | None]) -> Incomplete | None:
+    """What cannot be read of several parts together; None where all was read."""
+    found = [one for one in parts if one is not None]
+    if not found:
+        return None
+    runs, queries = sum(one.runs for one in found), sum(one.queries for one in found)
+    return Incomplete(runs, queries, found[0].reason)
+
+
 class Tally(Struct, frozen=True):
     """The queries of a batch counted, and how far it came.
 
     A run that cannot be read counts as one undecided query: how many it has is not known.
+    `incomplete` says what could not be read, and is None where all was.
     `progress` is a percentage, rounded down; `memory` the greatest of a query, in bytes.
     """
 
@@ -34,6 +62,7 @@ class Tally(Struct, frozen=True):
     runs: int
     progress: int | None
     memory: int | None
+    incomplete: Incomplete | None = None
 
     def count(self, verdict: Verdict) -> int:
         """Number of queries with a verdict."""

@@ -8,7 +8,13 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.tallies import Outcome, Tally, Verdict
+from deepsec_results.analysis.tallies import (
+    Incomplete,
+    Outcome,
+    Tally,
+    Verdict,
+    join_incomplete,
+)
 from deepsec_results.model.runs import QueryResult, QueryType, RunResult, Status
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import Problem
@@ -21,26 +27,37 @@ _REASONS = {
     Status.INTERNAL_ERROR: "internal error",
 }
 UNREADABLE = Outcome(Verdict.UNDECIDED, "unreadable")
-REASONS = (*_REASONS.values(), "unreadable")  # why a query is undecided
+STALE = Outcome(Verdict.UNDECIDED, "stale")
+REASONS = (*_REASONS.values(), "stale", "unreadable")  # why a query is undecided
 
 # Of a query's whole work the making of jobs is a small part, their verification the rest: the
 # weights of DeepSec's own user interface.
 _GENERATION_WEIGHT = 0.1
 
 
-def judge(file: QueryFile) -> Outcome:
-    """The verdict on a query."""
+def judge(file: QueryFile, *, stale: bool = False) -> Outcome:
+    """The verdict on a query; `stale` says whether its batch is."""
     if isinstance(file.result, Problem):
         return UNREADABLE
     query = file.result.value
     if file.canceled and query.status in (Status.WAITING, Status.IN_PROGRESS):
         return Outcome(Verdict.UNDECIDED, _REASONS[Status.CANCELED])
+    if stale and query.status is Status.IN_PROGRESS:
+        return STALE
     if query.status is not Status.COMPLETED:
         return Outcome(Verdict.UNDECIDED, _REASONS[query.status])
     trace = bytes(query.attack_trace)
     if not trace:
         return Outcome(Verdict.VERIFIED)
     return Outcome(Verdict.ATTACK) if trace.startswith(b"{") else UNREADABLE
+
+
+def why_unreadable(file: QueryFile) -> str | None:
+    """Why a query, or the trace that decides it, cannot be read; None if it can."""
+    if isinstance(file.result, Problem):
+        return str(file.result)
+    trace_is_other = judge(file) == UNREADABLE
+    return "$.attack_trace: expected an object, found another value" if trace_is_other else None
 
 
 class Count(Struct, frozen=True):
@@ -54,28 +71,34 @@ class Count(Struct, frozen=True):
     shares: float = 0.0
     parts: int = 0
     memory: int | None = None
+    incomplete: Incomplete | None = None
 
 
-def tally(runs: Iterable[RunFile]) -> Tally:
-    """Count the queries of a batch's runs."""
-    return sum_up([count_runs(runs)])
+def tally(runs: Iterable[RunFile], *, stale: bool) -> Tally:
+    """Count the queries of a batch's runs; `stale` says whether the batch is."""
+    return sum_up([count_runs(runs, stale=stale)])
 
 
-def count_runs(runs: Iterable[RunFile]) -> Count:
+def count_runs(runs: Iterable[RunFile], *, stale: bool) -> Count:
     """Count the queries of some runs."""
     counts = dict.fromkeys(Verdict, 0)
     shares = 0.0
     memory: int | None = None
     done = total = parts = 0
+    unread: list[Incomplete] = []
     for run in runs:
         total += 1
         if isinstance(run.result, Problem):
             counts[Verdict.UNDECIDED] += 1
             parts += 1
+            unread.append(unread_run(run))
             continue
         done += run.result.status is Status.COMPLETED
         for query in run.queries:
-            counts[judge(query).verdict] += 1
+            outcome = judge(query, stale=stale)
+            counts[outcome.verdict] += 1
+            if outcome == UNREADABLE:
+                unread.append(unread_query(run, query))
             shares += _share_done(query)
             parts += 1
             if isinstance(query.result, Document) and query.result.value.memory is not None:
@@ -89,7 +112,19 @@ def count_runs(runs: Iterable[RunFile]) -> Count:
         shares=shares,
         parts=parts,
         memory=memory,
+        incomplete=join_incomplete(unread),
     )
+
+
+def unread_run(run: RunFile) -> Incomplete:
+    """A run that cannot be read."""
+    return Incomplete(1, 0, f"{run.path or run.name}: {run.result}")
+
+
+def unread_query(run: RunFile, query: QueryFile) -> Incomplete:
+    """A query that cannot be read."""
+    named = query.path or f"{run.name}, query {query.number}"
+    return Incomplete(0, 1, f"{named}: {why_unreadable(query)}")
 
 
 def sum_up(counts: Sequence[Count]) -> Tally:
@@ -104,6 +139,7 @@ def sum_up(counts: Sequence[Count]) -> Tally:
         runs=sum(one.runs for one in counts),
         progress=int(100 * shares / parts + 1e-9) if parts else None,
         memory=max((one.memory for one in counts if one.memory is not None), default=None),
+        incomplete=join_incomplete(one.incomplete for one in counts),
     )
 
 

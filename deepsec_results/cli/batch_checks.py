@@ -28,12 +28,14 @@ from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.places import Path
 from deepsec_results.reading.plain_trees import (
     PlainFile,
-    find_unlisted,
+    copy_path,
+    listed_paths,
     plain_places,
     read_plain_tree,
 )
 from deepsec_results.reading.problems import NO_TEXT, Problem
 from deepsec_results.reading.settling import read_all
+from deepsec_results.reading.unlisted import find_unlisted
 
 if TYPE_CHECKING:
     from deepsec_results.reading.plain_trees import PlainPlace
@@ -109,19 +111,28 @@ def about_run(
         yield from repeated_remarks(run.result, "query_files")
         if run.path is not None:
             folder = run.path.removesuffix(".json")
-            paths = find_unlisted(run.result, "query", folder, directory)
-            yield from unlisted_remarks("query_files", paths)
+            yield from _unlisted(run.result, "query", folder, directory)
         yield from below_remarks(run.result, run.below)
     for at, query in enumerate(run.below, 1):
         if query.path is None:
             yield from _inside(query.place, above_remarks(query, batch_path, batch, run, at))
 
 
+def _unlisted(document: PlainDocument, kind: str, folder: str, directory: str) -> Iterator[Remark]:
+    """Remarks on the files of a folder that a batch or a run does not list; the copy of a run's
+    input may have any name."""
+    listed = listed_paths(document, kind)
+    if listed is not None:
+        copies = [path for path in (copy_path(document),) if path is not None]
+        paths = find_unlisted([*listed, *copies], folder, directory)
+        yield from unlisted_remarks(f"{kind}_files", paths)
+
+
 def _check_batch(batch: PlainDocument, path: str, directory: str, strict: bool) -> Part:
     """Check a batch and what is below it; the runs of a large one by all cores."""
     folder = os.path.basename(path).removesuffix(".json")
     beyond = list(repeated_remarks(batch, "run_files"))
-    beyond += unlisted_remarks("run_files", find_unlisted(batch, "run", folder, directory))
+    beyond += _unlisted(batch, "run", folder, directory)
     below = Part()
     for remarks, part in _checked_runs(batch, path, directory, strict):
         beyond += remarks

@@ -73,6 +73,7 @@ def check_batch(
     Exit with 1, and a table of what differs, unless all are met.
     """
     from deepsec_results.cli import batches, checking, terminal
+    from deepsec_results.cli.remarks import remark_partial
     from deepsec_results.render.checking import CheckFormat, count_sentence, render_check
 
     chosen = CheckFormat(batches.read_format(output, json=json) or "text")
@@ -80,8 +81,10 @@ def check_batch(
     if update:
         terminal.remark(checking.update(batch, expect, traces=traces))
         return
-    check, problems = checking.check(batch, expect, traces=traces)
-    terminal.write(render_check(check, chosen, terminal.look_at_stdout()))
+    listed, check, problems = checking.check(batch, expect, traces=traces)
+    look = terminal.look_at_stdout()
+    terminal.write(render_check(check, listed.incomplete, chosen, look))
+    remark_partial([listed])
     for problem in problems:
         terminal.remark(f"dsr: {problem}")
     terminal.remark(count_sentence(check))

@@ -13,6 +13,7 @@ from deepsec_results.analysis.checking import (
 )
 from deepsec_results.analysis.facts import run_facts
 from deepsec_results.analysis.records import told_apart
+from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.tallies import directory_of, with_runs
@@ -36,8 +37,9 @@ from deepsec_results.render.tree import trace_text
 
 
 class Checked(NamedTuple):
-    """What was checked, and why some expectations may not have been read."""
+    """What was checked of a batch, and why some expectations may not have been read."""
 
+    batch: ListedBatch
     check: Check
     problems: Sequence[str]
 
@@ -59,7 +61,7 @@ def check(batch: ShownBatch, expect: str | None, *, traces: bool) -> Checked:
     if not wanted and not problems:
         where = f"{expect} has none for" if expect else "no input has a comment // EXPECT: in"
         raise CommandError(f"nothing is expected: {where} {known.listed.row.id}")
-    return Checked(check_answers(answers, wanted, traces=traces), problems)
+    return Checked(known.listed, check_answers(answers, wanted, traces=traces), problems)
 
 
 def update(batch: ShownBatch, expect: str | None, *, traces: bool) -> str:
@@ -104,7 +106,8 @@ def _answers(batch: ShownBatch) -> tuple[ShownBatch, list[Answer]]:
     known = with_runs(batch)
     if known.runs is None:
         raise CommandError(f"{batch.file.path}: does not tell its runs")
-    return known, answers_of([run_facts(run) for run in known.runs], trace_text)
+    stale_since = batch.listed.row.stale_since
+    return known, answers_of([run_facts(run, stale_since) for run in known.runs], trace_text)
 
 
 def _commented(batch: ShownBatch, problems: list[str]) -> list[Expectation]:

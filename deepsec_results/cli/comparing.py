@@ -14,6 +14,7 @@ from deepsec_results.analysis.verdict_changes import Bounds, CostChange, Verdict
 from deepsec_results.cli import batches, terminal
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
+from deepsec_results.cli.remarks import remark_partial
 from deepsec_results.cli.subjects import subject_of
 from deepsec_results.cli.tallies import with_files, with_tally
 from deepsec_results.reading.directories import ResultsDirectory
@@ -83,7 +84,9 @@ def compare_named(
         what = "is none to compare it with" if os.path.lexists(other) else "is not there"
         raise CommandError(f"{path} is a results directory, and {other} {what}")
     one, two = batches.read_named([a, b], directory)
-    compared = compare(subject_of(one), subject_of(two), bounds)
+    subjects = subject_of(one), subject_of(two)
+    remark_partial(side.listed for side in subjects)
+    compared = compare(*subjects, bounds)
     if not compared.queries and not compared.gone:
         sides = f"{compared.a.id} and {compared.b.id}"
         raise CommandError(f"nothing to compare: {sides} have no query in common")
@@ -132,11 +135,13 @@ def _compare_directories(a: str, b: str, bounds: Bounds) -> DirectoryComparison:
         for side in sides
     ]
     pairs = pair(readable[0], readable[1], [_title_and_inputs, _title, _inputs])
-    comparisons = [
-        compare(subject_of(one.a), subject_of(one.b), bounds)
+    subjects = [
+        (subject_of(one.a), subject_of(one.b))
         for one in pairs
         if one.a is not None and one.b is not None
     ]
+    remark_partial(side.listed for sides in subjects for side in sides)
+    comparisons = [compare(one, two, bounds) for one, two in subjects]
     removed = [with_tally(one.a) for one in pairs if one.a is not None and one.b is None]
     tallies = [one.listed.tally for one in removed]
     return DirectoryComparison(

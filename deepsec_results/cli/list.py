@@ -123,7 +123,7 @@ def list_batches(
             terminal.remark(batches.nothing_found(filters, opened))
         return
     selection = batches.select(opened, filters, most, SortKey(sort or "created"), reverse=reverse)
-    remarks = listing.write_selected(selection.batches, style)
+    listed = listing.write_selected(selection.batches, style)
     if not selection.batches:
         terminal.remark(batches.nothing_found(filters, opened))
     if selection.left_out is None:
@@ -131,4 +131,4 @@ def list_batches(
         terminal.remark(f"{told}; -n 0 looks at all")
     elif selection.left_out and chosen is ListFormat.TABLE:
         terminal.remark(f"{selection.left_out} more left out; -n 0 shows all")
-    listing.tell_stale(remarks, style)
+    listing.remark_on(listed, style)

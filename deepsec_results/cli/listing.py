@@ -9,6 +9,7 @@ from deepsec_results.analysis.rows import Filters, ListedBatch
 from deepsec_results.cli import batches, crew, terminal
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.progress import watched
+from deepsec_results.cli.remarks import partial_remarks, write_partial, write_some
 from deepsec_results.render.grids import Look
 from deepsec_results.render.listing import (
     Layout,
@@ -21,7 +22,6 @@ from deepsec_results.render.listing import (
 )
 
 _FEW = 1000  # batch results for which other processes are not worth their start
-_MOST_REMARKS = 5
 
 
 class Style(Struct, frozen=True):
@@ -37,20 +37,26 @@ class Style(Struct, frozen=True):
 
 
 class _Piece(Struct, frozen=True):
-    """What came of some files: their rows as text, how many they are, and which are stale."""
+    """What came of some files: their rows as text, how many they are, and remarks on them."""
 
     text: str
     count: int
     stale: Sequence[str]
+    partial: Sequence[str]
 
 
-def write_selected(shown: Sequence[ShownBatch], style: Style) -> list[str]:
-    """Write the rows of batches that are read already; the sentences on those that are stale."""
+def write_selected(shown: Sequence[ShownBatch], style: Style) -> list[ListedBatch]:
+    """Write the rows of batches that are read already, and return them."""
     listed = [one.listed for one in _told(shown, style)]
     layout = style.layout_for(listed)
     terminal.write(render_begin(layout) + render_piece(listed, layout, first=True))
     terminal.write(render_end(layout, empty=not listed))
-    return [one for one in map(_staleness, listed) if one]
+    return listed
+
+
+def remark_on(listed: Sequence[ListedBatch], style: Style) -> None:
+    """Write why batches are held to be stale, below a table, and what cannot be read of them."""
+    _write_remarks(_stale_among(listed), list(partial_remarks(listed)), style)
 
 
 def write_all(paths: Sequence[str], filters: Filters, style: Style) -> int:
@@ -67,7 +73,7 @@ def write_all(paths: Sequence[str], filters: Filters, style: Style) -> int:
         at += 1
     layout = style.layout_for(listed)
     count = len(listed)
-    stale = [one for one in map(_staleness, listed) if one]
+    stale, partly = _stale_among(listed), list(partial_remarks(listed))
     terminal.write(render_begin(layout) + render_piece(listed, layout, first=True))
     work = partial(_render, filters=filters, style=style, layout=layout)
     rest = crew.spread(work, pieces[at:], alone=len(paths) < _FEW)
@@ -76,15 +82,20 @@ def write_all(paths: Sequence[str], filters: Filters, style: Style) -> int:
         terminal.write(done.text)
         count += done.count
         stale += done.stale
+        partly += done.partial
     terminal.write(render_end(layout, empty=not count))
-    tell_stale(stale, style)
+    _write_remarks(stale, partly, style)
     return count
 
 
 def _render(paths: Sequence[str], filters: Filters, style: Style, layout: Layout) -> _Piece:
     listed = _listed(paths, filters, style)
-    stale = [one for one in map(_staleness, listed) if one]
-    return _Piece(render_piece(listed, layout, first=False), len(listed), stale)
+    return _Piece(
+        render_piece(listed, layout, first=False),
+        len(listed),
+        _stale_among(listed),
+        list(partial_remarks(listed)),
+    )
 
 
 def _listed(paths: Sequence[str], filters: Filters, style: Style) -> list[ListedBatch]:
@@ -100,16 +111,12 @@ def _told(shown: Sequence[ShownBatch], style: Style) -> Iterator[ShownBatch]:
     return map(with_tally, shown)
 
 
-def _staleness(listed: ListedBatch) -> str | None:
-    row = listed.row
-    return f"{row.id}: stale? {listed.evidence}" if row.stale else None
+def _stale_among(listed: Sequence[ListedBatch]) -> list[str]:
+    """Why batches are held to be stale."""
+    return [f"{one.row.id}: stale? {one.evidence}" for one in listed if one.row.stale]
 
 
-def tell_stale(stale: Sequence[str], style: Style) -> None:
-    """Tell below a table why batches are held to be stale, of the first few."""
-    if style.output is not ListFormat.TABLE:
-        return
-    for one in stale[:_MOST_REMARKS]:
-        terminal.remark(one)
-    if len(stale) > _MOST_REMARKS:
-        terminal.remark(f"{len(stale) - _MOST_REMARKS} more are stale; --stale lists them")
+def _write_remarks(stale: Sequence[str], partly: Sequence[str], style: Style) -> None:
+    if style.output is ListFormat.TABLE:
+        write_some(stale, "more are stale; --stale lists them")
+    write_partial(partly)

@@ -88,6 +88,7 @@ def show_batches(
     narrow it to some runs, or to some queries with all that is known of them.
     """
     from deepsec_results.cli import batches, filtering, showing, terminal
+    from deepsec_results.cli.remarks import remark_partial
 
     filters = filtering.read_filters(
         status=status,
@@ -104,6 +105,7 @@ def show_batches(
     named = bool(names) or is_last
     narrowed = showing.narrow(shown, run, query, named=named)
     terminal.write(showing.render(narrowed, chosen, processes=processes))
+    remark_partial(one.batch.listed for one in narrowed)
     raise typer.Exit(_exit_code(narrowed, named=named, exit_status=exit_status))
 
 

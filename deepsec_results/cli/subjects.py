@@ -3,12 +3,16 @@
 import os
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from deepsec_results.analysis.records import Record, Subject, records_of
 from deepsec_results.analysis.rows import Filters
+from deepsec_results.analysis.verdicts import tally
 from deepsec_results.cli import terminal
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.progress import watched
+from deepsec_results.cli.remarks import partial_remarks, write_partial
 from deepsec_results.cli.tallies import directory_of, with_runs
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.directories import ResultsDirectory, some_of
@@ -32,6 +36,9 @@ def subject_of(batch: ShownBatch, wanted: Callable[[Input], bool] | None = None)
         runs = batch.runs or ()
     else:
         runs = list(read_tree(file.batch, directory, wanted))
+        counted = tally(runs, stale=batch.listed.row.stale is True)
+        listed = msgspec.structs.replace(batch.listed, tally=counted)
+        batch = msgspec.structs.replace(batch, listed=listed)
     if file.batch.run_count is None:
         terminal.remark(f"dsr: {file.path}: does not tell its runs")
     copies = [read_copy(run.input, directory) for run in runs]
@@ -52,8 +59,9 @@ def each_once(batches: Sequence[ShownBatch]) -> list[ShownBatch]:
 def records_on(
     batches: Sequence[ShownBatch], wanted: Callable[[Input], bool] | None = None
 ) -> list[Record]:
-    """The queries of batches, one after the other; a batch that cannot be read is told."""
+    """The queries of batches, one after the other; what cannot be read is reported."""
     records: list[Record] = []
+    partly: list[str] = []
     for batch in watched(batches, len(batches)):
         try:
             subject = subject_of(batch, wanted)
@@ -61,6 +69,8 @@ def records_on(
             terminal.remark(f"dsr: {error}")
             continue
         records += records_of(subject)
+        partly += partial_remarks([subject.listed])
+    write_partial(partly)
     return records
 
 

@@ -8,6 +8,7 @@ from deepsec_results.analysis.verdicts import REASONS
 from deepsec_results.cli import terminal
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
+from deepsec_results.cli.remarks import remark_partial
 from deepsec_results.cli.subjects import each_once, subject_of
 from deepsec_results.render.figures import CELLS, MEMORY_UNITS, TIME_UNITS, FigureStyle
 
@@ -41,8 +42,15 @@ def read_style(
 
 
 def table_of(batches: Sequence[ShownBatch], *, across: bool) -> Table:
-    """Lay out batches; the same one is taken once. Raises CommandError."""
-    return tabulate([subject_of(batch) for batch in each_once(batches)], across=across)
+    """Lay out batches; the same one is taken once. Raises CommandError, also where none of them
+    has a query."""
+    subjects = [subject_of(batch) for batch in each_once(batches)]
+    remark_partial(one.listed for one in subjects)
+    table = tabulate(subjects, across=across)
+    if not table.records:
+        names = ", ".join(one.listed.row.id for one in subjects)
+        raise CommandError(f"nothing to lay out: no query in {names}")
+    return table
 
 
 def render(table: Table, output: str, style: FigureStyle) -> str:

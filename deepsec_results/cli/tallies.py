@@ -18,6 +18,7 @@ from deepsec_results.cli.progress import watched
 from deepsec_results.model.batch import CanceledBatch, CompletedBatch
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.trees import RunFile, read_inputs, read_tree
+from deepsec_results.reading.unlisted import find_unlisted
 
 _MANY_RUNS = 100  # from which on other processes are worth their start
 _RUNS = 16  # that are read together
@@ -40,28 +41,33 @@ def with_tally(batch: ShownBatch) -> ShownBatch:
         return batch
     run_files, directory = batch.file.batch.run_files, directory_of(batch.file)
     if run_files is None or len(run_files) < _MANY_RUNS:
-        files, count = _count(_tree(batch.file))
+        files, count = _count(_tree(batch.file), stale=_is_stale(batch))
         counts = [count]
     else:
         pieces = [run_files[at : at + _RUNS] for at in range(0, len(run_files), _RUNS)]
         canceled = isinstance(batch.file.batch, CanceledBatch)
-        work = partial(count_piece, directory=directory, canceled=canceled)
+        stale = _is_stale(batch)
+        work = partial(count_piece, directory=directory, canceled=canceled, stale=stale)
         counted = list(watched(crew.spread(work, pieces, alone=False), len(pieces)))
         files, counts = [one for some, _ in counted for one in some], [one for _, one in counted]
-    listed = msgspec.structs.replace(batch.listed, files=files, tally=sum_up(counts))
+    listed = msgspec.structs.replace(
+        batch.listed, files=files, tally=sum_up(counts), unlisted=_unlisted(batch.file)
+    )
     return msgspec.structs.replace(batch, listed=listed)
 
 
-def count_piece(run_files: list[str], directory: str, *, canceled: bool) -> tuple[list[str], Count]:
-    """The names of the inputs of some runs, and their queries counted; `canceled` says whether
-    their batch was."""
+def count_piece(
+    run_files: list[str], directory: str, *, canceled: bool, stale: bool
+) -> tuple[list[str], Count]:
+    """The names of the inputs of some runs, and their queries counted; `canceled` and `stale` say
+    whether their batch is."""
     kind = CanceledBatch if canceled else CompletedBatch
-    return _count(read_tree(kind(run_files=run_files), directory))
+    return _count(read_tree(kind(run_files=run_files), directory), stale=stale)
 
 
-def _count(runs: Iterator[RunFile]) -> tuple[list[str], Count]:
+def _count(runs: Iterator[RunFile], *, stale: bool) -> tuple[list[str], Count]:
     files: list[str] = []
-    count = count_runs(_noting_files(runs, files))
+    count = count_runs(_noting_files(runs, files), stale=stale)
     return files, count
 
 
@@ -71,7 +77,10 @@ def with_runs(batch: ShownBatch) -> ShownBatch:
         return batch
     runs = list(_tree(batch.file))
     files = [run.input.name for run in runs]
-    listed = msgspec.structs.replace(batch.listed, files=files, tally=tally(runs))
+    counted = tally(runs, stale=_is_stale(batch))
+    listed = msgspec.structs.replace(
+        batch.listed, files=files, tally=counted, unlisted=_unlisted(batch.file)
+    )
     return ShownBatch(batch.file, listed, runs)
 
 
@@ -82,6 +91,15 @@ def directory_of(file: BatchFile) -> str:
 
 def _tells_runs(file: BatchFile | UnreadableFile) -> TypeGuard[BatchFile]:
     return isinstance(file, BatchFile) and file.batch.run_count is not None
+
+
+def _is_stale(batch: ShownBatch) -> bool:
+    return batch.listed.row.stale is True
+
+
+def _unlisted(file: BatchFile) -> list[str]:
+    """Files in the folder of a batch that it does not list."""
+    return find_unlisted(file.batch.run_files or (), file.id, directory_of(file))
 
 
 def _tree(file: BatchFile) -> Iterator[RunFile]:

@@ -28,7 +28,8 @@ def facts_on(batch: ShownBatch, run: str | None, query: int | None) -> list[RunF
     """
     runs = with_runs(batch).runs
     if runs is not None:
-        return [run_facts(one) for one in narrow(list(runs), run, query)]
+        stale_since = batch.listed.row.stale_since
+        return [run_facts(one, stale_since) for one in narrow(list(runs), run, query)]
     if run is not None or query is not None:
         raise SelectionError("the file does not tell its runs")
     return None

@@ -11,6 +11,9 @@ from deepsec_results.reading.names import created_in
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.settling import Read, read_all
 
+FIELD_OF_OLD_BUILDS = "run_result_files"  # autumn of 2019; `run_files` since
+TOO_OLD = "was written by a build older than release 2.0.0, which dsr does not read"
+
 _DECODER = msgspec.json.Decoder(Batch)
 
 
@@ -96,9 +99,8 @@ def decode_batch(data: bytes) -> DecodedBatch:
 def _why_other(value: object) -> Problem | None:
     """What a file is that is not a batch result, by the fields that only another kind has."""
     fields = value if isinstance(value, dict) else {}
-    if "run_result_files" in fields:
-        message = "was written by a build older than release 2.0.0, which dsr does not read"
-        return Problem(ProblemKind.TOO_OLD, message)
+    if FIELD_OF_OLD_BUILDS in fields:
+        return Problem(ProblemKind.TOO_OLD, TOO_OLD)
     for field, kind in (("run_file", "query"), ("query_files", "run"), ("query_results", "run")):
         if field in fields and "batch_file" in fields:
             batch = fields["batch_file"]

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from deepsec_results.model.runs import RunResult
 from deepsec_results.reading.inside import as_in_results, in_file_system, why_outside
-from deepsec_results.reading.names import input_name
+from deepsec_results.reading.names import input_name, query_number
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.settling import read_steady
 
@@ -24,8 +24,8 @@ class Input(Struct, frozen=True):
 
     @property
     def stem(self) -> str:
-        """The name without `.dps`."""
-        return self.name.removesuffix(_SUFFIX)
+        """The name without `.dps`, unless it is no more than that."""
+        return self.name.removesuffix(_SUFFIX) or self.name
 
 
 def find_input(
@@ -81,7 +81,8 @@ def _copy_beside(run_file: str, directory: str) -> Input | None:
     except (OSError, ValueError):
         return None
     run_id = os.path.basename(folder)
-    for copy in sorted(name for name in names if name.endswith(_SUFFIX)):
-        if run_id.startswith(copy.removesuffix(_SUFFIX) + "_"):
+    copies = [name for name in names if query_number(name) is None]
+    for copy in sorted(copies, key=lambda name: (not name.endswith(_SUFFIX), name)):
+        if run_id.startswith(os.path.splitext(copy)[0] + "_"):
             return Input(copy, f"{folder}/{copy}")
     return None

@@ -18,6 +18,7 @@ _VALUE = {digit: value for value, digit in enumerate(DIGITS)}
 # number below 999,999; in decimal those are ten digits (from 2001 on) and six.
 _BASE_38 = re.compile(r"([0-9a-z_-]{6})_([0-9a-z_-]{1,4})\.json")
 _DECIMAL = re.compile(r"([0-9]{10})_([0-9]{1,6})\.json")
+_QUERY_FILE = re.compile(r"query_([1-9][0-9]{0,8})\.json")
 _RUN_ID = re.compile(r"(.+?)_(?:[1-9a-z_-][0-9a-z_-]{0,3}|0)", re.DOTALL)
 
 
@@ -95,6 +96,12 @@ def from_base_38(digits: str) -> int:
             raise ValueError(f"{digit!r} is no digit of base 38 ({DIGITS})")
         number = number * 38 + _VALUE[digit]
     return number
+
+
+def query_number(file_name: str) -> int | None:
+    """The number in the name of a query's file, from 1; None unless it is such a name."""
+    match = _QUERY_FILE.fullmatch(file_name)
+    return int(match[1]) if match else None
 
 
 def input_name(run_file: str) -> str:

@@ -1,7 +1,6 @@
 """The files below a batch whatever their shape: what is checked against the format."""
 
 import os
-import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,12 +9,7 @@ from msgspec import Struct
 
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.inputs import Input, find_copy
-from deepsec_results.reading.inside import (
-    as_in_results,
-    begin_visit,
-    in_file_system,
-    why_outside,
-)
+from deepsec_results.reading.inside import begin_visit
 from deepsec_results.reading.problems import Problem
 from deepsec_results.reading.trees import read_named
 
@@ -55,24 +49,20 @@ def read_plain_tree(
         )
 
 
-def find_unlisted(document: PlainDocument, kind: str, folder: str, directory: str) -> list[str]:
-    """The results in the folder of a batch or a run that it does not name, in the order of names.
-
-    `kind` is that of what it names, "run" or "query"; `folder` is relative to the results
-    directory, and so are the paths.
-    """
+def listed_paths(document: PlainDocument, kind: str) -> list[str] | None:
+    """The paths of the runs of a batch or the queries of a run, whose `kind` is "run" or "query";
+    None where the file has no such list."""
     fields = document.value if isinstance(document.value, dict) else {}
     listed = fields.get(f"{kind}_files")
-    if not isinstance(listed, list) or why_outside(f"{folder}/", directory):
-        return []
-    try:
-        with os.scandir(in_file_system(folder, directory)) as entries:
-            names = sorted(as_in_results(one.name) for one in entries if one.name.endswith(".json"))
-    except (OSError, ValueError):
-        return []
-    named = {posixpath.normpath(path) for path in listed if isinstance(path, str)}
-    paths = (posixpath.normpath(f"{folder}/{name}") for name in names)
-    return [path for path in paths if path not in named]
+    if not isinstance(listed, list):
+        return None
+    return [path for path in listed if isinstance(path, str)]
+
+
+def copy_path(document: PlainDocument) -> str | None:
+    """Where a run says that the copy of its input is."""
+    path = document.value.get("input_file") if isinstance(document.value, dict) else None
+    return path if isinstance(path, str) else None
 
 
 def plain_places(above: PlainDocument | Problem, kind: str) -> "list[PlainPlace]":
@@ -105,9 +95,8 @@ def _read_plain_below(
 
 
 def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:
-    fields = run.value if isinstance(run, PlainDocument) else None
-    path = fields.get("input_file") if isinstance(fields, dict) else None
-    if not isinstance(path, str):
+    path = copy_path(run) if isinstance(run, PlainDocument) else None
+    if path is None:
         return True
     copy = find_copy(Input(path, path), directory)
     return copy is not None and os.access(copy, os.R_OK)

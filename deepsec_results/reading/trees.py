@@ -14,6 +14,7 @@ from deepsec_results.model.runs import QueryResult, RunResult, Status
 from deepsec_results.reading.documents import Document, decode, decode_plain
 from deepsec_results.reading.inputs import Input, find_input
 from deepsec_results.reading.inside import begin_visit, read_inside, why_named_outside
+from deepsec_results.reading.names import query_number
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.settling import Read, read_all
 
@@ -26,7 +27,6 @@ _LARGE = (
     ("atomic_data", re.compile(rb'\s*\{\s*"'), "the table of atoms"),
     ("processes", re.compile(rb"\s*\[\s*\{"), "a list of processes"),
 )
-_QUERY_FILE = re.compile(r"(?:.*/)?query_([1-9][0-9]{0,8})\.json", re.DOTALL)
 
 
 class QueryFile(Struct, frozen=True):
@@ -127,8 +127,7 @@ def _read_queries(
 def _number(query: Document[QueryResult] | Problem, path: str | None, place: int) -> int:
     if isinstance(query, Document) and query.value.index is not None:
         return query.value.index
-    match = _QUERY_FILE.fullmatch(path or "")
-    return int(match[1]) if match else place
+    return query_number((path or "").rpartition("/")[2]) or place
 
 
 def _decode_run(text: bytes) -> RunResult:

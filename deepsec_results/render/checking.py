@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from deepsec_results.analysis.checking import Check, Difference
+from deepsec_results.analysis.tallies import Incomplete
 from deepsec_results.analysis.verdicts import show_outcome
 from deepsec_results.render.grids import Block, Grid, Look, Span, lay_out
 from deepsec_results.render.machine import github_command, json_text
@@ -17,7 +18,9 @@ class CheckFormat(StrEnum):
     GITHUB = "github"
 
 
-def render_check(check: Check, output: CheckFormat, look: Look) -> str:
+def render_check(
+    check: Check, incomplete: Incomplete | None, output: CheckFormat, look: Look
+) -> str:
     """The differences in a format; JSON tells also what nothing is expected of."""
     match output:
         case CheckFormat.TEXT:
@@ -33,6 +36,7 @@ def render_check(check: Check, output: CheckFormat, look: Look) -> str:
                          "reason": one.outcome.reason}
                         for one in check.unexpected
                     ],
+                    "incomplete": incomplete,
                 }
             )  # fmt: skip
         case CheckFormat.GITHUB:

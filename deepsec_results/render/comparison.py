@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
+from msgspec.structs import asdict
+
 from deepsec_results.analysis.comparison import (
     Change,
     Comparison,
@@ -13,6 +15,7 @@ from deepsec_results.analysis.comparison import (
 )
 from deepsec_results.analysis.quantities import show_time
 from deepsec_results.analysis.rows import Row
+from deepsec_results.analysis.tallies import Incomplete
 from deepsec_results.reading.places import show_path
 from deepsec_results.render.annotations import annotations
 from deepsec_results.render.changes import (
@@ -118,8 +121,8 @@ def _render_one(
 def _plain(comparison: Comparison, everything: bool) -> dict[str, object]:
     """A comparison for JSON."""
     return {
-        "a": comparison.a,
-        "b": comparison.b,
+        "a": {**asdict(comparison.a), "incomplete": comparison.incomplete_a},
+        "b": {**asdict(comparison.b), "incomplete": comparison.incomplete_b},
         "headline": verdict_headline(comparison),
         "changes": [_plain_change(one) for one in _told(comparison, everything)],
         "not_judged": [
@@ -137,7 +140,10 @@ def _blocks(comparison: Comparison, look: Look, everything: bool) -> Iterator[Bl
     if costs is not None:
         yield Grid([[Span(visible(costs))]])
     yield Grid(
-        [_batch_cells("A", comparison.a, look), _batch_cells("B", comparison.b, look)],
+        [
+            _batch_cells("A", comparison.a, look, comparison.incomplete_a),
+            _batch_cells("B", comparison.b, look, comparison.incomplete_b),
+        ],
         indent=2,
         cut=True,
     )
@@ -174,12 +180,14 @@ def _rows(
             yield from (change_cells(change) for change in told if change.topic is topic)
 
 
-def _batch_cells(word: str, row: Row, look: Look) -> list[Span]:
+def _batch_cells(
+    word: str, row: Row, look: Look, incomplete: Incomplete | None = None
+) -> list[Span]:
     created = "-" if row.created is None else show_time(row.created)
     return [
         Span(word, "bold"),
         Span(visible(row.id)),
-        status_span(row.status, row.stale, look),
+        status_span(row.status, row.stale, look, incomplete=incomplete is not None),
         Span(created),
         Span(visible(row.title or "")),
     ]

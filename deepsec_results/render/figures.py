@@ -43,8 +43,11 @@ def outcome_word(outcome: Outcome, style: FigureStyle) -> str:
 def figure(record: Record, cell: str, style: FigureStyle) -> str | None:
     """The number of a cell as text; None where the query has none.
 
-    The prover's times are whole seconds, so that `<1` stands for 0.
+    The prover's times are whole seconds, so that `<1` stands for 0. That of a query of a stale
+    batch is a lower bound: `>10920`.
     """
+    if cell == "time" and record.at_least is not None:
+        return f">{record.at_least * TIME_UNITS[style.time_unit]}"
     if cell == "time":
         return None if record.time is None else _time(record.time, style)
     return None if record.memory is None else _memory(record.memory, style)

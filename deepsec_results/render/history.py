@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.history import History, Moment
 from deepsec_results.analysis.quantities import show_age, show_duration, show_memory, show_time
-from deepsec_results.analysis.records import show_setting
+from deepsec_results.analysis.records import Record, show_setting
 from deepsec_results.analysis.verdicts import show_outcome
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.machine import json_text
@@ -91,6 +91,12 @@ def _setting(moment: Moment) -> list[str]:
     return show_setting(moment.record.setting, moment.record.semantics)
 
 
+def _time(record: Record) -> str:
+    if record.at_least is not None:
+        return f">{show_duration(record.at_least)}"
+    return "-" if record.time is None else show_duration(record.time)
+
+
 def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
     record, row = moment.record, moment.record.setting.row
     created = "-"
@@ -104,7 +110,7 @@ def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
         Span(created),
         Span(visible(row.deepsec_version or "-")),
         outcome_span(record.outcome.verdict, record.outcome.reason or record.outcome.verdict, look),
-        Span("-" if record.time is None else show_duration(record.time)),
+        Span(_time(record)),
         Span("-" if record.memory is None else show_memory(record.memory)),
         Span(visible(options), "dim"),
     ]

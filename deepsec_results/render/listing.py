@@ -7,8 +7,8 @@ import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.quantities import show_age, show_duration, show_memory, show_time
-from deepsec_results.analysis.rows import TALLY_COLUMNS, ListedBatch, Row
-from deepsec_results.analysis.tallies import Verdict
+from deepsec_results.analysis.rows import TALLY_COLUMNS, ColumnValue, ListedBatch, Row
+from deepsec_results.analysis.tallies import Incomplete, Verdict
 from deepsec_results.render.grids import GAP, Grid, Look, Span, display_width, lay_out
 from deepsec_results.render.machine import (
     csv_rows,
@@ -159,7 +159,13 @@ def _values(listed: Sequence[ListedBatch], names: Sequence[str]) -> Sequence[obj
 
 def _csv_row(listed: ListedBatch, names: Sequence[str]) -> list[str | int | bool | None]:
     values = (listed.column(name) for name in names)
-    return ["; ".join(value) if isinstance(value, list) else value for value in values]
+    return [_csv_value(value) for value in values]
+
+
+def _csv_value(value: ColumnValue) -> str | int | bool | None:
+    if isinstance(value, list):
+        return "; ".join(value)
+    return value.sentence() if isinstance(value, Incomplete) else value
 
 
 def _fitting(listed: Sequence[ListedBatch], names: Sequence[str], look: Look) -> Sequence[str]:
@@ -200,12 +206,16 @@ def _heading(name: str, look: Look) -> str:
 def _cell(listed: ListedBatch, name: str, look: Look) -> Span:
     row = listed.row
     if name == "status":
-        return status_span(row.status, row.stale, look)
+        return status_span(row.status, row.stale, look, incomplete=listed.incomplete is not None)
     if name == "title" and row.error is not None:
         return Span(visible(row.error), "red")
     value = listed.column(name)
+    if name == "duration" and row.at_least is not None:
+        return Span(f">{show_duration(row.at_least)}")
     if value is None:
         return Span("-", "dim")
+    if isinstance(value, Incomplete):
+        return Span(visible(value.sentence()), "red")
     if name in _COUNTS and value == 0 and look.terminal:
         return Span("")
     if name in _COUNTS:

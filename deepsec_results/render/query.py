@@ -93,6 +93,8 @@ def _fields(query: QueryFacts, look: Look) -> Iterator[tuple[str, Span]]:
         yield "Ended", Span(show_time(result.end_time))
     if query.duration is not None:
         yield "Ran for", Span(show_duration(query.duration))
+    elif query.at_least is not None:
+        yield "Ran for", Span(f">{show_duration(query.at_least)}")
     if result.memory is not None:
         yield "Memory", Span(show_memory(result.memory))
     progression = show_progression(result)

@@ -56,7 +56,8 @@ def _title_line(row: Row, look: Look) -> Line:
 
 def _summary(sheet: Sheet, look: Look) -> Iterator[tuple[str, Span]]:
     row = sheet.listed.row
-    yield "Status", status_span(row.status, row.stale, look)
+    incomplete = sheet.listed.incomplete is not None
+    yield "Status", status_span(row.status, row.stale, look, incomplete=incomplete)
     if sheet.listed.evidence is not None:
         yield "Evidence", Span(visible(sheet.listed.evidence))
     if row.error_msg is not None:
@@ -67,6 +68,8 @@ def _summary(sheet: Sheet, look: Look) -> Iterator[tuple[str, Span]]:
         yield "Ended", _moment(row.end_time, look)
     if row.duration is not None:
         yield "Ran for", Span(show_duration(row.duration))
+    elif row.at_least is not None:
+        yield "Ran for", Span(f">{show_duration(row.at_least)}")
     elif isinstance(sheet.batch, InProgressBatch) and row.stale is False and row.start_time:
         yield "Running for", Span(show_duration(look.now - row.start_time))
     if sheet.batch.import_date is not None:

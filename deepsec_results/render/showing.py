@@ -45,6 +45,7 @@ def _plain(
         "created": row.created,
         "stale": row.stale,
         "repaired": row.repaired,
+        "incomplete": listed.incomplete,
     }
     if isinstance(file, UnreadableFile):
         return {**plain, "batch": None, "error": row.error, "runs": None}

@@ -28,8 +28,12 @@ def render_statistics_json(statistics: Statistics) -> str:
 
 def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
     batches = sum(statistics.batches.values())
-    yield Grid([[Span("Batches", "dim"), Span(_counted(batches, statistics.batches))],
-                [Span("Queries", "dim"), Span(_queries(statistics))]])  # fmt: skip
+    rows = [[Span("Batches", "dim"), Span(_counted(batches, statistics.batches))],
+            [Span("Queries", "dim"), Span(_queries(statistics))]]  # fmt: skip
+    if statistics.incomplete is not None:
+        sentence = visible(statistics.incomplete.sentence())
+        rows.append([Span("Incomplete", "dim"), Span(sentence, "red")])
+    yield Grid(rows)
     for heading, groups in (
         ("In total", [statistics.all]),
         ("By protocol", statistics.by_protocol),

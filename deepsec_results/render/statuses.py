@@ -21,8 +21,10 @@ _FACES = {
     RowStatus.INTERNAL_ERROR: _Face("✗", "internal error", "red"),
     RowStatus.COMPLETED: _Face("✓", "completed", "green"),
     RowStatus.UNREADABLE: _Face("!", "unreadable", "bold red"),
+    "stale": _Face("○", "stale", "magenta"),
 }
-_STALE = _Face("○", "stale", "magenta")
+_INCOMPLETE = "bold red"
+_STALE = _FACES["stale"]
 
 VERDICTS = {
     Verdict.VERIFIED: _Face("✓", "verified", "green"),
@@ -31,13 +33,17 @@ VERDICTS = {
 }
 
 
-def status_span(status: RowStatus, stale: bool | None, look: Look) -> Span:
+def status_span(
+    status: RowStatus, stale: bool | None, look: Look, *, incomplete: bool = False
+) -> Span:
     """The status: a symbol and words on a terminal; one word elsewhere, the specification's or
-    `stale`."""
+    `stale`. An exclamation mark says that some of the batch cannot be read."""
     face = _STALE if stale else _FACES[status]
+    mark = "!" if incomplete else ""
+    style = _INCOMPLETE if incomplete else face.style
     if look.terminal:
-        return _with_symbol(face, face.word, look)
-    return Span(_STALE.word if stale else status.value, face.style)
+        return Span(_with_symbol(face, face.word, look).text + mark, style)
+    return Span((_STALE.word if stale else status.value) + mark, style)
 
 
 def result_span(status: str, look: Look) -> Span:

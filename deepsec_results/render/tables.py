@@ -14,7 +14,8 @@ Value = str | int | bool | None
 
 COLUMNS = (
     "batch", "title", "deepsec_version", "git_hash", "debug", "por", "workers",
-    "input", "query", "type", "semantics", "verdict", "reason", "time", "memory", "content",
+    "input", "query", "type", "semantics", "verdict", "reason", "time", "time_at_least",
+    "memory", "content", "error",
 )  # fmt: skip
 
 
@@ -111,8 +112,10 @@ def plain_record(record: Record) -> dict[str, Value]:
         "verdict": record.outcome.verdict,
         "reason": record.outcome.reason,
         "time": record.time,
+        "time_at_least": record.at_least,
         "memory": record.memory,
         "content": record.content,
+        "error": None if record.unread is None else record.unread.reason,
     }
 
 

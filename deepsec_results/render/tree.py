@@ -36,7 +36,10 @@ def tally_grid(tally: Tally, *, indent: int) -> Grid:
         fields.append(("Progress", f"{tally.progress} %"))
     if tally.memory is not None:
         fields.append(("Memory", f"at most {show_memory(tally.memory)}"))
-    return Grid([[Span(label, "dim"), Span(value)] for label, value in fields], indent=indent)
+    rows = [[Span(label, "dim"), Span(value)] for label, value in fields]
+    if tally.incomplete is not None:
+        rows.append([Span("Incomplete", "dim"), Span(visible(tally.incomplete.sentence()), "red")])
+    return Grid(rows, indent=indent)
 
 
 def plain_run(run: RunFacts) -> dict[str, object]:
@@ -84,6 +87,7 @@ def _plain_query(query: QueryFacts) -> dict[str, object]:
         "start_time": result.start_time if result else None,
         "end_time": result.end_time if result else None,
         "duration": query.duration,
+        "duration_at_least": query.at_least,
         "memory": result.memory if result else None,
         "progress": query.progress,
         "process": query.attack.trace.index_process if query.attack else None,
@@ -95,7 +99,7 @@ def _plain_query(query: QueryFacts) -> dict[str, object]:
 
 def _run_line(run: RunFacts, look: Look) -> Line:
     spans = [Span(f"  {run.file.number}  ", "dim"), Span(visible(run.file.input.name), "bold")]
-    spans += [Span("  "), result_span(run_status(run.file), look)]
+    spans += [Span("  "), result_span("stale" if run.stale else run_status(run.file), look)]
     if isinstance(run.file.result, RunResult):
         result = run.file.result
         duration = duration_between(result.start_time, result.end_time)
@@ -118,6 +122,8 @@ def _query_words(query: QueryFacts, result: QueryResult) -> Iterator[str]:
         yield result.semantics
     if query.duration is not None:
         yield show_duration(query.duration)
+    elif query.at_least is not None:
+        yield f">{show_duration(query.at_least)}"
     if result.memory is not None:
         yield show_memory(result.memory)
 

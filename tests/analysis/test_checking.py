@@ -260,4 +260,6 @@ def test_a_run_that_cannot_be_read_is_not_met_and_not_unexpected(
     (tmp_path / "e.tsv").write_text("input_file\tquery\tverdict\nballot_leak.dps\t1\tattack\n")
     words = ("--expect", str(tmp_path / "e.tsv"))
     outcome = run(monkeypatch, "check", str(tmp_path / "r" / "mp37ma_hhb-.json"), *words)
-    assert (outcome.code, outcome.stderr) == (1, "0 of 1 as expected\n")
+    assert outcome.code == 1
+    assert outcome.stderr.startswith("dsr: mp37ma_hhb-: 1 run cannot be read: ")
+    assert outcome.stderr.endswith("\n0 of 1 as expected\n")

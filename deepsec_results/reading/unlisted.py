@@ -1,0 +1,26 @@
+"""Files in the folder of a batch or a run that it does not list."""
+
+import os
+import posixpath
+from collections.abc import Iterable
+
+from deepsec_results.reading.inside import as_in_results, in_file_system, why_outside
+
+
+def find_unlisted(listed: Iterable[str], folder: str, directory: str) -> list[str]:
+    """The results in a folder that are not `listed`, in the order of their names.
+
+    All paths are relative to the results directory, `directory`.
+    """
+    if why_outside(f"{folder}/", directory):
+        return []
+    try:
+        with os.scandir(in_file_system(folder, directory)) as entries:
+            names = sorted(as_in_results(one.name) for one in entries if one.name.endswith(".json"))
+    except (OSError, ValueError):
+        return []
+    if not names:
+        return []
+    known = {posixpath.normpath(path) for path in listed}
+    paths = (posixpath.normpath(f"{folder}/{name}") for name in names)
+    return [path for path in paths if path not in known]
