@@ -19,9 +19,10 @@ from deepsec_results.analysis.rules.run import run_remarks
 from deepsec_results.analysis.rules.soundness import is_sound
 from deepsec_results.reading.batches import FIELD_OF_OLD_BUILDS, TOO_OLD
 from deepsec_results.reading.documents import PlainDocument, read_plain
+from deepsec_results.reading.faults import note_fault
 from deepsec_results.reading.names import read_batch_name
 from deepsec_results.reading.places import show_path
-from deepsec_results.reading.problems import NO_TEXT, Problem
+from deepsec_results.reading.problems import NO_TEXT, Problem, ProblemKind
 from deepsec_results.reading.queries import read_parted
 
 
@@ -74,6 +75,20 @@ def check_document(
 
     `file` is the file's path as the findings tell it; `strict` makes every note an error.
     """
+    try:
+        return _findings(document, file, kind, beyond, strict=strict)
+    except Exception as error:
+        return [finding_of(note_fault(file, error), file)]
+
+
+def _findings(
+    document: PlainDocument,
+    file: str,
+    kind: Kind | None,
+    beyond: Iterable[Remark],
+    *,
+    strict: bool,
+) -> list[Finding]:
     findings = []
     if document.flaw is not None:
         told = f"{document.flaw.message}; dsr reads what the prover meant"
@@ -112,7 +127,8 @@ def read_to_check(data: bytes) -> PlainDocument:
 
 def finding_of(problem: Problem, file: str) -> Finding:
     """The finding that a file could not be read, or its text not be decoded."""
-    return _finding(Code.DSR103 if problem.kind in NO_TEXT else Code.DSR101, problem, file)
+    code = Code.DSR103 if problem.kind in NO_TEXT else Code.DSR101
+    return _finding(Code.DSR901 if problem.kind is ProblemKind.FAULT else code, problem, file)
 
 
 def _finding(code: Code, problem: Problem, file: str) -> Finding:

@@ -12,6 +12,7 @@ from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.runs import QueryResult, RunResult, Status
 from deepsec_results.model.traces import AttackTrace
 from deepsec_results.reading.documents import Document
+from deepsec_results.reading.faults import note_fault
 from deepsec_results.reading.problems import Problem, ReadingError
 from deepsec_results.reading.queries import decode_atoms, decode_trace
 from deepsec_results.reading.trees import QueryFile, RunFile
@@ -89,16 +90,18 @@ def query_facts(query: QueryFile, stale_since: int | None) -> QueryFacts:
         return QueryFacts(query, outcome, error=error)
     attack, at_least = None, None
     if outcome.verdict is Verdict.ATTACK:
-        attack, error = _attack(document)
+        attack, error = _attack(query, document)
     elif outcome == STALE:
         at_least = duration_between(document.value.start_time, stale_since)
     return QueryFacts(query, outcome, progress_of(document.value), attack, error, at_least)
 
 
-def _attack(document: Document[QueryResult]) -> tuple[Attack | None, str | None]:
+def _attack(query: QueryFile, document: Document[QueryResult]) -> tuple[Attack | None, str | None]:
     try:
         attack = Attack(decode_trace(document), decode_atoms(document))
+        wrong = why_impossible(attack.trace, attack.atoms, document.value.type)
     except ReadingError as error:
         return None, str(error.problem)
-    wrong = why_impossible(attack.trace, attack.atoms, document.value.type)
+    except Exception as error:
+        return None, str(note_fault(query.path or document.within, error))
     return (None, wrong) if wrong else (attack, None)

@@ -38,6 +38,7 @@ class Code(Enum):
     DSR408 = Level.ERROR, "A status disagrees with that of a file below."
     DSR409 = Level.ERROR, "A trace speaks of an axiom or a position that there is not, or not so."
     DSR410 = Level.ERROR, "A file is listed twice."
+    DSR901 = Level.ERROR, "dsr itself failed on the file: please report it."
     DSR301 = Level.NOTE, "Releases since 2.0.0-beta write `pid`, which is not specified."
     DSR302 = Level.NOTE, "`debug` is missing; releases write it only when it is true."
     DSR303 = Level.NOTE, "A release's version that is not three numbers."

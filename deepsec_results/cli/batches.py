@@ -14,6 +14,7 @@ from deepsec_results.analysis.rows import (
     list_batch,
     sort_position,
 )
+from deepsec_results.analysis.staleness import LookUp
 from deepsec_results.cli import terminal
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.progress import watched
@@ -25,6 +26,7 @@ from deepsec_results.reading.directories import (
     choose_directory,
     find_batch,
 )
+from deepsec_results.reading.faults import note_fault
 from deepsec_results.reading.names import created_in
 from deepsec_results.reading.problems import ProblemKind
 
@@ -217,4 +219,18 @@ def read_shown(paths: Sequence[str]) -> list[ShownBatch]:
     """Read batch results and compute their rows."""
     now = terminal.now()
     look_up = cache(processes.look_up)  # a killed prover may have left many batches
-    return [ShownBatch(file, list_batch(file, now, look_up)) for file in read_batches(paths)]
+    return [_shown(file, now, look_up) for file in read_batches(paths)]
+
+
+def _shown(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> ShownBatch:
+    try:
+        return ShownBatch(file, list_batch(file, now, look_up))
+    except Exception as error:
+        return faulty(file, error)
+
+
+def faulty(file: BatchFile | UnreadableFile, error: Exception) -> ShownBatch:
+    """A batch on which dsr itself failed: unreadable, so that the others are shown."""
+    problem = note_fault(file.path, error)
+    unreadable = UnreadableFile(file.id, file.path, file.created, problem)
+    return ShownBatch(unreadable, list_batch(unreadable, 0, processes.look_up))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from deepsec_results.cli.errors import CommandError
+from deepsec_results.reading.faults import Fault, add_faults, take_faults
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -63,10 +64,11 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], *, alone: bool) -> Itera
 
 def _receive(receiver: "Connection") -> Any:
     try:
-        done, result = receiver.recv()
+        done, result, faults = receiver.recv()
     except EOFError:
         told = "a process that dsr started was ended from outside; was there too little memory?"
         raise CommandError(told) from None
+    add_faults(faults)
     if not done:
         raise result
     return result
@@ -98,12 +100,12 @@ def _serve(
         pass
 
 
-def _done(work: Callable[[T], Any], piece: T) -> tuple[bool, Any]:
-    """The result, or what was raised instead of one, with where that was."""
+def _done(work: Callable[[T], Any], piece: T) -> tuple[bool, Any, list[Fault]]:
+    """The result, or what was raised instead of one, with where that was; and faults on files."""
     try:
-        return True, work(piece)
+        return True, work(piece), take_faults()
     except Exception as error:
         import traceback
 
         error.add_note(traceback.format_exc())
-        return False, error
+        return False, error, take_faults()

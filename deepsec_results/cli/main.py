@@ -13,6 +13,7 @@ from deepsec_results.cli import settings, streams
 from deepsec_results.cli.errors import ClosedPipeError, CommandError, ExitCode
 from deepsec_results.cli.lean import LeanGroup
 from deepsec_results.cli.options import ColorOption, DebugOption
+from deepsec_results.reading.faults import take_faults
 
 # The commands, in the order of `--help`, and what it says of each: the first sentence of its own.
 COMMANDS = {
@@ -100,14 +101,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Nearly all that a command makes lives until its end: looking for garbage so often as Python
     # does takes a third of the time of a large query.
     gc.set_threshold(100_000, 50, 100)
+    take_faults()
     try:
         app(arguments, prog_name="dsr")
+    except SystemExit:
+        if _complain_of_faults():
+            sys.exit(ExitCode.BUG)
+        raise
     except ClosedPipeError:
         streams.discard(sys.stdout)
         sys.exit(ExitCode.DONE)
     except CommandError as error:
         _complain(str(error))
-        sys.exit(ExitCode.MISUSE)
+        sys.exit(ExitCode.BUG if _complain_of_faults() else ExitCode.MISUSE)
     except OSError as error:
         # Typer's own help or complaint could not be written.
         streams.discard(sys.stdout)
@@ -118,11 +124,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
             import traceback
 
             traceback.print_exc()
-        _complain(
-            f"a fault of dsr itself: {type(error).__name__}: {error}. Please report it with the "
-            "command that you typed and the traceback that --debug shows"
-        )
+        _complain(_fault_sentence(f"{type(error).__name__}: {error}"))
         sys.exit(ExitCode.BUG)
+
+
+def _complain_of_faults() -> bool:
+    """Report the faults that were met on single files; whether there are any."""
+    faults = take_faults()
+    for fault in faults:
+        if settings.debug:
+            sys.stderr.write(fault.traceback)
+        _complain(f"{fault.path}: {_fault_sentence(fault.error)}")
+    return bool(faults)
+
+
+def _fault_sentence(error: str) -> str:
+    return (
+        f"a fault of dsr itself: {error}. Please report it with the command that you typed and the "
+        "traceback that --debug shows"
+    )
 
 
 def _complain(message: str) -> None:

@@ -5,7 +5,7 @@ and from `deepsec_results.cli.trees`, since one that counts them has no use for 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeGuard
 
@@ -13,7 +13,8 @@ import msgspec
 
 from deepsec_results.analysis.verdicts import Count, count_runs, sum_up, tally
 from deepsec_results.cli import crew
-from deepsec_results.cli.batches import ShownBatch
+from deepsec_results.cli.batches import ShownBatch, faulty
+from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.progress import watched
 from deepsec_results.model.batch import CanceledBatch, CompletedBatch
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
@@ -26,10 +27,7 @@ _RUNS = 16  # that are read together
 
 def with_files(batch: ShownBatch) -> ShownBatch:
     """The batch with the names of its inputs."""
-    if not _tells_runs(batch.file) or batch.listed.files is not None:
-        return batch
-    files = [one.name for one in read_inputs(batch.file.batch, directory_of(batch.file))]
-    return msgspec.structs.replace(batch, listed=msgspec.structs.replace(batch.listed, files=files))
+    return _unless_faulty(batch, _with_files)
 
 
 def with_tally(batch: ShownBatch) -> ShownBatch:
@@ -37,6 +35,31 @@ def with_tally(batch: ShownBatch) -> ShownBatch:
 
     The runs of a large batch are shared out among the cores of the machine.
     """
+    return _unless_faulty(batch, _with_tally)
+
+
+def with_runs(batch: ShownBatch) -> ShownBatch:
+    """The batch with its runs and their queries read, and counted."""
+    return _unless_faulty(batch, _with_runs)
+
+
+def _unless_faulty(batch: ShownBatch, more: Callable[[ShownBatch], ShownBatch]) -> ShownBatch:
+    try:
+        return more(batch)
+    except CommandError:
+        raise
+    except Exception as error:
+        return faulty(batch.file, error)
+
+
+def _with_files(batch: ShownBatch) -> ShownBatch:
+    if not _tells_runs(batch.file) or batch.listed.files is not None:
+        return batch
+    files = [one.name for one in read_inputs(batch.file.batch, directory_of(batch.file))]
+    return msgspec.structs.replace(batch, listed=msgspec.structs.replace(batch.listed, files=files))
+
+
+def _with_tally(batch: ShownBatch) -> ShownBatch:
     if not _tells_runs(batch.file) or batch.listed.tally is not None:
         return batch
     run_files, directory = batch.file.batch.run_files, directory_of(batch.file)
@@ -71,8 +94,7 @@ def _count(runs: Iterator[RunFile], *, stale: bool) -> tuple[list[str], Count]:
     return files, count
 
 
-def with_runs(batch: ShownBatch) -> ShownBatch:
-    """The batch with its runs and their queries read, and counted."""
+def _with_runs(batch: ShownBatch) -> ShownBatch:
     if not _tells_runs(batch.file) or batch.runs is not None:
         return batch
     runs = list(_tree(batch.file))

@@ -19,6 +19,7 @@ class ProblemKind(StrEnum):
     SHAPE = "shape"
     RUN_OR_QUERY = "run or query"
     TOO_OLD = "too old"
+    FAULT = "fault"
 
 
 # The kinds of a file of which there is no text to judge.

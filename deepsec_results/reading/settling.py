@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
+from deepsec_results.reading.faults import note_fault
 from deepsec_results.reading.files import FileContent, read_file
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 
@@ -92,3 +93,5 @@ def _look(
         fresh = content is not None and time.time() - content.written < _FRESH
         passing = fresh and error.problem.kind in _PASSING
         return _Passing(error.problem) if passing else error.problem
+    except Exception as error:
+        return note_fault(path, error)

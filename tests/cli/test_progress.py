@@ -1,10 +1,14 @@
 """The bar for whoever waits on a terminal."""
 
 import io
+import os
+import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
+from conftest import RECORDED
 
 from deepsec_results.cli import progress
 
@@ -25,3 +29,56 @@ def test_no_thread_lives_while_the_bar_is_drawn(monkeypatch: pytest.MonkeyPatch)
     assert seen == [(piece, before) for piece in range(4)]
     assert "50%" in terminal.getvalue()
     assert "100%" in terminal.getvalue()
+
+
+_WATCHED = """
+import sys
+from deepsec_results.cli import batches, crew, progress, tallies
+from deepsec_results.cli.main import main
+progress._PATIENCE = -1.0
+tallies._MANY_RUNS = tallies._RUNS = batches._FIRST_PIECE = batches._PIECE = 1
+crew.cores = lambda: 2
+forked = 0
+usual = crew.spread
+def spread(*arguments, **extra):
+    global forked
+    forked += 1
+    return usual(*arguments, **extra)
+crew.spread = spread
+try:
+    main(sys.argv[1:])
+finally:
+    print("forked", forked)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other processes are started on Linux alone")
+def test_work_is_shared_out_below_the_bar_without_a_warning() -> None:
+    """In a terminal, with every warning an error: forking beside a thread is one since 3.12."""
+    reader, writer = os.openpty()
+    words = ["list", str(RECORDED), "--verdict", "attack", "--sort", "title"]
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", _WATCHED, *words],
+        stdout=subprocess.PIPE, stderr=writer, cwd=Path(__file__).parents[2],
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"},
+    ) as process:  # fmt: skip
+        os.close(writer)
+        drawn = _read_to_end(reader)
+        assert process.stdout is not None
+        shown = process.stdout.read().decode()
+    assert process.returncode == 0, drawn
+    assert "Warning" not in drawn
+    assert "100%" in drawn
+    assert int(shown.split()[-1]) > 10
+    assert "mp37ma_hhb-" in shown
+
+
+def _read_to_end(reader: int) -> str:
+    data = b""
+    try:
+        while piece := os.read(reader, 1 << 16):
+            data += piece
+    except OSError:  # how Linux says that the other end is closed
+        pass
+    os.close(reader)
+    return data.decode()

@@ -1,0 +1,124 @@
+"""A fault of dsr on one file hides no other file."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command import run
+from conftest import RECORDED
+
+from deepsec_results.analysis import conformity, facts
+from deepsec_results.cli import batches, crew, listing
+from deepsec_results.reading import batches as reading_batches
+from deepsec_results.reading import trees
+
+BAD = "mp37ma_hhb-"
+REPORT = "a fault of dsr itself: ZeroDivisionError: division by zero. Please report it"
+
+
+@pytest.fixture
+def two(still: Path, tmp_path: Path) -> Path:
+    """A results directory of two batches; dsr fails on what names the second."""
+    good = next(path for path in RECORDED.glob("mp37m1_*.json"))
+    for name in (good.stem, BAD):
+        shutil.copy(RECORDED / f"{name}.json", tmp_path)
+        shutil.copytree(RECORDED / name, tmp_path / name)
+    return tmp_path
+
+
+def _fail_on_bad(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
+    usual = getattr(module, name)
+
+    def failing(*arguments: Any, **extra: Any) -> Any:
+        if any(BAD in repr(one) or b"ballot_leak" in _bytes(one) for one in arguments):
+            raise ZeroDivisionError("division by zero")
+        return usual(*arguments, **extra)
+
+    monkeypatch.setattr(module, name, failing)
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else b""
+
+
+def test_a_fault_in_decoding_is_the_row_of_one_file(
+    monkeypatch: pytest.MonkeyPatch, two: Path
+) -> None:
+    _fail_on_bad(monkeypatch, reading_batches, "decode_batch")
+    outcome = run(monkeypatch, "list", str(two), "--json")
+    bad, good = json.loads(outcome.stdout)
+    assert (bad["id"], bad["status"]) == (BAD, "unreadable")
+    assert good["status"] == "completed"
+    assert f"{BAD}.json: {REPORT}" in outcome.stderr
+    assert outcome.code == 3
+
+
+@pytest.mark.parametrize(("module", "name"), [(batches, "list_batch"), (trees, "find_input")])
+def test_a_fault_in_judging_is_the_row_of_one_file(
+    monkeypatch: pytest.MonkeyPatch, two: Path, module: Any, name: str
+) -> None:
+    usual = getattr(module, name)
+
+    def failing(*arguments: Any) -> Any:
+        if "UnreadableFile" not in repr(arguments[0]) and BAD in repr(arguments):
+            raise ZeroDivisionError("division by zero")
+        return usual(*arguments)
+
+    monkeypatch.setattr(module, name, failing)
+    outcome = run(monkeypatch, "list", str(two), "--verdicts", "--json")
+    bad, good = json.loads(outcome.stdout)
+    assert (bad["status"], good["status"]) == ("unreadable", "completed")
+    assert REPORT in outcome.stderr
+    assert outcome.code == 3
+
+
+def test_a_fault_in_another_process_is_reported(monkeypatch: pytest.MonkeyPatch, two: Path) -> None:
+    monkeypatch.setattr(listing, "_FEW", 0)
+    monkeypatch.setattr(batches, "_FIRST_PIECE", 1)
+    monkeypatch.setattr(crew, "cores", lambda: 2)
+    _fail_on_bad(monkeypatch, reading_batches, "decode_batch")
+    outcome = run(monkeypatch, "list", str(two), "--json", "--reverse")
+    assert [row["status"] for row in json.loads(outcome.stdout)] == ["completed", "unreadable"]
+    assert REPORT in outcome.stderr
+    assert outcome.code == 3
+
+
+def test_a_fault_on_an_attack_leaves_the_others(monkeypatch: pytest.MonkeyPatch, two: Path) -> None:
+    def failing(*arguments: Any) -> Any:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(facts, "why_impossible", failing)
+    outcome = run(monkeypatch, "show", "-d", str(two), BAD, "--json")
+    (query,) = json.loads(outcome.stdout)[0]["runs"][0]["queries"]
+    assert query["verdict"] == "attack"
+    assert "a fault of dsr itself" in query["error"]
+    assert outcome.code == 3
+
+
+def test_a_fault_in_a_check_is_a_finding_of_one_file(
+    monkeypatch: pytest.MonkeyPatch, two: Path
+) -> None:
+    usual = conformity.batch_remarks
+
+    def failing(document: Any, file: str) -> Any:
+        if BAD in file:
+            raise ZeroDivisionError("division by zero")
+        return usual(document, file)
+
+    monkeypatch.setattr(conformity, "batch_remarks", failing)
+    outcome = run(monkeypatch, "validate", str(two), "--json")
+    found = json.loads(outcome.stdout)
+    codes = {one["code"] for one in found["findings"] if one["file"].endswith(f"{BAD}.json")}
+    assert codes == {"DSR901"}
+    assert found["files"] > 2
+    assert REPORT in outcome.stderr
+    assert outcome.code == 3
+
+
+def test_no_fault_is_left_for_the_next_command(monkeypatch: pytest.MonkeyPatch, two: Path) -> None:
+    with monkeypatch.context() as patch:
+        _fail_on_bad(patch, reading_batches, "decode_batch")
+        assert run(monkeypatch, "list", str(two)).code == 3
+    assert run(monkeypatch, "list", str(two)).code == 0
