@@ -4,7 +4,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,9 @@ from deepsec_results.cli import settings, streams
 from deepsec_results.cli.errors import ClosedPipeError, CommandError, ExitCode
 from deepsec_results.cli.lean import LeanGroup
 from deepsec_results.cli.options import ColorOption, DebugOption
-from deepsec_results.reading.faults import take_faults
+
+if TYPE_CHECKING:
+    from deepsec_results.reading.faults import Fault
 
 # The commands, in the order of `--help`, and what it says of each: the first sentence of its own.
 COMMANDS = {
@@ -101,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Nearly all that a command makes lives until its end: looking for garbage so often as Python
     # does takes a third of the time of a large query.
     gc.set_threshold(100_000, 50, 100)
-    take_faults()
+    _take_faults()
     try:
         app(arguments, prog_name="dsr")
     except SystemExit:
@@ -128,9 +130,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(ExitCode.BUG)
 
 
+def _take_faults() -> "list[Fault]":
+    """The faults that were met on files, which cannot be any unless some file was read."""
+    module = sys.modules.get("deepsec_results.reading.faults")
+    return module.take_faults() if module else []
+
+
 def _complain_of_faults() -> bool:
     """Report the faults that were met on single files; whether there are any."""
-    faults = take_faults()
+    faults = _take_faults()
     for fault in faults:
         if settings.debug:
             sys.stderr.write(fault.traceback)

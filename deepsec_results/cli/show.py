@@ -115,7 +115,12 @@ def _exit_code(shown: "list[Narrowed]", *, named: bool, exit_status: bool) -> Ex
     from deepsec_results.cli import terminal
 
     rows = [one.batch.listed.row for one in shown]
-    unreadable = [row for row in rows if row.status is RowStatus.UNREADABLE]
+    # Of a run or a query that is shown, the batch may be missing.
+    unreadable = [
+        one.batch.listed.row
+        for one in shown
+        if one.batch.listed.row.status is RowStatus.UNREADABLE and one.runs is None
+    ]
     if named and unreadable:
         for row in unreadable:
             terminal.remark(f"dsr: {row.path}: {row.error}")

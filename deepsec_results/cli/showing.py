@@ -9,6 +9,7 @@ from deepsec_results.analysis.rebuilding import RebuildError
 from deepsec_results.cli import terminal, trees
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
+from deepsec_results.cli.parts import find_part
 from deepsec_results.cli.tallies import with_runs
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
@@ -28,7 +29,7 @@ from deepsec_results.render.visible import visible
 class Narrowed(Struct, frozen=True):
     """A batch with the runs and queries of it that were asked for.
 
-    `runs` is None where they are not known: of an unreadable batch, or one that does not tell them.
+    `runs` is None where they are unknown: of an unreadable batch, or one that does not list them.
     """
 
     batch: ShownBatch
@@ -84,6 +85,9 @@ def narrow(
 
 
 def _narrow(batch: ShownBatch, run: str | None, query: int | None) -> Narrowed:
+    part = find_part(batch, run, query)
+    if part is not None:
+        return Narrowed(part.batch, [part.run], not part.is_query, part.is_query)
     if isinstance(batch.file, UnreadableFile):
         return Narrowed(batch, None, False, False)
     known = with_runs(batch)
@@ -113,7 +117,7 @@ def _parts(one: Narrowed) -> list[list[Block]]:
     look = terminal.look_at_stdout()
     identity = one.batch.listed.row.id
     if one.by_query:
-        unreadable = [run for run in one.runs or () if run.error is not None]
+        unreadable = _unknown_queries(one)
         parts = [_query(query, processes=False) for query in _queries(one)]
         return [*parts, list(run_blocks(identity, unreadable, look))] if unreadable else parts
     if one.by_run:
@@ -126,9 +130,14 @@ def _queries(one: Narrowed) -> list[_OneQuery]:
     return [_OneQuery(identity, run, facts) for run in one.runs or () for facts in run.queries]
 
 
+def _unknown_queries(one: Narrowed) -> list[RunFacts]:
+    """The runs that cannot be read, so that their queries are unknown."""
+    return [run for run in one.runs or () if run.error is not None and not run.queries]
+
+
 def _only_query(shown: Sequence[Narrowed], what: str) -> _OneQuery:
     queries = [query for one in shown for query in _queries(one)]
-    unreadable = [run for one in shown for run in one.runs or () if run.error is not None]
+    unreadable = [run for one in shown for run in _unknown_queries(one)]
     if unreadable and len(queries) < 2:
         # It is not known whether the query that is meant is one of its.
         file = unreadable[0].file

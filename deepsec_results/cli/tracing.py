@@ -9,6 +9,7 @@ from deepsec_results.analysis.facts import QueryFacts, RunFacts
 from deepsec_results.analysis.tallies import Verdict
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
+from deepsec_results.cli.parts import find_part
 from deepsec_results.cli.trees import facts_on
 from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import UnreadableFile
@@ -34,15 +35,9 @@ def attacks_on(
     batch: ShownBatch, run: str | None, query: int | None, *, everything: bool
 ) -> Traces:
     """The attacks on what was asked for. Raises CommandError."""
-    identity = batch.listed.row.id
-    if isinstance(batch.file, UnreadableFile):
-        raise CommandError(f"{batch.file.path}: {batch.file.problem}")
-    try:
-        facts = facts_on(batch, run, query)
-    except SelectionError as error:
-        raise CommandError(f"{identity}: {error}") from None
-    if facts is None:
-        raise CommandError(f"{batch.file.path}: does not tell its runs")
+    part = find_part(batch, run, query)
+    identity = (part.batch if part else batch).listed.row.id
+    facts = [part.run] if part else _facts(batch, run, query)
     found = find_attacks(identity, facts)
     problems = list(_problems(facts))
     return Traces(
@@ -50,6 +45,18 @@ def attacks_on(
         problems,
         sum(one.outcome.verdict is Verdict.UNDECIDED for run in facts for one in run.queries),
     )
+
+
+def _facts(batch: ShownBatch, run: str | None, query: int | None) -> Sequence[RunFacts]:
+    if isinstance(batch.file, UnreadableFile):
+        raise CommandError(f"{batch.file.path}: {batch.file.problem}")
+    try:
+        facts = facts_on(batch, run, query)
+    except SelectionError as error:
+        raise CommandError(f"{batch.listed.row.id}: {error}") from None
+    if facts is None:
+        raise CommandError(f"{batch.file.path}: does not list its runs")
+    return facts
 
 
 def no_attack_sentence(

@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
+from deepsec_results.reading.batches import decode_batch
+from deepsec_results.reading.files import read_file
 from deepsec_results.reading.names import SORT_KEY_LENGTH, sort_key
+from deepsec_results.reading.problems import ProblemKind, ReadingError
+
+# Problems of a file that may be a batch result all the same.
+_DAMAGED = frozenset({ProblemKind.SYNTAX, ProblemKind.ENCODING, ProblemKind.DEPTH})
 
 
 class SelectionError(Exception):
@@ -80,6 +86,8 @@ def choose_directory(
                 source = "" if path == named else " (from $DSR_DIR)"
                 told = path or '""'
                 raise SelectionError(f"{told}{source} {what}, expected a results directory")
+            if above := _why_below(path):
+                raise SelectionError(f"{path} is {above}")
             return ResultsDirectory(path, named=path == named)
     for path in (".", "./results", "./result_files"):
         if holds_a_batch(path):
@@ -149,12 +157,44 @@ def some_of(names: Sequence[str], most: int = 8) -> str:
 
 
 def holds_a_batch(path: str) -> bool:
-    """Whether a directory has a file with the name of a batch result."""
+    """Whether a directory has a file that is a batch result by its name and by its content."""
     try:
         with os.scandir(path) as entries:
-            return any(sort_key(entry.name) for entry in entries)
+            return any(sort_key(entry.name) and _is_batch(entry.path) for entry in entries)
     except OSError:
         return False
+
+
+def _is_batch(path: str) -> bool:
+    """Whether a file holds a batch result, or damaged text with a field that only those have."""
+    try:
+        data = read_file(path).data
+    except ReadingError:
+        return False
+    try:
+        decode_batch(data)
+    except ReadingError as error:
+        kind = error.problem.kind
+        return kind is ProblemKind.TOO_OLD or (kind in _DAMAGED and b'"deepsec_version"' in data)
+    return True
+
+
+def _why_below(path: str) -> str | None:
+    """Which batch or run a directory is the folder of, if it is one and holds no batch result."""
+    folder = os.path.abspath(path)
+    result = f"{folder}.json"
+    if not os.path.isfile(result) or holds_a_batch(path):
+        return None
+    in_batch = sort_key(f"{os.path.basename(os.path.dirname(folder))}.json")
+    if sort_key(os.path.basename(result)) and _is_batch(result):
+        kind = "batch"
+    elif in_batch:
+        kind = "run"
+    else:
+        return None
+    named = path.rstrip("/")
+    shown = result if os.path.basename(named) in ("", ".", "..") else f"{named}.json"
+    return f"the folder of the {kind} {shown}, no results directory; dsr show {shown} shows it"
 
 
 def in_results_directory(path: str) -> bool:

@@ -93,6 +93,13 @@ def read_inputs(batch: Batch, directory: str) -> list[Input]:
     ]
 
 
+def read_query_file(path: str) -> QueryFile:
+    """A query by itself, wherever its file is."""
+    (read,) = read_all([path], _decode_query)
+    result = read.value if isinstance(read, Read) else read
+    return QueryFile(_number(result, path, 1), path, result)
+
+
 def read_named(
     paths: Sequence[str], directory: str, decode_text: Callable[[bytes], T]
 ) -> Iterator[tuple[str, T | Problem]]:

@@ -47,7 +47,7 @@ def _plain(
         "repaired": row.repaired,
         "incomplete": listed.incomplete,
     }
+    shown = None if runs is None else [plain_run(run) for run in runs]
     if isinstance(file, UnreadableFile):
-        return {**plain, "batch": None, "error": row.error, "runs": None}
-    told = None if runs is None else [plain_run(run) for run in runs]
-    return {**plain, "batch": file.decoded.plain(), "runs": told}
+        return {**plain, "batch": None, "error": row.error, "runs": shown}
+    return {**plain, "batch": file.decoded.plain(), "runs": shown}

@@ -360,7 +360,7 @@ def test_nothing_compared_is_not_nothing_changed(
 def test_a_run_or_a_query_is_no_batch(
     tree: Path, monkeypatch: pytest.MonkeyPatch, path: str, kind: str
 ) -> None:
-    for words in (["show"], ["stats"], ["trace"], ["check"], ["table"]):
+    for words in (["stats"], ["check"], ["table"]):
         outcome = run(monkeypatch, *words, str(tree / path))
         assert outcome.code == 2
         assert f"is the result of a {kind} of the batch {BATCH}.json" in outcome.stderr
@@ -368,6 +368,75 @@ def test_a_run_or_a_query_is_no_batch(
     shutil.copy(tree / path, tree / "locker_f7rk.json")
     rows = json.loads(run(monkeypatch, "list", str(tree), "--json").stdout)
     assert [row["id"] for row in rows] == [BATCH]
+
+
+@pytest.mark.parametrize("path", [RUN, QUERY])
+@pytest.mark.parametrize("where", ["beside", "inside", "moved"])
+def test_a_run_or_a_query_that_is_named_is_shown_with_its_batch(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, path: str, where: str
+) -> None:
+    named = tree / path
+    monkeypatch.chdir(named.parent if where == "inside" else tree)
+    if where == "moved":
+        (tree / f"{BATCH}.json").unlink()
+    word = named.name if where == "inside" else path
+    outcome = run(monkeypatch, "show", word)
+    assert outcome.code == 0
+    assert outcome.stdout.startswith(BATCH)
+    assert "ballot_leak.dps" in outcome.stdout
+    (shown,) = json.loads(run(monkeypatch, "show", word, "--json").stdout)
+    assert shown["id"] == BATCH
+    assert (shown["batch"] is None) == (where == "moved")
+    (query,) = shown["runs"][0]["queries"]
+    assert (shown["runs"][0]["path"], query["path"], query["verdict"]) == (RUN, QUERY, "attack")
+    (attack,) = json.loads(run(monkeypatch, "trace", word, "--json").stdout)
+    assert (attack["id"], attack["run"], attack["trace"]) == (BATCH, "ballot_leak", query["trace"])
+
+
+def test_a_query_file_by_itself_is_shown(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = tree / "elsewhere"
+    alone.mkdir()
+    shutil.copy(tree / QUERY, alone / "attack.json")
+    outcome = run(monkeypatch, "show", str(alone / "attack.json"), "--processes")
+    assert outcome.code == 0
+    assert "The two processes are not trace equivalent" in outcome.stdout
+    assert "Process 2" in outcome.stdout
+    refused = run(monkeypatch, "show", str(alone / "attack.json"), "--query", "2")
+    assert refused.code == 2
+    assert "is one query; --query is for what holds several" in refused.stderr
+
+
+@pytest.mark.parametrize(("folder", "kind"), [(BATCH, "batch"), (RUN[: -len(".json")], "run")])
+def test_the_folder_of_a_batch_or_a_run_is_no_results_directory(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, folder: str, kind: str
+) -> None:
+    outcome = run(monkeypatch, "list", str(tree / folder))
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert (
+        f"is the folder of the {kind} {tree / folder}.json, no results directory" in outcome.stderr
+    )
+    assert f"dsr show {tree / folder}.json shows it" in outcome.stderr
+    monkeypatch.chdir(tree / folder)
+    assert (
+        f"is the folder of the {kind} {tree / folder}.json" in run(monkeypatch, "list", ".").stderr
+    )
+
+
+def test_a_report_of_a_project_makes_no_results_directory(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tree / "project"
+    project.mkdir()
+    (project / "report_2024.json").write_text('{"title": "quarter"}')
+    (tree / "home" / ".deepsec").mkdir(parents=True)
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("HOME", str(tree / "home"))
+    monkeypatch.delenv("DSR_DIR", raising=False)
+    outcome = run(monkeypatch, "list")
+    assert outcome.code == 2
+    assert "no results directory" in outcome.stderr
+    (project / "results").symlink_to(tree)
+    assert BATCH in run(monkeypatch, "list").stdout
 
 
 def test_a_file_older_than_the_first_release_is_named_as_such(

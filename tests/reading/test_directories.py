@@ -22,7 +22,7 @@ NEWEST_FIRST = (
 def batch(folder: Path, name: str = "mp37m9_9911.json") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
-    path.write_text("{}")
+    path.write_text('{"status":"completed","run_files":[]}')
     return path
 
 

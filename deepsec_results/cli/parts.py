@@ -1,0 +1,105 @@
+"""A run or a query that the user named by its file, found in its batch."""
+
+import os
+
+import msgspec
+from msgspec import Struct
+
+from deepsec_results.analysis.facts import RunFacts, run_facts
+from deepsec_results.cli.batches import ShownBatch, read_shown
+from deepsec_results.cli.errors import CommandError
+from deepsec_results.model.batch import CompletedBatch
+from deepsec_results.reading.batches import BatchFile, UnreadableFile
+from deepsec_results.reading.documents import read_plain
+from deepsec_results.reading.files import read_file
+from deepsec_results.reading.problems import ProblemKind, ReadingError
+from deepsec_results.reading.trees import QueryFile, RunFile, read_query_file, read_tree
+
+
+class NamedPart(Struct, frozen=True):
+    """A run, or with `is_query` one query of it, and the batch that it is part of."""
+
+    batch: ShownBatch
+    run: RunFacts
+    is_query: bool
+
+
+class _Place(Struct, frozen=True):
+    """Where a run and perhaps a query of it are; paths are relative to the results directory."""
+
+    directory: str
+    batch: str
+    run: str
+    query: str | None
+
+
+def find_part(batch: ShownBatch, run: str | None, query: int | None) -> NamedPart | None:
+    """The run or the query that a file named as a batch is; None if it is neither.
+
+    Of a run only query number `query`, if that is given. Raises CommandError for what the part
+    cannot have.
+    """
+    file = batch.file
+    if not isinstance(file, UnreadableFile) or file.problem.kind is not ProblemKind.RUN_OR_QUERY:
+        return None
+    place = _place_of(file.path)
+    kind = "run" if place.query is None else "query"
+    if run is not None or (query is not None and place.query is not None):
+        option = "--run" if run is not None else "--query"
+        raise CommandError(f"{file.path} is one {kind}; {option} is for what holds several")
+    (above,) = read_shown([os.path.join(place.directory, place.batch)])
+    found = _read_run(above, place)
+    if place.query is not None:
+        found = msgspec.structs.replace(found, queries=[_query_among(found, place, file.path)])
+    elif query is not None:
+        found = msgspec.structs.replace(
+            found, queries=[one for one in found.queries if one.number == query]
+        )
+        if not found.queries:
+            raise CommandError(f"{file.path}: no query {query}")
+    facts = run_facts(found, above.listed.row.stale_since)
+    return NamedPart(above, facts, place.query is not None or query is not None)
+
+
+def _place_of(path: str) -> _Place:
+    """Where a file says that it is. Raises CommandError if it cannot be read any more."""
+    try:
+        fields = read_plain(read_file(path).data).value
+    except ReadingError as error:
+        raise CommandError(f"{path}: {error}") from None
+    assert isinstance(fields, dict)
+    batch, name = str(fields["batch_file"]), os.path.basename(path)
+    run = fields.get("run_file")
+    if isinstance(run, str):
+        query = f"{run.removesuffix('.json')}/{name}"
+        own = query
+    else:
+        run, query = f"{batch.removesuffix('.json')}/{name}", None
+        own = run
+    whole = os.path.abspath(path)
+    beside = os.path.dirname(path) or "."
+    if not whole.endswith(f"/{own}"):
+        return _Place(beside, batch, run, query)
+    up = os.path.join(beside, *[".."] * own.count("/"))
+    return _Place(os.path.relpath(up) if not os.path.isabs(path) else whole[: -len(own) - 1],
+                  batch, run, query)  # fmt: skip
+
+
+def _read_run(above: ShownBatch, place: _Place) -> RunFile:
+    """The run alone, with its number in the batch if that lists it."""
+    if isinstance(above.file, BatchFile):
+        batch, listed = above.file.batch, above.file.batch.run_files or []
+    else:
+        batch, listed = CompletedBatch(), []
+    alone = msgspec.structs.replace(batch, run_files=[place.run], run_results=None)
+    (run,) = read_tree(alone, place.directory)
+    number = listed.index(place.run) + 1 if place.run in listed else 1
+    return msgspec.structs.replace(run, number=number)
+
+
+def _query_among(run: RunFile, place: _Place, path: str) -> QueryFile:
+    """The named query of a run, or the file by itself if the run does not list it."""
+    for query in run.queries:
+        if query.path == place.query:
+            return query
+    return read_query_file(path)
