@@ -5,6 +5,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.records import Record
 from deepsec_results.analysis.tallies import Outcome, Verdict
 
@@ -57,7 +58,7 @@ def trace_histories(records: Sequence[Record]) -> list[History]:
             found += asked or [_not_asked(run[0], number)]
     return [
         History(name, number, _moments(numbers[name][number]))
-        for name in sorted(numbers)
+        for name in sorted(numbers, key=natural_key)
         for number in sorted(numbers[name], key=lambda one: one or 0)
     ]
 

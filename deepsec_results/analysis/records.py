@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.rows import ListedBatch, Row, duration_between
 from deepsec_results.analysis.sheets import machine_of
 from deepsec_results.analysis.tallies import Incomplete, Outcome, Verdict, join_incomplete
@@ -183,7 +184,7 @@ def workers_of(options: ComputedOptions | None) -> Workers | None:
         if worker.workers is None:
             return None
         machines[machine_of(worker)] += worker.workers
-    return tuple(sorted(machines.items(), key=lambda one: (one[0] != LOCAL, one[0])))
+    return tuple(sorted(machines.items(), key=lambda one: (one[0] != LOCAL, natural_key(one[0]))))
 
 
 def show_setting(setting: Setting, semantics: Semantics | None = None) -> list[str]:

@@ -1,12 +1,12 @@
 """One line of `list` a batch: what is known of each, and which are kept in which order."""
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 import msgspec
 from msgspec import Struct
 
+from deepsec_results.analysis.ordering import NaturalKey, natural_key
 from deepsec_results.analysis.staleness import LookUp, judge_staleness
 from deepsec_results.analysis.tallies import Incomplete, Tally, Verdict
 from deepsec_results.model.batch import (
@@ -24,6 +24,9 @@ ColumnValue = str | int | bool | list[str] | Incomplete | None
 
 # What is told of the queries, beside the fields of a row.
 TALLY_COLUMNS = ("verified", "attacks", "undecided", "progress", "memory", "files", "incomplete")
+
+
+SortPosition = tuple[bool, int] | tuple[bool, str] | tuple[bool, NaturalKey]
 
 
 class RowStatus(StrEnum):
@@ -225,27 +228,22 @@ def duration_between(start: int | None, end: int | None) -> int | None:
     return None if start is None or end is None else end - start
 
 
-def sort_position(row: Row, key: SortKey) -> tuple[bool, int] | tuple[bool, str]:
-    """Where a row stands: newest, longest and most first, titles and statuses by the alphabet.
+def sort_position(row: Row, key: SortKey) -> SortPosition:
+    """Where a row stands: newest, longest and most first, titles and statuses in natural order.
 
     What is not known stands last.
     """
     return _SORT_KEYS[key](row)
 
 
-def _collated(title: str) -> str:
-    """Letters with an accent stand with those without, capitals with small letters."""
-    return unicodedata.normalize("NFKD", title).casefold()
-
-
 def _descending(value: int | None) -> tuple[bool, int]:
     return (value is None, -(value or 0))
 
 
-_SORT_KEYS: dict[SortKey, Callable[[Row], tuple[bool, int] | tuple[bool, str]]] = {
+_SORT_KEYS: dict[SortKey, Callable[[Row], SortPosition]] = {
     SortKey.CREATED: lambda row: _descending(row.created),
     SortKey.DURATION: lambda row: _descending(row.duration),
-    SortKey.TITLE: lambda row: (row.title is None, _collated(row.title or "")),
+    SortKey.TITLE: lambda row: (row.title is None, natural_key(row.title or "")),
     SortKey.STATUS: lambda row: (False, row.status.value),
     SortKey.RUNS: lambda row: _descending(row.runs),
 }

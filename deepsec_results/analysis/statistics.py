@@ -6,6 +6,7 @@ from statistics import median
 
 from msgspec import Struct
 
+from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.records import Record, incomplete, stem_of
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.tallies import Incomplete, Verdict
@@ -83,7 +84,7 @@ def _groups(records: Iterable[Record], name: Callable[[Record], str]) -> list[Gr
     members: dict[str, list[Record]] = {}
     for record in records:
         members.setdefault(name(record), []).append(record)
-    return [_group(one, members[one]) for one in sorted(members)]
+    return [_group(one, members[one]) for one in sorted(members, key=natural_key)]
 
 
 def _group(name: str, records: Sequence[Record]) -> Group:

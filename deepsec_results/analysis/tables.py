@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
+from deepsec_results.analysis.ordering import NaturalKey, natural_key
 from deepsec_results.analysis.records import (
     Record,
     Setting,
@@ -46,7 +47,7 @@ def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
 
     Where a run cannot be read, each query that another batch has of that input is unreadable.
     """
-    by_batch = [records_of(subject) for subject in subjects]
+    by_batch = [sorted(records_of(subject), key=_position) for subject in subjects]
     records = [record for one in by_batch for record in one]
     keys = _keys(records)
     found = [by_query(one) for one in by_batch]
@@ -95,16 +96,21 @@ def _title_and_release(setting: Setting) -> str | None:
 
 
 def _keys(records: Iterable[Record]) -> list[tuple[str, int | None]]:
-    """The queries of all batches, in the order of the first that has them, input by input."""
+    """The queries of all batches, input by input, in natural order."""
     by_input: dict[str, dict[int, None]] = {}
     for record in records:
         numbers = by_input.setdefault(record.input, {})
         if record.query is not None:
             numbers[record.query] = None
     keys: list[tuple[str, int | None]] = []
-    for name, numbers in by_input.items():
+    for name in sorted(by_input, key=natural_key):
+        numbers = by_input[name]
         keys += [(name, number) for number in sorted(numbers)] or [(name, None)]
     return keys
+
+
+def _position(record: Record) -> tuple[NaturalKey, int]:
+    return natural_key(record.input), record.query or 0
 
 
 def _cell(

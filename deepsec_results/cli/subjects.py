@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.records import Record, Subject, records_of
 from deepsec_results.analysis.rows import Filters
 from deepsec_results.analysis.verdicts import tally
@@ -79,7 +80,8 @@ def find_input_name(
 ) -> str:
     """The name of the one input of batches that is meant: by its name, with or without `.dps`, by
     its path, or by a beginning. The batches tell their inputs. Raises CommandError."""
-    names = sorted({name for batch in batches for name in batch.listed.files or ()})
+    files = {name for batch in batches for name in batch.listed.files or ()}
+    names = sorted(files, key=natural_key)
     meant = os.path.basename(wanted)
     for found in (
         [name for name in names if name in (meant, f"{meant}.dps")],

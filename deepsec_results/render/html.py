@@ -1,10 +1,12 @@
 """A table as one page of HTML that needs nothing else: sortable, light or dark."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.records import Record, Setting, show_setting
 from deepsec_results.analysis.tables import Table
+from deepsec_results.analysis.tallies import Verdict
 from deepsec_results.render.figures import FigureStyle, figure, outcome_word
 from deepsec_results.render.visible import visible
 
@@ -71,9 +73,7 @@ for (const button of document.querySelectorAll("thead button")) {{
     const order = (one, two) => {{
       const a = value(one), b = value(two);
       if (a === "" || b === "") return (a === "") - (b === "");
-      const numbers = [Number(a), Number(b)];
-      const less = numbers.some(Number.isNaN) ? a.localeCompare(b) : numbers[0] - numbers[1];
-      return up ? less : -less;
+      return up ? a - b : b - a;
     }};
     body.append(...Array.from(body.rows).sort(order));
   }});
@@ -85,7 +85,8 @@ for (const button of document.querySelectorAll("thead button")) {{
 
 
 def render_html(table: Table, style: FigureStyle) -> str:
-    """The page. Cells carry their raw values: seconds, bytes, and words."""
+    """The page. Each cell carries the number by which it is sorted: seconds, bytes, or the place
+    of its word in natural order."""
     return _PAGE.format(
         head="\n".join(_head(table, style)),
         body="\n".join(_body(table, style)),
@@ -118,13 +119,22 @@ def _heading(at: int, text: str, classes: str) -> str:
 
 
 def _body(table: Table, style: FigureStyle) -> Iterator[str]:
+    columns = [_places(labels) for labels in zip(*(row.labels for row in table.rows), strict=True)]
     for row in table.rows:
-        cells = [f'<td data-value="{_text(label)}">{_text(label)}</td>' for label in row.labels]
+        cells = [
+            f'<td data-value="{places[label]}">{_text(label)}</td>'
+            for label, places in zip(row.labels, columns, strict=True)
+        ]
         for record in row.cells:
             cells += [
                 _cell(record, cell, style, group=at == 0) for at, cell in enumerate(style.cells)
             ]
         yield f"<tr>{''.join(cells)}</tr>"
+
+
+def _places(labels: Iterable[str]) -> dict[str, int]:
+    """The place of each label in natural order."""
+    return {label: at for at, label in enumerate(sorted(set(labels), key=natural_key))}
 
 
 def _cell(record: Record | None, cell: str, style: FigureStyle, *, group: bool) -> str:
@@ -135,7 +145,7 @@ def _cell(record: Record | None, cell: str, style: FigureStyle, *, group: bool) 
         classes.append("none")
     elif cell == "verdict":
         shown = outcome_word(record.outcome, style)
-        raw = record.outcome.verdict
+        raw = list(Verdict).index(record.outcome.verdict)
         classes.append(record.outcome.verdict)
     else:
         shown = figure(record, cell, style) or ""

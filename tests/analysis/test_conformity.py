@@ -68,8 +68,8 @@ def test_the_releases_break_no_rule_but_that_of_json() -> None:
 def test_every_code_has_a_fixture() -> None:
     shown = {row[0] for folder in INVALID for row in expected_of(folder)}
     # DSR103 is about what is no file: tests/cli has a directory in a batch's place. DSR4xx and
-    # those at the end are about files together, with fixtures of their own.
-    of_files = {code.name for code in Code if not code.name.startswith("DSR4")}
+    # those at the end are about files together, with fixtures of their own; DSR9xx about dsr.
+    of_files = {code.name for code in Code if not code.name.startswith(("DSR4", "DSR9"))}
     assert of_files - shown == {"DSR103", "DSR310", "DSR311"}
 
 
