@@ -106,25 +106,20 @@ def show_batches(
     narrowed = showing.narrow(shown, run, query, named=named)
     terminal.write(showing.render(narrowed, chosen, processes=processes))
     remark_partial(one.batch.listed for one in narrowed)
-    raise typer.Exit(_exit_code(narrowed, named=named, exit_status=exit_status))
-
-
-def _exit_code(shown: "list[Narrowed]", *, named: bool, exit_status: bool) -> ExitCode:
-    from deepsec_results.analysis.rows import RowStatus
-    from deepsec_results.analysis.tallies import Verdict
-    from deepsec_results.cli import terminal
-
-    rows = [one.batch.listed.row for one in shown]
-    # Of a run or a query that is shown, the batch may be missing.
-    unreadable = [
-        one.batch.listed.row
-        for one in shown
-        if one.batch.listed.row.status is RowStatus.UNREADABLE and one.runs is None
-    ]
-    if named and unreadable:
+    unreadable = showing.unreadable_rows(narrowed) if named else []
+    if chosen != "text":
+        # The text says why.
         for row in unreadable:
             terminal.remark(f"dsr: {row.path}: {row.error}")
-        return ExitCode.MISUSE
+    code = ExitCode.MISUSE if unreadable else _exit_code(narrowed, exit_status=exit_status)
+    raise typer.Exit(code)
+
+
+def _exit_code(shown: "list[Narrowed]", *, exit_status: bool) -> ExitCode:
+    from deepsec_results.analysis.rows import RowStatus
+    from deepsec_results.analysis.tallies import Verdict
+
+    rows = [one.batch.listed.row for one in shown]
     runs = [run for one in shown for run in one.runs or ()]
     verdicts = {query.outcome.verdict for run in runs for query in run.queries}
     completed = all(row.status is RowStatus.COMPLETED for row in rows)

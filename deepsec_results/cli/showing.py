@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.facts import QueryFacts, RunFacts
 from deepsec_results.analysis.rebuilding import RebuildError
+from deepsec_results.analysis.rows import Row, RowStatus
 from deepsec_results.cli import terminal, trees
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
@@ -93,6 +94,12 @@ def _narrow(batch: ShownBatch, run: str | None, query: int | None) -> Narrowed:
     known = with_runs(batch)
     runs = trees.facts_on(known, run, query)
     return Narrowed(known, runs, run is not None, query is not None)
+
+
+def unreadable_rows(shown: Sequence[Narrowed]) -> list[Row]:
+    """The batches that cannot be read. Of a run or a query that is shown, its batch may be so."""
+    rows = [one.batch.listed.row for one in shown if one.runs is None]
+    return [row for row in rows if row.status is RowStatus.UNREADABLE]
 
 
 def render(shown: Sequence[Narrowed], output: str, *, processes: bool) -> str:

@@ -33,13 +33,12 @@ def wants_color(
 def look_at_stdout() -> Look:
     """How what is written to stdout is to look."""
     terminal = sys.stdout.isatty()
-    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     return Look(
         terminal=terminal,
         color=wants_color(settings.color, os.environ, terminal=terminal),
         width=shutil.get_terminal_size().columns,
         now=now(),
-        symbols=encoding.startswith("utf"),
+        encoding=sys.stdout.encoding or "ascii",
     )
 
 

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text
 
 GAP = 2  # blanks between columns
-_NARROWEST = 6  # to which a column is cut
+NARROWEST = 6  # to which a column is cut
 
 
 class Span(NamedTuple):
@@ -26,14 +26,20 @@ class Look(Struct, frozen=True):
     """How the output is to look.
 
     `terminal`: symbols and relative times, lines no longer than `width` columns. Otherwise
-    nothing is cut, nothing wrapped and times are told in full. `now` is in seconds since 1970.
+    nothing is cut, nothing wrapped and times are written in full. `now` is in seconds since 1970.
+    `encoding` is that of the stream; a character that it lacks is written in others.
     """
 
     terminal: bool
     color: bool
     width: int
     now: int
-    symbols: bool = True
+    encoding: str = "utf-8"
+
+    @property
+    def symbols(self) -> bool:
+        """Whether the encoding has every character."""
+        return self.encoding.lower().startswith("utf")
 
 
 class Line(Struct, frozen=True):
@@ -72,13 +78,15 @@ Block = Line | Grid
 
 def lay_out(blocks: Iterable[Block], look: Look) -> str:
     """The blocks as text with line ends, and with colours if the look has them."""
+    if not look.symbols:
+        blocks = [_encodable_block(block, look.encoding) for block in blocks]
     if not look.terminal and not look.color:
         lines = (line for block in blocks for line in _plain_lines(block))
         return "".join("".join(span.text for span in line).rstrip() + "\n" for line in lines)
     console = _console(look)
     for block in blocks:
         if isinstance(block, Grid) and look.terminal:
-            console.print(_rich_table(block, look.width))
+            console.print(_rich_table(block, look))
         else:
             for line in _plain_lines(block):
                 text = _rich_text(line)
@@ -150,7 +158,7 @@ def _padded(row: Sequence[Span], widths: list[int], grid: Grid) -> list[Span]:
     return line
 
 
-def _rich_table(grid: Grid, width: int) -> "RenderableType":
+def _rich_table(grid: Grid, look: Look) -> "RenderableType":
     from rich.padding import Padding
     from rich.table import Table
 
@@ -163,7 +171,9 @@ def _rich_table(grid: Grid, width: int) -> "RenderableType":
     )
     natural = grid.widths
     folds = grid.folds % len(natural) if natural else 0
-    widths = _fitted(natural, width - grid.indent, folds, grid.whole)
+    widths = _fitted(natural, look.width - grid.indent, folds, grid.whole)
+    if not look.symbols:
+        grid = _shortened(grid, widths, folds)
     for at, column in enumerate(widths):
         cut = grid.cut or at != folds
         table.add_column(
@@ -178,12 +188,68 @@ def _rich_table(grid: Grid, width: int) -> "RenderableType":
     return Padding(table, (0, 0, 0, grid.indent)) if grid.indent else table
 
 
+def _shortened(grid: Grid, widths: Sequence[int], folds: int) -> Grid:
+    """The grid with the cells that are to be cut ending in three points: Rich's one character for
+    them may be none of the encoding."""
+
+    def shorten(row: Sequence[Span]) -> list[Span]:
+        return [
+            Span(cut_with_points(cell.text, width), cell.style) if grid.cut or at != folds else cell
+            for at, (cell, width) in enumerate(zip(row, widths, strict=False))
+        ]
+
+    return structs.replace(
+        grid, rows=[shorten(row) for row in grid.rows], header=shorten(grid.header)
+    )
+
+
+def cut_with_points(text: str, width: int) -> str:
+    """A text of single-width characters that is no longer than `width`, `...` for what is cut."""
+    return text if display_width(text) <= width else text[: max(0, width - 3)] + "..."[:width]
+
+
+def _encodable_block(block: Block, encoding: str) -> Block:
+    if isinstance(block, Line):
+        return Line(_encodable_row(block.spans, encoding))
+    return structs.replace(
+        block,
+        rows=[_encodable_row(row, encoding) for row in block.rows],
+        header=_encodable_row(block.header, encoding),
+    )
+
+
+def _encodable_row(row: Sequence[Span], encoding: str) -> list[Span]:
+    return [Span(encodable(text, encoding), style) for text, style in row]
+
+
+_SIGNS = {"→": "->", "…": "...", "›": ">"}
+
+
+def encodable(text: str, encoding: str) -> str:
+    """A text in an encoding's own characters: signs of dsr in others, the rest as JSON has it."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return "".join(_encodable_character(one, encoding) for one in text)
+    return text
+
+
+def _encodable_character(character: str, encoding: str) -> str:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        escaped = character.encode("utf-16-be", errors="surrogatepass").hex()
+        units = [escaped[at : at + 4] for at in range(0, len(escaped), 4)]
+        return _SIGNS.get(character) or "".join(f"\\u{unit}" for unit in units)
+    return character
+
+
 def _fitted(natural: Sequence[int], width: int, folds: int, whole: frozenset[int]) -> list[int]:
     """The widths of columns that fit together into a width, as far as they can."""
     widths = list(natural)
     excess = sum(widths) + GAP * (len(widths) - 1) - width
     if excess > 0 and widths:
-        taken = min(excess, max(0, widths[folds] - _NARROWEST))
+        taken = min(excess, max(0, widths[folds] - NARROWEST))
         widths[folds] -= taken
         excess -= taken
     while excess > 0:
@@ -192,7 +258,7 @@ def _fitted(natural: Sequence[int], width: int, folds: int, whole: frozenset[int
             key=lambda at: widths[at],
             default=None,
         )
-        if widest is None or widths[widest] <= _NARROWEST:
+        if widest is None or widths[widest] <= NARROWEST:
             break
         widths[widest] -= 1
         excess -= 1

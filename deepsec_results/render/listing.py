@@ -1,6 +1,6 @@
 """What `list` shows: rows as a table, or as a format for programs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -9,7 +9,16 @@ from msgspec import Struct
 from deepsec_results.analysis.quantities import show_age, show_duration, show_memory, show_time
 from deepsec_results.analysis.rows import TALLY_COLUMNS, ColumnValue, ListedBatch, Row
 from deepsec_results.analysis.tallies import Incomplete, Verdict
-from deepsec_results.render.grids import GAP, Grid, Look, Span, display_width, lay_out
+from deepsec_results.render.grids import (
+    GAP,
+    NARROWEST,
+    Block,
+    Grid,
+    Look,
+    Span,
+    display_width,
+    lay_out,
+)
 from deepsec_results.render.machine import (
     csv_rows,
     json_elements,
@@ -31,6 +40,9 @@ _HEADINGS = {"deepsec_version": "VERSION", "ocaml_version": "OCAML"}
 _TERMINAL_HEADINGS = {
     **_HEADINGS, "verified": "✓", "attacks": "✗", "undecided": "?", "progress": "DONE",
 }  # fmt: skip
+_ASCII_HEADINGS = {
+    **_HEADINGS, "verified": "ver", "attacks": "att", "undecided": "und", "progress": "done",
+}  # fmt: skip
 _RIGHT = frozenset(
     {"duration", "runs", "pid", "verified", "attacks", "undecided", "progress", "memory"}
 )
@@ -41,12 +53,12 @@ _COUNTS = {
     "undecided": Verdict.UNDECIDED,
 }
 
-# On a terminal, columns give way in this order until a title has some room.
-_FIRST_TO_GO = (
-    "deepsec_version", "runs", "duration", "created", "progress",
-    "undecided", "verified", "attacks",
-)  # fmt: skip
+# On a terminal, columns give way in this order: the first until a title has some room; then the
+# title and the status are cut; then the others go.
+_FIRST_TO_GO = ("deepsec_version", "runs", "duration", "created", "progress")
+_LAST_TO_GO = ("title", "undecided", "verified", "attacks")
 _TITLE_ROOM = 16
+_INDENT = 2  # of what stands below a row
 
 
 class ListFormat(StrEnum):
@@ -143,7 +155,7 @@ def render_piece(listed: Sequence[ListedBatch], layout: Layout, *, first: bool) 
             plain = _plain(look)
             return markdown_rows([_cell(one, name, plain).text for name in names] for one in listed)
         case ListFormat.TABLE:
-            return lay_out([_grid(listed, layout, header=first)], look)
+            return lay_out(_blocks(listed, layout, header=first), look)
 
 
 def _plain(look: Look) -> Look:
@@ -179,11 +191,30 @@ def _fitting(listed: Sequence[ListedBatch], names: Sequence[str], look: Look) ->
         )
         for name in names
     }
-    room = min(_TITLE_ROOM, widths["title"])
-    for name in _FIRST_TO_GO:
-        if sum(widths[other] + GAP for other in kept[:-1]) + room > look.width:
+    widths["title"] = min(_TITLE_ROOM, widths["title"])
+    for name in (*_FIRST_TO_GO, *_LAST_TO_GO):
+        if name in _LAST_TO_GO:
+            for cut in ("title", "status"):
+                widths[cut] = min(NARROWEST, widths[cut])
+        if sum(widths[other] for other in kept) + GAP * (len(kept) - 1) > look.width:
             kept.remove(name)
     return kept
+
+
+def _blocks(listed: Sequence[ListedBatch], layout: Layout, *, header: bool) -> Iterator[Block]:
+    """The rows; on a terminal why a batch is unreadable stands below its row, in full."""
+    if not layout.look.terminal:
+        yield _grid(listed, layout, header=header)
+        return
+    rows: list[ListedBatch] = []
+    for one in listed:
+        rows.append(one)
+        if one.row.error is not None:
+            yield _grid(rows, layout, header=header)
+            yield Grid([[Span(visible(one.row.error), "red")]], indent=_INDENT)
+            rows, header = [], False
+    if rows:
+        yield _grid(rows, layout, header=header)
 
 
 def _grid(listed: Sequence[ListedBatch], layout: Layout, *, header: bool) -> Grid:
@@ -199,7 +230,9 @@ def _grid(listed: Sequence[ListedBatch], layout: Layout, *, header: bool) -> Gri
 
 
 def _heading(name: str, look: Look) -> str:
-    headings = _TERMINAL_HEADINGS if look.terminal and look.symbols else _HEADINGS
+    headings = _HEADINGS
+    if look.terminal:
+        headings = _TERMINAL_HEADINGS if look.symbols else _ASCII_HEADINGS
     return headings.get(name, name.replace("_", " "))
 
 
@@ -207,7 +240,7 @@ def _cell(listed: ListedBatch, name: str, look: Look) -> Span:
     row = listed.row
     if name == "status":
         return status_span(row.status, row.stale, look, incomplete=listed.incomplete is not None)
-    if name == "title" and row.error is not None:
+    if name == "title" and row.error is not None and not look.terminal:
         return Span(visible(row.error), "red")
     value = listed.column(name)
     if name == "duration" and row.at_least is not None:

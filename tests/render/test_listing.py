@@ -1,0 +1,90 @@
+"""What `list` shows on terminals that are narrow, or that know few characters."""
+
+import io
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from command import run
+from conftest import FIXTURES, RECORDED
+
+from deepsec_results.analysis.rows import list_batch
+from deepsec_results.cli.main import main
+from deepsec_results.reading.batches import read_batches
+from deepsec_results.reading.processes import look_up
+from deepsec_results.render.grids import Grid, Look, Span, cut_with_points, encodable, lay_out
+from deepsec_results.render.listing import ListFormat, columns_of, layout_of, render_rows
+
+
+@pytest.mark.parametrize("width", range(24, 81))
+def test_verdict_counts_give_way_after_the_title(still: Path, width: int) -> None:
+    paths = sorted(map(str, RECORDED.glob("*.json")))[-13:]
+    listed = [list_batch(file, 0, look_up) for file in read_batches(paths)]
+    look = Look(terminal=True, color=False, width=width, now=1_795_477_700)
+    names = columns_of(ListFormat.TABLE, verdicts=True)
+    layout = layout_of(listed, ListFormat.TABLE, names, look, fit=True)
+    text = render_rows(listed, layout)
+    assert max(map(len, text.splitlines())) <= width
+    counts = [sign in text.splitlines()[0] for sign in "✗✓?"]
+    if "title" in layout.names or width >= 30:
+        assert all(counts)
+    assert counts == sorted(counts, reverse=True)
+    wide = {"progress", "created", "duration", "runs", "deepsec_version"}
+    assert wide.isdisjoint(layout.names) or "title" in layout.names
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_why_a_batch_is_unreadable_stands_below_its_row(
+    monkeypatch: pytest.MonkeyPatch, still: Path, width: int
+) -> None:
+    folder = FIXTURES / "invalid" / "cut_off"
+    lines = run(monkeypatch, "list", str(folder), terminal=width).stdout.splitlines()
+    reason = "line 1, column 41: is not JSON: expected ',' or '}', found the end of the file"
+    plain = [re.sub("\x1b[^m]*m", "", line) for line in lines]
+    assert " ".join(line.strip() for line in plain[2:]) == reason
+    assert all(line.startswith("  ") for line in plain[2:])
+
+
+def test_show_gives_the_reason_once(monkeypatch: pytest.MonkeyPatch, still: Path) -> None:
+    path = next((FIXTURES / "invalid" / "cut_off").glob("*.json"))
+    outcome = run(monkeypatch, "show", str(path))
+    assert (outcome.code, outcome.stderr) == (2, "")
+    assert outcome.stdout.count("is not JSON") == 1
+    assert "is not JSON" in run(monkeypatch, "show", str(path), "--json").stderr
+
+
+class _Ascii(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_nothing_is_cut_inside_an_escape(
+    monkeypatch: pytest.MonkeyPatch, still: Path, width: int
+) -> None:
+    stdout = _Ascii(io.BytesIO(), encoding="ascii", newline="\n")
+    monkeypatch.setattr(sys, "stdout", stdout)
+    monkeypatch.setenv("COLUMNS", str(width))
+    with pytest.raises(SystemExit):
+        main(["list", str(RECORDED), "-n", "0", "--color", "never"])
+    stdout.flush()
+    text = stdout.buffer.getvalue().decode("ascii")  # type: ignore[attr-defined]
+    assert max(map(len, text.splitlines())) <= width
+    assert "..." in text
+    assert "\\u2026" not in text
+    assert not re.search(r"\\u[0-9a-f]{0,3}(?![0-9a-f])(?!\.\.\.)", text)
+
+
+def test_own_signs_in_other_characters() -> None:
+    assert encodable("a → b … › π é", "ascii") == "a -> b ... > \\u03c0 \\u00e9"
+    assert encodable("π é", "latin-1") == "\\u03c0 é"
+    assert encodable("\U0001f600", "ascii") == "\\ud83d\\ude00"
+    assert cut_with_points("abcdefgh", 6) == "abc..."
+    assert cut_with_points("abcdef", 6) == "abcdef"
+
+
+def test_columns_stay_in_line_in_ascii() -> None:
+    look = Look(terminal=False, color=False, width=80, now=0, encoding="ascii")
+    grid = Grid([[Span("é"), Span("x")], [Span("ab"), Span("y")]])
+    assert lay_out([grid], look) == "\\u00e9  x\nab      y\n"
