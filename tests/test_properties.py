@@ -452,16 +452,17 @@ def test_a_mutated_query_has_a_verdict_or_none(data: bytes) -> None:
 
 @ANY_CASE
 @given(
-    st.sets(st.sampled_from(RowStatus)), st.none() | st.text(max_size=3),
+    st.sets(st.sampled_from(RowStatus)), st.booleans(), st.none() | st.text(max_size=3),
     st.none() | st.integers(0, 2 * 10**9), st.none() | st.integers(0, 2 * 10**9), st.booleans(),
 )  # fmt: skip
 def test_filters_add_up(
-    statuses: set[RowStatus], title: str | None, since: int | None, until: int | None, stale: bool
-) -> None:
-    together = Filters(frozenset(statuses), title, since, until, stale)
+    statuses: set[RowStatus], or_stale: bool, title: str | None, since: int | None,
+    until: int | None, stale: bool,
+) -> None:  # fmt: skip
+    together = Filters(frozenset(statuses), or_stale, title, since, until, stale)
     alone = [
-        Filters(statuses=frozenset(statuses)), Filters(title=title), Filters(since=since),
-        Filters(until=until), Filters(stale=stale),
+        Filters(statuses=frozenset(statuses), or_stale=or_stale), Filters(title=title),
+        Filters(since=since), Filters(until=until), Filters(stale=stale),
     ]  # fmt: skip
     for listed in LISTED:
         assert together.keep(listed) == all(one.keep(listed) for one in alone)

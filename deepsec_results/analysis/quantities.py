@@ -10,7 +10,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
 class TimeFormatError(ValueError):
-    """Raised for a text that is neither an age nor an ISO date or time."""
+    """Raised for a text that is neither an age nor an ISO date or time; says what is."""
 
 
 def read_time(text: str, now: int, *, end_of_day: bool = False) -> int:
@@ -25,8 +25,7 @@ def read_time(text: str, now: int, *, end_of_day: bool = False) -> int:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise TimeFormatError(
-            f"{text!r} is no time: expected an age such as 90m, 12h, 3d or 2w, "
-            "or a date such as 2026-11-24 or 2026-11-24T13:30"
+            "an age such as 90m, 12h, 3d or 2w, or a date such as 2026-11-24 or 2026-11-24T13:30"
         ) from None
     if end_of_day and _DATE.fullmatch(text.strip()):
         moment = datetime.combine(moment, time.max)

@@ -128,13 +128,15 @@ class SortKey(StrEnum):
 
 
 class Filters(Struct, frozen=True):
-    """Which rows to keep: those that fit every filter given.
+    """Which rows to keep: those that fit every filter given. `or_stale` keeps stale rows beside
+    those with one of the `statuses`.
 
     `since` and `until` are seconds since 1970, both included; they look at `created`. `file` is
     a part of an input's name, one of `verdicts` that of one query at least.
     """
 
     statuses: frozenset[RowStatus] = frozenset()
+    or_stale: bool = False
     title: str | None = None
     since: int | None = None
     until: int | None = None
@@ -161,7 +163,8 @@ class Filters(Struct, frozen=True):
     def keep(self, listed: ListedBatch) -> bool:
         """Whether a batch fits, as far as can be told before what is below it is read."""
         row = listed.row
-        if self.statuses and row.status not in self.statuses:
+        asked = bool(self.statuses) or self.or_stale
+        if asked and row.status not in self.statuses and not (self.or_stale and row.stale):
             return False
         if self.stale and row.stale is not True:
             return False

@@ -18,6 +18,7 @@ from deepsec_results.analysis.staleness import LookUp
 from deepsec_results.cli import terminal
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.progress import watched
+from deepsec_results.cli.words import read_limit
 from deepsec_results.reading import processes
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches
 from deepsec_results.reading.directories import (
@@ -71,22 +72,6 @@ def open_directory(*named: str | None) -> ResultsDirectory:
     if not directory.named:
         terminal.hint(f"(results directory: {directory.path})")
     return directory
-
-
-def read_limit(limit: int | None, default: int = 0) -> int:
-    """How many batches at the most; 0 stands for all. Raises CommandError."""
-    if limit is None:
-        return default
-    if limit < 0:
-        raise CommandError(f"a limit of {limit}; expected a number of batches, or 0 for all")
-    return limit
-
-
-def read_format(output: str | None, *, json: bool) -> str | None:
-    """The format that was asked for, `--json` being short for one. Raises CommandError."""
-    if json and output not in (None, "json"):
-        raise CommandError(f"--json and --format {output} are two formats")
-    return "json" if json else output
 
 
 def select(
@@ -178,7 +163,7 @@ def _is_run_or_query(file: BatchFile | UnreadableFile) -> bool:
 
 
 def named_or_filtered(
-    names: Sequence[str] | None, directory: str | None, filters: Filters, limit: int | None
+    names: Sequence[str] | None, directory: str | None, filters: Filters, limit: str | None
 ) -> list[ShownBatch]:
     """The batches that the user named, or else those that the filters keep; an empty answer is
     told. Raises CommandError."""

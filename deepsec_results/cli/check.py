@@ -1,6 +1,6 @@
 """`dsr check`: whether the verdicts are those that are expected."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -54,7 +54,7 @@ def check_batch(
         typer.Option("--traces", help="Compare, or write, processes and traces of attacks too."),
     ] = False,
     output: Annotated[
-        Literal["text", "json", "github"] | None,
+        str | None,
         typer.Option(
             "--format",
             "-f",
@@ -74,9 +74,10 @@ def check_batch(
     """
     from deepsec_results.cli import batches, checking, terminal
     from deepsec_results.cli.remarks import remark_partial
+    from deepsec_results.cli.words import read_format
     from deepsec_results.render.checking import CheckFormat, count_sentence, render_check
 
-    chosen = CheckFormat(batches.read_format(output, json=json) or "text")
+    chosen = CheckFormat(read_format(output, [*CheckFormat], json=json))
     (batch,) = batches.read_named([name], directory)
     if update:
         terminal.remark(checking.update(batch, expect, traces=traces))

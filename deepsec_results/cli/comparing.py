@@ -17,10 +17,12 @@ from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.remarks import remark_partial
 from deepsec_results.cli.subjects import subject_of
 from deepsec_results.cli.tallies import with_files, with_tally
+from deepsec_results.cli.words import read_words, wrong_value
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.names import read_batch_name
 
 _VERDICT = "verdict"
+_ANY = "any"
 _DECIMAL = re.compile(r"\s*[0-9]{1,18}(?:\.[0-9]{1,18})?\s*")
 # Beside the topics, whose words are those of what they are about.
 _CONDITIONS = (_VERDICT, VerdictChange.LOST, CostChange.SLOWER, CostChange.LARGER)
@@ -31,13 +33,8 @@ _ALL = (*_CONDITIONS, *_TOPICS)
 def read_conditions(words: Sequence[str]) -> set[str]:
     """What `--fail-on` asks for. Raises CommandError."""
     conditions: set[str] = set()
-    for word in ",".join(words).split(",") if words else ():
-        if word == "any":
-            conditions |= {*_ALL, Topic.VERDICTS} - {Topic.TIMES}
-        elif word in _ALL:
-            conditions.add(word)
-        else:
-            raise CommandError(f"--fail-on {word}; there are {', '.join(_ALL)} and any")
+    for word in read_words("--fail-on", words, [*_ALL, _ANY]):
+        conditions |= {*_ALL, Topic.VERDICTS} - {Topic.TIMES} if word == _ANY else {word}
     return conditions
 
 
@@ -68,7 +65,7 @@ def _number(text: str, option: str, least: int) -> Fraction:
         wanted = (
             "a factor of 1 or more" if option == "--factor" else "seconds (5s) or a size (20MB)"
         )
-        raise CommandError(f"{option} {text}; expected {wanted}")
+        raise wrong_value(option, text, wanted)
     return number
 
 

@@ -1,6 +1,6 @@
 """`dsr diff`: what changed from one batch to another."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -38,7 +38,7 @@ def diff_batches(
     b: Annotated[str, typer.Argument(metavar="B", help="The batch, or directory, after.")],
     directory: DirOption = None,
     output: Annotated[
-        Literal["text", "json", "markdown", "github"] | None,
+        str | None,
         typer.Option(
             "--format",
             "-f",
@@ -88,13 +88,14 @@ def diff_batches(
     options and versions, what became slower or larger, and times. Inputs are the same if what is
     in them is; batches of two directories are paired by title and inputs.
     """
-    from deepsec_results.cli import batches, comparing, terminal
+    from deepsec_results.cli import comparing, terminal
+    from deepsec_results.cli.words import read_format
     from deepsec_results.render.comparison import ComparisonFormat, render_compared
 
     wanted = comparing.read_conditions(fail_on or [])
     bounds = comparing.read_bounds(factor, floor or [])
     compared = comparing.compare_named(a, b, directory, bounds)
-    chosen = ComparisonFormat(batches.read_format(output, json=json) or "text")
+    chosen = ComparisonFormat(read_format(output, [*ComparisonFormat], json=json))
     look = terminal.look_at_stdout()
     terminal.write(render_compared(compared, chosen, look, everything=everything))
     met = wanted & comparing.conditions_met(compared)

@@ -6,7 +6,9 @@ from deepsec_results.analysis.quantities import TimeFormatError, read_time
 from deepsec_results.analysis.rows import Filters, RowStatus
 from deepsec_results.analysis.tallies import Verdict
 from deepsec_results.cli import terminal
-from deepsec_results.cli.errors import CommandError
+from deepsec_results.cli.words import read_words, wrong_value
+
+_STALE = "stale"
 
 
 def read_filters(
@@ -19,32 +21,24 @@ def read_filters(
     file: str | None = None,
     verdict: Sequence[str] | None = None,
 ) -> Filters:
-    """The filters that the options give. Raises CommandError for a time that is none."""
-    now = terminal.now()
+    """The filters that the options give. Raises CommandError for a wrong value."""
+    words = read_words("--status", status or (), [*RowStatus, _STALE])
+    return Filters(
+        statuses=frozenset(RowStatus(word) for word in words if word != _STALE),
+        or_stale=_STALE in words,
+        title=title,
+        since=_read_time("--since", since),
+        until=_read_time("--until", until, end_of_day=True),
+        stale=stale,
+        file=file,
+        verdicts=frozenset(map(Verdict, read_words("--verdict", verdict or (), [*Verdict]))),
+    )
+
+
+def _read_time(option: str, text: str | None, *, end_of_day: bool = False) -> int | None:
+    if text is None:
+        return None
     try:
-        return Filters(
-            statuses=frozenset(_read_status(word) for word in status or ()),
-            title=title,
-            since=None if since is None else read_time(since, now),
-            until=None if until is None else read_time(until, now, end_of_day=True),
-            stale=stale,
-            file=file,
-            verdicts=frozenset(_read_verdict(word) for word in verdict or ()),
-        )
+        return read_time(text, terminal.now(), end_of_day=end_of_day)
     except TimeFormatError as error:
-        raise CommandError(str(error)) from None
-
-
-def _read_status(word: str) -> RowStatus:
-    try:
-        return RowStatus(word)
-    except ValueError:
-        hint = "; --stale keeps stale batches" if word == "stale" else ""
-        raise CommandError(f"no status {word}; there are {', '.join(RowStatus)}{hint}") from None
-
-
-def _read_verdict(word: str) -> Verdict:
-    try:
-        return Verdict(word)
-    except ValueError:
-        raise CommandError(f"no verdict {word}; there are {', '.join(Verdict)}") from None
+        raise wrong_value(option, text, str(error)) from None

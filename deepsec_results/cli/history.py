@@ -1,6 +1,6 @@
 """`dsr history`: one query through all batches of a directory."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -41,14 +41,14 @@ def trace_history(
     ],
     directory: DirOption = None,
     query: Annotated[
-        int | None,
+        str | None,
         typer.Option("--query", metavar="N", show_default=False, help="Only query N."),
     ] = None,
     title: TitleOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
     output: Annotated[
-        Literal["text", "json"] | None,
+        str | None,
         typer.Option(
             "--format",
             "-f",
@@ -70,8 +70,10 @@ def trace_history(
     from deepsec_results.analysis.history import trace_histories
     from deepsec_results.cli import batches, filtering, subjects, terminal
     from deepsec_results.cli.tallies import with_files
+    from deepsec_results.cli.words import read_format, read_query
     from deepsec_results.render.history import render_histories_json, render_histories_text
 
+    number = read_query(query)
     filters = filtering.read_filters(title=title, since=since, until=until)
     opened = batches.open_directory(directory)
     shown = [*map(with_files, batches.select(opened, filters, 0, reverse=True).batches)]
@@ -80,11 +82,11 @@ def trace_history(
     having = [one for one in shown if one.listed.files is None or wanted in one.listed.files]
     records = subjects.records_on(having, lambda one: one.name == wanted)
     histories = [
-        one for one in trace_histories(records) if query is None or one.query in (query, None)
+        one for one in trace_histories(records) if number is None or one.query in (number, None)
     ]
     if not histories:
-        raise CommandError(f"{wanted} has no query {query}")
-    if batches.read_format(output, json=json) == "json":
+        raise CommandError(f"{wanted} has no query {number}")
+    if read_format(output, ["text", "json"], json=json) == "json":
         terminal.write(render_histories_json(histories))
     else:
         terminal.write(render_histories_text(histories, terminal.look_at_stdout()))

@@ -1,100 +1,90 @@
 """Typer's commands and groups, made to start fast.
 
-Since release 0.29 Typer converts each parameter, used or not, by an adapter that it builds with
-pydantic, whose import alone takes as long as all else that a listing does. Here an adapter is
-built only for a value that needs one: one to be refused, in Typer's own words. Where Typer has
-no such hook (`_runtime_param`), nothing is changed.
+Typer converts the value of each parameter, given or not, by an adapter that it builds with
+pydantic, whose import alone takes as long as all else that a listing does. All parameters of dsr
+are texts and flags, which need no conversion. Only names that Typer and Click document for a
+parameter are used here; where one of them is absent, Typer's own way is taken.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from deepsec_results.cli.errors import ClosedPipeError
+from deepsec_results.cli.errors import ClosedPipeError, CommandError
 
-_PYDANTIC = "Value error, "  # what its own words begin with
-_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_NAMES = ("process_value", "value_is_missing", "required", "callback", "multiple", "nargs")
 
 
 class LeanCommand(TyperCommand):
-    """A command that takes absent options and plain words as they are."""
+    """A command that takes flags and texts as they are."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         return _lightened(super().get_params(ctx))
 
 
 class LeanGroup(TyperGroup):
-    """The same for the options before the command's name.
+    """The same for the options before the command's name; `names` are those of its commands."""
 
-    Typer ends with 1 when its help meets a closed pipe, which is no "no" of ours, and repeats what
-    was typed wrongly with whatever characters are in it.
-    """
+    names: tuple[str, ...] = ()
 
     def get_params(self, ctx: Any) -> list[Any]:
         return _lightened(super().get_params(ctx))
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
-        with _shown_harmlessly():
+        with _closed_pipe_is_no_error():
             return super().make_context(*args, **extra)
 
     def invoke(self, ctx: Any) -> Any:
-        with _shown_harmlessly():
+        with _closed_pipe_is_no_error():
             return super().invoke(ctx)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and not args[0].startswith("-") and args[0] not in self.names:
+            from deepsec_results.cli.words import did_you_mean
+
+            near = did_you_mean(args[0], self.names)
+            raise CommandError(
+                f"unknown command '{args[0]}'{near or '; dsr --help lists the commands'}"
+            )
+        return super().resolve_command(ctx, args)
 
 
 @contextmanager
-def _shown_harmlessly() -> Iterator[None]:
+def _closed_pipe_is_no_error() -> Iterator[None]:
+    """Typer ends with 1 where its help meets a closed pipe, which is no "no" of dsr."""
     try:
         yield
     except BrokenPipeError:
         raise ClosedPipeError from None
-    except Exception as error:
-        message = getattr(error, "message", None)
-        if isinstance(message, str) and hasattr(error, "show"):
-            from deepsec_results.render.visible import visible
-
-            # It may have several lines: that of a command without any word is its help.
-            lines = message.replace(_PYDANTIC, "").split("\n")
-            error.message = "\n".join(map(visible, lines))  # type: ignore[attr-defined]
-        raise
-
-
-class _AsGiven:
-    """Stands for a parameter's adapter until a value calls for the real one."""
-
-    def __init__(self, param: Any) -> None:
-        self.annotation = param.type_descriptor.annotation
-
-    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
-        many = param.multiple or param.nargs == -1
-        if value is None:
-            return () if many else None
-        if many and isinstance(value, (list, tuple)):
-            (kind,) = get_args(self.annotation)
-            if all(_is_plain(kind, each) for each in value):
-                return list(value)
-        elif _is_plain(self.annotation, value):
-            return value
-        elif self.annotation is int and isinstance(value, str) and _INTEGER.fullmatch(value):
-            return int(value)
-        param._runtime_param = None
-        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
 
 
 def _lightened(params: list[Any]) -> list[Any]:
     for param in params:
-        if getattr(param, "_runtime_param", param) is None:
-            param._runtime_param = _AsGiven(param)
-        if param.param_type_name == "argument":
-            # Its help would tell the type in Python's words, such as `<list[str]>`.
+        if all(hasattr(param, name) for name in _NAMES):
+            param.process_value = _take_as_given(param, param.process_value)
+        if getattr(param, "param_type_name", None) == "argument":
+            # Its help would give the type in Python's words, such as `<list[str]>`.
             param.display_type_rich = lambda ctx=None: ""
     return params
 
 
-def _is_plain(kind: Any, value: Any) -> bool:
-    if kind is str:
-        return isinstance(value, str)
-    return get_origin(kind) is Literal and value in get_args(kind)
+def _take_as_given(param: Any, convert: Any) -> Any:
+    """`process_value` of a parameter; `convert` is Typer's own, for whatever is out of the
+    ordinary."""
+
+    def process_value(ctx: Any, value: Any) -> Any:
+        many = param.multiple or param.nargs == -1
+        if value is None and many:
+            value = ()
+        plain = value is None or isinstance(value, (bool, str)) or (many and _are_texts(value))
+        if not plain or (param.required and param.value_is_missing(value)):
+            return convert(ctx, value)
+        return value if param.callback is None else param.callback(ctx, param, value)
+
+    return process_value
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value)

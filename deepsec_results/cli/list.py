@@ -1,6 +1,6 @@
 """`dsr list`: one line a batch."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -16,15 +16,12 @@ from deepsec_results.cli.options import (
     LimitOption,
     MaxSizeOption,
     SinceOption,
-    SortBy,
     StaleOption,
     StatusOption,
     TitleOption,
     UntilOption,
     VerdictOption,
 )
-
-Format = Literal["table", "json", "jsonl", "csv", "markdown", "ids"]
 
 _TABLE_LIMIT = 20
 
@@ -54,7 +51,7 @@ def list_batches(
     verdict: VerdictOption = None,
     limit: LimitOption = None,
     sort: Annotated[
-        SortBy | None,
+        str | None,
         typer.Option(
             "--sort",
             metavar="KEY",
@@ -65,7 +62,7 @@ def list_batches(
     ] = None,
     reverse: Annotated[bool, typer.Option("--reverse", help="Turn the order round.")] = False,
     output: Annotated[
-        Format | None,
+        str | None,
         typer.Option(
             "--format",
             "-f",
@@ -95,16 +92,15 @@ def list_batches(
     """One line for each batch of a results directory, newest first."""
     from deepsec_results.analysis.rows import SortKey
     from deepsec_results.cli import batches, filtering, listing, terminal
+    from deepsec_results.cli.words import read_format, read_limit, read_word, read_words
     from deepsec_results.render.listing import ALL_COLUMNS, ListFormat, columns_of
 
-    chosen = ListFormat(batches.read_format(output, json=json) or "table")
-    names = None if columns is None else [name.strip() for name in columns.split(",")]
+    chosen = ListFormat(read_format(output, [*ListFormat], json=json))
+    key = SortKey.CREATED if sort is None else SortKey(read_word("--sort", sort, [*SortKey]))
+    names = None if columns is None else read_words("--columns", [columns], ALL_COLUMNS)
     if names and len(set(names)) < len(names):
-        raise CommandError(f"a column is named twice in {columns}")
-    for name in names or ():
-        if name not in ALL_COLUMNS:
-            raise CommandError(f"no column {name}; there are {', '.join(ALL_COLUMNS)}")
-    most = batches.read_limit(limit, _TABLE_LIMIT if chosen is ListFormat.TABLE else 0)
+        raise CommandError(f"--columns: a column is given twice in '{columns}'")
+    most = read_limit(limit, _TABLE_LIMIT if chosen is ListFormat.TABLE else 0)
     filters = filtering.read_filters(
         status=status,
         title=title,
@@ -117,12 +113,12 @@ def list_batches(
     opened = batches.open_directory(directory, dir_option)
     picked = names or columns_of(chosen, verdicts=verdicts)
     style = listing.Style(chosen, picked, terminal.look_at_stdout(), names is None)
-    if not most and sort in (None, "created"):
+    if not most and key is SortKey.CREATED:
         paths = batches.paths_in(opened, filters, oldest=reverse)
         if not listing.write_all(paths, filters, style):
             terminal.remark(batches.nothing_found(filters, opened))
         return
-    selection = batches.select(opened, filters, most, SortKey(sort or "created"), reverse=reverse)
+    selection = batches.select(opened, filters, most, key, reverse=reverse)
     listed = listing.write_selected(selection.batches, style)
     if not selection.batches:
         terminal.remark(batches.nothing_found(filters, opened))

@@ -34,10 +34,14 @@ COMMANDS = {
 class _Commands(LeanGroup):
     """The commands, each imported and built when it is called for."""
 
-    def __init__(self, *args: Any, **extra: Any) -> None:
-        super().__init__(*args, **extra)
-        # Typer suggests one of these names for a misspelt one, and asks nothing else of them.
-        self.commands: Any = dict.fromkeys(COMMANDS)
+    names = tuple(COMMANDS)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args:
+            # Not in Typer's way, which takes the help for the message of an error.
+            sys.stderr.write(f"{ctx.get_help()}\n")
+            raise typer.Exit(ExitCode.MISUSE)
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
@@ -65,7 +69,7 @@ app = typer.Typer(
     cls=_Commands,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    no_args_is_help=True,
+    suggest_commands=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="Inspect the batch results of the DeepSec prover.",
@@ -100,34 +104,42 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run `dsr` and exit with one of `ExitCode`. Raises KeyboardInterrupt before it has begun."""
     settings.reset()
     streams.prepare()
+    _take_faults()
     # Nearly all that a command makes lives until its end: looking for garbage so often as Python
     # does takes a third of the time of a large query.
     gc.set_threshold(100_000, 50, 100)
-    _take_faults()
+    code = _run(arguments)
+    sys.exit(ExitCode.BUG if _complain_of_faults() else code)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run the command; the exit code. What goes wrong is written to stderr."""
     try:
-        app(arguments, prog_name="dsr")
-    except SystemExit:
-        if _complain_of_faults():
-            sys.exit(ExitCode.BUG)
-        raise
+        code = app(arguments, prog_name="dsr", standalone_mode=False)
     except ClosedPipeError:
         streams.discard(sys.stdout)
-        sys.exit(ExitCode.DONE)
+        return ExitCode.DONE
     except CommandError as error:
         _complain(str(error))
-        sys.exit(ExitCode.BUG if _complain_of_faults() else ExitCode.MISUSE)
+        return ExitCode.MISUSE
     except OSError as error:
-        # Typer's own help or complaint could not be written.
+        # Typer's own help could not be written.
         streams.discard(sys.stdout)
         _complain(f"cannot write: {(error.strerror or str(error)).lower()}")
-        sys.exit(ExitCode.MISUSE)
+        return ExitCode.MISUSE
     except Exception as error:
+        from deepsec_results.cli.usage import is_usage_error, usage_sentence
+
+        if is_usage_error(error):
+            _complain(usage_sentence(error))
+            return ExitCode.MISUSE
         if settings.debug:
             import traceback
 
             traceback.print_exc()
         _complain(_fault_sentence(f"{type(error).__name__}: {error}"))
-        sys.exit(ExitCode.BUG)
+        return ExitCode.BUG
+    return code if isinstance(code, int) else ExitCode.DONE
 
 
 def _take_faults() -> "list[Fault]":

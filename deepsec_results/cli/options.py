@@ -4,13 +4,11 @@ Nothing but Typer is imported here, nor where commands are declared: `dsr --vers
 `dsr --help` pay for no more.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from deepsec_results.cli import settings
-
-SortBy = Literal["created", "duration", "title", "status", "runs"]
 
 BatchArguments = Annotated[
     list[str] | None,
@@ -40,8 +38,8 @@ StatusOption = Annotated[
         "-s",
         metavar="STATUS",
         show_default=False,
-        help="Only batches with this status: in_progress, canceled, internal_error, completed "
-        "or unreadable. May be given several times.",
+        help="Only batches with this status: in_progress, canceled, internal_error, completed, "
+        "unreadable or stale. Several: with commas, or repeat the option.",
     ),
 ]
 TitleOption = Annotated[
@@ -104,11 +102,11 @@ RunOption = Annotated[
     ),
 ]
 QueryOption = Annotated[
-    int | None,
+    str | None,
     typer.Option("--query", metavar="N", show_default=False, help="Only query N of each run."),
 ]
 LimitOption = Annotated[
-    int | None,
+    str | None,
     typer.Option(
         "--limit",
         "-n",
@@ -119,7 +117,7 @@ LimitOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 ColorOption = Annotated[
-    Literal["auto", "always", "never"] | None,
+    str | None,
     typer.Option(
         "--color",
         metavar="WHEN",

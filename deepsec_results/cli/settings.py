@@ -1,13 +1,10 @@
 """What `--color` and `--debug` said, before the command's name or behind it."""
 
 import re
-from typing import Literal
 
-from deepsec_results.cli.errors import CommandError
+COLOR_CHOICES = ("auto", "always", "never")
 
-ColorChoice = Literal["auto", "always", "never"]
-
-color: ColorChoice = "auto"
+color: str = "auto"
 debug: bool = False
 max_size: str | None = None
 
@@ -23,10 +20,13 @@ def reset() -> None:
         choose_max_size("")
 
 
-def choose_color(choice: ColorChoice | None) -> ColorChoice | None:
-    """Take note of `--color`."""
+def choose_color(choice: str | None) -> str | None:
+    """Take note of `--color`. Raises CommandError."""
     global color
-    color = choice or color
+    if choice is not None:
+        from deepsec_results.cli.words import read_word
+
+        color = read_word("--color", choice, COLOR_CHOICES)
     return choice
 
 
@@ -39,7 +39,9 @@ def choose_max_size(size: str | None) -> str | None:
 
     match = _SIZE.fullmatch(size)
     if size and not match:
-        raise CommandError(f"{size!r} is no size: expected a number of bytes, or one such as 4G")
+        from deepsec_results.cli.words import wrong_value
+
+        raise wrong_value("--max-size", size, "a number of bytes, such as 500M or 4G")
     max_size = size or None
     files.set_bound(int(match[1]) * _FACTORS[match[2].upper()] if match else files.USUAL_BOUND)
     return size

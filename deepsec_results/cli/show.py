@@ -1,6 +1,6 @@
 """`dsr show`: everything about a batch, or about a query of it."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -61,7 +61,7 @@ def show_batches(
         bool, typer.Option("--processes", help="Of one query, also the two processes.")
     ] = False,
     output: Annotated[
-        Literal["text", "json", "dps"] | None,
+        str | None,
         typer.Option(
             "--format",
             "-f",
@@ -89,7 +89,9 @@ def show_batches(
     """
     from deepsec_results.cli import batches, filtering, showing, terminal
     from deepsec_results.cli.remarks import remark_partial
+    from deepsec_results.cli.words import read_format, read_query
 
+    number = read_query(query)
     filters = filtering.read_filters(
         status=status,
         title=title,
@@ -100,17 +102,17 @@ def show_batches(
         verdict=verdict,
     )
     is_last = not names and filters.keeps_all and limit is None
-    shown = batches.named_or_filtered(names, directory, filters, 1 if is_last else limit)
-    chosen = batches.read_format(output, json=json) or "text"
+    shown = batches.named_or_filtered(names, directory, filters, "1" if is_last else limit)
+    chosen = read_format(output, ["text", "json", "dps"], json=json)
     named = bool(names) or is_last
-    narrowed = showing.narrow(shown, run, query, named=named)
+    narrowed = showing.narrow(shown, run, number, named=named)
     terminal.write(showing.render(narrowed, chosen, processes=processes))
     remark_partial(one.batch.listed for one in narrowed)
     unreadable = showing.unreadable_rows(narrowed) if named else []
-    if chosen != "text":
-        # The text says why.
-        for row in unreadable:
-            terminal.remark(f"dsr: {row.path}: {row.error}")
+    for row in unreadable:
+        # The text has the reason already.
+        reason = "cannot be read" if chosen == "text" else row.error
+        terminal.remark(f"dsr: {row.path}: {reason}")
     code = ExitCode.MISUSE if unreadable else _exit_code(narrowed, exit_status=exit_status)
     raise typer.Exit(code)
 

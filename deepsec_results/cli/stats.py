@@ -1,6 +1,6 @@
 """`dsr stats`: batches and their queries counted and summed up."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -48,7 +48,7 @@ def sum_up_batches(
     verdict: VerdictOption = None,
     limit: LimitOption = None,
     output: Annotated[
-        Literal["text", "json"] | None,
+        str | None,
         typer.Option(
             "--format",
             "-f",
@@ -70,6 +70,7 @@ def sum_up_batches(
     from deepsec_results.analysis.rows import RowStatus
     from deepsec_results.analysis.statistics import sum_up
     from deepsec_results.cli import batches, filtering, subjects, terminal
+    from deepsec_results.cli.words import read_format
     from deepsec_results.render.statistics import render_statistics_json, render_statistics_text
 
     filters = filtering.read_filters(
@@ -84,7 +85,7 @@ def sum_up_batches(
     shown = subjects.each_once(batches.named_or_filtered(names, directory, filters, limit))
     rows = [one.listed.row for one in shown]
     statistics = sum_up(rows, subjects.records_on(shown))
-    if batches.read_format(output, json=json) == "json":
+    if read_format(output, ["text", "json"], json=json) == "json":
         terminal.write(render_statistics_json(statistics))
     else:
         look = terminal.look_at_stdout()

@@ -1,6 +1,6 @@
 """`dsr table`: verdicts, times and memory of batches side by side."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -14,8 +14,8 @@ from deepsec_results.cli.options import (
     MaxSizeOption,
 )
 
-Format = Literal["text", "markdown", "csv", "json", "latex", "macros", "html"]
-Side = Literal["query", "batch"]
+_FORMATS = ("text", "markdown", "csv", "json", "latex", "macros", "html")
+_SIDES = ("query", "batch")
 
 _PAGE_COLUMNS = 10  # as many columns of figures as LaTeX's article has room for
 
@@ -44,13 +44,13 @@ def tabulate_batches(
     ],
     directory: DirOption = None,
     rows: Annotated[
-        Side | None,
+        str | None,
         typer.Option(
             "--rows", metavar="WHAT", show_default=False, help="Down: query (usual) or batch."
         ),
     ] = None,
     cols: Annotated[
-        Side | None,
+        str | None,
         typer.Option(
             "--cols", metavar="WHAT", show_default=False, help="Across: batch (usual) or query."
         ),
@@ -75,7 +75,7 @@ def tabulate_batches(
         ),
     ] = None,
     digits: Annotated[
-        int | None,
+        str | None,
         typer.Option(
             "--digits",
             metavar="N",
@@ -93,7 +93,7 @@ def tabulate_batches(
         ),
     ] = None,
     output: Annotated[
-        Format | None,
+        str | None,
         typer.Option(
             "--format",
             "-f",
@@ -110,13 +110,16 @@ def tabulate_batches(
 ) -> None:
     """Lay out verdicts, times and memory of batches: queries down, batches across."""
     from deepsec_results.cli import batches, tabling, terminal
+    from deepsec_results.cli.words import read_format, read_word
 
-    if rows is not None and rows == cols:
-        raise CommandError(f"{rows} is both down and across; give one of --rows and --cols")
+    down = None if rows is None else read_word("--rows", rows, _SIDES)
+    across = None if cols is None else read_word("--cols", cols, _SIDES)
+    if down is not None and down == across:
+        raise CommandError(f"{down} is both down and across; give one of --rows and --cols")
     style = tabling.read_style(cells, label or [], digits, unit or [])
-    chosen = batches.read_format(output, json=json) or "text"
+    chosen = read_format(output, _FORMATS, json=json)
     table = tabling.table_of(
-        batches.read_named(names, directory), across=rows != "batch" and cols != "query"
+        batches.read_named(names, directory), across=down != "batch" and across != "query"
     )
     terminal.write(tabling.render(table, chosen, style))
     if chosen == "latex" and (wide := len(table.headings) * len(style.cells)) > _PAGE_COLUMNS:

@@ -10,35 +10,34 @@ from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.remarks import remark_partial
 from deepsec_results.cli.subjects import each_once, subject_of
+from deepsec_results.cli.words import read_number, read_word, read_words, wrong_value
 from deepsec_results.render.figures import CELLS, MEMORY_UNITS, TIME_UNITS, FigureStyle
 
 _MOST_DIGITS = 15
 
 
 def read_style(
-    cells: str | None, labels: Sequence[str], digits: int | None, units: Sequence[str]
+    cells: str | None, labels: Sequence[str], digits: str | None, units: Sequence[str]
 ) -> FigureStyle:
     """How the options want cells to be written. Raises CommandError."""
-    kinds = CELLS if cells is None else tuple(word.strip() for word in cells.split(","))
-    for kind in kinds:
-        if kind not in CELLS or kinds.count(kind) > 1:
-            raise CommandError(f"--cells {cells}; expected some of {', '.join(CELLS)}")
-    if digits is not None and not 1 <= digits <= _MOST_DIGITS:
-        raise CommandError(f"--digits {digits}; expected 1 to {_MOST_DIGITS}")
+    kinds = CELLS if cells is None else tuple(read_words("--cells", [cells], CELLS))
+    if len(set(kinds)) < len(kinds):
+        raise CommandError(f"--cells: a kind is given twice in '{cells}'")
     chosen = {"time": "s", "memory": "MB"}
-    for unit in units:
-        if unit not in TIME_UNITS and unit not in MEMORY_UNITS:
-            known = ", ".join([*TIME_UNITS, *MEMORY_UNITS])
-            raise CommandError(f"--unit {unit}; there are {known}")
+    for unit in read_words("--unit", units, [*TIME_UNITS, *MEMORY_UNITS]):
         chosen["time" if unit in TIME_UNITS else "memory"] = unit
     usual = FigureStyle()
     return FigureStyle(
         cells=kinds,
         labels=_labels(labels),
-        digits=usual.digits if digits is None else digits,
+        digits=usual.digits if digits is None else _read_digits(digits),
         time_unit=chosen["time"],
         memory_unit=chosen["memory"],
     )
+
+
+def _read_digits(text: str) -> int:
+    return read_number("--digits", text, f"a number from 1 to {_MOST_DIGITS}", 1, _MOST_DIGITS)
 
 
 def table_of(batches: Sequence[ShownBatch], *, across: bool) -> Table:
@@ -81,8 +80,8 @@ def _labels(texts: Sequence[str]) -> Mapping[str, str]:
     for text in texts:
         word, sign, label = text.partition("=")
         known = [*Verdict, *REASONS]
-        word = word.strip().replace("_", " ")
-        if not sign or word not in known:
-            raise CommandError(f"--label {text}; expected one of {', '.join(known)}, = and a text")
-        labels[word] = label
+        if not sign:
+            expected = f"WORD=TEXT, WORD one of {', '.join(known)}"
+            raise wrong_value("--label", text, expected)
+        labels[read_word("--label", word, known)] = label
     return labels

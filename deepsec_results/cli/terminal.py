@@ -12,9 +12,7 @@ from deepsec_results.render.grids import Look
 from deepsec_results.render.visible import visible
 
 
-def wants_color(
-    choice: settings.ColorChoice, environment: Mapping[str, str], *, terminal: bool
-) -> bool:
+def wants_color(choice: str, environment: Mapping[str, str], *, terminal: bool) -> bool:
     """Whether to use colours: the option decides, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE.
 
     Each variable counts unless it is empty, and `CLICOLOR_FORCE=0` does not.

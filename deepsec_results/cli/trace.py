@@ -1,6 +1,6 @@
 """`dsr trace`: how the attacks go."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -43,7 +43,7 @@ def trace_attacks(
         bool, typer.Option("--all", help="Every action, with what it does where in the process.")
     ] = False,
     output: Annotated[
-        Literal["text", "json"] | None,
+        str | None,
         typer.Option(
             "--format",
             "-f",
@@ -64,11 +64,13 @@ def trace_attacks(
     for could not be read, so that there may be more attacks.
     """
     from deepsec_results.cli import batches, terminal, tracing
+    from deepsec_results.cli.words import read_format, read_query
     from deepsec_results.render.attacks import render_attacks_json, render_attacks_text
 
+    number = read_query(query)
     (batch,) = batches.read_named([name], directory)
-    traces = tracing.attacks_on(batch, run, query, everything=everything)
-    if batches.read_format(output, json=json) == "json":
+    traces = tracing.attacks_on(batch, run, number, everything=everything)
+    if read_format(output, ["text", "json"], json=json) == "json":
         terminal.write(render_attacks_json(traces.attacks, everything=everything))
     else:
         look = terminal.look_at_stdout()
@@ -78,4 +80,4 @@ def trace_attacks(
     if traces.problems:
         raise typer.Exit(ExitCode.MISUSE)
     if not traces.attacks:
-        terminal.remark(tracing.no_attack_sentence(batch, traces, run, query))
+        terminal.remark(tracing.no_attack_sentence(batch, traces, run, number))

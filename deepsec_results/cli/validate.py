@@ -1,6 +1,6 @@
 """`dsr validate`: whether results keep to the format."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -39,7 +39,7 @@ def validate_files(
         typer.Option("--verbose", "-v", help="Tell each note, also on a terminal."),
     ] = False,
     output: Annotated[
-        Literal["text", "json", "github", "sarif"] | None,
+        str | None,
         typer.Option(
             "--format",
             "-f",
@@ -61,9 +61,10 @@ def validate_files(
     stands for the batch results in it, with their runs and queries and how these hang together.
     """
     from deepsec_results import __version__
-    from deepsec_results.cli import batches, terminal
+    from deepsec_results.cli import terminal
     from deepsec_results.cli.batch_checks import Part
     from deepsec_results.cli.validation import validate_paths
+    from deepsec_results.cli.words import read_format
     from deepsec_results.render.findings import (
         FindingFormat,
         count_sentence,
@@ -71,7 +72,7 @@ def validate_files(
         tells_each,
     )
 
-    chosen = FindingFormat(batches.read_format(output, json=json) or "text")
+    chosen = FindingFormat(read_format(output, [*FindingFormat], json=json))
     look = terminal.look_at_stdout()
     at_once = tells_each(chosen, look, verbose=verbose)
     whole = Part()

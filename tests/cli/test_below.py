@@ -448,7 +448,13 @@ def test_a_file_older_than_the_first_release_is_named_as_such(
     reason = "was written by a build older than release 2.0.0, which dsr does not read"
     (row,) = json.loads(run(monkeypatch, "list", str(tree), "-s", "unreadable", "--json").stdout)
     assert row["error"] == reason
-    assert reason in run(monkeypatch, "show", str(old)).stderr
+    for command in ("show", "trace", "stats", "table", "check"):
+        outcome = run(monkeypatch, command, str(old))
+        assert outcome.code == 2
+        assert reason in outcome.stdout + outcome.stderr
+    assert f"DSR207 {reason}" in run(monkeypatch, "validate", str(old)).stdout.replace(
+        " $.run_result_files:", ""
+    )
 
 
 @pytest.mark.parametrize("piece", ['"q":"a\\ud800b",', '"q":NaN,', ""])

@@ -49,7 +49,7 @@ def test_why_a_batch_is_unreadable_stands_below_its_row(
 def test_show_gives_the_reason_once(monkeypatch: pytest.MonkeyPatch, still: Path) -> None:
     path = next((FIXTURES / "invalid" / "cut_off").glob("*.json"))
     outcome = run(monkeypatch, "show", str(path))
-    assert (outcome.code, outcome.stderr) == (2, "")
+    assert (outcome.code, outcome.stderr) == (2, f"dsr: {path}: cannot be read\n")
     assert outcome.stdout.count("is not JSON") == 1
     assert "is not JSON" in run(monkeypatch, "show", str(path), "--json").stderr
 

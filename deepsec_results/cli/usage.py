@@ -1,0 +1,39 @@
+"""Wrong usage that Typer finds, in the words of dsr."""
+
+import re
+from typing import Any
+
+from deepsec_results.cli.words import did_you_mean
+
+_EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", re.DOTALL)
+
+
+def is_usage_error(error: Exception) -> bool:
+    """Whether an exception is Typer's for wrong usage: it knows its message and its exit code."""
+    return hasattr(error, "format_message") and hasattr(error, "exit_code")
+
+
+def usage_sentence(error: Any) -> str:
+    """What is wrong, and where the right usage is explained."""
+    command = getattr(getattr(error, "ctx", None), "command_path", None)
+    sentence = _sentence(error)
+    if command is None or sentence.endswith("?"):
+        return sentence
+    return f"{sentence}; {command} --help shows the usage"
+
+
+def _sentence(error: Any) -> str:
+    message: str = error.format_message()
+    option = getattr(error, "option_name", None)
+    if option is not None and hasattr(error, "possibilities"):
+        return f"unknown option '{option}'{did_you_mean(option, error.possibilities or ())}"
+    if option is not None and "does not take" in message:
+        return f"{option}: takes no value"
+    if option is not None and "requires" in message:
+        return f"{option}: missing value"
+    if extra := _EXTRA.match(message):
+        return f"unexpected argument '{extra[1]}'"
+    param = getattr(error, "param", None)
+    if param is not None and not error.message and getattr(param, "metavar", None):
+        return f"missing argument {param.metavar}"
+    return message.rstrip(".")
