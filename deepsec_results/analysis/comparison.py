@@ -19,6 +19,7 @@ from deepsec_results.analysis.verdict_changes import (
     compare_queries,
     compare_runs,
 )
+from deepsec_results.analysis.verdicts import UNREADABLE
 from deepsec_results.model.options import (
     ComputedDistantWorker,
     ComputedOptions,
@@ -112,6 +113,12 @@ class Comparison(Struct, frozen=True):
     def gone(self) -> int:
         """Number of verdicts that went with inputs that are gone."""
         return sum(run.lost for run in self.runs)
+
+    @property
+    def without_queries(self) -> bool:
+        """Whether no query was compared: none is on both sides, or none can be read."""
+        sides = (side for one in self.queries for side in (one.a, one.b) if side is not None)
+        return all(side.outcome == UNREADABLE for side in sides)
 
     def costs(self, change: CostChange) -> int:
         """Number of queries with such a change."""

@@ -139,7 +139,7 @@ def compare_queries(runs: Sequence[ComparedRun], bounds: Bounds) -> list[Compare
         _compare(one.a, one.b, run.model, bounds)
         for run in runs
         if run.a is not None and run.b is not None
-        for one in pair(_records(run.a, run.b), _records(run.b, run.a), [lambda one: one.query])
+        for one in pair(_records(run.a, run.b), _records(run.b, run.a), [lambda one: (one.query,)])
     ]
 
 

@@ -84,9 +84,10 @@ def compare_named(
     subjects = subject_of(one), subject_of(two)
     remark_partial(side.listed for side in subjects)
     compared = compare(*subjects, bounds)
-    if not compared.queries and not compared.gone:
+    if compared.without_queries and not compared.gone:
         sides = f"{compared.a.id} and {compared.b.id}"
-        raise CommandError(f"nothing to compare: {sides} have no query in common")
+        reason = "no query can be read" if compared.queries else f"{sides} have no query in common"
+        raise CommandError(f"nothing to compare: {reason}")
     return compared
 
 
@@ -139,6 +140,8 @@ def _compare_directories(a: str, b: str, bounds: Bounds) -> DirectoryComparison:
     ]
     remark_partial(side.listed for sides in subjects for side in sides)
     comparisons = [compare(one, two, bounds) for one, two in subjects]
+    if comparisons and all(one.without_queries and not one.gone for one in comparisons):
+        raise CommandError(f"nothing to compare: {a} and {b} have no query in common")
     removed = [with_tally(one.a) for one in pairs if one.a is not None and one.b is None]
     tallies = [one.listed.tally for one in removed]
     return DirectoryComparison(

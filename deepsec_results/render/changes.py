@@ -58,7 +58,10 @@ def directory_headline(compared: DirectoryComparison) -> str:
     pairs = "1 pair of batches" if count == 1 else f"{count} pairs of batches"
     changed = [one for comparison in compared.comparisons for one in comparison.verdict_changes]
     other = [one for comparison in compared.comparisons for one in comparison.other_models]
-    parts = [f"{pairs}: {_changes_sentence(changed, len(other))}"]
+    sentence = "no query to compare"
+    if any(not comparison.without_queries for comparison in compared.comparisons):
+        sentence = _changes_sentence(changed, len(other))
+    parts = [f"{pairs}: {sentence}"]
     for word, rows in (("gone", compared.removed), ("added", compared.added),
                        ("unreadable", compared.unreadable)):  # fmt: skip
         if rows:
@@ -68,10 +71,10 @@ def directory_headline(compared: DirectoryComparison) -> str:
 
 def verdict_headline(comparison: Comparison) -> str:
     """The verdicts that changed, the first few by name."""
-    changed = comparison.verdict_changes
-    other = len(comparison.other_models)
-    told = _changes_sentence(changed, other) if comparison.queries else "no query to compare"
-    return "; ".join([told, *_gone_sentence(comparison.gone)])
+    sentence = "no query to compare"
+    if not comparison.without_queries:
+        sentence = _changes_sentence(comparison.verdict_changes, len(comparison.other_models))
+    return "; ".join([sentence, *_gone_sentence(comparison.gone)])
 
 
 def _gone_sentence(count: int) -> list[str]:

@@ -277,7 +277,7 @@ def test_an_unreadable_batch_of_a_directory_is_not_gone(
     told = compared(monkeypatch, *words)
     assert [row["id"] for row in told["unreadable"]] == ["mp37lz_69bl"]
     assert told["headline"] == (
-        "0 pairs of batches: no verdict changed; 1 gone; 1 unreadable; "
+        "0 pairs of batches: no query to compare; 1 gone; 1 unreadable; "
         "3 verdicts gone with their inputs"
     )
     for word in ("status", "lost", "verdict", "any"):

@@ -354,6 +354,10 @@ def test_nothing_compared_is_not_nothing_changed(
     outcome = run(monkeypatch, "diff", str(empty), str(empty))
     assert (outcome.code, outcome.stdout) == (2, "")
     assert "nothing to compare" in outcome.stderr
+    shutil.rmtree(tree / BATCH)
+    outcome = run(monkeypatch, "diff", "-d", str(tree), BATCH, BATCH, "--fail-on", "verdict")
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert "nothing to compare: no query can be read" in outcome.stderr
 
 
 @pytest.mark.parametrize(("path", "kind"), [(RUN, "run"), (QUERY, "query")])

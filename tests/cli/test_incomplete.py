@@ -58,7 +58,15 @@ def test_json_and_csv_carry_what_cannot_be_read(
     assert shown["incomplete"]["runs"] == 7
     statistics = json.loads(run(monkeypatch, "stats", "-d", str(partial), "--json").stdout)
     assert (statistics["incomplete"]["runs"], statistics["incomplete"]["queries"]) == (7, 1)
-    compared = json.loads(run(monkeypatch, "diff", "-d", str(partial), ONE, SEVEN, "--json").stdout)
+    compared = json.loads(
+        run(
+            monkeypatch,
+            "diff",
+            str(RECORDED / f"{SEVEN}.json"),
+            str(partial / f"{SEVEN}.json"),
+            "--json",
+        ).stdout
+    )
     assert compared["b"]["incomplete"]["reason"] == MISSING
     table = json.loads(run(monkeypatch, "table", "-d", str(partial), SEVEN, "--json").stdout)
     assert MISSING in {row["error"] for row in table}
