@@ -15,7 +15,7 @@ from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.tallies import with_tally
 from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.directories import ResultsDirectory
-from deepsec_results.reading.processes import Process, ProcessState
+from deepsec_results.reading.running_provers import Process, ProcessState
 from deepsec_results.render.grids import Look
 from deepsec_results.render.listing import ListFormat, columns_of, layout_of, render_rows
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deepsec_results.cli import terminal
-from deepsec_results.reading import processes
+from deepsec_results.reading import running_provers
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
@@ -42,7 +42,9 @@ def still(world: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(world)
     monkeypatch.setattr(terminal, "now", lambda: NOW)
     monkeypatch.setattr(
-        processes, "look_up", lambda pid: processes.Process(processes.ProcessState.NONE)
+        running_provers,
+        "look_up",
+        lambda pid: running_provers.Process(running_provers.ProcessState.NONE),
     )
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "DSR_DIR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)

@@ -11,7 +11,7 @@ from command import run
 from conftest import RECORDED
 from recorded import inputs_named
 
-from deepsec_results.analysis.records import told_apart
+from deepsec_results.analysis.query_records import told_apart
 from deepsec_results.reading.documents import read_plain
 from deepsec_results.reading.escapes import mend
 from deepsec_results.reading.problems import ReadingError

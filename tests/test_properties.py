@@ -14,10 +14,11 @@ from grammar import read_input
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from deepsec_results.analysis.conformity import Kind, check_document, read_to_check
-from deepsec_results.analysis.rows import Filters, RowStatus, list_batch
-from deepsec_results.analysis.tallies import Verdict
-from deepsec_results.analysis.verdicts import judge
+from deepsec_results.analysis.conformity import Kind, read_for_validation, validate_document
+from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.judging import judge
+from deepsec_results.analysis.rows import RowStatus, list_batch
+from deepsec_results.analysis.verdicts import Verdict
 from deepsec_results.cli.main import main
 from deepsec_results.model.atoms import (
     Atom,
@@ -52,13 +53,13 @@ from deepsec_results.reading.documents import Document, decode, read_plain
 from deepsec_results.reading.escapes import mend, unescape
 from deepsec_results.reading.names import DIGITS, from_base_38, read_batch_name
 from deepsec_results.reading.problems import ReadingError
-from deepsec_results.reading.processes import Process as SystemProcess
-from deepsec_results.reading.processes import ProcessState
 from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace, tag_nil
+from deepsec_results.reading.running_provers import Process as SystemProcess
+from deepsec_results.reading.running_provers import ProcessState
 from deepsec_results.reading.trees import QueryFile
 from deepsec_results.render.dps import rebuild
+from deepsec_results.render.formats import csv_cell, json_text
 from deepsec_results.render.layout import lay_out_process
-from deepsec_results.render.machine import csv_cell, json_text
 from deepsec_results.render.notation import ShownLabels
 from deepsec_results.render.visible import escape_json, visible
 
@@ -115,7 +116,7 @@ def judged_by_all(data: bytes) -> None:
     except ReadingError:
         return
     for kind in Kind:
-        for finding in check_document(document, "mp37m9_9911.json", kind):
+        for finding in validate_document(document, "mp37m9_9911.json", kind):
             assert finding.message
             assert finding.place is None or finding.place.line >= 1
 
@@ -214,14 +215,14 @@ def changed_queries(draw: st.DrawFn) -> bytes:
 @ANY_CASE
 @given(changed_queries())
 def test_what_is_taken_for_sound_without_a_look_at_each_place_has_no_findings(data: bytes) -> None:
-    quick, thorough = read_to_check(data), read_plain(data)
-    assert check_document(quick, "-", Kind.QUERY) == check_document(thorough, "-", Kind.QUERY)
+    quick, thorough = read_for_validation(data), read_plain(data)
+    assert validate_document(quick, "-", Kind.QUERY) == validate_document(thorough, "-", Kind.QUERY)
 
 
 def test_what_the_prover_writes_is_taken_for_sound() -> None:
     for text in QUERY_TEXTS:
-        assert set(read_to_check(text).parts) >= {"atomic_data", "processes"}
-        assert check_document(read_plain(text), "-", Kind.QUERY) == []
+        assert set(read_for_validation(text).parts) >= {"atomic_data", "processes"}
+        assert validate_document(read_plain(text), "-", Kind.QUERY) == []
 
 
 DOCUMENTS = [

@@ -5,11 +5,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from deepsec_results.analysis.records import Record, Subject, told_apart
-from deepsec_results.analysis.rows import Row
-from deepsec_results.analysis.sheets import machine_of
-from deepsec_results.analysis.tallies import Incomplete
-from deepsec_results.analysis.verdict_changes import (
+from deepsec_results.analysis.batch_details import machine_of
+from deepsec_results.analysis.judging import UNREADABLE
+from deepsec_results.analysis.query_comparison import (
     Bounds,
     ComparedQuery,
     ComparedRun,
@@ -19,14 +17,16 @@ from deepsec_results.analysis.verdict_changes import (
     compare_queries,
     compare_runs,
 )
-from deepsec_results.analysis.verdicts import UNREADABLE
+from deepsec_results.analysis.query_records import Record, Subject, told_apart
+from deepsec_results.analysis.rows import Row
+from deepsec_results.analysis.verdicts import Incomplete
 from deepsec_results.model.options import (
     ComputedDistantWorker,
     ComputedOptions,
     GivenDistantWorker,
     GivenOptions,
 )
-from deepsec_results.reading.places import show_path
+from deepsec_results.reading.json_positions import show_path
 
 Value = str | int | bool | None
 Key = tuple[str | int, ...]

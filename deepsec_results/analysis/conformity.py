@@ -20,8 +20,8 @@ from deepsec_results.analysis.rules.soundness import is_sound
 from deepsec_results.reading.batches import FIELD_OF_OLD_BUILDS, TOO_OLD
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.faults import note_fault
+from deepsec_results.reading.json_positions import show_path
 from deepsec_results.reading.names import read_batch_name
-from deepsec_results.reading.places import show_path
 from deepsec_results.reading.problems import NO_TEXT, Problem, ProblemKind
 from deepsec_results.reading.queries import read_parted
 
@@ -61,7 +61,7 @@ def kind_of(document: PlainDocument, file: str) -> Kind:
     return Kind.RUN if in_batch or "batch_file" in fields else Kind.BATCH
 
 
-def check_document(
+def validate_document(
     document: PlainDocument,
     file: str,
     kind: Kind | None = None,
@@ -116,7 +116,7 @@ def _findings(
     return sorted(findings, key=_by_place)
 
 
-def read_to_check(data: bytes) -> PlainDocument:
+def read_for_validation(data: bytes) -> PlainDocument:
     """Decode a text whatever its shape, but for large parts of a query that are surely sound.
 
     Raises ReadingError where it cannot be mended.

@@ -6,8 +6,8 @@ from itertools import groupby
 from msgspec import Struct
 
 from deepsec_results.analysis.ordering import natural_key
-from deepsec_results.analysis.records import Record
-from deepsec_results.analysis.tallies import Outcome, Verdict
+from deepsec_results.analysis.query_records import Record
+from deepsec_results.analysis.verdicts import Outcome, Verdict
 
 
 class Moment(Struct, frozen=True):

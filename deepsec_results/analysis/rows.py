@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.ordering import NaturalKey, natural_key
 from deepsec_results.analysis.staleness import LookUp, judge_staleness
-from deepsec_results.analysis.tallies import Incomplete, Tally, Verdict
+from deepsec_results.analysis.verdicts import Incomplete, Tally
 from deepsec_results.model.batch import (
     Batch,
     BatchStatus,
@@ -125,63 +124,6 @@ class SortKey(StrEnum):
     TITLE = "title"
     STATUS = "status"
     RUNS = "runs"
-
-
-class Filters(Struct, frozen=True):
-    """Which rows to keep: those that fit every filter given. `or_stale` keeps stale rows beside
-    those with one of the `statuses`.
-
-    `since` and `until` are seconds since 1970, both included; they look at `created`. `file` is
-    a part of an input's name, one of `verdicts` that of one query at least.
-    """
-
-    statuses: frozenset[RowStatus] = frozenset()
-    or_stale: bool = False
-    title: str | None = None
-    since: int | None = None
-    until: int | None = None
-    stale: bool = False
-    file: str | None = None
-    verdicts: frozenset[Verdict] = frozenset()
-
-    @property
-    def by_name_only(self) -> bool:
-        """Whether the names of files alone tell what fits."""
-        return msgspec.structs.replace(self, since=None, until=None).keeps_all
-
-    @property
-    def keeps_all(self) -> bool:
-        """Whether no filter is given."""
-        return self == Filters()
-
-    def may_keep(self, created: int) -> bool:
-        """Whether a batch made at that time, in seconds since 1970, can fit."""
-        return (self.since is None or self.since <= created) and (
-            self.until is None or created <= self.until
-        )
-
-    def keep(self, listed: ListedBatch) -> bool:
-        """Whether a batch fits, as far as can be told before what is below it is read."""
-        row = listed.row
-        asked = bool(self.statuses) or self.or_stale
-        if asked and row.status not in self.statuses and not (self.or_stale and row.stale):
-            return False
-        if self.stale and row.stale is not True:
-            return False
-        if self.title is not None and self.title.casefold() not in (row.title or "").casefold():
-            return False
-        return row.created is None or self.may_keep(row.created)
-
-    def keep_tally(self, tally: Tally | None) -> bool:
-        """Whether a batch has a query with one of the verdicts that are asked for."""
-        if not self.verdicts:
-            return True
-        return tally is not None and any(tally.count(one) for one in self.verdicts)
-
-    def keep_files(self, files: Sequence[str] | None) -> bool:
-        """Whether a batch has an input with such a name."""
-        wanted = (self.file or "").casefold()
-        return self.file is None or any(wanted in name.casefold() for name in files or ())
 
 
 def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> ListedBatch:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.quantities import show_age
 from deepsec_results.model.batch import Batch, InProgressBatch
-from deepsec_results.reading.processes import Process, ProcessState
+from deepsec_results.reading.running_provers import Process, ProcessState
 
 LookUp = Callable[[int], Process]
 

@@ -7,9 +7,9 @@ from statistics import median
 from msgspec import Struct
 
 from deepsec_results.analysis.ordering import natural_key
-from deepsec_results.analysis.records import Record, incomplete, stem_of
+from deepsec_results.analysis.query_records import Record, incomplete, stem_of
 from deepsec_results.analysis.rows import Row
-from deepsec_results.analysis.tallies import Incomplete, Verdict
+from deepsec_results.analysis.verdicts import Incomplete, Verdict
 
 
 class Spread(Struct, frozen=True):

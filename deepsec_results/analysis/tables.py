@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.ordering import NaturalKey, natural_key
-from deepsec_results.analysis.records import (
+from deepsec_results.analysis.query_records import (
     Record,
     Setting,
     Subject,

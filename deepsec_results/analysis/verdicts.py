@@ -1,223 +1,83 @@
-"""Verdicts: whether a property holds.
+"""The words for verdicts, and a batch's queries counted by them."""
 
-The prover writes none. A completed query without an attack trace means that the property holds,
-with one that it does not; no other status says anything about it.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from enum import StrEnum
 
 from msgspec import Struct
 
-from deepsec_results.analysis.tallies import (
-    Incomplete,
-    Outcome,
-    Tally,
-    Verdict,
-    join_incomplete,
-)
-from deepsec_results.model.runs import QueryResult, QueryType, RunResult, Status
-from deepsec_results.reading.documents import Document
-from deepsec_results.reading.problems import Problem
-from deepsec_results.reading.trees import QueryFile, RunFile
 
-_REASONS = {
-    Status.WAITING: "waiting",
-    Status.IN_PROGRESS: "running",
-    Status.CANCELED: "canceled",
-    Status.INTERNAL_ERROR: "internal error",
-}
-UNREADABLE = Outcome(Verdict.UNDECIDED, "unreadable")
-STALE = Outcome(Verdict.UNDECIDED, "stale")
-REASONS = (*_REASONS.values(), "stale", "unreadable")  # why a query is undecided
+class Verdict(StrEnum):
+    """What is known of a property."""
 
-# Of a query's whole work the making of jobs is a small part, their verification the rest: the
-# weights of DeepSec's own user interface.
-_GENERATION_WEIGHT = 0.1
+    VERIFIED = "verified"
+    ATTACK = "attack"
+    UNDECIDED = "undecided"
 
 
-def judge(file: QueryFile, *, stale: bool = False) -> Outcome:
-    """The verdict on a query; `stale` says whether its batch is."""
-    if isinstance(file.result, Problem):
-        return UNREADABLE
-    query = file.result.value
-    if file.canceled and query.status in (Status.WAITING, Status.IN_PROGRESS):
-        return Outcome(Verdict.UNDECIDED, _REASONS[Status.CANCELED])
-    if stale and query.status is Status.IN_PROGRESS:
-        return STALE
-    if query.status is not Status.COMPLETED:
-        return Outcome(Verdict.UNDECIDED, _REASONS[query.status])
-    trace = bytes(query.attack_trace)
-    if not trace:
-        return Outcome(Verdict.VERIFIED)
-    return Outcome(Verdict.ATTACK) if trace.startswith(b"{") else UNREADABLE
+class Outcome(Struct, frozen=True):
+    """A verdict; `reason` tells why it is undecided, and is None otherwise."""
+
+    verdict: Verdict
+    reason: str | None = None
 
 
-def why_unreadable(file: QueryFile) -> str | None:
-    """Why a query, or the trace that decides it, cannot be read; None if it can."""
-    if isinstance(file.result, Problem):
-        return str(file.result)
-    trace_is_other = judge(file) == UNREADABLE
-    return "$.attack_trace: expected an object, found another value" if trace_is_other else None
+class Incomplete(Struct, frozen=True):
+    """How many runs and queries of a batch cannot be read; `reason` says why of the first one.
+
+    The queries of such a run are unknown, and are not among `queries`.
+    """
+
+    runs: int
+    queries: int
+    reason: str
+
+    def sentence(self) -> str:
+        """What cannot be read, in words, with the first reason."""
+        counts = ((self.runs, "run", "runs"), (self.queries, "query", "queries"))
+        parts = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
+        return f"{' and '.join(parts)} cannot be read: {self.reason}"
 
 
-class Count(Struct, frozen=True):
-    """Runs counted, to be summed up with others. `shares` of `parts` of the work are done."""
+def join_incomplete(parts: Iterable[Incomplete | None]) -> Incomplete | None:
+    """What cannot be read of several parts together; None where all was read."""
+    found = [one for one in parts if one is not None]
+    if not found:
+        return None
+    runs, queries = sum(one.runs for one in found), sum(one.queries for one in found)
+    return Incomplete(runs, queries, found[0].reason)
 
-    verified: int = 0
-    attacks: int = 0
-    undecided: int = 0
-    runs_done: int = 0
-    runs: int = 0
-    shares: float = 0.0
-    parts: int = 0
-    memory: int | None = None
+
+class Tally(Struct, frozen=True):
+    """The queries of a batch counted, and how far it came.
+
+    A run that cannot be read counts as one undecided query: how many it has is not known.
+    `incomplete` says what could not be read, and is None where all was.
+    `progress` is a percentage, rounded down; `memory` the greatest of a query, in bytes.
+    """
+
+    verified: int
+    attacks: int
+    undecided: int
+    runs_done: int
+    runs: int
+    progress: int | None
+    memory: int | None
     incomplete: Incomplete | None = None
 
+    def count(self, verdict: Verdict) -> int:
+        """Number of queries with a verdict."""
+        counts = {
+            Verdict.VERIFIED: self.verified,
+            Verdict.ATTACK: self.attacks,
+            Verdict.UNDECIDED: self.undecided,
+        }
+        return counts[verdict]
 
-def tally(runs: Iterable[RunFile], *, stale: bool) -> Tally:
-    """Count the queries of a batch's runs; `stale` says whether the batch is."""
-    return sum_up([count_runs(runs, stale=stale)])
+    @property
+    def queries(self) -> int:
+        return self.verified + self.attacks + self.undecided
 
-
-def count_runs(runs: Iterable[RunFile], *, stale: bool) -> Count:
-    """Count the queries of some runs."""
-    counts = dict.fromkeys(Verdict, 0)
-    shares = 0.0
-    memory: int | None = None
-    done = total = parts = 0
-    unread: list[Incomplete] = []
-    for run in runs:
-        total += 1
-        if isinstance(run.result, Problem):
-            counts[Verdict.UNDECIDED] += 1
-            parts += 1
-            unread.append(unread_run(run))
-            continue
-        done += run.result.status is Status.COMPLETED
-        for query in run.queries:
-            outcome = judge(query, stale=stale)
-            counts[outcome.verdict] += 1
-            if outcome == UNREADABLE:
-                unread.append(unread_query(run, query))
-            shares += _share_done(query)
-            parts += 1
-            if isinstance(query.result, Document) and query.result.value.memory is not None:
-                memory = max(memory or 0, query.result.value.memory)
-    return Count(
-        verified=counts[Verdict.VERIFIED],
-        attacks=counts[Verdict.ATTACK],
-        undecided=counts[Verdict.UNDECIDED],
-        runs_done=done,
-        runs=total,
-        shares=shares,
-        parts=parts,
-        memory=memory,
-        incomplete=join_incomplete(unread),
-    )
-
-
-def unread_run(run: RunFile) -> Incomplete:
-    """A run that cannot be read."""
-    return Incomplete(1, 0, f"{run.path or run.name}: {run.result}")
-
-
-def unread_query(run: RunFile, query: QueryFile) -> Incomplete:
-    """A query that cannot be read."""
-    named = query.path or f"{run.name}, query {query.number}"
-    return Incomplete(0, 1, f"{named}: {why_unreadable(query)}")
-
-
-def sum_up(counts: Sequence[Count]) -> Tally:
-    """The tally of a batch whose runs were counted in parts."""
-    parts = sum(one.parts for one in counts)
-    shares = sum(one.shares for one in counts)
-    return Tally(
-        verified=sum(one.verified for one in counts),
-        attacks=sum(one.attacks for one in counts),
-        undecided=sum(one.undecided for one in counts),
-        runs_done=sum(one.runs_done for one in counts),
-        runs=sum(one.runs for one in counts),
-        progress=int(100 * shares / parts + 1e-9) if parts else None,
-        memory=max((one.memory for one in counts if one.memory is not None), default=None),
-        incomplete=join_incomplete(one.incomplete for one in counts),
-    )
-
-
-def progress_of(query: QueryResult) -> int:
-    """How far a query came, as a percentage: of the phase in which it is, or 100 when completed."""
-    if query.status is Status.COMPLETED:
-        return 100
-    progression = query.progression
-    if progression is None:
-        return 0
-    if progression.verification is not None:
-        return min(100, max(0, progression.verification.percent))
-    if progression.generation is not None and progression.generation.minimum_jobs > 0:
-        generation = progression.generation
-        return min(100, max(0, 100 * generation.jobs_created // generation.minimum_jobs))
-    return 0
-
-
-def show_progression(query: QueryResult) -> str | None:
-    """The progression in words; None where the query has none."""
-    progression = query.progression
-    if progression is None:
-        return None
-    if verification := progression.verification:
-        jobs = (
-            "1 job" if verification.jobs_remaining == 1 else f"{verification.jobs_remaining} jobs"
-        )
-        return f"round {progression.round}, verifying {verification.percent} %, {jobs} left"
-    if generation := progression.generation:
-        made = f"{generation.jobs_created} of at least {generation.minimum_jobs}"
-        return f"round {progression.round}, generating jobs, {made}"
-    return f"round {progression.round}"
-
-
-def _share_done(query: QueryFile) -> float:
-    """How much of a query's whole work is done, from 0 to 1."""
-    if isinstance(query.result, Problem):
-        return 0.0
-    result = query.result.value
-    share = progress_of(result) / 100
-    progression = result.progression
-    if result.status is Status.COMPLETED or progression is None:
-        return share
-    if progression.verification is None:
-        return share * _GENERATION_WEIGHT
-    return _GENERATION_WEIGHT + share * (1 - _GENERATION_WEIGHT)
-
-
-_RELATIONS = {
-    QueryType.TRACE_EQUIV: "trace equivalent",
-    QueryType.TRACE_INCL: "trace included",
-    QueryType.SESSION_EQUIV: "session equivalent",
-    QueryType.SESSION_INCL: "session included",
-    QueryType.OBSERVATIONAL_EQUIV: "observationally equivalent",
-}
-_INCLUSIONS = frozenset({QueryType.TRACE_INCL, QueryType.SESSION_INCL})
-
-
-def show_outcome(outcome: Outcome) -> str:
-    """The verdict in a word, with the reason if it is undecided: `undecided (canceled)`."""
-    return outcome.verdict if outcome.reason is None else f"{outcome.verdict} ({outcome.reason})"
-
-
-def verdict_sentence(outcome: Outcome, kind: QueryType | None, process: int | None) -> str:
-    """The verdict as a sentence; `process` is the one that has the attack trace."""
-    if outcome.verdict is Verdict.UNDECIDED:
-        return f"Undecided: {outcome.reason}."
-    relation = _RELATIONS[kind] if kind else "equivalent"
-    holds = outcome.verdict is Verdict.VERIFIED
-    if kind in _INCLUSIONS:
-        sentence = f"Process 1 is {'' if holds else 'not '}{relation} in process 2"
-    else:
-        sentence = f"The two processes are {'' if holds else 'not '}{relation}"
-    if holds:
-        return f"{sentence}."
-    return sentence + (f": process {process} has this trace." if process else ".")
-
-
-def run_status(run: RunFile) -> str:
-    """The status of a run, or `unreadable`."""
-    return run.result.status.value if isinstance(run.result, RunResult) else "unreadable"
+    @property
+    def queries_done(self) -> int:
+        """Number of queries that are decided."""
+        return self.verified + self.attacks

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from deepsec_results.analysis.conformity import (
     Kind,
-    check_document,
     finding_of,
-    read_to_check,
+    read_for_validation,
+    validate_document,
 )
 from deepsec_results.analysis.findings import Finding, Level
 from deepsec_results.analysis.rules.remarks import Remark
@@ -25,7 +25,8 @@ from deepsec_results.analysis.rules.tree import (
 from deepsec_results.cli import crew
 from deepsec_results.cli.progress import watched
 from deepsec_results.reading.documents import PlainDocument, read_plain
-from deepsec_results.reading.places import Path
+from deepsec_results.reading.half_written import read_all
+from deepsec_results.reading.json_positions import Path
 from deepsec_results.reading.plain_trees import (
     PlainFile,
     copy_path,
@@ -34,7 +35,6 @@ from deepsec_results.reading.plain_trees import (
     read_plain_tree,
 )
 from deepsec_results.reading.problems import NO_TEXT, Problem
-from deepsec_results.reading.settling import read_all
 from deepsec_results.reading.unlisted import find_unlisted
 
 if TYPE_CHECKING:
@@ -69,21 +69,21 @@ class Part(Struct):
 
 
 # What a batch has against some of its runs, and what is found in their files.
-_CheckedRuns = tuple[list[Remark], Part]
+_ValidatedRuns = tuple[list[Remark], Part]
 
 
-def check_batches(paths: Sequence[str], directory: str, strict: bool) -> Part:
+def validate_batches(paths: Sequence[str], directory: str, strict: bool) -> Part:
     """Check batch results, and what is below each; `directory` is the results directory."""
     part = Part()
     for path, read in zip(paths, read_all(paths, read_plain), strict=True):
         if isinstance(read, Problem):
             part.add([finding_of(read, path)])
         else:
-            part.join(_check_batch(read.value, path, directory, strict))
+            part.join(_validate_batch(read.value, path, directory, strict))
     return part
 
 
-def check_run(
+def validate_run(
     part: Part,
     run: PlainFile,
     remarks: Iterable[Remark],
@@ -94,12 +94,12 @@ def check_run(
 ) -> None:
     """Check a run and its queries, as far as they have files of their own."""
     if run.path is not None:
-        _check(part, run.result, _joined(directory, run.path), Kind.RUN, remarks, strict)
+        _validate_result(part, run.result, _joined(directory, run.path), Kind.RUN, remarks, strict)
     for at, query in enumerate(run.below, 1):
         if query.path is not None:
             against = above_remarks(query, batch_path, batch, run, at)
             path = _joined(directory, query.path)
-            _check(part, query.result, path, Kind.QUERY, against, strict)
+            _validate_result(part, query.result, path, Kind.QUERY, against, strict)
 
 
 def about_run(
@@ -128,26 +128,26 @@ def _unlisted(document: PlainDocument, kind: str, folder: str, directory: str) -
         yield from unlisted_remarks(f"{kind}_files", paths)
 
 
-def _check_batch(batch: PlainDocument, path: str, directory: str, strict: bool) -> Part:
+def _validate_batch(batch: PlainDocument, path: str, directory: str, strict: bool) -> Part:
     """Check a batch and what is below it; the runs of a large one by all cores."""
     folder = os.path.basename(path).removesuffix(".json")
     beyond = list(repeated_remarks(batch, "run_files"))
     beyond += _unlisted(batch, "run", folder, directory)
     below = Part()
-    for remarks, part in _checked_runs(batch, path, directory, strict):
+    for remarks, part in _validated_runs(batch, path, directory, strict):
         beyond += remarks
         below.join(part)
     whole = Part()
-    _check(whole, batch, path, Kind.BATCH, beyond, strict)
+    _validate_result(whole, batch, path, Kind.BATCH, beyond, strict)
     whole.join(below)
     return whole
 
 
-def _checked_runs(
+def _validated_runs(
     batch: PlainDocument, path: str, directory: str, strict: bool
-) -> Iterable[_CheckedRuns]:
+) -> Iterable[_ValidatedRuns]:
     places = plain_places(batch, "run")
-    work = partial(_check_runs, places, batch, path, directory, strict)
+    work = partial(_validate_runs, places, batch, path, directory, strict)
     if len(places) < _FEW_RUNS:
         return [work(range(len(places)))]
     pieces = [range(at, min(at + _RUNS_AT_ONCE, len(places)))
@@ -155,28 +155,28 @@ def _checked_runs(
     return watched(crew.spread(work, pieces, alone=False), len(pieces))
 
 
-def _check_runs(
+def _validate_runs(
     places: "Sequence[PlainPlace]",
     batch: PlainDocument,
     path: str,
     directory: str,
     strict: bool,
     which: range,
-) -> _CheckedRuns:
+) -> _ValidatedRuns:
     """Check some runs of a batch: what it has against them, and what is found in their files."""
     beyond: list[Remark] = []
     part = Part()
-    runs = read_plain_tree(places[which.start : which.stop], directory, read_to_check)
+    runs = read_plain_tree(places[which.start : which.stop], directory, read_for_validation)
     for number, run in enumerate(runs, which.start + 1):
         beyond += below_remarks(batch, [run])
         remarks = list(about_run(run, number, batch, path, directory))
         if run.path is None:
             beyond += _inside(run.place, remarks)
-        check_run(part, run, remarks, batch, path, directory, strict)
+        validate_run(part, run, remarks, batch, path, directory, strict)
     return beyond, part
 
 
-def _check(
+def _validate_result(
     part: Part,
     result: PlainDocument | Problem,
     path: str,
@@ -185,7 +185,7 @@ def _check(
     strict: bool,
 ) -> None:
     if isinstance(result, PlainDocument):
-        part.add(check_document(result, path, kind, beyond, strict=strict))
+        part.add(validate_document(result, path, kind, beyond, strict=strict))
     elif result.kind not in NO_TEXT:
         # One that is not there is told by the file that names it.
         part.add([finding_of(result, path)])

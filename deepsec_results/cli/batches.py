@@ -7,19 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from deepsec_results.analysis.rows import (
-    Filters,
-    ListedBatch,
-    SortKey,
-    list_batch,
-    sort_position,
-)
+from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.rows import ListedBatch, SortKey, list_batch, sort_position
 from deepsec_results.analysis.staleness import LookUp
 from deepsec_results.cli import terminal
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.progress import watched
 from deepsec_results.cli.words import read_limit
-from deepsec_results.reading import processes
+from deepsec_results.reading import running_provers
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches
 from deepsec_results.reading.directories import (
     ResultsDirectory,
@@ -203,7 +198,7 @@ def read_named(names: Sequence[str], directory: str | None) -> list[ShownBatch]:
 def read_shown(paths: Sequence[str]) -> list[ShownBatch]:
     """Read batch results and compute their rows."""
     now = terminal.now()
-    look_up = cache(processes.look_up)  # a killed prover may have left many batches
+    look_up = cache(running_provers.look_up)  # a killed prover may have left many batches
     return [_shown(file, now, look_up) for file in read_batches(paths)]
 
 
@@ -218,4 +213,4 @@ def faulty(file: BatchFile | UnreadableFile, error: Exception) -> ShownBatch:
     """A batch on which dsr itself failed: unreadable, so that the others are shown."""
     problem = note_fault(file.path, error)
     unreadable = UnreadableFile(file.id, file.path, file.created, problem)
-    return ShownBatch(unreadable, list_batch(unreadable, 0, processes.look_up))
+    return ShownBatch(unreadable, list_batch(unreadable, 0, running_provers.look_up))

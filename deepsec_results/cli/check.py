@@ -75,7 +75,7 @@ def check_batch(
     from deepsec_results.cli import batches, checking, terminal
     from deepsec_results.cli.remarks import remark_partial
     from deepsec_results.cli.words import read_format
-    from deepsec_results.render.checking import CheckFormat, count_sentence, render_check
+    from deepsec_results.render.expected_verdicts import CheckFormat, count_sentence, render_check
 
     chosen = CheckFormat(read_format(output, [*CheckFormat], json=json))
     (batch,) = batches.read_named([name], directory)

@@ -4,16 +4,16 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from deepsec_results.analysis.checking import (
+from deepsec_results.analysis.expected_verdicts import (
     Answer,
     Check,
     answers_of,
     check_answers,
     expectations_from,
 )
-from deepsec_results.analysis.facts import run_facts
-from deepsec_results.analysis.records import told_apart
+from deepsec_results.analysis.query_records import told_apart
 from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.run_facts import run_facts
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.tallies import directory_of, with_runs

@@ -8,9 +8,10 @@ from fractions import Fraction
 import msgspec
 
 from deepsec_results.analysis.comparison import Comparison, DirectoryComparison, Topic, compare
+from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.pairing import pair
-from deepsec_results.analysis.rows import Filters, ListedBatch, RowStatus
-from deepsec_results.analysis.verdict_changes import Bounds, CostChange, VerdictChange
+from deepsec_results.analysis.query_comparison import Bounds, CostChange, VerdictChange
+from deepsec_results.analysis.rows import ListedBatch, RowStatus
 from deepsec_results.cli import batches, terminal
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError

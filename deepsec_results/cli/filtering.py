@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.quantities import TimeFormatError, read_time
-from deepsec_results.analysis.rows import Filters, RowStatus
-from deepsec_results.analysis.tallies import Verdict
+from deepsec_results.analysis.rows import RowStatus
+from deepsec_results.analysis.verdicts import Verdict
 from deepsec_results.cli import terminal
 from deepsec_results.cli.words import read_words, wrong_value
 

@@ -5,7 +5,8 @@ from functools import partial
 
 from msgspec import Struct
 
-from deepsec_results.analysis.rows import Filters, ListedBatch
+from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.cli import batches, crew, terminal
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.progress import watched

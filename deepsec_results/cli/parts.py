@@ -5,7 +5,7 @@ import os
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.facts import RunFacts, run_facts
+from deepsec_results.analysis.run_facts import RunFacts, run_facts
 from deepsec_results.cli.batches import ShownBatch, read_shown
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.model.batch import CompletedBatch

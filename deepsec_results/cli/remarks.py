@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from deepsec_results.analysis.rows import ListedBatch
-from deepsec_results.analysis.tallies import Incomplete
+from deepsec_results.analysis.verdicts import Incomplete
 from deepsec_results.cli import terminal
 from deepsec_results.reading.directories import some_of
 

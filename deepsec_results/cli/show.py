@@ -119,7 +119,7 @@ def show_batches(
 
 def _exit_code(shown: "list[Narrowed]", *, exit_status: bool) -> ExitCode:
     from deepsec_results.analysis.rows import RowStatus
-    from deepsec_results.analysis.tallies import Verdict
+    from deepsec_results.analysis.verdicts import Verdict
 
     rows = [one.batch.listed.row for one in shown]
     runs = [run for one in shown for run in one.runs or ()]

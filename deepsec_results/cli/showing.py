@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.facts import QueryFacts, RunFacts
 from deepsec_results.analysis.rebuilding import RebuildError
 from deepsec_results.analysis.rows import Row, RowStatus
+from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
 from deepsec_results.cli import terminal, trees
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError

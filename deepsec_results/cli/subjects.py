@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.judging import tally
 from deepsec_results.analysis.ordering import natural_key
-from deepsec_results.analysis.records import Record, Subject, records_of
-from deepsec_results.analysis.rows import Filters
-from deepsec_results.analysis.verdicts import tally
+from deepsec_results.analysis.query_records import Record, Subject, records_of
 from deepsec_results.cli import terminal
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
@@ -17,14 +17,14 @@ from deepsec_results.cli.remarks import partial_remarks, write_partial
 from deepsec_results.cli.tallies import directory_of, with_runs
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.directories import ResultsDirectory, some_of
-from deepsec_results.reading.inputs import Input, digest, read_copy
+from deepsec_results.reading.inputs import InputFile, digest, read_copy
 from deepsec_results.reading.problems import Problem, ProblemKind
 from deepsec_results.reading.trees import read_tree
 
 _MOST = 12  # inputs that are told where none is the one that is meant
 
 
-def subject_of(batch: ShownBatch, wanted: Callable[[Input], bool] | None = None) -> Subject:
+def subject_of(batch: ShownBatch, wanted: Callable[[InputFile], bool] | None = None) -> Subject:
     """A batch with its runs, their queries and the contents of its inputs, or only those `wanted`.
 
     Raises CommandError for one that cannot be read; one that does not tell its runs is told.
@@ -58,7 +58,7 @@ def each_once(batches: Sequence[ShownBatch]) -> list[ShownBatch]:
 
 
 def records_on(
-    batches: Sequence[ShownBatch], wanted: Callable[[Input], bool] | None = None
+    batches: Sequence[ShownBatch], wanted: Callable[[InputFile], bool] | None = None
 ) -> list[Record]:
     """The queries of batches, one after the other; what cannot be read is reported."""
     records: list[Record] = []

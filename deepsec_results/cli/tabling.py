@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from deepsec_results.analysis.judging import REASONS
 from deepsec_results.analysis.tables import Table, tabulate
-from deepsec_results.analysis.tallies import Verdict
-from deepsec_results.analysis.verdicts import REASONS
+from deepsec_results.analysis.verdicts import Verdict
 from deepsec_results.cli import terminal
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.remarks import remark_partial
 from deepsec_results.cli.subjects import each_once, subject_of
 from deepsec_results.cli.words import read_number, read_word, read_words, wrong_value
-from deepsec_results.render.figures import CELLS, MEMORY_UNITS, TIME_UNITS, FigureStyle
+from deepsec_results.render.cells import CELLS, MEMORY_UNITS, TIME_UNITS, FigureStyle
 
 _MOST_DIGITS = 15
 

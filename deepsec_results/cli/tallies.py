@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 import msgspec
 
-from deepsec_results.analysis.verdicts import Count, count_runs, sum_up, tally
+from deepsec_results.analysis.judging import Count, count_runs, sum_up, tally
 from deepsec_results.cli import crew
 from deepsec_results.cli.batches import ShownBatch, faulty
 from deepsec_results.cli.errors import CommandError

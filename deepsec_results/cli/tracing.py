@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.attacks import FoundAttack, find_attacks
-from deepsec_results.analysis.facts import QueryFacts, RunFacts
-from deepsec_results.analysis.tallies import Verdict
+from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.analysis.verdicts import Verdict
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.errors import CommandError
 from deepsec_results.cli.parts import find_part

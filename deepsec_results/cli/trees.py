@@ -1,8 +1,8 @@
 """From batches to all that is told of them, their runs and queries."""
 
-from deepsec_results.analysis.facts import RunFacts, run_facts
+from deepsec_results.analysis.batch_details import Sheet, describe_batch
 from deepsec_results.analysis.narrowing import narrow
-from deepsec_results.analysis.sheets import Sheet, describe_batch
+from deepsec_results.analysis.run_facts import RunFacts, run_facts
 from deepsec_results.cli.batches import ShownBatch
 from deepsec_results.cli.tallies import directory_of, with_runs
 from deepsec_results.reading.batches import UnreadableFile

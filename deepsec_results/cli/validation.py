@@ -5,17 +5,17 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from deepsec_results.analysis.conformity import check_document, finding_of, read_to_check
+from deepsec_results.analysis.conformity import finding_of, read_for_validation, validate_document
 from deepsec_results.cli import crew, terminal
-from deepsec_results.cli.batch_checks import Part, about_run, check_batches, check_run
+from deepsec_results.cli.batch_checks import Part, about_run, validate_batches, validate_run
 from deepsec_results.cli.progress import watched
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.files import read_stream
+from deepsec_results.reading.half_written import read_one
 from deepsec_results.reading.names import created_in
 from deepsec_results.reading.plain_trees import plain_places, read_plain_tree
 from deepsec_results.reading.problems import NO_TEXT, ReadingError
-from deepsec_results.reading.settling import read_one
 
 _AT_ONCE = 32  # batch results that are read together, and so waited for together
 _FEW_BATCHES = 64  # for which other processes are not worth their start
@@ -25,12 +25,12 @@ def validate_paths(paths: Iterable[str], *, strict: bool) -> Iterator[Part]:
     """Check what the paths name, part by part in their order."""
     for path in paths:
         if path == "-" or not os.path.isdir(path) or _names_batch(path.rstrip("/")):
-            yield _check_named(path, strict)
+            yield _validate_named(path, strict)
         else:
-            yield from _check_folder(path, strict)
+            yield from _validate_folder(path, strict)
 
 
-def _check_named(path: str, strict: bool) -> Part:
+def _validate_named(path: str, strict: bool) -> Part:
     part = Part()
     try:
         document = _read(path)
@@ -40,23 +40,23 @@ def _check_named(path: str, strict: bool) -> Part:
         else:
             part.add([finding_of(error.problem, path)])
         return part
-    part.add(check_document(document, path, strict=strict))
+    part.add(validate_document(document, path, strict=strict))
     return part
 
 
-def _check_folder(path: str, strict: bool) -> Iterator[Part]:
+def _validate_folder(path: str, strict: bool) -> Iterator[Part]:
     """Check a batch by its folder, a run by its, or the batches of a results directory."""
     folder = _told(path.rstrip("/"))
     above = _told(os.path.dirname(folder) or ".")
     if _names_batch(f"{folder}.json") and os.path.lexists(f"{folder}.json"):
-        yield check_batches([f"{folder}.json"], os.path.dirname(folder) or ".", strict)
+        yield validate_batches([f"{folder}.json"], os.path.dirname(folder) or ".", strict)
     elif _names_batch(f"{above}.json") and os.path.lexists(f"{folder}.json"):
-        yield _check_run_folder(folder, above, strict)
+        yield _validate_run_folder(folder, above, strict)
     else:
-        yield from _check_directory(path, strict)
+        yield from _validate_directory(path, strict)
 
 
-def _check_directory(path: str, strict: bool) -> Iterator[Part]:
+def _validate_directory(path: str, strict: bool) -> Iterator[Part]:
     try:
         directory = ResultsDirectory(path, named=True)
         paths = directory.paths_of(directory.ids(oldest=True))
@@ -66,26 +66,26 @@ def _check_directory(path: str, strict: bool) -> Iterator[Part]:
     if not paths:
         terminal.remark(f"no batch result in {path}")
     pieces = [paths[at : at + _AT_ONCE] for at in range(0, len(paths), _AT_ONCE)]
-    work = partial(check_batches, directory=path, strict=strict)
+    work = partial(validate_batches, directory=path, strict=strict)
     yield from watched(crew.spread(work, pieces, alone=len(paths) < _FEW_BATCHES), len(pieces))
 
 
-def _check_run_folder(folder: str, above: str, strict: bool) -> Part:
+def _validate_run_folder(folder: str, above: str, strict: bool) -> Part:
     directory = os.path.dirname(above) or "."
     part = Part()
     try:
         batch = read_one(f"{above}.json", read_plain).value
     except ReadingError:
-        return _check_named(f"{folder}.json", strict)
+        return _validate_named(f"{folder}.json", strict)
     wanted = f"{os.path.basename(above)}/{os.path.basename(folder)}.json"
     for number, run in enumerate(
-        read_plain_tree(plain_places(batch, "run"), directory, read_to_check), 1
+        read_plain_tree(plain_places(batch, "run"), directory, read_for_validation), 1
     ):
         if run.path == wanted:
             remarks = about_run(run, number, batch, f"{above}.json", directory)
-            check_run(part, run, remarks, batch, f"{above}.json", directory, strict)
+            validate_run(part, run, remarks, batch, f"{above}.json", directory, strict)
             return part
-    return _check_named(f"{folder}.json", strict)
+    return _validate_named(f"{folder}.json", strict)
 
 
 def _names_batch(path: str) -> bool:
@@ -99,5 +99,5 @@ def _told(path: str) -> str:
 
 def _read(path: str) -> PlainDocument:
     if path == "-":
-        return read_to_check(read_stream(sys.stdin.buffer))
-    return read_one(path, read_to_check).value
+        return read_for_validation(read_stream(sys.stdin.buffer))
+    return read_one(path, read_for_validation).value

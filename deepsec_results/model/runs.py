@@ -72,7 +72,7 @@ class Progression(Struct, frozen=True):
 
 
 class QueryResult(Struct, frozen=True):
-    """The result of one query. There is no verdict in it: see `deepsec_results.analysis.verdicts`.
+    """The result of one query. There is no verdict in it: see `deepsec_results.analysis.judging`.
 
     `memory` is in bytes, the sum over the workers of each one's greatest heap, and absent when 0.
     The table of atoms, the processes and the trace are kept as text, to be decoded by

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from deepsec_results.model.batch import Batch
 from deepsec_results.reading.documents import Document, decode, decode_plain, read_plain
+from deepsec_results.reading.half_written import Read, read_all
 from deepsec_results.reading.names import created_in
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
-from deepsec_results.reading.settling import Read, read_all
 
 FIELD_OF_OLD_BUILDS = "run_result_files"  # autumn of 2019; `run_files` since
 TOO_OLD = "was written by a build older than release 2.0.0, which dsr does not read"

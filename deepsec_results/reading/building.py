@@ -6,9 +6,15 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Raw, inspect
 
-from deepsec_results.reading import shape
 from deepsec_results.reading.json_parser import Parsed, parse_json
 from deepsec_results.reading.numbers import LongNumber
+from deepsec_results.reading.type_differences import (
+    alternatives,
+    by_tag,
+    fits,
+    is_optional,
+    type_info,
+)
 
 T = TypeVar("T")
 
@@ -26,15 +32,15 @@ def build(text: bytes, decoder: "msgspec.json.Decoder[T]") -> T:
     # Every struct with its fields: those inside come behind it, and are made first.
     structs: list[tuple[type, dict[str, Any], _Slot]] = []
     pending: list[tuple[object, inspect.Type, _Slot]] = [
-        (parsed.value, shape.type_info(decoder.type), (whole, 0))
+        (parsed.value, type_info(decoder.type), (whole, 0))
     ]
     while pending:
         value, expected, (holder, at) = pending.pop()
-        alternatives = shape.alternatives(expected)
-        if any(isinstance(one, inspect.RawType) for one in alternatives):
+        choices = alternatives(expected)
+        if any(isinstance(one, inspect.RawType) for one in choices):
             holder[at] = _raw(value, text, parsed)
         elif isinstance(value, dict):
-            struct = _struct(value, alternatives)
+            struct = _struct(value, choices)
             fields: dict[str, Any] = {}
             structs.append((struct.cls, fields, (holder, at)))
             for field in struct.fields:
@@ -43,7 +49,7 @@ def build(text: bytes, decoder: "msgspec.json.Decoder[T]") -> T:
                 elif field.required:
                     raise msgspec.ValidationError(f"missing field {field.encode_name}")
         elif isinstance(value, list):
-            inside = [one for one in alternatives if isinstance(one, inspect.ListType)]
+            inside = [one for one in choices if isinstance(one, inspect.ListType)]
             if not inside:
                 raise msgspec.ValidationError("unexpected list")
             items: list[Any] = [None] * len(value)
@@ -64,19 +70,19 @@ def _raw(value: object, text: bytes, parsed: Parsed) -> Raw:
     return Raw(value.encode() if isinstance(value, LongNumber) else msgspec.json.encode(value))
 
 
-def _struct(value: dict[str, Any], alternatives: tuple[inspect.Type, ...]) -> inspect.StructType:
-    structs = [one for one in alternatives if isinstance(one, inspect.StructType)]
-    chosen = shape.by_tag(value, structs) if structs else None
+def _struct(value: dict[str, Any], choices: tuple[inspect.Type, ...]) -> inspect.StructType:
+    structs = [one for one in choices if isinstance(one, inspect.StructType)]
+    chosen = by_tag(value, structs) if structs else None
     if not isinstance(chosen, inspect.StructType):
         raise msgspec.ValidationError("unexpected object")
     return chosen
 
 
 def _scalar(value: object, expected: inspect.Type) -> Any:
-    if value is None and shape.is_optional(expected):
+    if value is None and is_optional(expected):
         return None
-    for one in shape.alternatives(expected):
-        if shape.fits(value, one):
+    for one in alternatives(expected):
+        if fits(value, one):
             match one:
                 case inspect.EnumType():
                     return one.cls(value)

@@ -12,7 +12,7 @@ from deepsec_results.reading.problems import Place, Problem, ProblemKind, Readin
 # What tells of trouble is imported where there is some: a listing of sound files needs none of it.
 if TYPE_CHECKING:
     from deepsec_results.reading.escapes import Mended
-    from deepsec_results.reading.places import Path
+    from deepsec_results.reading.json_positions import Path
 
 T = TypeVar("T")
 
@@ -37,8 +37,8 @@ class Document(Struct, Generic[T], frozen=True):
         """Where in the file the value at `path` begins; None if that is not known."""
         if self.within != "$":
             return None
-        from deepsec_results.reading.malformed import place_in
-        from deepsec_results.reading.places import find_value
+        from deepsec_results.reading.json_positions import find_value
+        from deepsec_results.reading.syntax_errors import place_in
 
         return place_in(self.data, self.mended, find_value(self.text, path))
 
@@ -67,7 +67,7 @@ class PlainDocument(Struct, frozen=True):
 
     def places(self, paths: "Iterable[Path]") -> "dict[Path, Place]":
         """Where in the original text the values at many paths begin, those that are there."""
-        from deepsec_results.reading.places import find_values, places_of
+        from deepsec_results.reading.json_positions import find_values, places_of
 
         offsets = {path: self._original(at) for path, at in find_values(self.text, paths).items()}
         places = places_of(self.data, offsets.values())
@@ -77,7 +77,7 @@ class PlainDocument(Struct, frozen=True):
         """Each key that stands a second time in its object, and where that value begins."""
         if self.parts or self._is_whole():
             return []
-        from deepsec_results.reading.places import find_repeated_keys, places_of
+        from deepsec_results.reading.json_positions import find_repeated_keys, places_of
 
         repeated = [(path, self._original(at)) for path, at in find_repeated_keys(self.text)]
         places = places_of(self.data, [offset for _, offset in repeated])
@@ -98,7 +98,7 @@ def read_plain(data: bytes) -> PlainDocument:
     """Decode a text whatever its shape. Raises ReadingError where it cannot be mended."""
     from deepsec_results.reading.escapes import mend
     from deepsec_results.reading.json_parser import JsonError
-    from deepsec_results.reading.malformed import why_malformed, why_no_text
+    from deepsec_results.reading.syntax_errors import why_malformed, why_no_text
 
     if problem := why_no_text(data):
         raise ReadingError(problem)
@@ -171,12 +171,12 @@ def _plain(text: bytes) -> Any:
 
 
 def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") -> Problem:
-    from deepsec_results.reading import shape
-    from deepsec_results.reading.places import show_path
+    from deepsec_results.reading.json_positions import show_path
+    from deepsec_results.reading.type_differences import DifferenceKind, differences, type_info
 
-    expected = shape.type_info(decoder.type)
-    for difference in shape.differences(document.value, expected):
-        if difference.kind is not shape.DifferenceKind.UNKNOWN_FIELD:
+    expected = type_info(decoder.type)
+    for difference in differences(document.value, expected):
+        if difference.kind is not DifferenceKind.UNKNOWN_FIELD:
             return Problem(
                 ProblemKind.SHAPE,
                 f"expected {difference.expected}, found {difference.found}",

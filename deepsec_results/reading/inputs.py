@@ -5,15 +5,15 @@ import os
 from msgspec import Struct
 
 from deepsec_results.model.runs import RunResult
-from deepsec_results.reading.inside import as_in_results, in_file_system, why_outside
+from deepsec_results.reading.confinement import as_in_results, in_file_system, why_outside
+from deepsec_results.reading.half_written import read_steady
 from deepsec_results.reading.names import input_name, query_number
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
-from deepsec_results.reading.settling import read_steady
 
 _SUFFIX = ".dps"
 
 
-class Input(Struct, frozen=True):
+class InputFile(Struct, frozen=True):
     """An input file: its name, and the path of its copy in the results directory.
 
     `path` is None where nothing tells of a copy.
@@ -30,20 +30,20 @@ class Input(Struct, frozen=True):
 
 def find_input(
     number: int, run_file: str | None, run: RunResult | Problem, directory: str
-) -> Input:
+) -> InputFile:
     """The input of the `number`-th run of a batch; `directory` is the results directory.
 
     The run's own word counts; without it the copy that lies in its folder, or else its file's name.
     """
     told = run.input_file if isinstance(run, RunResult) else None
     if told is not None and (name := told.rpartition("/")[2]):
-        return Input(name, told)
+        return InputFile(name, told)
     if run_file is None:
-        return Input(f"run {number}", None)
-    return _copy_beside(run_file, directory) or Input(input_name(run_file), None)
+        return InputFile(f"run {number}", None)
+    return _copy_beside(run_file, directory) or InputFile(input_name(run_file), None)
 
 
-def find_copy(one: Input, directory: str) -> str | None:
+def find_copy(one: InputFile, directory: str) -> str | None:
     """Where the copy of an input is; None where there is none inside the directory."""
     if one.path is None or why_outside(one.path, directory):
         return None
@@ -51,7 +51,7 @@ def find_copy(one: Input, directory: str) -> str | None:
     return copy if os.path.isfile(copy) else None
 
 
-def read_copy(one: Input, directory: str) -> bytes | Problem:
+def read_copy(one: InputFile, directory: str) -> bytes | Problem:
     """What is in the copy of an input, or why that cannot be read."""
     if one.path is None:
         return Problem(ProblemKind.ABSENT, "is named by no file")
@@ -71,7 +71,7 @@ def digest(copy: bytes | Problem) -> str | None:
     return None if isinstance(copy, Problem) else f"sha256:{hashlib.sha256(copy).hexdigest()}"
 
 
-def _copy_beside(run_file: str, directory: str) -> Input | None:
+def _copy_beside(run_file: str, directory: str) -> InputFile | None:
     folder = run_file.removesuffix(".json")
     if why_outside(f"{folder}/", directory):
         return None
@@ -84,5 +84,5 @@ def _copy_beside(run_file: str, directory: str) -> Input | None:
     copies = [name for name in names if query_number(name) is None]
     for copy in sorted(copies, key=lambda name: (not name.endswith(_SUFFIX), name)):
         if run_id.startswith(os.path.splitext(copy)[0] + "_"):
-            return Input(copy, f"{folder}/{copy}")
+            return InputFile(copy, f"{folder}/{copy}")
     return None

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from deepsec_results.reading.confinement import begin_visit
 from deepsec_results.reading.documents import PlainDocument, read_plain
-from deepsec_results.reading.inputs import Input, find_copy
-from deepsec_results.reading.inside import begin_visit
+from deepsec_results.reading.inputs import InputFile, find_copy
 from deepsec_results.reading.problems import Problem
 from deepsec_results.reading.trees import read_named
 
 if TYPE_CHECKING:
-    from deepsec_results.reading.places import Path
+    from deepsec_results.reading.json_positions import Path
 
     # A place in a result, and the path that stands there, or a value alone in a tuple.
     PlainPlace = tuple[Path, str | tuple[object]]
@@ -98,5 +98,5 @@ def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:
     path = copy_path(run) if isinstance(run, PlainDocument) else None
     if path is None:
         return True
-    copy = find_copy(Input(path, path), directory)
+    copy = find_copy(InputFile(path, path), directory)
     return copy is not None and os.access(copy, os.R_OK)

@@ -10,15 +10,15 @@ from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult
 from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.traces import AttackTrace
-from deepsec_results.reading import shape
 from deepsec_results.reading.documents import (
     Document,
     PlainDocument,
     decode_plain,
     read_plain,
 )
-from deepsec_results.reading.places import show_path
+from deepsec_results.reading.json_positions import show_path
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.type_differences import DifferenceKind, differences, type_info
 
 T = TypeVar("T")
 
@@ -128,9 +128,9 @@ def _build_part(
 def _misshapen(
     document: Document[QueryResult], field: str, text: bytes, decoder: "msgspec.json.Decoder[Any]"
 ) -> Problem:
-    expected = shape.type_info(decoder.type)
-    for difference in shape.differences(decode_plain(text), expected):
-        if difference.kind is not shape.DifferenceKind.UNKNOWN_FIELD:
+    expected = type_info(decoder.type)
+    for difference in differences(decode_plain(text), expected):
+        if difference.kind is not DifferenceKind.UNKNOWN_FIELD:
             path = (field, *difference.path)
             message = f"expected {difference.expected}, found {difference.found}"
             shown = document.within + show_path(path).removeprefix("$")

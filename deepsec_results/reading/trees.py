@@ -11,12 +11,12 @@ from msgspec import Raw, Struct
 
 from deepsec_results.model.batch import Batch, CanceledBatch
 from deepsec_results.model.runs import QueryResult, RunResult, Status
+from deepsec_results.reading.confinement import begin_visit, read_inside, why_named_outside
 from deepsec_results.reading.documents import Document, decode, decode_plain
-from deepsec_results.reading.inputs import Input, find_input
-from deepsec_results.reading.inside import begin_visit, read_inside, why_named_outside
+from deepsec_results.reading.half_written import Read, read_all
+from deepsec_results.reading.inputs import InputFile, find_input
 from deepsec_results.reading.names import query_number
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
-from deepsec_results.reading.settling import Read, read_all
 
 T = TypeVar("T")
 
@@ -53,7 +53,7 @@ class RunFile(Struct, frozen=True):
 
     number: int
     path: str | None
-    input: Input
+    input: InputFile
     result: RunResult | Problem
     queries: Sequence[QueryFile]
 
@@ -64,7 +64,7 @@ class RunFile(Struct, frozen=True):
 
 
 def read_tree(
-    batch: Batch, directory: str, wanted: Callable[[Input], bool] = lambda one: True
+    batch: Batch, directory: str, wanted: Callable[[InputFile], bool] = lambda one: True
 ) -> Iterator[RunFile]:
     """Read the runs of a batch, one by one with their queries; `directory` is the results
     directory. Runs of an input that is not `wanted` are left out.
@@ -84,7 +84,7 @@ def read_tree(
             yield RunFile(number, path, one, run, queries)
 
 
-def read_inputs(batch: Batch, directory: str) -> list[Input]:
+def read_inputs(batch: Batch, directory: str) -> list[InputFile]:
     """The inputs of a batch, for which its runs are read but no query."""
     begin_visit()
     return [
@@ -151,7 +151,7 @@ def _decode_query(text: bytes) -> Document[QueryResult]:
     for field, begin, expected in _LARGE:
         found: Raw = getattr(query.value, field)
         if not begin.match(found):
-            from deepsec_results.reading.shape import describe
+            from deepsec_results.reading.type_differences import describe
 
             message = f"expected {expected}, found {describe(decode_plain(bytes(found)))}"
             place = query.place((field,))

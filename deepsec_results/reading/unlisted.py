@@ -4,7 +4,7 @@ import os
 import posixpath
 from collections.abc import Iterable
 
-from deepsec_results.reading.inside import as_in_results, in_file_system, why_outside
+from deepsec_results.reading.confinement import as_in_results, in_file_system, why_outside
 
 
 def find_unlisted(listed: Iterable[str], folder: str, directory: str) -> list[str]:

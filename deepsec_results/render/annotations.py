@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deepsec_results.analysis.comparison import Comparison, Topic
-from deepsec_results.analysis.verdict_changes import CostChange, VerdictChange
+from deepsec_results.analysis.query_comparison import CostChange, VerdictChange
 from deepsec_results.render.changes import (
     change_cells,
     cost_cells,
@@ -11,7 +11,7 @@ from deepsec_results.render.changes import (
     query_name,
     show_outcomes,
 )
-from deepsec_results.render.machine import github_command
+from deepsec_results.render.formats import github_command
 
 _LEVELS = {
     VerdictChange.BROKEN: "error",

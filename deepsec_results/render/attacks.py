@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.attacks import FoundAttack, positions_of
 from deepsec_results.analysis.branches import branches_taken
-from deepsec_results.analysis.facts import Attack
-from deepsec_results.analysis.verdicts import verdict_sentence
+from deepsec_results.analysis.judging import verdict_sentence
+from deepsec_results.analysis.run_facts import Attack
 from deepsec_results.model.processes import Position, Process
 from deepsec_results.model.traces import Action
+from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.layout import ProcessLine, lay_out_process
-from deepsec_results.render.machine import json_text
 from deepsec_results.render.notation import ShownLabels, is_visible, write_actions, write_trace
 from deepsec_results.render.query import one_process
 from deepsec_results.render.tree import trace_grid, trace_text

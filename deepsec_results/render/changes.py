@@ -10,16 +10,16 @@ from deepsec_results.analysis.comparison import (
     Topic,
     Value,
 )
+from deepsec_results.analysis.judging import show_outcome
 from deepsec_results.analysis.quantities import show_duration, show_memory, show_time
-from deepsec_results.analysis.records import Record, stem_of
-from deepsec_results.analysis.verdict_changes import (
+from deepsec_results.analysis.query_comparison import (
     ComparedQuery,
     ComparedRun,
     CostChange,
     Model,
     VerdictChange,
 )
-from deepsec_results.analysis.verdicts import show_outcome
+from deepsec_results.analysis.query_records import Record, stem_of
 from deepsec_results.render.grids import Span
 from deepsec_results.render.visible import visible
 

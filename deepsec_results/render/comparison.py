@@ -15,8 +15,8 @@ from deepsec_results.analysis.comparison import (
 )
 from deepsec_results.analysis.quantities import show_time
 from deepsec_results.analysis.rows import Row
-from deepsec_results.analysis.tallies import Incomplete
-from deepsec_results.reading.places import show_path
+from deepsec_results.analysis.verdicts import Incomplete
+from deepsec_results.reading.json_positions import show_path
 from deepsec_results.render.annotations import annotations
 from deepsec_results.render.changes import (
     change_cells,
@@ -31,13 +31,13 @@ from deepsec_results.render.changes import (
     verdict_cells,
     verdict_headline,
 )
-from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
-from deepsec_results.render.machine import (
+from deepsec_results.render.formats import (
     github_command,
     json_text,
     markdown_cell,
     markdown_table,
 )
+from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.statuses import status_span
 from deepsec_results.render.visible import visible
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from urllib.parse import quote
 
 from deepsec_results.analysis.findings import Code, Finding, Level
+from deepsec_results.render.formats import github_command, json_text
 from deepsec_results.render.grids import Line, Look, Span, lay_out
-from deepsec_results.render.machine import github_command, json_text
 from deepsec_results.render.visible import visible
 
 _STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}

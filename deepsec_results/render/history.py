@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.history import History, Moment
+from deepsec_results.analysis.judging import show_outcome
 from deepsec_results.analysis.quantities import show_age, show_duration, show_memory, show_time
-from deepsec_results.analysis.records import Record, show_setting
-from deepsec_results.analysis.verdicts import show_outcome
+from deepsec_results.analysis.query_records import Record, show_setting
+from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
-from deepsec_results.render.machine import json_text
 from deepsec_results.render.statuses import outcome_span
 from deepsec_results.render.tables import plain_record
 from deepsec_results.render.visible import visible

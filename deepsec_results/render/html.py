@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from deepsec_results.analysis.ordering import natural_key
-from deepsec_results.analysis.records import Record, Setting, show_setting
+from deepsec_results.analysis.query_records import Record, Setting, show_setting
 from deepsec_results.analysis.tables import Table
-from deepsec_results.analysis.tallies import Verdict
-from deepsec_results.render.figures import FigureStyle, figure, outcome_word
+from deepsec_results.analysis.verdicts import Verdict
+from deepsec_results.render.cells import FigureStyle, figure, outcome_word
 from deepsec_results.render.visible import visible
 
 _PAGE = """\

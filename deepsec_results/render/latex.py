@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from deepsec_results.analysis.records import Record, Setting, show_setting
+from deepsec_results.analysis.query_records import Record, Setting, show_setting
 from deepsec_results.analysis.tables import Table
-from deepsec_results.analysis.tallies import Outcome, Verdict
-from deepsec_results.render.figures import FigureStyle, figure, outcome_word
+from deepsec_results.analysis.verdicts import Outcome, Verdict
+from deepsec_results.render.cells import FigureStyle, figure, outcome_word
 from deepsec_results.render.visible import visible
 
 _PREAMBLE = """\

@@ -8,7 +8,14 @@ from msgspec import Struct
 
 from deepsec_results.analysis.quantities import show_age, show_duration, show_memory, show_time
 from deepsec_results.analysis.rows import TALLY_COLUMNS, ColumnValue, ListedBatch, Row
-from deepsec_results.analysis.tallies import Incomplete, Verdict
+from deepsec_results.analysis.verdicts import Incomplete, Verdict
+from deepsec_results.render.formats import (
+    csv_rows,
+    json_elements,
+    json_line,
+    markdown_rows,
+    markdown_table,
+)
 from deepsec_results.render.grids import (
     GAP,
     NARROWEST,
@@ -18,13 +25,6 @@ from deepsec_results.render.grids import (
     Span,
     display_width,
     lay_out,
-)
-from deepsec_results.render.machine import (
-    csv_rows,
-    json_elements,
-    json_line,
-    markdown_rows,
-    markdown_table,
 )
 from deepsec_results.render.statuses import VERDICTS, status_span
 from deepsec_results.render.visible import visible

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from deepsec_results.analysis.facts import QueryFacts, RunFacts
+from deepsec_results.analysis.judging import show_progression, verdict_sentence
 from deepsec_results.analysis.quantities import show_duration, show_memory, show_time
+from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
 from deepsec_results.analysis.signature import is_declared, rules_of
-from deepsec_results.analysis.verdicts import show_progression, verdict_sentence
 from deepsec_results.model.atoms import Atom, Representation, Symbol
 from deepsec_results.model.processes import Process
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span

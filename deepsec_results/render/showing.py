@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from deepsec_results.analysis.facts import RunFacts
+from deepsec_results.analysis.batch_details import Sheet
 from deepsec_results.analysis.rows import ListedBatch
-from deepsec_results.analysis.sheets import Sheet
+from deepsec_results.analysis.run_facts import RunFacts
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
+from deepsec_results.render.batch_details import sheet_blocks, unreadable_blocks
+from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Line, Look, Span
-from deepsec_results.render.machine import json_text
-from deepsec_results.render.sheet import sheet_blocks, unreadable_blocks
 from deepsec_results.render.tree import plain_run, tree_blocks
 from deepsec_results.render.visible import visible
 

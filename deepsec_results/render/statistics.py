@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from deepsec_results.analysis.quantities import show_duration, show_memory
 from deepsec_results.analysis.statistics import Group, Spread, Statistics
+from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, fits, lay_out
-from deepsec_results.render.machine import json_text
 from deepsec_results.render.visible import visible
 
 _COUNTS = ("queries", "verified", "attacks", "undecided")

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
+from deepsec_results.analysis.judging import show_outcome
 from deepsec_results.analysis.rows import RowStatus
-from deepsec_results.analysis.tallies import Outcome, Verdict
-from deepsec_results.analysis.verdicts import show_outcome
+from deepsec_results.analysis.verdicts import Outcome, Verdict
 from deepsec_results.render.grids import Look, Span
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from deepsec_results.analysis.records import Record, show_workers
+from deepsec_results.analysis.query_records import Record, show_workers
 from deepsec_results.analysis.tables import Cells, Table, TableRow
-from deepsec_results.render.figures import FigureStyle, figure, outcome_word
+from deepsec_results.render.cells import FigureStyle, figure, outcome_word
+from deepsec_results.render.formats import csv_text, json_text, markdown_table
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, fits, lay_out
-from deepsec_results.render.machine import csv_text, json_text, markdown_table
 from deepsec_results.render.statuses import outcome_span
 from deepsec_results.render.visible import visible
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from deepsec_results.analysis.facts import QueryFacts, RunFacts
+from deepsec_results.analysis.judging import run_status, show_progression
 from deepsec_results.analysis.quantities import show_duration, show_memory
 from deepsec_results.analysis.rows import duration_between
-from deepsec_results.analysis.tallies import Tally, Verdict
-from deepsec_results.analysis.verdicts import run_status, show_progression
+from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.analysis.verdicts import Tally, Verdict
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.notation import ShownLabels, fold_trace, write_trace

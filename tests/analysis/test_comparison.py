@@ -10,7 +10,7 @@ from command import run
 from conftest import FIXTURES, RECORDED
 
 from deepsec_results.analysis.pairing import Pair, pair
-from deepsec_results.analysis.verdict_changes import CostChange, VerdictChange
+from deepsec_results.analysis.query_comparison import CostChange, VerdictChange
 from deepsec_results.cli.comparing import _ALL
 from deepsec_results.cli.validation import validate_paths
 

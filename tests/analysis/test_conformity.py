@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import FIXTURES, RECORDED
 
-from deepsec_results.analysis.conformity import check_document, finding_of
+from deepsec_results.analysis.conformity import finding_of, validate_document
 from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.reading.documents import read_plain
 from deepsec_results.reading.problems import ReadingError
@@ -20,7 +20,7 @@ def check(path: Path, *, file: str | None = None, strict: bool = False) -> list[
         document = read_plain(path.read_bytes())
     except ReadingError as error:
         return [finding_of(error.problem, str(path))]
-    return check_document(document, file or str(path), strict=strict)
+    return validate_document(document, file or str(path), strict=strict)
 
 
 def told(finding: Finding) -> tuple[str, ...]:

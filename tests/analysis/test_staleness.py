@@ -6,7 +6,7 @@ import pytest
 from deepsec_results.analysis.staleness import Staleness, judge_staleness
 from deepsec_results.model.batch import Batch, CompletedBatch, InProgressBatch
 from deepsec_results.reading.last_written import last_written
-from deepsec_results.reading.processes import Process, ProcessState
+from deepsec_results.reading.running_provers import Process, ProcessState
 
 NOW = 1_800_000_000
 

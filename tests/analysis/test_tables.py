@@ -14,11 +14,11 @@ from command import run
 from conftest import FIXTURES, RECORDED
 from recorded import expected_rows, inputs_named
 
-from deepsec_results.analysis.records import Record, Setting, told_apart
+from deepsec_results.analysis.query_records import Record, Setting, told_apart
 from deepsec_results.analysis.rows import Row, RowStatus
 from deepsec_results.analysis.tables import name_batches
-from deepsec_results.analysis.tallies import Outcome, Verdict
-from deepsec_results.render.figures import FigureStyle, figure
+from deepsec_results.analysis.verdicts import Outcome, Verdict
+from deepsec_results.render.cells import FigureStyle, figure
 from deepsec_results.render.latex import escape_latex
 
 RESULTS = str(RECORDED)

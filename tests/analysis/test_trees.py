@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import FIXTURES, RECORDED
 
-from deepsec_results.analysis.conformity import Kind, check_document
+from deepsec_results.analysis.conformity import Kind, validate_document
 from deepsec_results.analysis.findings import Code
 from deepsec_results.cli.validation import validate_paths
 from deepsec_results.reading.documents import read_plain
@@ -122,29 +122,29 @@ def test_rules_of_runs_and_queries(
 ) -> None:
     kind = Kind.RUN if base is RUN else Kind.QUERY
     document = read_plain(json.dumps(changed(base, field, value)).encode())
-    found = {(one.code.name, one.path) for one in check_document(document, "-", kind)}
+    found = {(one.code.name, one.path) for one in validate_document(document, "-", kind)}
     path = "$" + "".join(
         f"[{step}]" if step.isdecimal() else f".{step}" for step in field.split(".")
     )
     assert (code, path) in found
     plain = read_plain(json.dumps(base).encode())
-    assert check_document(plain, "-", kind) == []
+    assert validate_document(plain, "-", kind) == []
 
 
 def test_session_queries_are_private() -> None:
     base = load("mp37m1_f9ku/passport_error_ilp/query_2.json")
     document = read_plain(json.dumps({**base, "semantics": "classic"}).encode())
-    (finding,) = check_document(document, "-", Kind.QUERY)
+    (finding,) = validate_document(document, "-", Kind.QUERY)
     assert (finding.code.name, finding.path) == ("DSR205", "$.semantics")
 
 
 def test_an_unknown_field_may_hold_anything() -> None:
     odd = changed(QUERY, "processes.0.extra", {"type": "Function", "term": [{"type": "Atomic"}]})
-    found = check_document(read_plain(json.dumps(odd).encode()), "-", Kind.QUERY)
+    found = validate_document(read_plain(json.dumps(odd).encode()), "-", Kind.QUERY)
     assert [(one.code.name, one.path) for one in found] == [("DSR306", "$.processes[0].extra")]
 
 
 def test_nil_is_a_process() -> None:
     nil = {**QUERY, "processes": [{"type": None}, {"type": None}]}
     del nil["attack_trace"]
-    assert check_document(read_plain(json.dumps(nil).encode()), "-", Kind.QUERY) == []
+    assert validate_document(read_plain(json.dumps(nil).encode()), "-", Kind.QUERY) == []

@@ -16,7 +16,7 @@ import msgspec
 from directories import BIG_BATCH
 from run import HUNDRED_THOUSAND, QUERIES
 
-from deepsec_results.analysis.conformity import Kind, check_document, read_to_check
+from deepsec_results.analysis.conformity import Kind, read_for_validation, validate_document
 from deepsec_results.analysis.rows import list_batch
 from deepsec_results.analysis.rules import soundness
 from deepsec_results.cli.tallies import count_piece
@@ -24,8 +24,8 @@ from deepsec_results.model.batch import Batch
 from deepsec_results.model.runs import QueryResult
 from deepsec_results.reading.batches import decode_batch, read_batches
 from deepsec_results.reading.directories import ResultsDirectory
-from deepsec_results.reading.processes import Process, ProcessState
-from deepsec_results.render.machine import json_elements
+from deepsec_results.reading.running_provers import Process, ProcessState
+from deepsec_results.render.formats import json_elements
 
 SOME = 5000  # batch results that are looked at
 RUNS = 25  # of twenty queries each
@@ -76,7 +76,7 @@ def queries(folder: Path) -> None:
     told("  the decoder, large fields passed over", count, lambda: [*map(decoder.decode, texts)])
     told("  a verdict, from its path", count, lambda: count_piece(runs, str(folder)))
     for text in texts:
-        read_to_check(text)
+        read_for_validation(text)
     told("  checked, found sound before", count, lambda: check(texts))
     told("  checked, never seen before", count, lambda: check(texts, forget=True))
 
@@ -85,7 +85,7 @@ def check(texts: Sequence[bytes], *, forget: bool = False) -> None:
     if forget:
         soundness.forget()
     for text in texts:
-        assert not check_document(read_to_check(text), "query_1.json", Kind.QUERY)
+        assert not validate_document(read_for_validation(text), "query_1.json", Kind.QUERY)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from conftest import NOW, RECORDED
 
 from deepsec_results import __version__
 from deepsec_results.cli import main as main_module
-from deepsec_results.reading import processes
+from deepsec_results.reading import running_provers
 from deepsec_results.render.listing import COLUMNS
 
 RESULTS = "fixtures/recorded/result_files"
@@ -66,8 +66,8 @@ def test_csv_and_json_tell_the_same(still: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_batch_that_runs_is_not_stale(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    prover = processes.Process(processes.ProcessState.PROVER)
-    monkeypatch.setattr(processes, "look_up", lambda pid: prover)
+    prover = running_provers.Process(running_provers.ProcessState.PROVER)
+    monkeypatch.setattr(running_provers, "look_up", lambda pid: prover)
     outcome = run(monkeypatch, "list", RESULTS, "--status", "in_progress", "--json")
     assert [row["stale"] for row in json.loads(outcome.stdout)] == [False, False]
     assert run(monkeypatch, "list", RESULTS, "--stale", "--json").stdout == "[]\n"
@@ -394,12 +394,12 @@ def test_a_long_machine_keeps_its_numbers_at_80_columns(
 
 
 def test_many_findings_take_linear_time() -> None:
-    from deepsec_results.analysis.conformity import check_document
+    from deepsec_results.analysis.conformity import validate_document
     from deepsec_results.reading.documents import read_plain
 
     fields = {f"x{number}": number for number in range(20_000)}
     text = json.dumps({"status": "completed", **fields}).encode()
-    found = check_document(read_plain(text), "-")
+    found = validate_document(read_plain(text), "-")
     # The quadratic way took ten minutes for these.
     assert sum(finding.code.name == "DSR306" for finding in found) == 20_000
 

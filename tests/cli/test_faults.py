@@ -9,7 +9,7 @@ import pytest
 from command import run
 from conftest import RECORDED
 
-from deepsec_results.analysis import conformity, facts
+from deepsec_results.analysis import conformity, run_facts
 from deepsec_results.cli import batches, crew, listing
 from deepsec_results.reading import batches as reading_batches
 from deepsec_results.reading import trees
@@ -89,7 +89,7 @@ def test_a_fault_on_an_attack_leaves_the_others(monkeypatch: pytest.MonkeyPatch,
     def failing(*arguments: Any) -> Any:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(facts, "why_impossible", failing)
+    monkeypatch.setattr(run_facts, "why_impossible", failing)
     outcome = run(monkeypatch, "show", "-d", str(two), BAD, "--json")
     (query,) = json.loads(outcome.stdout)[0]["runs"][0]["queries"]
     assert query["verdict"] == "attack"

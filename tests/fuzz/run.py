@@ -18,14 +18,14 @@ import atheris
 with atheris.instrument_imports(include=["deepsec_results"]):
     import msgspec
 
-    from deepsec_results.analysis.conformity import Kind, check_document, read_to_check
+    from deepsec_results.analysis.conformity import Kind, read_for_validation, validate_document
     from deepsec_results.analysis.history import trace_histories
+    from deepsec_results.analysis.judging import judge, progress_of
+    from deepsec_results.analysis.query_records import Subject
     from deepsec_results.analysis.rebuilding import RebuildError
-    from deepsec_results.analysis.records import Subject
     from deepsec_results.analysis.rows import ListedBatch, Row, RowStatus
     from deepsec_results.analysis.statistics import sum_up
     from deepsec_results.analysis.tables import tabulate
-    from deepsec_results.analysis.verdicts import judge, progress_of
     from deepsec_results.model.batch import CompletedBatch
     from deepsec_results.model.runs import QueryResult, RunResult, Status
     from deepsec_results.reading.batches import decode_batch
@@ -38,13 +38,13 @@ with atheris.instrument_imports(include=["deepsec_results"]):
         updated,
         write_table,
     )
-    from deepsec_results.reading.inputs import Input
+    from deepsec_results.reading.inputs import InputFile
     from deepsec_results.reading.names import input_name, read_batch_name
     from deepsec_results.reading.problems import Problem, ReadingError
     from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
     from deepsec_results.reading.trees import QueryFile, RunFile
+    from deepsec_results.render.cells import FigureStyle
     from deepsec_results.render.dps import rebuild
-    from deepsec_results.render.figures import FigureStyle
     from deepsec_results.render.history import render_histories_json
     from deepsec_results.render.html import render_html
     from deepsec_results.render.latex import render_latex, render_macros
@@ -96,7 +96,7 @@ def fuzz_validate(data: bytes) -> None:
         assert str(error)
         return
     for kind in Kind:
-        for finding in check_document(document, "mp37m9_9911.json", kind):
+        for finding in validate_document(document, "mp37m9_9911.json", kind):
             assert visible(finding.message).isascii() or finding.message
 
 
@@ -140,10 +140,10 @@ def fuzz_text(data: bytes) -> None:
 def fuzz_sound(data: bytes) -> None:
     """Judging a query without a look at each place, and with one."""
     try:
-        quick, thorough = read_to_check(data), read_plain(data)
+        quick, thorough = read_for_validation(data), read_plain(data)
     except ReadingError:
         return
-    assert check_document(quick, "-", Kind.QUERY) == check_document(thorough, "-", Kind.QUERY)
+    assert validate_document(quick, "-", Kind.QUERY) == validate_document(thorough, "-", Kind.QUERY)
 
 
 def fuzz_table(data: bytes) -> None:
@@ -156,7 +156,7 @@ def fuzz_table(data: bytes) -> None:
     row = Row("mp37m9_9911", "r/mp37m9_9911.json", RowStatus.COMPLETED, title=str(data[:40]))
     batch = CompletedBatch(run_files=["r.json"])
     name = data[-20:].decode(errors="replace")
-    run = RunFile(1, "r.json", Input(name, None), RunResult(Status.COMPLETED),
+    run = RunFile(1, "r.json", InputFile(name, None), RunResult(Status.COMPLETED),
                   [QueryFile(1, "query_1.json", result)])  # fmt: skip
     subject = Subject(ListedBatch(row), batch, [run], [None])
     table = tabulate([subject], across=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deepsec_results.reading.processes import Process, ProcessState, look_up
+from deepsec_results.reading.running_provers import Process, ProcessState, look_up
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no such tables")
 

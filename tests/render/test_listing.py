@@ -12,7 +12,7 @@ from conftest import FIXTURES, RECORDED
 from deepsec_results.analysis.rows import list_batch
 from deepsec_results.cli.main import main
 from deepsec_results.reading.batches import read_batches
-from deepsec_results.reading.processes import look_up
+from deepsec_results.reading.running_provers import look_up
 from deepsec_results.render.grids import Grid, Look, Span, cut_with_points, encodable, lay_out
 from deepsec_results.render.listing import ListFormat, columns_of, layout_of, render_rows
 

@@ -7,8 +7,8 @@ import pytest
 from conftest import FIXTURES, RECORDED
 from recorded import expected_rows
 
-from deepsec_results.analysis.tallies import Verdict
-from deepsec_results.analysis.verdicts import judge, verdict_sentence
+from deepsec_results.analysis.judging import judge, verdict_sentence
+from deepsec_results.analysis.verdicts import Verdict
 from deepsec_results.model.atoms import (
     Atom,
     ConstructorCategory,

@@ -10,7 +10,7 @@ import msgspec
 
 from deepsec_results.analysis.findings import Code
 from deepsec_results.analysis.rules.remarks import Remark, outside
-from deepsec_results.reading.places import Path, Trail, path_of
+from deepsec_results.reading.json_positions import Path, Trail, path_of
 
 Atoms = Sequence[dict[str, Any]]
 _Constructs = dict[int, tuple[str, tuple[int, ...]]]

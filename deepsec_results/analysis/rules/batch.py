@@ -30,12 +30,12 @@ from deepsec_results.model.options import (
     ComputedOptions,
     GivenDistantWorker,
 )
-from deepsec_results.reading import shape
 from deepsec_results.reading.batches import decode_batch
 from deepsec_results.reading.documents import PlainDocument
+from deepsec_results.reading.json_positions import Path
 from deepsec_results.reading.names import read_batch_name
-from deepsec_results.reading.places import Path
 from deepsec_results.reading.problems import ReadingError
+from deepsec_results.reading.type_differences import describe, describe_field
 
 _STRUCTS: dict[str, type[Batch]] = {
     BatchStatus.IN_PROGRESS: InProgressBatch,
@@ -69,7 +69,7 @@ def batch_remarks(document: PlainDocument, file: str) -> Iterator[Remark]:
         yield Remark(Code.DSR307, (), f"expected a name such as mp37m7_e50-.json, found {name}")
     value = document.value
     if not isinstance(value, dict):
-        yield Remark(Code.DSR202, (), f"expected an object, found {shape.describe(value)}")
+        yield Remark(Code.DSR202, (), f"expected an object, found {describe(value)}")
         return
     status = value.get("status")
     struct = _STRUCTS.get(status) if isinstance(status, str) else None
@@ -91,7 +91,7 @@ def batch_remarks(document: PlainDocument, file: str) -> Iterator[Remark]:
 def _status_remark(value: dict[str, Any]) -> Remark:
     if "status" not in value:
         return Remark(Code.DSR201, ("status",), f"expected {_VOCABULARY}, found no such field")
-    found = shape.describe(value["status"])
+    found = describe(value["status"])
     code = Code.DSR203 if isinstance(value["status"], str) else Code.DSR202
     return Remark(code, ("status",), f"expected {_VOCABULARY}, found {found}")
 
@@ -109,7 +109,9 @@ def _presence_remarks(value: dict[str, Any], struct: type[Batch] | None) -> Iter
         yield Remark(Code.DSR302, ("debug",), "expected true or false, found no such field")
     if "pid" in value:
         yield Remark(
-            Code.DSR301, ("pid",), f"expected no such field, found {shape.describe(value['pid'])}"
+            Code.DSR301,
+            ("pid",),
+            f"expected no such field, found {describe(value['pid'])}",
         )
     given, computed = value.get("command_options"), value.get("computed_options")
     if isinstance(computed, dict):
@@ -130,8 +132,7 @@ def _computed_remarks(computed: dict[str, Any], *, in_progress: bool) -> Iterato
                 yield Remark(
                     Code.DSR304,
                     ("computed_options", name),
-                    f"expected {shape.describe_field(ComputedOptions, name)}, "
-                    "found no such field yet",
+                    f"expected {describe_field(ComputedOptions, name)}, found no such field yet",
                 )
     else:
         yield from missing(computed, ("computed_options",), required, ComputedOptions)
@@ -158,7 +159,7 @@ def _value_remarks(value: dict[str, Any]) -> Iterator[Remark]:
             yield from outside((*path, "workers"), worker.get("workers"), 1)
             host = worker.get("host")
             if isinstance(host, str) and not _HOST.fullmatch(host):
-                found = shape.describe(host)
+                found = describe(host)
                 yield Remark(Code.DSR308, (*path, "host"), f"expected login@host, found {found}")
 
 
@@ -166,7 +167,7 @@ def _version_remarks(version: object) -> Iterator[Remark]:
     if not isinstance(version, str) or _VERSION.fullmatch(version):
         return
     known = _OLDER_VERSION.fullmatch(version)
-    found = shape.describe(version)
+    found = describe(version)
     yield Remark(
         Code.DSR303 if known else Code.DSR205,
         ("deepsec_version",),
@@ -183,5 +184,5 @@ def _title_remarks(document: PlainDocument) -> Iterator[Remark]:
         yield Remark(
             Code.DSR305,
             ("title",),
-            f"expected {shape.describe(decoded.batch.title)}, found it escaped twice",
+            f"expected {describe(decoded.batch.title)}, found it escaped twice",
         )

@@ -18,7 +18,7 @@ from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult
 from deepsec_results.model.traces import AttackTrace
-from deepsec_results.reading import shape
+from deepsec_results.reading.type_differences import describe
 
 _ALWAYS = ("index", "batch_file", "run_file", "semantics")  # beside what the model requires
 _INLINE = ("index", "semantics")
@@ -38,7 +38,7 @@ def query_remarks(
     large parts of it that are left out since nothing is to be said against them.
     """
     if not isinstance(value, dict):
-        yield Remark(Code.DSR202, (), f"expected an object, found {shape.describe(value)}")
+        yield Remark(Code.DSR202, (), f"expected an object, found {describe(value)}")
         return
     misshapen = list(_shapes(value, sound))
     yield from misshapen
@@ -83,7 +83,7 @@ def value_remarks(value: dict[str, Any]) -> Iterator[Remark]:
         and kind.startswith("session")
         and semantics in ("classic", "eavesdrop")
     ):
-        found = shape.describe(semantics)
+        found = describe(semantics)
         message = f'expected "private" for a query about sessions, found {found}'
         yield Remark(Code.DSR205, ("semantics",), message)
     trace = value.get("attack_trace")

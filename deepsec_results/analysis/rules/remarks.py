@@ -7,8 +7,14 @@ from msgspec import Struct
 
 from deepsec_results.analysis.findings import Code
 from deepsec_results.model.runs import RunResult
-from deepsec_results.reading import shape
-from deepsec_results.reading.places import Path
+from deepsec_results.reading.json_positions import Path
+from deepsec_results.reading.type_differences import (
+    DifferenceKind,
+    describe,
+    describe_field,
+    differences,
+    type_info,
+)
 
 _ENDED = ("canceled", "internal_error", "completed")
 _STARTED = ("in_progress", "internal_error", "completed")
@@ -25,10 +31,10 @@ class Remark(Struct, frozen=True):
 
 
 _CODES = {
-    shape.DifferenceKind.TYPE: Code.DSR202,
-    shape.DifferenceKind.VOCABULARY: Code.DSR203,
-    shape.DifferenceKind.UNKNOWN_FIELD: Code.DSR306,
-    shape.DifferenceKind.MISSING: Code.DSR201,
+    DifferenceKind.TYPE: Code.DSR202,
+    DifferenceKind.VOCABULARY: Code.DSR203,
+    DifferenceKind.UNKNOWN_FIELD: Code.DSR306,
+    DifferenceKind.MISSING: Code.DSR201,
 }
 
 
@@ -42,9 +48,9 @@ def shape_remarks(
     """Where a value differs from a type of the model. Fields in `misplaced` have a place, but not
     with that status."""
     out_of_place = {(*at, name) for name in misplaced}
-    for difference in shape.differences(value, shape.type_info(expected)):
+    for difference in differences(value, type_info(expected)):
         path = at + difference.path
-        if path in out_of_place and difference.kind is shape.DifferenceKind.UNKNOWN_FIELD:
+        if path in out_of_place and difference.kind is DifferenceKind.UNKNOWN_FIELD:
             message = f'expected no such field with the status "{status}", found {difference.found}'
             yield Remark(Code.DSR204, path, message)
         else:
@@ -58,7 +64,7 @@ def missing(
     """Fields that an object lacks."""
     for name in names:
         if name not in holder:
-            expected = shape.describe_field(struct, name)
+            expected = describe_field(struct, name)
             yield Remark(Code.DSR201, (*path, name), f"expected {expected}, found no such field")
 
 
@@ -76,7 +82,7 @@ def misplaced(value: dict[str, Any], names: Iterable[str]) -> Iterator[Remark]:
     """Fields that the status has no place for."""
     for name in names:
         if name in value:
-            found = shape.describe(value[name])
+            found = describe(value[name])
             message = f'expected no such field with the status "{value["status"]}", found {found}'
             yield Remark(Code.DSR204, (name,), message)
 
@@ -85,7 +91,7 @@ def outside(path: Path, value: object, least: int, most: int | None = None) -> I
     """An integer that is not between two bounds."""
     if is_integer(value) and (value < least or (most is not None and value > most)):
         bounds = f"{least} or more" if most is None else f"from {least} to {most}"
-        found = shape.describe(value)
+        found = describe(value)
         yield Remark(Code.DSR205, path, f"expected an integer, {bounds}, found {found}")
 
 

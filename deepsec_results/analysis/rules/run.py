@@ -15,7 +15,7 @@ from deepsec_results.analysis.rules.remarks import (
     time_remarks,
 )
 from deepsec_results.model.runs import RunResult
-from deepsec_results.reading import shape
+from deepsec_results.reading.type_differences import describe
 
 
 def run_remarks(value: object, *, inline: bool = False) -> Iterator[Remark]:
@@ -24,7 +24,7 @@ def run_remarks(value: object, *, inline: bool = False) -> Iterator[Remark]:
     One that stands inline, in its batch, need not name the batch.
     """
     if not isinstance(value, dict):
-        yield Remark(Code.DSR202, (), f"expected an object, found {shape.describe(value)}")
+        yield Remark(Code.DSR202, (), f"expected an object, found {describe(value)}")
         return
     yield from shape_remarks(value, RunResult)
     if not inline:

@@ -7,10 +7,10 @@ from typing import Any
 
 from deepsec_results.analysis.findings import Code
 from deepsec_results.analysis.rules.remarks import Remark, is_integer
-from deepsec_results.reading import shape
 from deepsec_results.reading.documents import PlainDocument
 from deepsec_results.reading.plain_trees import PlainFile
 from deepsec_results.reading.problems import NO_TEXT, Problem, ProblemKind
+from deepsec_results.reading.type_differences import describe
 
 # What may stand below a result with a status; below one in progress, anything may.
 _BELOW = {
@@ -39,7 +39,7 @@ def below_remarks(document: PlainDocument, below: Iterable[PlainFile]) -> Iterat
 def unlisted_remarks(field: str, paths: Iterable[str]) -> Iterator[Remark]:
     """Files in the folder of a batch or a run, whose list is `field`, that are not in it."""
     for path in paths:
-        message = f"expected each file of the folder to be listed, found {shape.describe(path)}"
+        message = f"expected each file of the folder to be listed, found {describe(path)}"
         yield Remark(Code.DSR310, (field,), f"{message}, which is not")
 
 
@@ -52,7 +52,7 @@ def repeated_remarks(document: PlainDocument, field: str) -> Iterator[Remark]:
         if isinstance(path, str):
             usual = posixpath.normpath(path)
             if usual in seen:
-                message = f"expected each file once, found {shape.describe(path)} again"
+                message = f"expected each file once, found {describe(path)} again"
                 yield Remark(Code.DSR410, (field, at), message)
             seen.add(usual)
 
@@ -85,10 +85,10 @@ def _copy_remarks(copy: object, run: PlainFile) -> Iterator[Remark]:
         return
     folder = None if run.path is None else run.path.removesuffix(".json")
     if folder is not None and os.path.dirname(copy) != folder:
-        message = f"expected a file in {shape.describe(folder)}, found {shape.describe(copy)}"
+        message = f"expected a file in {describe(folder)}, found {describe(copy)}"
         yield Remark(Code.DSR403, ("input_file",), message)
     elif not run.has_copy:
-        message = f"expected a file that can be read, found {shape.describe(copy)}, which is none"
+        message = f"expected a file that can be read, found {describe(copy)}, which is none"
         yield Remark(Code.DSR403, ("input_file",), message)
 
 
@@ -123,7 +123,7 @@ def _status_remarks(
 def _named(value: dict[str, Any], field: str, expected: str) -> Iterator[Remark]:
     found = value.get(field)
     if isinstance(found, str) and found != expected:
-        told = f"expected {shape.describe(expected)}, found {shape.describe(found)}"
+        told = f"expected {describe(expected)}, found {describe(found)}"
         yield Remark(Code.DSR402, (field,), told)
 
 

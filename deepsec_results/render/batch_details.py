@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from deepsec_results.analysis.facts import RunFacts
+from deepsec_results.analysis.batch_details import OptionPair, OptionValue, Sheet
 from deepsec_results.analysis.quantities import show_age, show_duration, show_time
 from deepsec_results.analysis.rerun import quote_command
 from deepsec_results.analysis.rows import Row, RowStatus
-from deepsec_results.analysis.sheets import OptionPair, OptionValue, Sheet
+from deepsec_results.analysis.run_facts import RunFacts
 from deepsec_results.model.batch import InProgressBatch
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.records import Record
-from deepsec_results.analysis.tallies import Outcome
+from deepsec_results.analysis.query_records import Record
+from deepsec_results.analysis.verdicts import Outcome
 
 TIME_UNITS = {"s": 1, "ms": 1000}
 MEMORY_UNITS = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}

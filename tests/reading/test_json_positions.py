@@ -1,6 +1,6 @@
 import pytest
 
-from deepsec_results.reading.places import find_value, place_of, show_path
+from deepsec_results.reading.json_positions import find_value, place_of, show_path
 from deepsec_results.reading.problems import Place
 
 TEXT = b"""{

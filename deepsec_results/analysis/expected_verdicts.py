@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.facts import QueryFacts, RunFacts
-from deepsec_results.analysis.records import told_apart
-from deepsec_results.analysis.tallies import Outcome, Verdict
-from deepsec_results.analysis.verdicts import UNREADABLE
+from deepsec_results.analysis.judging import UNREADABLE
+from deepsec_results.analysis.query_records import told_apart
+from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.analysis.verdicts import Outcome, Verdict
 from deepsec_results.reading.expectations import Expectation
 
 
@@ -22,7 +22,7 @@ class Answer(Struct, frozen=True):
     trace: str | None = None
 
 
-class Difference(Struct, frozen=True):
+class Unmet(Struct, frozen=True):
     """An expectation that is not met: of `what`, `expected` and `found`."""
 
     expectation: Expectation
@@ -35,7 +35,7 @@ class Check(Struct, frozen=True):
     """The answers of a batch beside what is expected of them."""
 
     expectations: Sequence[Expectation]
-    differences: Sequence[Difference]
+    differences: Sequence[Unmet]
     unexpected: Sequence[Answer]
 
     @property
@@ -88,16 +88,16 @@ def _answer(name: str, query: QueryFacts, trace: str | None) -> Answer:
 
 def _differences(
     expectation: Expectation, answers: dict[tuple[str, int | None], Answer], traces: bool
-) -> Iterator[Difference]:
+) -> Iterator[Unmet]:
     key = (expectation.input, expectation.query)
     answer = answers.get(key) or answers.get((expectation.input, None))
     if answer is None:
-        yield Difference(expectation, "verdict", expectation.verdict, "no such query")
+        yield Unmet(expectation, "verdict", expectation.verdict, "no such query")
         return
     outcome = answer.outcome
     if outcome.verdict != expectation.verdict:
         reason = f" ({outcome.reason})" if outcome.reason else ""
-        yield Difference(expectation, "verdict", expectation.verdict, outcome.verdict + reason)
+        yield Unmet(expectation, "verdict", expectation.verdict, outcome.verdict + reason)
         return
     compared: list[tuple[str, str | int | None, str | int | None]] = [
         ("type", expectation.type, answer.type)
@@ -109,9 +109,7 @@ def _differences(
         ]
     for what, expected, found in compared:
         if expected is not None and expected != found:
-            yield Difference(
-                expectation, what, str(expected), "none" if found is None else str(found)
-            )
+            yield Unmet(expectation, what, str(expected), "none" if found is None else str(found))
 
 
 def expectations_from(answers: Sequence[Answer], *, traces: bool) -> list[Expectation]:

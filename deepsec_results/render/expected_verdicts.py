@@ -2,11 +2,11 @@
 
 from enum import StrEnum
 
-from deepsec_results.analysis.checking import Check, Difference
-from deepsec_results.analysis.tallies import Incomplete
-from deepsec_results.analysis.verdicts import show_outcome
+from deepsec_results.analysis.expected_verdicts import Check, Unmet
+from deepsec_results.analysis.judging import show_outcome
+from deepsec_results.analysis.verdicts import Incomplete
+from deepsec_results.render.formats import github_command, json_text
 from deepsec_results.render.grids import Block, Grid, Look, Span, lay_out
-from deepsec_results.render.machine import github_command, json_text
 from deepsec_results.render.visible import visible
 
 
@@ -74,7 +74,7 @@ def _blocks(check: Check) -> list[Block]:
     return [Grid(rows, header, right=frozenset({1}))]
 
 
-def _plain(one: Difference) -> dict[str, object]:
+def _plain(one: Unmet) -> dict[str, object]:
     return {
         "input": one.expectation.input,
         "query": one.expectation.query,
@@ -85,13 +85,13 @@ def _plain(one: Difference) -> dict[str, object]:
     }
 
 
-def _where(one: Difference) -> dict[str, str]:
+def _where(one: Unmet) -> dict[str, str]:
     """The place of an expectation, if that is in a file beside the models."""
     place = {"title": "not as expected"}
     file, _, line = one.expectation.source.rpartition(":")
     return place if file.endswith(".dps") else {"file": file, "line": line, **place}
 
 
-def _sentence(one: Difference) -> str:
+def _sentence(one: Unmet) -> str:
     query = f"{one.expectation.input} query {one.expectation.query}"
     return f"{query}: expected the {one.what} {one.expected}, found {one.found}"

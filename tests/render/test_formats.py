@@ -2,7 +2,7 @@ import csv
 import io
 import json
 
-from deepsec_results.render.machine import csv_text, json_text, markdown_table
+from deepsec_results.render.formats import csv_text, json_text, markdown_table
 
 
 def test_json_keeps_every_value_and_acts_on_no_terminal() -> None:

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from deepsec_results.analysis.judging import UNREADABLE
 from deepsec_results.analysis.pairing import pair
-from deepsec_results.analysis.records import (
+from deepsec_results.analysis.query_records import (
     Record,
     RunRecords,
     Setting,
@@ -16,8 +17,7 @@ from deepsec_results.analysis.records import (
     setting_of,
     show_workers,
 )
-from deepsec_results.analysis.tallies import Verdict
-from deepsec_results.analysis.verdicts import UNREADABLE
+from deepsec_results.analysis.verdicts import Verdict
 
 
 class Model(StrEnum):

@@ -7,17 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.ordering import natural_key
-from deepsec_results.analysis.rows import ListedBatch, Row, duration_between
-from deepsec_results.analysis.sheets import machine_of
-from deepsec_results.analysis.tallies import Incomplete, Outcome, Verdict, join_incomplete
-from deepsec_results.analysis.verdicts import (
+from deepsec_results.analysis.batch_details import machine_of
+from deepsec_results.analysis.judging import (
     STALE,
     UNREADABLE,
     judge,
     unread_query,
     unread_run,
 )
+from deepsec_results.analysis.ordering import natural_key
+from deepsec_results.analysis.rows import ListedBatch, Row, duration_between
+from deepsec_results.analysis.verdicts import Incomplete, Outcome, Verdict, join_incomplete
 from deepsec_results.model.batch import Batch
 from deepsec_results.model.options import ComputedOptions, Semantics
 from deepsec_results.model.runs import QueryType, Status

@@ -14,8 +14,8 @@ import msgspec
 from msgspec import Struct, inspect
 
 from deepsec_results.model.tags import NIL_TAG
+from deepsec_results.reading.json_positions import Path, Trail, path_of
 from deepsec_results.reading.numbers import LongNumber
-from deepsec_results.reading.places import Path, Trail, path_of
 
 
 class DifferenceKind(StrEnum):

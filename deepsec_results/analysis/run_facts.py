@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from deepsec_results.analysis.judging import STALE, judge, progress_of, why_unreadable
 from deepsec_results.analysis.plausibility import why_impossible
 from deepsec_results.analysis.rows import duration_between
-from deepsec_results.analysis.tallies import Outcome, Verdict
-from deepsec_results.analysis.verdicts import STALE, judge, progress_of, why_unreadable
+from deepsec_results.analysis.verdicts import Outcome, Verdict
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.runs import QueryResult, RunResult, Status
 from deepsec_results.model.traces import AttackTrace

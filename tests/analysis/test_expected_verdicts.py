@@ -11,7 +11,7 @@ from command import run
 from conftest import FIXTURES, RECORDED
 from recorded import expected_rows, inputs_named
 
-from deepsec_results.analysis.records import told_apart
+from deepsec_results.analysis.query_records import told_apart
 
 RESULTS = str(RECORDED)
 

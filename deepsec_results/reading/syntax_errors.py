@@ -4,7 +4,7 @@ import codecs
 
 from deepsec_results.reading.escapes import Mended
 from deepsec_results.reading.json_parser import JsonError
-from deepsec_results.reading.places import place_of
+from deepsec_results.reading.json_positions import place_of
 from deepsec_results.reading.problems import Place, Problem, ProblemKind
 
 _MARKS = (
