@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.text import Text
 
 from deepsec_results.analysis.rows import list_batch
-from deepsec_results.cli.batches import ShownBatch
-from deepsec_results.cli.tallies import with_tally
 from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.running_provers import Process, ProcessState
 from deepsec_results.render.grids import Look
-from deepsec_results.render.listing import ListFormat, columns_of, layout_of, render_rows
+from deepsec_results.render.listing import columns_of, layout_of, render_rows
+from deepsec_results.render.output_formats import ListFormat
+from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_tally
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "list.svg"
@@ -39,7 +39,7 @@ def draw() -> str:
 def _draw(directory: ResultsDirectory) -> str:
     files = read_batches(directory.paths_of(directory.ids()[:12]))
     gone = Process(ProcessState.NONE)
-    shown = [ShownBatch(file, list_batch(file, NOW, lambda pid: gone)) for file in files]
+    shown = [LoadedBatch(file, list_batch(file, NOW, lambda pid: gone)) for file in files]
     listed = [with_tally(batch).listed for batch in shown]
     look = Look(terminal=True, color=True, width=WIDTH, now=NOW)
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)

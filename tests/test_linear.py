@@ -155,7 +155,7 @@ def test_runs_of_a_batch(
 ) -> None:
     expected = tmp_path / "expected.tsv"
     expected.write_text("input_file\tquery\tverdict\na.dps\t1\tattack\n")
-    monkeypatch.setattr("deepsec_results.cli.crew.cores", lambda: 1)
+    monkeypatch.setattr("deepsec_results.use_cases.cores.cores", lambda: 1)
 
     def work(count: int) -> Callable[[], object]:
         folder = tmp_path / str(count)

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from deepsec_results.analysis.conformity import Kind, read_for_validation, validate_document
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.judging import judge
-from deepsec_results.analysis.rows import RowStatus, list_batch
-from deepsec_results.analysis.verdicts import Verdict
+from deepsec_results.analysis.rows import list_batch
+from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.cli.main import main
 from deepsec_results.model.atoms import (
     Atom,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
-from deepsec_results.analysis.verdicts import Verdict
+from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.processes import Position
 from deepsec_results.model.traces import Action, CommAction, EavesdropAction
 

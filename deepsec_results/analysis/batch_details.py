@@ -36,7 +36,7 @@ class OptionPair(Struct, frozen=True):
     computed: OptionValue
 
 
-class Sheet(Struct, frozen=True):
+class BatchDetails(Struct, frozen=True):
     """A batch with what was worked out about it. `distant_workers` are matched by host and path.
 
     `rerun` is the command that would run it again, `lost` the inputs of which there is no copy: it
@@ -57,11 +57,11 @@ def describe_batch(
     listed: ListedBatch,
     runs: Sequence[RunFile],
     inputs: Sequence[tuple[str, str | None]],
-) -> Sheet:
+) -> BatchDetails:
     """Gather what is told of a batch; `inputs` are the names of its inputs and their copies."""
     given = file.batch.command_options or GivenOptions()
     computed = file.batch.computed_options or ComputedOptions()
-    return Sheet(
+    return BatchDetails(
         listed=listed,
         batch=file.batch,
         options=[

@@ -13,6 +13,7 @@ from deepsec_results.analysis.query_comparison import (
     ComparedRun,
     CostChange,
     Model,
+    Refusal,
     VerdictChange,
     compare_queries,
     compare_runs,
@@ -125,9 +126,9 @@ class Comparison(Struct, frozen=True):
         return sum(change in one.costs for one in self.queries)
 
     @property
-    def refusals(self) -> dict[str, list[ComparedQuery]]:
+    def refusals(self) -> dict[Refusal, list[ComparedQuery]]:
         """Why time and memory were not judged, and of which queries."""
-        refused: dict[str, list[ComparedQuery]] = {}
+        refused: dict[Refusal, list[ComparedQuery]] = {}
         for one in self.queries:
             for reason in one.refusals:
                 refused.setdefault(reason, []).append(one)

@@ -19,11 +19,11 @@ from deepsec_results.analysis.rules.run import run_remarks
 from deepsec_results.analysis.rules.soundness import is_sound
 from deepsec_results.reading.batches import FIELD_OF_OLD_BUILDS, TOO_OLD
 from deepsec_results.reading.documents import PlainDocument, read_plain
-from deepsec_results.reading.faults import note_fault
 from deepsec_results.reading.json_positions import show_path
 from deepsec_results.reading.names import read_batch_name
 from deepsec_results.reading.problems import NO_TEXT, Problem, ProblemKind
 from deepsec_results.reading.queries import read_parted
+from deepsec_results.reading.visit import note_fault
 
 
 class Kind(Enum):

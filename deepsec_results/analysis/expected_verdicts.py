@@ -7,7 +7,8 @@ from msgspec import Struct
 from deepsec_results.analysis.judging import UNREADABLE
 from deepsec_results.analysis.query_records import told_apart
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
-from deepsec_results.analysis.verdicts import Outcome, Verdict
+from deepsec_results.analysis.verdicts import Outcome
+from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.reading.expectations import Expectation
 
 

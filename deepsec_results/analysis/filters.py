@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.rows import ListedBatch, RowStatus
-from deepsec_results.analysis.verdicts import Tally, Verdict
+from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.verdicts import Tally
+from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 
 
 class Filters(Struct, frozen=True):

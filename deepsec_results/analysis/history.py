@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.query_records import Record
-from deepsec_results.analysis.verdicts import Outcome, Verdict
+from deepsec_results.analysis.verdicts import Outcome
+from deepsec_results.analysis.vocabulary import Verdict
 
 
 class Moment(Struct, frozen=True):

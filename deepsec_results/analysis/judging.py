@@ -8,14 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.verdicts import (
-    Incomplete,
-    Outcome,
-    Tally,
-    Verdict,
-    join_incomplete,
-)
-from deepsec_results.model.runs import QueryResult, QueryType, RunResult, Status
+from deepsec_results.analysis.verdicts import Incomplete, Outcome, Tally, join_incomplete
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.model.runs import QueryResult, RunResult, Status
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import Problem
 from deepsec_results.reading.trees import QueryFile, RunFile
@@ -76,7 +71,7 @@ class Count(Struct, frozen=True):
 
 def tally(runs: Iterable[RunFile], *, stale: bool) -> Tally:
     """Count the queries of a batch's runs; `stale` says whether the batch is."""
-    return sum_up([count_runs(runs, stale=stale)])
+    return sum_up_counts([count_runs(runs, stale=stale)])
 
 
 def count_runs(runs: Iterable[RunFile], *, stale: bool) -> Count:
@@ -127,7 +122,7 @@ def unread_query(run: RunFile, query: QueryFile) -> Incomplete:
     return Incomplete(0, 1, f"{named}: {why_unreadable(query)}")
 
 
-def sum_up(counts: Sequence[Count]) -> Tally:
+def sum_up_counts(counts: Sequence[Count]) -> Tally:
     """The tally of a batch whose runs were counted in parts."""
     parts = sum(one.parts for one in counts)
     shares = sum(one.shares for one in counts)
@@ -158,22 +153,6 @@ def progress_of(query: QueryResult) -> int:
     return 0
 
 
-def show_progression(query: QueryResult) -> str | None:
-    """The progression in words; None where the query has none."""
-    progression = query.progression
-    if progression is None:
-        return None
-    if verification := progression.verification:
-        jobs = (
-            "1 job" if verification.jobs_remaining == 1 else f"{verification.jobs_remaining} jobs"
-        )
-        return f"round {progression.round}, verifying {verification.percent} %, {jobs} left"
-    if generation := progression.generation:
-        made = f"{generation.jobs_created} of at least {generation.minimum_jobs}"
-        return f"round {progression.round}, generating jobs, {made}"
-    return f"round {progression.round}"
-
-
 def _share_done(query: QueryFile) -> float:
     """How much of a query's whole work is done, from 0 to 1."""
     if isinstance(query.result, Problem):
@@ -186,36 +165,6 @@ def _share_done(query: QueryFile) -> float:
     if progression.verification is None:
         return share * _GENERATION_WEIGHT
     return _GENERATION_WEIGHT + share * (1 - _GENERATION_WEIGHT)
-
-
-_RELATIONS = {
-    QueryType.TRACE_EQUIV: "trace equivalent",
-    QueryType.TRACE_INCL: "trace included",
-    QueryType.SESSION_EQUIV: "session equivalent",
-    QueryType.SESSION_INCL: "session included",
-    QueryType.OBSERVATIONAL_EQUIV: "observationally equivalent",
-}
-_INCLUSIONS = frozenset({QueryType.TRACE_INCL, QueryType.SESSION_INCL})
-
-
-def show_outcome(outcome: Outcome) -> str:
-    """The verdict in a word, with the reason if it is undecided: `undecided (canceled)`."""
-    return outcome.verdict if outcome.reason is None else f"{outcome.verdict} ({outcome.reason})"
-
-
-def verdict_sentence(outcome: Outcome, kind: QueryType | None, process: int | None) -> str:
-    """The verdict as a sentence; `process` is the one that has the attack trace."""
-    if outcome.verdict is Verdict.UNDECIDED:
-        return f"Undecided: {outcome.reason}."
-    relation = _RELATIONS[kind] if kind else "equivalent"
-    holds = outcome.verdict is Verdict.VERIFIED
-    if kind in _INCLUSIONS:
-        sentence = f"Process 1 is {'' if holds else 'not '}{relation} in process 2"
-    else:
-        sentence = f"The two processes are {'' if holds else 'not '}{relation}"
-    if holds:
-        return f"{sentence}."
-    return sentence + (f": process {process} has this trace." if process else ".")
 
 
 def run_status(run: RunFile) -> str:

@@ -11,7 +11,7 @@ from deepsec_results.reading.trees import RunFile
 _PLACE = re.compile(r"[1-9][0-9]{0,8}")
 
 
-def narrow(runs: list[RunFile], run: str | None, query: int | None) -> list[RunFile]:
+def narrow_runs(runs: list[RunFile], run: str | None, query: int | None) -> list[RunFile]:
     """The runs that `run` names, each with the queries that `query` numbers.
 
     A run is named by its input, with or without `.dps`, by a beginning of that, by its file's
@@ -26,12 +26,8 @@ def narrow(runs: list[RunFile], run: str | None, query: int | None) -> list[RunF
     if not kept:
         numbers = sorted({two.number for one in chosen for two in one.queries})
         there = ", ".join(map(str, numbers)) or "none"
-        raise SelectionError(f"no query {query}; there {_are(numbers)} {there}")
+        raise SelectionError(f"no query {query}; choose from {there}")
     return kept
-
-
-def _are(numbers: list[int]) -> str:
-    return "is" if len(numbers) < 2 else "are"
 
 
 def _named(runs: list[RunFile], wanted: str) -> list[RunFile]:
@@ -45,9 +41,8 @@ def _named(runs: list[RunFile], wanted: str) -> list[RunFile]:
         return starting
     names = ", ".join(f"{run.number} {run.name}" for run in starting or runs) or "none"
     if starting:
-        raise SelectionError(f"{wanted} is the beginning of {len(starting)} runs: {names}")
-    told = wanted or '""'
-    raise SelectionError(f"no run {told}; there are {names}")
+        raise SelectionError(f"'{wanted}' is ambiguous: {names}")
+    raise SelectionError(f"no run '{wanted}'; choose from {names}")
 
 
 def _names_of(run: RunFile) -> tuple[str, ...]:

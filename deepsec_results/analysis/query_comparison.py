@@ -13,11 +13,12 @@ from deepsec_results.analysis.query_records import (
     RunRecords,
     Setting,
     Subject,
+    Workers,
     run_records,
     setting_of,
-    show_workers,
 )
-from deepsec_results.analysis.verdicts import Verdict
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.model.options import Semantics
 
 
 class Model(StrEnum):
@@ -44,6 +45,52 @@ class CostChange(StrEnum):
     FASTER = "faster"
     LARGER = "larger"
     SMALLER = "smaller"
+
+
+class RefusalKind(StrEnum):
+    """Why time and memory of a query cannot be judged."""
+
+    INPUT = "input"
+    NO_COPY = "no copy"
+    ONE_SIDE = "one side"
+    UNDECIDED_A = "undecided in A"
+    UNDECIDED_B = "undecided in B"
+    ENDED_EARLY_A = "end before start in A"
+    ENDED_EARLY_B = "end before start in B"
+    TIME_UNKNOWN_A = "no time in A"
+    TIME_UNKNOWN_B = "no time in B"
+    MEMORY_UNKNOWN_A = "no memory in A"
+    MEMORY_UNKNOWN_B = "no memory in B"
+    SEMANTICS = "semantics"
+    WORKERS = "workers"
+    WORKERS_UNKNOWN = "workers unknown"
+    POR_A = "POR in A"
+    POR_B = "POR in B"
+    POR_UNKNOWN = "POR unknown"
+    DEBUG_A = "debug build in A"
+    DEBUG_B = "debug build in B"
+
+
+_UNUSABLE_A = (
+    RefusalKind.ENDED_EARLY_A,
+    RefusalKind.TIME_UNKNOWN_A,
+    RefusalKind.MEMORY_UNKNOWN_A,
+)
+_UNUSABLE_B = (
+    RefusalKind.ENDED_EARLY_B,
+    RefusalKind.TIME_UNKNOWN_B,
+    RefusalKind.MEMORY_UNKNOWN_B,
+)
+
+
+class Refusal(Struct, frozen=True):
+    """Why time and memory of a query cannot be judged, with the two values that differ if any."""
+
+    kind: RefusalKind
+    workers_a: Workers | None = None
+    workers_b: Workers | None = None
+    semantics_a: Semantics | None = None
+    semantics_b: Semantics | None = None
 
 
 class Bounds(Struct, frozen=True):
@@ -99,7 +146,7 @@ class ComparedQuery(Struct, frozen=True):
     model: Model
     verdict: VerdictChange | None
     costs: Sequence[CostChange]
-    refusals: Sequence[str]
+    refusals: Sequence[Refusal]
 
     @property
     def record(self) -> Record:
@@ -171,7 +218,7 @@ def _compare(a: Record | None, b: Record | None, model: Model, bounds: Bounds) -
         # What is no longer asked is no longer decided.
         lost = b is None and a is not None and a.decided and model is not Model.CHANGED
         verdict = VerdictChange.LOST if lost else None
-        return ComparedQuery(a, b, model, verdict, [], ["it is on one side only"])
+        return ComparedQuery(a, b, model, verdict, [], [Refusal(RefusalKind.ONE_SIDE)])
     refusals = list(_refusals(a, b, model))
     costs = [] if refusals else list(_costs(a, b, bounds))
     verdict = None if model is Model.CHANGED else _verdict_change(a, b)
@@ -188,37 +235,38 @@ def _verdict_change(a: Record, b: Record) -> VerdictChange | None:
     return VerdictChange.BROKEN if b.outcome.verdict is Verdict.ATTACK else VerdictChange.FIXED
 
 
-def _refusals(a: Record, b: Record, model: Model) -> Iterator[str]:
+def _refusals(a: Record, b: Record, model: Model) -> Iterator[Refusal]:
     if model is Model.CHANGED:
-        yield "another model"
+        yield Refusal(RefusalKind.INPUT)
     if model is Model.UNKNOWN:
-        yield "the models cannot be compared: a copy of the input is missing"
+        yield Refusal(RefusalKind.NO_COPY)
     if not a.decided:
-        yield "undecided in A"
+        yield Refusal(RefusalKind.UNDECIDED_A)
     if not b.decided:
-        yield "undecided in B"
+        yield Refusal(RefusalKind.UNDECIDED_B)
     yield from _setting_refusals(a.setting, b.setting)
-    for one, side in ((a, "A"), (b, "B")):
-        if one.time is not None and one.time < 0:
-            yield f"an end before its start in {side}"
-        for name, figure in (("time", one.time), ("memory", one.memory)):
-            if one.decided and figure is None:
-                yield f"the {name} is not told in {side}"
+    for record, (early, no_time, no_memory) in ((a, _UNUSABLE_A), (b, _UNUSABLE_B)):
+        if record.time is not None and record.time < 0:
+            yield Refusal(early)
+        if record.decided and record.time is None:
+            yield Refusal(no_time)
+        if record.decided and record.memory is None:
+            yield Refusal(no_memory)
     if a.semantics is not b.semantics and a.semantics and b.semantics:
-        yield f"other semantics ({a.semantics} → {b.semantics})"
+        yield Refusal(RefusalKind.SEMANTICS, semantics_a=a.semantics, semantics_b=b.semantics)
 
 
-def _setting_refusals(a: Setting, b: Setting) -> Iterator[str]:
+def _setting_refusals(a: Setting, b: Setting) -> Iterator[Refusal]:
     if a.workers is None or b.workers is None:
-        yield "the workers are not told"
+        yield Refusal(RefusalKind.WORKERS_UNKNOWN)
     elif a.workers != b.workers:
-        yield f"other workers ({show_workers(a.workers)} → {show_workers(b.workers)})"
+        yield Refusal(RefusalKind.WORKERS, workers_a=a.workers, workers_b=b.workers)
     if a.por is None or b.por is None:
-        yield "it is not told whether with POR"
+        yield Refusal(RefusalKind.POR_UNKNOWN)
     elif a.por != b.por:
-        yield f"POR on one side only ({'A' if a.por else 'B'})"
+        yield Refusal(RefusalKind.POR_A if a.por else RefusalKind.POR_B)
     if bool(a.row.debug) != bool(b.row.debug):
-        yield f"a debug build on one side ({'A' if a.row.debug else 'B'})"
+        yield Refusal(RefusalKind.DEBUG_A if a.row.debug else RefusalKind.DEBUG_B)
 
 
 def _costs(a: Record, b: Record, bounds: Bounds) -> Iterator[CostChange]:

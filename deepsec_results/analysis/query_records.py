@@ -17,7 +17,8 @@ from deepsec_results.analysis.judging import (
 )
 from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.rows import ListedBatch, Row, duration_between
-from deepsec_results.analysis.verdicts import Incomplete, Outcome, Verdict, join_incomplete
+from deepsec_results.analysis.verdicts import Incomplete, Outcome, join_incomplete
+from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.batch import Batch
 from deepsec_results.model.options import ComputedOptions, Semantics
 from deepsec_results.model.runs import QueryType, Status
@@ -185,31 +186,6 @@ def workers_of(options: ComputedOptions | None) -> Workers | None:
             return None
         machines[machine_of(worker)] += worker.workers
     return tuple(sorted(machines.items(), key=lambda one: (one[0] != LOCAL, natural_key(one[0]))))
-
-
-def show_setting(setting: Setting, semantics: Semantics | None = None) -> list[str]:
-    """How a batch ran, in parts of a sentence; `semantics` are those of a query of it, which may
-    depart from the batch's."""
-    semantics = semantics or setting.semantics
-    parts = [] if semantics is None else [f"{semantics} semantics"]
-    if setting.por is not None:
-        parts.append("with POR" if setting.por else "without POR")
-    workers = show_workers(setting.workers)
-    parts.append(f"workers: {workers}" if setting.workers or setting.workers is None else workers)
-    return [*parts, "debug build"] if setting.row.debug else parts
-
-
-def show_workers(workers: Workers | None) -> str:
-    """The machines in words."""
-    if workers is None:
-        return "not told"
-    if not workers:
-        return "not distributed"
-    return " + ".join(f"{number} {_where(machine)}" for machine, number in workers)
-
-
-def _where(machine: str) -> str:
-    return machine if machine == LOCAL else f"on {machine}"
 
 
 def _run(setting: Setting, name: str, run: RunFile, content: str | None) -> RunRecords:

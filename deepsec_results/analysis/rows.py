@@ -1,16 +1,15 @@
 """One line of `list` a batch: what is known of each, and which are kept in which order."""
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 
 from msgspec import Struct
 
 from deepsec_results.analysis.ordering import NaturalKey, natural_key
-from deepsec_results.analysis.staleness import LookUp, judge_staleness
+from deepsec_results.analysis.staleness import Evidence, LookUp, judge_staleness
 from deepsec_results.analysis.verdicts import Incomplete, Tally
+from deepsec_results.analysis.vocabulary import RowStatus, SortKey
 from deepsec_results.model.batch import (
     Batch,
-    BatchStatus,
     CanceledBatch,
     CompletedBatch,
     FailedBatch,
@@ -26,16 +25,6 @@ TALLY_COLUMNS = ("verified", "attacks", "undecided", "progress", "memory", "file
 
 
 SortPosition = tuple[bool, int] | tuple[bool, str] | tuple[bool, NaturalKey]
-
-
-class RowStatus(StrEnum):
-    """A batch's status, or that its file cannot be read."""
-
-    IN_PROGRESS = BatchStatus.IN_PROGRESS.value
-    CANCELED = BatchStatus.CANCELED.value
-    INTERNAL_ERROR = BatchStatus.INTERNAL_ERROR.value
-    COMPLETED = BatchStatus.COMPLETED.value
-    UNREADABLE = "unreadable"
 
 
 class Row(Struct, frozen=True):
@@ -88,7 +77,7 @@ class ListedBatch(Struct, frozen=True):
     """
 
     row: Row
-    evidence: str | None = None
+    evidence: Evidence | None = None
     files: Sequence[str] | None = None
     tally: Tally | None = None
     unlisted: Sequence[str] = ()
@@ -114,16 +103,6 @@ _STATUSES: dict[type[Batch], RowStatus] = {
     FailedBatch: RowStatus.INTERNAL_ERROR,
     CompletedBatch: RowStatus.COMPLETED,
 }
-
-
-class SortKey(StrEnum):
-    """What `list` sorts by."""
-
-    CREATED = "created"
-    DURATION = "duration"
-    TITLE = "title"
-    STATUS = "status"
-    RUNS = "runs"
 
 
 def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> ListedBatch:

@@ -7,15 +7,16 @@ from msgspec import Struct
 from deepsec_results.analysis.judging import STALE, judge, progress_of, why_unreadable
 from deepsec_results.analysis.plausibility import why_impossible
 from deepsec_results.analysis.rows import duration_between
-from deepsec_results.analysis.verdicts import Outcome, Verdict
+from deepsec_results.analysis.verdicts import Outcome
+from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.runs import QueryResult, RunResult, Status
 from deepsec_results.model.traces import AttackTrace
 from deepsec_results.reading.documents import Document
-from deepsec_results.reading.faults import note_fault
 from deepsec_results.reading.problems import Problem, ReadingError
 from deepsec_results.reading.queries import decode_atoms, decode_trace
 from deepsec_results.reading.trees import QueryFile, RunFile
+from deepsec_results.reading.visit import note_fault
 
 
 class Attack(Struct, frozen=True):

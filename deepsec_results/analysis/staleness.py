@@ -1,29 +1,43 @@
-"""Whether a batch that says `in_progress` can still be running.
+"""Whether a batch with the status `in_progress` can still be running.
 
-The prover writes its process id but not its host, so that its absence here is evidence and no
-proof: the batch may run on another machine that shares the directory.
+The prover writes its process id but not its host. That no such process runs here is evidence but
+not proof: the batch may run on another machine that shares the directory.
 """
 
 from collections.abc import Callable
 
 from msgspec import Struct
 
-from deepsec_results.analysis.quantities import show_age
 from deepsec_results.model.batch import Batch, InProgressBatch
 from deepsec_results.reading.running_provers import Process, ProcessState
 
 LookUp = Callable[[int], Process]
 
 
+class Evidence(Struct, frozen=True):
+    """What is known of the prover of a batch in progress.
+
+    `pid` is None if its file has none, `state` what runs under that pid on this machine, `program`
+    the name of another program. The last write was `seconds` ago; `elsewhere` says that it was so
+    recent that the prover may run on another machine.
+    """
+
+    seconds: int
+    pid: int | None = None
+    state: ProcessState = ProcessState.UNKNOWN
+    program: str | None = None
+    elsewhere: bool = False
+
+
 class Staleness(Struct, frozen=True):
-    """`stale` is None where it cannot be known; `evidence` says why for a batch in progress."""
+    """`stale` is None where it cannot be known; `evidence` is that of a batch in progress."""
 
     stale: bool | None
-    evidence: str | None = None
+    evidence: Evidence | None = None
 
 
 _ENDED = Staleness(False)
-_RECENT = 600  # seconds since the last write in which a batch is not held to be stale
+_RECENT = 600  # seconds after the last write for which a batch is not stale
 
 
 def judge_staleness(batch: Batch, written: float, now: int, look_up: LookUp) -> Staleness:
@@ -31,21 +45,13 @@ def judge_staleness(batch: Batch, written: float, now: int, look_up: LookUp) -> 
     since 1970."""
     if not isinstance(batch, InProgressBatch):
         return _ENDED
-    last = f"last written {show_age(now - int(written))}"
+    seconds = now - int(written)
     if batch.pid is None:
-        return Staleness(None, f"its file names no pid; {last}")
+        return Staleness(None, Evidence(seconds))
     process = look_up(batch.pid)
-    elsewhere = now - written < _RECENT
-    match process.state:
-        case ProcessState.PROVER:
-            return Staleness(False, f"pid {batch.pid} runs here; {last}")
-        case ProcessState.NONE | ProcessState.OTHER if elsewhere:
-            told = "is not a prover here, but may be one on another machine"
-            return Staleness(False, f"pid {batch.pid} {told}; {last}")
-        case ProcessState.NONE:
-            return Staleness(True, f"pid {batch.pid} is not running here; {last}")
-        case ProcessState.OTHER:
-            other = f"not a prover here but {process.program}"
-            return Staleness(True, f"pid {batch.pid} is {other}; {last}")
-        case ProcessState.UNKNOWN:
-            return Staleness(None, f"pid {batch.pid} cannot be looked up here; {last}")
+    absent = process.state in (ProcessState.NONE, ProcessState.OTHER)
+    elsewhere = absent and now - written < _RECENT
+    evidence = Evidence(seconds, batch.pid, process.state, process.program, elsewhere)
+    if process.state is ProcessState.UNKNOWN:
+        return Staleness(None, evidence)
+    return Staleness(absent and not elsewhere, evidence)

@@ -1,17 +1,10 @@
 """The words for verdicts, and a batch's queries counted by them."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 
 from msgspec import Struct
 
-
-class Verdict(StrEnum):
-    """What is known of a property."""
-
-    VERIFIED = "verified"
-    ATTACK = "attack"
-    UNDECIDED = "undecided"
+from deepsec_results.analysis.vocabulary import Verdict
 
 
 class Outcome(Struct, frozen=True):
@@ -30,12 +23,6 @@ class Incomplete(Struct, frozen=True):
     runs: int
     queries: int
     reason: str
-
-    def sentence(self) -> str:
-        """What cannot be read, in words, with the first reason."""
-        counts = ((self.runs, "run", "runs"), (self.queries, "query", "queries"))
-        parts = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
-        return f"{' and '.join(parts)} cannot be read: {self.reason}"
 
 
 def join_incomplete(parts: Iterable[Incomplete | None]) -> Incomplete | None:

@@ -1,21 +1,21 @@
-"""`dsr check`: whether the verdicts are those that are expected."""
+"""`dsr check`: whether the verdicts of a batch are the expected ones."""
 
 from typing import Annotated
 
 import typer
 
 from deepsec_results.cli.errors import ExitCode
-from deepsec_results.cli.lean import LeanCommand
 from deepsec_results.cli.options import (
-    ColorOption,
-    DebugOption,
+    BatchArgument,
     DirOption,
     JsonOption,
-    MaxSizeOption,
+    declare,
+    format_option,
 )
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.render.output_formats import CheckFormat
 
-_EXAMPLES = """\b
-Examples:
+_EXAMPLES = """\
   dsr check -d fixtures/recorded/result_files mp37m1 --expect fixtures/recorded/expected.tsv
   dsr check fixtures/expectations/met/mp37ma_hhb-.json
   dsr check fixtures/expectations/broken/mp37ma_hhb-.json --json
@@ -24,16 +24,11 @@ Examples:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("check", cls=LeanCommand, epilog=_EXAMPLES)(check_batch)
+    declare(app, "check", check_verdicts, _EXAMPLES)
 
 
-def check_batch(
-    name: Annotated[
-        str,
-        typer.Argument(
-            metavar="BATCH", help="A path, an id or a unique beginning of one, last, or last~N."
-        ),
-    ] = "last",
+def check_verdicts(
+    name: BatchArgument = "last",
     directory: DirOption = None,
     expect: Annotated[
         str | None,
@@ -41,54 +36,50 @@ def check_batch(
             "--expect",
             metavar="FILE",
             show_default=False,
-            help="A table of expected verdicts (TSV); else comments in the input files count, such "
-            "as // EXPECT: query 2 attack.",
+            help="A table of expected verdicts (TSV). [default: comments in the input files, such "
+            "as // EXPECT: query 2 attack]",
         ),
     ] = None,
     update: Annotated[
-        bool,
-        typer.Option("--update", help="Write the verdicts of the batch to FILE."),
+        bool, typer.Option("--update", help="Write the verdicts of the batch to FILE.")
     ] = False,
     traces: Annotated[
         bool,
-        typer.Option("--traces", help="Compare, or write, processes and traces of attacks too."),
+        typer.Option("--traces", help="Compare, or write, the processes and traces of attacks."),
     ] = False,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            show_default=False,
-            help="text (the default), json, or github: annotations of a workflow.",
-        ),
-    ] = None,
+    output: Annotated[str | None, format_option(CheckFormat)] = None,
     json: JsonOption = False,
-    max_size: MaxSizeOption = None,
-    color: ColorOption = None,
-    debug: DebugOption = False,
-) -> None:
-    """Compare the verdicts of a batch with those that are expected.
+) -> ExitCode:
+    """Compare the verdicts of a batch with expected ones.
 
-    Exit with 1, and a table of what differs, unless all are met.
+    The exit code is 1 if a verdict differs. A table shows the differences.
     """
-    from deepsec_results.cli import batches, checking, terminal
-    from deepsec_results.cli.remarks import remark_partial
+    from deepsec_results.cli import terminal
+    from deepsec_results.cli.directory import opener
     from deepsec_results.cli.words import read_format
-    from deepsec_results.render.expected_verdicts import CheckFormat, count_sentence, render_check
+    from deepsec_results.render.expected_verdicts import (
+        count_sentence,
+        render_check,
+        update_sentence,
+    )
+    from deepsec_results.render.tree import trace_text
+    from deepsec_results.use_cases.expected_verdicts import check_batch, update_table
+    from deepsec_results.use_cases.selection import load_named
 
-    chosen = CheckFormat(read_format(output, [*CheckFormat], json=json))
-    (batch,) = batches.read_named([name], directory)
+    chosen = read_format(CheckFormat, output, json=json)
+    (batch,) = load_named([name], opener(directory))
     if update:
-        terminal.remark(checking.update(batch, expect, traces=traces))
-        return
-    listed, check, problems = checking.check(batch, expect, traces=traces)
+        if expect is None:
+            raise RequestError("--update needs --expect FILE")
+        updated = update_table(batch, expect, trace_text, traces=traces)
+        terminal.remark(update_sentence(updated))
+        return ExitCode.DONE
+    checked = check_batch(batch, expect, trace_text, traces=traces)
     look = terminal.look_at_stdout()
-    terminal.write(render_check(check, listed.incomplete, chosen, look))
-    remark_partial([listed])
-    for problem in problems:
-        terminal.remark(f"dsr: {problem}")
-    terminal.remark(count_sentence(check))
-    if problems:
-        raise typer.Exit(ExitCode.MISUSE)
-    raise typer.Exit(ExitCode.NO if check.differences else ExitCode.DONE)
+    terminal.write(render_check(checked.check, checked.batch.incomplete, chosen, look))
+    terminal.remark_partial([checked.batch])
+    terminal.remark_problems(checked.problems)
+    terminal.remark(count_sentence(checked.check))
+    if checked.problems:
+        return ExitCode.MISUSE
+    return ExitCode.NO if checked.check.differences else ExitCode.DONE

@@ -1,63 +1,55 @@
 """`dsr diff`: what changed from one batch to another."""
 
-from typing import Annotated
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deepsec_results.cli.errors import ExitCode
-from deepsec_results.cli.lean import LeanCommand
-from deepsec_results.cli.options import (
-    ColorOption,
-    DebugOption,
-    DirOption,
-    JsonOption,
-    MaxSizeOption,
-)
+from deepsec_results.cli.options import DirOption, JsonOption, declare, format_option
+from deepsec_results.render.output_formats import DiffFormat
 
-_EXAMPLES = """\b
-Examples:
+if TYPE_CHECKING:
+    from deepsec_results.analysis.query_comparison import Bounds
+
+_EXAMPLES = """\
   dsr diff -d fixtures/recorded/result_files mp37lv mp37lx
   dsr diff -d fixtures/recorded/result_files mp37lq mp37ls --json
   dsr diff -d fixtures/recorded/result_files mp37m1 mp37m3 --fail-on verdict --fail-on slower
   dsr diff fixtures/recorded/result_files fixtures/recorded/result_files --format markdown
 """
 
+_DECIMAL = re.compile(r"\s*[0-9]{1,18}(?:\.[0-9]{1,18})?\s*")
+_MEMORY_UNITS = {"kb": 10**3, "mb": 10**6, "gb": 10**9}
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("diff", cls=LeanCommand, epilog=_EXAMPLES)(diff_batches)
+    declare(app, "diff", diff_batches, _EXAMPLES)
 
 
 def diff_batches(
     a: Annotated[
         str,
-        typer.Argument(
-            metavar="A", help="The batch before: a path or an id; or a results directory."
-        ),
+        typer.Argument(metavar="A", help="The earlier batch (a path or an id), or directory."),
     ],
-    b: Annotated[str, typer.Argument(metavar="B", help="The batch, or directory, after.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="The later batch, or directory.")],
     directory: DirOption = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            show_default=False,
-            help="text (the default), json, markdown, or github: annotations of a workflow.",
-        ),
-    ] = None,
+    output: Annotated[str | None, format_option(DiffFormat)] = None,
     json: JsonOption = False,
-    everything: Annotated[bool, typer.Option("--all", help="Also what is the same.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Show what is the same too.")] = False,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
             "--fail-on",
             metavar="WHAT",
             show_default=False,
-            help="Exit with 1 if WHAT is the case: verdict (one changed on the same input), lost "
-            "(one is no longer decided), slower, larger; status, title, options, versions, inputs "
-            "or times (what changed); or any: each of these but times. May be given several times.",
+            help="Exit with 1 if WHAT is true: verdict (a verdict changed on the same input), lost "
+            "(a query is no longer decided), slower, larger; status, title, options, versions, "
+            "inputs or times (these changed); or any (all of these but times). Separate several "
+            "by commas, or repeat the option.",
         ),
     ] = None,
     factor: Annotated[
@@ -66,7 +58,8 @@ def diff_batches(
             "--factor",
             metavar="F",
             show_default=False,
-            help="Slower or larger is what is more than F (1.2) times the old figure and a floor.",
+            help="A query is slower or larger if its new figure is more than F times the old "
+            "figure, plus a floor. [default: 1.2]",
         ),
     ] = None,
     floor: Annotated[
@@ -75,28 +68,72 @@ def diff_batches(
             "--floor",
             metavar="AMOUNT",
             show_default=False,
-            help="That floor: seconds (2s) or memory (10MB). May be given for both.",
+            help="That floor, in seconds or as a size of memory. Repeat the option for both. "
+            "[default: 2s and 10MB]",
         ),
     ] = None,
-    max_size: MaxSizeOption = None,
-    color: ColorOption = None,
-    debug: DebugOption = False,
-) -> None:
+) -> ExitCode:
     """Compare two batches, or two results directories.
 
-    Told are the verdicts that changed on the same input, then changes of status, title, inputs,
-    options and versions, what became slower or larger, and times. Inputs are the same if what is
-    in them is; batches of two directories are paired by title and inputs.
+    The headline says which verdicts changed on the same input. Then follow changed inputs, status,
+    options and versions, what became slower or larger, and times. Inputs are compared by their
+    contents. Batches of two directories are paired by title and inputs.
     """
-    from deepsec_results.cli import comparing, terminal
+    from deepsec_results.analysis.change_conditions import conditions_met
+    from deepsec_results.cli import terminal
+    from deepsec_results.cli.directory import opener
     from deepsec_results.cli.words import read_format
-    from deepsec_results.render.comparison import ComparisonFormat, render_compared
+    from deepsec_results.render.comparison import render_compared
+    from deepsec_results.use_cases.comparison import compare_named
 
-    wanted = comparing.read_conditions(fail_on or [])
-    bounds = comparing.read_bounds(factor, floor or [])
-    compared = comparing.compare_named(a, b, directory, bounds)
-    chosen = ComparisonFormat(read_format(output, [*ComparisonFormat], json=json))
+    wanted, bounds = _read_conditions(fail_on or []), _read_bounds(factor, floor or [])
+    chosen = read_format(DiffFormat, output, json=json)
+    compared, listed = compare_named(a, b, opener(directory), bounds)
+    terminal.remark_partial(listed)
     look = terminal.look_at_stdout()
     terminal.write(render_compared(compared, chosen, look, everything=everything))
-    met = wanted & comparing.conditions_met(compared)
-    raise typer.Exit(ExitCode.NO if met else ExitCode.DONE)
+    met = wanted & conditions_met(compared)
+    return ExitCode.NO if met else ExitCode.DONE
+
+
+def _read_conditions(words: Sequence[str]) -> set[str]:
+    """The conditions of `--fail-on`. Raises RequestError."""
+    from deepsec_results.analysis.change_conditions import ANY, ANY_CONDITION, CONDITIONS
+    from deepsec_results.cli.words import read_words
+
+    conditions: set[str] = set()
+    for word in read_words("--fail-on", words, [*CONDITIONS, ANY]):
+        conditions |= ANY_CONDITION if word == ANY else {word}
+    return conditions
+
+
+def _read_bounds(factor: str | None, floors: Sequence[str]) -> "Bounds":
+    """The bounds of noise. Raises RequestError."""
+    from msgspec.structs import replace
+
+    from deepsec_results.analysis.query_comparison import Bounds
+
+    bounds = Bounds()
+    if factor is not None:
+        number = _read_decimal("--factor", factor, factor, "a factor of 1 or more", 1)
+        bounds = replace(bounds, factor=number)
+    for floor in floors:
+        lower = floor.lower()
+        unit = next((unit for unit in _MEMORY_UNITS if lower.endswith(unit)), None)
+        amount = lower.removesuffix(unit or "s")
+        number = _read_decimal("--floor", floor, amount, "seconds (5s) or a size (20MB)", 0)
+        if unit is None:
+            bounds = replace(bounds, time_floor=number)
+        else:
+            bounds = replace(bounds, memory_floor=number * _MEMORY_UNITS[unit])
+    return bounds
+
+
+def _read_decimal(option: str, text: str, digits: str, expected: str, least: int) -> Fraction:
+    """A decimal number, exactly."""
+    from deepsec_results.cli.words import wrong_value
+
+    number = Fraction(digits) if _DECIMAL.fullmatch(digits) else None
+    if number is None or number < least:
+        raise wrong_value(option, text, expected)
+    return number

@@ -18,9 +18,5 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-class CommandError(Exception):
-    """What was asked for cannot be done; the message says why. Ends with MISUSE."""
-
-
 class ClosedPipeError(Exception):
     """Whoever read our output has gone, as `head` does when it has enough. Ends with DONE."""

@@ -12,7 +12,8 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from deepsec_results.cli.errors import ClosedPipeError, CommandError
+from deepsec_results.cli.errors import ClosedPipeError
+from deepsec_results.reading.errors import RequestError
 
 _NAMES = ("process_value", "value_is_missing", "required", "callback", "multiple", "nargs")
 
@@ -45,7 +46,7 @@ class LeanGroup(TyperGroup):
             from deepsec_results.cli.words import did_you_mean
 
             near = did_you_mean(args[0], self.names)
-            raise CommandError(
+            raise RequestError(
                 f"unknown command '{args[0]}'{near or '; dsr --help lists the commands'}"
             )
         return super().resolve_command(ctx, args)

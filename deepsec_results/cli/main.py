@@ -9,24 +9,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from deepsec_results import __version__
-from deepsec_results.cli import settings, streams
-from deepsec_results.cli.errors import ClosedPipeError, CommandError, ExitCode
+from deepsec_results.cli import streams
+from deepsec_results.cli.errors import ClosedPipeError, ExitCode
 from deepsec_results.cli.lean import LeanGroup
 from deepsec_results.cli.options import ColorOption, DebugOption
+from deepsec_results.cli.session import SESSION, Session
+from deepsec_results.reading.errors import RequestError
 
 if TYPE_CHECKING:
-    from deepsec_results.reading.faults import Fault
+    from deepsec_results.reading.visit import Fault
 
 # The commands, in the order of `--help`, and what it says of each: the first sentence of its own.
 COMMANDS = {
     "list": "One line for each batch of a results directory, newest first.",
     "show": "Show everything about a batch.",
-    "trace": "Show how the attacks on a batch go.",
-    "validate": "Check batch results against the format.",
+    "trace": "Show the attack traces of a batch.",
+    "validate": "Validate batch results against the format.",
     "diff": "Compare two batches, or two results directories.",
     "table": "Lay out verdicts, times and memory of batches: queries down, batches across.",
     "stats": "Count batches and queries, and sum up time and memory.",
-    "check": "Compare the verdicts of a batch with those that are expected.",
+    "check": "Compare the verdicts of a batch with expected ones.",
     "history": "Follow a query through all batches of a directory, oldest first.",
 }
 
@@ -97,29 +99,31 @@ def _options(
     color: ColorOption = None,
     debug: DebugOption = False,
 ) -> None:
-    pass
+    SESSION.get().choose(color, debug=debug)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `dsr` and exit with one of `ExitCode`. Raises KeyboardInterrupt before it has begun."""
-    settings.reset()
     streams.prepare()
-    _take_faults()
-    # Nearly all that a command makes lives until its end: looking for garbage so often as Python
+    session = Session()
+    SESSION.set(session)
+    # Nearly all that a command makes lives until its end: looking for garbage as often as Python
     # does takes a third of the time of a large query.
     gc.set_threshold(100_000, 50, 100)
-    code = _run(arguments)
-    sys.exit(ExitCode.BUG if _complain_of_faults() else code)
+    code = _run(arguments, session)
+    faults = session.visit.take_faults() if session.visit else []
+    _report_faults(faults, debug=session.debug)
+    sys.exit(ExitCode.BUG if faults else code)
 
 
-def _run(arguments: Sequence[str] | None) -> int:
-    """Run the command; the exit code. What goes wrong is written to stderr."""
+def _run(arguments: Sequence[str] | None, session: Session) -> int:
+    """Run the command; the exit code. Errors are written to stderr."""
     try:
         code = app(arguments, prog_name="dsr", standalone_mode=False)
     except ClosedPipeError:
         streams.discard(sys.stdout)
         return ExitCode.DONE
-    except CommandError as error:
+    except RequestError as error:
         _complain(str(error))
         return ExitCode.MISUSE
     except OSError as error:
@@ -133,34 +137,26 @@ def _run(arguments: Sequence[str] | None) -> int:
         if is_usage_error(error):
             _complain(usage_sentence(error))
             return ExitCode.MISUSE
-        if settings.debug:
+        if session.debug:
             import traceback
 
             traceback.print_exc()
-        _complain(_fault_sentence(f"{type(error).__name__}: {error}"))
+        _complain(_internal_error(f"{type(error).__name__}: {error}"))
         return ExitCode.BUG
     return code if isinstance(code, int) else ExitCode.DONE
 
 
-def _take_faults() -> "list[Fault]":
-    """The faults that were met on files, which cannot be any unless some file was read."""
-    module = sys.modules.get("deepsec_results.reading.faults")
-    return module.take_faults() if module else []
-
-
-def _complain_of_faults() -> bool:
-    """Report the faults that were met on single files; whether there are any."""
-    faults = _take_faults()
+def _report_faults(faults: "list[Fault]", *, debug: bool) -> None:
+    """Report internal errors on single files."""
     for fault in faults:
-        if settings.debug:
+        if debug:
             sys.stderr.write(fault.traceback)
-        _complain(f"{fault.path}: {_fault_sentence(fault.error)}")
-    return bool(faults)
+        _complain(f"{fault.path}: {_internal_error(fault.error)}")
 
 
-def _fault_sentence(error: str) -> str:
+def _internal_error(error: str) -> str:
     return (
-        f"a fault of dsr itself: {error}. Please report it with the command that you typed and the "
+        f"internal error: {error}. Please report it, with the command that you typed and the "
         "traceback that --debug shows"
     )
 

@@ -5,31 +5,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deepsec_results.cli.errors import ExitCode
-from deepsec_results.cli.lean import LeanCommand
 from deepsec_results.cli.options import (
     BatchArguments,
-    ColorOption,
-    DebugOption,
     DirOption,
-    FileOption,
+    FilterOptions,
     JsonOption,
-    LimitOption,
-    MaxSizeOption,
     QueryOption,
     RunOption,
-    SinceOption,
-    StaleOption,
-    StatusOption,
-    TitleOption,
-    UntilOption,
-    VerdictOption,
+    declare,
+    format_option,
 )
+from deepsec_results.render.output_formats import ShowFormat
 
 if TYPE_CHECKING:
-    from deepsec_results.cli.showing import Narrowed
+    from collections.abc import Sequence
 
-_EXAMPLES = """\b
-Examples:
+    from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
+
+_EXAMPLES = """\
   dsr show fixtures/recorded/result_files/mp37m9_9911.json
   dsr show -d fixtures/recorded/result_files last
   dsr show -d fixtures/recorded/result_files mp37mf last~2 --json
@@ -41,93 +34,72 @@ Examples:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("show", cls=LeanCommand, epilog=_EXAMPLES)(show_batches)
+    declare(app, "show", show_batches, _EXAMPLES)
 
 
 def show_batches(
+    filtering: FilterOptions,
     names: BatchArguments = None,
     directory: DirOption = None,
-    status: StatusOption = None,
-    title: TitleOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    stale: StaleOption = False,
-    file: FileOption = None,
-    verdict: VerdictOption = None,
-    limit: LimitOption = None,
-    run: RunOption = None,
-    query: QueryOption = None,
-    processes: Annotated[
-        bool, typer.Option("--processes", help="Of one query, also the two processes.")
-    ] = False,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            show_default=False,
-            help="text (the default), json, or dps: one query as an input file of the prover.",
-        ),
-    ] = None,
-    json: JsonOption = False,
     exit_status: Annotated[
         bool,
         typer.Option(
             "--exit-status",
-            help="Exit with 1 unless there is a batch, each is completed, and each query verified.",
+            help="Exit with 1 unless every batch and run is completed and every query verified.",
         ),
     ] = False,
-    max_size: MaxSizeOption = None,
-    color: ColorOption = None,
-    debug: DebugOption = False,
-) -> None:
+    run: RunOption = None,
+    query: QueryOption = None,
+    processes: Annotated[
+        bool, typer.Option("--processes", help="Show the two processes of a query.")
+    ] = False,
+    output: Annotated[str | None, format_option(ShowFormat)] = None,
+    json: JsonOption = False,
+) -> ExitCode:
     """Show everything about a batch.
 
-    Without a name: of each batch that the filters keep, or of the last one. --run and --query
-    narrow it to some runs, or to some queries with all that is known of them.
+    Without a name, show each batch that matches the filters, or the last batch. --run and --query
+    select runs, or queries with all details. The format dps rebuilds the input file of one query.
     """
-    from deepsec_results.cli import batches, filtering, showing, terminal
-    from deepsec_results.cli.remarks import remark_partial
-    from deepsec_results.cli.words import read_format, read_query
+    from deepsec_results.cli import terminal
+    from deepsec_results.cli.directory import opener
+    from deepsec_results.cli.filters import read_filters
+    from deepsec_results.cli.words import read_format, read_limit, read_query
+    from deepsec_results.render.showing import render_batches
+    from deepsec_results.use_cases.narrowed_batch import narrow_batches, unreadable_rows
+    from deepsec_results.use_cases.selection import named_or_filtered
 
-    number = read_query(query)
-    filters = filtering.read_filters(
-        status=status,
-        title=title,
-        since=since,
-        until=until,
-        stale=stale,
-        file=file,
-        verdict=verdict,
-    )
+    filters, limit = read_filters(filtering), read_limit(filtering.limit)
+    chosen, number = read_format(ShowFormat, output, json=json), read_query(query)
     is_last = not names and filters.keeps_all and limit is None
-    shown = batches.named_or_filtered(names, directory, filters, "1" if is_last else limit)
-    chosen = read_format(output, ["text", "json", "dps"], json=json)
+    batches = named_or_filtered(names, opener(directory), filters, 1 if is_last else limit)
     named = bool(names) or is_last
-    narrowed = showing.narrow(shown, run, number, named=named)
-    terminal.write(showing.render(narrowed, chosen, processes=processes))
-    remark_partial(one.batch.listed for one in narrowed)
-    unreadable = showing.unreadable_rows(narrowed) if named else []
-    for row in unreadable:
-        # The text has the reason already.
-        reason = "cannot be read" if chosen == "text" else row.error
-        terminal.remark(f"dsr: {row.path}: {reason}")
-    code = ExitCode.MISUSE if unreadable else _exit_code(narrowed, exit_status=exit_status)
-    raise typer.Exit(code)
+    narrowed = narrow_batches(batches, run, number, named=named)
+    look = terminal.look_at_stdout()
+    terminal.write(render_batches(narrowed, chosen, look, processes=processes))
+    terminal.remark_partial(one.batch.listed for one in narrowed)
+    unreadable = unreadable_rows(narrowed) if named else []
+    # The text contains the reason.
+    as_text = chosen is ShowFormat.TEXT
+    terminal.remark_problems(
+        f"{row.path}: {'cannot be read' if as_text else row.error}" for row in unreadable
+    )
+    if unreadable:
+        return ExitCode.MISUSE
+    return ExitCode.NO if exit_status and not _all_verified(narrowed) else ExitCode.DONE
 
 
-def _exit_code(shown: "list[Narrowed]", *, exit_status: bool) -> ExitCode:
-    from deepsec_results.analysis.rows import RowStatus
-    from deepsec_results.analysis.verdicts import Verdict
+def _all_verified(narrowed: "Sequence[NarrowedBatch]") -> bool:
+    """Whether every batch and run is completed, and every query verified."""
+    from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 
-    rows = [one.batch.listed.row for one in shown]
-    runs = [run for one in shown for run in one.runs or ()]
+    statuses = {one.batch.listed.row.status for one in narrowed}
+    runs = [run for one in narrowed for run in one.runs or ()]
     verdicts = {query.outcome.verdict for run in runs for query in run.queries}
-    completed = all(row.status is RowStatus.COMPLETED for row in rows)
-    known = all(one.runs is not None for one in shown)
-    done = known and all(run.completed for run in runs)
-    verified = bool(shown) and completed and done and verdicts <= {Verdict.VERIFIED}
-    if exit_status and not verified:
-        return ExitCode.NO
-    return ExitCode.DONE
+    known = all(one.runs is not None for one in narrowed)
+    return (
+        statuses == {RowStatus.COMPLETED}
+        and known
+        and all(run.completed for run in runs)
+        and verdicts <= {Verdict.VERIFIED}
+    )

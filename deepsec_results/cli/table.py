@@ -1,36 +1,39 @@
 """`dsr table`: verdicts, times and memory of batches side by side."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deepsec_results.cli.errors import CommandError
-from deepsec_results.cli.lean import LeanCommand
-from deepsec_results.cli.options import (
-    ColorOption,
-    DebugOption,
-    DirOption,
-    JsonOption,
-    MaxSizeOption,
-)
+from deepsec_results.cli.options import DirOption, JsonOption, declare, format_option
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.render.output_formats import TableFormat
 
-_FORMATS = ("text", "markdown", "csv", "json", "latex", "macros", "html")
-_SIDES = ("query", "batch")
+if TYPE_CHECKING:
+    from deepsec_results.render.cells import CellStyle
 
-_PAGE_COLUMNS = 10  # as many columns of figures as LaTeX's article has room for
-
-_EXAMPLES = """\b
-Examples:
+_EXAMPLES = """\
   dsr table -d fixtures/recorded/result_files mp37lv mp37lx
   dsr table -d fixtures/recorded/result_files mp37lx --format latex --label attack=no
   dsr table -d fixtures/recorded/result_files mp37m1 mp37m2 mp37m3 --cells verdict --rows batch
   dsr table -d fixtures/recorded/result_files mp37lx --format macros
 """
 
+_PAGE_COLUMNS = 10  # columns of figures for which LaTeX's article has room
+_MOST_DIGITS = 15
+
+
+class _Side(StrEnum):
+    """What rows or columns stand for."""
+
+    QUERY = "query"
+    BATCH = "batch"
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("table", cls=LeanCommand, epilog=_EXAMPLES)(tabulate_batches)
+    declare(app, "table", tabulate_batches, _EXAMPLES)
 
 
 def tabulate_batches(
@@ -46,13 +49,19 @@ def tabulate_batches(
     rows: Annotated[
         str | None,
         typer.Option(
-            "--rows", metavar="WHAT", show_default=False, help="Down: query (usual) or batch."
+            "--rows",
+            metavar="WHAT",
+            show_default=False,
+            help="What the rows are: query or batch. [default: query]",
         ),
     ] = None,
     cols: Annotated[
         str | None,
         typer.Option(
-            "--cols", metavar="WHAT", show_default=False, help="Across: batch (usual) or query."
+            "--cols",
+            metavar="WHAT",
+            show_default=False,
+            help="What the columns are: batch or query. [default: batch]",
         ),
     ] = None,
     cells: Annotated[
@@ -61,7 +70,7 @@ def tabulate_batches(
             "--cells",
             metavar="A,B,…",
             show_default=False,
-            help="What a cell tells, of verdict, time and memory, in that order.",
+            help="What to show in each cell: verdict, time, memory. [default: all three]",
         ),
     ] = None,
     label: Annotated[
@@ -70,8 +79,8 @@ def tabulate_batches(
             "--label",
             metavar="WORD=TEXT",
             show_default=False,
-            help="TEXT for a verdict, or for why there is none: canceled=TO. May be given several "
-            "times.",
+            help="Show TEXT for a verdict, or for the reason why there is none: canceled=TO. "
+            "Repeat the option for several.",
         ),
     ] = None,
     digits: Annotated[
@@ -80,7 +89,7 @@ def tabulate_batches(
             "--digits",
             metavar="N",
             show_default=False,
-            help="Significant digits of a number with fractions (3).",
+            help="Significant digits of a number with a fraction. [default: 3]",
         ),
     ] = None,
     unit: Annotated[
@@ -89,41 +98,90 @@ def tabulate_batches(
             "--unit",
             metavar="UNIT",
             show_default=False,
-            help="s or ms for times, B, kB, MB or GB for memory. May be given for both.",
+            help="s or ms for times; B, kB, MB or GB for memory. Repeat the option for both. "
+            "[default: s and MB]",
         ),
     ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            show_default=False,
-            help="text (the default), markdown, csv or json (one row a batch and query, raw), "
-            "latex, macros (LaTeX, one a figure), or html.",
-        ),
-    ] = None,
+    output: Annotated[str | None, format_option(TableFormat)] = None,
     json: JsonOption = False,
-    max_size: MaxSizeOption = None,
-    color: ColorOption = None,
-    debug: DebugOption = False,
 ) -> None:
-    """Lay out verdicts, times and memory of batches: queries down, batches across."""
-    from deepsec_results.cli import batches, tabling, terminal
-    from deepsec_results.cli.words import read_format, read_word
+    """Lay out verdicts, times and memory of batches: queries down, batches across.
 
-    down = None if rows is None else read_word("--rows", rows, _SIDES)
-    across = None if cols is None else read_word("--cols", cols, _SIDES)
-    if down is not None and down == across:
-        raise CommandError(f"{down} is both down and across; give one of --rows and --cols")
-    style = tabling.read_style(cells, label or [], digits, unit or [])
-    chosen = read_format(output, _FORMATS, json=json)
-    table = tabling.table_of(
-        batches.read_named(names, directory), across=down != "batch" and across != "query"
-    )
-    terminal.write(tabling.render(table, chosen, style))
-    if chosen == "latex" and (wide := len(table.headings) * len(style.cells)) > _PAGE_COLUMNS:
-        told = f"{wide} columns may be wider than a page"
-        terminal.remark(f"{told}; --cells, --rows or fewer batches make it narrower")
+    csv and json have one row for each batch and query, with raw figures. latex is a table, macros
+    are LaTeX commands, one for each figure, and html is a page that can be sorted.
+    """
+    from deepsec_results.cli import terminal
+    from deepsec_results.cli.directory import opener
+    from deepsec_results.cli.words import read_format
+    from deepsec_results.render.tables import render_table
+    from deepsec_results.use_cases.selection import load_named
+    from deepsec_results.use_cases.subjects import load_table
+
+    across = _is_across(rows, cols)
+    style = _read_style(cells, label or [], digits, unit or [])
+    chosen = read_format(TableFormat, output, json=json)
+    table, listed = load_table(load_named(names, opener(directory)), across=across)
+    terminal.remark_partial(listed)
+    terminal.write(render_table(table, chosen, style, terminal.look_at_stdout()))
+    if chosen is TableFormat.LATEX:
+        _warn_if_wide(len(table.headings) * len(style.cells))
     for name in table.differing:
         terminal.remark(f"{name} is not the same file in all batches")
+
+
+def _is_across(rows: str | None, cols: str | None) -> bool:
+    """Whether batches are across. Raises RequestError."""
+    from deepsec_results.cli.words import read_choice
+
+    down = None if rows is None else read_choice("--rows", rows, _Side)
+    over = None if cols is None else read_choice("--cols", cols, _Side)
+    if down is not None and down == over:
+        raise RequestError(f"--rows and --cols are both {down}")
+    return down is not _Side.BATCH and over is not _Side.QUERY
+
+
+def _warn_if_wide(columns: int) -> None:
+    from deepsec_results.cli import terminal
+
+    if columns > _PAGE_COLUMNS:
+        terminal.remark(
+            f"{columns} columns may be wider than a page; use --cells, --rows or fewer batches"
+        )
+
+
+def _read_style(
+    cells: str | None, labels: Sequence[str], digits: str | None, units: Sequence[str]
+) -> "CellStyle":
+    """How the options want cells to be written. Raises RequestError."""
+    from deepsec_results.cli.words import read_distinct, read_number, read_words
+    from deepsec_results.render.cells import CELLS, MEMORY_UNITS, TIME_UNITS, CellStyle
+
+    chosen = {"time": "s", "memory": "MB"}
+    for unit in read_words("--unit", units, [*TIME_UNITS, *MEMORY_UNITS]):
+        chosen["time" if unit in TIME_UNITS else "memory"] = unit
+    expected = f"a number from 1 to {_MOST_DIGITS}"
+    return CellStyle(
+        cells=CELLS if cells is None else tuple(read_distinct("--cells", cells, CELLS)),
+        labels=_read_labels(labels),
+        digits=CellStyle().digits
+        if digits is None
+        else read_number("--digits", digits, expected, 1, _MOST_DIGITS),
+        time_unit=chosen["time"],
+        memory_unit=chosen["memory"],
+    )
+
+
+def _read_labels(texts: Sequence[str]) -> dict[str, str]:
+    from deepsec_results.analysis.judging import REASONS
+    from deepsec_results.analysis.vocabulary import Verdict
+    from deepsec_results.cli.words import read_word, wrong_value
+
+    known = [*Verdict, *REASONS]
+    labels: dict[str, str] = {}
+    for text in texts:
+        word, sign, label = text.partition("=")
+        if not sign:
+            expected = f"WORD=TEXT, where WORD is one of {', '.join(known)}"
+            raise wrong_value("--label", text, expected)
+        labels[read_word("--label", word, known)] = label
+    return labels

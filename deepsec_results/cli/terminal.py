@@ -4,12 +4,24 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
-from deepsec_results.cli import settings, streams
-from deepsec_results.cli.errors import ClosedPipeError, CommandError
+from deepsec_results.cli import streams
+from deepsec_results.cli.errors import ClosedPipeError
+from deepsec_results.cli.progress import watched
+from deepsec_results.cli.session import SESSION
+from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.grids import Look
 from deepsec_results.render.visible import visible
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.rows import ListedBatch
+
+T = TypeVar("T")
+
+_MOST = 5  # remarks of one kind
+_MORE_PARTIAL = "more such remarks; dsr validate lists every file"
 
 
 def wants_color(choice: str, environment: Mapping[str, str], *, terminal: bool) -> bool:
@@ -33,7 +45,7 @@ def look_at_stdout() -> Look:
     terminal = sys.stdout.isatty()
     return Look(
         terminal=terminal,
-        color=wants_color(settings.color, os.environ, terminal=terminal),
+        color=wants_color(SESSION.get().color, os.environ, terminal=terminal),
         width=shutil.get_terminal_size().columns,
         now=now(),
         encoding=sys.stdout.encoding or "ascii",
@@ -46,7 +58,7 @@ def now() -> int:
 
 
 def write(text: str) -> None:
-    """Write a result to stdout. Raises ClosedPipeError, or CommandError where it has no room."""
+    """Write a result to stdout. Raises ClosedPipeError, or RequestError where it has no room."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -55,7 +67,7 @@ def write(text: str) -> None:
     except OSError as error:
         streams.discard(sys.stdout)
         reason = (error.strerror or str(error)).lower()
-        raise CommandError(f"cannot write the result: {reason}") from None
+        raise RequestError(f"cannot write the result: {reason}") from None
 
 
 def remark(text: str) -> None:
@@ -71,3 +83,37 @@ def hint(text: str) -> None:
     """A remark for someone who watches: none where stderr is not a terminal."""
     if sys.stderr.isatty():
         remark(text)
+
+
+class TerminalReporter:
+    """Reports to the person at the terminal: remarks on stderr, and a bar for long work."""
+
+    def remark(self, text: str) -> None:
+        remark(text)
+
+    def watched(self, pieces: Iterable[T], total: int) -> Iterator[T]:
+        return watched(pieces, total)
+
+    def now(self) -> int:
+        return now()
+
+
+def remark_partial(listed: "Iterable[ListedBatch]") -> None:
+    """Write the first few remarks about what makes an answer partial."""
+    from deepsec_results.render.remarks import partial_remarks
+
+    write_some(list(partial_remarks(listed)), _MORE_PARTIAL)
+
+
+def write_some(remarks: Sequence[str], more: str = _MORE_PARTIAL) -> None:
+    """Write the first few remarks; `more` describes the others."""
+    for text in remarks[:_MOST]:
+        remark(text)
+    if len(remarks) > _MOST:
+        remark(f"{len(remarks) - _MOST} {more}")
+
+
+def remark_problems(problems: Iterable[str]) -> None:
+    """Write what could not be read."""
+    for problem in problems:
+        remark(f"dsr: {problem}")

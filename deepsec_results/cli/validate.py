@@ -5,11 +5,10 @@ from typing import Annotated
 import typer
 
 from deepsec_results.cli.errors import ExitCode
-from deepsec_results.cli.lean import LeanCommand
-from deepsec_results.cli.options import ColorOption, DebugOption, JsonOption, MaxSizeOption
+from deepsec_results.cli.options import JsonOption, declare, format_option
+from deepsec_results.render.output_formats import ValidateFormat
 
-_EXAMPLES = """\b
-Examples:
+_EXAMPLES = """\
   dsr validate fixtures/recorded/result_files
   dsr validate fixtures/recorded/result_files/mp37mb_34r0.json --json
   dsr validate --strict - < fixtures/recorded/result_files/mp37m7_e50-.json
@@ -18,7 +17,7 @@ Examples:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("validate", cls=LeanCommand, epilog=_EXAMPLES)(validate_files)
+    declare(app, "validate", validate_files, _EXAMPLES)
 
 
 def validate_files(
@@ -32,62 +31,44 @@ def validate_files(
     ],
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="The specification to the letter: every note an error."),
+        typer.Option("--strict", help="Apply the specification to the letter: notes are errors."),
     ] = False,
     verbose: Annotated[
         bool,
-        typer.Option("--verbose", "-v", help="Tell each note, also on a terminal."),
+        typer.Option("--verbose", "-v", help="List each note, on a terminal too."),
     ] = False,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            show_default=False,
-            help="text (the default), json, github or sarif.",
-        ),
-    ] = None,
+    output: Annotated[str | None, format_option(ValidateFormat)] = None,
     json: JsonOption = False,
-    max_size: MaxSizeOption = None,
-    color: ColorOption = None,
-    debug: DebugOption = False,
-) -> None:
-    """Check batch results against the format.
+) -> ExitCode:
+    """Validate batch results against the format.
 
-    Every place that departs from it is told, with a code that the documentation explains. An
-    error is what no release of the prover means to write, or what is no JSON, even if dsr can read
-    it; a note is what a release writes although the specification has it otherwise. A directory
-    stands for the batch results in it, with their runs and queries and how these hang together.
+    Reports every place that departs from the format, with a code that the documentation explains.
+    An error is text that is not JSON, even if dsr can read it, or what no release of the prover
+    writes. A note is what a release writes although the specification differs. A directory stands
+    for its batch results, with their runs and queries and the references between them.
     """
     from deepsec_results import __version__
     from deepsec_results.cli import terminal
-    from deepsec_results.cli.batch_checks import Part
-    from deepsec_results.cli.validation import validate_paths
     from deepsec_results.cli.words import read_format
-    from deepsec_results.render.findings import (
-        FindingFormat,
-        count_sentence,
-        render_findings,
-        tells_each,
-    )
+    from deepsec_results.render.findings import count_sentence, is_piecewise, render_findings
+    from deepsec_results.use_cases.batch_validation import Part
+    from deepsec_results.use_cases.validation import validate_paths
 
-    chosen = FindingFormat(read_format(output, [*FindingFormat], json=json))
+    chosen = read_format(ValidateFormat, output, json=json)
     look = terminal.look_at_stdout()
-    at_once = tells_each(chosen, look, verbose=verbose)
+    piecewise = is_piecewise(chosen, look, verbose=verbose)
     whole = Part()
     for part in validate_paths(paths, strict=strict):
-        if at_once:
-            # What each line says depends on no other, so that none need be kept.
+        if piecewise:
+            # Each line depends on no other, so that no finding needs to be kept.
             findings, part.findings = part.findings, []
             terminal.write(render_findings(findings, 0, chosen, look, __version__, each=True))
         whole.join(part)
-    if not at_once:
+    if not piecewise:
         text = render_findings(whole.findings, whole.files, chosen, look, __version__, each=verbose)
         terminal.write(text)
-    for message in whole.missing:
-        terminal.remark(f"dsr: {message}")
+    terminal.remark_problems(whole.missing)
     terminal.remark(count_sentence(whole.files, whole.with_errors))
     if whole.missing:
-        raise typer.Exit(ExitCode.MISUSE)
-    raise typer.Exit(ExitCode.NO if whole.with_errors else ExitCode.DONE)
+        return ExitCode.MISUSE
+    return ExitCode.NO if whole.with_errors else ExitCode.DONE

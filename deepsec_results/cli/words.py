@@ -1,13 +1,20 @@
-"""The words and numbers that options take, and the one way in which a wrong one is refused."""
+"""The words and numbers that options take, and the one way to refuse a wrong one."""
 
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import TypeVar
 
-from deepsec_results.cli.errors import CommandError
+from deepsec_results.reading.errors import RequestError
+
+E = TypeVar("E", bound=StrEnum)
+
+COLORS = ("auto", "always", "never")
+_MOST_DIGITS = 18
 
 
-def wrong_value(option: str, value: str, expected: str) -> CommandError:
+def wrong_value(option: str, value: str, expected: str) -> RequestError:
     """The error for a value that an option does not take."""
-    return CommandError(f"{option}: expected {expected}, found '{value}'")
+    return RequestError(f"{option}: expected {expected}, found '{value}'")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -22,28 +29,36 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def read_word(option: str, word: str, known: Sequence[str]) -> str:
     """The known word that is meant, in any case, with a blank, `-` or `_` between its parts.
 
-    Raises CommandError.
+    Raises RequestError.
     """
     by_key = {_key(one): one for one in known}
     if _key(word) not in by_key:
         near = did_you_mean(word, known)
-        raise CommandError(
+        raise RequestError(
             f"{option}: unknown value '{word}'; choose from {', '.join(known)}{near}"
         )
     return by_key[_key(word)]
 
 
 def read_words(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str]:
-    """The known words that are meant by texts, each of one or of several with commas.
+    """The known words that are meant by texts; a text may have several, separated by commas.
 
-    Raises CommandError.
+    Raises RequestError.
     """
     words = [word.strip() for text in texts for word in text.split(",")]
     return [read_word(option, word, known) for word in words]
 
 
+def read_distinct(option: str, text: str, known: Sequence[str]) -> list[str]:
+    """Known words separated by commas, none of them twice. Raises RequestError."""
+    words = read_words(option, [text], known)
+    if len(set(words)) < len(words):
+        raise RequestError(f"{option}: a value is given twice in '{text}'")
+    return words
+
+
 def read_number(option: str, text: str, expected: str, least: int, most: int | None = None) -> int:
-    """A whole number within bounds; `expected` says which. Raises CommandError."""
+    """A whole number within bounds; `expected` describes them. Raises RequestError."""
     digits = text.strip()
     sound = digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS
     number = int(digits) if sound else -1
@@ -52,28 +67,32 @@ def read_number(option: str, text: str, expected: str, least: int, most: int | N
     return number
 
 
-_MOST_DIGITS = 18
+def read_format(formats: type[E], output: str | None, *, json: bool) -> E:
+    """The format that was asked for, by default the first of `formats`; `json` is `--json`.
 
-
-def read_format(output: str | None, known: Sequence[str], *, json: bool) -> str:
-    """The format that was asked for, the first of the `known` ones if none was; `json` stands for
-    --json. Raises CommandError."""
+    Raises RequestError.
+    """
     if json and output is not None and _key(output) != "json":
-        raise CommandError(f"give --json or --format {output}, not both")
+        raise RequestError(f"give --json or --format {output}, not both")
     if json:
-        return "json"
-    return known[0] if output is None else read_word("--format", output, known)
+        return formats("json")
+    return next(iter(formats)) if output is None else read_choice("--format", output, formats)
 
 
-def read_limit(limit: str | None, default: int = 0) -> int:
-    """How many batches at the most; 0 stands for all. Raises CommandError."""
+def read_choice(option: str, word: str, known: type[E]) -> E:
+    """The member of a vocabulary that is meant. Raises RequestError."""
+    return known(read_word(option, word, [*known]))
+
+
+def read_limit(limit: str | None) -> int | None:
+    """The greatest number of batches, 0 for all; None if none was given. Raises RequestError."""
     if limit is None:
-        return default
+        return None
     return read_number("--limit", limit, "a number of batches, or 0 for all", 0)
 
 
 def read_query(query: str | None) -> int | None:
-    """The number of a query. Raises CommandError."""
+    """The number of a query. Raises RequestError."""
     return None if query is None else read_number("--query", query, "a number from 1", 1)
 
 

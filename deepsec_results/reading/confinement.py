@@ -2,10 +2,10 @@
 
 import os
 import sys
-from functools import lru_cache
 
 from deepsec_results.reading.files import FileContent, LinkError, read_file
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.visit import current_visit
 
 # The prover writes names in UTF-8, whatever the locale says of the file system.
 _IS_UTF_8 = sys.getfilesystemencoding() == "utf-8"
@@ -56,15 +56,19 @@ def _is_link_out(path: str) -> Problem:
     return Problem(ProblemKind.OUTSIDE, f"{path!r} is a link out of the results directory")
 
 
-def begin_visit() -> None:
-    """Forget which folders are inside: a folder can be replaced by a link between two visits of a
-    results directory. Within one, each folder is looked at once."""
-    _is_inside.cache_clear()
-
-
-@lru_cache(maxsize=1 << 12)
 def _is_inside(folder: str, directory: str) -> bool:
-    """Whether a folder, which by its name is below the directory, is there for all its links."""
+    """Whether a folder, which by its name is below the directory, is there for all its links.
+
+    Each folder is looked at once in a visit.
+    """
+    known = current_visit().confined
+    inside = known.get((folder, directory))
+    if inside is None:
+        inside = known[folder, directory] = _has_no_link_out(folder, directory)
+    return inside
+
+
+def _has_no_link_out(folder: str, directory: str) -> bool:
     at = folder
     while len(at) > len(directory):
         if os.path.islink(at):

@@ -8,6 +8,7 @@ from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
 from deepsec_results.reading.batches import decode_batch
+from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.files import read_file
 from deepsec_results.reading.names import SORT_KEY_LENGTH, sort_key
 from deepsec_results.reading.problems import ProblemKind, ReadingError
@@ -16,7 +17,7 @@ from deepsec_results.reading.problems import ProblemKind, ReadingError
 _DAMAGED = frozenset({ProblemKind.SYNTAX, ProblemKind.ENCODING, ProblemKind.DEPTH})
 
 
-class SelectionError(Exception):
+class SelectionError(RequestError):
     """Raised where what was named cannot be found; the message says what was tried."""
 
 

@@ -2,13 +2,13 @@
 
 import csv
 import io
-import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
 from msgspec import Struct
+
+from deepsec_results.reading.errors import RequestError
 
 VERDICTS = ("verified", "attack", "undecided")
 COLUMNS = ("batch", "input_file", "query", "type", "verdict", "process", "trace")
@@ -23,7 +23,7 @@ _EXPECTED = re.compile(
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
-class ExpectationError(Exception):
+class ExpectationError(RequestError):
     """Raised for what cannot be read as an expectation; the message says where and why."""
 
 
@@ -160,28 +160,6 @@ def _cell(text: str) -> str:
     if text.startswith('"') or any(sign in text for sign in "\t\r\n"):
         return '"' + text.replace('"', '""') + '"'
     return text
-
-
-def replace_file(path: str, text: str) -> None:
-    """Write a file so that whoever reads it meets the old one or the new one. Raises OSError."""
-    path = os.path.realpath(path)
-    folder = os.path.dirname(os.path.abspath(path))
-    descriptor, temporary = tempfile.mkstemp(prefix=".dsr-", dir=folder)
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        mode = os.stat(path).st_mode if os.path.exists(path) else 0o666 & ~_umask()
-        os.chmod(temporary, mode & 0o777)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _row(row: dict[str, str], place: str) -> Expectation:

@@ -7,21 +7,7 @@ import time
 from typing import BinaryIO, NamedTuple
 
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
-
-# Far above any batch result (some 500 bytes) and the largest query results seen (50 MB).
-USUAL_BOUND = 1 << 30
-
-
-class _Bound:
-    """The most bytes that are read of a file."""
-
-    size = USUAL_BOUND
-
-
-def set_bound(size: int) -> None:
-    """Set the most bytes that are read of a file, for this process."""
-    _Bound.size = size
-
+from deepsec_results.reading.visit import current_visit
 
 # Without O_NONBLOCK the opening of a named pipe waits for a writer.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
@@ -55,7 +41,7 @@ def read_file(path: str, *, follow: bool = True) -> FileContent:
         descriptor = os.open(path, _FLAGS if follow else _FLAGS | _NO_LINK)
         try:
             status = os.fstat(descriptor)
-            if stat.S_ISREG(status.st_mode) and status.st_size <= _Bound.size:
+            if stat.S_ISREG(status.st_mode) and status.st_size <= current_visit().max_size:
                 data = os.read(descriptor, status.st_size + 1)
                 if len(data) == status.st_size:
                     return FileContent(data, status.st_mtime)
@@ -72,8 +58,9 @@ def read_file(path: str, *, follow: bool = True) -> FileContent:
 
 def read_stream(stream: BinaryIO) -> bytes:
     """Read a stream to its end. Raises ReadingError if that is beyond the bound."""
-    data = stream.read(_Bound.size + 1)
-    if len(data) > _Bound.size:
+    bound = current_visit().max_size
+    data = stream.read(bound + 1)
+    if len(data) > bound:
         raise _too_large()
     return data
 
@@ -83,7 +70,7 @@ def _read_changing(descriptor: int, status: os.stat_result) -> FileContent:
     if not stat.S_ISREG(status.st_mode):
         kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "no file")
         raise _inaccessible(f"is {kind}, expected a file")
-    if status.st_size > _Bound.size:
+    if status.st_size > current_visit().max_size:
         raise _too_large()
     os.lseek(descriptor, 0, os.SEEK_SET)
     with open(descriptor, "rb", closefd=False) as stream:
@@ -91,7 +78,7 @@ def _read_changing(descriptor: int, status: os.stat_result) -> FileContent:
 
 
 def _too_large() -> ReadingError:
-    message = f"is larger than {_Bound.size} bytes, the most that dsr reads (see --max-size)"
+    message = f"is larger than {current_visit().max_size} bytes (see --max-size)"
     return ReadingError(Problem(ProblemKind.TOO_LARGE, message))
 
 

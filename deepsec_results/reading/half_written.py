@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
-from deepsec_results.reading.faults import note_fault
 from deepsec_results.reading.files import FileContent, read_file
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.visit import note_fault
 
 T = TypeVar("T")
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.reading.confinement import begin_visit
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.inputs import InputFile, find_copy
 from deepsec_results.reading.problems import Problem
 from deepsec_results.reading.trees import read_named
+from deepsec_results.reading.visit import current_visit
 
 if TYPE_CHECKING:
     from deepsec_results.reading.json_positions import Path
@@ -39,7 +39,7 @@ def read_plain_tree(
 ) -> Iterator[PlainFile]:
     """Read what is below a batch whatever its shape, run by run; `directory` is the results
     directory, `places` are those of the runs. `read_query` decodes the text of a query."""
-    begin_visit()
+    current_visit().begin_tree()
     for run in _read_plain_below(places, directory, read_plain):
         queries = plain_places(run.result, "query")
         yield msgspec.structs.replace(

@@ -11,12 +11,13 @@ from msgspec import Raw, Struct
 
 from deepsec_results.model.batch import Batch, CanceledBatch
 from deepsec_results.model.runs import QueryResult, RunResult, Status
-from deepsec_results.reading.confinement import begin_visit, read_inside, why_named_outside
+from deepsec_results.reading.confinement import read_inside, why_named_outside
 from deepsec_results.reading.documents import Document, decode, decode_plain
 from deepsec_results.reading.half_written import Read, read_all
 from deepsec_results.reading.inputs import InputFile, find_input
 from deepsec_results.reading.names import query_number
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.visit import current_visit
 
 T = TypeVar("T")
 
@@ -71,7 +72,7 @@ def read_tree(
 
     What cannot be read is told in its place, and hides nothing else.
     """
-    begin_visit()
+    current_visit().begin_tree()
     in_files = len(batch.run_files or ())
     for number, (path, run) in enumerate(_read_runs(batch, directory), 1):
         one = find_input(number, path, run, directory)
@@ -86,7 +87,7 @@ def read_tree(
 
 def read_inputs(batch: Batch, directory: str) -> list[InputFile]:
     """The inputs of a batch, for which its runs are read but no query."""
-    begin_visit()
+    current_visit().begin_tree()
     return [
         find_input(number, path, run, directory)
         for number, (path, run) in enumerate(_read_runs(batch, directory), 1)

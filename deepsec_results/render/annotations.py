@@ -12,6 +12,7 @@ from deepsec_results.render.changes import (
     show_outcomes,
 )
 from deepsec_results.render.formats import github_command
+from deepsec_results.render.run_settings import show_refusal
 
 _LEVELS = {
     VerdictChange.BROKEN: "error",
@@ -39,9 +40,9 @@ def annotations(comparison: Comparison) -> Iterator[str]:
             change, name, cost = (cell.text for cell in cells)
             level = _LEVELS[CostChange(change)]
             yield github_command(level, {"title": change}, f"{name}: {cost}")
-    for reason, queries in comparison.refusals.items():
-        told = f"{reason}: {', '.join(query_name(one) for one in queries)}"
-        yield github_command("notice", {"title": "time and memory not judged"}, told)
+    for refusal, queries in comparison.refusals.items():
+        text = f"{show_refusal(refusal)}: {', '.join(map(query_name, queries))}"
+        yield github_command("notice", {"title": "time and memory not judged"}, text)
     for run in comparison.runs:
         if run.changed:
             word, name, told = (cell.text for cell in input_cells(run))

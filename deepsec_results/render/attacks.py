@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.attacks import FoundAttack, positions_of
 from deepsec_results.analysis.branches import branches_taken
-from deepsec_results.analysis.judging import verdict_sentence
+from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run_facts import Attack
 from deepsec_results.model.processes import Position, Process
 from deepsec_results.model.traces import Action
@@ -12,14 +12,37 @@ from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.layout import ProcessLine, lay_out_process
 from deepsec_results.render.notation import ShownLabels, is_visible, write_actions, write_trace
+from deepsec_results.render.output_formats import PlainFormat
 from deepsec_results.render.query import one_process
+from deepsec_results.render.sentences import verdict_sentence
 from deepsec_results.render.tree import trace_grid, trace_text
 from deepsec_results.render.visible import visible
 
 _MOST_MARKS = 3  # numbers of actions beside a line of a process
 
 
-def render_attacks_text(
+def render_attacks(
+    attacks: Sequence[tuple[FoundAttack, Process | None]],
+    output: PlainFormat,
+    look: Look,
+    *,
+    everything: bool,
+) -> str:
+    """Attacks as text or as JSON."""
+    if output is PlainFormat.JSON:
+        return _render_json(attacks, everything=everything)
+    return _render_text(attacks, look, everything=everything)
+
+
+def no_attack_sentence(batch: ListedBatch, undecided: int, *, narrowed: bool) -> str:
+    """What to say where no attack was found; `narrowed` to a run or a query."""
+    where = "the selected queries of " if narrowed else ""
+    queries = "1 query is" if undecided == 1 else f"{undecided} queries are"
+    rest = f"; {queries} undecided" if undecided else ""
+    return f"no attack found in {where}{batch.row.id}{rest}"
+
+
+def _render_text(
     attacks: Sequence[tuple[FoundAttack, Process | None]], look: Look, *, everything: bool
 ) -> str:
     """Each attack with its visible actions, or with all of them and where they happen."""
@@ -31,9 +54,7 @@ def render_attacks_text(
     return lay_out(blocks, look)
 
 
-def render_attacks_json(
-    attacks: Sequence[tuple[FoundAttack, Process | None]], *, everything: bool
-) -> str:
+def _render_json(attacks: Sequence[tuple[FoundAttack, Process | None]], *, everything: bool) -> str:
     """The same as an array of objects."""
     return json_text([_plain(attack, process, everything) for attack, process in attacks])
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from deepsec_results.analysis.batch_details import OptionPair, OptionValue, Sheet
-from deepsec_results.analysis.quantities import show_age, show_duration, show_time
+from deepsec_results.analysis.batch_details import BatchDetails, OptionPair, OptionValue
 from deepsec_results.analysis.rerun import quote_command
-from deepsec_results.analysis.rows import Row, RowStatus
+from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run_facts import RunFacts
+from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.model.batch import InProgressBatch
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
+from deepsec_results.render.quantities import show_age, show_duration, show_time
+from deepsec_results.render.sentences import show_evidence
 from deepsec_results.render.statuses import status_span
 from deepsec_results.render.tree import tally_grid, tree_blocks
 from deepsec_results.render.visible import visible
@@ -17,22 +19,24 @@ from deepsec_results.render.visible import visible
 _INDENT = 2
 
 
-def sheet_blocks(sheet: Sheet, runs: Sequence[RunFacts] | None, look: Look) -> Iterator[Block]:
+def details_blocks(
+    details: BatchDetails, runs: Sequence[RunFacts] | None, look: Look
+) -> Iterator[Block]:
     """The text of a batch that could be read; `runs` is None if it does not tell its runs."""
-    row = sheet.listed.row
+    row = details.listed.row
     yield _title_line(row, look)
-    yield from _fields(_summary(sheet, look))
-    yield from _section("Options", _options(sheet))
+    yield from _fields(_summary(details, look))
+    yield from _section("Options", _options(details))
     yield from _section("Versions", _fields(_versions(row)))
-    yield from _section("Runs", _runs(sheet, runs, look))
-    told = quote_command(sheet.rerun, ascii_only=not look.symbols)
+    yield from _section("Runs", _runs(details, runs, look))
+    told = quote_command(details.rerun, ascii_only=not look.symbols)
     command = Line([Span(" " * _INDENT), Span(told)])
-    yield from _section("Run it again", [command, *_lost(sheet)])
+    yield from _section("Run it again", [command, *_lost(details)])
 
 
-def _lost(sheet: Sheet) -> Iterator[Block]:
-    if sheet.lost:
-        names = ", ".join(visible(name) for name in sheet.lost)
+def _lost(details: BatchDetails) -> Iterator[Block]:
+    if details.lost:
+        names = ", ".join(visible(name) for name in details.lost)
         told = f"there is no copy of {names}: put where it is in place of its name"
         yield Grid([[Span(told, "dim")]], indent=_INDENT)
 
@@ -54,12 +58,12 @@ def _title_line(row: Row, look: Look) -> Line:
     return Line(spans)
 
 
-def _summary(sheet: Sheet, look: Look) -> Iterator[tuple[str, Span]]:
-    row = sheet.listed.row
-    incomplete = sheet.listed.incomplete is not None
+def _summary(details: BatchDetails, look: Look) -> Iterator[tuple[str, Span]]:
+    row = details.listed.row
+    incomplete = details.listed.incomplete is not None
     yield "Status", status_span(row.status, row.stale, look, incomplete=incomplete)
-    if sheet.listed.evidence is not None:
-        yield "Evidence", Span(visible(sheet.listed.evidence))
+    if details.listed.evidence is not None:
+        yield "Evidence", Span(visible(show_evidence(details.listed.evidence)))
     if row.error_msg is not None:
         yield "Error", Span(visible(row.error_msg), "red")
     if row.start_time is not None:
@@ -70,10 +74,10 @@ def _summary(sheet: Sheet, look: Look) -> Iterator[tuple[str, Span]]:
         yield "Ran for", Span(show_duration(row.duration))
     elif row.at_least is not None:
         yield "Ran for", Span(f">{show_duration(row.at_least)}")
-    elif isinstance(sheet.batch, InProgressBatch) and row.stale is False and row.start_time:
+    elif isinstance(details.batch, InProgressBatch) and row.stale is False and row.start_time:
         yield "Running for", Span(show_duration(look.now - row.start_time))
-    if sheet.batch.import_date is not None:
-        yield "Imported", _moment(sheet.batch.import_date, look)
+    if details.batch.import_date is not None:
+        yield "Imported", _moment(details.batch.import_date, look)
     if row.pid is not None:
         yield "Process id", Span(str(row.pid))
     if row.repaired:
@@ -81,12 +85,12 @@ def _summary(sheet: Sheet, look: Look) -> Iterator[tuple[str, Span]]:
     yield "File", Span(visible(row.path))
 
 
-def _options(sheet: Sheet) -> Iterator[Block]:
-    said = [pair for pair in sheet.options if (pair.given, pair.computed) != (None, None)]
+def _options(details: BatchDetails) -> Iterator[Block]:
+    said = [pair for pair in details.options if (pair.given, pair.computed) != (None, None)]
     rows = [_option_row(pair) for pair in said]
     rows += [
         _option_row(OptionPair(f"workers on {pair.name}", pair.given, pair.computed))
-        for pair in sheet.distant_workers
+        for pair in details.distant_workers
     ]
     header = [Span("option", "dim"), Span("given", "dim"), Span("computed", "dim")]
     yield Grid(rows, header, indent=_INDENT, folds=0)
@@ -106,9 +110,9 @@ def _option(value: OptionValue, unit: str) -> Span:
     return Span(f"{visible(str(value))}{unit if isinstance(value, int) else ''}")
 
 
-def _runs(sheet: Sheet, runs: Sequence[RunFacts] | None, look: Look) -> Iterator[Block]:
-    if runs and sheet.listed.tally is not None:
-        yield tally_grid(sheet.listed.tally, indent=_INDENT)
+def _runs(details: BatchDetails, runs: Sequence[RunFacts] | None, look: Look) -> Iterator[Block]:
+    if runs and details.listed.tally is not None:
+        yield tally_grid(details.listed.tally, indent=_INDENT)
         yield Line()
         yield from tree_blocks(runs, look)
         return

@@ -12,7 +12,7 @@ MEMORY_UNITS = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
 CELLS = ("verdict", "time", "memory")
 
 
-class FigureStyle(Struct, frozen=True):
+class CellStyle(Struct, frozen=True):
     """How cells are written.
 
     `cells` are which of verdict, time and memory, in their order. `labels` stand in for the words
@@ -31,7 +31,7 @@ class FigureStyle(Struct, frozen=True):
         return {"time": self.time_unit, "memory": self.memory_unit}.get(cell)
 
 
-def outcome_word(outcome: Outcome, style: FigureStyle) -> str:
+def outcome_word(outcome: Outcome, style: CellStyle) -> str:
     """The verdict, or why there is none, by its label if it has one."""
     words = [outcome.reason, outcome.verdict] if outcome.reason else [outcome.verdict]
     for word in words:
@@ -40,7 +40,7 @@ def outcome_word(outcome: Outcome, style: FigureStyle) -> str:
     return words[0]
 
 
-def figure(record: Record, cell: str, style: FigureStyle) -> str | None:
+def figure(record: Record, cell: str, style: CellStyle) -> str | None:
     """The number of a cell as text; None where the query has none.
 
     The prover's times are whole seconds, so that `<1` stands for 0. That of a query of a stale
@@ -53,12 +53,12 @@ def figure(record: Record, cell: str, style: FigureStyle) -> str | None:
     return None if record.memory is None else _memory(record.memory, style)
 
 
-def _time(seconds: int, style: FigureStyle) -> str:
+def _time(seconds: int, style: CellStyle) -> str:
     factor = TIME_UNITS[style.time_unit]
     return f"<{factor}" if seconds == 0 else str(seconds * factor)
 
 
-def _memory(size: int, style: FigureStyle) -> str:
+def _memory(size: int, style: CellStyle) -> str:
     factor = MEMORY_UNITS[style.memory_unit]
     number = size / factor
     exponent = int(f"{number:.{style.digits - 1}e}".partition("e")[2])

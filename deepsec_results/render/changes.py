@@ -10,8 +10,6 @@ from deepsec_results.analysis.comparison import (
     Topic,
     Value,
 )
-from deepsec_results.analysis.judging import show_outcome
-from deepsec_results.analysis.quantities import show_duration, show_memory, show_time
 from deepsec_results.analysis.query_comparison import (
     ComparedQuery,
     ComparedRun,
@@ -21,6 +19,9 @@ from deepsec_results.analysis.query_comparison import (
 )
 from deepsec_results.analysis.query_records import Record, stem_of
 from deepsec_results.render.grids import Span
+from deepsec_results.render.quantities import show_duration, show_memory, show_time
+from deepsec_results.render.run_settings import show_refusal
+from deepsec_results.render.sentences import show_outcome
 from deepsec_results.render.visible import visible
 
 _KIND_STYLES = {
@@ -133,7 +134,7 @@ def cost_headline(comparison: Comparison) -> str | None:
 
 
 def _reasons(comparison: Comparison) -> str:
-    return "; ".join(comparison.refusals)
+    return "; ".join(map(show_refusal, comparison.refusals))
 
 
 def verdict_cells(one: ComparedQuery) -> list[Span]:

@@ -1,7 +1,6 @@
 """What `diff` shows: a comparison as text, JSON, Markdown or annotations."""
 
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 
 from msgspec.structs import asdict
 
@@ -13,7 +12,6 @@ from deepsec_results.analysis.comparison import (
     Value,
     query_path,
 )
-from deepsec_results.analysis.quantities import show_time
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdicts import Incomplete
 from deepsec_results.reading.json_positions import show_path
@@ -38,22 +36,16 @@ from deepsec_results.render.formats import (
     markdown_table,
 )
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
+from deepsec_results.render.output_formats import DiffFormat
+from deepsec_results.render.quantities import show_time
+from deepsec_results.render.run_settings import show_refusal
 from deepsec_results.render.statuses import status_span
 from deepsec_results.render.visible import visible
 
 
-class ComparisonFormat(StrEnum):
-    """The formats of `diff`."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    GITHUB = "github"
-
-
 def render_compared(
     compared: Comparison | DirectoryComparison,
-    output: ComparisonFormat,
+    output: DiffFormat,
     look: Look,
     *,
     everything: bool,
@@ -66,7 +58,7 @@ def render_compared(
     lonely += [("added", row) for row in compared.added]
     lonely += [(f"unreadable in {side.upper()}", row) for side, row in compared.unreadable]
     match output:
-        case ComparisonFormat.TEXT:
+        case DiffFormat.TEXT:
             blocks: list[Block] = [Grid([[Span(visible(directory_headline(compared)), "bold")]])]
             for one in comparisons:
                 blocks += [Line(), *_blocks(one, look, everything)]
@@ -75,7 +67,7 @@ def render_compared(
                 blocks += [Line(), Line([Span("Batches without a counterpart", "bold")])]
                 blocks.append(Grid(rows, indent=2, cut=True))
             return lay_out(blocks, look)
-        case ComparisonFormat.JSON:
+        case DiffFormat.JSON:
             return json_text(
                 {
                     "a": compared.a,
@@ -88,14 +80,14 @@ def render_compared(
                     "gone": compared.gone,
                 }
             )
-        case ComparisonFormat.MARKDOWN:
+        case DiffFormat.MARKDOWN:
             parts = [f"**{markdown_cell(directory_headline(compared))}**\n"]
             parts += [_markdown(one, everything) for one in comparisons]
             if lonely:
                 cells = [[word, row.id, row.title or ""] for word, row in lonely]
                 parts.append(markdown_table(["", "batch", "title"], cells))
             return "\n".join(parts)
-        case ComparisonFormat.GITHUB:
+        case DiffFormat.GITHUB:
             lines = [line for one in comparisons for line in annotations(one)]
             for word, row in lonely:
                 kind = "error" if row.error else "notice"
@@ -104,17 +96,15 @@ def render_compared(
             return "".join(lines)
 
 
-def _render_one(
-    comparison: Comparison, output: ComparisonFormat, look: Look, everything: bool
-) -> str:
+def _render_one(comparison: Comparison, output: DiffFormat, look: Look, everything: bool) -> str:
     match output:
-        case ComparisonFormat.TEXT:
+        case DiffFormat.TEXT:
             return lay_out(_blocks(comparison, look, everything), look)
-        case ComparisonFormat.JSON:
+        case DiffFormat.JSON:
             return json_text(_plain(comparison, everything))
-        case ComparisonFormat.MARKDOWN:
+        case DiffFormat.MARKDOWN:
             return _markdown(comparison, everything)
-        case ComparisonFormat.GITHUB:
+        case DiffFormat.GITHUB:
             return "".join(annotations(comparison))
 
 
@@ -126,8 +116,11 @@ def _plain(comparison: Comparison, everything: bool) -> dict[str, object]:
         "headline": verdict_headline(comparison),
         "changes": [_plain_change(one) for one in _told(comparison, everything)],
         "not_judged": [
-            {"reason": reason, "queries": [show_path(query_path(one.record)) for one in queries]}
-            for reason, queries in comparison.refusals.items()
+            {
+                "reason": show_refusal(refusal),
+                "queries": [show_path(query_path(query.record)) for query in queries],
+            }
+            for refusal, queries in comparison.refusals.items()
         ],
         "gone": comparison.gone,
     }

@@ -1,21 +1,13 @@
 """What `check` shows: what is not as expected."""
 
-from enum import StrEnum
-
 from deepsec_results.analysis.expected_verdicts import Check, Unmet
-from deepsec_results.analysis.judging import show_outcome
 from deepsec_results.analysis.verdicts import Incomplete
 from deepsec_results.render.formats import github_command, json_text
 from deepsec_results.render.grids import Block, Grid, Look, Span, lay_out
+from deepsec_results.render.output_formats import CheckFormat
+from deepsec_results.render.sentences import count, show_outcome
 from deepsec_results.render.visible import visible
-
-
-class CheckFormat(StrEnum):
-    """The formats of `check`."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
+from deepsec_results.use_cases.expected_verdicts import UpdatedTable
 
 
 def render_check(
@@ -55,6 +47,13 @@ def count_sentence(check: Check) -> str:
     more = len(check.unexpected) - len(names)
     rest = f" and {more} more" if more else ""
     return f"{told}; nothing expected of {'; '.join(names)}{rest}"
+
+
+def update_sentence(updated: UpdatedTable) -> str:
+    """What was written to a table of expected verdicts."""
+    rows = count(updated.rows, "row")
+    rest = f"; {updated.undecided} undecided, not changed" if updated.undecided else ""
+    return f"{updated.path}: {updated.written} from {updated.batch}, {rows}{rest}"
 
 
 def _blocks(check: Check) -> list[Block]:

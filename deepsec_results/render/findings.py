@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from urllib.parse import quote
 
 from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.render.formats import github_command, json_text
 from deepsec_results.render.grids import Line, Look, Span, lay_out
+from deepsec_results.render.output_formats import ValidateFormat
 from deepsec_results.render.visible import visible
 
 _STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}
@@ -16,26 +16,17 @@ _STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}
 _SHARED = 4
 
 
-class FindingFormat(StrEnum):
-    """The formats of `validate`."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-    SARIF = "sarif"
-
-
-def tells_each(output: FindingFormat, look: Look, *, verbose: bool) -> bool:
+def is_piecewise(output: ValidateFormat, look: Look, *, verbose: bool) -> bool:
     """Whether a format tells findings one by one, whatever the others are."""
-    if output is FindingFormat.TEXT:
+    if output is ValidateFormat.TEXT:
         return verbose or not look.terminal
-    return output is FindingFormat.GITHUB
+    return output is ValidateFormat.GITHUB
 
 
 def render_findings(
     findings: Sequence[Finding],
     files: int,
-    output: FindingFormat,
+    output: ValidateFormat,
     look: Look,
     version: str,
     *,
@@ -44,9 +35,9 @@ def render_findings(
     """The findings in so many files in a format; as text, notes that many files share are told
     once, unless `each` is."""
     match output:
-        case FindingFormat.TEXT:
+        case ValidateFormat.TEXT:
             return lay_out(_lines(findings, each=each), look)
-        case FindingFormat.JSON:
+        case ValidateFormat.JSON:
             return json_text(
                 {
                     "files": files,
@@ -55,9 +46,9 @@ def render_findings(
                     "findings": [_plain(finding) for finding in findings],
                 }
             )
-        case FindingFormat.GITHUB:
+        case ValidateFormat.GITHUB:
             return "".join(map(_annotation, findings))
-        case FindingFormat.SARIF:
+        case ValidateFormat.SARIF:
             return json_text(_sarif(findings, version))
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.history import History, Moment
-from deepsec_results.analysis.judging import show_outcome
-from deepsec_results.analysis.quantities import show_age, show_duration, show_memory, show_time
-from deepsec_results.analysis.query_records import Record, show_setting
+from deepsec_results.analysis.query_records import Record
 from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
+from deepsec_results.render.output_formats import PlainFormat
+from deepsec_results.render.quantities import show_age, show_duration, show_memory, show_time
+from deepsec_results.render.run_settings import show_setting
+from deepsec_results.render.sentences import show_outcome
 from deepsec_results.render.statuses import outcome_span
 from deepsec_results.render.tables import plain_record
 from deepsec_results.render.visible import visible
@@ -16,7 +18,14 @@ _BARS = "▁▂▃▄▅▆▇█"
 _COLUMNS = ("", "batch", "created", "release", "verdict", "time", "memory", "options")
 
 
-def render_histories_text(histories: Sequence[History], look: Look) -> str:
+def render_histories(histories: Sequence[History], output: PlainFormat, look: Look) -> str:
+    """The histories as text or as JSON."""
+    if output is PlainFormat.JSON:
+        return _render_json(histories)
+    return _render_text(histories, look)
+
+
+def _render_text(histories: Sequence[History], look: Look) -> str:
     """Each query's history, oldest first, with its times as a line of bars."""
     blocks: list[Block] = []
     for history in histories:
@@ -24,7 +33,7 @@ def render_histories_text(histories: Sequence[History], look: Look) -> str:
     return lay_out(blocks, look)
 
 
-def render_histories_json(histories: Sequence[History]) -> str:
+def _render_json(histories: Sequence[History]) -> str:
     """An array with an object for each query; `batches` are in the order of time."""
     return json_text(
         [

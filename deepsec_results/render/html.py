@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from deepsec_results.analysis.ordering import natural_key
-from deepsec_results.analysis.query_records import Record, Setting, show_setting
+from deepsec_results.analysis.query_records import Record, Setting
 from deepsec_results.analysis.tables import Table
-from deepsec_results.analysis.verdicts import Verdict
-from deepsec_results.render.cells import FigureStyle, figure, outcome_word
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.render.cells import CellStyle, figure, outcome_word
+from deepsec_results.render.run_settings import show_setting
 from deepsec_results.render.visible import visible
 
 _PAGE = """\
@@ -84,7 +85,7 @@ for (const button of document.querySelectorAll("thead button")) {{
 """
 
 
-def render_html(table: Table, style: FigureStyle) -> str:
+def render_html(table: Table, style: CellStyle) -> str:
     """The page. Each cell carries the number by which it is sorted: seconds, bytes, or the place
     of its word in natural order."""
     return _PAGE.format(
@@ -94,7 +95,7 @@ def render_html(table: Table, style: FigureStyle) -> str:
     )
 
 
-def _head(table: Table, style: FigureStyle) -> Iterator[str]:
+def _head(table: Table, style: CellStyle) -> Iterator[str]:
     kinds = len(style.cells)
     if kinds > 1:
         stubs = "".join("<td></td>" for _ in table.stubs)
@@ -118,7 +119,7 @@ def _heading(at: int, text: str, classes: str) -> str:
     return f'<th class="{classes.strip()}" data-column="{at}" scope="col">{button}</th>'
 
 
-def _body(table: Table, style: FigureStyle) -> Iterator[str]:
+def _body(table: Table, style: CellStyle) -> Iterator[str]:
     columns = [_places(labels) for labels in zip(*(row.labels for row in table.rows), strict=True)]
     for row in table.rows:
         cells = [
@@ -137,7 +138,7 @@ def _places(labels: Iterable[str]) -> dict[str, int]:
     return {label: at for at, label in enumerate(sorted(set(labels), key=natural_key))}
 
 
-def _cell(record: Record | None, cell: str, style: FigureStyle, *, group: bool) -> str:
+def _cell(record: Record | None, cell: str, style: CellStyle, *, group: bool) -> str:
     classes = ["group"] if group else []
     raw: object = ""
     if record is None:

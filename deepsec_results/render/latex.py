@@ -4,10 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from deepsec_results.analysis.query_records import Record, Setting, show_setting
+from deepsec_results.analysis.query_records import Record, Setting
 from deepsec_results.analysis.tables import Table
-from deepsec_results.analysis.verdicts import Outcome, Verdict
-from deepsec_results.render.cells import FigureStyle, figure, outcome_word
+from deepsec_results.analysis.verdicts import Outcome
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.render.cells import CellStyle, figure, outcome_word
+from deepsec_results.render.run_settings import show_setting
 from deepsec_results.render.visible import visible
 
 _PREAMBLE = """\
@@ -41,7 +43,7 @@ _SIGNS = {Verdict.VERIFIED: r"\dsrverified{}", Verdict.ATTACK: r"\dsrattack{}"}
 _HASH = 7  # digits of a commit that are told
 
 
-def render_latex(table: Table, style: FigureStyle) -> str:
+def render_latex(table: Table, style: CellStyle) -> str:
     """A table that compiles as it stands, with a caption that says how the batches ran."""
     kinds = len(style.cells)
     columns = "".join("c" if cell == "verdict" else "r" for cell in style.cells)
@@ -78,7 +80,7 @@ def render_latex(table: Table, style: FigureStyle) -> str:
     return "\n".join(lines) + "\n"
 
 
-def render_macros(table: Table, style: FigureStyle) -> str:
+def render_macros(table: Table, style: CellStyle) -> str:
     r"""One macro for each figure, such as `\dsrSealedBoxQueryTwoTime`.
 
     With several batches the batch's name stands first. Digits are spelled, since a macro's name
@@ -174,7 +176,7 @@ def _row(labels: Iterable[str], cells: Sequence[str]) -> str:
     return " & ".join([*labels, *cells]) + r" \\"
 
 
-def _cells(records: Sequence[Record | None], style: FigureStyle) -> list[str]:
+def _cells(records: Sequence[Record | None], style: CellStyle) -> list[str]:
     cells = []
     for record in records:
         for cell in style.cells:
@@ -188,7 +190,7 @@ def _cells(records: Sequence[Record | None], style: FigureStyle) -> list[str]:
     return cells
 
 
-def _verdict(outcome: Outcome, style: FigureStyle) -> str:
+def _verdict(outcome: Outcome, style: CellStyle) -> str:
     if outcome.verdict in _SIGNS and outcome.verdict not in style.labels:
         return _SIGNS[outcome.verdict]
     return escape_latex(outcome_word(outcome, style))

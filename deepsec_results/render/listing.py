@@ -1,14 +1,13 @@
 """What `list` shows: rows as a table, or as a format for programs."""
 
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.quantities import show_age, show_duration, show_memory, show_time
 from deepsec_results.analysis.rows import TALLY_COLUMNS, ColumnValue, ListedBatch, Row
-from deepsec_results.analysis.verdicts import Incomplete, Verdict
+from deepsec_results.analysis.verdicts import Incomplete
+from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.render.formats import (
     csv_rows,
     json_elements,
@@ -26,6 +25,9 @@ from deepsec_results.render.grids import (
     display_width,
     lay_out,
 )
+from deepsec_results.render.output_formats import ListFormat
+from deepsec_results.render.quantities import show_age, show_duration, show_memory, show_time
+from deepsec_results.render.sentences import show_incomplete
 from deepsec_results.render.statuses import VERDICTS, status_span
 from deepsec_results.render.visible import visible
 
@@ -61,17 +63,6 @@ _TITLE_ROOM = 16
 _INDENT = 2  # of what stands below a row
 
 
-class ListFormat(StrEnum):
-    """The formats of `list`."""
-
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-    IDS = "ids"
-
-
 def columns_of(output: ListFormat, *, verdicts: bool) -> Sequence[str]:
     """The columns that a format has where none are named."""
     if output in (ListFormat.TABLE, ListFormat.MARKDOWN):
@@ -79,14 +70,27 @@ def columns_of(output: ListFormat, *, verdicts: bool) -> Sequence[str]:
     return () if output is ListFormat.IDS else (ALL_COLUMNS if verdicts else COLUMNS)
 
 
-def needs_tally(names: Sequence[str]) -> bool:
-    """Whether the columns tell of queries, so that runs have to be read."""
-    return not set(TALLY_COLUMNS).isdisjoint(names)
+class ListStyle(Struct, frozen=True):
+    """How rows are to look: their format and columns, and whether a terminal may lack some."""
+
+    output: ListFormat
+    names: Sequence[str]
+    look: Look
+    fit: bool
+
+    @property
+    def needs_tally(self) -> bool:
+        """Whether the columns count queries, so that runs have to be read."""
+        return not set(TALLY_COLUMNS).isdisjoint(self.names)
+
+    def layout_for(self, listed: Sequence[ListedBatch]) -> "Layout":
+        """The layout that suits the first rows."""
+        return layout_of(listed, self.output, self.names, self.look, fit=self.fit)
 
 
 class Layout(Struct, frozen=True):
-    """How rows are laid out, piece by piece: the format, its columns, and how wide a table's are
-    at the least."""
+    """How rows are laid out, piece by piece: the format, its columns, and the least widths of a
+    table's columns."""
 
     output: ListFormat
     names: Sequence[str]
@@ -102,8 +106,8 @@ def layout_of(
     *,
     fit: bool,
 ) -> Layout:
-    """The layout that suits the first rows; `fit` lets a table leave out columns that a terminal
-    cannot hold."""
+    """The layout that suits the first rows; with `fit`, a table leaves out columns for which a
+    terminal has no room."""
     if output is not ListFormat.TABLE or not listed:
         return Layout(output, names, look)
     kept = _fitting(listed, names, look) if fit else names
@@ -177,7 +181,7 @@ def _csv_row(listed: ListedBatch, names: Sequence[str]) -> list[str | int | bool
 def _csv_value(value: ColumnValue) -> str | int | bool | None:
     if isinstance(value, list):
         return "; ".join(value)
-    return value.sentence() if isinstance(value, Incomplete) else value
+    return show_incomplete(value) if isinstance(value, Incomplete) else value
 
 
 def _fitting(listed: Sequence[ListedBatch], names: Sequence[str], look: Look) -> Sequence[str]:
@@ -248,7 +252,7 @@ def _cell(listed: ListedBatch, name: str, look: Look) -> Span:
     if value is None:
         return Span("-", "dim")
     if isinstance(value, Incomplete):
-        return Span(visible(value.sentence()), "red")
+        return Span(visible(show_incomplete(value)), "red")
     if name in _COUNTS and value == 0 and look.terminal:
         return Span("")
     if name in _COUNTS:

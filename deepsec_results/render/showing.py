@@ -1,43 +1,104 @@
-"""What `show` shows of batches and runs: text, or JSON."""
+"""What `show` shows of batches, runs and queries: text, JSON, or an input file."""
 
 from collections.abc import Iterator, Sequence
 
-from deepsec_results.analysis.batch_details import Sheet
-from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.rebuilding import RebuildError
 from deepsec_results.analysis.run_facts import RunFacts
-from deepsec_results.reading.batches import BatchFile, UnreadableFile
-from deepsec_results.render.batch_details import sheet_blocks, unreadable_blocks
+from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.problems import ReadingError
+from deepsec_results.render.batch_details import details_blocks, unreadable_blocks
+from deepsec_results.render.dps import rebuild
 from deepsec_results.render.formats import json_text
-from deepsec_results.render.grids import Block, Line, Look, Span
+from deepsec_results.render.grids import Block, Line, Look, Span, lay_out
+from deepsec_results.render.output_formats import ShowFormat
+from deepsec_results.render.query import process_blocks, query_blocks
 from deepsec_results.render.tree import plain_run, tree_blocks
 from deepsec_results.render.visible import visible
+from deepsec_results.use_cases.narrowed_batch import (
+    ChosenQuery,
+    NarrowedBatch,
+    details_of,
+    only_query,
+)
 
 
-def sheet_or_reason(
-    sheet: Sheet | UnreadableFile, runs: Sequence[RunFacts] | None, look: Look
-) -> Iterator[Block]:
-    """A batch as text, or why its file could not be read."""
-    if isinstance(sheet, UnreadableFile):
-        return unreadable_blocks(sheet, look)
-    return sheet_blocks(sheet, runs, look)
+def render_batches(
+    narrowed: Sequence[NarrowedBatch], output: ShowFormat, look: Look, *, processes: bool
+) -> str:
+    """Batches in a format; `processes` asks for those of one query. Raises RequestError."""
+    if processes and output is not ShowFormat.TEXT:
+        raise RequestError(f"--processes does not apply to the format {output}")
+    match output:
+        case ShowFormat.JSON:
+            return json_text([_plain(one) for one in narrowed])
+        case ShowFormat.DPS:
+            return _input_file(only_query(narrowed, "--format dps"))
+        case ShowFormat.TEXT if processes:
+            return lay_out(_query(only_query(narrowed, "--processes"), look, processes=True), look)
+        case ShowFormat.TEXT:
+            return lay_out(_separated(narrowed, look), look)
 
 
-def run_blocks(batch: str, runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
-    """Runs of a batch as text."""
+def _separated(narrowed: Sequence[NarrowedBatch], look: Look) -> list[Block]:
+    """The text of batches, with an empty line between two parts."""
+    blocks: list[Block] = []
+    for one in narrowed:
+        for part in _parts(one, look):
+            blocks += [Line(), *part] if blocks else part
+    return blocks
+
+
+def _parts(one: NarrowedBatch, look: Look) -> list[list[Block]]:
+    batch = one.batch.listed.row.id
+    if one.by_query:
+        parts = [_query(query, look, processes=False) for query in one.queries]
+        if unreadable := one.unreadable_runs:
+            parts.append(list(_runs(batch, unreadable, look)))
+        return parts
+    if one.by_run:
+        return [list(_runs(batch, one.runs or (), look))]
+    details = details_of(one.batch)
+    if isinstance(details, UnreadableFile):
+        return [list(unreadable_blocks(details, look))]
+    return [list(details_blocks(details, one.runs, look))]
+
+
+def _runs(batch: str, runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
     yield Line([Span(visible(batch), "bold")])
     yield from tree_blocks(runs, look)
 
 
-def render_json(
-    shown: Sequence[tuple[BatchFile | UnreadableFile, ListedBatch, Sequence[RunFacts] | None]],
-) -> str:
-    """One object for each batch: the whole object of its file, and its runs."""
-    return json_text([_plain(*one) for one in shown])
+def _query(query: ChosenQuery, look: Look, *, processes: bool) -> list[Block]:
+    try:
+        atoms = query.atoms().data
+    except ReadingError as error:
+        blocks = list(query_blocks(query.batch, query.run, query.facts, None, look))
+        return blocks if query.facts.error is not None else [*blocks, *_reason(error)]
+    blocks = list(query_blocks(query.batch, query.run, query.facts, atoms, look))
+    if not processes:
+        return blocks
+    try:
+        return [*blocks, *process_blocks(query.processes(), atoms)]
+    except ReadingError as error:
+        return [*blocks, *_reason(error)]
 
 
-def _plain(
-    file: BatchFile | UnreadableFile, listed: ListedBatch, runs: Sequence[RunFacts] | None
-) -> dict[str, object]:
+def _reason(error: ReadingError) -> list[Block]:
+    return [Line([Span(f"  unreadable: {visible(str(error))}", "red")])]
+
+
+def _input_file(query: ChosenQuery) -> str:
+    result, atoms, processes = query.whole()
+    try:
+        return rebuild(result, atoms, processes)
+    except RebuildError as error:
+        raise RequestError(f"{query.name}: {error}") from None
+
+
+def _plain(one: NarrowedBatch) -> dict[str, object]:
+    """The whole object of a batch's file, and its runs."""
+    file, listed = one.batch.file, one.batch.listed
     row = listed.row
     plain: dict[str, object] = {
         "id": row.id,
@@ -47,7 +108,7 @@ def _plain(
         "repaired": row.repaired,
         "incomplete": listed.incomplete,
     }
-    shown = None if runs is None else [plain_run(run) for run in runs]
+    shown = None if one.runs is None else [plain_run(run) for run in one.runs]
     if isinstance(file, UnreadableFile):
         return {**plain, "batch": None, "error": row.error, "runs": shown}
     return {**plain, "batch": file.decoded.plain(), "runs": shown}

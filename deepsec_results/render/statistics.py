@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from deepsec_results.analysis.quantities import show_duration, show_memory
 from deepsec_results.analysis.statistics import Group, Spread, Statistics
 from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, fits, lay_out
+from deepsec_results.render.output_formats import PlainFormat
+from deepsec_results.render.quantities import show_duration, show_memory
+from deepsec_results.render.sentences import show_incomplete
 from deepsec_results.render.visible import visible
 
 _COUNTS = ("queries", "verified", "attacks", "undecided")
@@ -16,12 +18,19 @@ _MINUTE = 60
 _STYLES = ("", "green", "bold red", "yellow")
 
 
-def render_statistics_text(statistics: Statistics, look: Look) -> str:
+def render_statistics(statistics: Statistics, output: PlainFormat, look: Look) -> str:
+    """The statistics as text or as JSON."""
+    if output is PlainFormat.JSON:
+        return _render_json(statistics)
+    return _render_text(statistics, look)
+
+
+def _render_text(statistics: Statistics, look: Look) -> str:
     """The statistics as text: decided queries in the tables, the others below."""
     return lay_out(_blocks(statistics, look), look)
 
 
-def render_statistics_json(statistics: Statistics) -> str:
+def _render_json(statistics: Statistics) -> str:
     """All of them; times in seconds, memory in bytes."""
     return json_text(statistics)
 
@@ -31,7 +40,7 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
     rows = [[Span("Batches", "dim"), Span(_counted(batches, statistics.batches))],
             [Span("Queries", "dim"), Span(_queries(statistics))]]  # fmt: skip
     if statistics.incomplete is not None:
-        sentence = visible(statistics.incomplete.sentence())
+        sentence = visible(show_incomplete(statistics.incomplete))
         rows.append([Span("Incomplete", "dim"), Span(sentence, "red")])
     yield Grid(rows)
     for heading, groups in (

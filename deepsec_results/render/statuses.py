@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from deepsec_results.analysis.judging import show_outcome
-from deepsec_results.analysis.rows import RowStatus
-from deepsec_results.analysis.verdicts import Outcome, Verdict
+from deepsec_results.analysis.verdicts import Outcome
+from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.render.grids import Look, Span
+from deepsec_results.render.sentences import show_outcome
 
 
 class _Face(NamedTuple):

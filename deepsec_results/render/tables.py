@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from deepsec_results.analysis.query_records import Record, show_workers
+from deepsec_results.analysis.query_records import Record
 from deepsec_results.analysis.tables import Cells, Table, TableRow
-from deepsec_results.render.cells import FigureStyle, figure, outcome_word
+from deepsec_results.render.cells import CellStyle, figure, outcome_word
 from deepsec_results.render.formats import csv_text, json_text, markdown_table
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, fits, lay_out
+from deepsec_results.render.output_formats import TableFormat
+from deepsec_results.render.run_settings import show_workers
 from deepsec_results.render.statuses import outcome_span
 from deepsec_results.render.visible import visible
 
@@ -19,7 +21,29 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def render_table_text(table: Table, style: FigureStyle, look: Look) -> str:
+def render_table(table: Table, output: TableFormat, style: CellStyle, look: Look) -> str:
+    """The table in a format."""
+    match output:
+        case TableFormat.TEXT:
+            return render_table_text(table, style, look)
+        case TableFormat.MARKDOWN:
+            return render_table_markdown(table, style)
+        case TableFormat.CSV:
+            return render_records_csv(table.records)
+        case TableFormat.JSON:
+            return render_records_json(table.records)
+        case TableFormat.LATEX | TableFormat.MACROS:
+            from deepsec_results.render.latex import render_latex, render_macros
+
+            view = render_latex if output is TableFormat.LATEX else render_macros
+            return view(table, style)
+        case TableFormat.HTML:
+            from deepsec_results.render.html import render_html
+
+            return render_html(table, style)
+
+
+def render_table_text(table: Table, style: CellStyle, look: Look) -> str:
     """The table for a terminal or a pipe.
 
     On a terminal that is too narrow signs alone tell verdicts, and then columns are laid out in
@@ -49,9 +73,7 @@ def _in_parts(count: int, most: int) -> list[range]:
     return [range(at, min(at + most, count)) for at in range(0, count, most)]
 
 
-def _grid(
-    table: Table, style: FigureStyle, look: Look, which: Sequence[int], *, words: bool
-) -> Grid:
+def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, words: bool) -> Grid:
     """Some of the columns."""
     header = [Span(visible(stub).upper(), "bold") for stub in table.stubs]
     header += [
@@ -76,7 +98,7 @@ def _grid(
     return Grid(rows, header, right=right, folds=0, cut=True, whole=right)
 
 
-def render_table_markdown(table: Table, style: FigureStyle) -> str:
+def render_table_markdown(table: Table, style: CellStyle) -> str:
     """The table for a pull request or a page."""
     header = [*table.stubs, *(_titled(heading, cell, style) for heading in table.headings
                               for cell in style.cells)]  # fmt: skip
@@ -119,14 +141,14 @@ def plain_record(record: Record) -> dict[str, Value]:
     }
 
 
-def _titled(heading: str, cell: str, style: FigureStyle) -> str:
+def _titled(heading: str, cell: str, style: CellStyle) -> str:
     unit = style.unit(cell)
     if len(style.cells) == 1:
         return heading if unit is None else f"{heading} ({unit})"
     return f"{heading} {cell}" if unit is None else f"{heading} {cell} ({unit})"
 
 
-def _spans(cells: Cells, style: FigureStyle, look: Look, *, words: bool) -> Iterator[Span]:
+def _spans(cells: Cells, style: CellStyle, look: Look, *, words: bool) -> Iterator[Span]:
     for record in cells:
         for cell in style.cells:
             if record is None:
@@ -140,7 +162,7 @@ def _spans(cells: Cells, style: FigureStyle, look: Look, *, words: bool) -> Iter
                 yield Span(figure(record, cell, style) or "-")
 
 
-def _texts(row: TableRow, style: FigureStyle) -> Iterator[str]:
+def _texts(row: TableRow, style: CellStyle) -> Iterator[str]:
     for record in row.cells:
         for cell in style.cells:
             if record is None:

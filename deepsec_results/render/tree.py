@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from deepsec_results.analysis.judging import run_status, show_progression
-from deepsec_results.analysis.quantities import show_duration, show_memory
+from deepsec_results.analysis.judging import run_status
 from deepsec_results.analysis.rows import duration_between
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
-from deepsec_results.analysis.verdicts import Tally, Verdict
+from deepsec_results.analysis.verdicts import Tally
+from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.notation import ShownLabels, fold_trace, write_trace
+from deepsec_results.render.quantities import show_duration, show_memory
+from deepsec_results.render.sentences import show_incomplete, show_progression
 from deepsec_results.render.statuses import result_span, verdict_span
 from deepsec_results.render.visible import visible
 
@@ -38,7 +40,9 @@ def tally_grid(tally: Tally, *, indent: int) -> Grid:
         fields.append(("Memory", f"at most {show_memory(tally.memory)}"))
     rows = [[Span(label, "dim"), Span(value)] for label, value in fields]
     if tally.incomplete is not None:
-        rows.append([Span("Incomplete", "dim"), Span(visible(tally.incomplete.sentence()), "red")])
+        rows.append(
+            [Span("Incomplete", "dim"), Span(visible(show_incomplete(tally.incomplete)), "red")]
+        )
     return Grid(rows, indent=indent)
 
 

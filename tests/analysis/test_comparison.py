@@ -9,10 +9,10 @@ import pytest
 from command import run
 from conftest import FIXTURES, RECORDED
 
+from deepsec_results.analysis.change_conditions import CONDITIONS
 from deepsec_results.analysis.pairing import Pair, pair
 from deepsec_results.analysis.query_comparison import CostChange, VerdictChange
-from deepsec_results.cli.comparing import _ALL
-from deepsec_results.cli.validation import validate_paths
+from deepsec_results.use_cases.validation import validate_paths
 
 COMPARISONS = FIXTURES / "comparisons"
 BATCH = "mp37lz_69bl.json"
@@ -52,7 +52,7 @@ def test_each_class_of_change(case: Path, still: Path, monkeypatch: pytest.Monke
 def test_each_condition(case: Path, still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     met = [
         word
-        for word in _ALL
+        for word in CONDITIONS
         if word != "times" and run(monkeypatch, "diff", *sides(case), "--fail-on", word).code
     ]
     assert sorted(met) == expected_of(case)["met"]
@@ -64,7 +64,7 @@ def test_the_cases_have_every_class_and_condition() -> None:
     classes = {name for one in expected for name in one["classes"].values()}
     assert classes == {*VerdictChange, *CostChange}
     # A title of another batch is compared in the transcripts.
-    assert {word for one in expected for word in one["met"]} == set(_ALL) - {"times", "title"}
+    assert {word for one in expected for word in one["met"]} == set(CONDITIONS) - {"times", "title"}
 
 
 @pytest.mark.parametrize("case", [*CASES, COMPARISONS / "before"], ids=lambda case: case.name)
@@ -95,7 +95,7 @@ def test_the_recorded_releases(still: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert told["not_judged"] == []
     told = compared(monkeypatch, "-d", str(RECORDED), "mp37m1", "mp37m3")
     (refused,) = told["not_judged"]
-    assert refused["reason"] == "other semantics (private → eavesdrop)"
+    assert refused["reason"] == "different semantics (private → eavesdrop)"
 
 
 def test_machines_are_matched_by_host(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +139,7 @@ def test_bounds_are_the_users(still: Path, monkeypatch: pytest.MonkeyPatch) -> N
                      "attack → verified",
                      "::notice title=input renamed::sealed_box.dps → box.dps"]),
         ("without_por", [
-            "::notice title=time and memory not judged::POR on one side only (A): "
+            "::notice title=time and memory not judged::POR in A only: "
             "sealed_box query 1, sealed_box query 2, tag_static_id query 1",
             "::notice title=options changed::computed_options.por: true → false"]),
         ("noise", []),
@@ -205,7 +205,7 @@ def test_what_is_not_told_is_not_judged(
     path.write_text(json.dumps(query | {"memory": -1}))
     told = compared(monkeypatch, str(COMPARISONS / "before" / BATCH), str(tmp_path / "b" / BATCH))
     assert [one["reason"] for one in told["not_judged"]] == [
-        "the time is not told in B", "the memory is not told in B",
+        "time unknown in B", "memory unknown in B",
     ]  # fmt: skip
 
 
@@ -220,7 +220,7 @@ def test_without_a_copy_inputs_are_compared_by_name(
     )
     assert [one["class"] for one in told["changes"] if "class" in one] == ["broken"]
     (refused,) = told["not_judged"]
-    assert refused["reason"] == "the models cannot be compared: a copy of the input is missing"
+    assert refused["reason"] == "no copy of the input, so the models cannot be compared"
 
 
 def test_directories_are_compared_batch_by_batch(
@@ -290,12 +290,12 @@ def test_directories_that_are_none(
 ) -> None:
     (tmp_path / "e").mkdir()
     outcome = run(monkeypatch, "diff", str(tmp_path / "e"), str(tmp_path / "e"))
-    assert outcome.stderr.count("no batch result in") == 2
+    assert outcome.stderr.count("no batch in") == 2
     outcome = run(monkeypatch, "diff", str(tmp_path / "e"), "nope")
     assert outcome.code == 2
-    assert "nope is not there" in outcome.stderr
+    assert "nope does not exist" in outcome.stderr
     outcome = run(monkeypatch, "diff", str(tmp_path / "e"), str(RECORDED / "mp37m1_f9ku.json"))
-    assert "mp37m1_f9ku.json is none to compare it with" in outcome.stderr
+    assert "mp37m1_f9ku.json is not one" in outcome.stderr
 
 
 def test_an_end_before_its_start_is_not_judged(
@@ -309,5 +309,5 @@ def test_an_end_before_its_start_is_not_judged(
     told = compared(monkeypatch, batch, batch)
     assert told["changes"] == []
     assert [one["reason"] for one in told["not_judged"]] == [
-        "an end before its start in A", "an end before its start in B",
+        "end before start in A", "end before start in B",
     ]  # fmt: skip

@@ -80,4 +80,4 @@ def test_a_query_that_is_not_asked_is_told(
     assert moments["mp37lv_313x"] == ("undecided", "not asked")
     assert moments["mp37lx_6mbh"] == ("verified", None)
     nothing = run(monkeypatch, *words, "--title", "no such title")
-    assert "no batch that the filters keep" in nothing.stderr
+    assert "that matches the filters" in nothing.stderr

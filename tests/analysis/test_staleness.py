@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from deepsec_results.analysis.staleness import Staleness, judge_staleness
+from deepsec_results.analysis.staleness import judge_staleness
 from deepsec_results.model.batch import Batch, CompletedBatch, InProgressBatch
 from deepsec_results.reading.last_written import last_written
 from deepsec_results.reading.running_provers import Process, ProcessState
+from deepsec_results.render.sentences import show_evidence
 
 NOW = 1_800_000_000
 
@@ -18,7 +19,8 @@ def test_one_that_was_written_in_the_last_ten_minutes_may_run_elsewhere(
 ) -> None:
     found = judge_staleness(InProgressBatch(pid=7), NOW - ago, NOW, lambda pid: process)
     assert found.stale is stale
-    assert ("may be one on another machine" in str(found.evidence)) is not stale
+    assert found.evidence is not None
+    assert ("may be one on another machine" in show_evidence(found.evidence)) is not stale
 
 
 def test_any_file_below_a_batch_counts(tmp_path: Path) -> None:
@@ -35,21 +37,23 @@ def test_any_file_below_a_batch_counts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("batch", "process", "staleness"),
+    ("batch", "process", "stale", "sentence"),
     [
-        (CompletedBatch(pid=7), Process(ProcessState.NONE), Staleness(False)),
-        (InProgressBatch(pid=7), Process(ProcessState.PROVER),
-         Staleness(False, "pid 7 runs here; last written 3 h ago")),
-        (InProgressBatch(pid=7), Process(ProcessState.NONE),
-         Staleness(True, "pid 7 is not running here; last written 3 h ago")),
-        (InProgressBatch(pid=7), Process(ProcessState.OTHER, "bash"),
-         Staleness(True, "pid 7 is not a prover here but bash; last written 3 h ago")),
-        (InProgressBatch(pid=7), Process(ProcessState.UNKNOWN),
-         Staleness(None, "pid 7 cannot be looked up here; last written 3 h ago")),
-        (InProgressBatch(), Process(ProcessState.NONE),
-         Staleness(None, "its file names no pid; last written 3 h ago")),
+        (CompletedBatch(pid=7), Process(ProcessState.NONE), False, None),
+        (InProgressBatch(pid=7), Process(ProcessState.PROVER), False, "pid 7 runs here"),
+        (InProgressBatch(pid=7), Process(ProcessState.NONE), True, "pid 7 is not running here"),
+        (InProgressBatch(pid=7), Process(ProcessState.OTHER, "bash"), True,
+         "pid 7 is not a prover here but bash"),
+        (InProgressBatch(pid=7), Process(ProcessState.UNKNOWN), None,
+         "pid 7 cannot be looked up here"),
+        (InProgressBatch(), Process(ProcessState.NONE), None, "no pid in its file"),
     ],
     ids=["ended", "runs", "gone", "another program", "unknown", "no pid"],
 )  # fmt: skip
-def test_judgement(batch: Batch, process: Process, staleness: Staleness) -> None:
-    assert judge_staleness(batch, NOW - 3 * 3600 - 5, NOW, lambda pid: process) == staleness
+def test_judgement(
+    batch: Batch, process: Process, stale: bool | None, sentence: str | None
+) -> None:
+    found = judge_staleness(batch, NOW - 3 * 3600 - 5, NOW, lambda pid: process)
+    assert found.stale is stale
+    shown = None if found.evidence is None else show_evidence(found.evidence)
+    assert shown == (None if sentence is None else f"{sentence}; last written 3 h ago")

@@ -15,10 +15,11 @@ from conftest import FIXTURES, RECORDED
 from recorded import expected_rows, inputs_named
 
 from deepsec_results.analysis.query_records import Record, Setting, told_apart
-from deepsec_results.analysis.rows import Row, RowStatus
+from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.tables import name_batches
-from deepsec_results.analysis.verdicts import Outcome, Verdict
-from deepsec_results.render.cells import FigureStyle, figure
+from deepsec_results.analysis.verdicts import Outcome
+from deepsec_results.analysis.vocabulary import RowStatus, Verdict
+from deepsec_results.render.cells import CellStyle, figure
 from deepsec_results.render.latex import escape_latex
 
 RESULTS = str(RECORDED)
@@ -199,7 +200,7 @@ def test_batches_are_named_by_what_tells_them_apart() -> None:
 )  # fmt: skip
 def test_memory_in_digits(size: int, unit: str, digits: int, shown: str) -> None:
     record = Record(setting("a", None, None), "x.dps", 1, Outcome(Verdict.VERIFIED), memory=size)
-    style = FigureStyle(digits=digits, memory_unit=unit)
+    style = CellStyle(digits=digits, memory_unit=unit)
     assert figure(record, "memory", style) == shown
 
 

@@ -11,8 +11,8 @@ from conftest import FIXTURES, RECORDED
 
 from deepsec_results.analysis.conformity import Kind, validate_document
 from deepsec_results.analysis.findings import Code
-from deepsec_results.cli.validation import validate_paths
 from deepsec_results.reading.documents import read_plain
+from deepsec_results.use_cases.validation import validate_paths
 
 TREES = sorted((FIXTURES / "invalid_trees").iterdir())
 

@@ -407,7 +407,7 @@ def test_a_query_file_by_itself_is_shown(tree: Path, monkeypatch: pytest.MonkeyP
     assert "Process 2" in outcome.stdout
     refused = run(monkeypatch, "show", str(alone / "attack.json"), "--query", "2")
     assert refused.code == 2
-    assert "is one query; --query is for what holds several" in refused.stderr
+    assert "is a single query; --query does not apply" in refused.stderr
 
 
 @pytest.mark.parametrize(("folder", "kind"), [(BATCH, "batch"), (RUN[: -len(".json")], "run")])

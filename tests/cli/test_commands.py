@@ -196,7 +196,7 @@ def test_a_fault_of_dsr_is_one_line_and_a_traceback_only_on_demand(
     outcome = run(monkeypatch, "list", RESULTS)
     assert outcome.code == 3
     assert outcome.stderr == (
-        "dsr: a fault of dsr itself: RuntimeError: broken\\x1b[31m. Please report it with the "
+        "dsr: internal error: RuntimeError: broken\\x1b[31m. Please report it, with the "
         "command that you typed and the traceback that --debug shows\n"
     )
     for arguments in (("--debug", "list", RESULTS), ("list", RESULTS, "--debug")):
@@ -334,10 +334,10 @@ def test_version(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["list", RESULTS, "--columns", "id,id"], "--columns: a column is given twice in 'id,id'"),
+        (["list", RESULTS, "--columns", "id,id"], "--columns: a value is given twice in 'id,id'"),
         (["list", ""], '"" is not there, expected a results directory'),
         (["list", RESULTS, "--json", "-f", "csv"], "give --json or --format csv, not both"),
-        (["show", "-d", RESULTS, "-n", "1", "last"], "name batches, or filter them, not both"),
+        (["show", "-d", RESULTS, "-n", "1", "last"], "give batch names or filters, not both"),
         (["validate", "mp37aa_1.json"], "mp37aa_1.json is a directory, expected a file"),
     ],
 )
@@ -437,8 +437,14 @@ def test_help_has_no_words_of_python(
         (["show", RESULTS], "is a directory, not a batch result; -d names a results directory"),
         (["stats", "fixtures"], "is a directory, not a batch result; -d names"),
         (["trace", "-d", "fixtures"], "fixtures holds no batch result"),
-        (["history", "-d", RESULTS, "ballot"], "ballot may be ballot_leak.dps, ballot_swap.dps"),
-        (["history", "-d", RESULTS, "zzz"], "has an input zzz; there are access_semantics.dps, "),
+        (
+            ["history", "-d", RESULTS, "ballot"],
+            "'ballot' is ambiguous: ballot_leak.dps, ballot_swap.dps",
+        ),
+        (
+            ["history", "-d", RESULTS, "zzz"],
+            "has the input 'zzz'; choose from access_semantics.dps, ",
+        ),
     ],
 )
 def test_a_wrong_word_is_told_with_what_there_is(

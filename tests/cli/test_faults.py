@@ -10,12 +10,12 @@ from command import run
 from conftest import RECORDED
 
 from deepsec_results.analysis import conformity, run_facts
-from deepsec_results.cli import batches, crew, listing
 from deepsec_results.reading import batches as reading_batches
 from deepsec_results.reading import trees
+from deepsec_results.use_cases import cores, listing, loaded_batch, selection
 
 BAD = "mp37ma_hhb-"
-REPORT = "a fault of dsr itself: ZeroDivisionError: division by zero. Please report it"
+REPORT = "internal error: ZeroDivisionError: division by zero. Please report it"
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_fault_in_decoding_is_the_row_of_one_file(
     assert outcome.code == 3
 
 
-@pytest.mark.parametrize(("module", "name"), [(batches, "list_batch"), (trees, "find_input")])
+@pytest.mark.parametrize(("module", "name"), [(loaded_batch, "list_batch"), (trees, "find_input")])
 def test_a_fault_in_judging_is_the_row_of_one_file(
     monkeypatch: pytest.MonkeyPatch, two: Path, module: Any, name: str
 ) -> None:
@@ -76,8 +76,8 @@ def test_a_fault_in_judging_is_the_row_of_one_file(
 
 def test_a_fault_in_another_process_is_reported(monkeypatch: pytest.MonkeyPatch, two: Path) -> None:
     monkeypatch.setattr(listing, "_FEW", 0)
-    monkeypatch.setattr(batches, "_FIRST_PIECE", 1)
-    monkeypatch.setattr(crew, "cores", lambda: 2)
+    monkeypatch.setattr(selection, "_FIRST_PIECE", 1)
+    monkeypatch.setattr(cores, "cores", lambda: 2)
     _fail_on_bad(monkeypatch, reading_batches, "decode_batch")
     outcome = run(monkeypatch, "list", str(two), "--json", "--reverse")
     assert [row["status"] for row in json.loads(outcome.stdout)] == ["completed", "unreadable"]
@@ -93,7 +93,7 @@ def test_a_fault_on_an_attack_leaves_the_others(monkeypatch: pytest.MonkeyPatch,
     outcome = run(monkeypatch, "show", "-d", str(two), BAD, "--json")
     (query,) = json.loads(outcome.stdout)[0]["runs"][0]["queries"]
     assert query["verdict"] == "attack"
-    assert "a fault of dsr itself" in query["error"]
+    assert "internal error" in query["error"]
     assert outcome.code == 3
 
 

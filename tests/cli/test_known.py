@@ -147,7 +147,7 @@ def test_undecided_queries_are_told_beside_no_attack(
     change(tree, "query", cancel)
     outcome = traced(monkeypatch, tree, "--run", "replicated_leak", "--json")
     assert (outcome.code, outcome.stdout) == (0, "[]\n")
-    assert outcome.stderr.endswith(f"in {BATCH}; one query is undecided\n")
+    assert outcome.stderr.endswith(f"of {BATCH}; 1 query is undecided\n")
 
 
 def test_runs_that_are_not_told_are_not_none(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -463,7 +463,7 @@ def test_a_file_that_is_not_there_is_named(tree: Path, monkeypatch: pytest.Monke
 def test_runs_are_told_apart_by_their_numbers(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = ("show", "-d", str(tree), BATCH, "--run")
     outcome = run(monkeypatch, *words, "")
-    assert outcome.stderr.startswith(f'dsr: {BATCH}: no run ""; there are 1 ')
+    assert outcome.stderr.startswith(f"dsr: {BATCH}: no run ; choose from 1 ")
     change(tree, "run", lambda value: value.update(input_file=f"{BATCH}/x/coin_choice_2.dps"))
     outcome = run(monkeypatch, *words, "coin")
     assert outcome.code == 2

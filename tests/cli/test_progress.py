@@ -33,17 +33,19 @@ def test_no_thread_lives_while_the_bar_is_drawn(monkeypatch: pytest.MonkeyPatch)
 
 _WATCHED = """
 import sys, threading
-from deepsec_results.cli import batches, crew, progress, tallies
+from deepsec_results.cli import progress
 from deepsec_results.cli.main import main
+from deepsec_results.use_cases import cores, loaded_batch, selection
 progress._PATIENCE = -1.0
-tallies._MANY_RUNS = tallies._RUNS = batches._FIRST_PIECE = batches._PIECE = 1
-crew.cores = lambda: 2
+loaded_batch._MANY_RUNS = loaded_batch._RUNS_AT_ONCE = 1
+selection._FIRST_PIECE = selection._PIECE = 1
+cores.cores = lambda: 2
 threads = []
-usual = crew.spread
+usual = cores.spread
 def spread(*arguments, **extra):
     threads.append(threading.active_count())
     return usual(*arguments, **extra)
-crew.spread = spread
+cores.spread = spread
 try:
     main(sys.argv[1:])
 finally:

@@ -23,9 +23,10 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.analysis.judging import judge, progress_of
     from deepsec_results.analysis.query_records import Subject
     from deepsec_results.analysis.rebuilding import RebuildError
-    from deepsec_results.analysis.rows import ListedBatch, Row, RowStatus
+    from deepsec_results.analysis.rows import ListedBatch, Row
     from deepsec_results.analysis.statistics import sum_up
     from deepsec_results.analysis.tables import tabulate
+    from deepsec_results.analysis.vocabulary import RowStatus
     from deepsec_results.model.batch import CompletedBatch
     from deepsec_results.model.runs import QueryResult, RunResult, Status
     from deepsec_results.reading.batches import decode_batch
@@ -43,7 +44,7 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.reading.problems import Problem, ReadingError
     from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
     from deepsec_results.reading.trees import QueryFile, RunFile
-    from deepsec_results.render.cells import FigureStyle
+    from deepsec_results.render.cells import CellStyle
     from deepsec_results.render.dps import rebuild
     from deepsec_results.render.history import render_histories_json
     from deepsec_results.render.html import render_html
@@ -160,7 +161,7 @@ def fuzz_table(data: bytes) -> None:
                   [QueryFile(1, "query_1.json", result)])  # fmt: skip
     subject = Subject(ListedBatch(row), batch, [run], [None])
     table = tabulate([subject], across=True)
-    style = FigureStyle()
+    style = CellStyle()
     for render in (render_table_markdown, render_latex, render_macros, render_html):
         assert render(table, style)
     json.loads(render_records_json(table.records))

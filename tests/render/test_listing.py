@@ -14,7 +14,8 @@ from deepsec_results.cli.main import main
 from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.running_provers import look_up
 from deepsec_results.render.grids import Grid, Look, Span, cut_with_points, encodable, lay_out
-from deepsec_results.render.listing import ListFormat, columns_of, layout_of, render_rows
+from deepsec_results.render.listing import columns_of, layout_of, render_rows
+from deepsec_results.render.output_formats import ListFormat
 
 
 @pytest.mark.parametrize("width", range(24, 81))

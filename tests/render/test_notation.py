@@ -7,8 +7,8 @@ import pytest
 from conftest import FIXTURES, RECORDED
 from recorded import expected_rows
 
-from deepsec_results.analysis.judging import judge, verdict_sentence
-from deepsec_results.analysis.verdicts import Verdict
+from deepsec_results.analysis.judging import judge
+from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.atoms import (
     Atom,
     ConstructorCategory,
@@ -48,6 +48,7 @@ from deepsec_results.reading.trees import QueryFile, RunFile, read_tree
 from deepsec_results.render.dps import RESERVED, UniqueLabels, rebuild
 from deepsec_results.render.layout import lay_out_process
 from deepsec_results.render.notation import ShownLabels, write_term, write_trace
+from deepsec_results.render.sentences import verdict_sentence
 
 PRINTED = FIXTURES / "recorded" / "printed"
 

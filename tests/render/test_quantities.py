@@ -2,13 +2,8 @@ import time
 
 import pytest
 
-from deepsec_results.analysis.quantities import (
-    TimeFormatError,
-    read_time,
-    show_age,
-    show_duration,
-    show_time,
-)
+from deepsec_results.cli.filters import read_time
+from deepsec_results.render.quantities import show_age, show_duration, show_time
 
 NOW = 1795478523  # 2026-11-24T00:02:03Z
 
@@ -40,14 +35,16 @@ def test_a_date_is_local_and_whole(zone: str) -> None:
 
 
 def test_the_ends_of_the_calendar() -> None:
-    assert read_time("0001-01-01", NOW) < -60_000_000_000
-    assert read_time("9999-12-31", NOW, end_of_day=True) > 253_402_000_000
+    first, last = read_time("0001-01-01", NOW), read_time("9999-12-31", NOW, end_of_day=True)
+    assert first is not None
+    assert first < -60_000_000_000
+    assert last is not None
+    assert last > 253_402_000_000
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "3", "3 years", "2026-13-01", "99999-01-01"])
 def test_no_times(text: str) -> None:
-    with pytest.raises(TimeFormatError, match="an age such as 90m"):
-        read_time(text, NOW)
+    assert read_time(text, NOW) is None
 
 
 def test_times_are_shown_with_their_offset(zone: str) -> None:

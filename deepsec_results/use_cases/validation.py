@@ -6,9 +6,6 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from deepsec_results.analysis.conformity import finding_of, read_for_validation, validate_document
-from deepsec_results.cli import crew, terminal
-from deepsec_results.cli.batch_checks import Part, about_run, validate_batches, validate_run
-from deepsec_results.cli.progress import watched
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.files import read_stream
@@ -16,6 +13,14 @@ from deepsec_results.reading.half_written import read_one
 from deepsec_results.reading.names import created_in
 from deepsec_results.reading.plain_trees import plain_places, read_plain_tree
 from deepsec_results.reading.problems import NO_TEXT, ReadingError
+from deepsec_results.use_cases.batch_validation import (
+    Part,
+    about_run,
+    validate_batches,
+    validate_run,
+)
+from deepsec_results.use_cases.cores import spread
+from deepsec_results.use_cases.reporting import reporter
 
 _AT_ONCE = 32  # batch results that are read together, and so waited for together
 _FEW_BATCHES = 64  # for which other processes are not worth their start
@@ -46,8 +51,8 @@ def _validate_named(path: str, strict: bool) -> Part:
 
 def _validate_folder(path: str, strict: bool) -> Iterator[Part]:
     """Check a batch by its folder, a run by its, or the batches of a results directory."""
-    folder = _told(path.rstrip("/"))
-    above = _told(os.path.dirname(folder) or ".")
+    folder = _with_its_name(path.rstrip("/"))
+    above = _with_its_name(os.path.dirname(folder) or ".")
     if _names_batch(f"{folder}.json") and os.path.lexists(f"{folder}.json"):
         yield validate_batches([f"{folder}.json"], os.path.dirname(folder) or ".", strict)
     elif _names_batch(f"{above}.json") and os.path.lexists(f"{folder}.json"):
@@ -64,10 +69,11 @@ def _validate_directory(path: str, strict: bool) -> Iterator[Part]:
         yield Part(missing=[str(error)])
         return
     if not paths:
-        terminal.remark(f"no batch result in {path}")
+        reporter().remark(f"no batch result in {path}")
     pieces = [paths[at : at + _AT_ONCE] for at in range(0, len(paths), _AT_ONCE)]
     work = partial(validate_batches, directory=path, strict=strict)
-    yield from watched(crew.spread(work, pieces, alone=len(paths) < _FEW_BATCHES), len(pieces))
+    alone = len(paths) < _FEW_BATCHES
+    yield from reporter().watched(spread(work, pieces, alone=alone), len(pieces))
 
 
 def _validate_run_folder(folder: str, above: str, strict: bool) -> Part:
@@ -92,7 +98,7 @@ def _names_batch(path: str) -> bool:
     return created_in(os.path.basename(path)) is not None
 
 
-def _told(path: str) -> str:
+def _with_its_name(path: str) -> str:
     """A path that ends with a name: `.` and `..` are resolved, all else stays as it was given."""
     return os.path.abspath(path) if os.path.basename(path) in ("", ".", "..") else path
 

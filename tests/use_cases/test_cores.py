@@ -9,29 +9,28 @@ from collections.abc import Iterator
 
 import pytest
 
-from deepsec_results.cli import crew
-from deepsec_results.cli.errors import CommandError
+from deepsec_results.use_cases import cores
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere dsr works alone")
 
 
 @pytest.fixture(autouse=True)
 def two(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crew, "cores", lambda: 2)
+    monkeypatch.setattr(cores, "cores", lambda: 2)
 
 
 def test_results_come_in_the_order_of_the_pieces() -> None:
-    found = list(crew.spread(lambda one: (one * one, os.getpid()), range(25), alone=False))
+    found = list(cores.spread(lambda one: (one * one, os.getpid()), range(25), alone=False))
     assert [square for square, _ in found] == [one * one for one in range(25)]
     places = {place for _, place in found}
     assert len(places) == 2
     assert os.getpid() not in places
-    alone = list(crew.spread(lambda one: os.getpid(), range(25), alone=True))
+    alone = list(cores.spread(lambda one: os.getpid(), range(25), alone=True))
     assert set(alone) == {os.getpid()}
 
 
 def test_what_is_raised_elsewhere_is_raised_here() -> None:
-    results = crew.spread(lambda one: 7 // (one - 3), range(9), alone=False)
+    results = cores.spread(lambda one: 7 // (one - 3), range(9), alone=False)
     assert [next(results) for _ in range(3)] == [-3, -4, -7]
     with pytest.raises(ZeroDivisionError) as error:
         next(results)
@@ -44,19 +43,19 @@ def test_a_process_that_is_killed_is_told() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return one
 
-    with pytest.raises(CommandError, match="ended from outside"):
-        list(crew.spread(work, range(9), alone=False))
+    with pytest.raises(cores.WorkerError, match="a worker process of dsr was killed"):
+        list(cores.spread(work, range(9), alone=False))
 
 
 SCRIPT = """
 import sys, time
-from deepsec_results.cli import crew
-crew.cores = lambda: 2
+from deepsec_results.use_cases import cores
+cores.cores = lambda: 2
 def work(one):
     time.sleep(0.05 if one < 2 else {seconds})
     return one
 try:
-    for one in crew.spread(work, range(1000), alone=False):
+    for one in cores.spread(work, range(1000), alone=False):
         print(one, flush=True)
 except KeyboardInterrupt:
     sys.exit(130)

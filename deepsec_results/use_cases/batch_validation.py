@@ -22,8 +22,6 @@ from deepsec_results.analysis.rules.tree import (
     repeated_remarks,
     unlisted_remarks,
 )
-from deepsec_results.cli import crew
-from deepsec_results.cli.progress import watched
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.half_written import read_all
 from deepsec_results.reading.json_positions import Path
@@ -36,6 +34,8 @@ from deepsec_results.reading.plain_trees import (
 )
 from deepsec_results.reading.problems import NO_TEXT, Problem
 from deepsec_results.reading.unlisted import find_unlisted
+from deepsec_results.use_cases.cores import spread
+from deepsec_results.use_cases.reporting import reporter
 
 if TYPE_CHECKING:
     from deepsec_results.reading.plain_trees import PlainPlace
@@ -152,7 +152,7 @@ def _validated_runs(
         return [work(range(len(places)))]
     pieces = [range(at, min(at + _RUNS_AT_ONCE, len(places)))
               for at in range(0, len(places), _RUNS_AT_ONCE)]  # fmt: skip
-    return watched(crew.spread(work, pieces, alone=False), len(pieces))
+    return reporter().watched(spread(work, pieces, alone=False), len(pieces))
 
 
 def _validate_runs(

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from deepsec_results.cli.errors import CommandError
-from deepsec_results.reading.faults import Fault, add_faults, take_faults
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.visit import Fault, current_visit
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -15,15 +15,19 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class _Place:
-    """Where this process stands: only the first one hands out work."""
+class WorkerError(RequestError):
+    """Raised where a process that shared the work was killed."""
 
-    in_crew = False
+
+class _ThisProcess:
+    """Only the first process hands out work."""
+
+    is_worker = False
 
 
 def cores() -> int:
     """How many processes can work at once; 1 where no other one can be started."""
-    if sys.platform != "linux" or _Place.in_crew:
+    if sys.platform != "linux" or _ThisProcess.is_worker:
         return 1
     return len(os.sched_getaffinity(0))
 
@@ -31,10 +35,10 @@ def cores() -> int:
 def spread(work: Callable[[T], R], pieces: Sequence[T], *, alone: bool) -> Iterator[R]:
     """The results of `work` on each piece, in the order of the pieces.
 
-    `alone` keeps to this process, as is best where there is little to do. Otherwise results are
-    pickled; a process is no more than a piece ahead of what was asked for, so that memory does
-    not grow with their number. Raises CommandError if another process comes to an end, as the
-    system lets it where memory runs out.
+    With `alone`, all is done in this process: best where there is little to do. Otherwise results
+    are pickled, and a process is at most one piece ahead of what was asked for, so that memory
+    does not grow with the number of pieces. Raises WorkerError if a process is killed, as happens
+    where memory runs out.
     """
     number = 1 if alone else min(cores(), len(pieces))
     if number < 2:
@@ -44,20 +48,20 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], *, alone: bool) -> Itera
 
     context = get_context("fork")
     receivers: list[Connection] = []
-    crew = []
+    workers = []
     try:
         for first in range(number):
             receiver, sender = context.Pipe(duplex=False)
             receivers.append(receiver)
             arguments = (work, pieces[first::number], sender, receivers[:])
-            crew.append(context.Process(target=_serve, args=arguments, daemon=True))
-            crew[-1].start()
+            workers.append(context.Process(target=_serve, args=arguments, daemon=True))
+            workers[-1].start()
             sender.close()
         for at in range(len(pieces)):
             yield _receive(receivers[at % number])
     finally:
-        # Where all is done they have ended by themselves; after Ctrl-C nobody waits for them.
-        for process in crew:
+        # They have ended by themselves if all is done; after Ctrl-C nobody waits for them.
+        for process in workers:
             process.kill()
             process.join()
 
@@ -66,9 +70,8 @@ def _receive(receiver: "Connection") -> Any:
     try:
         done, result, faults = receiver.recv()
     except EOFError:
-        told = "a process that dsr started was ended from outside; was there too little memory?"
-        raise CommandError(told) from None
-    add_faults(faults)
+        raise WorkerError("a worker process of dsr was killed; out of memory?") from None
+    current_visit().faults += faults
     if not done:
         raise result
     return result
@@ -80,11 +83,11 @@ def _serve(
     sender: "Connection",
     receivers: Sequence["Connection"],
 ) -> None:
-    """Do one's share of the pieces, as one of the crew."""
+    """Do one's share of the pieces, in a worker process."""
     import gc
     import signal
 
-    _Place.in_crew = True
+    _ThisProcess.is_worker = True
     # Ctrl-C reaches the whole group of processes; only the first one is to answer it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What there is now stays, and pieces are small: looking for cycles in it costs a third.
@@ -103,9 +106,9 @@ def _serve(
 def _done(work: Callable[[T], Any], piece: T) -> tuple[bool, Any, list[Fault]]:
     """The result, or what was raised instead of one, with where that was; and faults on files."""
     try:
-        return True, work(piece), take_faults()
+        return True, work(piece), current_visit().take_faults()
     except Exception as error:
         import traceback
 
         error.add_note(traceback.format_exc())
-        return False, error, take_faults()
+        return False, error, current_visit().take_faults()

@@ -6,20 +6,20 @@ import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.run_facts import RunFacts, run_facts
-from deepsec_results.cli.batches import ShownBatch, read_shown
-from deepsec_results.cli.errors import CommandError
 from deepsec_results.model.batch import CompletedBatch
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.documents import read_plain
+from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.files import read_file
 from deepsec_results.reading.problems import ProblemKind, ReadingError
 from deepsec_results.reading.trees import QueryFile, RunFile, read_query_file, read_tree
+from deepsec_results.use_cases.loaded_batch import LoadedBatch, load_batches
 
 
 class NamedPart(Struct, frozen=True):
     """A run, or with `is_query` one query of it, and the batch that it is part of."""
 
-    batch: ShownBatch
+    batch: LoadedBatch
     run: RunFacts
     is_query: bool
 
@@ -33,11 +33,10 @@ class _Place(Struct, frozen=True):
     query: str | None
 
 
-def find_part(batch: ShownBatch, run: str | None, query: int | None) -> NamedPart | None:
-    """The run or the query that a file named as a batch is; None if it is neither.
+def find_part(batch: LoadedBatch, run: str | None, query: int | None) -> NamedPart | None:
+    """The run or the query that is named in place of a batch; None if the file is neither.
 
-    Of a run only query number `query`, if that is given. Raises CommandError for what the part
-    cannot have.
+    With `query`, the run has only the query of that number. Raises RequestError.
     """
     file = batch.file
     if not isinstance(file, UnreadableFile) or file.problem.kind is not ProblemKind.RUN_OR_QUERY:
@@ -46,8 +45,8 @@ def find_part(batch: ShownBatch, run: str | None, query: int | None) -> NamedPar
     kind = "run" if place.query is None else "query"
     if run is not None or (query is not None and place.query is not None):
         option = "--run" if run is not None else "--query"
-        raise CommandError(f"{file.path} is one {kind}; {option} is for what holds several")
-    (above,) = read_shown([os.path.join(place.directory, place.batch)])
+        raise RequestError(f"{file.path} is a single {kind}; {option} does not apply")
+    (above,) = load_batches([os.path.join(place.directory, place.batch)])
     found = _read_run(above, place)
     if place.query is not None:
         found = msgspec.structs.replace(found, queries=[_query_among(found, place, file.path)])
@@ -56,17 +55,17 @@ def find_part(batch: ShownBatch, run: str | None, query: int | None) -> NamedPar
             found, queries=[one for one in found.queries if one.number == query]
         )
         if not found.queries:
-            raise CommandError(f"{file.path}: no query {query}")
+            raise RequestError(f"{file.path}: no query {query}")
     facts = run_facts(found, above.listed.row.stale_since)
     return NamedPart(above, facts, place.query is not None or query is not None)
 
 
 def _place_of(path: str) -> _Place:
-    """Where a file says that it is. Raises CommandError if it cannot be read any more."""
+    """Where a file is, by its own fields. Raises RequestError if it cannot be read any more."""
     try:
         fields = read_plain(read_file(path).data).value
     except ReadingError as error:
-        raise CommandError(f"{path}: {error}") from None
+        raise RequestError(f"{path}: {error}") from None
     assert isinstance(fields, dict)
     batch, name = str(fields["batch_file"]), os.path.basename(path)
     run = fields.get("run_file")
@@ -77,15 +76,15 @@ def _place_of(path: str) -> _Place:
         run, query = f"{batch.removesuffix('.json')}/{name}", None
         own = run
     whole = os.path.abspath(path)
-    beside = os.path.dirname(path) or "."
+    next_to = os.path.dirname(path) or "."
     if not whole.endswith(f"/{own}"):
-        return _Place(beside, batch, run, query)
-    up = os.path.join(beside, *[".."] * own.count("/"))
+        return _Place(next_to, batch, run, query)
+    up = os.path.join(next_to, *[".."] * own.count("/"))
     return _Place(os.path.relpath(up) if not os.path.isabs(path) else whole[: -len(own) - 1],
                   batch, run, query)  # fmt: skip
 
 
-def _read_run(above: ShownBatch, place: _Place) -> RunFile:
+def _read_run(above: LoadedBatch, place: _Place) -> RunFile:
     """The run alone, with its number in the batch if that lists it."""
     if isinstance(above.file, BatchFile):
         batch, listed = above.file.batch, above.file.batch.run_files or []

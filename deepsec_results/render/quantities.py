@@ -1,39 +1,8 @@
 """Times, ages, durations and sizes as people write them."""
 
-import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
-_AGE = re.compile(r"(\d{1,9})\s*([smhdw])")
-_DATE = re.compile(r"\d{4}-?\d\d-?\d\d")
 _SIZES = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-
-
-class TimeFormatError(ValueError):
-    """Raised for a text that is neither an age nor an ISO date or time; says what is."""
-
-
-def read_time(text: str, now: int, *, end_of_day: bool = False) -> int:
-    """Read an age (`90m`, `12h`, `3d`, `2w`) or an ISO date or time, local unless it has an
-    offset, as seconds since 1970. A date is its first second, or its last with `end_of_day`.
-
-    Raises TimeFormatError.
-    """
-    if match := _AGE.fullmatch(text.strip()):
-        return now - int(match[1]) * _UNITS[match[2]]
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise TimeFormatError(
-            "an age such as 90m, 12h, 3d or 2w, or a date such as 2026-11-24 or 2026-11-24T13:30"
-        ) from None
-    if end_of_day and _DATE.fullmatch(text.strip()):
-        moment = datetime.combine(moment, time.max)
-    try:
-        return int(moment.timestamp())
-    except (ValueError, OverflowError, OSError):
-        # So near an end of the calendar that the local time has no offset.
-        return int(moment.replace(tzinfo=UTC).timestamp())
 
 
 def show_time(seconds: int) -> str:

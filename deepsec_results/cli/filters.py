@@ -1,0 +1,60 @@
+"""The filters that the options of a command give."""
+
+import re
+from datetime import UTC, datetime, time
+
+from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.vocabulary import RowStatus, Verdict
+from deepsec_results.cli import terminal
+from deepsec_results.cli.options import FilterOptions
+from deepsec_results.cli.words import read_words, wrong_value
+
+_STALE = "stale"
+_AGE = re.compile(r"(\d{1,9})\s*([smhdw])")
+_DATE = re.compile(r"\d{4}-?\d\d-?\d\d")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_EXPECTED = "an age such as 90m, 12h, 3d or 2w, or a date such as 2026-11-24 or 2026-11-24T13:30"
+
+
+def read_filters(options: FilterOptions) -> Filters:
+    """The filters. Raises RequestError for a wrong value."""
+    words = read_words("--status", options.status or (), [*RowStatus, _STALE])
+    verdicts = read_words("--verdict", options.verdict or (), [*Verdict])
+    return Filters(
+        statuses=frozenset(RowStatus(word) for word in words if word != _STALE),
+        or_stale=_STALE in words,
+        title=options.title,
+        since=_read_time("--since", options.since),
+        until=_read_time("--until", options.until, end_of_day=True),
+        stale=options.stale,
+        file=options.file,
+        verdicts=frozenset(map(Verdict, verdicts)),
+    )
+
+
+def _read_time(option: str, text: str | None, *, end_of_day: bool = False) -> int | None:
+    if text is None:
+        return None
+    moment = read_time(text, terminal.now(), end_of_day=end_of_day)
+    if moment is None:
+        raise wrong_value(option, text, _EXPECTED)
+    return moment
+
+
+def read_time(text: str, now: int, *, end_of_day: bool = False) -> int | None:
+    """Read an age (`90m`, `12h`, `3d`, `2w`) or an ISO date or time, local unless it has an
+    offset, as seconds since 1970; None if the text is neither. A date is its first second, or its
+    last with `end_of_day`."""
+    if match := _AGE.fullmatch(text.strip()):
+        return now - int(match[1]) * _UNITS[match[2]]
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    if end_of_day and _DATE.fullmatch(text.strip()):
+        moment = datetime.combine(moment, time.max)
+    try:
+        return int(moment.timestamp())
+    except (ValueError, OverflowError, OSError):
+        # So near an end of the calendar that the local time has no offset.
+        return int(moment.replace(tzinfo=UTC).timestamp())

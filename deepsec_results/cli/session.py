@@ -1,0 +1,49 @@
+"""What one call of `dsr` was asked for that concerns every command."""
+
+import re
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deepsec_results.reading.visit import Visit
+
+_SIZE = re.compile(r"([0-9]{1,15})([KMGT]?)(?:i?B)?", re.IGNORECASE)
+_FACTORS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+
+
+class Session:
+    """One call. `visit` is None until a command begins to work."""
+
+    color: str = "auto"
+    debug: bool = False
+    visit: "Visit | None" = None
+
+    def choose(self, color: str | None, *, debug: bool) -> None:
+        """Note `--color` and `--debug`, given before the command's name or after it.
+
+        Raises RequestError.
+        """
+        self.debug = self.debug or debug
+        if color is not None:
+            from deepsec_results.cli.words import COLORS, read_word
+
+            self.color = read_word("--color", color, COLORS)
+
+    def begin_visit(self, max_size: str | None) -> "Visit":
+        """The visit in which the command works. Raises RequestError for a wrong size."""
+        from deepsec_results.reading.visit import USUAL_BOUND, Visit
+
+        self.visit = Visit(USUAL_BOUND if max_size is None else _read_size(max_size))
+        return self.visit
+
+
+def _read_size(text: str) -> int:
+    match = _SIZE.fullmatch(text)
+    if match is None:
+        from deepsec_results.cli.words import wrong_value
+
+        raise wrong_value("--max-size", text, "a number of bytes, such as 500M or 4G")
+    return int(match[1]) * _FACTORS[match[2].upper()]
+
+
+SESSION: ContextVar[Session] = ContextVar("session")

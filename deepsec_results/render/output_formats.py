@@ -1,0 +1,67 @@
+"""The formats of each command, the default first. Nothing is imported here."""
+
+from enum import StrEnum
+
+
+class ListFormat(StrEnum):
+    """The formats of `list`."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+    IDS = "ids"
+
+
+class ShowFormat(StrEnum):
+    """The formats of `show`."""
+
+    TEXT = "text"
+    JSON = "json"
+    DPS = "dps"
+
+
+class PlainFormat(StrEnum):
+    """The formats of commands that have no other."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class ValidateFormat(StrEnum):
+    """The formats of `validate`."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+class DiffFormat(StrEnum):
+    """The formats of `diff`."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+
+
+class CheckFormat(StrEnum):
+    """The formats of `check`."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+class TableFormat(StrEnum):
+    """The formats of `table`."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+    JSON = "json"
+    LATEX = "latex"
+    MACROS = "macros"
+    HTML = "html"

@@ -1,0 +1,62 @@
+"""How a batch ran, and why times of two queries cannot be compared, in words."""
+
+from deepsec_results.analysis.query_comparison import Refusal, RefusalKind
+from deepsec_results.analysis.query_records import LOCAL, Setting, Workers
+from deepsec_results.model.options import Semantics
+
+_REFUSALS = {
+    RefusalKind.INPUT: "input changed",
+    RefusalKind.NO_COPY: "no copy of the input, so the models cannot be compared",
+    RefusalKind.ONE_SIDE: "on one side only",
+    RefusalKind.UNDECIDED_A: "undecided in A",
+    RefusalKind.UNDECIDED_B: "undecided in B",
+    RefusalKind.ENDED_EARLY_A: "end before start in A",
+    RefusalKind.ENDED_EARLY_B: "end before start in B",
+    RefusalKind.TIME_UNKNOWN_A: "time unknown in A",
+    RefusalKind.TIME_UNKNOWN_B: "time unknown in B",
+    RefusalKind.MEMORY_UNKNOWN_A: "memory unknown in A",
+    RefusalKind.MEMORY_UNKNOWN_B: "memory unknown in B",
+    RefusalKind.SEMANTICS: "different semantics",
+    RefusalKind.WORKERS: "different workers",
+    RefusalKind.WORKERS_UNKNOWN: "workers unknown",
+    RefusalKind.POR_A: "POR in A only",
+    RefusalKind.POR_B: "POR in B only",
+    RefusalKind.POR_UNKNOWN: "POR unknown",
+    RefusalKind.DEBUG_A: "debug build in A only",
+    RefusalKind.DEBUG_B: "debug build in B only",
+}
+
+
+def show_setting(setting: Setting, semantics: Semantics | None = None) -> list[str]:
+    """How a batch ran, in parts of a sentence; `semantics` are those of one of its queries, which
+    may differ from the batch's."""
+    semantics = semantics or setting.semantics
+    parts = [] if semantics is None else [f"{semantics} semantics"]
+    if setting.por is not None:
+        parts.append("with POR" if setting.por else "without POR")
+    workers = show_workers(setting.workers)
+    parts.append(f"workers: {workers}" if setting.workers or setting.workers is None else workers)
+    return [*parts, "debug build"] if setting.row.debug else parts
+
+
+def show_workers(workers: Workers | None) -> str:
+    """The machines and their numbers of processes."""
+    if workers is None:
+        return "unknown"
+    if not workers:
+        return "not distributed"
+    return " + ".join(f"{number} {_where(machine)}" for machine, number in workers)
+
+
+def _where(machine: str) -> str:
+    return machine if machine == LOCAL else f"on {machine}"
+
+
+def show_refusal(refusal: Refusal) -> str:
+    """Why time and memory of a query cannot be judged."""
+    sentence = _REFUSALS[refusal.kind]
+    if refusal.kind is RefusalKind.WORKERS:
+        return f"{sentence} ({show_workers(refusal.workers_a)} → {show_workers(refusal.workers_b)})"
+    if refusal.kind is RefusalKind.SEMANTICS:
+        return f"{sentence} ({refusal.semantics_a} → {refusal.semantics_b})"
+    return sentence

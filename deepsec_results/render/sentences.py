@@ -1,0 +1,82 @@
+"""Facts in words: verdicts, progress, what cannot be read, and why a batch is stale."""
+
+from deepsec_results.analysis.staleness import Evidence
+from deepsec_results.analysis.verdicts import Incomplete, Outcome
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.model.runs import QueryResult, QueryType
+from deepsec_results.reading.running_provers import ProcessState
+from deepsec_results.render.quantities import show_age
+
+_RELATIONS = {
+    QueryType.TRACE_EQUIV: "trace equivalent",
+    QueryType.TRACE_INCL: "trace included",
+    QueryType.SESSION_EQUIV: "session equivalent",
+    QueryType.SESSION_INCL: "session included",
+    QueryType.OBSERVATIONAL_EQUIV: "observationally equivalent",
+}
+_INCLUSIONS = frozenset({QueryType.TRACE_INCL, QueryType.SESSION_INCL})
+
+
+def show_outcome(outcome: Outcome) -> str:
+    """The verdict in a word, with the reason if it is undecided: `undecided (canceled)`."""
+    return outcome.verdict if outcome.reason is None else f"{outcome.verdict} ({outcome.reason})"
+
+
+def verdict_sentence(outcome: Outcome, kind: QueryType | None, process: int | None) -> str:
+    """The verdict as a sentence; `process` is the one that has the attack trace."""
+    if outcome.verdict is Verdict.UNDECIDED:
+        return f"Undecided: {outcome.reason}."
+    relation = _RELATIONS[kind] if kind else "equivalent"
+    holds = outcome.verdict is Verdict.VERIFIED
+    if kind in _INCLUSIONS:
+        sentence = f"Process 1 is {'' if holds else 'not '}{relation} in process 2"
+    else:
+        sentence = f"The two processes are {'' if holds else 'not '}{relation}"
+    if holds:
+        return f"{sentence}."
+    return sentence + (f": process {process} has this trace." if process else ".")
+
+
+def show_progression(query: QueryResult) -> str | None:
+    """The progress of a query in words; None if its file has none."""
+    progression = query.progression
+    if progression is None:
+        return None
+    if verification := progression.verification:
+        left = count(verification.jobs_remaining, "job")
+        return f"round {progression.round}, verifying {verification.percent} %, {left} left"
+    if generation := progression.generation:
+        made = f"{generation.jobs_created} of at least {generation.minimum_jobs}"
+        return f"round {progression.round}, generating jobs, {made}"
+    return f"round {progression.round}"
+
+
+def show_incomplete(incomplete: Incomplete) -> str:
+    """What cannot be read, with the first reason."""
+    counts = ((incomplete.runs, "run", "runs"), (incomplete.queries, "query", "queries"))
+    parts = [count(number, one, many) for number, one, many in counts if number]
+    return f"{' and '.join(parts)} cannot be read: {incomplete.reason}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number of things: `1 job`, `2 jobs`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def show_evidence(evidence: Evidence) -> str:
+    """Why a batch in progress is stale or not."""
+    last = f"last written {show_age(evidence.seconds)}"
+    if evidence.pid is None:
+        return f"no pid in its file; {last}"
+    match evidence.state:
+        case ProcessState.PROVER:
+            found = "runs here"
+        case _ if evidence.elsewhere:
+            found = "is not a prover here, but may be one on another machine"
+        case ProcessState.NONE:
+            found = "is not running here"
+        case ProcessState.OTHER:
+            found = f"is not a prover here but {evidence.program}"
+        case _:
+            found = "cannot be looked up here"
+    return f"pid {evidence.pid} {found}; {last}"

@@ -1,0 +1,126 @@
+"""Two batches, or two results directories, compared."""
+
+import os
+from collections.abc import Callable
+
+from deepsec_results.analysis.comparison import Comparison, DirectoryComparison, compare
+from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.pairing import Pair, pair
+from deepsec_results.analysis.query_comparison import Bounds
+from deepsec_results.analysis.query_records import Subject
+from deepsec_results.analysis.rows import ListedBatch, Row
+from deepsec_results.analysis.vocabulary import RowStatus
+from deepsec_results.reading.directories import ResultsDirectory
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.names import read_batch_name
+from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_files, with_tally
+from deepsec_results.use_cases.reporting import reporter
+from deepsec_results.use_cases.selection import load_named, nothing_found, select
+from deepsec_results.use_cases.subjects import subject_of
+
+
+def compare_named(
+    a: str, b: str, open_one: Callable[[], ResultsDirectory], bounds: Bounds
+) -> tuple[Comparison | DirectoryComparison, list[ListedBatch]]:
+    """Compare two batches, or two results directories, by their names; `open_one` gives the
+    results directory of a name that is not a path. Also the batches that were compared.
+
+    Raises RequestError, also where there is nothing to compare.
+    """
+    directories = [path for path in (a, b) if _is_results_directory(path)]
+    if len(directories) == 2:
+        return _compare_directories(a, b, bounds)
+    for path in directories:
+        other = b if path == a else a
+        problem = "is not one" if os.path.lexists(other) else "does not exist"
+        raise RequestError(f"{path} is a results directory, but {other} {problem}")
+    one, two = load_named([a, b], open_one)
+    subjects = subject_of(one), subject_of(two)
+    compared = compare(*subjects, bounds)
+    if compared.without_queries and not compared.gone:
+        sides = f"{compared.a.id} and {compared.b.id}"
+        unread = compared.incomplete_a or compared.incomplete_b
+        if unread is not None:
+            raise RequestError(f"nothing to compare: no query can be read: {unread.reason}")
+        raise RequestError(f"nothing to compare: {sides} have no query in common")
+    return compared, [subject.listed for subject in subjects]
+
+
+def _is_results_directory(path: str) -> bool:
+    folder = path.rstrip("/")
+    is_batch = read_batch_name(os.path.basename(f"{folder}.json")) is not None
+    return os.path.isdir(path) and not (is_batch and os.path.lexists(f"{folder}.json"))
+
+
+def _compare_directories(
+    a: str, b: str, bounds: Bounds
+) -> tuple[DirectoryComparison, list[ListedBatch]]:
+    sides = [_batches(path) for path in (a, b)]
+    pairs = _pairs(*sides)
+    subjects = [
+        (subject_of(found.a), subject_of(found.b))
+        for found in pairs
+        if found.a is not None and found.b is not None
+    ]
+    comparisons = [compare(*both, bounds) for both in subjects]
+    if comparisons and all(one.without_queries and not one.gone for one in comparisons):
+        raise RequestError(f"nothing to compare: {a} and {b} have no query in common")
+    removed = [with_tally(found.a) for found in pairs if found.a is not None and found.b is None]
+    tallies = [batch.listed.tally for batch in removed]
+    compared = DirectoryComparison(
+        a,
+        b,
+        comparisons,
+        removed=[batch.listed.row for batch in removed],
+        added=[found.b.listed.row for found in pairs if found.b is not None and found.a is None],
+        unreadable=[
+            (name, row) for name, side in zip("ab", sides, strict=True) for row in _unreadable(side)
+        ],
+        gone=sum(one.gone for one in comparisons)
+        + sum(tally.queries_done for tally in tallies if tally),
+    )
+    return compared, _listed(subjects)
+
+
+def _pairs(a: list[LoadedBatch], b: list[LoadedBatch]) -> list[Pair[LoadedBatch]]:
+    """The readable batches of two directories, paired by title and inputs."""
+    return pair(_readable(a), _readable(b), [_title_and_inputs, _title, _inputs])
+
+
+def _readable(side: list[LoadedBatch]) -> list[LoadedBatch]:
+    return [with_files(one) for one in side if one.listed.row.status is not RowStatus.UNREADABLE]
+
+
+def _unreadable(side: list[LoadedBatch]) -> list[Row]:
+    rows = [batch.listed.row for batch in side]
+    return [row for row in rows if row.status is RowStatus.UNREADABLE]
+
+
+def _listed(pairs: list[tuple[Subject, Subject]]) -> list[ListedBatch]:
+    return [side.listed for both in pairs for side in both]
+
+
+def _batches(path: str) -> list[LoadedBatch]:
+    """The batches of a directory, newest first; an empty one is reported."""
+    directory = ResultsDirectory(path, named=True)
+    found = select(directory, Filters()).batches
+    if not found:
+        reporter().remark(nothing_found(Filters(), directory))
+    return found
+
+
+def _title(batch: LoadedBatch) -> str | None:
+    return batch.listed.row.title
+
+
+def _inputs(batch: LoadedBatch) -> frozenset[str] | None:
+    return _input_set(batch) or None
+
+
+def _title_and_inputs(batch: LoadedBatch) -> tuple[str, frozenset[str]] | None:
+    title = batch.listed.row.title
+    return None if title is None else (title, _input_set(batch))
+
+
+def _input_set(batch: LoadedBatch) -> frozenset[str]:
+    return frozenset(batch.listed.files or ())

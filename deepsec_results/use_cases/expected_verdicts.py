@@ -1,0 +1,161 @@
+"""A batch compared with the verdicts that are expected of it, and a file of them written."""
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from deepsec_results.analysis.expected_verdicts import (
+    Answer,
+    Check,
+    answers_of,
+    check_answers,
+    expectations_from,
+)
+from deepsec_results.analysis.query_records import told_apart
+from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.run_facts import QueryFacts, run_facts
+from deepsec_results.reading.directories import in_results_directory
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.expectations import (
+    Expectation,
+    ExpectationTable,
+    applying,
+    read_comments,
+    read_table,
+    updated,
+    write_table,
+)
+from deepsec_results.reading.files import read_file
+from deepsec_results.reading.inputs import read_copy
+from deepsec_results.reading.problems import Problem, ReadingError
+from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_runs
+
+ShowTrace = Callable[[QueryFacts], str | None]  # the trace of an attack, as the prover prints it
+
+
+class CheckedBatch(Struct, frozen=True):
+    """A batch that was checked, and why some expectations could not be read."""
+
+    batch: ListedBatch
+    check: Check
+    problems: Sequence[str]
+
+
+class UpdatedTable(Struct, frozen=True):
+    """What was written to `path`: how many verdicts of the batch, of how many rows in all.
+
+    `undecided` queries keep the rows that they had.
+    """
+
+    path: str
+    batch: str
+    written: int
+    rows: int
+    undecided: int
+
+
+def check_batch(
+    batch: LoadedBatch, expect: str | None, show_trace: ShowTrace, *, traces: bool
+) -> CheckedBatch:
+    """Compare a batch with a file of expectations, or with the comments in its inputs.
+
+    With `traces`, processes and traces are compared too. Raises RequestError.
+    """
+    known, answers = _answers(batch, show_trace)
+    identity = known.listed.row.id
+    problems: list[str] = []
+    expectations = _commented(known, problems) if expect is None else _tabulated(expect)[1]
+    wanted = list(applying(expectations, identity))
+    if not wanted and not problems:
+        if expect:
+            raise RequestError(f"{expect} has no row for {identity}")
+        raise RequestError(f"no input of {identity} has a comment // EXPECT:")
+    return CheckedBatch(known.listed, check_answers(answers, wanted, traces=traces), problems)
+
+
+def update_table(
+    batch: LoadedBatch, expect: str, show_trace: ShowTrace, *, traces: bool
+) -> UpdatedTable:
+    """Write the verdicts of a batch to the file `expect`. Raises RequestError."""
+    known, answers = _answers(batch, show_trace)
+    _refuse_results_directory(known, expect)
+    fresh = expectations_from(answers, traces=traces)
+    numbers = {(answer.input, str(answer.query)) for answer in answers}
+    unreadable = {answer.input for answer in answers if answer.query is None}
+    readable_inputs = {answer.input for answer in answers} - unreadable
+    identity = known.listed.row.id
+    try:
+        table = updated(
+            _tabulated(expect)[0] if _has_rows(expect) else None,
+            fresh,
+            identity,
+            lambda name, number: name in readable_inputs and (name, number) not in numbers,
+            traces=traces,
+        )
+        replace_file(expect, write_table(table))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise RequestError(f"cannot write {expect}: {reason}") from None
+    return UpdatedTable(expect, identity, len(fresh), len(table.rows), len(answers) - len(fresh))
+
+
+def _has_rows(path: str) -> bool:
+    return os.path.lexists(path) and (os.path.getsize(path) > 0 or not os.path.isfile(path))
+
+
+def _refuse_results_directory(batch: LoadedBatch, path: str) -> None:
+    results, written = os.path.realpath(batch.directory), os.path.realpath(path)
+    if os.path.commonpath([results, written]) == results or in_results_directory(written):
+        raise RequestError(f"{path} is in a results directory; dsr never writes to one")
+
+
+def _answers(batch: LoadedBatch, show_trace: ShowTrace) -> tuple[LoadedBatch, list[Answer]]:
+    path = readable(batch).path
+    known = with_runs(batch)
+    if known.runs is None:
+        raise RequestError(f"{path}: does not list its runs")
+    since = batch.listed.row.stale_since
+    return known, answers_of([run_facts(run, since) for run in known.runs], show_trace)
+
+
+def _commented(batch: LoadedBatch, problems: list[str]) -> list[Expectation]:
+    found: list[Expectation] = []
+    runs = batch.runs or ()
+    for name, run in zip(told_apart([run.input.name for run in runs]), runs, strict=True):
+        copy = read_copy(run.input, batch.directory)
+        if isinstance(copy, Problem):
+            problems.append(f"{run.input.path or name}: {copy}; cannot read what is expected of it")
+        else:
+            found += read_comments(copy, name, run.input.path or name)
+    return found
+
+
+def _tabulated(path: str) -> tuple[ExpectationTable, list[Expectation]]:
+    try:
+        return read_table(read_file(path).data, path)
+    except ReadingError as error:
+        raise RequestError(f"{path} {error}") from None
+
+
+def replace_file(path: str, text: str) -> None:
+    """Write a file so that a reader meets the old one or the new one, whole. Raises OSError."""
+    path = os.path.realpath(path)
+    folder = os.path.dirname(os.path.abspath(path))
+    descriptor, temporary = tempfile.mkstemp(prefix=".dsr-", dir=folder)
+    try:
+        with open(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        mode = os.stat(path).st_mode if os.path.exists(path) else 0o666 & ~_umask()
+        os.chmod(temporary, mode & 0o777)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

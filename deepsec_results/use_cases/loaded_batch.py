@@ -1,0 +1,186 @@
+"""A batch read as deep as it is asked for: its row, its inputs, its queries counted, its runs."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from typing import TYPE_CHECKING, TypeGuard
+
+import msgspec
+from msgspec import Struct
+
+from deepsec_results.analysis.rows import ListedBatch, list_batch
+from deepsec_results.analysis.staleness import LookUp
+from deepsec_results.model.batch import CanceledBatch, CompletedBatch
+from deepsec_results.reading import running_provers
+from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.visit import note_fault
+from deepsec_results.use_cases.reporting import reporter
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.judging import Count
+    from deepsec_results.reading.trees import RunFile
+
+_MANY_RUNS = 100  # from this number on, other processes share the work
+_RUNS_AT_ONCE = 16
+
+
+class LoadedBatch(Struct, frozen=True):
+    """A batch's file, its row, and its runs: None until they are read, or if it lists none."""
+
+    file: BatchFile | UnreadableFile
+    listed: ListedBatch
+    runs: "Sequence[RunFile] | None" = None
+
+    @property
+    def directory(self) -> str:
+        """The results directory that holds the batch."""
+        return os.path.dirname(self.file.path) or "."
+
+
+def readable(batch: LoadedBatch) -> BatchFile:
+    """The file of a batch. Raises RequestError with the reason if it cannot be read."""
+    if isinstance(batch.file, UnreadableFile):
+        raise RequestError(f"{batch.file.path}: {batch.file.problem}")
+    return batch.file
+
+
+def load_batches(paths: Sequence[str]) -> list[LoadedBatch]:
+    """Read batch results and compute their rows."""
+    now = reporter().now()
+    look_up = cache(running_provers.look_up)  # a killed prover may have left many batches
+    return [_load(file, now, look_up) for file in read_batches(paths)]
+
+
+def _load(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> LoadedBatch:
+    try:
+        return LoadedBatch(file, list_batch(file, now, look_up))
+    except Exception as error:
+        return _faulty(file, error)
+
+
+def _faulty(file: BatchFile | UnreadableFile, error: Exception) -> LoadedBatch:
+    """A batch on which dsr itself failed: unreadable, so that the others are shown."""
+    problem = note_fault(file.path, error)
+    unreadable = UnreadableFile(file.id, file.path, file.created, problem)
+    return LoadedBatch(unreadable, list_batch(unreadable, 0, running_provers.look_up))
+
+
+def with_files(batch: LoadedBatch) -> LoadedBatch:
+    """The batch with the names of its inputs."""
+    return _deeper(batch, _with_files)
+
+
+def with_tally(batch: LoadedBatch) -> LoadedBatch:
+    """The batch with its queries counted; what was read to count them is not kept.
+
+    The cores of the machine share the runs of a large batch.
+    """
+    return _deeper(batch, _with_tally)
+
+
+def with_runs(batch: LoadedBatch) -> LoadedBatch:
+    """The batch with its runs and their queries read, and counted."""
+    return _deeper(batch, _with_runs)
+
+
+def _deeper(batch: LoadedBatch, read: Callable[[LoadedBatch], LoadedBatch]) -> LoadedBatch:
+    """Read more of a batch; an internal error leaves it unreadable, and the others shown."""
+    try:
+        return read(batch)
+    except RequestError:
+        raise
+    except Exception as error:
+        return _faulty(batch.file, error)
+
+
+def _with_files(batch: LoadedBatch) -> LoadedBatch:
+    if not _lists_runs(batch.file) or batch.listed.files is not None:
+        return batch
+    from deepsec_results.reading.trees import read_inputs
+
+    files = [found.name for found in read_inputs(batch.file.batch, batch.directory)]
+    return msgspec.structs.replace(batch, listed=msgspec.structs.replace(batch.listed, files=files))
+
+
+def _with_tally(batch: LoadedBatch) -> LoadedBatch:
+    if not _lists_runs(batch.file) or batch.listed.tally is not None:
+        return batch
+    from deepsec_results.analysis.judging import sum_up_counts
+
+    counted = list(_counted(batch, batch.file))
+    files = [name for names, _ in counted for name in names]
+    return _with_listed(batch, files=files, tally=sum_up_counts([count for _, count in counted]))
+
+
+def _counted(batch: LoadedBatch, file: BatchFile) -> "Iterator[tuple[list[str], Count]]":
+    run_files = file.batch.run_files
+    work = partial(
+        count_runs_of,
+        directory=batch.directory,
+        canceled=isinstance(file.batch, CanceledBatch),
+        stale=batch.listed.row.stale is True,
+    )
+    if run_files is None or len(run_files) < _MANY_RUNS:
+        from deepsec_results.reading.trees import read_tree
+
+        return iter([_count(read_tree(file.batch, batch.directory), stale=_is_stale(batch))])
+    from deepsec_results.use_cases.cores import spread
+
+    pieces = [run_files[at : at + _RUNS_AT_ONCE] for at in range(0, len(run_files), _RUNS_AT_ONCE)]
+    return reporter().watched(spread(work, pieces, alone=False), len(pieces))
+
+
+def count_runs_of(
+    run_files: list[str], directory: str, *, canceled: bool, stale: bool
+) -> "tuple[list[str], Count]":
+    """The names of the inputs of some runs, and their queries counted; `canceled` and `stale` say
+    whether their batch is."""
+    from deepsec_results.reading.trees import read_tree
+
+    kind = CanceledBatch if canceled else CompletedBatch
+    return _count(read_tree(kind(run_files=run_files), directory), stale=stale)
+
+
+def _count(runs: "Iterator[RunFile]", *, stale: bool) -> "tuple[list[str], Count]":
+    from deepsec_results.analysis.judging import count_runs
+
+    files: list[str] = []
+    count = count_runs(_noting_files(runs, files), stale=stale)
+    return files, count
+
+
+def _noting_files(runs: "Iterator[RunFile]", files: list[str]) -> "Iterator[RunFile]":
+    for run in runs:
+        files.append(run.input.name)
+        yield run
+
+
+def _with_runs(batch: LoadedBatch) -> LoadedBatch:
+    if not _lists_runs(batch.file) or batch.runs is not None:
+        return batch
+    from deepsec_results.analysis.judging import tally
+    from deepsec_results.reading.trees import read_tree
+
+    runs = list(read_tree(batch.file.batch, batch.directory))
+    files = [run.input.name for run in runs]
+    counted = _with_listed(batch, files=files, tally=tally(runs, stale=_is_stale(batch)))
+    return msgspec.structs.replace(counted, runs=runs)
+
+
+def _with_listed(batch: LoadedBatch, **fields: object) -> LoadedBatch:
+    """The batch with more in its row, among it the files of its folder that it does not list."""
+    from deepsec_results.reading.unlisted import find_unlisted
+
+    run_files = readable(batch).batch.run_files or ()
+    unlisted = find_unlisted(run_files, batch.file.id, batch.directory)
+    listed = msgspec.structs.replace(batch.listed, **fields, unlisted=unlisted)
+    return msgspec.structs.replace(batch, listed=listed)
+
+
+def _lists_runs(file: BatchFile | UnreadableFile) -> TypeGuard[BatchFile]:
+    return isinstance(file, BatchFile) and file.batch.run_count is not None
+
+
+def _is_stale(batch: LoadedBatch) -> bool:
+    return batch.listed.row.stale is True

@@ -1,0 +1,153 @@
+"""The runs and queries of a batch that were asked for, with all that is known of them."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from deepsec_results.analysis.batch_details import BatchDetails, describe_batch
+from deepsec_results.analysis.narrowing import narrow_runs
+from deepsec_results.analysis.rows import Row
+from deepsec_results.analysis.run_facts import QueryFacts, RunFacts, run_facts
+from deepsec_results.analysis.vocabulary import RowStatus
+from deepsec_results.model.atoms import AtomicData
+from deepsec_results.model.processes import Process
+from deepsec_results.model.runs import QueryResult
+from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.reading.directories import SelectionError
+from deepsec_results.reading.documents import Document
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.inputs import find_copy
+from deepsec_results.reading.problems import ReadingError
+from deepsec_results.reading.queries import decode_atoms, decode_processes
+from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_runs
+from deepsec_results.use_cases.named_part import find_part
+
+
+class NarrowedBatch(Struct, frozen=True):
+    """A batch with the runs and queries of it that were asked for.
+
+    `runs` is None where they are unknown: the batch is unreadable, or does not list its runs.
+    `by_run` and `by_query` say whether a run or a query was asked for.
+    """
+
+    batch: LoadedBatch
+    runs: Sequence[RunFacts] | None
+    by_run: bool = False
+    by_query: bool = False
+
+    @property
+    def queries(self) -> "list[ChosenQuery]":
+        """The queries, run by run."""
+        batch = self.batch.listed.row.id
+        return [ChosenQuery(batch, run, query) for run in self.runs or () for query in run.queries]
+
+    @property
+    def unreadable_runs(self) -> list[RunFacts]:
+        """The runs that cannot be read, so that their queries are unknown."""
+        return [run for run in self.runs or () if run.error is not None and not run.queries]
+
+
+class ChosenQuery(Struct, frozen=True):
+    """A query of a batch, with the parts of it that are decoded on demand."""
+
+    batch: str
+    run: RunFacts
+    facts: QueryFacts
+
+    @property
+    def name(self) -> str:
+        """The path of its file, or its run and number."""
+        return self.facts.file.path or f"{self.run.file.name}, query {self.facts.file.number}"
+
+    def atoms(self) -> AtomicData:
+        """The table of atoms. Raises ReadingError."""
+        return decode_atoms(self._document())
+
+    def processes(self) -> list[Process]:
+        """The two processes. Raises ReadingError."""
+        return decode_processes(self._document())
+
+    def whole(self) -> tuple[QueryResult, AtomicData, list[Process]]:
+        """The result with its large parts. Raises RequestError with the name of the query."""
+        try:
+            return self._document().value, self.atoms(), self.processes()
+        except ReadingError as error:
+            raise RequestError(f"{self.name}: {error}") from None
+
+    def _document(self) -> Document[QueryResult]:
+        if isinstance(self.facts.file.result, Document):
+            return self.facts.file.result
+        raise ReadingError(self.facts.file.result)
+
+
+def narrow_batches(
+    batches: Sequence[LoadedBatch], run: str | None, query: int | None, *, named: bool
+) -> list[NarrowedBatch]:
+    """Read the runs of batches and keep those asked for.
+
+    A batch without such a run or query is an error if the user named the batch. Otherwise it is
+    skipped if another batch has one. Raises RequestError.
+    """
+    narrowed: list[NarrowedBatch] = []
+    complaint: RequestError | None = None
+    for batch in batches:
+        try:
+            narrowed.append(narrow_batch(batch, run, query))
+        except SelectionError as error:
+            complaint = complaint or RequestError(f"{batch.listed.row.id}: {error}")
+            if named:
+                break
+    if complaint is not None and (named or not narrowed):
+        raise complaint
+    return narrowed
+
+
+def narrow_batch(batch: LoadedBatch, run: str | None, query: int | None) -> NarrowedBatch:
+    """A batch with the runs asked for, or the run or query that is named by its own file.
+
+    Raises RequestError, a SelectionError where there is no such run or query.
+    """
+    part = find_part(batch, run, query)
+    if part is not None:
+        return NarrowedBatch(part.batch, [part.run], not part.is_query, part.is_query)
+    if isinstance(batch.file, UnreadableFile):
+        return NarrowedBatch(batch, None)
+    known = with_runs(batch)
+    if known.runs is None:
+        if run is not None or query is not None:
+            raise SelectionError("the file does not list its runs")
+        return NarrowedBatch(known, None)
+    since = batch.listed.row.stale_since
+    runs = [run_facts(one, since) for one in narrow_runs(list(known.runs), run, query)]
+    return NarrowedBatch(known, runs, run is not None, query is not None)
+
+
+def details_of(batch: LoadedBatch) -> BatchDetails | UnreadableFile:
+    """All that is known of a batch, from its own file and from the files below it."""
+    file = batch.file
+    if isinstance(file, UnreadableFile):
+        return file
+    known = with_runs(batch)
+    runs = known.runs or ()
+    inputs = [(run.input.name, find_copy(run.input, batch.directory)) for run in runs]
+    return describe_batch(file, known.listed, runs, inputs)
+
+
+def unreadable_rows(narrowed: Sequence[NarrowedBatch]) -> list[Row]:
+    """The batches that cannot be read. A run or a query is shown even if its batch cannot."""
+    rows = [one.batch.listed.row for one in narrowed if one.runs is None]
+    return [row for row in rows if row.status is RowStatus.UNREADABLE]
+
+
+def only_query(narrowed: Sequence[NarrowedBatch], what: str) -> ChosenQuery:
+    """The one query that was asked for, as `what` needs it. Raises RequestError."""
+    queries = [query for one in narrowed for query in one.queries]
+    unreadable = [run for one in narrowed for run in one.unreadable_runs]
+    if unreadable and len(queries) < 2:
+        # The query may be in that run.
+        file = unreadable[0].file
+        raise RequestError(f"{file.path or file.name}: {unreadable[0].error}")
+    if len(queries) != 1:
+        count = len(queries) or "none"
+        raise RequestError(f"{what} needs one query, found {count}; use --run and --query")
+    return queries[0]

@@ -1,0 +1,52 @@
+"""How a use case reports to whoever called it while it works."""
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Reporter(Protocol):
+    """What a caller implements to be kept informed."""
+
+    def remark(self, text: str) -> None:
+        """Take a sentence that is not part of the result."""
+
+    def watched(self, pieces: Iterable[T], total: int) -> Iterator[T]:
+        """Pass on pieces of work as they are done, `total` in all, and show the progress."""
+
+    def now(self) -> int:
+        """The time in seconds since 1970."""
+
+
+class SilentReporter:
+    """Reports nothing: what a caller of the library gets by default."""
+
+    def remark(self, text: str) -> None: ...
+
+    def watched(self, pieces: Iterable[T], total: int) -> Iterator[T]:
+        yield from pieces
+
+    def now(self) -> int:
+        return int(time.time())
+
+
+_CURRENT: ContextVar[Reporter] = ContextVar("reporter", default=SilentReporter())  # noqa: B039
+
+
+def reporter() -> Reporter:
+    """The reporter of the current caller."""
+    return _CURRENT.get()
+
+
+@contextmanager
+def reporting_to(wanted: Reporter) -> Iterator[None]:
+    """Report to `wanted` until the block ends."""
+    token = _CURRENT.set(wanted)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
