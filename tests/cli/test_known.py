@@ -463,7 +463,7 @@ def test_a_file_that_is_not_there_is_named(tree: Path, monkeypatch: pytest.Monke
 def test_runs_are_told_apart_by_their_numbers(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = ("show", "-d", str(tree), BATCH, "--run")
     outcome = run(monkeypatch, *words, "")
-    assert outcome.stderr.startswith(f"dsr: {BATCH}: no run ; choose from 1 ")
+    assert outcome.stderr.startswith(f"dsr: {BATCH}: no run ''; choose from 1 ")
     change(tree, "run", lambda value: value.update(input_file=f"{BATCH}/x/coin_choice_2.dps"))
     outcome = run(monkeypatch, *words, "coin")
     assert outcome.code == 2
