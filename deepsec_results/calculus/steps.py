@@ -155,24 +155,26 @@ def choose(configuration: Configuration, component: Component, *, left: bool) ->
 def unfold(configuration: Configuration, component: Component, count: int) -> Outcome:
     """Make copies of a replication, the last one with the last but one.
 
-    The copies of `!^m` are numbered from m down to 1.
+    The copies of `!^m` are numbered from m down to 1. Of `!^1`, which the prover does not write,
+    the one copy can be made.
     """
     process = component.process
     if not isinstance(process, Bang):
         raise _impossible(component, "a replication")
-    most = component.remaining - 1
+    most = max(component.remaining - 1, min(component.remaining, 1))
     if not 1 <= count <= most:
         raise CalculusError(f"{count} copies of a replication, of which 1 to {most} can be made")
     if count > MAX_COPIES:
         raise CalculusError(f"{count} copies are more than the {MAX_COPIES} that can be shown")
-    return unfold_any(configuration, component, count + 1 if count == most else count)
+    return _make_copies(
+        configuration, component, process, component.remaining if count == most else count
+    )
 
 
-def unfold_any(configuration: Configuration, component: Component, count: int) -> Outcome:
-    """Make up to all copies of a replication; `unfold` is what the prover can do."""
+def _make_copies(
+    configuration: Configuration, component: Component, process: Bang, count: int
+) -> Outcome:
     theory = configuration.theory
-    process = component.process
-    assert isinstance(process, Bang)
     components = configuration.components.remove(component.key)
     numbers = tuple(range(component.remaining, component.remaining - count, -1))
     for ordinal, number in enumerate(numbers):
