@@ -73,3 +73,9 @@ class Enumeration:
                     groups.setdefault(value, []).append(size)
             tests += [sum(sorted(one)[:2]) for one in groups.values() if len(one) > 1]
         return min(tests, default=None)
+
+
+def size_of(recipe: Json) -> int:
+    """The number of symbols of a recipe."""
+    inner = [recipe["arg"]] if "arg" in recipe else recipe.get("args") or []
+    return 1 + sum(size_of(one) for one in inner)

@@ -58,21 +58,24 @@ class Active(Struct, frozen=True, eq=False):
         return Active(configuration, Taken(action, self.taken), kept)
 
 
-def settle(active: Active) -> Active:
-    """Take all silent steps that need no decision. Raises CalculusError if a term is malformed."""
+def settle(active: Active, *, unfolding: bool = True) -> Active:
+    """Take all silent steps that need no decision, or only the tests and the `new`.
+
+    Raises CalculusError if a term is malformed.
+    """
     before = None
     while before is not active:
         before = active
         for component in list(active.configuration):
-            active = _settle_one(active, component)
+            active = _settle_one(active, component, unfolding=unfolding)
     return active
 
 
-def _settle_one(active: Active, component: Component) -> Active:
+def _settle_one(active: Active, component: Component, *, unfolding: bool) -> Active:
     if is_deterministic(component):
         configuration, _ = take_silent_step(active.configuration, component)
         return active.after(configuration, TauAction(component.position))
-    if isinstance(component.process, Bang) and component.remaining > 0:
+    if unfolding and isinstance(component.process, Bang) and component.remaining > 0:
         made = component.process.multiplicity - component.remaining
         acted = sum(replication == component.key for replication, _ in active.acted)
         if made - acted < NEEDED_COPIES:

@@ -16,8 +16,11 @@ from deepsec_results.calculus.contexts import evaluate_context
 from deepsec_results.calculus.evaluation import Frame
 from deepsec_results.calculus.knowledge import Derivation, Knowledge, spare_label
 from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.shortening import Shorter, find_shorter
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.terms import Axiom, Recipe
+
+EFFORT = 2_000  # recipes tried to make a test shorter
 
 
 class Side(IntEnum):
@@ -53,17 +56,34 @@ class EqualityWitness(Struct, frozen=True):
 Witness = MessageWitness | EqualityWitness
 
 
-def tell_apart(theory: Theory, first: Frame, second: Frame) -> Witness | None:
+def tell_apart(theory: Theory, first: Frame, second: Frame, effort: int = EFFORT) -> Witness | None:
     """A test that tells two frames of one length apart, None if they are statically equivalent.
 
-    The test is the shortest of those tried, in symbols of its recipes, a message before an
-    equality. Raises CalculusError if a
-    rule is not one for which this is decided.
+    The test is a shortest one, in symbols of its recipes, unless more than `effort` recipes are
+    shorter; then it is the shortest of those tried. Raises CalculusError if a rule is not one for
+    which equivalence is decided.
     """
     spare = spare_label(first, second)
     one = _Comparison(theory, first, second, spare, Side.FIRST)
     other = _Comparison(theory, second, first, spare, Side.SECOND, one.found)
-    return other.found.witness() if other.found else None
+    if other.found is None:
+        return None
+    shorter = find_shorter(theory, first, second, spare, other.found.size, effort)
+    return _as_witness(shorter) if shorter else other.found.witness()
+
+
+def _as_witness(test: Shorter) -> Witness:
+    tried = test.recipes[0]
+    if len(test.recipes) == 1:
+        message = tried.first or tried.second
+        assert message is not None
+        return MessageWitness(Side.FIRST if tried.first else Side.SECOND, tried.recipe, message)
+    other = test.recipes[1]
+    side = Side.FIRST if tried.first is other.first else Side.SECOND
+    here, there = (tried.first, tried.second)[:: 1 if side is Side.FIRST else -1]
+    changed = other.second if side is Side.FIRST else other.first
+    assert here is not None and there is not None and changed is not None
+    return EqualityWitness(side, tried.recipe, other.recipe, here, there, changed)
 
 
 class _Found(Struct, frozen=True):

@@ -1,18 +1,12 @@
 """Following an attack, against what the prover's own simulator answers."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
-from naive import Json, Naive, ground
-from replays import Attack, as_terms, attack_of, name_of, read_lines, recorded_answers
+from replays import Attack, attack_of, name_of, read_lines, recorded_answers
 
-from deepsec_results.calculus.following import Following, Way, WayOutcome, follow
+from deepsec_results.calculus.following import Following, WayOutcome, follow
 from deepsec_results.calculus.replaying import replay
-from deepsec_results.calculus.written import written_frame, written_process
-from deepsec_results.model.terms import Term
 
 FOLLOW = recorded_answers("follow")
 STATUS = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from enumeration import Enumeration
+from enumeration import Enumeration, size_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from naive import Json, Naive, evaluate, ground
@@ -92,6 +92,12 @@ def test_the_status_is_the_provers(path: Path) -> None:
             check(table, witness, frames)
 
 
+def size(witness: Witness) -> int:
+    if isinstance(witness, MessageWitness):
+        return size_of(as_json(witness.recipe))
+    return size_of(as_json(witness.recipe1)) + size_of(as_json(witness.recipe2))
+
+
 def terms(table: AtomicData, constructors: list[int], names: list[int]) -> st.SearchStrategy[Json]:
     leaves = st.sampled_from(
         [{"type": "Atomic", "id": one} for one in names]
@@ -136,6 +142,7 @@ def test_it_agrees_with_all_recipes_up_to_a_size(name: str, draw: st.DataObject)
         assert shortest is None
     else:
         check(table, witness, frames)
+        assert shortest is None or size(witness) <= shortest
 
 
 def renamed(term: Json, names: list[int]) -> Json:
