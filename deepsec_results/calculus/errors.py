@@ -1,0 +1,23 @@
+"""What can go wrong when a stored process or trace is executed."""
+
+
+class CalculusError(Exception):
+    """A process, a term or a rule that the calculus cannot execute; the text is the reason."""
+
+    @property
+    def reason(self) -> str:
+        return str(self)
+
+
+class ReplayError(CalculusError):
+    """A trace that cannot be replayed. `action` is the number of the action, from 1."""
+
+    def __init__(self, action: int, reason: str) -> None:
+        super().__init__(f"action {action}: {reason}")
+        self.action = action
+        self._reason = reason
+
+    @property
+    def reason(self) -> str:
+        """The reason without the number of the action."""
+        return self._reason

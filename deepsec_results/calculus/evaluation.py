@@ -1,0 +1,115 @@
+"""Normalisation: from a term or a recipe to the message that it stands for, or to none.
+
+A destructor whose arguments are messages is replaced by the result of a rule that matches; where
+none does, the whole is no message (Cheval, Kremer, Rakotonirina, S&P 2018, section II).
+"""
+
+from collections.abc import Callable, Sequence
+
+from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.messages import Kind, Message
+from deepsec_results.calculus.persistent_map import PersistentMap
+from deepsec_results.calculus.theory import Theory
+from deepsec_results.model.terms import (
+    Atomic,
+    Attacker,
+    Axiom,
+    Function,
+    Projection,
+    Recipe,
+    RecipeFunction,
+    RecipeTuple,
+    Term,
+    Tuple,
+)
+
+Environment = PersistentMap[Message]
+Frame = Sequence[Message]
+
+_Apply = Callable[[tuple[Message, ...]], Message | None]
+
+
+def normalise(theory: Theory, term: Term, environment: Environment) -> Message | None:
+    """The message of a term under what its variables and names stand for; None if it fails.
+
+    Raises CalculusError if an atom or a symbol is unknown.
+    """
+    return _evaluate(theory, term, lambda leaf: _look_up(theory, leaf, environment))
+
+
+def evaluate_recipe(theory: Theory, recipe: Recipe, frame: Frame) -> Message | None:
+    """The message that the attacker computes from a frame; None if a destructor fails.
+
+    Raises CalculusError if the recipe has an axiom that the frame lacks, or a symbol that is
+    private or unknown.
+    """
+    return _evaluate(theory, recipe, lambda leaf: _axiom(leaf, frame), attacker=True)
+
+
+def _look_up(theory: Theory, leaf: Term | Recipe, environment: Environment) -> Message:
+    if not isinstance(leaf, Atomic):
+        raise CalculusError("a term of a process has a part that only a recipe can have")
+    message = environment.get(theory.atom_key(leaf.id, leaf.bang))
+    if message is None:
+        label = theory.atoms[leaf.id].label
+        raise CalculusError(f"atom {leaf.id} ({label}) is used where nothing binds it")
+    return message
+
+
+def _axiom(leaf: Term | Recipe, frame: Frame) -> Message:
+    if not isinstance(leaf, Axiom):
+        raise CalculusError("a recipe has a part that only a term of a process can have")
+    if not 1 <= leaf.id <= len(frame):
+        raise CalculusError(f"a recipe has ax_{leaf.id}, but the frame has {len(frame)} messages")
+    return frame[leaf.id - 1]
+
+
+def _evaluate(
+    theory: Theory,
+    term: Term | Recipe,
+    leaf: Callable[[Term | Recipe], Message],
+    *,
+    attacker: bool = False,
+) -> Message | None:
+    values: list[Message] = []
+    pending: list[Term | Recipe | tuple[_Apply, int]] = [term]
+    while pending:
+        piece = pending.pop()
+        if isinstance(piece, tuple):
+            apply, count = piece
+            first = len(values) - count
+            value = apply(tuple(values[first:]))
+            if value is None:
+                return None
+            del values[first:]
+            values.append(value)
+        elif isinstance(piece, Attacker):
+            values.append(theory.messages.attacker(piece.label))
+        elif isinstance(piece, (Atomic, Axiom)):
+            values.append(leaf(piece))
+        else:
+            inner = [piece.arg] if isinstance(piece, Projection) else piece.args or []
+            pending.append((_application(theory, piece, attacker=attacker), len(inner)))
+            pending.extend(reversed(inner))
+    return values[0]
+
+
+def _application(theory: Theory, piece: Term | Recipe, *, attacker: bool) -> _Apply:
+    match piece:
+        case Function() | RecipeFunction():
+            symbol = theory.symbol(piece.symbol)
+            if attacker and not symbol.is_public:
+                raise CalculusError(f"a recipe has the private symbol {symbol.label}")
+            return lambda arguments: theory.apply(piece.symbol, arguments)
+        case Projection():
+            return lambda arguments: project(arguments[0], piece.ith, piece.arity_tuple)
+        case Tuple() | RecipeTuple():
+            return theory.tuple
+    raise CalculusError("a term has an unknown part")
+
+
+def project(message: Message, ith: int, arity: int) -> Message | None:
+    """One part, from 1, of a tuple of so many; None if the message is no such tuple."""
+    if message.head.kind is not Kind.TUPLE or len(message.arguments) != arity:
+        return None
+    return message.arguments[ith - 1] if 1 <= ith <= arity else None

@@ -1,0 +1,268 @@
+"""Whether a process can follow an attack: its executions with the attack's visible actions.
+
+An execution has the same visible actions with the same recipes, and silent steps anywhere. It is
+left as soon as a test tells its frame from the attacked one: the test stays true. Executions that
+are alike but for names are one. Sources: Cheval, Kremer, Rakotonirina, S&P 2018, Definition 3,
+and CCS 2019 for the symmetries.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from enum import Enum
+
+from msgspec import Struct
+
+from deepsec_results.calculus.configurations import Configuration, initial_configuration
+from deepsec_results.calculus.evaluation import evaluate_recipe
+from deepsec_results.calculus.knowledge import Knowledge
+from deepsec_results.calculus.likeness import Likeness
+from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.offers import (
+    Offer,
+    accepts,
+    may_communicate,
+    offers_of,
+    pairs,
+)
+from deepsec_results.calculus.settling import Active, settle
+from deepsec_results.calculus.static_equivalence import (
+    EqualityWitness,
+    Witness,
+    tell_apart,
+)
+from deepsec_results.calculus.steps import choose, communicate, receive, send
+from deepsec_results.calculus.waiting import VisibleAction, Waiting, waiting_in
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.processes import Choice, Process
+from deepsec_results.model.traces import (
+    Action,
+    ChoiceAction,
+    CommAction,
+    EavesdropAction,
+    InputAction,
+    OutputAction,
+)
+
+MAX_STATES = 100_000
+
+
+class WayOutcome(Enum):
+    """How an execution of the other process ends."""
+
+    EQUALITY = "an equality holds on one side only"
+    MESSAGE = "a recipe is a message on one side only"
+    STUCK = "the next action is impossible"
+    EQUIVALENT = "it follows to the end, and no test tells the frames apart"
+    UNDECIDED = "not looked at, because there were too many states"
+
+    @property
+    def is_told_apart(self) -> bool:
+        return self in (WayOutcome.EQUALITY, WayOutcome.MESSAGE)
+
+
+class Way(Struct, frozen=True):
+    """An execution that matches the first `followed` of the attack's `of` visible actions.
+
+    `actions` lead from the other process to `configuration`, silent ones included. The `witness`
+    has the attacked frame as its first side. `waiting` is filled for one that is stuck.
+    """
+
+    outcome: WayOutcome
+    followed: int
+    of: int
+    configuration: Configuration
+    actions: Sequence[Action]
+    witness: Witness | None = None
+    waiting: Sequence[Waiting] = ()
+
+
+class Following(Struct, frozen=True):
+    """All ways to follow an attack. `states` is the number of configurations looked at.
+
+    With `complete` unset there are more ways than are listed.
+    """
+
+    ways: Sequence[Way]
+    states: int
+    complete: bool
+
+    @property
+    def counts(self) -> Mapping[WayOutcome, int]:
+        """The number of ways by outcome."""
+        return Counter(way.outcome for way in self.ways)
+
+    @property
+    def explained(self) -> Way:
+        """The way that explains most.
+
+        One that follows to the end with equal frames; else one that does all actions and is told
+        apart; else the furthest, one that is told apart before one that is stuck.
+        """
+        return max(self.ways, key=_worth)
+
+
+def _worth(way: Way) -> tuple[bool, bool, int, bool]:
+    told_apart = way.outcome.is_told_apart
+    equivalent = way.outcome is WayOutcome.EQUIVALENT
+    return equivalent, told_apart and way.followed == way.of, way.followed, told_apart
+
+
+def visible_actions(actions: Sequence[Action]) -> list[VisibleAction]:
+    """The actions in which the attacker takes part."""
+    return [one for one in actions if isinstance(one, VisibleAction)]
+
+
+def follow(
+    attacked: Configuration,
+    actions: Sequence[Action],
+    other: Process,
+    semantics: Semantics,
+    max_states: int = MAX_STATES,
+) -> Following:
+    """Every way of another process to follow an attack that ends in a configuration.
+
+    Raises CalculusError if the process is malformed, or a rule is not one for which deduction is
+    decided.
+    """
+    return _Search(attacked, visible_actions(actions), semantics).run(other, max_states)
+
+
+class _State(Struct, frozen=True, eq=False):
+    active: Active
+    followed: int
+
+
+class _Search:
+    """A search through the states of the other process, depth first."""
+
+    def __init__(
+        self, attacked: Configuration, due: Sequence[VisibleAction], semantics: Semantics
+    ) -> None:
+        self._theory = attacked.theory
+        self._attacked = attacked.frame
+        self._due = due
+        self._semantics = semantics
+        self._likeness = Likeness(attacked.theory)
+        self._knowledge: dict[tuple[Message, ...], Knowledge] = {}
+        self._witnesses: dict[tuple[Message, ...], Witness | None] = {}
+
+    def run(self, process: Process, max_states: int) -> Following:
+        initial = initial_configuration(self._theory, process)
+        pending = [_State(settle(Active(initial)), 0)]
+        seen: set[Hashable] = {self._key(pending[0])}
+        ways: list[Way] = []
+        states = 0
+        while pending and states < max_states:
+            state = pending.pop()
+            states += 1
+            end = self._end(state)
+            if end is not None:
+                ways.append(end)
+                continue
+            reached = list(self._moves(state))
+            if not reached:
+                ways.append(self._stuck(state))
+            for one in reversed(reached):
+                key = self._key(one)
+                if key not in seen:
+                    seen.add(key)
+                    pending.append(one)
+        ways += [self._way(state, WayOutcome.UNDECIDED) for state in pending]
+        return Following(ways, states, not pending)
+
+    def _key(self, state: _State) -> Hashable:
+        return state.followed, self._likeness.key(state.active.configuration)
+
+    def _way(self, state: _State, outcome: WayOutcome, witness: Witness | None = None) -> Way:
+        active = state.active
+        of = len(self._due)
+        return Way(outcome, state.followed, of, active.configuration, active.actions, witness)
+
+    def _end(self, state: _State) -> Way | None:
+        """The way that ends here, because it is told apart or has done all actions."""
+        witness = self._witness(state.active.configuration)
+        if witness is not None:
+            equality = isinstance(witness, EqualityWitness)
+            outcome = WayOutcome.EQUALITY if equality else WayOutcome.MESSAGE
+            return self._way(state, outcome, witness)
+        if state.followed == len(self._due):
+            return self._way(state, WayOutcome.EQUIVALENT)
+        return None
+
+    def _witness(self, configuration: Configuration) -> Witness | None:
+        frame = tuple(configuration.frame)
+        if frame not in self._witnesses:
+            attacked = self._attacked[: len(frame)]
+            self._witnesses[frame] = tell_apart(self._theory, attacked, frame)
+        return self._witnesses[frame]
+
+    def _stuck(self, state: _State) -> Way:
+        configuration = state.active.configuration
+        due = self._due[state.followed]
+        waiting = waiting_in(configuration, self._known(configuration), due)
+        actions = state.active.actions
+        way = WayOutcome.STUCK
+        return Way(way, state.followed, len(self._due), configuration, actions, waiting=waiting)
+
+    def _known(self, configuration: Configuration) -> Knowledge:
+        frame = tuple(configuration.frame)
+        if frame not in self._knowledge:
+            self._knowledge[frame] = Knowledge(self._theory, frame)
+            self._knowledge[frame].learn()
+        return self._knowledge[frame]
+
+    def _moves(self, state: _State) -> Iterator[_State]:
+        """The states behind the action due, and behind the silent steps that need a decision."""
+        configuration = state.active.configuration
+        acting = set(self._likeness.representatives(configuration))
+        offers = [one for one in offers_of(configuration) if one.component in acting]
+        for active in self._visible(state, offers):
+            yield _State(settle(active), state.followed + 1)
+        for active in self._silent(state, offers):
+            yield _State(settle(active), state.followed)
+        for component in acting:
+            if isinstance(component.process, Choice):
+                for left in (True, False):
+                    chosen, _ = choose(configuration, component, left=left)
+                    action = ChoiceAction(component.position, left)
+                    active = state.active.after(chosen, action, [component])
+                    yield _State(settle(active), state.followed)
+
+    def _visible(self, state: _State, offers: list[Offer]) -> Iterator[Active]:
+        configuration = state.active.configuration
+        due = self._due[state.followed]
+        channel = evaluate_recipe(self._theory, due.channel, configuration.frame)
+        offers = [one for one in offers if one.is_ready and one.channel is channel]
+        if isinstance(due, EavesdropAction):
+            for output, reader in pairs(configuration, offers):
+                yield self._meeting(state, output, reader, due)
+            return
+        for offer in offers:
+            component = offer.component
+            if isinstance(due, OutputAction) and offer.is_output:
+                after, _ = send(configuration, component)
+                action: Action = OutputAction(due.channel, component.position)
+                yield state.active.after(after, action, [component])
+            elif isinstance(due, InputAction) and not offer.is_output:
+                message = evaluate_recipe(self._theory, due.term, configuration.frame)
+                if message is not None and accepts(configuration, offer, message):
+                    after, _ = receive(configuration, component, message)
+                    action = InputAction(due.channel, due.term, component.position)
+                    yield state.active.after(after, action, [component])
+
+    def _silent(self, state: _State, offers: list[Offer]) -> Iterator[Active]:
+        configuration = state.active.configuration
+        for output, reader in pairs(configuration, offers):
+            assert output.channel is not None
+            if may_communicate(self._semantics, self._known(configuration), output.channel):
+                yield self._meeting(state, output, reader, None)
+
+    def _meeting(
+        self, state: _State, output: Offer, reader: Offer, due: EavesdropAction | None
+    ) -> Active:
+        one, other = output.component, reader.component
+        after, _ = communicate(state.active.configuration, one, other, overheard=due is not None)
+        action: Action = CommAction(other.position, one.position)
+        if due is not None:
+            action = EavesdropAction(due.channel, other.position, one.position)
+        return state.active.after(after, action, [one, other])

@@ -1,0 +1,245 @@
+"""What an attacker can deduce from a frame, and by which recipes.
+
+The frame is saturated: a clause "from these messages, that one" is kept for every subterm that he
+could build and for every rule that fits what he has. A clause fires when all its messages are
+deduced, shortest recipe first (Knuth, "A generalization of Dijkstra's algorithm", 1977), so that
+each message gets a shortest recipe and each other way to it is seen once.
+"""
+
+from collections.abc import Iterator, Sequence
+from heapq import heappop, heappush
+from itertools import product
+
+from msgspec import Struct
+
+from deepsec_results.calculus.contexts import (
+    Application,
+    Context,
+    ProjectionRoot,
+    SymbolRoot,
+    TupleRoot,
+    fill,
+    leaves,
+    size_of,
+)
+from deepsec_results.calculus.messages import Head, Kind, Message, subterms
+from deepsec_results.calculus.rules import Bindings, match_terms, parts
+from deepsec_results.calculus.shapes import Had, Shape, context_of, head_of, shapes_of
+from deepsec_results.calculus.theory import Theory
+from deepsec_results.model.atoms import DestructorCategory, Symbol
+from deepsec_results.model.terms import Atomic, Attacker, Axiom, Recipe
+
+
+class Derivation(Struct, frozen=True, eq=False):
+    """A way to deduce a message; `first` if it is the shortest one. `size` counts symbols."""
+
+    message: Message
+    context: Context
+    size: int
+    first: bool
+
+
+class AttackerRules:
+    """The shapes of all rules that the attacker can apply, by the root of what he needs to have."""
+
+    def __init__(self, theory: Theory) -> None:
+        self.by_head: dict[Head, list[tuple[Shape, int]]] = {}
+        self.for_nothing: list[Shape] = []
+        for number, atom in enumerate(theory.atoms):
+            # Projections are built in, whether or not the table has their symbols.
+            if (
+                isinstance(atom, Symbol)
+                and atom.is_public
+                and isinstance(atom.category, DestructorCategory)
+            ):
+                for rule in theory.rules(number):
+                    self._add(shapes_of(theory, rule))
+
+    def _add(self, shapes: list[Shape]) -> None:
+        for shape in shapes:
+            if not shape.had:
+                self.for_nothing.append(shape)
+            for at, had in enumerate(shape.had):
+                self.by_head.setdefault(head_of(had), []).append((shape, at))
+
+
+class _Clause:
+    __slots__ = ("builds", "context", "message", "missing")
+
+    def __init__(self, message: Message, context: Context, *, builds: bool) -> None:
+        self.message = message
+        self.context = context
+        self.builds = builds
+        self.missing = 0
+
+
+class Knowledge:
+    """What is deduced from a frame, which may grow.
+
+    `derivations` must be run to its end, or `learn` be used, before anything is asked. Raises
+    CalculusError if a rule of the theory is not one for which this is complete. `spare` is the
+    label of an attacker's name that the frame does not have.
+    """
+
+    def __init__(self, theory: Theory, frame: Sequence[Message] = (), spare: str = "#any") -> None:
+        self._theory = theory
+        self._rules = theory.attacker_rules
+        self._spare = theory.messages.attacker(spare)
+        self._contexts: dict[Message, Context] = {}
+        self._sizes: dict[Message, int] = {}
+        self._recipes: dict[Message, Recipe] = {}
+        self._had: dict[Head, list[Message]] = {}
+        self._watched: set[Message] = set()
+        self._waiting: dict[Message, list[_Clause]] = {}
+        self._firing: list[tuple[int, int, _Clause]] = []
+        self._count = 0
+        self.length = 0
+        self._watch(self._spare)
+        for shape in self._rules.for_nothing:
+            self._apply(shape, {}, {})
+        for message in frame:
+            self.add_axiom(message)
+
+    def add_axiom(self, message: Message) -> None:
+        """The attacker sees one more message."""
+        self.length += 1
+        self._add(_Clause(message, Axiom(self.length), builds=False))
+
+    def learn(self) -> None:
+        """Deduce all that can be deduced."""
+        for _ in self.derivations():
+            pass
+
+    def knows(self, message: Message) -> bool:
+        """Whether the attacker can deduce a message."""
+        if message not in self._watched:
+            self._watch(message)
+            self.learn()
+        return message in self._contexts
+
+    def recipe(self, message: Message) -> Recipe:
+        """A shortest recipe of a message that is known."""
+        return self.fill(self._contexts[message])
+
+    def size(self, message: Message) -> int:
+        """The number of symbols of a shortest recipe of a message that is known."""
+        return self._sizes[message]
+
+    def fill(self, context: Context) -> Recipe:
+        """The recipe of a context whose leaves are known."""
+        pending = leaves(context)
+        while pending:
+            message = pending[-1]
+            needed = [one for one in leaves(self._contexts[message]) if one not in self._recipes]
+            if needed:
+                pending += needed
+                continue
+            self._recipes[pending.pop()] = fill(self._contexts[message], self._recipes)
+        return fill(context, self._recipes)
+
+    def derivations(self) -> Iterator[Derivation]:
+        """The ways to deduce a message that are not seen yet, shortest first."""
+        while self._firing:
+            size, _, clause = heappop(self._firing)
+            first = clause.message not in self._contexts
+            if first:
+                self._contexts[clause.message] = clause.context
+                self._sizes[clause.message] = size
+                self._deduced(clause)
+            yield Derivation(clause.message, clause.context, size, first)
+
+    def _deduced(self, clause: _Clause) -> None:
+        for waiting in self._waiting.pop(clause.message, ()):
+            waiting.missing -= 1
+            if not waiting.missing:
+                self._fire(waiting)
+        if not clause.builds:
+            self._have(clause.message)
+
+    def _add(self, clause: _Clause) -> None:
+        """Keep a clause until the messages that it needs are deduced."""
+        for leaf in set(leaves(clause.context)):
+            if leaf not in self._contexts:
+                clause.missing += 1
+                self._waiting.setdefault(leaf, []).append(clause)
+        if not clause.missing:
+            self._fire(clause)
+
+    def _fire(self, clause: _Clause) -> None:
+        self._count += 1
+        size = size_of(clause.context, self._sizes)
+        heappush(self._firing, (size, self._count, clause))
+
+    def _watch(self, message: Message) -> None:
+        """Let the attacker build a message and its subterms, as soon as he can."""
+        pending = [message]
+        while pending:
+            one = pending.pop()
+            if one in self._watched:
+                continue
+            self._watched.add(one)
+            pending += one.arguments
+            context = self._construction(one)
+            if context is not None:
+                self._add(_Clause(one, context, builds=True))
+
+    def _construction(self, message: Message) -> Context | None:
+        head = message.head
+        match head.kind:
+            case Kind.ATTACKER:
+                return Attacker(head.label)
+            case Kind.TUPLE:
+                return Application(TupleRoot(), message.arguments)
+            case Kind.FUNCTION if self._theory.symbol(head.number).is_public:
+                return Application(SymbolRoot(head.number), message.arguments)
+        return None
+
+    def _have(self, message: Message) -> None:
+        """Take apart, in every way, a message that was not built by the attacker."""
+        self._watch(message)
+        had = self._had.setdefault(message.head, [])
+        had.append(message)
+        if message.head.kind is Kind.TUPLE:
+            arity = len(message.arguments)
+            for ith, part in enumerate(message.arguments, 1):
+                context = Application(ProjectionRoot(ith, arity), (message,))
+                self._add(_Clause(part, context, builds=False))
+        for shape, at in self._rules.by_head.get(message.head, ()):
+            for chosen in self._choices(shape, at, message):
+                bindings: Bindings = {}
+                pairs = [(one.pattern, chosen[one]) for one in shape.had]
+                if match_terms([*pairs], bindings):
+                    self._apply(shape, chosen, bindings)
+
+    def _choices(self, shape: Shape, at: int, message: Message) -> Iterator[dict[Had, Message]]:
+        """What to have in each place of a shape, with the message in one; each choice once."""
+        options: list[Sequence[Message]] = []
+        for place, had in enumerate(shape.had):
+            known = self._had.get(head_of(had), [])
+            if place == at:
+                known = [message]
+            elif place < at:
+                known = [one for one in known if one is not message]
+            options.append(known)
+        for chosen in product(*options):
+            yield dict(zip(shape.had, chosen, strict=True))
+
+    def _apply(self, shape: Shape, chosen: dict[Had, Message], bindings: Bindings) -> None:
+        for pattern in shape.rule.patterns:
+            for part in parts(pattern):
+                if isinstance(part, Atomic):
+                    bindings.setdefault((part.id, tuple(part.bang or ())), self._spare)
+        result = shape.rule.instantiate(self._theory, bindings)
+        context = context_of(shape, chosen, bindings)
+        for leaf in leaves(context):
+            self._watch(leaf)
+        self._add(_Clause(result, context, builds=False))
+
+
+def spare_label(*frames: Sequence[Message]) -> str:
+    """A label for an attacker's name that no frame has."""
+    taken = {one.head.label for frame in frames for one in subterms(*frame)}
+    number = 0
+    while f"#n_{number}" in taken:
+        number += 1
+    return f"#n_{number}"

@@ -1,0 +1,74 @@
+"""What the processes side by side can do next: outputs and inputs, and who meets whom."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from deepsec_results.calculus.configurations import Component, Configuration
+from deepsec_results.calculus.knowledge import Knowledge
+from deepsec_results.calculus.matching import match_pattern
+from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.steps import channel_of, output_of
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.processes import Input, Output
+
+
+class Offer(Struct, frozen=True):
+    """A component that is an output or an input, with its channel.
+
+    `message` is what an output gives. None stands for a term that is no message: such a component
+    is stuck for ever.
+    """
+
+    component: Component
+    channel: Message | None
+    message: Message | None = None
+
+    @property
+    def is_output(self) -> bool:
+        return isinstance(self.component.process, Output)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether its terms are messages."""
+        return self.channel is not None and (not self.is_output or self.message is not None)
+
+
+def offers_of(configuration: Configuration) -> list[Offer]:
+    """The outputs and inputs that come next. Raises CalculusError if a term is malformed."""
+    found = []
+    for component in configuration:
+        if isinstance(component.process, Output):
+            channel = channel_of(configuration, component)
+            found.append(Offer(component, channel, output_of(configuration, component)))
+        elif isinstance(component.process, Input):
+            found.append(Offer(component, channel_of(configuration, component)))
+    return found
+
+
+def accepts(configuration: Configuration, offer: Offer, message: Message) -> bool:
+    """Whether the pattern of an input fits a message."""
+    component = offer.component
+    process = component.process
+    return isinstance(process, Input) and bool(
+        match_pattern(configuration.theory, process.pattern, message, component.environment)
+    )
+
+
+def pairs(configuration: Configuration, offers: list[Offer]) -> Iterator[tuple[Offer, Offer]]:
+    """Each output with each input that can take its message."""
+    readers: dict[Message, list[Offer]] = {}
+    for offer in offers:
+        if not offer.is_output and offer.channel is not None:
+            readers.setdefault(offer.channel, []).append(offer)
+    for offer in offers:
+        if offer.is_output and offer.is_ready:
+            assert offer.channel is not None and offer.message is not None
+            for reader in readers.get(offer.channel, ()):
+                if accepts(configuration, reader, offer.message):
+                    yield offer, reader
+
+
+def may_communicate(semantics: Semantics, knowledge: Knowledge, channel: Message) -> bool:
+    """Whether two processes can communicate unseen (Babel, Cheval, Kremer, POST 2017)."""
+    return semantics is Semantics.CLASSIC or not knowledge.knows(channel)

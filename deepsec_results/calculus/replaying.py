@@ -1,0 +1,171 @@
+"""Replaying an attack trace: the configurations it goes through, and what each action does."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from deepsec_results.calculus.configurations import (
+    Component,
+    Configuration,
+    initial_configuration,
+    show_position,
+)
+from deepsec_results.calculus.errors import CalculusError, ReplayError
+from deepsec_results.calculus.evaluation import evaluate_recipe
+from deepsec_results.calculus.events import Communicated, Event
+from deepsec_results.calculus.knowledge import Knowledge
+from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.steps import (
+    Outcome,
+    channel_of,
+    choose,
+    communicate,
+    receive,
+    send,
+    take_silent_step,
+    unfold,
+)
+from deepsec_results.calculus.theory import Theory
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.processes import Position, Process
+from deepsec_results.model.terms import Recipe
+from deepsec_results.model.traces import (
+    Action,
+    BangAction,
+    ChoiceAction,
+    CommAction,
+    EavesdropAction,
+    InputAction,
+    OutputAction,
+    TauAction,
+)
+
+
+class Step(Struct, frozen=True):
+    """An action of a trace, what it did, and the configuration behind it.
+
+    `on_known_channel` marks a communication that the semantics has only on channels that the
+    attacker cannot deduce, on one that he can. The prover stores such traces: the action was
+    possible earlier, and could wait.
+    """
+
+    action: Action
+    event: Event
+    configuration: Configuration
+    on_known_channel: bool = False
+
+
+class Replay(Struct, frozen=True):
+    """A trace from its first configuration on."""
+
+    initial: Configuration
+    steps: Sequence[Step]
+
+    @property
+    def configurations(self) -> list[Configuration]:
+        """The initial configuration, and the one behind each action."""
+        return [self.initial, *(step.configuration for step in self.steps)]
+
+
+def replay(
+    theory: Theory, process: Process, actions: Sequence[Action], semantics: Semantics
+) -> Replay:
+    """Replay a trace from a process.
+
+    Raises CalculusError if the process is malformed, and ReplayError, which has the number of the
+    action and the reason, if an action is impossible.
+    """
+    initial = initial_configuration(theory, process)
+    return Replay(initial, list(replay_from(initial, actions, semantics)))
+
+
+def replay_from(
+    configuration: Configuration, actions: Sequence[Action], semantics: Semantics
+) -> Iterator[Step]:
+    """Replay actions from a configuration, one by one. Raises ReplayError."""
+    follower = _KnownChannels(semantics)
+    for number, action in enumerate(actions, 1):
+        try:
+            before = configuration
+            configuration, event = take(before, action, semantics)
+            marked = isinstance(action, CommAction) and follower.has(before, event)
+        except CalculusError as error:
+            raise ReplayError(number, error.reason) from None
+        yield Step(action, event, configuration, marked)
+
+
+class _KnownChannels:
+    """Whether the attacker can deduce channels, in one configuration after the other."""
+
+    def __init__(self, semantics: Semantics) -> None:
+        self._matters = semantics is not Semantics.CLASSIC
+        self._knowledge: Knowledge | None = None
+
+    def has(self, configuration: Configuration, event: Event) -> bool:
+        if not self._matters or not isinstance(event, Communicated):
+            return False
+        if self._knowledge is None:
+            self._knowledge = Knowledge(configuration.theory)
+        for message in configuration.frame[self._knowledge.length :]:
+            self._knowledge.add_axiom(message)
+        self._knowledge.learn()
+        return self._knowledge.knows(event.channel)
+
+
+def take(configuration: Configuration, action: Action, semantics: Semantics) -> Outcome:
+    """Take one action. Raises CalculusError if it is impossible.
+
+    An internal communication is taken whether or not the attacker knows the channel.
+    """
+    match action:
+        case OutputAction():
+            component = _ready(configuration, action.position)
+            _check_channel(configuration, component, action.channel)
+            return send(configuration, component)
+        case InputAction():
+            component = _ready(configuration, action.position)
+            _check_channel(configuration, component, action.channel)
+            return receive(configuration, component, _computed(configuration, action.term))
+        case EavesdropAction():
+            if semantics is not Semantics.EAVESDROP:
+                raise CalculusError(f"the {semantics} semantics has no eavesdropping")
+            output = _ready(configuration, action.output_position)
+            _check_channel(configuration, output, action.channel)
+            reader = _ready(configuration, action.input_position)
+            return communicate(configuration, output, reader, overheard=True)
+        case CommAction():
+            output = _ready(configuration, action.output_position)
+            return communicate(configuration, output, _ready(configuration, action.input_position))
+        case ChoiceAction():
+            component = _ready(configuration, action.position)
+            return choose(configuration, component, left=action.choose_left)
+        case BangAction():
+            component = _ready(configuration, action.position)
+            return unfold(configuration, component, action.nb_process_unfolded)
+        case TauAction():
+            return take_silent_step(configuration, _ready(configuration, action.position))
+
+
+def _ready(configuration: Configuration, position: Position) -> Component:
+    component = configuration.at(position)
+    if component is None:
+        raise CalculusError(f"no process is ready at position {show_position(position)}")
+    return component
+
+
+def _computed(configuration: Configuration, recipe: Recipe) -> Message:
+    message = evaluate_recipe(configuration.theory, recipe, configuration.frame)
+    if message is None:
+        raise CalculusError("a recipe is no message: a destructor in it fails")
+    return message
+
+
+def _check_channel(configuration: Configuration, component: Component, recipe: Recipe) -> None:
+    channel = channel_of(configuration, component)
+    if channel is None:
+        raise CalculusError(f"the channel at {show_position(component.position)} is no message")
+    if _computed(configuration, recipe) is not channel:
+        raise CalculusError(
+            f"the recipe of the channel does not give the channel of the process at "
+            f"{show_position(component.position)}"
+        )

@@ -1,0 +1,179 @@
+"""A search for a shorter test than one that is known, among all recipes in the order of size.
+
+Saturation finds a test wherever there is one, but keeps one recipe for each message, and the other
+one may have made a shorter test. The search gives up after a number of recipes.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from msgspec import Struct
+
+from deepsec_results.calculus.contexts import ProjectionRoot, SymbolRoot, TupleRoot
+from deepsec_results.calculus.evaluation import Frame, project
+from deepsec_results.calculus.messages import Head, Kind, Message, subterms
+from deepsec_results.calculus.rules import parts
+from deepsec_results.calculus.theory import Theory
+from deepsec_results.model.atoms import ConstructorCategory, DestructorCategory, Symbol
+from deepsec_results.model.terms import (
+    Attacker,
+    Axiom,
+    Function,
+    Projection,
+    Recipe,
+    RecipeFunction,
+    RecipeTuple,
+    Tuple,
+)
+
+_Root = SymbolRoot | TupleRoot | ProjectionRoot
+
+
+class Tried(Struct, frozen=True, eq=False):
+    """A recipe and its messages on the two sides, None where it fails."""
+
+    recipe: Recipe
+    size: int
+    first: Message | None
+    second: Message | None
+
+
+class Shorter(Struct, frozen=True):
+    """A test: one recipe that is a message on one side, or two that are equal on one side."""
+
+    recipes: tuple[Tried, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(one.size for one in self.recipes)
+
+
+def find_shorter(
+    theory: Theory, first: Frame, second: Frame, spare: str, bound: int, budget: int
+) -> Shorter | None:
+    """A shortest test with fewer symbols than a bound, if one is found with so many recipes."""
+    search = _Enumeration(theory, first, second, spare)
+    best: Shorter | None = None
+    for size in range(1, bound):
+        if best is not None and size >= best.size:
+            break
+        for tried in search.of_size(size):
+            found = search.keep(tried)
+            if found is not None and found.size < (best.size if best else bound):
+                best = found
+            budget -= 1
+            if not budget:
+                return best
+    return best
+
+
+class _Enumeration:
+    """All recipes that matter, one for each pair of messages that recipes give."""
+
+    def __init__(self, theory: Theory, first: Frame, second: Frame, spare: str) -> None:
+        self._theory = theory
+        self._leaves = [
+            Tried(Axiom(number), 1, *pair)
+            for number, pair in enumerate(zip(first, second, strict=True), 1)
+        ]
+        self._roots: list[tuple[_Root, int]] = []
+        self._collect_roots(subterms(*first, *second), spare)
+        self._of_size: list[list[Tried]] = [[]]
+        self._seen: set[tuple[Message | None, Message | None]] = set()
+        self._by_first: dict[Message, Tried] = {}
+        self._by_second: dict[Message, Tried] = {}
+
+    def _collect_roots(self, inside: Sequence[Message], spare: str) -> None:
+        """The leaves and roots that occur in the frames or in rules; no other can matter."""
+        heads = {one.head for one in inside}
+        arities = {one.number for one in heads if one.kind is Kind.TUPLE}
+        symbols = {one.number for one in heads if one.kind is Kind.FUNCTION}
+        labels = {one.label for one in heads if one.kind is Kind.ATTACKER} | {spare}
+        for number, atom in enumerate(self._theory.atoms):
+            if isinstance(atom, Symbol) and isinstance(atom.category, DestructorCategory):
+                symbols.add(number)
+                for rule in self._theory.rules(number):
+                    for term in (*rule.patterns, rule.result):
+                        self._collect_parts(parts(term), symbols, arities)
+        for label in sorted(labels):
+            message = self._theory.messages.make(Head(Kind.ATTACKER, label=label))
+            self._leaves.append(Tried(Attacker(label), 1, message, message))
+        for number in sorted(symbols):
+            self._add_symbol(number)
+        for arity in sorted(arities):
+            self._roots.append((TupleRoot(), arity))
+            self._roots += [(ProjectionRoot(ith, arity), 1) for ith in range(1, arity + 1)]
+
+    @staticmethod
+    def _collect_parts(found: Sequence[object], symbols: set[int], arities: set[int]) -> None:
+        for part in found:
+            if isinstance(part, Tuple):
+                arities.add(len(part.args))
+            elif isinstance(part, Function):
+                symbols.add(part.symbol)
+
+    def _add_symbol(self, number: int) -> None:
+        symbol = self._theory.symbol(number)
+        applied = isinstance(symbol.category, (ConstructorCategory, DestructorCategory))
+        if not symbol.is_public or not applied:
+            return
+        if symbol.arity:
+            self._roots.append((SymbolRoot(number), symbol.arity))
+        else:
+            message = self._theory.apply(number, ())
+            self._leaves.append(Tried(RecipeFunction(number), 1, message, message))
+
+    def of_size(self, size: int) -> Iterator[Tried]:
+        """The recipes with so many symbols; those with fewer must have been kept."""
+        self._of_size.append([])
+        if size == 1:
+            yield from self._leaves
+            return
+        for root, arity in self._roots:
+            for sizes in _sums(size - 1, arity):
+                for chosen in product(*(self._of_size[one] for one in sizes)):
+                    yield self._apply(root, chosen, size)
+
+    def _apply(self, root: _Root, chosen: Sequence[Tried], size: int) -> Tried:
+        first = self._value(root, tuple(one.first for one in chosen if one.first is not None))
+        second = self._value(root, tuple(one.second for one in chosen if one.second is not None))
+        recipes = [one.recipe for one in chosen]
+        match root:
+            case SymbolRoot(number):
+                return Tried(RecipeFunction(number, recipes), size, first, second)
+            case TupleRoot():
+                return Tried(RecipeTuple(recipes), size, first, second)
+            case ProjectionRoot(ith, arity):
+                return Tried(Projection(ith, arity, recipes[0]), size, first, second)
+
+    def _value(self, root: _Root, arguments: tuple[Message, ...]) -> Message | None:
+        match root:
+            case SymbolRoot(number):
+                return self._theory.apply(number, arguments)
+            case TupleRoot():
+                return self._theory.tuple(arguments)
+            case ProjectionRoot(ith, arity):
+                return project(arguments[0], ith, arity)
+
+    def keep(self, tried: Tried) -> Shorter | None:
+        """Keep a recipe for larger ones; the test that it makes, if it makes one."""
+        first, second = tried.first, tried.second
+        if (first, second) in self._seen or (first is None and second is None):
+            return None
+        self._seen.add((first, second))
+        if first is None or second is None:
+            return Shorter((tried,))
+        self._of_size[tried.size].append(tried)
+        same = (self._by_first.setdefault(first, tried), self._by_second.setdefault(second, tried))
+        tests = [Shorter((one, tried)) for one in same if one is not tried]
+        return min(tests, key=lambda one: one.size, default=None)
+
+
+def _sums(total: int, count: int) -> Iterator[tuple[int, ...]]:
+    """The ways to write a number as a sum of so many numbers from 1."""
+    if count == 1:
+        yield (total,)
+        return
+    for one in range(1, total - count + 2):
+        for rest in _sums(total - one, count - 1):
+            yield (one, *rest)

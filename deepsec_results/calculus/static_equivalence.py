@@ -1,0 +1,153 @@
+"""Static equivalence of two frames: whether an attacker can tell them apart by a test.
+
+A test is a recipe that is a message on one side only, or two recipes that are equal on one side
+only (Abadi, Cortier, "Deciding knowledge in security protocols under equational theories", TCS
+2006, with destructors that fail as in Cheval, Kremer, Rakotonirina, S&P 2018). Each frame is
+saturated, and every way to deduce a message there is tried on the other frame: this decides
+equivalence for rules whose result is a subterm of their left side, or ground.
+"""
+
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+
+from msgspec import Struct
+
+from deepsec_results.calculus.contexts import evaluate_context
+from deepsec_results.calculus.evaluation import Frame
+from deepsec_results.calculus.knowledge import Derivation, Knowledge, spare_label
+from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.shortening import Shorter, find_shorter
+from deepsec_results.calculus.theory import Theory
+from deepsec_results.model.terms import Axiom, Recipe
+
+EFFORT = 2_000  # recipes tried to make a test shorter
+
+
+class Side(IntEnum):
+    """One of the two frames that are compared."""
+
+    FIRST = 1
+    SECOND = 2
+
+    @property
+    def other(self) -> "Side":
+        return Side(3 - self)
+
+
+class MessageWitness(Struct, frozen=True):
+    """A recipe that gives a message on one side, and none on the other."""
+
+    side: Side
+    recipe: Recipe
+    message: Message
+
+
+class EqualityWitness(Struct, frozen=True):
+    """Two recipes that give one message, `equal`, on one side, and two on the other."""
+
+    side: Side
+    recipe1: Recipe
+    recipe2: Recipe
+    equal: Message
+    message1: Message
+    message2: Message
+
+
+Witness = MessageWitness | EqualityWitness
+
+
+def tell_apart(theory: Theory, first: Frame, second: Frame, effort: int = EFFORT) -> Witness | None:
+    """A test that tells two frames of one length apart, None if they are statically equivalent.
+
+    The test is a shortest one, in symbols of its recipes, unless more than `effort` recipes are
+    shorter; then it is the shortest of those tried. Raises CalculusError if a rule is not one for
+    which equivalence is decided.
+    """
+    spare = spare_label(first, second)
+    one = _Comparison(theory, first, second, spare, Side.FIRST)
+    other = _Comparison(theory, second, first, spare, Side.SECOND, one.found)
+    if other.found is None:
+        return None
+    shorter = find_shorter(theory, first, second, spare, other.found.size, effort)
+    return _as_witness(shorter) if shorter else other.found.witness()
+
+
+def _as_witness(test: Shorter) -> Witness:
+    tried = test.recipes[0]
+    if len(test.recipes) == 1:
+        message = tried.first or tried.second
+        assert message is not None
+        return MessageWitness(Side.FIRST if tried.first else Side.SECOND, tried.recipe, message)
+    other = test.recipes[1]
+    side = Side.FIRST if tried.first is other.first else Side.SECOND
+    here, there = (tried.first, tried.second)[:: 1 if side is Side.FIRST else -1]
+    changed = other.second if side is Side.FIRST else other.first
+    assert here is not None and there is not None and changed is not None
+    return EqualityWitness(side, tried.recipe, other.recipe, here, there, changed)
+
+
+class _Found(Struct, frozen=True):
+    """A witness, to be built if it is wanted, and its size in symbols."""
+
+    size: int
+    is_message: bool
+    witness: Callable[[], Witness]
+
+    def is_better(self, than: "_Found | None") -> bool:
+        """Whether it is shorter. Of two of one size, one recipe is easier to run than two."""
+        if than is None:
+            return True
+        return (self.size, not self.is_message) < (than.size, not than.is_message)
+
+
+class _Comparison:
+    """Tries what holds on one side on the other; keeps the shortest test, or one found before."""
+
+    def __init__(
+        self,
+        theory: Theory,
+        here: Sequence[Message],
+        there: Sequence[Message],
+        spare: str,
+        side: Side,
+        found: _Found | None = None,
+    ) -> None:
+        self._theory = theory
+        self._knowledge = Knowledge(theory, here, spare)
+        self._there = there
+        self._side = side
+        self._values: dict[Message, Message | None] = {}
+        self.found = found
+        for derivation in self._knowledge.derivations():
+            if self.found is not None and derivation.size > self.found.size:
+                break
+            self._try(derivation)
+
+    def _try(self, derivation: Derivation) -> None:
+        message = derivation.message
+        value = evaluate_context(self._theory, derivation.context, self._leaf)
+        expected = value if derivation.first else self._values[message]
+        if derivation.first:
+            self._values[message] = value
+        if value is None:
+            self._keep(_Found(derivation.size, True, lambda: self._message(derivation)))
+        elif expected is not None and expected is not value:
+            size = derivation.size + self._knowledge.size(message)
+            equality = self._equality
+            self._keep(_Found(size, False, lambda: equality(derivation, expected, value)))
+
+    def _leaf(self, leaf: Message | Axiom) -> Message | None:
+        return self._there[leaf.id - 1] if isinstance(leaf, Axiom) else self._values[leaf]
+
+    def _keep(self, found: _Found) -> None:
+        if found.is_better(self.found):
+            self.found = found
+
+    def _message(self, derivation: Derivation) -> Witness:
+        recipe = self._knowledge.fill(derivation.context)
+        return MessageWitness(self._side, recipe, derivation.message)
+
+    def _equality(self, derivation: Derivation, expected: Message, value: Message) -> Witness:
+        shortest = self._knowledge.recipe(derivation.message)
+        recipe = self._knowledge.fill(derivation.context)
+        return EqualityWitness(self._side, shortest, recipe, derivation.message, expected, value)

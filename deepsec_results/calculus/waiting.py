@@ -1,0 +1,76 @@
+"""What the processes that are left wait for, when an attack's next action is not among them."""
+
+from enum import Enum
+
+from msgspec import Struct
+
+from deepsec_results.calculus.configurations import Configuration
+from deepsec_results.calculus.evaluation import evaluate_recipe
+from deepsec_results.calculus.knowledge import Knowledge
+from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.offers import Offer, accepts, offers_of
+from deepsec_results.model.processes import Position
+from deepsec_results.model.traces import EavesdropAction, InputAction, OutputAction
+
+VisibleAction = OutputAction | InputAction | EavesdropAction
+
+
+class Reason(Enum):
+    """Why a process cannot do an action."""
+
+    CHANNEL_FAILS = "its channel is no message"
+    OUTPUT_FAILS = "what it would output is no message"
+    SECRET_CHANNEL = "the attacker does not know its channel"
+    OTHER_CHANNEL = "its channel is another one"
+    OTHER_DIRECTION = "it does the opposite: an input where an output is due, or the reverse"
+    PATTERN = "its pattern does not fit the message"
+    NO_PARTNER = "no other process takes part in the communication"
+
+
+class Waiting(Struct, frozen=True):
+    """An output or an input that is not the action due; its channel and message, if they are."""
+
+    position: Position
+    is_output: bool
+    channel: Message | None
+    message: Message | None
+    reason: Reason
+
+
+def waiting_in(
+    configuration: Configuration, knowledge: Knowledge, action: VisibleAction
+) -> list[Waiting]:
+    """Why no process does an action. Raises CalculusError if a term or a recipe is malformed."""
+    return [
+        Waiting(
+            offer.component.position,
+            offer.is_output,
+            offer.channel,
+            offer.message,
+            _reason(configuration, knowledge, action, offer),
+        )
+        for offer in offers_of(configuration)
+    ]
+
+
+def _reason(
+    configuration: Configuration, knowledge: Knowledge, action: VisibleAction, offer: Offer
+) -> Reason:
+    theory, frame = configuration.theory, configuration.frame
+    if offer.channel is None:
+        return Reason.CHANNEL_FAILS
+    if offer.is_output and offer.message is None:
+        return Reason.OUTPUT_FAILS
+    if not knowledge.knows(offer.channel):
+        return Reason.SECRET_CHANNEL
+    if evaluate_recipe(theory, action.channel, frame) is not offer.channel:
+        return Reason.OTHER_CHANNEL
+    if isinstance(action, EavesdropAction):
+        return Reason.NO_PARTNER
+    if offer.is_output is not isinstance(action, OutputAction):
+        return Reason.OTHER_DIRECTION
+    if isinstance(action, InputAction):
+        message = evaluate_recipe(theory, action.term, frame)
+        if message is not None and not accepts(configuration, offer, message):
+            return Reason.PATTERN
+    return Reason.NO_PARTNER

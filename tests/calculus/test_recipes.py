@@ -1,0 +1,52 @@
+"""Recipes as people write them."""
+
+import pytest
+from conftest import RECORDED
+from replays import read_attack
+
+from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.recipes import parse_recipe, symbol_labels
+from deepsec_results.model.terms import (
+    Attacker,
+    Axiom,
+    Projection,
+    RecipeFunction,
+    RecipeTuple,
+)
+
+THEORY = read_attack(next(RECORDED.glob("mp37m1_f9ku/passport_error_*/query_1.json"))).theory
+LABELS = symbol_labels(THEORY)
+
+
+def test_axioms_names_and_tuples() -> None:
+    assert parse_recipe(THEORY, "ax_12") == Axiom(12)
+    assert parse_recipe(THEORY, " #n_0 ") == Attacker("#n_0")
+    assert parse_recipe(THEORY, "(ax_1, #n)") == RecipeTuple([Axiom(1), Attacker("#n")])
+    assert parse_recipe(THEORY, "c") == RecipeFunction(LABELS["c"])
+    assert parse_recipe(THEORY, "proj_{2,3}((ax_1,ax_2,c))") == Projection(
+        2, 3, RecipeTuple([Axiom(1), Axiom(2), RecipeFunction(LABELS["c"])])
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "is no complete recipe"), ("(ax_1", "is no complete recipe"),
+        ("ax_1)", "unexpected"), ("(,ax_1)", "expected a recipe before ','"),
+        ("ax_1 ax_2", "expected ',' or"), ("nobody", "unknown symbol 'nobody'"),
+        ("proj_{1,2}(ax_1,ax_2)", "takes 1 argument, found 2"), ("c(ax_1)", "argument"),
+    ],
+)  # fmt: skip
+def test_what_is_no_recipe_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(CalculusError) as error:
+        parse_recipe(THEORY, text)
+    assert reason in str(error.value)
+
+
+def test_depth_does_not_matter() -> None:
+    recipe = parse_recipe(THEORY, "(" * 100_000 + "ax_1,c" + "),c" * 99_999 + ")")
+    depth = 0
+    while isinstance(recipe, RecipeTuple):
+        recipe = recipe.args[0]
+        depth += 1
+    assert depth == 100_000

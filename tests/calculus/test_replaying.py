@@ -1,0 +1,34 @@
+"""Replaying a trace gives what the prover shows at each of its steps."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+from replays import as_process, as_terms, attack_of, name_of, read_lines, recorded_answers
+
+from deepsec_results.calculus.replaying import replay
+from deepsec_results.calculus.written import written_frame, written_names, written_process
+from deepsec_results.model.terms import Term
+
+STEPS = recorded_answers("steps")
+
+
+def as_set(terms: Sequence[Term]) -> list[bytes]:
+    return sorted(msgspec.json.encode(term) for term in terms)
+
+
+def test_there_are_recorded_steps() -> None:
+    assert len(STEPS) == 95
+
+
+@pytest.mark.parametrize("path", STEPS, ids=name_of)
+def test_each_step_is_as_the_prover_shows_it(path: Path) -> None:
+    attack = attack_of(path)
+    replayed = replay(attack.theory, attack.attacked, attack.actions, attack.semantics)
+    answers = list(read_lines(path))
+    assert len(answers) == len(replayed.configurations)
+    for answer, configuration in zip(answers, replayed.configurations, strict=True):
+        assert written_process(configuration) == as_process(answer["process"])
+        assert written_frame(configuration) == as_terms(answer["frame"])
+        assert as_set(written_names(configuration)) == as_set(as_terms(answer["names"]))
