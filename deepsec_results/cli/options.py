@@ -6,9 +6,8 @@ and `dsr --help` are fast.
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -107,12 +106,8 @@ QueryOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 
 
-class OptionGroup:
-    """Options that belong together: a parameter of a command that stands for several options."""
-
-
-@dataclass(frozen=True)
-class FilterOptions(OptionGroup):
+# Options that belong together are a NamedTuple. A parameter of that type stands for all of them.
+class FilterOptions(NamedTuple):
     """Which batches."""
 
     status: Annotated[
@@ -176,8 +171,7 @@ ColorOption = Annotated[
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback on internal errors.")]
 
 
-@dataclass(frozen=True)
-class CommonOptions(OptionGroup):
+class CommonOptions(NamedTuple):
     """What every command takes and none has to look at."""
 
     max_size: Annotated[
@@ -196,8 +190,8 @@ class CommonOptions(OptionGroup):
 def declare(app: typer.Typer, name: str, function: Callable[..., Any], examples: str) -> None:
     """Add a command to `app`.
 
-    The function returns an exit code, or None for success. A parameter that is an OptionGroup
-    becomes its options; the common options are added.
+    The function returns an exit code, or None for success. A parameter that is a group of options
+    is replaced by them, and the common options are added.
     """
     epilog = f"\b\nExamples:\n{examples}"
     app.command(name, cls=LeanCommand, epilog=epilog)(_with_options(function))
@@ -208,7 +202,7 @@ def _with_options(function: Callable[..., Any]) -> Callable[..., Any]:
     groups = {
         parameter.name: parameter.annotation
         for parameter in own
-        if isinstance(parameter.annotation, type) and issubclass(parameter.annotation, OptionGroup)
+        if hasattr(parameter.annotation, "_field_defaults")
     }
     parameters: list[inspect.Parameter] = []
     for parameter in own:
@@ -232,17 +226,17 @@ def _with_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def _parameters(group: Any) -> list[inspect.Parameter]:
     return [
         inspect.Parameter(
-            field.name,
+            name,
             inspect.Parameter.KEYWORD_ONLY,
-            default=field.default,
-            annotation=field.type,
+            default=group._field_defaults[name],
+            annotation=group.__annotations__[name],
         )
-        for field in fields(group)
+        for name in group._fields
     ]
 
 
 def _taken(group: Any, values: dict[str, Any]) -> Any:
-    return group(**{field.name: values.pop(field.name) for field in fields(group)})
+    return group(**{name: values.pop(name) for name in group._fields})
 
 
 def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
