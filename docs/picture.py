@@ -15,7 +15,7 @@ from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.running_provers import Process, ProcessState
 from deepsec_results.render.grids import Look
-from deepsec_results.render.listing import columns_of, layout_of, render_rows
+from deepsec_results.render.listing import ListStyle, columns_of, render_rows
 from deepsec_results.render.output_formats import ListFormat
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_tally
 
@@ -45,7 +45,9 @@ def _draw(directory: ResultsDirectory) -> str:
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     console.print(Text("$ dsr list -n 12", style="bold"))
     columns = columns_of(ListFormat.TABLE, verdicts=True)
-    table = render_rows(listed, layout_of(listed, ListFormat.TABLE, columns, look, fit=True))
+    table = render_rows(
+        listed, ListStyle(ListFormat.TABLE, columns, look, fit=True).layout_for(listed)
+    )
     console.print(Text.from_ansi(table), end="")
     svg = console.export_svg(title="dsr list", unique_id="dsr")
     # The picture stands on its own: no font is fetched from elsewhere.

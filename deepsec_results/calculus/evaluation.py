@@ -46,6 +46,14 @@ def evaluate_recipe(theory: Theory, recipe: Recipe, frame: Frame) -> Message | N
     return _evaluate(theory, recipe, lambda leaf: _axiom(leaf, frame), attacker=True)
 
 
+def compute_message(theory: Theory, recipe: Recipe, frame: Frame) -> Message:
+    """The message of a recipe that must not fail. Raises CalculusError if it does."""
+    message = evaluate_recipe(theory, recipe, frame)
+    if message is None:
+        raise CalculusError("a recipe is not a message: a destructor in it fails")
+    return message
+
+
 def _look_up(theory: Theory, leaf: Term | Recipe, environment: Environment) -> Message:
     if not isinstance(leaf, Atomic):
         raise CalculusError("a term of a process has a part that only a recipe can have")

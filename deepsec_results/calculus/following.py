@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from deepsec_results.calculus.configurations import Configuration, initial_configuration
 from deepsec_results.calculus.evaluation import evaluate_recipe
-from deepsec_results.calculus.knowledge import Knowledge
+from deepsec_results.calculus.knowledge import Knowledge, know
 from deepsec_results.calculus.likeness import Likeness
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.offers import (
@@ -31,7 +31,7 @@ from deepsec_results.calculus.static_equivalence import (
     tell_apart,
 )
 from deepsec_results.calculus.steps import choose, communicate, receive, send
-from deepsec_results.calculus.waiting import VisibleAction, Waiting, waiting_in
+from deepsec_results.calculus.waiting import Waiting, waiting_in
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Choice, Process
 from deepsec_results.model.traces import (
@@ -41,6 +41,7 @@ from deepsec_results.model.traces import (
     EavesdropAction,
     InputAction,
     OutputAction,
+    VisibleAction,
 )
 
 MAX_STATES = 100_000
@@ -207,8 +208,7 @@ class _Search:
     def _known(self, configuration: Configuration) -> Knowledge:
         frame = tuple(configuration.frame)
         if frame not in self._knowledge:
-            self._knowledge[frame] = Knowledge(self._theory, frame)
-            self._knowledge[frame].learn()
+            self._knowledge[frame] = know(self._theory, frame)
         return self._knowledge[frame]
 
     def _moves(self, state: _State) -> Iterator[_State]:

@@ -236,6 +236,13 @@ class Knowledge:
         self._add(_Clause(result, context, builds=False))
 
 
+def know(theory: Theory, frame: Sequence[Message]) -> Knowledge:
+    """All that can be deduced from a frame. Raises CalculusError as Knowledge does."""
+    knowledge = Knowledge(theory, frame)
+    knowledge.learn()
+    return knowledge
+
+
 def spare_label(*frames: Sequence[Message]) -> str:
     """A label for an attacker's name that no frame has."""
     taken = {one.head.label for frame in frames for one in subterms(*frame)}

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.evaluation import evaluate_recipe
-from deepsec_results.calculus.knowledge import Knowledge
+from deepsec_results.calculus.evaluation import compute_message
+from deepsec_results.calculus.knowledge import know
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.offers import Offer, may_communicate, offers_of, pairs
 from deepsec_results.calculus.replaying import take
@@ -67,8 +67,7 @@ def possible_actions(configuration: Configuration, semantics: Semantics) -> list
 
     Raises CalculusError if a term is malformed.
     """
-    knowledge = Knowledge(configuration.theory, configuration.frame)
-    knowledge.learn()
+    knowledge = know(configuration.theory, configuration.frame)
     offers = [one for one in offers_of(configuration) if one.is_ready]
     found = []
     for offer in offers:
@@ -97,8 +96,7 @@ def silent_actions(configuration: Configuration, semantics: Semantics) -> list[A
 
     Raises CalculusError if a term is malformed.
     """
-    knowledge = Knowledge(configuration.theory, configuration.frame)
-    knowledge.learn()
+    knowledge = know(configuration.theory, configuration.frame)
     found: list[Action] = []
     for component in configuration:
         if isinstance(component.process, Choice):
@@ -122,11 +120,11 @@ def perform(
     `term` is the recipe of what he gives to an input. Raises CalculusError if a recipe is
     malformed or no message, or if an input has no term.
     """
-    value = _message(configuration, channel)
+    value = compute_message(configuration.theory, channel, configuration.frame)
     if kind is ActionKind.INPUT:
         if term is None:
             raise CalculusError("an input needs the recipe of a message")
-        _message(configuration, term)
+        compute_message(configuration.theory, term, configuration.frame)
     done = []
     for action in _actions(configuration, semantics, kind, channel, value, term):
         try:
@@ -134,13 +132,6 @@ def perform(
         except CalculusError:  # a pattern that the message does not fit
             continue
     return done
-
-
-def _message(configuration: Configuration, recipe: Recipe) -> Message:
-    message = evaluate_recipe(configuration.theory, recipe, configuration.frame)
-    if message is None:
-        raise CalculusError("the recipe is no message: a destructor in it fails")
-    return message
 
 
 def _actions(

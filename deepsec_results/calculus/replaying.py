@@ -11,13 +11,12 @@ from deepsec_results.calculus.configurations import (
     show_position,
 )
 from deepsec_results.calculus.errors import CalculusError, ReplayError
-from deepsec_results.calculus.evaluation import evaluate_recipe
+from deepsec_results.calculus.evaluation import compute_message
 from deepsec_results.calculus.events import Communicated, Event
 from deepsec_results.calculus.knowledge import Knowledge
-from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.steps import (
     Outcome,
-    channel_of,
+    channel_message,
     choose,
     communicate,
     receive,
@@ -125,7 +124,8 @@ def take(configuration: Configuration, action: Action, semantics: Semantics) -> 
         case InputAction():
             component = _ready(configuration, action.position)
             _check_channel(configuration, component, action.channel)
-            return receive(configuration, component, _computed(configuration, action.term))
+            message = compute_message(configuration.theory, action.term, configuration.frame)
+            return receive(configuration, component, message)
         case EavesdropAction():
             if semantics is not Semantics.EAVESDROP:
                 raise CalculusError(f"the {semantics} semantics has no eavesdropping")
@@ -153,18 +153,9 @@ def _ready(configuration: Configuration, position: Position) -> Component:
     return component
 
 
-def _computed(configuration: Configuration, recipe: Recipe) -> Message:
-    message = evaluate_recipe(configuration.theory, recipe, configuration.frame)
-    if message is None:
-        raise CalculusError("a recipe is no message: a destructor in it fails")
-    return message
-
-
 def _check_channel(configuration: Configuration, component: Component, recipe: Recipe) -> None:
-    channel = channel_of(configuration, component)
-    if channel is None:
-        raise CalculusError(f"the channel at {show_position(component.position)} is no message")
-    if _computed(configuration, recipe) is not channel:
+    channel = channel_message(configuration, component)
+    if compute_message(configuration.theory, recipe, configuration.frame) is not channel:
         raise CalculusError(
             f"the recipe of the channel does not give the channel of the process at "
             f"{show_position(component.position)}"

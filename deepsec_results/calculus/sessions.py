@@ -14,7 +14,7 @@ from deepsec_results.calculus.offers import offers_of
 from deepsec_results.calculus.replaying import Replay
 from deepsec_results.calculus.settling import Active, settle
 from deepsec_results.model.processes import Position
-from deepsec_results.model.traces import EavesdropAction, InputAction, OutputAction
+from deepsec_results.model.traces import EavesdropAction, InputAction, OutputAction, VisibleAction
 
 
 class Session(Struct, frozen=True):
@@ -61,7 +61,7 @@ def sessions_of(replay: Replay) -> Sessions:
     before = replay.initial
     number = 0
     for step in replay.steps:
-        number += isinstance(step.action, (OutputAction, InputAction, EavesdropAction))
+        number += isinstance(step.action, VisibleAction)
         for slot in _slots(before, step.action):
             did.setdefault(slot, []).append(number)
         before = step.configuration

@@ -121,7 +121,7 @@ def send(configuration: Configuration, component: Component) -> Outcome:
 
 def receive(configuration: Configuration, component: Component, message: Message) -> Outcome:
     """An input gets a message from the attacker."""
-    channel = _channel(configuration, component)
+    channel = channel_message(configuration, component)
     after, match = _after_input(configuration, component, message)
     return after, Received(channel, message, match.bindings)
 
@@ -131,7 +131,7 @@ def communicate(
 ) -> Outcome:
     """An input gets the message of an output; the attacker too, if it is overheard."""
     channel, message = _offer(configuration, output)
-    if _channel(configuration, reader) is not channel:
+    if channel_message(configuration, reader) is not channel:
         raise CalculusError(
             f"the output at {show_position(output.position)} and the input at "
             f"{show_position(reader.position)} are on different channels"
@@ -197,7 +197,8 @@ def _make_copies(
     return replace(configuration, components=components), Unfolded(numbers)
 
 
-def _channel(configuration: Configuration, component: Component) -> Message:
+def channel_message(configuration: Configuration, component: Component) -> Message:
+    """The channel of an output or an input that can act. Raises CalculusError if it fails."""
     channel = channel_of(configuration, component)
     if channel is None:
         raise CalculusError(f"the channel at {show_position(component.position)} is no message")
@@ -208,7 +209,7 @@ def _offer(configuration: Configuration, component: Component) -> tuple[Message,
     message = output_of(configuration, component)
     if message is None:
         raise CalculusError(f"the output at {show_position(component.position)} is no message")
-    return _channel(configuration, component), message
+    return channel_message(configuration, component), message
 
 
 def _after_output(configuration: Configuration, component: Component) -> Configuration:

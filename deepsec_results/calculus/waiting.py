@@ -10,9 +10,12 @@ from deepsec_results.calculus.knowledge import Knowledge
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.offers import Offer, accepts, offers_of
 from deepsec_results.model.processes import Position
-from deepsec_results.model.traces import EavesdropAction, InputAction, OutputAction
-
-VisibleAction = OutputAction | InputAction | EavesdropAction
+from deepsec_results.model.traces import (
+    EavesdropAction,
+    InputAction,
+    OutputAction,
+    VisibleAction,
+)
 
 
 class Reason(Enum):

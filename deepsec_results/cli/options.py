@@ -34,22 +34,14 @@ def format_option(formats: type[StrEnum]) -> Any:
     )
 
 
-BatchArguments = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="BATCH",
-        show_default=False,
-        help="A path, an id or a unique beginning of one, last, or last~N.",
-    ),
-]
-BatchArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="BATCH",
-        show_default=False,
-        help="A path, an id or a unique beginning of one, last, or last~N.",
-    ),
-]
+_BATCH = typer.Argument(
+    metavar="BATCH",
+    show_default=False,
+    help="A path, an id or a unique beginning of one, last, or last~N.",
+)
+BatchArgument = Annotated[str, _BATCH]
+BatchArguments = Annotated[list[str] | None, _BATCH]
+RequiredBatches = Annotated[list[str], _BATCH]
 DirArgument = Annotated[
     str | None, typer.Argument(metavar="DIR", help="Results directory.", show_default=False)
 ]

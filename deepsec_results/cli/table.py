@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deepsec_results.cli.options import DirOption, JsonOption, declare, format_option
+from deepsec_results.cli.options import (
+    DirOption,
+    JsonOption,
+    RequiredBatches,
+    declare,
+    format_option,
+)
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.output_formats import TableFormat
 
@@ -37,14 +43,7 @@ def register(app: typer.Typer) -> None:
 
 
 def tabulate_batches(
-    names: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="BATCH",
-            show_default=False,
-            help="A path, an id or a unique beginning of one, last, or last~N.",
-        ),
-    ],
+    names: RequiredBatches,
     directory: DirOption = None,
     rows: Annotated[
         str | None,

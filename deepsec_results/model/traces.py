@@ -56,6 +56,9 @@ class ChoiceAction(Struct, frozen=True, omit_defaults=True, tag_field="type", ta
     choose_left: bool = False
 
 
+VisibleAction = OutputAction | InputAction | EavesdropAction
+"""The actions in which the attacker takes part, and which the prover prints."""
+
 Action = (
     OutputAction
     | InputAction

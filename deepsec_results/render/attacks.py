@@ -14,7 +14,7 @@ from deepsec_results.render.layout import ProcessLine, lay_out_process
 from deepsec_results.render.notation import ShownLabels, is_visible, write_actions, write_trace
 from deepsec_results.render.output_formats import PlainFormat
 from deepsec_results.render.query import one_process
-from deepsec_results.render.sentences import verdict_sentence
+from deepsec_results.render.sentences import count, verdict_sentence
 from deepsec_results.render.tree import trace_grid, trace_text
 from deepsec_results.render.visible import visible
 
@@ -37,7 +37,7 @@ def render_attacks(
 def no_attack_sentence(batch: ListedBatch, undecided: int, *, narrowed: bool) -> str:
     """What to say where no attack was found; `narrowed` to a run or a query."""
     where = "the selected queries of " if narrowed else ""
-    queries = "1 query is" if undecided == 1 else f"{undecided} queries are"
+    queries = count(undecided, "query is", "queries are")
     rest = f"; {queries} undecided" if undecided else ""
     return f"no attack found in {where}{batch.row.id}{rest}"
 

@@ -21,7 +21,7 @@ from deepsec_results.analysis.query_records import Record, stem_of
 from deepsec_results.render.grids import Span
 from deepsec_results.render.quantities import show_duration, show_memory, show_time
 from deepsec_results.render.run_settings import show_refusal
-from deepsec_results.render.sentences import show_outcome
+from deepsec_results.render.sentences import count, show_outcome
 from deepsec_results.render.visible import visible
 
 _KIND_STYLES = {
@@ -55,8 +55,7 @@ _NAMED_TOPICS = (Topic.STATUS, Topic.TITLE, Topic.INPUTS, Topic.OPTIONS, Topic.V
 
 def directory_headline(compared: DirectoryComparison) -> str:
     """The verdicts that changed in all pairs of batches, and what has no pair."""
-    count = len(compared.comparisons)
-    pairs = "1 pair of batches" if count == 1 else f"{count} pairs of batches"
+    pairs = count(len(compared.comparisons), "pair of batches", "pairs of batches")
     changed = [one for comparison in compared.comparisons for one in comparison.verdict_changes]
     other = [one for comparison in compared.comparisons for one in comparison.other_models]
     sentence = "no query to compare"
@@ -78,18 +77,17 @@ def verdict_headline(comparison: Comparison) -> str:
     return "; ".join([sentence, *_gone_sentence(comparison.gone)])
 
 
-def _gone_sentence(count: int) -> list[str]:
-    verdicts = "1 verdict" if count == 1 else f"{count} verdicts"
-    return (
-        [f"{verdicts} gone with {'its input' if count == 1 else 'their inputs'}"] if count else []
-    )
+def _gone_sentence(gone: int) -> list[str]:
+    if not gone:
+        return []
+    return [count(gone, "verdict gone with its input", "verdicts gone with their inputs")]
 
 
 def _changes_sentence(changed: Sequence[ComparedQuery], other: int) -> str:
     """The verdicts that changed; `other` is how many differ because the input does."""
     rest = ""
     if other:
-        rest = f"; {_verdicts(other)} {'differs' if other == 1 else 'differ'} on changed inputs"
+        rest = f"; {count(other, 'verdict differs', 'verdicts differ')} on changed inputs"
     if not changed:
         return f"no verdict changed{' on the same input' if other else ''}{rest}"
     return _named_changes(changed) + rest
@@ -99,11 +97,7 @@ def _named_changes(changed: Sequence[ComparedQuery]) -> str:
     named = [f"{query_name(one)}, {show_outcomes(one)}" for one in changed[:_MOST_NAMED]]
     more = len(changed) - _MOST_NAMED
     rest = [f"{more} more"] if more > 0 else []
-    return f"{_verdicts(len(changed))} changed: {'; '.join(named + rest)}"
-
-
-def _verdicts(count: int) -> str:
-    return "1 verdict" if count == 1 else f"{count} verdicts"
+    return f"{count(len(changed), 'verdict')} changed: {'; '.join(named + rest)}"
 
 
 def topic_headline(comparison: Comparison) -> str:
@@ -129,7 +123,7 @@ def cost_headline(comparison: Comparison) -> str | None:
     ]
     left = len(comparison.queries) - judged
     rest = f" ({left} not judged: {_reasons(comparison)})" if left else ""
-    queries = "1 query" if judged == 1 else f"{judged} queries"
+    queries = count(judged, "query", "queries")
     return f"of {queries} {', '.join(counts)}{rest}"
 
 
@@ -168,7 +162,7 @@ def cost_cells(one: ComparedQuery, *, everything: bool) -> Iterator[list[Span]]:
 def input_cells(run: ComparedRun) -> list[Span]:
     if run.a is None or run.b is None:
         word, style = ("added", "green") if run.a is None else ("gone", "red")
-        told = f"and with it {_verdicts(run.lost)}" if run.lost else ""
+        told = f"and with it {count(run.lost, 'verdict')}" if run.lost else ""
         return [Span(word, style), Span(visible(run.side.input)), Span(told)]
     name = f"{run.a.input} → {run.b.input}" if run.renamed else run.b.input
     if run.model is Model.CHANGED:

@@ -8,6 +8,7 @@ from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.render.formats import github_command, json_text
 from deepsec_results.render.grids import Line, Look, Span, lay_out
 from deepsec_results.render.output_formats import ValidateFormat
+from deepsec_results.render.sentences import count
 from deepsec_results.render.visible import visible
 
 _STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}
@@ -52,10 +53,9 @@ def render_findings(
             return json_text(_sarif(findings, version))
 
 
-def count_sentence(count: int, with_errors: int) -> str:
+def count_sentence(files: int, with_errors: int) -> str:
     """How many files are valid, such as `34 files: 31 valid, 3 with errors`."""
-    files = "1 file" if count == 1 else f"{count} files"
-    return f"{files}: {count - with_errors} valid, {with_errors} with errors"
+    return f"{count(files, 'file')}: {files - with_errors} valid, {with_errors} with errors"
 
 
 def _lines(findings: Sequence[Finding], *, each: bool) -> Iterator[Line]:
@@ -63,8 +63,8 @@ def _lines(findings: Sequence[Finding], *, each: bool) -> Iterator[Line]:
     for finding in findings:
         if not shared or _gist(finding) not in shared:
             yield _line(_position(finding), finding, finding.message)
-    for finding, count in shared.values():
-        yield _line(f"{count} files", finding, finding.code.meaning)
+    for finding, files in shared.values():
+        yield _line(f"{files} files", finding, finding.code.meaning)
 
 
 def _shared_notes(findings: Sequence[Finding]) -> "dict[_Gist, tuple[Finding, int]]":

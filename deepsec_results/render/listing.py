@@ -84,8 +84,13 @@ class ListStyle(Struct, frozen=True):
         return not set(TALLY_COLUMNS).isdisjoint(self.names)
 
     def layout_for(self, listed: Sequence[ListedBatch]) -> "Layout":
-        """The layout that suits the first rows."""
-        return layout_of(listed, self.output, self.names, self.look, fit=self.fit)
+        """The layout that suits the first rows; with `fit`, a table leaves out columns for which a
+        terminal has no room."""
+        if self.output is not ListFormat.TABLE or not listed:
+            return Layout(self.output, self.names, self.look)
+        names = _fitting(listed, self.names, self.look) if self.fit else self.names
+        layout = Layout(self.output, names, self.look)
+        return msgspec.structs.replace(layout, widths=_grid(listed, layout, header=True).widths)
 
 
 class Layout(Struct, frozen=True):
@@ -96,22 +101,6 @@ class Layout(Struct, frozen=True):
     names: Sequence[str]
     look: Look
     widths: Sequence[int] = ()
-
-
-def layout_of(
-    listed: Sequence[ListedBatch],
-    output: ListFormat,
-    names: Sequence[str],
-    look: Look,
-    *,
-    fit: bool,
-) -> Layout:
-    """The layout that suits the first rows; with `fit`, a table leaves out columns for which a
-    terminal has no room."""
-    if output is not ListFormat.TABLE or not listed:
-        return Layout(output, names, look)
-    kept = _fitting(listed, names, look) if fit else names
-    return Layout(output, kept, look, _grid(listed, Layout(output, kept, look), header=True).widths)
 
 
 def render_rows(listed: Sequence[ListedBatch], layout: Layout) -> str:

@@ -31,12 +31,13 @@ from deepsec_results.model.traces import (
     InputAction,
     OutputAction,
     TauAction,
+    VisibleAction,
 )
 from deepsec_results.render.grids import display_width
+from deepsec_results.render.sentences import count
 from deepsec_results.render.visible import visible
 
 _EMPTY = "ε"
-_VISIBLE = (OutputAction, InputAction, EavesdropAction)
 
 
 class Labels(Protocol):
@@ -181,7 +182,7 @@ def write_action(action: Action, labels: Labels, axiom: int) -> str:
             return "communication inside"
         case BangAction():
             number = action.nb_process_unfolded
-            return f"replication, {number} {'copy' if number == 1 else 'copies'} unfolded"
+            return f"replication, {count(number, 'copy', 'copies')} unfolded"
         case TauAction():
             return "silent step"
         case ChoiceAction():
@@ -200,7 +201,7 @@ def write_actions(actions: Sequence[Action], labels: Labels) -> list[str]:
 
 def is_visible(action: Action) -> bool:
     """Whether the attacker takes part in an action, so that the prover prints it."""
-    return isinstance(action, _VISIBLE)
+    return isinstance(action, VisibleAction)
 
 
 def write_trace(actions: Sequence[Action], labels: Labels) -> str:

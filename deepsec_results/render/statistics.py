@@ -7,7 +7,7 @@ from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, fits, lay_out
 from deepsec_results.render.output_formats import PlainFormat
 from deepsec_results.render.quantities import show_duration, show_memory
-from deepsec_results.render.sentences import show_incomplete
+from deepsec_results.render.sentences import count, show_incomplete
 from deepsec_results.render.visible import visible
 
 _COUNTS = ("queries", "verified", "attacks", "undecided")
@@ -56,27 +56,25 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
         yield Line([Span("time and memory are those of decided queries", "dim")])
     others = statistics.all.others
     if others.time is not None:
-        count = others.time.count
-        queries = "1 undecided query" if count == 1 else f"{count} undecided queries"
-        most = "" if count == 1 else f", at most {show_duration(others.time.max)} each"
+        queries = count(others.time.count, "undecided query", "undecided queries")
+        most = f", at most {show_duration(others.time.max)} each" if others.time.count > 1 else ""
         yield Line([Span(f"{queries} took {_sum(others.time)}{most}", "dim")])
     if statistics.impossible:
-        count = statistics.impossible
-        queries = "1 query ends" if count == 1 else f"{count} queries end"
+        queries = count(statistics.impossible, "query ends", "queries end")
         yield Line([Span(f"{queries} before the start: no time is counted", "dim")])
 
 
 def _counted(total: int, counts: Mapping[str, int]) -> str:
-    words = ", ".join(f"{count} {word.replace('_', ' ')}" for word, count in counts.items())
+    words = ", ".join(f"{number} {word.replace('_', ' ')}" for word, number in counts.items())
     return f"{total}: {words}" if counts else str(total)
 
 
 def _queries(statistics: Statistics) -> str:
     group = statistics.all
-    reasons = ", ".join(f"{count} {reason}" for reason, count in statistics.reasons.items())
-    attacks = "1 attack" if group.attacks == 1 else f"{group.attacks} attacks"
-    told = f"{group.queries}: {group.verified} verified, {attacks}, {group.undecided} undecided"
-    return f"{told} ({reasons})" if reasons else told
+    reasons = ", ".join(f"{number} {reason}" for reason, number in statistics.reasons.items())
+    attacks = count(group.attacks, "attack")
+    verdicts = f"{group.queries}: {group.verified} verified, {attacks}, {group.undecided} undecided"
+    return f"{verdicts} ({reasons})" if reasons else verdicts
 
 
 def _grid(heading: str, groups: Sequence[Group], look: Look) -> Grid:

@@ -11,7 +11,7 @@ from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.notation import ShownLabels, fold_trace, write_trace
 from deepsec_results.render.quantities import show_duration, show_memory
-from deepsec_results.render.sentences import show_incomplete, show_progression
+from deepsec_results.render.sentences import count, show_incomplete, show_progression
 from deepsec_results.render.statuses import result_span, verdict_span
 from deepsec_results.render.visible import visible
 
@@ -28,7 +28,7 @@ def tree_blocks(runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
 
 def tally_grid(tally: Tally, *, indent: int) -> Grid:
     """The counts of a batch."""
-    attacks = "1 attack" if tally.attacks == 1 else f"{tally.attacks} attacks"
+    attacks = count(tally.attacks, "attack")
     verdicts = f"{tally.verified} verified, {attacks}, {tally.undecided} undecided"
     fields = [
         ("Runs", f"{tally.runs_done} of {tally.runs} completed"),

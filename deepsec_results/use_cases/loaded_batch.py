@@ -114,19 +114,15 @@ def _with_tally(batch: LoadedBatch) -> LoadedBatch:
 
 
 def _counted(batch: LoadedBatch, file: BatchFile) -> "Iterator[tuple[list[str], Count]]":
-    run_files = file.batch.run_files
-    work = partial(
-        count_runs_of,
-        directory=batch.directory,
-        canceled=isinstance(file.batch, CanceledBatch),
-        stale=batch.listed.row.stale is True,
-    )
+    run_files, stale = file.batch.run_files, _is_stale(batch)
     if run_files is None or len(run_files) < _MANY_RUNS:
         from deepsec_results.reading.trees import read_tree
 
-        return iter([_count(read_tree(file.batch, batch.directory), stale=_is_stale(batch))])
+        return iter([_count(read_tree(file.batch, batch.directory), stale=stale)])
     from deepsec_results.use_cases.cores import spread
 
+    canceled = isinstance(file.batch, CanceledBatch)
+    work = partial(count_runs_of, directory=batch.directory, canceled=canceled, stale=stale)
     pieces = [run_files[at : at + _RUNS_AT_ONCE] for at in range(0, len(run_files), _RUNS_AT_ONCE)]
     return reporter().watched(spread(work, pieces, alone=False), len(pieces))
 

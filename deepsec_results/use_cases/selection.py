@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeVar
 
 from msgspec import Struct
 
@@ -27,12 +26,9 @@ from deepsec_results.use_cases.loaded_batch import (
 )
 from deepsec_results.use_cases.reporting import reporter
 
-R = TypeVar("R")
-
 _FIRST_PIECE = 32  # batch results that are read together, and so waited for together
 _PIECE = 512
 _COUNTED = 2000  # up to this number, what a limit leaves out is counted, though it need not be read
-_FEW = 1000  # batch results for which other processes are not worth their start
 
 
 class Selection(Struct, frozen=True):
@@ -114,13 +110,6 @@ def in_pieces(paths: Sequence[str]) -> Iterator[Sequence[str]]:
         yield paths[start : start + size]
         start += size
         size = min(_PIECE, 2 * size)
-
-
-def for_each_piece(paths: Sequence[str], work: Callable[[Sequence[str]], R]) -> Iterator[R]:
-    """What `work` makes of pieces of many paths, in their order, by all cores of the machine."""
-    from deepsec_results.use_cases.cores import spread
-
-    return spread(work, list(in_pieces(paths)), alone=len(paths) < _FEW)
 
 
 def matching(paths: Sequence[str], filters: Filters) -> list[LoadedBatch]:

@@ -14,7 +14,7 @@ from deepsec_results.cli.main import main
 from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.running_provers import look_up
 from deepsec_results.render.grids import Grid, Look, Span, cut_with_points, encodable, lay_out
-from deepsec_results.render.listing import columns_of, layout_of, render_rows
+from deepsec_results.render.listing import ListStyle, columns_of, render_rows
 from deepsec_results.render.output_formats import ListFormat
 
 
@@ -24,7 +24,7 @@ def test_verdict_counts_give_way_after_the_title(still: Path, width: int) -> Non
     listed = [list_batch(file, 0, look_up) for file in read_batches(paths)]
     look = Look(terminal=True, color=False, width=width, now=1_795_477_700)
     names = columns_of(ListFormat.TABLE, verdicts=True)
-    layout = layout_of(listed, ListFormat.TABLE, names, look, fit=True)
+    layout = ListStyle(ListFormat.TABLE, names, look, fit=True).layout_for(listed)
     text = render_rows(listed, layout)
     assert max(map(len, text.splitlines())) <= width
     counts = [sign in text.splitlines()[0] for sign in "✗✓?"]
