@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from fractions import Fraction
+from typing import Literal
 
 from msgspec import Struct
 
@@ -19,6 +20,8 @@ from deepsec_results.analysis.query_records import (
 )
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.options import Semantics
+
+Side = Literal["A", "B"]
 
 
 class Model(StrEnum):
@@ -53,40 +56,26 @@ class RefusalKind(StrEnum):
     INPUT = "input"
     NO_COPY = "no copy"
     ONE_SIDE = "one side"
-    UNDECIDED_A = "undecided in A"
-    UNDECIDED_B = "undecided in B"
-    ENDED_EARLY_A = "end before start in A"
-    ENDED_EARLY_B = "end before start in B"
-    TIME_UNKNOWN_A = "no time in A"
-    TIME_UNKNOWN_B = "no time in B"
-    MEMORY_UNKNOWN_A = "no memory in A"
-    MEMORY_UNKNOWN_B = "no memory in B"
+    UNDECIDED = "undecided"
+    ENDED_EARLY = "end before start"
+    TIME_UNKNOWN = "no time"
+    MEMORY_UNKNOWN = "no memory"
     SEMANTICS = "semantics"
     WORKERS = "workers"
     WORKERS_UNKNOWN = "workers unknown"
-    POR_A = "POR in A"
-    POR_B = "POR in B"
+    POR = "POR"
     POR_UNKNOWN = "POR unknown"
-    DEBUG_A = "debug build in A"
-    DEBUG_B = "debug build in B"
-
-
-_UNUSABLE_A = (
-    RefusalKind.ENDED_EARLY_A,
-    RefusalKind.TIME_UNKNOWN_A,
-    RefusalKind.MEMORY_UNKNOWN_A,
-)
-_UNUSABLE_B = (
-    RefusalKind.ENDED_EARLY_B,
-    RefusalKind.TIME_UNKNOWN_B,
-    RefusalKind.MEMORY_UNKNOWN_B,
-)
+    DEBUG = "debug build"
 
 
 class Refusal(Struct, frozen=True):
-    """Why time and memory of a query cannot be judged, with the two values that differ if any."""
+    """Why time and memory of a query cannot be judged.
+
+    `side` is A or B if the reason is on one side only. Values that differ are those of both sides.
+    """
 
     kind: RefusalKind
+    side: Side | None = None
     workers_a: Workers | None = None
     workers_b: Workers | None = None
     semantics_a: Semantics | None = None
@@ -240,20 +229,23 @@ def _refusals(a: Record, b: Record, model: Model) -> Iterator[Refusal]:
         yield Refusal(RefusalKind.INPUT)
     if model is Model.UNKNOWN:
         yield Refusal(RefusalKind.NO_COPY)
-    if not a.decided:
-        yield Refusal(RefusalKind.UNDECIDED_A)
-    if not b.decided:
-        yield Refusal(RefusalKind.UNDECIDED_B)
+    for record, side in _sides(a, b):
+        if not record.decided:
+            yield Refusal(RefusalKind.UNDECIDED, side)
     yield from _setting_refusals(a.setting, b.setting)
-    for record, (early, no_time, no_memory) in ((a, _UNUSABLE_A), (b, _UNUSABLE_B)):
+    for record, side in _sides(a, b):
         if record.time is not None and record.time < 0:
-            yield Refusal(early)
+            yield Refusal(RefusalKind.ENDED_EARLY, side)
         if record.decided and record.time is None:
-            yield Refusal(no_time)
+            yield Refusal(RefusalKind.TIME_UNKNOWN, side)
         if record.decided and record.memory is None:
-            yield Refusal(no_memory)
+            yield Refusal(RefusalKind.MEMORY_UNKNOWN, side)
     if a.semantics is not b.semantics and a.semantics and b.semantics:
         yield Refusal(RefusalKind.SEMANTICS, semantics_a=a.semantics, semantics_b=b.semantics)
+
+
+def _sides(a: Record, b: Record) -> tuple[tuple[Record, Side], tuple[Record, Side]]:
+    return (a, "A"), (b, "B")
 
 
 def _setting_refusals(a: Setting, b: Setting) -> Iterator[Refusal]:
@@ -264,9 +256,9 @@ def _setting_refusals(a: Setting, b: Setting) -> Iterator[Refusal]:
     if a.por is None or b.por is None:
         yield Refusal(RefusalKind.POR_UNKNOWN)
     elif a.por != b.por:
-        yield Refusal(RefusalKind.POR_A if a.por else RefusalKind.POR_B)
+        yield Refusal(RefusalKind.POR, "A" if a.por else "B")
     if bool(a.row.debug) != bool(b.row.debug):
-        yield Refusal(RefusalKind.DEBUG_A if a.row.debug else RefusalKind.DEBUG_B)
+        yield Refusal(RefusalKind.DEBUG, "A" if a.row.debug else "B")
 
 
 def _costs(a: Record, b: Record, bounds: Bounds) -> Iterator[CostChange]:

@@ -8,22 +8,16 @@ _REFUSALS = {
     RefusalKind.INPUT: "input changed",
     RefusalKind.NO_COPY: "no copy of the input, so the models cannot be compared",
     RefusalKind.ONE_SIDE: "on one side only",
-    RefusalKind.UNDECIDED_A: "undecided in A",
-    RefusalKind.UNDECIDED_B: "undecided in B",
-    RefusalKind.ENDED_EARLY_A: "end before start in A",
-    RefusalKind.ENDED_EARLY_B: "end before start in B",
-    RefusalKind.TIME_UNKNOWN_A: "time unknown in A",
-    RefusalKind.TIME_UNKNOWN_B: "time unknown in B",
-    RefusalKind.MEMORY_UNKNOWN_A: "memory unknown in A",
-    RefusalKind.MEMORY_UNKNOWN_B: "memory unknown in B",
+    RefusalKind.UNDECIDED: "undecided in {side}",
+    RefusalKind.ENDED_EARLY: "end before start in {side}",
+    RefusalKind.TIME_UNKNOWN: "time unknown in {side}",
+    RefusalKind.MEMORY_UNKNOWN: "memory unknown in {side}",
     RefusalKind.SEMANTICS: "different semantics",
     RefusalKind.WORKERS: "different workers",
     RefusalKind.WORKERS_UNKNOWN: "workers unknown",
-    RefusalKind.POR_A: "POR in A only",
-    RefusalKind.POR_B: "POR in B only",
+    RefusalKind.POR: "POR in {side} only",
     RefusalKind.POR_UNKNOWN: "POR unknown",
-    RefusalKind.DEBUG_A: "debug build in A only",
-    RefusalKind.DEBUG_B: "debug build in B only",
+    RefusalKind.DEBUG: "debug build in {side} only",
 }
 
 
@@ -54,7 +48,7 @@ def _where(machine: str) -> str:
 
 def show_refusal(refusal: Refusal) -> str:
     """Why time and memory of a query cannot be judged."""
-    sentence = _REFUSALS[refusal.kind]
+    sentence = _REFUSALS[refusal.kind].format(side=refusal.side)
     if refusal.kind is RefusalKind.WORKERS:
         return f"{sentence} ({show_workers(refusal.workers_a)} → {show_workers(refusal.workers_b)})"
     if refusal.kind is RefusalKind.SEMANTICS:
