@@ -11,7 +11,7 @@ from command import run
 from conftest import RECORDED
 from recorded import inputs_named
 
-from deepsec_results.analysis.query_records import told_apart
+from deepsec_results.analysis.query_records import distinct_names
 from deepsec_results.reading.documents import read_plain
 from deepsec_results.reading.escapes import mend
 from deepsec_results.reading.problems import ReadingError
@@ -77,7 +77,7 @@ def test_escapes() -> None:
 
 
 def test_names_told_apart() -> None:
-    assert grows_linearly(lambda count: lambda: told_apart(["a"] * count), 2000)
+    assert grows_linearly(lambda count: lambda: distinct_names(["a"] * count), 2000)
 
 
 def with_atoms(query: Json, count: int) -> None:

@@ -1,4 +1,4 @@
-"""Everything that is told of one batch, as facts in the order in which they are shown."""
+"""Everything that is known of one batch, as facts in the order in which they are shown."""
 
 from collections.abc import Sequence
 
@@ -58,7 +58,7 @@ def describe_batch(
     runs: Sequence[RunFile],
     inputs: Sequence[tuple[str, str | None]],
 ) -> BatchDetails:
-    """Gather what is told of a batch; `inputs` are the names of its inputs and their copies."""
+    """Gather what is known of a batch; `inputs` are the names of its inputs and their copies."""
     given = file.batch.command_options or GivenOptions()
     computed = file.batch.computed_options or ComputedOptions()
     return BatchDetails(

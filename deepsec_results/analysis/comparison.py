@@ -18,7 +18,7 @@ from deepsec_results.analysis.query_comparison import (
     compare_queries,
     compare_runs,
 )
-from deepsec_results.analysis.query_records import Record, Subject, told_apart
+from deepsec_results.analysis.query_records import Record, Subject, distinct_names
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdicts import Incomplete
 from deepsec_results.model.options import (
@@ -268,7 +268,7 @@ def _option_values(
         return {}
     values: dict[Key, Value] = {(name,): getattr(options, name) for name in _OPTIONS}
     workers: Sequence[GivenDistantWorker | ComputedDistantWorker] = options.distant_workers or []
-    machines = told_apart([machine_of(worker) for worker in workers])
+    machines = distinct_names([machine_of(worker) for worker in workers])
     for machine, worker in zip(machines, workers, strict=True):
         values["distant_workers", machine] = worker.workers
     return values

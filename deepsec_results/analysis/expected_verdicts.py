@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.judging import UNREADABLE
-from deepsec_results.analysis.query_records import told_apart
+from deepsec_results.analysis.query_records import distinct_names
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
 from deepsec_results.analysis.verdicts import Outcome
 from deepsec_results.analysis.vocabulary import Verdict
@@ -74,7 +74,7 @@ def answers_of(
 ) -> list[Answer]:
     """The answers of a batch; `show_trace` writes a trace as the prover prints it."""
     answers = []
-    for name, run in zip(told_apart([run.file.input.name for run in runs]), runs, strict=True):
+    for name, run in zip(distinct_names([run.file.input.name for run in runs]), runs, strict=True):
         if run.error is not None:
             answers.append(Answer(name, None, UNREADABLE))
         answers += [_answer(name, query, show_trace(query)) for query in run.queries]

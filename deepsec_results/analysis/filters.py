@@ -11,7 +11,7 @@ from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 
 
 class Filters(Struct, frozen=True):
-    """Which rows to keep: those that fit every filter given. `or_stale` keeps stale rows beside
+    """Which rows to keep: those that match every filter. `or_stale` keeps stale rows as well as
     those with one of the `statuses`.
 
     `since` and `until` are seconds since 1970, both included; they look at `created`. `file` is
@@ -29,7 +29,7 @@ class Filters(Struct, frozen=True):
 
     @property
     def by_name_only(self) -> bool:
-        """Whether the names of files alone tell what fits."""
+        """Whether the names of files are enough to decide."""
         return msgspec.structs.replace(self, since=None, until=None).keeps_all
 
     @property
@@ -44,7 +44,7 @@ class Filters(Struct, frozen=True):
         )
 
     def keep(self, listed: ListedBatch) -> bool:
-        """Whether a batch fits, as far as can be told before what is below it is read."""
+        """Whether a batch matches, before its runs are read."""
         row = listed.row
         asked = bool(self.statuses) or self.or_stale
         if asked and row.status not in self.statuses and not (self.or_stale and row.stale):

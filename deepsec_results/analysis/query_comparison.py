@@ -180,7 +180,7 @@ def compare_queries(runs: Sequence[ComparedRun], bounds: Bounds) -> list[Compare
 
 
 def _untold(run: RunRecords, subject: Subject) -> RunRecords:
-    """A run of a batch that does not tell its runs, as far as the other batch knows of it."""
+    """A run of a batch that does not list its runs, as far as the other batch knows it."""
     record = Record(setting_of(subject), run.input, None, UNREADABLE, content=run.content)
     return RunRecords(run.name, run.input, run.content, [record], "not told")
 

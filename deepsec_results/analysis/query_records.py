@@ -38,7 +38,7 @@ class Setting(Struct, frozen=True):
 
     `semantics` is the batch's default, from which a query may depart. `workers` are machines with
     their number of processes, `local` for the prover's own; none without distribution, None where
-    the batch does not tell.
+    the batch does not say.
     """
 
     row: Row
@@ -50,7 +50,7 @@ class Setting(Struct, frozen=True):
 class Record(Struct, frozen=True):
     """One query of one batch.
 
-    `input` is the input's name, told apart from others of that name in the batch: `a.dps (2)`.
+    `input` is the input's name, distinct from others of that name in the batch: `a.dps (2)`.
     `query` is None where the run cannot be read: it is not known which queries it has. `time` is
     in seconds, whole as the prover has them, `memory` in bytes, the sum over the workers.
     `content` is a digest of the input's copy, None where there is none. `at_least` is how many
@@ -92,7 +92,7 @@ class Subject(Struct, frozen=True):
 
 class RunRecords(Struct, frozen=True):
     """The queries of a run; `error` is why the run cannot be read. `name` is that of its input,
-    `input` the same told apart."""
+    `input` the same made distinct."""
 
     name: str
     input: str
@@ -112,7 +112,7 @@ def setting_of(subject: Subject) -> Setting:
 def run_records(subject: Subject) -> list[RunRecords]:
     """The queries of a batch, by runs in their order."""
     setting = setting_of(subject)
-    names = told_apart([run.input.name for run in subject.runs])
+    names = distinct_names([run.input.name for run in subject.runs])
     return [
         _run(setting, name, run, content)
         for name, run, content in zip(names, subject.runs, subject.contents, strict=True)
@@ -129,11 +129,11 @@ def incomplete(records: Iterable[Record]) -> Incomplete | None:
     return join_incomplete(one.unread for one in records)
 
 
-def told_apart(names: Sequence[str]) -> list[str]:
+def distinct_names(names: Sequence[str]) -> list[str]:
     """Names with a number behind each that stood before: `a`, `b`, `a (2)`."""
     taken = set(names)
     met: dict[str, int] = {}  # and the number that the last one of that name has
-    told = []
+    distinct = []
     for name in names:
         unique, number = name, met.get(name, 0)
         while unique in met or (number and unique in taken):
@@ -141,8 +141,8 @@ def told_apart(names: Sequence[str]) -> list[str]:
             unique = f"{name} ({number})"
         met[name] = max(number, 1)
         met.setdefault(unique, 1)
-        told.append(unique)
-    return told
+        distinct.append(unique)
+    return distinct
 
 
 def by_query(records: Iterable[Record]) -> dict[tuple[str, int | None], Record]:
@@ -168,7 +168,7 @@ def stems_of(names: Iterable[str]) -> dict[str, str]:
 
 
 def stem_of(name: str) -> str:
-    """An input's name, told apart or not, without `.dps`."""
+    """An input's name, made distinct or not, without `.dps`."""
     return _SUFFIX.sub("", name)
 
 

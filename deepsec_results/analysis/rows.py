@@ -20,7 +20,7 @@ from deepsec_results.reading.last_written import last_written
 
 ColumnValue = str | int | bool | list[str] | Incomplete | None
 
-# What is told of the queries, beside the fields of a row.
+# What is known of the queries, in addition to the fields of a row.
 TALLY_COLUMNS = ("verified", "attacks", "undecided", "progress", "memory", "files", "incomplete")
 
 
@@ -28,7 +28,7 @@ SortPosition = tuple[bool, int] | tuple[bool, str] | tuple[bool, NaturalKey]
 
 
 class Row(Struct, frozen=True):
-    """What `list` tells of one batch; its fields are those of the JSON and the CSV.
+    """What `list` shows of one batch; its fields are those of the JSON and the CSV.
 
     Times are seconds since 1970, UTC, `duration` seconds, None what is not known. `created` is
     the time in the file's name, `error` why the file is unreadable, `last_written` the newest
@@ -68,7 +68,7 @@ class Row(Struct, frozen=True):
 
 
 class ListedBatch(Struct, frozen=True):
-    """A row, and what is told beside it.
+    """A row, and what is known in addition.
 
     `evidence` is that on which a batch in progress is held to be stale or not. `files` are the
     names of the inputs and `tally` counts the queries, once they are read; None before, and where

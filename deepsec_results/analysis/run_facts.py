@@ -1,4 +1,4 @@
-"""What is told of a run and of a query."""
+"""What is known of a run and of a query."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ from deepsec_results.reading.visit import note_fault
 
 
 class Attack(Struct, frozen=True):
-    """An attack trace with the table of atoms that it speaks of."""
+    """An attack trace with its table of atoms."""
 
     trace: AttackTrace
     atoms: AtomicData

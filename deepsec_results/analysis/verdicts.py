@@ -8,7 +8,7 @@ from deepsec_results.analysis.vocabulary import Verdict
 
 
 class Outcome(Struct, frozen=True):
-    """A verdict; `reason` tells why it is undecided, and is None otherwise."""
+    """A verdict; `reason` says why it is undecided, and is None otherwise."""
 
     verdict: Verdict
     reason: str | None = None

@@ -1,7 +1,7 @@
 """Normalisation: from a term or a recipe to the message that it stands for, or to none.
 
 A destructor whose arguments are messages is replaced by the result of a rule that matches; where
-none does, the whole is no message (Cheval, Kremer, Rakotonirina, S&P 2018, section II).
+none does, the whole is not a message (Cheval, Kremer, Rakotonirina, S&P 2018, section II).
 """
 
 from collections.abc import Callable, Sequence

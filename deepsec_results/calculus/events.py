@@ -13,7 +13,7 @@ class NameMade(Struct, frozen=True):
 
 
 class Tested(Struct, frozen=True):
-    """A conditional compared two terms; None stands for one that is no message."""
+    """A conditional compared two terms; None stands for one that is not a message."""
 
     passed: bool
     left: Message | None
@@ -21,7 +21,7 @@ class Tested(Struct, frozen=True):
 
 
 class Matched(Struct, frozen=True):
-    """A `let` matched a term, None if it is no message, and its pattern's variables got theirs."""
+    """A `let` matched a term against its pattern. `value` is None if the term is not a message."""
 
     passed: bool
     value: Message | None

@@ -1,9 +1,9 @@
 """Whether a process can follow an attack: its executions with the attack's visible actions.
 
-An execution has the same visible actions with the same recipes, and silent steps anywhere. It is
-left as soon as a test tells its frame from the attacked one: the test stays true. Executions that
-are alike but for names are one. Sources: Cheval, Kremer, Rakotonirina, S&P 2018, Definition 3,
-and CCS 2019 for the symmetries.
+An execution has the same visible actions with the same recipes, and silent steps anywhere. The
+search leaves it as soon as a test distinguishes its frame from the attacked one: the test stays
+true. Executions that are alike but for names are one. Sources: Cheval, Kremer, Rakotonirina,
+S&P 2018, Definition 3, and CCS 2019 for the symmetries.
 """
 
 from collections import Counter
@@ -28,7 +28,7 @@ from deepsec_results.calculus.settling import Active, settle
 from deepsec_results.calculus.static_equivalence import (
     EqualityWitness,
     Witness,
-    tell_apart,
+    distinguish,
 )
 from deepsec_results.calculus.steps import choose, communicate, receive, send
 from deepsec_results.calculus.waiting import Waiting, waiting_in
@@ -53,11 +53,11 @@ class WayOutcome(Enum):
     EQUALITY = "an equality holds on one side only"
     MESSAGE = "a recipe is a message on one side only"
     STUCK = "the next action is impossible"
-    EQUIVALENT = "it follows to the end, and no test tells the frames apart"
+    EQUIVALENT = "it follows to the end, and no test distinguishes the frames"
     UNDECIDED = "not looked at, because there were too many states"
 
     @property
-    def is_told_apart(self) -> bool:
+    def is_distinguished(self) -> bool:
         return self in (WayOutcome.EQUALITY, WayOutcome.MESSAGE)
 
 
@@ -96,16 +96,16 @@ class Following(Struct, frozen=True):
     def explained(self) -> Way:
         """The way that explains most.
 
-        One that follows to the end with equal frames; else one that does all actions and is told
-        apart; else the furthest, one that is told apart before one that is stuck.
+        One that follows to the end with equivalent frames; else one that does all actions and is
+        distinguished; else the furthest, a distinguished one before one that is stuck.
         """
         return max(self.ways, key=_worth)
 
 
 def _worth(way: Way) -> tuple[bool, bool, int, bool]:
-    told_apart = way.outcome.is_told_apart
+    distinguished = way.outcome.is_distinguished
     equivalent = way.outcome is WayOutcome.EQUIVALENT
-    return equivalent, told_apart and way.followed == way.of, way.followed, told_apart
+    return equivalent, distinguished and way.followed == way.of, way.followed, distinguished
 
 
 def visible_actions(actions: Sequence[Action]) -> list[VisibleAction]:
@@ -180,7 +180,7 @@ class _Search:
         return Way(outcome, state.followed, of, active.configuration, active.actions, witness)
 
     def _end(self, state: _State) -> Way | None:
-        """The way that ends here, because it is told apart or has done all actions."""
+        """The way that ends here, because it is distinguished or has done all actions."""
         witness = self._witness(state.active.configuration)
         if witness is not None:
             equality = isinstance(witness, EqualityWitness)
@@ -194,7 +194,7 @@ class _Search:
         frame = tuple(configuration.frame)
         if frame not in self._witnesses:
             attacked = self._attacked[: len(frame)]
-            self._witnesses[frame] = tell_apart(self._theory, attacked, frame)
+            self._witnesses[frame] = distinguish(self._theory, attacked, frame)
         return self._witnesses[frame]
 
     def _stuck(self, state: _State) -> Way:

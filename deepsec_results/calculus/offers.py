@@ -16,8 +16,8 @@ from deepsec_results.model.processes import Input, Output
 class Offer(Struct, frozen=True):
     """A component that is an output or an input, with its channel.
 
-    `message` is what an output gives. None stands for a term that is no message: such a component
-    is stuck for ever.
+    `message` is what an output gives. `channel` and `message` are None where the term is not a
+    message: such a component is stuck.
     """
 
     component: Component

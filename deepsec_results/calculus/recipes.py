@@ -44,7 +44,7 @@ def symbol_labels(theory: Theory) -> dict[str, int]:
 def parse_recipe(theory: Theory, text: str, labels: Mapping[str, int] | None = None) -> Recipe:
     """Read a recipe; `labels` gives the symbols by the labels under which they are shown.
 
-    Raises CalculusError where the text is no recipe. Whether its axioms are in a frame is seen
+    Raises CalculusError where the text is not a recipe. Whether its axioms are in a frame is seen
     when it is evaluated.
     """
     symbols = symbol_labels(theory) if labels is None else labels

@@ -51,7 +51,7 @@ def shapes_of(theory: Theory, rule: Rule) -> list[Shape]:
     """
     label = theory.symbol(rule.symbol).label
     if not rule.is_subterm_convergent:
-        raise CalculusError(f"a rule of {label} has a result that is no part of its left side")
+        raise CalculusError(f"a rule of {label} has a result that is not a part of its left side")
     if sum(len(parts(pattern)) for pattern in rule.patterns) > MAX_PARTS:
         raise CalculusError(f"a rule of {label} is too large")
     found = []

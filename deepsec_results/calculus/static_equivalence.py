@@ -1,4 +1,4 @@
-"""Static equivalence of two frames: whether an attacker can tell them apart by a test.
+"""Static equivalence of two frames: whether a test of the attacker distinguishes them.
 
 A test is a recipe that is a message on one side only, or two recipes that are equal on one side
 only (Abadi, Cortier, "Deciding knowledge in security protocols under equational theories", TCS
@@ -56,8 +56,10 @@ class EqualityWitness(Struct, frozen=True):
 Witness = MessageWitness | EqualityWitness
 
 
-def tell_apart(theory: Theory, first: Frame, second: Frame, effort: int = EFFORT) -> Witness | None:
-    """A test that tells two frames of one length apart, None if they are statically equivalent.
+def distinguish(
+    theory: Theory, first: Frame, second: Frame, effort: int = EFFORT
+) -> Witness | None:
+    """A test that distinguishes two frames of one length, None if they are statically equivalent.
 
     The test is a shortest one, in symbols of its recipes, unless more than `effort` recipes are
     shorter; then it is the shortest of those tried. Raises CalculusError if a rule is not one for

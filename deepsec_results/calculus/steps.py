@@ -99,14 +99,14 @@ def _match(configuration: Configuration, component: Component, process: LetInEls
 
 
 def channel_of(configuration: Configuration, component: Component) -> Message | None:
-    """The channel of an output or an input; None if it is no message."""
+    """The channel of an output or an input; None if it is not a message."""
     if not isinstance(component.process, (Output, Input)):
         raise _impossible(component, "an output or an input")
     return configuration.normalise(component.process.channel, component)
 
 
 def output_of(configuration: Configuration, component: Component) -> Message | None:
-    """The message of an output; None if its term is no message."""
+    """The message of an output; None if its term is not a message."""
     if not isinstance(component.process, Output):
         raise _impossible(component, "an output")
     return configuration.normalise(component.process.term, component)
@@ -201,14 +201,14 @@ def channel_message(configuration: Configuration, component: Component) -> Messa
     """The channel of an output or an input that can act. Raises CalculusError if it fails."""
     channel = channel_of(configuration, component)
     if channel is None:
-        raise CalculusError(f"the channel at {show_position(component.position)} is no message")
+        raise CalculusError(f"the channel at {show_position(component.position)} is not a message")
     return channel
 
 
 def _offer(configuration: Configuration, component: Component) -> tuple[Message, Message]:
     message = output_of(configuration, component)
     if message is None:
-        raise CalculusError(f"the output at {show_position(component.position)} is no message")
+        raise CalculusError(f"the output at {show_position(component.position)} is not a message")
     return channel_message(configuration, component), message
 
 

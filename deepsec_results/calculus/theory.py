@@ -80,7 +80,7 @@ class Theory:
         return symbol
 
     def apply(self, number: int, arguments: tuple[Message, ...]) -> Message | None:
-        """The normal form of a symbol applied to messages; None if it is no message.
+        """The normal form of a symbol applied to messages; None if it is not a message.
 
         Raises CalculusError if the table has no such symbol, or not with so many arguments.
         """

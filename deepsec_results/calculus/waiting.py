@@ -21,8 +21,8 @@ from deepsec_results.model.traces import (
 class Reason(Enum):
     """Why a process cannot do an action."""
 
-    CHANNEL_FAILS = "its channel is no message"
-    OUTPUT_FAILS = "what it would output is no message"
+    CHANNEL_FAILS = "its channel is not a message"
+    OUTPUT_FAILS = "what it would output is not a message"
     SECRET_CHANNEL = "the attacker does not know its channel"
     OTHER_CHANNEL = "its channel is another one"
     OTHER_DIRECTION = "it does the opposite: an input where an output is due, or the reverse"

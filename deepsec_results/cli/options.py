@@ -98,7 +98,7 @@ QueryOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 
 
-# Options that belong together are a NamedTuple. A parameter of that type stands for all of them.
+# Options that belong together are a NamedTuple. A parameter of that type is replaced by them.
 class FilterOptions(NamedTuple):
     """Which batches."""
 

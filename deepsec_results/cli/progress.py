@@ -1,4 +1,4 @@
-"""A bar on stderr for whoever waits longer than a second."""
+"""A bar on stderr for work that takes longer than a second."""
 
 import sys
 import time

@@ -31,7 +31,7 @@ _MOST_DIGITS = 15
 
 
 class _Side(StrEnum):
-    """What rows or columns stand for."""
+    """What a row or a column is."""
 
     QUERY = "query"
     BATCH = "batch"

@@ -71,7 +71,7 @@ def write(text: str) -> None:
 
 
 def remark(text: str) -> None:
-    """Write a line for the user, which is no result, to stderr; it is no matter if that fails."""
+    """Write a remark for the user to stderr; a failure to do so is ignored."""
     try:
         sys.stderr.write(f"{visible(text)}\n")
         sys.stderr.flush()

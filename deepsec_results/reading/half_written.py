@@ -1,6 +1,6 @@
 """Files read although the prover may just be writing them.
 
-The prover truncates a file, writes it in pieces and closes it: whoever reads meanwhile finds it
+The prover truncates a file, writes it in pieces and closes it: a reader finds it meanwhile
 empty or cut off, and whole a moment later.
 """
 
@@ -60,7 +60,7 @@ def read_all(
 
 
 def read_one(path: str, decode: Callable[[bytes], T]) -> Read[T]:
-    """Read and decode a file likewise. Raises ReadingError."""
+    """Read and decode one file in the same way. Raises ReadingError."""
     (look,) = read_all([path], decode)
     if isinstance(look, Problem):
         raise ReadingError(look)

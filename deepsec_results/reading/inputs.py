@@ -16,7 +16,7 @@ _SUFFIX = ".dps"
 class InputFile(Struct, frozen=True):
     """An input file: its name, and the path of its copy in the results directory.
 
-    `path` is None where nothing tells of a copy.
+    `path` is None where no copy is known.
     """
 
     name: str
@@ -33,11 +33,11 @@ def find_input(
 ) -> InputFile:
     """The input of the `number`-th run of a batch; `directory` is the results directory.
 
-    The run's own word counts; without it the copy that lies in its folder, or else its file's name.
+    The run's own word counts; without it the copy in its folder, or else its file's name.
     """
-    told = run.input_file if isinstance(run, RunResult) else None
-    if told is not None and (name := told.rpartition("/")[2]):
-        return InputFile(name, told)
+    named = run.input_file if isinstance(run, RunResult) else None
+    if named is not None and (name := named.rpartition("/")[2]):
+        return InputFile(name, named)
     if run_file is None:
         return InputFile(f"run {number}", None)
     return _copy_beside(run_file, directory) or InputFile(input_name(run_file), None)

@@ -70,7 +70,7 @@ def read_tree(
     """Read the runs of a batch, one by one with their queries; `directory` is the results
     directory. Runs of an input that is not `wanted` are left out.
 
-    What cannot be read is told in its place, and hides nothing else.
+    What cannot be read is reported in its place, and hides nothing else.
     """
     current_visit().begin_tree()
     in_files = len(batch.run_files or ())

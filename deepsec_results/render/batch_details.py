@@ -22,15 +22,15 @@ _INDENT = 2
 def details_blocks(
     details: BatchDetails, runs: Sequence[RunFacts] | None, look: Look
 ) -> Iterator[Block]:
-    """The text of a batch that could be read; `runs` is None if it does not tell its runs."""
+    """The text of a batch that could be read; `runs` is None if it does not list its runs."""
     row = details.listed.row
     yield _title_line(row, look)
     yield from _fields(_summary(details, look))
     yield from _section("Options", _options(details))
     yield from _section("Versions", _fields(_versions(row)))
     yield from _section("Runs", _runs(details, runs, look))
-    told = quote_command(details.rerun, ascii_only=not look.symbols)
-    command = Line([Span(" " * _INDENT), Span(told)])
+    quoted = quote_command(details.rerun, ascii_only=not look.symbols)
+    command = Line([Span(" " * _INDENT), Span(quoted)])
     yield from _section("Run it again", [command, *_lost(details)])
 
 

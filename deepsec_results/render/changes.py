@@ -1,4 +1,4 @@
-"""The words that tell of what changed, and the cells of their rows."""
+"""What changed in words, and the cells of its rows."""
 
 from collections.abc import Iterator, Sequence
 
@@ -49,7 +49,7 @@ _COST_STYLES = {
     CostChange.SMALLER: "green",
 }
 _MOST_NAMED = 3  # verdict changes in the headline
-# What the second line of the headline tells of; times always differ, and are not named.
+# What the second line of the headline names; times always differ, and are not named.
 _NAMED_TOPICS = (Topic.STATUS, Topic.TITLE, Topic.INPUTS, Topic.OPTIONS, Topic.VERSIONS)
 
 

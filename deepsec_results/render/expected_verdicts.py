@@ -13,7 +13,7 @@ from deepsec_results.use_cases.expected_verdicts import UpdatedTable
 def render_check(
     check: Check, incomplete: Incomplete | None, output: CheckFormat, look: Look
 ) -> str:
-    """The differences in a format; JSON tells also what nothing is expected of."""
+    """The differences in a format; JSON also lists what nothing is expected of."""
     match output:
         case CheckFormat.TEXT:
             return lay_out(_blocks(check), look)
@@ -39,14 +39,14 @@ def render_check(
 
 def count_sentence(check: Check) -> str:
     """How many expectations are met, and of what nothing is expected."""
-    told = f"{check.met} of {len(check.expectations)} as expected"
+    met = f"{check.met} of {len(check.expectations)} as expected"
     if not check.unexpected:
-        return told
+        return met
     names = [f"{one.input} {one.query or '?'}, {show_outcome(one.outcome)}"
              for one in check.unexpected[:3]]  # fmt: skip
     more = len(check.unexpected) - len(names)
     rest = f" and {more} more" if more else ""
-    return f"{told}; nothing expected of {'; '.join(names)}{rest}"
+    return f"{met}; nothing expected of {'; '.join(names)}{rest}"
 
 
 def update_sentence(updated: UpdatedTable) -> str:

@@ -13,12 +13,12 @@ from deepsec_results.render.visible import visible
 
 _STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}
 
-# On a terminal, a note that so many files share is told once: it is about the release.
+# On a terminal, a note that so many files share is shown once: it is about the release.
 _SHARED = 4
 
 
 def is_piecewise(output: ValidateFormat, look: Look, *, verbose: bool) -> bool:
-    """Whether a format tells findings one by one, whatever the others are."""
+    """Whether a format shows findings one by one, whatever the others are."""
     if output is ValidateFormat.TEXT:
         return verbose or not look.terminal
     return output is ValidateFormat.GITHUB

@@ -47,7 +47,7 @@ def status_span(
 
 
 def result_span(status: str, look: Look) -> Span:
-    """The status of a run, likewise."""
+    """The status of a run, in the same way."""
     face = _FACES[status]
     return _with_symbol(face, face.word, look) if look.terminal else Span(status, face.style)
 

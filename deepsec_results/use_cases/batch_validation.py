@@ -46,7 +46,7 @@ _FEW_RUNS = 40  # for which other processes are not worth their start
 
 
 class Part(Struct):
-    """What came of some files. `missing` tells of those that the user named and that could not
+    """What was found in some files. `missing` names those that the user named and that could not
     be read."""
 
     files: int = 0
@@ -105,7 +105,7 @@ def validate_run(
 def about_run(
     run: PlainFile, number: int, batch: PlainDocument, batch_path: str, directory: str
 ) -> Iterator[Remark]:
-    """What other files say against a run, and its own queries that stand in it."""
+    """What other files say against a run, and its own inline queries."""
     yield from above_remarks(run, batch_path, batch, None, number)
     if isinstance(run.result, PlainDocument):
         yield from repeated_remarks(run.result, "query_files")
@@ -187,7 +187,7 @@ def _validate_result(
     if isinstance(result, PlainDocument):
         part.add(validate_document(result, path, kind, beyond, strict=strict))
     elif result.kind not in NO_TEXT:
-        # One that is not there is told by the file that names it.
+        # A missing file is reported in the file that names it.
         part.add([finding_of(result, path)])
 
 

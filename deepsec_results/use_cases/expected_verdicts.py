@@ -13,7 +13,7 @@ from deepsec_results.analysis.expected_verdicts import (
     check_answers,
     expectations_from,
 )
-from deepsec_results.analysis.query_records import told_apart
+from deepsec_results.analysis.query_records import distinct_names
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run_facts import QueryFacts, run_facts
 from deepsec_results.reading.directories import in_results_directory
@@ -123,7 +123,7 @@ def _answers(batch: LoadedBatch, show_trace: ShowTrace) -> tuple[LoadedBatch, li
 def _commented(batch: LoadedBatch, problems: list[str]) -> list[Expectation]:
     found: list[Expectation] = []
     runs = batch.runs or ()
-    for name, run in zip(told_apart([run.input.name for run in runs]), runs, strict=True):
+    for name, run in zip(distinct_names([run.input.name for run in runs]), runs, strict=True):
         copy = read_copy(run.input, batch.directory)
         if isinstance(copy, Problem):
             problems.append(f"{run.input.path or name}: {copy}; cannot read what is expected of it")

@@ -1,4 +1,4 @@
-"""How a use case reports to whoever called it while it works."""
+"""How a use case reports to its caller while it works."""
 
 import time
 from collections.abc import Iterable, Iterator

@@ -11,7 +11,7 @@ from command import run
 from conftest import FIXTURES, RECORDED
 from recorded import expected_rows, inputs_named
 
-from deepsec_results.analysis.query_records import told_apart
+from deepsec_results.analysis.query_records import distinct_names
 
 RESULTS = str(RECORDED)
 
@@ -249,7 +249,7 @@ def test_no_query_hides_another(
     assert run(monkeypatch, "check", str(path), "--expect", str(table), "--update").code == 0
     outcome = run(monkeypatch, "check", str(path), "--expect", str(table))
     assert (outcome.code, outcome.stderr) == (0, "4 of 4 as expected\n")
-    assert told_apart(["a", "a", "a (2)"]) == ["a", "a (3)", "a (2)"]
+    assert distinct_names(["a", "a", "a (2)"]) == ["a", "a (3)", "a (2)"]
 
 
 def test_a_run_that_cannot_be_read_is_not_met_and_not_unexpected(

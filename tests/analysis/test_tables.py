@@ -14,7 +14,7 @@ from command import run
 from conftest import FIXTURES, RECORDED
 from recorded import expected_rows, inputs_named
 
-from deepsec_results.analysis.query_records import Record, Setting, told_apart
+from deepsec_results.analysis.query_records import Record, Setting, distinct_names
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.tables import name_batches
 from deepsec_results.analysis.verdicts import Outcome
@@ -248,7 +248,7 @@ def test_a_page_runs_nothing_of_a_file(
 
 
 def test_names_are_told_apart() -> None:
-    assert told_apart(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
+    assert distinct_names(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
 
 
 def test_long_traces_and_long_numbers(

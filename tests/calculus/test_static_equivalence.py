@@ -19,7 +19,7 @@ from deepsec_results.calculus.static_equivalence import (
     EqualityWitness,
     MessageWitness,
     Witness,
-    tell_apart,
+    distinguish,
 )
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.atoms import AtomicData
@@ -85,7 +85,7 @@ def test_the_status_is_the_provers(path: Path) -> None:
     for line in read_lines(path):
         other = line["answer"]["frame"]
         here = attacked[: len(other)]
-        witness = tell_apart(theory, frame_of(theory, here), frame_of(theory, other))
+        witness = distinguish(theory, frame_of(theory, here), frame_of(theory, other))
         assert STATUS[type(witness)] == line["answer"]["status_equiv"]["status"]
         if witness is not None:
             frames = ([ground(one) for one in here], [ground(one) for one in other])
@@ -135,7 +135,7 @@ def test_it_agrees_with_all_recipes_up_to_a_size(name: str, draw: st.DataObject)
         draw.draw(st.one_of(st.just(one), st.just(renamed(one, names)), term)) for one in first
     ]
     theory = Theory(table)
-    witness = tell_apart(theory, frame_of(theory, first), frame_of(theory, second))
+    witness = distinguish(theory, frame_of(theory, first), frame_of(theory, second))
     frames = ([ground(one) for one in first], [ground(one) for one in second])
     shortest = Enumeration(table, frames, 4).shortest_test()
     if witness is None:
