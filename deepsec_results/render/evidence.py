@@ -154,7 +154,7 @@ def _sessions(explanation: Explanation, writer: MessageWriter) -> Iterator[Block
     if compared is None:
         return
     yield Line()
-    yield Line([Span("  The sessions, and the visible actions that each does", "bold")])
+    yield Line([Span("  The sessions, and the numbers of their actions", "bold")])
     replayed = explanation.replayed
     sides = sorted(
         [
@@ -168,8 +168,8 @@ def _sessions(explanation: Explanation, writer: MessageWriter) -> Iterator[Block
         constructs = constructs_by_index(process, writer.labels)
         for at, session in enumerate(sessions.sessions, 1):
             next_ = constructs.get(session.next.index) if session.next else None
-            text = ", ".join(map(str, session.actions)) or "none"
-            rest = f"{next_} is next" if next_ else ""
+            text = ", ".join(map(str, session.actions)) or "no action"
+            rest = f"next: {next_}" if next_ else ""
             begin = f"process {number}" if at == 1 else ""
             rows.append([Span(begin, "dim"), Span(f"session {at}"), Span(text), Span(rest, "dim")])
     yield Grid(rows, indent=4)
