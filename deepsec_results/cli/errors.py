@@ -18,5 +18,15 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+def exit_code(*, unreadable: bool = False, no: bool = False) -> ExitCode:
+    """The code of a command that has answered.
+
+    `unreadable`: something that the user named cannot be read. This counts more than a `no`.
+    """
+    if unreadable:
+        return ExitCode.MISUSE
+    return ExitCode.NO if no else ExitCode.DONE
+
+
 class ClosedPipeError(Exception):
     """Whoever read our output has gone, as `head` does when it has enough. Ends with DONE."""

@@ -2,12 +2,15 @@
 
 import re
 from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
 
-from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.cli import terminal
 from deepsec_results.cli.options import FilterOptions
 from deepsec_results.cli.words import read_words, wrong_value
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.filters import Filters
 
 _STALE = "stale"
 _AGE = re.compile(r"(\d{1,9})\s*([smhdw])")
@@ -16,8 +19,10 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _EXPECTED = "an age such as 90m, 12h, 3d or 2w, or a date such as 2026-11-24 or 2026-11-24T13:30"
 
 
-def read_filters(options: FilterOptions) -> Filters:
+def read_filters(options: FilterOptions) -> "Filters":
     """The filters. Raises RequestError for a wrong value."""
+    from deepsec_results.analysis.filters import Filters
+
     words = read_words("--status", options.status or (), [*RowStatus, _STALE])
     verdicts = read_words("--verdict", options.verdict or (), [*Verdict])
     return Filters(

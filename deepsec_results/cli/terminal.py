@@ -12,11 +12,11 @@ from deepsec_results.cli.errors import ClosedPipeError
 from deepsec_results.cli.progress import watched
 from deepsec_results.cli.session import SESSION
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.grids import Look
 from deepsec_results.render.visible import visible
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.rows import ListedBatch
+    from deepsec_results.render.grids import Look
 
 T = TypeVar("T")
 
@@ -40,8 +40,10 @@ def wants_color(choice: str, environment: Mapping[str, str], *, terminal: bool) 
     return terminal and environment.get("TERM") != "dumb"
 
 
-def look_at_stdout() -> Look:
-    """How what is written to stdout is to look."""
+def look_at_stdout() -> "Look":
+    """How output on stdout looks."""
+    from deepsec_results.render.grids import Look
+
     terminal = sys.stdout.isatty()
     return Look(
         terminal=terminal,

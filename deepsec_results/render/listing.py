@@ -1,13 +1,13 @@
 """What `list` shows: rows as a table, or as a format for programs."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.rows import TALLY_COLUMNS, ColumnValue, ListedBatch, Row
 from deepsec_results.analysis.verdicts import Incomplete
-from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.render.formats import (
     csv_rows,
     json_elements,
@@ -26,10 +26,11 @@ from deepsec_results.render.grids import (
     lay_out,
 )
 from deepsec_results.render.output_formats import ListFormat
-from deepsec_results.render.quantities import show_age, show_duration, show_memory, show_time
+from deepsec_results.render.remarks import partial_remarks, stale_remarks
+from deepsec_results.render.row_cells import RIGHT, heading, row_cell
 from deepsec_results.render.sentences import show_incomplete
-from deepsec_results.render.statuses import VERDICTS, status_span
 from deepsec_results.render.visible import visible
+from deepsec_results.use_cases.listing import Listing
 
 COLUMNS = Row.__struct_fields__
 ALL_COLUMNS = (*COLUMNS, *TALLY_COLUMNS)
@@ -38,22 +39,6 @@ _TABLE_COLUMNS = (
     "id", "status", "verified", "attacks", "undecided", "progress",
     "created", "duration", "runs", "deepsec_version", "title",
 )  # fmt: skip
-_HEADINGS = {"deepsec_version": "VERSION", "ocaml_version": "OCAML"}
-_TERMINAL_HEADINGS = {
-    **_HEADINGS, "verified": "✓", "attacks": "✗", "undecided": "?", "progress": "DONE",
-}  # fmt: skip
-_ASCII_HEADINGS = {
-    **_HEADINGS, "verified": "ver", "attacks": "att", "undecided": "und", "progress": "done",
-}  # fmt: skip
-_RIGHT = frozenset(
-    {"duration", "runs", "pid", "verified", "attacks", "undecided", "progress", "memory"}
-)
-_TIMES = frozenset({"created", "start_time", "end_time", "last_written"})
-_COUNTS = {
-    "verified": Verdict.VERIFIED,
-    "attacks": Verdict.ATTACK,
-    "undecided": Verdict.UNDECIDED,
-}
 
 # On a terminal, columns give way in this order: the first until a title has some room; then the
 # title and the status are cut; then the others go.
@@ -105,11 +90,59 @@ class Layout(Struct, frozen=True):
 
 def render_rows(listed: Sequence[ListedBatch], layout: Layout) -> str:
     """Rows as a whole."""
-    rows = render_piece(listed, layout, first=True)
-    return render_begin(layout) + rows + render_end(layout, empty=not listed)
+    rows = _render_piece(listed, layout, first=True)
+    return _render_begin(layout) + rows + _render_end(layout, empty=not listed)
 
 
-def render_begin(layout: Layout) -> str:
+class RowRemarks(Struct):
+    """Remarks on the rows that were shown, and their number."""
+
+    rows: int = 0
+    stale: list[str] = []
+    partial: list[str] = []
+
+    def join(self, other: "RowRemarks") -> None:
+        """Add the remarks on further rows."""
+        self.rows += other.rows
+        self.stale += other.stale
+        self.partial += other.partial
+
+
+def render_listing(listing: Listing, style: ListStyle, remarks: RowRemarks) -> Iterator[str]:
+    """The rows of a listing, piece by piece as they are read; `remarks` are added on each."""
+    layout = style.layout_for(listing.first)
+    text, on_first = _render_with_remarks(listing.first, layout, first=True)
+    remarks.join(on_first)
+    yield _render_begin(layout) + text
+    view = partial(_render_with_remarks, layout=layout, first=False)
+    # On a terminal, the rows themselves show the progress.
+    for text, on_piece in listing.views(view, watched=not style.look.terminal):
+        remarks.join(on_piece)
+        yield text
+    yield _render_end(layout, empty=not remarks.rows)
+
+
+def limit_sentence(listing: Listing, output: ListFormat) -> str | None:
+    """How many batches the limit left out; None if that is not to be reported."""
+    selection, shown = listing.selection, len(listing.first)
+    if selection is None:
+        return None
+    if selection.left_out is None:
+        looked_at = f"found in the newest {selection.looked_at} of {selection.there} batches"
+        return f"showing {shown}, {looked_at}; use -n 0 for all"
+    if selection.left_out and output is ListFormat.TABLE:
+        return f"showing {shown} of {shown + selection.left_out}; use -n 0 for all"
+    return None
+
+
+def _render_with_remarks(
+    listed: list[ListedBatch], layout: Layout, *, first: bool
+) -> tuple[str, RowRemarks]:
+    remarks = RowRemarks(len(listed), stale_remarks(listed), list(partial_remarks(listed)))
+    return _render_piece(listed, layout, first=first), remarks
+
+
+def _render_begin(layout: Layout) -> str:
     """What stands before the first row."""
     match layout.output:
         case ListFormat.JSON:
@@ -118,19 +151,19 @@ def render_begin(layout: Layout) -> str:
             return csv_rows([layout.names])
         case ListFormat.MARKDOWN:
             plain = _plain(layout.look)
-            return markdown_table([_heading(name, plain).capitalize() for name in layout.names], [])
+            return markdown_table([heading(name, plain).capitalize() for name in layout.names], [])
         case _:
             return ""
 
 
-def render_end(layout: Layout, *, empty: bool) -> str:
+def _render_end(layout: Layout, *, empty: bool) -> str:
     """What stands behind the last row."""
     if layout.output is not ListFormat.JSON:
         return ""
     return "]\n" if empty else "\n]\n"
 
 
-def render_piece(listed: Sequence[ListedBatch], layout: Layout, *, first: bool) -> str:
+def _render_piece(listed: Sequence[ListedBatch], layout: Layout, *, first: bool) -> str:
     """Some of the rows, between the begin and the end."""
     names, look = layout.names, layout.look
     if not listed:
@@ -141,12 +174,14 @@ def render_piece(listed: Sequence[ListedBatch], layout: Layout, *, first: bool) 
         case ListFormat.JSONL:
             return "".join(map(json_line, _values(listed, names)))
         case ListFormat.CSV:
-            return csv_rows(_csv_row(one, names) for one in listed)
+            return csv_rows(_csv_row(batch, names) for batch in listed)
         case ListFormat.IDS:
-            return "".join(f"{one.row.id}\n" for one in listed)
+            return "".join(f"{batch.row.id}\n" for batch in listed)
         case ListFormat.MARKDOWN:
             plain = _plain(look)
-            return markdown_rows([_cell(one, name, plain).text for name in names] for one in listed)
+            return markdown_rows(
+                [row_cell(batch, name, plain).text for name in names] for batch in listed
+            )
         case ListFormat.TABLE:
             return lay_out(_blocks(listed, layout, header=first), look)
 
@@ -158,8 +193,8 @@ def _plain(look: Look) -> Look:
 
 def _values(listed: Sequence[ListedBatch], names: Sequence[str]) -> Sequence[object]:
     if tuple(names) == COLUMNS:
-        return [one.row for one in listed]
-    return [{name: one.column(name) for name in names} for one in listed]
+        return [batch.row for batch in listed]
+    return [{name: batch.column(name) for name in names} for batch in listed]
 
 
 def _csv_row(listed: ListedBatch, names: Sequence[str]) -> list[str | int | bool | None]:
@@ -179,8 +214,8 @@ def _fitting(listed: Sequence[ListedBatch], names: Sequence[str], look: Look) ->
     kept = list(names)
     widths = {
         name: max(
-            len(_heading(name, look)),
-            *(display_width(_cell(one, name, look).text) for one in listed),
+            len(heading(name, look)),
+            *(display_width(row_cell(batch, name, look).text) for batch in listed),
         )
         for name in names
     }
@@ -200,11 +235,11 @@ def _blocks(listed: Sequence[ListedBatch], layout: Layout, *, header: bool) -> I
         yield _grid(listed, layout, header=header)
         return
     rows: list[ListedBatch] = []
-    for one in listed:
-        rows.append(one)
-        if one.row.error is not None:
+    for batch in listed:
+        rows.append(batch)
+        if batch.row.error is not None:
             yield _grid(rows, layout, header=header)
-            yield Grid([[Span(visible(one.row.error), "red")]], indent=_INDENT)
+            yield Grid([[Span(visible(batch.row.error), "red")]], indent=_INDENT)
             rows, header = [], False
     if rows:
         yield _grid(rows, layout, header=header)
@@ -213,53 +248,10 @@ def _blocks(listed: Sequence[ListedBatch], layout: Layout, *, header: bool) -> I
 def _grid(listed: Sequence[ListedBatch], layout: Layout, *, header: bool) -> Grid:
     names, look = layout.names, layout.look
     return Grid(
-        rows=[[_cell(one, name, look) for name in names] for one in listed],
-        header=[Span(_heading(name, look).upper(), "bold") for name in names] if header else (),
-        right=frozenset(at for at, name in enumerate(names) if name in _RIGHT),
+        rows=[[row_cell(batch, name, look) for name in names] for batch in listed],
+        header=[Span(heading(name, look).upper(), "bold") for name in names] if header else (),
+        right=frozenset(at for at, name in enumerate(names) if name in RIGHT),
         cut=True,
         whole=frozenset(at for at, name in enumerate(names) if name == "id"),
         least=layout.widths,
     )
-
-
-def _heading(name: str, look: Look) -> str:
-    headings = _HEADINGS
-    if look.terminal:
-        headings = _TERMINAL_HEADINGS if look.symbols else _ASCII_HEADINGS
-    return headings.get(name, name.replace("_", " "))
-
-
-def _cell(listed: ListedBatch, name: str, look: Look) -> Span:
-    row = listed.row
-    if name == "status":
-        return status_span(row.status, row.stale, look, incomplete=listed.incomplete is not None)
-    if name == "title" and row.error is not None and not look.terminal:
-        return Span(visible(row.error), "red")
-    value = listed.column(name)
-    if name == "duration" and row.at_least is not None:
-        return Span(f">{show_duration(row.at_least)}")
-    if value is None:
-        return Span("-", "dim")
-    if isinstance(value, Incomplete):
-        return Span(visible(show_incomplete(value)), "red")
-    if name in _COUNTS and value == 0 and look.terminal:
-        return Span("")
-    if name in _COUNTS:
-        return Span(str(value), VERDICTS[_COUNTS[name]].style if value else "")
-    return Span(_cell_text(name, value, look), "bold" if name == "id" else "")
-
-
-def _cell_text(name: str, value: str | int | bool | list[str], look: Look) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return visible(", ".join(value))
-    if isinstance(value, str):
-        return visible(value)
-    if name in _TIMES:
-        return show_age(look.now - value) if look.terminal else show_time(value)
-    if name == "duration":
-        return show_duration(value)
-    if name == "memory":
-        return show_memory(value)
-    return f"{value}%" if name == "progress" else str(value)
