@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deepsec_results.cli.errors import ExitCode
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
+from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.options import DirOption, JsonOption, declare, format_option
+from deepsec_results.cli.words import read_format, read_words, wrong_value
 from deepsec_results.render.output_formats import DiffFormat
 
 if TYPE_CHECKING:
@@ -80,9 +83,6 @@ def diff_batches(
     contents. Batches of two directories are paired by title and inputs.
     """
     from deepsec_results.analysis.change_conditions import conditions_met
-    from deepsec_results.cli import terminal
-    from deepsec_results.cli.directory import opener
-    from deepsec_results.cli.words import read_format
     from deepsec_results.render.comparison import render_compared
     from deepsec_results.use_cases.comparison import compare_named
 
@@ -92,14 +92,12 @@ def diff_batches(
     terminal.remark_partial(listed)
     look = terminal.look_at_stdout()
     terminal.write(render_compared(compared, chosen, look, everything=everything))
-    met = wanted & conditions_met(compared)
-    return ExitCode.NO if met else ExitCode.DONE
+    return exit_code(no=bool(wanted & conditions_met(compared)))
 
 
 def _read_conditions(words: Sequence[str]) -> set[str]:
     """The conditions of `--fail-on`. Raises RequestError."""
     from deepsec_results.analysis.change_conditions import ANY, ANY_CONDITION, CONDITIONS
-    from deepsec_results.cli.words import read_words
 
     conditions: set[str] = set()
     for word in read_words("--fail-on", words, [*CONDITIONS, ANY]):
@@ -131,8 +129,6 @@ def _read_bounds(factor: str | None, floors: Sequence[str]) -> "Bounds":
 
 def _read_decimal(option: str, text: str, digits: str, expected: str, least: int) -> Fraction:
     """A decimal number, exactly."""
-    from deepsec_results.cli.words import wrong_value
-
     number = Fraction(digits) if _DECIMAL.fullmatch(digits) else None
     if number is None or number < least:
         raise wrong_value(option, text, expected)

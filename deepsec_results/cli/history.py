@@ -4,6 +4,9 @@ from typing import Annotated
 
 import typer
 
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import open_and_hint
+from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.options import (
     DirOption,
     FilterOptions,
@@ -14,6 +17,7 @@ from deepsec_results.cli.options import (
     declare,
     format_option,
 )
+from deepsec_results.cli.words import read_format, read_query
 from deepsec_results.render.output_formats import PlainFormat
 
 _EXAMPLES = """\
@@ -53,10 +57,6 @@ def show_history(
     Shows verdict, time and memory in each batch, when the verdict changed, and if the input or the
     release changed with it.
     """
-    from deepsec_results.cli import terminal
-    from deepsec_results.cli.directory import open_and_hint
-    from deepsec_results.cli.filters import read_filters
-    from deepsec_results.cli.words import read_format, read_query
     from deepsec_results.render.history import render_histories
     from deepsec_results.use_cases.histories import load_histories
 

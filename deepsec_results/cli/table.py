@@ -6,12 +6,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
 from deepsec_results.cli.options import (
     DirOption,
     JsonOption,
     RequiredBatches,
     declare,
     format_option,
+)
+from deepsec_results.cli.words import (
+    read_choice,
+    read_distinct,
+    read_format,
+    read_number,
+    read_word,
+    read_words,
+    wrong_value,
 )
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.output_formats import TableFormat
@@ -26,7 +37,6 @@ _EXAMPLES = """\
   dsr table -d fixtures/recorded/result_files mp37lx --format macros
 """
 
-_PAGE_COLUMNS = 10  # columns of figures for which LaTeX's article has room
 _MOST_DIGITS = 15
 
 
@@ -109,29 +119,21 @@ def tabulate_batches(
     csv and json have one row for each batch and query, with raw figures. latex is a table, macros
     are LaTeX commands, one for each figure, and html is a page that can be sorted.
     """
-    from deepsec_results.cli import terminal
-    from deepsec_results.cli.directory import opener
-    from deepsec_results.cli.words import read_format
-    from deepsec_results.render.tables import render_table
+    from deepsec_results.render.tables import render_table, table_remarks
     from deepsec_results.use_cases.selection import load_named
     from deepsec_results.use_cases.subjects import load_table
 
-    across = _is_across(rows, cols)
-    style = _read_style(cells, label or [], digits, unit or [])
+    across, style = _is_across(rows, cols), _read_style(cells, label or [], digits, unit or [])
     chosen = read_format(TableFormat, output, json=json)
     table, listed = load_table(load_named(names, opener(directory)), across=across)
     terminal.remark_partial(listed)
     terminal.write(render_table(table, chosen, style, terminal.look_at_stdout()))
-    if chosen is TableFormat.LATEX:
-        _warn_if_wide(len(table.headings) * len(style.cells))
-    for name in table.differing:
-        terminal.remark(f"{name} is not the same file in all batches")
+    for text in table_remarks(table, chosen, style):
+        terminal.remark(text)
 
 
 def _is_across(rows: str | None, cols: str | None) -> bool:
     """Whether batches are across. Raises RequestError."""
-    from deepsec_results.cli.words import read_choice
-
     down = None if rows is None else read_choice("--rows", rows, _Side)
     over = None if cols is None else read_choice("--cols", cols, _Side)
     if down is not None and down == over:
@@ -139,20 +141,10 @@ def _is_across(rows: str | None, cols: str | None) -> bool:
     return down is not _Side.BATCH and over is not _Side.QUERY
 
 
-def _warn_if_wide(columns: int) -> None:
-    from deepsec_results.cli import terminal
-
-    if columns > _PAGE_COLUMNS:
-        terminal.remark(
-            f"{columns} columns may be wider than a page; use --cells, --rows or fewer batches"
-        )
-
-
 def _read_style(
     cells: str | None, labels: Sequence[str], digits: str | None, units: Sequence[str]
 ) -> "CellStyle":
     """How the options want cells to be written. Raises RequestError."""
-    from deepsec_results.cli.words import read_distinct, read_number, read_words
     from deepsec_results.render.cells import CELLS, MEMORY_UNITS, TIME_UNITS, CellStyle
 
     chosen = {"time": "s", "memory": "MB"}
@@ -173,7 +165,6 @@ def _read_style(
 def _read_labels(texts: Sequence[str]) -> dict[str, str]:
     from deepsec_results.analysis.judging import REASONS
     from deepsec_results.analysis.vocabulary import Verdict
-    from deepsec_results.cli.words import read_word, wrong_value
 
     known = [*Verdict, *REASONS]
     labels: dict[str, str] = {}

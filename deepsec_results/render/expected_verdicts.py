@@ -1,19 +1,17 @@
 """What `check` shows: what is not as expected."""
 
 from deepsec_results.analysis.expected_verdicts import Check, Unmet
-from deepsec_results.analysis.verdicts import Incomplete
 from deepsec_results.render.formats import github_command, json_text
 from deepsec_results.render.grids import Block, Grid, Look, Span, lay_out
 from deepsec_results.render.output_formats import CheckFormat
 from deepsec_results.render.sentences import count, show_outcome
 from deepsec_results.render.visible import visible
-from deepsec_results.use_cases.expected_verdicts import UpdatedTable
+from deepsec_results.use_cases.expected_verdicts import CheckedBatch, UpdatedTable
 
 
-def render_check(
-    check: Check, incomplete: Incomplete | None, output: CheckFormat, look: Look
-) -> str:
-    """The differences in a format; JSON also lists what nothing is expected of."""
+def render_check(checked: CheckedBatch, output: CheckFormat, look: Look) -> str:
+    """The differences in a format. JSON also lists the queries without an expectation."""
+    check = checked.check
     match output:
         case CheckFormat.TEXT:
             return lay_out(_blocks(check), look)
@@ -28,7 +26,7 @@ def render_check(
                          "reason": one.outcome.reason}
                         for one in check.unexpected
                     ],
-                    "incomplete": incomplete,
+                    "incomplete": checked.batch.incomplete,
                 }
             )  # fmt: skip
         case CheckFormat.GITHUB:

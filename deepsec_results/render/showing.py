@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.rebuilding import RebuildError
+from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run_facts import RunFacts
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.errors import RequestError
@@ -38,6 +39,12 @@ def render_batches(
             return lay_out(_query(only_query(narrowed, "--processes"), look, processes=True), look)
         case ShowFormat.TEXT:
             return lay_out(_separated(narrowed, look), look)
+
+
+def unreadable_remarks(rows: Sequence[Row], output: ShowFormat) -> list[str]:
+    """A remark on each batch that cannot be read; the text already shows the reason."""
+    as_text = output is ShowFormat.TEXT
+    return [f"{row.path}: {'cannot be read' if as_text else row.error}" for row in rows]
 
 
 def _separated(narrowed: Sequence[NarrowedBatch], look: Look) -> list[Block]:

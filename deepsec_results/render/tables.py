@@ -19,6 +19,7 @@ COLUMNS = (
     "input", "query", "type", "semantics", "verdict", "reason", "time", "time_at_least",
     "memory", "content", "error",
 )  # fmt: skip
+_PAGE_COLUMNS = 10  # columns of figures that fit into LaTeX's article
 
 
 def render_table(table: Table, output: TableFormat, style: CellStyle, look: Look) -> str:
@@ -41,6 +42,15 @@ def render_table(table: Table, output: TableFormat, style: CellStyle, look: Look
             from deepsec_results.render.html import render_html
 
             return render_html(table, style)
+
+
+def table_remarks(table: Table, output: TableFormat, style: CellStyle) -> Iterator[str]:
+    """What the reader of a table has to know: that it may be too wide, and inputs that differ."""
+    columns = len(table.headings) * len(style.cells)
+    if output is TableFormat.LATEX and columns > _PAGE_COLUMNS:
+        yield f"{columns} columns may be wider than a page; use --cells, --rows or fewer batches"
+    for name in table.differing:
+        yield f"{name} is not the same file in all batches"
 
 
 def render_table_text(table: Table, style: CellStyle, look: Look) -> str:

@@ -45,7 +45,7 @@ _RUNS_AT_ONCE = 4
 _FEW_RUNS = 40  # for which other processes are not worth their start
 
 
-class Part(Struct):
+class ValidatedFiles(Struct):
     """What was found in some files. `missing` names those that the user named and that could not
     be read."""
 
@@ -60,7 +60,7 @@ class Part(Struct):
         self.with_errors += any(finding.level is Level.ERROR for finding in findings)
         self.findings += findings
 
-    def join(self, other: "Part") -> None:
+    def join(self, other: "ValidatedFiles") -> None:
         """Take over what another part has."""
         self.files += other.files
         self.with_errors += other.with_errors
@@ -69,12 +69,12 @@ class Part(Struct):
 
 
 # What a batch has against some of its runs, and what is found in their files.
-_ValidatedRuns = tuple[list[Remark], Part]
+_ValidatedRuns = tuple[list[Remark], ValidatedFiles]
 
 
-def validate_batches(paths: Sequence[str], directory: str, strict: bool) -> Part:
+def validate_batches(paths: Sequence[str], directory: str, strict: bool) -> ValidatedFiles:
     """Check batch results, and what is below each; `directory` is the results directory."""
-    part = Part()
+    part = ValidatedFiles()
     for path, read in zip(paths, read_all(paths, read_plain), strict=True):
         if isinstance(read, Problem):
             part.add([finding_of(read, path)])
@@ -84,7 +84,7 @@ def validate_batches(paths: Sequence[str], directory: str, strict: bool) -> Part
 
 
 def validate_run(
-    part: Part,
+    part: ValidatedFiles,
     run: PlainFile,
     remarks: Iterable[Remark],
     batch: PlainDocument,
@@ -128,16 +128,18 @@ def _unlisted(document: PlainDocument, kind: str, folder: str, directory: str) -
         yield from unlisted_remarks(f"{kind}_files", paths)
 
 
-def _validate_batch(batch: PlainDocument, path: str, directory: str, strict: bool) -> Part:
+def _validate_batch(
+    batch: PlainDocument, path: str, directory: str, strict: bool
+) -> ValidatedFiles:
     """Check a batch and what is below it; the runs of a large one by all cores."""
     folder = os.path.basename(path).removesuffix(".json")
     beyond = list(repeated_remarks(batch, "run_files"))
     beyond += _unlisted(batch, "run", folder, directory)
-    below = Part()
+    below = ValidatedFiles()
     for remarks, part in _validated_runs(batch, path, directory, strict):
         beyond += remarks
         below.join(part)
-    whole = Part()
+    whole = ValidatedFiles()
     _validate_result(whole, batch, path, Kind.BATCH, beyond, strict)
     whole.join(below)
     return whole
@@ -165,7 +167,7 @@ def _validate_runs(
 ) -> _ValidatedRuns:
     """Check some runs of a batch: what it has against them, and what is found in their files."""
     beyond: list[Remark] = []
-    part = Part()
+    part = ValidatedFiles()
     runs = read_plain_tree(places[which.start : which.stop], directory, read_for_validation)
     for number, run in enumerate(runs, which.start + 1):
         beyond += below_remarks(batch, [run])
@@ -177,7 +179,7 @@ def _validate_runs(
 
 
 def _validate_result(
-    part: Part,
+    part: ValidatedFiles,
     result: PlainDocument | Problem,
     path: str,
     kind: Kind,

@@ -1,7 +1,6 @@
 """Two batches, or two results directories, compared."""
 
 import os
-from collections.abc import Callable
 
 from deepsec_results.analysis.comparison import Comparison, DirectoryComparison, compare
 from deepsec_results.analysis.filters import Filters
@@ -15,17 +14,17 @@ from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.names import read_batch_name
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_files, with_tally
 from deepsec_results.use_cases.reporting import reporter
-from deepsec_results.use_cases.selection import load_named, nothing_found, select
+from deepsec_results.use_cases.selection import DirectoryOpener, load_named, nothing_found, select
 from deepsec_results.use_cases.subjects import subject_of
 
 
 def compare_named(
-    a: str, b: str, open_one: Callable[[], ResultsDirectory], bounds: Bounds
+    a: str, b: str, opener: DirectoryOpener, bounds: Bounds
 ) -> tuple[Comparison | DirectoryComparison, list[ListedBatch]]:
-    """Compare two batches, or two results directories, by their names; `open_one` gives the
-    results directory of a name that is not a path. Also the batches that were compared.
+    """Compare two batches, or two results directories, by their names.
 
-    Raises RequestError, also where there is nothing to compare.
+    Also returns the batches that were compared. Raises RequestError, also if there is nothing to
+    compare.
     """
     directories = [path for path in (a, b) if _is_results_directory(path)]
     if len(directories) == 2:
@@ -34,7 +33,7 @@ def compare_named(
         other = b if path == a else a
         problem = "is not one" if os.path.lexists(other) else "does not exist"
         raise RequestError(f"{path} is a results directory, but {other} {problem}")
-    one, two = load_named([a, b], open_one)
+    one, two = load_named([a, b], opener)
     subjects = subject_of(one), subject_of(two)
     compared = compare(*subjects, bounds)
     if compared.without_queries and not compared.gone:

@@ -31,6 +31,7 @@ from deepsec_results.reading.files import read_file
 from deepsec_results.reading.inputs import read_copy
 from deepsec_results.reading.problems import Problem, ReadingError
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_runs
+from deepsec_results.use_cases.selection import DirectoryOpener, load_named
 
 ShowTrace = Callable[[QueryFacts], str | None]  # the trace of an attack, as the prover prints it
 
@@ -56,14 +57,19 @@ class UpdatedTable(Struct, frozen=True):
     undecided: int
 
 
-def check_batch(
-    batch: LoadedBatch, expect: str | None, show_trace: ShowTrace, *, traces: bool
+def check_named(
+    name: str,
+    opener: DirectoryOpener,
+    expect: str | None,
+    show_trace: ShowTrace,
+    *,
+    traces: bool,
 ) -> CheckedBatch:
     """Compare a batch with a file of expectations, or with the comments in its inputs.
 
     With `traces`, processes and traces are compared too. Raises RequestError.
     """
-    known, answers = _answers(batch, show_trace)
+    known, answers = _answers(name, opener, show_trace)
     identity = known.listed.row.id
     problems: list[str] = []
     expectations = _commented(known, problems) if expect is None else _tabulated(expect)[1]
@@ -76,10 +82,15 @@ def check_batch(
 
 
 def update_table(
-    batch: LoadedBatch, expect: str, show_trace: ShowTrace, *, traces: bool
+    name: str,
+    opener: DirectoryOpener,
+    expect: str,
+    show_trace: ShowTrace,
+    *,
+    traces: bool,
 ) -> UpdatedTable:
     """Write the verdicts of a batch to the file `expect`. Raises RequestError."""
-    known, answers = _answers(batch, show_trace)
+    known, answers = _answers(name, opener, show_trace)
     _refuse_results_directory(known, expect)
     fresh = expectations_from(answers, traces=traces)
     numbers = {(answer.input, str(answer.query)) for answer in answers}
@@ -111,7 +122,10 @@ def _refuse_results_directory(batch: LoadedBatch, path: str) -> None:
         raise RequestError(f"{path} is in a results directory; dsr never writes to one")
 
 
-def _answers(batch: LoadedBatch, show_trace: ShowTrace) -> tuple[LoadedBatch, list[Answer]]:
+def _answers(
+    name: str, opener: DirectoryOpener, show_trace: ShowTrace
+) -> tuple[LoadedBatch, list[Answer]]:
+    (batch,) = load_named([name], opener)
     path = readable(batch).path
     known = with_runs(batch)
     if known.runs is None:

@@ -6,9 +6,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.batch_details import BatchDetails, describe_batch
 from deepsec_results.analysis.narrowing import narrow_runs
-from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts, run_facts
-from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult
@@ -131,12 +129,6 @@ def details_of(batch: LoadedBatch) -> BatchDetails | UnreadableFile:
     runs = known.runs or ()
     inputs = [(run.input.name, find_copy(run.input, batch.directory)) for run in runs]
     return describe_batch(file, known.listed, runs, inputs)
-
-
-def unreadable_rows(narrowed: Sequence[NarrowedBatch]) -> list[Row]:
-    """The batches that cannot be read. A run or a query is shown even if its batch cannot."""
-    rows = [one.batch.listed.row for one in narrowed if one.runs is None]
-    return [row for row in rows if row.status is RowStatus.UNREADABLE]
 
 
 def only_query(narrowed: Sequence[NarrowedBatch], what: str) -> ChosenQuery:

@@ -31,6 +31,9 @@ _PIECE = 512
 _COUNTED = 2000  # up to this number, what a limit leaves out is counted, though it need not be read
 
 
+DirectoryOpener = Callable[[], ResultsDirectory]  # opens the results directory when it is needed
+
+
 class Selection(Struct, frozen=True):
     """The batches that were asked for, and how many more a limit left out.
 
@@ -133,14 +136,17 @@ def _is_run_or_query(file: BatchFile | UnreadableFile) -> bool:
     return isinstance(file, UnreadableFile) and file.problem.kind is ProblemKind.RUN_OR_QUERY
 
 
-def load_named(names: Sequence[str], open_one: Callable[[], ResultsDirectory]) -> list[LoadedBatch]:
-    """Read the batches that are named; `open_one` gives the results directory, and is called once
-    at most, where a name is not a path. Raises RequestError for one that does not exist."""
+def load_named(names: Sequence[str], opener: DirectoryOpener) -> list[LoadedBatch]:
+    """Read the batches that are named.
+
+    `opener` is called at most once, for a name that is not a path. Raises RequestError for a batch
+    that does not exist.
+    """
     opened: list[ResultsDirectory] = []
 
     def choose() -> ResultsDirectory:
         if not opened:
-            opened.append(open_one())
+            opened.append(opener())
         return opened[0]
 
     return load_batches([find_batch(name, choose) for name in names])
@@ -154,7 +160,7 @@ def each_once(batches: Sequence[LoadedBatch]) -> list[LoadedBatch]:
 
 def named_or_filtered(
     names: Sequence[str] | None,
-    open_one: Callable[[], ResultsDirectory],
+    opener: DirectoryOpener,
     filters: Filters,
     limit: int | None,
 ) -> list[LoadedBatch]:
@@ -163,8 +169,8 @@ def named_or_filtered(
     if names:
         if not (filters.keeps_all and limit is None):
             raise RequestError("give batch names or filters, not both")
-        return load_named(names, open_one)
-    directory = open_one()
+        return load_named(names, opener)
+    directory = opener()
     batches = select(directory, filters, limit or 0).batches
     if not batches:
         reporter().remark(nothing_found(filters, directory))

@@ -14,7 +14,7 @@ from deepsec_results.reading.names import created_in
 from deepsec_results.reading.plain_trees import plain_places, read_plain_tree
 from deepsec_results.reading.problems import NO_TEXT, ReadingError
 from deepsec_results.use_cases.batch_validation import (
-    Part,
+    ValidatedFiles,
     about_run,
     validate_batches,
     validate_run,
@@ -26,7 +26,7 @@ _AT_ONCE = 32  # batch results that are read together, and so waited for togethe
 _FEW_BATCHES = 64  # for which other processes are not worth their start
 
 
-def validate_paths(paths: Iterable[str], *, strict: bool) -> Iterator[Part]:
+def validate_paths(paths: Iterable[str], *, strict: bool) -> Iterator[ValidatedFiles]:
     """Check what the paths name, part by part in their order."""
     for path in paths:
         if path == "-" or not os.path.isdir(path) or _names_batch(path.rstrip("/")):
@@ -35,8 +35,8 @@ def validate_paths(paths: Iterable[str], *, strict: bool) -> Iterator[Part]:
             yield from _validate_folder(path, strict)
 
 
-def _validate_named(path: str, strict: bool) -> Part:
-    part = Part()
+def _validate_named(path: str, strict: bool) -> ValidatedFiles:
+    part = ValidatedFiles()
     try:
         document = _read(path)
     except ReadingError as error:
@@ -49,7 +49,7 @@ def _validate_named(path: str, strict: bool) -> Part:
     return part
 
 
-def _validate_folder(path: str, strict: bool) -> Iterator[Part]:
+def _validate_folder(path: str, strict: bool) -> Iterator[ValidatedFiles]:
     """Check a batch by its folder, a run by its, or the batches of a results directory."""
     folder = _with_its_name(path.rstrip("/"))
     above = _with_its_name(os.path.dirname(folder) or ".")
@@ -61,12 +61,12 @@ def _validate_folder(path: str, strict: bool) -> Iterator[Part]:
         yield from _validate_directory(path, strict)
 
 
-def _validate_directory(path: str, strict: bool) -> Iterator[Part]:
+def _validate_directory(path: str, strict: bool) -> Iterator[ValidatedFiles]:
     try:
         directory = ResultsDirectory(path, named=True)
         paths = directory.paths_of(directory.ids(oldest=True))
     except SelectionError as error:
-        yield Part(missing=[str(error)])
+        yield ValidatedFiles(missing=[str(error)])
         return
     if not paths:
         reporter().remark(f"no batch result in {path}")
@@ -76,9 +76,9 @@ def _validate_directory(path: str, strict: bool) -> Iterator[Part]:
     yield from reporter().watched(spread(work, pieces, alone=alone), len(pieces))
 
 
-def _validate_run_folder(folder: str, above: str, strict: bool) -> Part:
+def _validate_run_folder(folder: str, above: str, strict: bool) -> ValidatedFiles:
     directory = os.path.dirname(above) or "."
-    part = Part()
+    part = ValidatedFiles()
     try:
         batch = read_one(f"{above}.json", read_plain).value
     except ReadingError:
