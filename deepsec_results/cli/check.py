@@ -13,6 +13,7 @@ from deepsec_results.cli.options import (
     JsonOption,
     declare,
     format_option,
+    value_option,
 )
 from deepsec_results.cli.words import read_format
 from deepsec_results.reading.errors import RequestError
@@ -35,11 +36,9 @@ def check_verdicts(
     directory: DirOption = None,
     expect: Annotated[
         str | None,
-        typer.Option(
-            "--expect",
-            metavar="FILE",
-            show_default=False,
-            help="A table of expected verdicts (TSV). [default: comments in the input files, such "
+        value_option(
+            "--expect FILE",
+            "A table of expected verdicts (TSV). [default: comments in the input files, such "
             "as // EXPECT: query 2 attack]",
         ),
     ] = None,

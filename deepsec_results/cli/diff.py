@@ -10,7 +10,7 @@ import typer
 from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
-from deepsec_results.cli.options import DirOption, JsonOption, declare, format_option
+from deepsec_results.cli.options import DirOption, JsonOption, declare, format_option, value_option
 from deepsec_results.cli.words import read_format, read_words, wrong_value
 from deepsec_results.render.output_formats import DiffFormat
 
@@ -45,11 +45,9 @@ def diff_batches(
     everything: Annotated[bool, typer.Option("--all", help="Show what is the same too.")] = False,
     fail_on: Annotated[
         list[str] | None,
-        typer.Option(
-            "--fail-on",
-            metavar="WHAT",
-            show_default=False,
-            help="Exit with 1 if WHAT is true: verdict (a verdict changed on the same input), lost "
+        value_option(
+            "--fail-on WHAT",
+            "Exit with 1 if WHAT is true: verdict (a verdict changed on the same input), lost "
             "(a query is no longer decided), slower, larger; status, title, options, versions, "
             "inputs or times (these changed); or any (all of these but times). Separate several "
             "by commas, or repeat the option.",
@@ -57,21 +55,17 @@ def diff_batches(
     ] = None,
     factor: Annotated[
         str | None,
-        typer.Option(
-            "--factor",
-            metavar="F",
-            show_default=False,
-            help="A query is slower or larger if its new figure is more than F times the old "
+        value_option(
+            "--factor F",
+            "A query is slower or larger if its new figure is more than F times the old "
             "figure, plus a floor. [default: 1.2]",
         ),
     ] = None,
     floor: Annotated[
         list[str] | None,
-        typer.Option(
-            "--floor",
-            metavar="AMOUNT",
-            show_default=False,
-            help="That floor, in seconds or as a size of memory. Repeat the option for both. "
+        value_option(
+            "--floor AMOUNT",
+            "That floor, in seconds or as a size of memory. Repeat the option for both. "
             "[default: 2s and 10MB]",
         ),
     ] = None,

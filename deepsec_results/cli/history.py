@@ -16,6 +16,7 @@ from deepsec_results.cli.options import (
     UntilOption,
     declare,
     format_option,
+    value_option,
 )
 from deepsec_results.cli.words import read_format, read_query
 from deepsec_results.render.output_formats import PlainFormat
@@ -44,7 +45,7 @@ def show_history(
     directory: DirOption = None,
     query: Annotated[
         str | None,
-        typer.Option("--query", metavar="N", show_default=False, help="Only query N."),
+        value_option("--query N", "Only query N."),
     ] = None,
     title: TitleOption = None,
     since: SinceOption = None,

@@ -15,6 +15,7 @@ from deepsec_results.cli.options import (
     JsonOption,
     declare,
     format_option,
+    value_option,
 )
 from deepsec_results.cli.words import read_choice, read_distinct, read_format, read_limit
 from deepsec_results.render.output_formats import ListFormat
@@ -44,11 +45,9 @@ def list_batches(
     dir_option: DirOption = None,
     sort: Annotated[
         str | None,
-        typer.Option(
-            "--sort",
-            metavar="KEY",
-            show_default=False,
-            help="created (newest first), duration (longest first), title, status or runs (most "
+        value_option(
+            "--sort KEY",
+            "created (newest first), duration (longest first), title, status or runs (most "
             "first). [default: created]",
         ),
     ] = None,
@@ -57,11 +56,9 @@ def list_batches(
     json: JsonOption = False,
     columns: Annotated[
         str | None,
-        typer.Option(
-            "--columns",
-            metavar="A,B,…",
-            show_default=False,
-            help="Show these columns, in this order. The names are those of the JSON.",
+        value_option(
+            "--columns A,B,…",
+            "Show these columns, in this order. The names are those of the JSON.",
         ),
     ] = None,
     verdicts: Annotated[

@@ -22,16 +22,17 @@ def choices(words: Iterable[str], last: str = "or") -> str:
     return f"{', '.join(some)} {last} {end}" if some else end
 
 
+def value_option(usage: str, text: str) -> Any:
+    """An option with a value: `usage` is its names and the name of the value, `text` its help."""
+    *names, value = usage.split()
+    return typer.Option(*names, metavar=value, show_default=False, help=text)
+
+
 def format_option(formats: type[StrEnum]) -> Any:
     """The option `--format` of a command with these formats, the first of them the default."""
     default, *others = formats
-    return typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        show_default=False,
-        help=f"{choices([default, *others])}. [default: {default}]",
-    )
+    text = f"{choices([default, *others])}. [default: {default}]"
+    return value_option("--format -f FORMAT", text)
 
 
 _BATCH = typer.Argument(
@@ -47,53 +48,42 @@ DirArgument = Annotated[
 ]
 DirOption = Annotated[
     str | None,
-    typer.Option(
-        "--dir",
-        "-d",
-        metavar="DIR",
-        show_default=False,
-        help="Results directory. [default: $DSR_DIR, or the first usual one]",
+    value_option(
+        "--dir -d DIR",
+        "Results directory. [default: $DSR_DIR, or the first usual one]",
     ),
 ]
 TitleOption = Annotated[
     str | None,
-    typer.Option(
-        "--title",
-        metavar="TEXT",
-        show_default=False,
-        help="Only batches whose title contains TEXT (case-insensitive).",
+    value_option(
+        "--title TEXT",
+        "Only batches whose title contains TEXT (case-insensitive).",
     ),
 ]
 SinceOption = Annotated[
     str | None,
-    typer.Option(
-        "--since",
-        metavar="T",
-        show_default=False,
-        help="Only batches made at T or later: an age (90m, 12h, 3d, 2w) or an ISO date or time.",
+    value_option(
+        "--since T",
+        "Only batches made at T or later: an age (90m, 12h, 3d, 2w) or an ISO date or time.",
     ),
 ]
 UntilOption = Annotated[
     str | None,
-    typer.Option(
-        "--until",
-        metavar="T",
-        show_default=False,
-        help="Only batches made at T or earlier. A date includes that day.",
+    value_option(
+        "--until T",
+        "Only batches made at T or earlier. A date includes that day.",
     ),
 ]
 RunOption = Annotated[
     str | None,
-    typer.Option(
-        "--run",
-        metavar="RUN",
-        show_default=False,
-        help="Only this run: the name of its input, a unique beginning of it, or its number.",
+    value_option(
+        "--run RUN",
+        "Only this run: the name of its input, a unique beginning of it, or its number.",
     ),
 ]
 QueryOption = Annotated[
     str | None,
-    typer.Option("--query", metavar="N", show_default=False, help="Only query N of each run."),
+    value_option("--query N", "Only query N of each run."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 
@@ -104,12 +94,9 @@ class FilterOptions(NamedTuple):
 
     status: Annotated[
         list[str] | None,
-        typer.Option(
-            "--status",
-            "-s",
-            metavar="STATUS",
-            show_default=False,
-            help=f"Only batches with this status: {choices([*RowStatus, 'stale'])}. Separate "
+        value_option(
+            "--status -s STATUS",
+            f"Only batches with this status: {choices([*RowStatus, 'stale'])}. Separate "
             "several by commas, or repeat the option.",
         ),
     ] = None
@@ -122,42 +109,33 @@ class FilterOptions(NamedTuple):
     ] = False
     file: Annotated[
         str | None,
-        typer.Option(
-            "--file",
-            metavar="TEXT",
-            show_default=False,
-            help="Only batches with an input whose name contains TEXT (case-insensitive).",
+        value_option(
+            "--file TEXT",
+            "Only batches with an input whose name contains TEXT (case-insensitive).",
         ),
     ] = None
     verdict: Annotated[
         list[str] | None,
-        typer.Option(
-            "--verdict",
-            metavar="VERDICT",
-            show_default=False,
-            help=f"Only batches with a query that is {choices(Verdict)}. Separate several by "
+        value_option(
+            "--verdict VERDICT",
+            f"Only batches with a query that is {choices(Verdict)}. Separate several by "
             "commas, or repeat the option.",
         ),
     ] = None
     limit: Annotated[
         str | None,
-        typer.Option(
-            "--limit",
-            "-n",
-            metavar="N",
-            show_default=False,
-            help="Show at most N batches; 0 = all. [default: 20 for tables, else all]",
+        value_option(
+            "--limit -n N",
+            "Show at most N batches; 0 = all. [default: 20 for tables, else all]",
         ),
     ] = None
 
 
 ColorOption = Annotated[
     str | None,
-    typer.Option(
-        "--color",
-        metavar="WHEN",
-        show_default=False,
-        help="Use colors: auto (on a terminal), always or never. [default: auto]",
+    value_option(
+        "--color WHEN",
+        "Use colors: auto (on a terminal), always or never. [default: auto]",
     ),
 ]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback on internal errors.")]
@@ -168,11 +146,9 @@ class CommonOptions(NamedTuple):
 
     max_size: Annotated[
         str | None,
-        typer.Option(
-            "--max-size",
-            metavar="SIZE",
-            show_default=False,
-            help="Skip files larger than SIZE, such as 500M or 4G. [default: 1G]",
+        value_option(
+            "--max-size SIZE",
+            "Skip files larger than SIZE, such as 500M or 4G. [default: 1G]",
         ),
     ] = None
     color: ColorOption = None

@@ -14,6 +14,7 @@ from deepsec_results.cli.options import (
     RequiredBatches,
     declare,
     format_option,
+    value_option,
 )
 from deepsec_results.cli.words import (
     read_choice,
@@ -57,57 +58,45 @@ def tabulate_batches(
     directory: DirOption = None,
     rows: Annotated[
         str | None,
-        typer.Option(
-            "--rows",
-            metavar="WHAT",
-            show_default=False,
-            help="What the rows are: query or batch. [default: query]",
+        value_option(
+            "--rows WHAT",
+            "What the rows are: query or batch. [default: query]",
         ),
     ] = None,
     cols: Annotated[
         str | None,
-        typer.Option(
-            "--cols",
-            metavar="WHAT",
-            show_default=False,
-            help="What the columns are: batch or query. [default: batch]",
+        value_option(
+            "--cols WHAT",
+            "What the columns are: batch or query. [default: batch]",
         ),
     ] = None,
     cells: Annotated[
         str | None,
-        typer.Option(
-            "--cells",
-            metavar="A,B,…",
-            show_default=False,
-            help="What to show in each cell: verdict, time, memory. [default: all three]",
+        value_option(
+            "--cells A,B,…",
+            "What to show in each cell: verdict, time, memory. [default: all three]",
         ),
     ] = None,
     label: Annotated[
         list[str] | None,
-        typer.Option(
-            "--label",
-            metavar="WORD=TEXT",
-            show_default=False,
-            help="Show TEXT for a verdict, or for the reason why there is none: canceled=TO. "
+        value_option(
+            "--label WORD=TEXT",
+            "Show TEXT for a verdict, or for the reason why there is none: canceled=TO. "
             "Repeat the option for several.",
         ),
     ] = None,
     digits: Annotated[
         str | None,
-        typer.Option(
-            "--digits",
-            metavar="N",
-            show_default=False,
-            help="Significant digits of a number with a fraction. [default: 3]",
+        value_option(
+            "--digits N",
+            "Significant digits of a number with a fraction. [default: 3]",
         ),
     ] = None,
     unit: Annotated[
         list[str] | None,
-        typer.Option(
-            "--unit",
-            metavar="UNIT",
-            show_default=False,
-            help="s or ms for times; B, kB, MB or GB for memory. Repeat the option for both. "
+        value_option(
+            "--unit UNIT",
+            "s or ms for times; B, kB, MB or GB for memory. Repeat the option for both. "
             "[default: s and MB]",
         ),
     ] = None,
