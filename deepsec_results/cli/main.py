@@ -61,9 +61,9 @@ class _Commands(LeanGroup):
 def build(name: str) -> Any:
     """A command as Typer makes it of its function."""
     module = import_module(f"deepsec_results.cli.{name}")
-    one = typer.Typer(add_completion=False, rich_markup_mode=None)
-    module.register(one)
-    return typer.main.get_command(one)
+    single = typer.Typer(add_completion=False, rich_markup_mode=None)
+    module.register(single)
+    return typer.main.get_command(single)
 
 
 app = typer.Typer(

@@ -21,7 +21,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A question that offers the known word nearest to a wrong one; empty if none is near."""
     from difflib import get_close_matches
 
-    by_key = {_key(one): one for one in known}
+    by_key = {_key(name): name for name in known}
     near = get_close_matches(_key(word), by_key, 1)
     return f"; did you mean '{by_key[near[0]]}'?" if near else ""
 
@@ -31,7 +31,7 @@ def read_word(option: str, word: str, known: Sequence[str]) -> str:
 
     Raises RequestError.
     """
-    by_key = {_key(one): one for one in known}
+    by_key = {_key(name): name for name in known}
     if _key(word) not in by_key:
         near = did_you_mean(word, known)
         raise RequestError(

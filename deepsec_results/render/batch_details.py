@@ -10,7 +10,7 @@ from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.model.batch import InProgressBatch
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
-from deepsec_results.render.quantities import show_age, show_duration, show_time
+from deepsec_results.render.quantities import show_age, show_duration, show_time, show_time_taken
 from deepsec_results.render.sentences import show_evidence
 from deepsec_results.render.statuses import status_span
 from deepsec_results.render.tree import tally_grid, tree_blocks
@@ -70,10 +70,9 @@ def _summary(details: BatchDetails, look: Look) -> Iterator[tuple[str, Span]]:
         yield "Started", _moment(row.start_time, look)
     if row.end_time is not None:
         yield "Ended", _moment(row.end_time, look)
-    if row.duration is not None:
-        yield "Ran for", Span(show_duration(row.duration))
-    elif row.at_least is not None:
-        yield "Ran for", Span(f">{show_duration(row.at_least)}")
+    taken = show_time_taken(row.duration, row.at_least)
+    if taken is not None:
+        yield "Ran for", Span(taken)
     elif isinstance(details.batch, InProgressBatch) and row.stale is False and row.start_time:
         yield "Running for", Span(show_duration(look.now - row.start_time))
     if details.batch.import_date is not None:

@@ -56,8 +56,8 @@ _NAMED_TOPICS = (Topic.STATUS, Topic.TITLE, Topic.INPUTS, Topic.OPTIONS, Topic.V
 def directory_headline(compared: DirectoryComparison) -> str:
     """The verdicts that changed in all pairs of batches, and what has no pair."""
     pairs = count(len(compared.comparisons), "pair of batches", "pairs of batches")
-    changed = [one for comparison in compared.comparisons for one in comparison.verdict_changes]
-    other = [one for comparison in compared.comparisons for one in comparison.other_models]
+    changed = [query for comparison in compared.comparisons for query in comparison.verdict_changes]
+    other = [query for comparison in compared.comparisons for query in comparison.other_models]
     sentence = "no query to compare"
     if any(not comparison.without_queries for comparison in compared.comparisons):
         sentence = _changes_sentence(changed, len(other))
@@ -94,7 +94,7 @@ def _changes_sentence(changed: Sequence[ComparedQuery], other: int) -> str:
 
 
 def _named_changes(changed: Sequence[ComparedQuery]) -> str:
-    named = [f"{query_name(one)}, {show_outcomes(one)}" for one in changed[:_MOST_NAMED]]
+    named = [f"{query_name(query)}, {show_outcomes(query)}" for query in changed[:_MOST_NAMED]]
     more = len(changed) - _MOST_NAMED
     rest = [f"{more} more"] if more > 0 else []
     return f"{count(len(changed), 'verdict')} changed: {'; '.join(named + rest)}"
@@ -111,7 +111,7 @@ def topic_headline(comparison: Comparison) -> str:
 
 def cost_headline(comparison: Comparison) -> str | None:
     """How many queries became slower or larger, and of how many that was asked."""
-    judged = sum(not one.refusals for one in comparison.queries)
+    judged = sum(not query.refusals for query in comparison.queries)
     if not comparison.queries:
         return None
     if not judged:
@@ -131,32 +131,32 @@ def _reasons(comparison: Comparison) -> str:
     return "; ".join(map(show_refusal, comparison.refusals))
 
 
-def verdict_cells(one: ComparedQuery) -> list[Span]:
-    if one.verdict is not None:
-        word, style = one.verdict.value, _VERDICT_STYLES[one.verdict]
-    elif one.a is None or one.b is None:
-        word, style = ("added", "green") if one.a is None else ("gone", "red")
-    elif one.same_answer:
+def verdict_cells(query: ComparedQuery) -> list[Span]:
+    if query.verdict is not None:
+        word, style = query.verdict.value, _VERDICT_STYLES[query.verdict]
+    elif query.a is None or query.b is None:
+        word, style = ("added", "green") if query.a is None else ("gone", "red")
+    elif query.same_answer:
         word, style = "same", "dim"
     else:
-        word = "other model" if one.model is Model.CHANGED else "other reason"
+        word = "other model" if query.model is Model.CHANGED else "other reason"
         style = "yellow"
-    return [Span(word, style), Span(visible(query_name(one))), Span(show_outcomes(one), style)]
+    return [Span(word, style), Span(visible(query_name(query))), Span(show_outcomes(query), style)]
 
 
-def cost_cells(one: ComparedQuery, *, everything: bool) -> Iterator[list[Span]]:
-    if one.a is None or one.b is None or one.refusals:
+def cost_cells(query: ComparedQuery, *, everything: bool) -> Iterator[list[Span]]:
+    if query.a is None or query.b is None or query.refusals:
         return
     for a, b, show, changes in (
-        (one.a.time, one.b.time, show_duration, (CostChange.SLOWER, CostChange.FASTER)),
-        (one.a.memory, one.b.memory, show_memory, (CostChange.LARGER, CostChange.SMALLER)),
+        (query.a.time, query.b.time, show_duration, (CostChange.SLOWER, CostChange.FASTER)),
+        (query.a.memory, query.b.memory, show_memory, (CostChange.LARGER, CostChange.SMALLER)),
     ):
-        judged = next((change for change in changes if change in one.costs), None)
+        judged = next((change for change in changes if change in query.costs), None)
         if judged is None and not everything:
             continue
         told = " → ".join("-" if value is None else show(value) for value in (a, b))
         style = _COST_STYLES[judged] if judged else "dim"
-        yield [Span(judged or "same", style), Span(visible(query_name(one))), Span(told, style)]
+        yield [Span(judged or "same", style), Span(visible(query_name(query))), Span(told, style)]
 
 
 def input_cells(run: ComparedRun) -> list[Span]:
@@ -205,18 +205,18 @@ def show_value(path: str, value: Value) -> str:
     return visible(str(value))
 
 
-def query_name(one: ComparedQuery) -> str:
+def query_name(query: ComparedQuery) -> str:
     """The query by B's name, and by A's if that is another."""
-    if one.a is None or one.b is None or one.a.input == one.b.input:
-        return one.record.name
-    return f"{one.b.name} (was {stem_of(one.a.input)})"
+    if query.a is None or query.b is None or query.a.input == query.b.input:
+        return query.record.name
+    return f"{query.b.name} (was {stem_of(query.a.input)})"
 
 
-def show_outcomes(one: ComparedQuery) -> str:
-    told = f"{show_side(one.a)} → {show_side(one.b)}"
-    if one.a and one.b and one.a.outcome == one.b.outcome:
-        told = show_side(one.b)
-    semantics = [side.semantics for side in (one.a, one.b) if side and side.semantics]
+def show_outcomes(query: ComparedQuery) -> str:
+    told = f"{show_side(query.a)} → {show_side(query.b)}"
+    if query.a and query.b and query.a.outcome == query.b.outcome:
+        told = show_side(query.b)
+    semantics = [side.semantics for side in (query.a, query.b) if side and side.semantics]
     if len(set(semantics)) == 2:
         told += f" ({' → '.join(semantics)})"
     return told

@@ -60,8 +60,8 @@ def render_compared(
     match output:
         case DiffFormat.TEXT:
             blocks: list[Block] = [Grid([[Span(visible(directory_headline(compared)), "bold")]])]
-            for one in comparisons:
-                blocks += [Line(), *_blocks(one, look, everything)]
+            for comparison in comparisons:
+                blocks += [Line(), *_blocks(comparison, look, everything)]
             if lonely:
                 rows = [_batch_cells(word, row, look) for word, row in lonely]
                 blocks += [Line(), Line([Span("Batches without a counterpart", "bold")])]
@@ -73,7 +73,7 @@ def render_compared(
                     "a": compared.a,
                     "b": compared.b,
                     "headline": directory_headline(compared),
-                    "comparisons": [_plain(one, everything) for one in comparisons],
+                    "comparisons": [_plain(comparison, everything) for comparison in comparisons],
                     "removed": compared.removed,
                     "added": compared.added,
                     "unreadable": [row for _, row in compared.unreadable],
@@ -82,13 +82,13 @@ def render_compared(
             )
         case DiffFormat.MARKDOWN:
             parts = [f"**{markdown_cell(directory_headline(compared))}**\n"]
-            parts += [_markdown(one, everything) for one in comparisons]
+            parts += [_markdown(comparison, everything) for comparison in comparisons]
             if lonely:
                 cells = [[word, row.id, row.title or ""] for word, row in lonely]
                 parts.append(markdown_table(["", "batch", "title"], cells))
             return "\n".join(parts)
         case DiffFormat.GITHUB:
-            lines = [line for one in comparisons for line in annotations(one)]
+            lines = [line for comparison in comparisons for line in annotations(comparison)]
             for word, row in lonely:
                 kind = "error" if row.error else "notice"
                 told = f"{row.id} {row.title or row.error or ''}".strip()
@@ -114,7 +114,7 @@ def _plain(comparison: Comparison, everything: bool) -> dict[str, object]:
         "a": {**asdict(comparison.a), "incomplete": comparison.incomplete_a},
         "b": {**asdict(comparison.b), "incomplete": comparison.incomplete_b},
         "headline": verdict_headline(comparison),
-        "changes": [_plain_change(one) for one in _told(comparison, everything)],
+        "changes": [_plain_change(change) for change in _told(comparison, everything)],
         "not_judged": [
             {
                 "reason": show_refusal(refusal),
@@ -159,12 +159,12 @@ def _rows(
     """The rows of a topic; those on queries and inputs tell more than their changes do."""
     match topic:
         case Topic.VERDICTS:
-            for one in comparison.queries:
-                if everything or not one.same_answer:
-                    yield verdict_cells(one)
+            for query in comparison.queries:
+                if everything or not query.same_answer:
+                    yield verdict_cells(query)
         case Topic.COSTS:
-            for one in comparison.queries:
-                yield from cost_cells(one, everything=everything)
+            for query in comparison.queries:
+                yield from cost_cells(query, everything=everything)
         case Topic.INPUTS:
             for run in comparison.runs:
                 if everything or run.changed:
@@ -199,12 +199,12 @@ def _markdown(comparison: Comparison, everything: bool) -> str:
     costs = cost_headline(comparison)
     lines += [f"- {markdown_cell(costs)}"] if costs is not None else []
     rows = [["batch", "", comparison.a.id, comparison.b.id]]
-    for one in comparison.queries:
-        if everything or not one.same_answer:
-            word = verdict_cells(one)[0].text
-            rows.append([query_name(one), word, show_side(one.a), show_side(one.b)])
-    for one in comparison.queries:
-        for cells in cost_cells(one, everything=everything):
+    for query in comparison.queries:
+        if everything or not query.same_answer:
+            word = verdict_cells(query)[0].text
+            rows.append([query_name(query), word, show_side(query.a), show_side(query.b)])
+    for query in comparison.queries:
+        for cells in cost_cells(query, everything=everything):
             word, name, cost = (cell.text for cell in cells)
             rows.append([name, word, *cost.split(" → ")])
     plain = (Topic.VERDICTS, Topic.COSTS)

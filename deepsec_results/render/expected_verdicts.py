@@ -1,6 +1,6 @@
 """What `check` shows: what is not as expected."""
 
-from deepsec_results.analysis.expected_verdicts import Check, Unmet
+from deepsec_results.analysis.expected_verdicts import Answer, Check, Unmet
 from deepsec_results.render.formats import github_command, json_text
 from deepsec_results.render.grids import Block, Grid, Look, Span, lay_out
 from deepsec_results.render.output_formats import CheckFormat
@@ -20,18 +20,15 @@ def render_check(checked: CheckedBatch, output: CheckFormat, look: Look) -> str:
                 {
                     "expected": len(check.expectations),
                     "met": check.met,
-                    "differences": [_plain(one) for one in check.differences],
-                    "unexpected": [
-                        {"input": one.input, "query": one.query, "verdict": one.outcome.verdict,
-                         "reason": one.outcome.reason}
-                        for one in check.unexpected
-                    ],
+                    "differences": [_plain(unmet) for unmet in check.differences],
+                    "unexpected": [_plain_answer(answer) for answer in check.unexpected],
                     "incomplete": checked.batch.incomplete,
                 }
-            )  # fmt: skip
+            )
         case CheckFormat.GITHUB:
             return "".join(
-                github_command("error", _where(one), _sentence(one)) for one in check.differences
+                github_command("error", _where(unmet), _sentence(unmet))
+                for unmet in check.differences
             )
 
 
@@ -40,8 +37,8 @@ def count_sentence(check: Check) -> str:
     met = f"{check.met} of {len(check.expectations)} as expected"
     if not check.unexpected:
         return met
-    names = [f"{one.input} {one.query or '?'}, {show_outcome(one.outcome)}"
-             for one in check.unexpected[:3]]  # fmt: skip
+    names = [f"{answer.input} {answer.query or '?'}, {show_outcome(answer.outcome)}"
+             for answer in check.unexpected[:3]]  # fmt: skip
     more = len(check.unexpected) - len(names)
     rest = f" and {more} more" if more else ""
     return f"{met}; nothing expected of {'; '.join(names)}{rest}"
@@ -60,35 +57,44 @@ def _blocks(check: Check) -> list[Block]:
     header = [Span(word, "bold") for word in ("INPUT", "QUERY", "WHAT", "EXPECTED", "FOUND")]
     rows = [
         [
-            Span(visible(one.expectation.input)),
-            Span(str(one.expectation.query)),
-            Span(one.what),
-            Span(visible(one.expected), "green"),
-            Span(visible(one.found), "red"),
+            Span(visible(unmet.expectation.input)),
+            Span(str(unmet.expectation.query)),
+            Span(unmet.what),
+            Span(visible(unmet.expected), "green"),
+            Span(visible(unmet.found), "red"),
         ]
-        for one in check.differences
+        for unmet in check.differences
     ]
     return [Grid(rows, header, right=frozenset({1}))]
 
 
-def _plain(one: Unmet) -> dict[str, object]:
+def _plain(unmet: Unmet) -> dict[str, object]:
     return {
-        "input": one.expectation.input,
-        "query": one.expectation.query,
-        "what": one.what,
-        "expected": one.expected,
-        "found": one.found,
-        "source": one.expectation.source,
+        "input": unmet.expectation.input,
+        "query": unmet.expectation.query,
+        "what": unmet.what,
+        "expected": unmet.expected,
+        "found": unmet.found,
+        "source": unmet.expectation.source,
     }
 
 
-def _where(one: Unmet) -> dict[str, str]:
+def _plain_answer(answer: Answer) -> dict[str, object]:
+    return {
+        "input": answer.input,
+        "query": answer.query,
+        "verdict": answer.outcome.verdict,
+        "reason": answer.outcome.reason,
+    }
+
+
+def _where(unmet: Unmet) -> dict[str, str]:
     """The place of an expectation, if that is in a file beside the models."""
     place = {"title": "not as expected"}
-    file, _, line = one.expectation.source.rpartition(":")
+    file, _, line = unmet.expectation.source.rpartition(":")
     return place if file.endswith(".dps") else {"file": file, "line": line, **place}
 
 
-def _sentence(one: Unmet) -> str:
-    query = f"{one.expectation.input} query {one.expectation.query}"
-    return f"{query}: expected the {one.what} {one.expected}, found {one.found}"
+def _sentence(unmet: Unmet) -> str:
+    query = f"{unmet.expectation.input} query {unmet.expectation.query}"
+    return f"{query}: expected the {unmet.what} {unmet.expected}, found {unmet.found}"

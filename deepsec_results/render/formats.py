@@ -130,7 +130,9 @@ def _github_property(text: str) -> str:
 def markdown_cell(text: str) -> str:
     """A text as Markdown that means just that text: no markup, no link, and no mention."""
     shown = visible(text)
-    escaped = "".join(f"\\{one}" if one in "\\`*_{}[]<>#|~$&" else one for one in shown)
+    escaped = "".join(
+        f"\\{character}" if character in "\\`*_{}[]<>#|~$&" else character for character in shown
+    )
     return _LINKED.sub(lambda match: _UNLINKED[match[0].lower()](match[0]), escaped)
 
 

@@ -230,7 +230,7 @@ def encodable(text: str, encoding: str) -> str:
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
-        return "".join(_encodable_character(one, encoding) for one in text)
+        return "".join(_encodable_character(character, encoding) for character in text)
     return text
 
 

@@ -3,11 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.history import History, Moment
-from deepsec_results.analysis.query_records import Record
 from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.output_formats import PlainFormat
-from deepsec_results.render.quantities import show_age, show_duration, show_memory, show_time
+from deepsec_results.render.quantities import (
+    show_age,
+    show_duration,
+    show_memory,
+    show_time,
+    show_time_taken,
+)
 from deepsec_results.render.run_settings import show_setting
 from deepsec_results.render.sentences import show_outcome
 from deepsec_results.render.statuses import outcome_span
@@ -38,15 +43,15 @@ def _render_json(histories: Sequence[History]) -> str:
     return json_text(
         [
             {
-                "input": one.input,
-                "query": one.query,
+                "input": history.input,
+                "query": history.query,
                 "batches": [
                     {"created": moment.record.setting.row.created, **plain_record(moment.record),
                      "changed": moment.changed, "model_changed": moment.model_changed}
-                    for moment in one.moments
+                    for moment in history.moments
                 ],
             }
-            for one in histories
+            for history in histories
         ]
     )  # fmt: skip
 
@@ -74,7 +79,7 @@ def _blocks(history: History, look: Look) -> Iterator[Block]:
     yield Line(title)
     settings = [_setting(moment) for moment in history.moments]
     # What is the same for all is told once.
-    common = [part for part in settings[0] if all(part in one for one in settings)]
+    common = [part for part in settings[0] if all(part in parts for parts in settings)]
     if common:
         yield Line([Span(visible(f"  {', '.join(common)}"), "dim")])
     rows = [_cells(moment, common, look) for moment in history.moments]
@@ -100,26 +105,20 @@ def _setting(moment: Moment) -> list[str]:
     return show_setting(moment.record.setting, moment.record.semantics)
 
 
-def _time(record: Record) -> str:
-    if record.at_least is not None:
-        return f">{show_duration(record.at_least)}"
-    return "-" if record.time is None else show_duration(record.time)
-
-
 def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
     record, row = moment.record, moment.record.setting.row
     created = "-"
     if row.created is not None:
         created = show_age(look.now - row.created) if look.terminal else show_time(row.created)
     mark = ("~" if moment.changed else "") + ("m" if moment.model_changed else "")
-    options = ", ".join(one for one in _setting(moment) if one not in common)
+    options = ", ".join(part for part in _setting(moment) if part not in common)
     return [
         Span(mark, "bold yellow"),
         Span(visible(row.id)),
         Span(created),
         Span(visible(row.deepsec_version or "-")),
         outcome_span(record.outcome.verdict, record.outcome.reason or record.outcome.verdict, look),
-        Span(_time(record)),
+        Span(show_time_taken(record.time, record.at_least) or "-"),
         Span("-" if record.memory is None else show_memory(record.memory)),
         Span(visible(options), "dim"),
     ]

@@ -57,7 +57,7 @@ def render_latex(table: Table, style: CellStyle) -> str:
         rf"\begin{{tabular}}{{{'l' * len(table.stubs)}{columns * len(table.headings)}}}",
         r"\toprule",
     ]
-    headings = [_spanning(kinds, one) for one in table.headings]
+    headings = [_spanning(kinds, heading) for heading in table.headings]
     if kinds == 1 and not style.unit(style.cells[0]):
         lines.append(_row(map(escape_latex, table.stubs), headings))
     else:
@@ -141,9 +141,13 @@ def _letters(text: str) -> str:
     """A text as a part of a macro's name: words joined, accents left out, digits spelled, and so
     are the numbers of letters beyond the alphabet."""
     plain = "".join(
-        one if one.isascii() else f" U{ord(one):04X} " if one.isalnum() else ""
-        for one in unicodedata.normalize("NFKD", text)
-        if not unicodedata.combining(one)
+        character
+        if character.isascii()
+        else f" U{ord(character):04X} "
+        if character.isalnum()
+        else ""
+        for character in unicodedata.normalize("NFKD", text)
+        if not unicodedata.combining(character)
     )
     words = re.findall(r"[A-Za-z]+|[0-9]", plain)
     return "".join(

@@ -41,6 +41,13 @@ def show_duration(seconds: int) -> str:
     return f"{minutes}m{left:02d}s" if minutes else f"{left}s"
 
 
+def show_time_taken(duration: int | None, at_least: int | None) -> str | None:
+    """A duration, or the lower bound of one (`>3h02m`); None if neither is known."""
+    if at_least is not None:
+        return f">{show_duration(at_least)}"
+    return None if duration is None else show_duration(duration)
+
+
 def show_memory(size: int) -> str:
     """Bytes in the largest decimal unit that fits, as the prover counts them."""
     for unit, factor in _SIZES:

@@ -54,13 +54,13 @@ def show_progression(query: QueryResult) -> str | None:
 def show_incomplete(incomplete: Incomplete) -> str:
     """What cannot be read, with the first reason."""
     counts = ((incomplete.runs, "run", "runs"), (incomplete.queries, "query", "queries"))
-    parts = [count(number, one, many) for number, one, many in counts if number]
+    parts = [count(number, singular, plural) for number, singular, plural in counts if number]
     return f"{' and '.join(parts)} cannot be read: {incomplete.reason}"
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
+def count(number: int, singular: str, plural: str | None = None) -> str:
     """A number of things: `1 job`, `2 jobs`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
 def show_evidence(evidence: Evidence) -> str:

@@ -10,7 +10,7 @@ from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.notation import ShownLabels, fold_trace, write_trace
-from deepsec_results.render.quantities import show_duration, show_memory
+from deepsec_results.render.quantities import show_duration, show_memory, show_time_taken
 from deepsec_results.render.sentences import count, show_incomplete, show_progression
 from deepsec_results.render.statuses import result_span, verdict_span
 from deepsec_results.render.visible import visible
@@ -124,10 +124,9 @@ def _query_words(query: QueryFacts, result: QueryResult) -> Iterator[str]:
     yield result.type
     if result.semantics is not None:
         yield result.semantics
-    if query.duration is not None:
-        yield show_duration(query.duration)
-    elif query.at_least is not None:
-        yield f">{show_duration(query.at_least)}"
+    taken = show_time_taken(query.duration, query.at_least)
+    if taken is not None:
+        yield taken
     if result.memory is not None:
         yield show_memory(result.memory)
 

@@ -33,8 +33,8 @@ def compare_named(
         other = b if path == a else a
         problem = "is not one" if os.path.lexists(other) else "does not exist"
         raise RequestError(f"{path} is a results directory, but {other} {problem}")
-    one, two = load_named([a, b], opener)
-    subjects = subject_of(one), subject_of(two)
+    earlier, later = load_named([a, b], opener)
+    subjects = subject_of(earlier), subject_of(later)
     compared = compare(*subjects, bounds)
     if compared.without_queries and not compared.gone:
         sides = f"{compared.a.id} and {compared.b.id}"
@@ -62,7 +62,9 @@ def _compare_directories(
         if found.a is not None and found.b is not None
     ]
     comparisons = [compare(*both, bounds) for both in subjects]
-    if comparisons and all(one.without_queries and not one.gone for one in comparisons):
+    if comparisons and all(
+        comparison.without_queries and not comparison.gone for comparison in comparisons
+    ):
         raise RequestError(f"nothing to compare: {a} and {b} have no query in common")
     removed = [with_tally(found.a) for found in pairs if found.a is not None and found.b is None]
     tallies = [batch.listed.tally for batch in removed]
@@ -75,7 +77,7 @@ def _compare_directories(
         unreadable=[
             (name, row) for name, side in zip("ab", sides, strict=True) for row in _unreadable(side)
         ],
-        gone=sum(one.gone for one in comparisons)
+        gone=sum(comparison.gone for comparison in comparisons)
         + sum(tally.queries_done for tally in tallies if tally),
     )
     return compared, _listed(subjects)
@@ -87,7 +89,9 @@ def _pairs(a: list[LoadedBatch], b: list[LoadedBatch]) -> list[Pair[LoadedBatch]
 
 
 def _readable(side: list[LoadedBatch]) -> list[LoadedBatch]:
-    return [with_files(one) for one in side if one.listed.row.status is not RowStatus.UNREADABLE]
+    return [
+        with_files(batch) for batch in side if batch.listed.row.status is not RowStatus.UNREADABLE
+    ]
 
 
 def _unreadable(side: list[LoadedBatch]) -> list[Row]:

@@ -30,7 +30,9 @@ def load_histories(
     batches = [*map(with_files, select(directory, filters, reverse=True).batches)]
     wanted = find_input_name(name, batches, directory, filters)
     # A batch that cannot be read may have the input; it is reported.
-    having = [one for one in batches if one.listed.files is None or wanted in one.listed.files]
+    having = [
+        batch for batch in batches if batch.listed.files is None or wanted in batch.listed.files
+    ]
     loaded = load_records(having, lambda found: found.name == wanted)
     histories = [
         history

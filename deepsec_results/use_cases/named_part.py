@@ -52,7 +52,7 @@ def find_part(batch: LoadedBatch, run: str | None, query: int | None) -> NamedPa
         found = msgspec.structs.replace(found, queries=[_query_among(found, place, file.path)])
     elif query is not None:
         found = msgspec.structs.replace(
-            found, queries=[one for one in found.queries if one.number == query]
+            found, queries=[candidate for candidate in found.queries if candidate.number == query]
         )
         if not found.queries:
             raise RequestError(f"{file.path}: no query {query}")

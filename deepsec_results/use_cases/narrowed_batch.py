@@ -116,7 +116,7 @@ def narrow_batch(batch: LoadedBatch, run: str | None, query: int | None) -> Narr
             raise SelectionError("the file does not list its runs")
         return NarrowedBatch(known, None)
     since = batch.listed.row.stale_since
-    runs = [run_facts(one, since) for one in narrow_runs(list(known.runs), run, query)]
+    runs = [run_facts(file, since) for file in narrow_runs(list(known.runs), run, query)]
     return NarrowedBatch(known, runs, run is not None, query is not None)
 
 
@@ -131,10 +131,10 @@ def details_of(batch: LoadedBatch) -> BatchDetails | UnreadableFile:
     return describe_batch(file, known.listed, runs, inputs)
 
 
-def only_query(narrowed: Sequence[NarrowedBatch], what: str) -> ChosenQuery:
+def only_query(batches: Sequence[NarrowedBatch], what: str) -> ChosenQuery:
     """The one query that was asked for, as `what` needs it. Raises RequestError."""
-    queries = [query for one in narrowed for query in one.queries]
-    unreadable = [run for one in narrowed for run in one.unreadable_runs]
+    queries = [query for narrowed in batches for query in narrowed.queries]
+    unreadable = [run for narrowed in batches for run in narrowed.unreadable_runs]
     if unreadable and len(queries) < 2:
         # The query may be in that run.
         file = unreadable[0].file

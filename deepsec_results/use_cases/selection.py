@@ -102,7 +102,9 @@ def paths_in(directory: ResultsDirectory, filters: Filters, *, oldest: bool = Fa
     """
     ids = directory.ids(oldest=oldest)
     if filters.since is not None or filters.until is not None:
-        ids = [one for one in ids if filters.may_keep(created_in(f"{one}.json") or 0)]
+        ids = [
+            identity for identity in ids if filters.may_keep(created_in(f"{identity}.json") or 0)
+        ]
     return directory.paths_of(ids)
 
 
