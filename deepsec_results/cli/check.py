@@ -1,4 +1,4 @@
-"""`dsr check`: whether the verdicts of a batch are the expected ones."""
+"""`dsr check`: compare the verdicts of a batch with expected verdicts."""
 
 from typing import Annotated
 
@@ -47,14 +47,14 @@ def check_verdicts(
     ] = False,
     traces: Annotated[
         bool,
-        typer.Option("--traces", help="Compare, or write, the processes and traces of attacks."),
+        typer.Option("--traces", help="Also compare, or write, the trace of each attack."),
     ] = False,
     output: Annotated[str | None, format_option(CheckFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
     """Compare the verdicts of a batch with expected ones.
 
-    The exit code is 1 if a verdict differs. A table shows the differences.
+    Shows a table of the differences. The exit code is 1 if there is one.
     """
     from deepsec_results.render.expected_verdicts import count_sentence, render_check
     from deepsec_results.render.tree import trace_text

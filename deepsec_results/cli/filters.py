@@ -1,4 +1,4 @@
-"""The filters that the options of a command give."""
+"""From the filter options of a command to filters."""
 
 import re
 from datetime import UTC, datetime, time
@@ -47,9 +47,11 @@ def _read_time(option: str, text: str | None, *, end_of_day: bool = False) -> in
 
 
 def read_time(text: str, now: int, *, end_of_day: bool = False) -> int | None:
-    """Read an age (`90m`, `12h`, `3d`, `2w`) or an ISO date or time, local unless it has an
-    offset, as seconds since 1970; None if the text is neither. A date is its first second, or its
-    last with `end_of_day`."""
+    """Read an age (`90m`, `12h`, `3d`, `2w`) or an ISO date or time as seconds since 1970.
+
+    None if the text is neither. A time is local unless it has an offset. A date is its first
+    second, or with `end_of_day` its last.
+    """
     if match := _AGE.fullmatch(text.strip()):
         return now - int(match[1]) * _UNITS[match[2]]
     try:
@@ -61,5 +63,5 @@ def read_time(text: str, now: int, *, end_of_day: bool = False) -> int | None:
     try:
         return int(moment.timestamp())
     except (ValueError, OverflowError, OSError):
-        # So near an end of the calendar that the local time has no offset.
+        # Too close to an end of the calendar: the local time has no offset.
         return int(moment.replace(tzinfo=UTC).timestamp())

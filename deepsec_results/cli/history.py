@@ -1,4 +1,4 @@
-"""`dsr history`: one query through all batches of a directory."""
+"""`dsr history`: follow a query through all batches of a directory."""
 
 from typing import Annotated
 
@@ -55,8 +55,8 @@ def show_history(
 ) -> None:
     """Follow a query through all batches of a directory, oldest first.
 
-    Shows verdict, time and memory in each batch, when the verdict changed, and if the input or the
-    release changed with it.
+    Shows the verdict, time, memory, release and options in each batch, and where the verdict or
+    the input changed.
     """
     from deepsec_results.render.history import render_histories
     from deepsec_results.use_cases.histories import load_histories

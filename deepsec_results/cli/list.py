@@ -1,4 +1,4 @@
-"""`dsr list`: one line a batch."""
+"""`dsr list`: one line for each batch."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,7 +65,7 @@ def list_batches(
         bool, typer.Option("--verdicts", help="Count queries in JSON and CSV, as in a table.")
     ] = False,
 ) -> None:
-    """One line for each batch of a results directory, newest first."""
+    """List the batches of a results directory, newest first."""
     from deepsec_results.render.listing import RowRemarks, render_listing
     from deepsec_results.use_cases.listing import list_directory
     from deepsec_results.use_cases.selection import nothing_found
@@ -84,7 +84,7 @@ def list_batches(
 def _read_style(
     output: str | None, columns: str | None, *, json: bool, verdicts: bool
 ) -> "ListStyle":
-    """How the options want rows to look. Raises RequestError."""
+    """The format and columns that the options select. Raises RequestError."""
     from deepsec_results.render.listing import ALL_COLUMNS, ListStyle, columns_of
 
     chosen = read_format(ListFormat, output, json=json)
@@ -97,7 +97,7 @@ def _read_style(
 def _read_request(
     filtering: FilterOptions, sort: str | None, style: "ListStyle", *, reverse: bool
 ) -> "ListRequest":
-    """Which batches the options want, in which order. Raises RequestError."""
+    """The batches that the options select, and their order. Raises RequestError."""
     from deepsec_results.use_cases.listing import ListRequest
 
     limit = read_limit(filtering.limit)

@@ -1,7 +1,7 @@
 """Options that several commands share, and how a command is declared.
 
-Only Typer and enums are imported here, and where commands are declared, so that `dsr --version`
-and `dsr --help` are fast.
+The modules of `cli` import only what is light at their top, so that `dsr --version` and help are
+fast. The body of a command imports what it calls.
 """
 
 import inspect
@@ -17,7 +17,7 @@ from deepsec_results.cli.session import SESSION
 
 
 def choices(words: Iterable[str], last: str = "or") -> str:
-    """Words as a sentence lists them: `a, b or c`."""
+    """Words in a sentence: `a, b or c`."""
     *some, end = words
     return f"{', '.join(some)} {last} {end}" if some else end
 
@@ -64,14 +64,14 @@ SinceOption = Annotated[
     str | None,
     value_option(
         "--since T",
-        "Only batches made at T or later: an age (90m, 12h, 3d, 2w) or an ISO date or time.",
+        "Only batches created at T or later: an age (90m, 12h, 3d, 2w) or an ISO date or time.",
     ),
 ]
 UntilOption = Annotated[
     str | None,
     value_option(
         "--until T",
-        "Only batches made at T or earlier. A date includes that day.",
+        "Only batches created at T or earlier. A date includes that day.",
     ),
 ]
 RunOption = Annotated[
@@ -88,9 +88,9 @@ QueryOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 
 
-# Options that belong together are a NamedTuple. A parameter of that type is replaced by them.
+# A group of options is a NamedTuple. They replace a parameter of that type.
 class FilterOptions(NamedTuple):
-    """Which batches."""
+    """The options that select batches."""
 
     status: Annotated[
         list[str] | None,
@@ -105,7 +105,9 @@ class FilterOptions(NamedTuple):
     until: UntilOption = None
     stale: Annotated[
         bool,
-        typer.Option("--stale", help="Only batches in progress whose prover does not run here."),
+        typer.Option(
+            "--stale", help="Only batches that claim to be running although their process is gone."
+        ),
     ] = False
     file: Annotated[
         str | None,
@@ -118,7 +120,7 @@ class FilterOptions(NamedTuple):
         list[str] | None,
         value_option(
             "--verdict VERDICT",
-            f"Only batches with a query that is {choices(Verdict)}. Separate several by "
+            f"Only batches with a query of this verdict: {choices(Verdict)}. Separate several by "
             "commas, or repeat the option.",
         ),
     ] = None
@@ -142,7 +144,7 @@ DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback on 
 
 
 class CommonOptions(NamedTuple):
-    """What every command takes and none has to look at."""
+    """The options that every command has, and no command reads itself."""
 
     max_size: Annotated[
         str | None,
@@ -159,7 +161,7 @@ def declare(app: typer.Typer, name: str, function: Callable[..., Any], examples:
     """Add a command to `app`.
 
     The function returns an exit code, or None for success. A parameter that is a group of options
-    is replaced by them, and the common options are added.
+    is replaced by these options, and the common options are added.
     """
     epilog = f"\b\nExamples:\n{examples}"
     app.command(name, cls=LeanCommand, epilog=epilog)(_with_options(function))
@@ -208,7 +210,7 @@ def _taken(group: Any, values: dict[str, Any]) -> Any:
 
 
 def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
-    """Do the work of a command: in a visit of its own, with remarks and progress on stderr."""
+    """Run a command in its own visit, with remarks and progress on stderr."""
     session = SESSION.get()
     session.choose(common.color, debug=common.debug)
     visit = session.begin_visit(common.max_size)

@@ -1,4 +1,4 @@
-"""`dsr show`: everything about a batch, or about a query of it."""
+"""`dsr show`: show everything about a batch, or about a query of it."""
 
 from typing import Annotated
 

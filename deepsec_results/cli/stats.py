@@ -1,4 +1,4 @@
-"""`dsr stats`: batches and their queries counted and summed up."""
+"""`dsr stats`: count and sum up batches and their queries."""
 
 from typing import Annotated
 
@@ -40,8 +40,8 @@ def sum_up_batches(
 ) -> ExitCode:
     """Count batches and queries, and sum up time and memory.
 
-    Takes the named batches, or those that match the filters, or all. Shows the total, and sums by
-    protocol and by release. Decided queries are summed up apart from the others.
+    Includes the named batches, the batches that match the filters, or all batches. Shows the total
+    and the sums by protocol and by release. Undecided queries are summed up separately.
     """
     from deepsec_results.render.statistics import render_statistics
     from deepsec_results.use_cases.statistics import load_statistics

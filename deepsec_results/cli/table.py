@@ -1,4 +1,4 @@
-"""`dsr table`: verdicts, times and memory of batches side by side."""
+"""`dsr table`: show batches side by side."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -42,7 +42,7 @@ _MOST_DIGITS = 15
 
 
 class _Side(StrEnum):
-    """What a row or a column is."""
+    """What a row or a column can be."""
 
     QUERY = "query"
     BATCH = "batch"
@@ -81,7 +81,7 @@ def tabulate_batches(
         list[str] | None,
         value_option(
             "--label WORD=TEXT",
-            "Show TEXT for a verdict, or for the reason why there is none: canceled=TO. "
+            "Show TEXT for a verdict, or for the reason why a query is undecided: canceled=TO. "
             "Repeat the option for several.",
         ),
     ] = None,
@@ -103,10 +103,11 @@ def tabulate_batches(
     output: Annotated[str | None, format_option(TableFormat)] = None,
     json: JsonOption = False,
 ) -> None:
-    """Lay out verdicts, times and memory of batches: queries down, batches across.
+    """Show batches side by side: a row for each query, a column for each batch.
 
-    csv and json have one row for each batch and query, with raw figures. latex is a table, macros
-    are LaTeX commands, one for each figure, and html is a page that can be sorted.
+    A cell has the verdict, time and memory. csv and json have one row for each batch and query, in
+    seconds and bytes. latex is a table, macros is a LaTeX command for each figure, and html is a
+    page with sortable columns.
     """
     from deepsec_results.render.tables import render_table, table_remarks
     from deepsec_results.use_cases.selection import load_named
@@ -122,18 +123,18 @@ def tabulate_batches(
 
 
 def _is_across(rows: str | None, cols: str | None) -> bool:
-    """Whether batches are across. Raises RequestError."""
-    down = None if rows is None else read_choice("--rows", rows, _Side)
-    over = None if cols is None else read_choice("--cols", cols, _Side)
-    if down is not None and down == over:
-        raise RequestError(f"--rows and --cols are both {down}")
-    return down is not _Side.BATCH and over is not _Side.QUERY
+    """Whether the columns are batches. Raises RequestError."""
+    row = None if rows is None else read_choice("--rows", rows, _Side)
+    column = None if cols is None else read_choice("--cols", cols, _Side)
+    if row is not None and row == column:
+        raise RequestError(f"--rows and --cols are both {row}")
+    return row is not _Side.BATCH and column is not _Side.QUERY
 
 
 def _read_style(
     cells: str | None, labels: Sequence[str], digits: str | None, units: Sequence[str]
 ) -> "CellStyle":
-    """How the options want cells to be written. Raises RequestError."""
+    """The style of cells that the options select. Raises RequestError."""
     from deepsec_results.render.cells import CELLS, MEMORY_UNITS, TIME_UNITS, CellStyle
 
     chosen = {"time": "s", "memory": "MB"}

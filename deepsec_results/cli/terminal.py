@@ -1,4 +1,4 @@
-"""The terminal, or the pipe, at the other end: how it looks, and writing to it."""
+"""How output looks, and writing it to stdout and stderr."""
 
 import os
 import shutil
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_MOST = 5  # remarks of one kind
+_MOST = 5  # remarks of one kind that are written
 _MORE_PARTIAL = "more such remarks; dsr validate lists every file"
 
 
 def wants_color(choice: str, environment: Mapping[str, str], *, terminal: bool) -> bool:
-    """Whether to use colours: the option decides, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE.
+    """Whether to use colors: the option decides, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE.
 
-    Each variable counts unless it is empty, and `CLICOLOR_FORCE=0` does not.
+    An empty variable is ignored, and so is `CLICOLOR_FORCE=0`.
     """
     if choice != "auto":
         return choice == "always"
@@ -60,7 +60,7 @@ def now() -> int:
 
 
 def write(text: str) -> None:
-    """Write a result to stdout. Raises ClosedPipeError, or RequestError where it has no room."""
+    """Write a result to stdout. Raises ClosedPipeError, or RequestError if a disk is full."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -73,7 +73,7 @@ def write(text: str) -> None:
 
 
 def remark(text: str) -> None:
-    """Write a remark for the user to stderr; a failure to do so is ignored."""
+    """Write a remark for the user to stderr. A failure is ignored."""
     try:
         sys.stderr.write(f"{visible(text)}\n")
         sys.stderr.flush()
@@ -82,13 +82,13 @@ def remark(text: str) -> None:
 
 
 def hint(text: str) -> None:
-    """A remark for someone who watches: none where stderr is not a terminal."""
+    """Write a remark, but only if stderr is a terminal."""
     if sys.stderr.isatty():
         remark(text)
 
 
 class TerminalReporter:
-    """Reports to the person at the terminal: remarks on stderr, and a bar for long work."""
+    """Reports to the user: remarks on stderr, and a bar for long work."""
 
     def remark(self, text: str) -> None:
         remark(text)
@@ -101,14 +101,14 @@ class TerminalReporter:
 
 
 def remark_partial(listed: "Iterable[ListedBatch]") -> None:
-    """Write the first few remarks about what makes an answer partial."""
+    """Write the first few remarks on batches that cannot be read completely."""
     from deepsec_results.render.remarks import partial_remarks
 
     write_some(list(partial_remarks(listed)), _MORE_PARTIAL)
 
 
 def write_some(remarks: Sequence[str], more: str = _MORE_PARTIAL) -> None:
-    """Write the first few remarks; `more` describes the others."""
+    """Write the first few remarks; `more` describes the rest."""
     for text in remarks[:_MOST]:
         remark(text)
     if len(remarks) > _MOST:
@@ -116,6 +116,6 @@ def write_some(remarks: Sequence[str], more: str = _MORE_PARTIAL) -> None:
 
 
 def remark_problems(problems: Iterable[str]) -> None:
-    """Write what could not be read."""
+    """Write the problems: what could not be read, and why."""
     for problem in problems:
         remark(f"dsr: {problem}")

@@ -1,4 +1,4 @@
-"""`dsr validate`: whether results keep to the format."""
+"""`dsr validate`: validate results against the format."""
 
 from typing import Annotated
 
@@ -33,21 +33,21 @@ def validate_files(
     ],
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="Apply the specification to the letter: notes are errors."),
+        typer.Option("--strict", help="Apply the specification strictly: report notes as errors."),
     ] = False,
     verbose: Annotated[
         bool,
-        typer.Option("--verbose", "-v", help="List each note, on a terminal too."),
+        typer.Option("--verbose", "-v", help="List every note, also on a terminal."),
     ] = False,
     output: Annotated[str | None, format_option(ValidateFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
     """Validate batch results against the format.
 
-    Reports every place that departs from the format, with a code that the documentation explains.
-    An error is text that is not JSON, even if dsr can read it, or what no release of the prover
-    writes. A note is what a release writes although the specification differs. A directory stands
-    for its batch results, with their runs and queries and the references between them.
+    Reports every deviation from the format, with a code that the documentation explains. An error
+    is text that is not JSON, even if dsr can read it, or something that no release of the prover
+    writes. A note is something that a release writes although the specification differs. For a
+    directory, validates its batch results, their runs and queries, and the references between them.
     """
     from deepsec_results.render.findings import count_sentence, render_validated
     from deepsec_results.use_cases.batch_validation import ValidatedFiles
