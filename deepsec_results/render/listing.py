@@ -40,23 +40,23 @@ _TABLE_COLUMNS = (
     "created", "duration", "runs", "deepsec_version", "title",
 )  # fmt: skip
 
-# On a terminal, columns give way in this order: the first until a title has some room; then the
-# title and the status are cut; then the others go.
+# On a narrow terminal, columns are left out in this order: first until the title has some room.
+# Then the title and the status are cut. Then the others are left out.
 _FIRST_TO_GO = ("deepsec_version", "runs", "duration", "created", "progress")
 _LAST_TO_GO = ("title", "undecided", "verified", "attacks")
 _TITLE_ROOM = 16
-_INDENT = 2  # of what stands below a row
+_INDENT = 2  # of the line below a row
 
 
 def columns_of(output: ListFormat, *, verdicts: bool) -> Sequence[str]:
-    """The columns that a format has where none are named."""
+    """The columns of a format if `--columns` does not name any."""
     if output in (ListFormat.TABLE, ListFormat.MARKDOWN):
         return _TABLE_COLUMNS
     return () if output is ListFormat.IDS else (ALL_COLUMNS if verdicts else COLUMNS)
 
 
 class ListStyle(Struct, frozen=True):
-    """How rows are to look: their format and columns, and whether a terminal may lack some."""
+    """How rows look: their format and columns; `fit` leaves out columns on a narrow terminal."""
 
     output: ListFormat
     names: Sequence[str]
@@ -69,8 +69,7 @@ class ListStyle(Struct, frozen=True):
         return not set(TALLY_COLUMNS).isdisjoint(self.names)
 
     def layout_for(self, listed: Sequence[ListedBatch]) -> "Layout":
-        """The layout that suits the first rows; with `fit`, a table leaves out columns for which a
-        terminal has no room."""
+        """The layout for a listing that begins with these rows."""
         if self.output is not ListFormat.TABLE or not listed:
             return Layout(self.output, self.names, self.look)
         names = _fitting(listed, self.names, self.look) if self.fit else self.names
@@ -79,8 +78,7 @@ class ListStyle(Struct, frozen=True):
 
 
 class Layout(Struct, frozen=True):
-    """How rows are laid out, piece by piece: the format, its columns, and the least widths of a
-    table's columns."""
+    """How rows are laid out piece by piece: the format, its columns, and their minimum widths."""
 
     output: ListFormat
     names: Sequence[str]
@@ -89,7 +87,7 @@ class Layout(Struct, frozen=True):
 
 
 def render_rows(listed: Sequence[ListedBatch], layout: Layout) -> str:
-    """Rows as a whole."""
+    """All rows, as one text."""
     rows = _render_piece(listed, layout, first=True)
     return _render_begin(layout) + rows + _render_end(layout, empty=not listed)
 
@@ -128,7 +126,7 @@ def limit_sentence(listing: Listing, output: ListFormat) -> str | None:
     if selection is None:
         return None
     if selection.left_out is None:
-        looked_at = f"found in the newest {selection.looked_at} of {selection.there} batches"
+        looked_at = f"found in the newest {selection.looked_at} of {selection.total} batches"
         return f"showing {shown}, {looked_at}; use -n 0 for all"
     if selection.left_out and output is ListFormat.TABLE:
         return f"showing {shown} of {shown + selection.left_out}; use -n 0 for all"
@@ -143,7 +141,7 @@ def _render_with_remarks(
 
 
 def _render_begin(layout: Layout) -> str:
-    """What stands before the first row."""
+    """The text before the first row."""
     match layout.output:
         case ListFormat.JSON:
             return "["
@@ -157,14 +155,14 @@ def _render_begin(layout: Layout) -> str:
 
 
 def _render_end(layout: Layout, *, empty: bool) -> str:
-    """What stands behind the last row."""
+    """The text after the last row."""
     if layout.output is not ListFormat.JSON:
         return ""
     return "]\n" if empty else "\n]\n"
 
 
 def _render_piece(listed: Sequence[ListedBatch], layout: Layout, *, first: bool) -> str:
-    """Some of the rows, between the begin and the end."""
+    """Some of the rows."""
     names, look = layout.names, layout.look
     if not listed:
         return ""
@@ -187,7 +185,7 @@ def _render_piece(listed: Sequence[ListedBatch], layout: Layout, *, first: bool)
 
 
 def _plain(look: Look) -> Look:
-    """Markdown is pasted elsewhere: it is the same on a terminal as in a pipe."""
+    """Markdown is pasted elsewhere, so it looks the same on a terminal as in a pipe."""
     return msgspec.structs.replace(look, terminal=False)
 
 
@@ -230,7 +228,7 @@ def _fitting(listed: Sequence[ListedBatch], names: Sequence[str], look: Look) ->
 
 
 def _blocks(listed: Sequence[ListedBatch], layout: Layout, *, header: bool) -> Iterator[Block]:
-    """The rows; on a terminal why a batch is unreadable stands below its row, in full."""
+    """The rows; on a terminal, the reason why a batch is unreadable is below its row, in full."""
     if not layout.look.terminal:
         yield _grid(listed, layout, header=header)
         return

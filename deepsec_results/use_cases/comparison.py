@@ -1,4 +1,4 @@
-"""Two batches, or two results directories, compared."""
+"""Compare two batches, or two results directories."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""A batch compared with the verdicts that are expected of it, and a file of them written."""
+"""Compare a batch with expected verdicts, and write its verdicts to a table of them."""
 
 import os
 import tempfile
@@ -37,7 +37,7 @@ ShowTrace = Callable[[QueryFacts], str | None]  # the trace of an attack, as the
 
 
 class CheckedBatch(Struct, frozen=True):
-    """A batch that was checked, and why some expectations could not be read."""
+    """A batch that was checked, and the expectations that could not be read."""
 
     batch: ListedBatch
     check: Check
@@ -45,9 +45,9 @@ class CheckedBatch(Struct, frozen=True):
 
 
 class UpdatedTable(Struct, frozen=True):
-    """What was written to `path`: how many verdicts of the batch, of how many rows in all.
+    """What was written to `path`: verdicts of a batch, in a table of so many rows.
 
-    `undecided` queries keep the rows that they had.
+    The rows of the `undecided` queries were not changed.
     """
 
     path: str
@@ -140,7 +140,7 @@ def _commented(batch: LoadedBatch, problems: list[str]) -> list[Expectation]:
     for name, run in zip(distinct_names([run.input.name for run in runs]), runs, strict=True):
         copy = read_copy(run.input, batch.directory)
         if isinstance(copy, Problem):
-            problems.append(f"{run.input.path or name}: {copy}; cannot read what is expected of it")
+            problems.append(f"{run.input.path or name}: {copy}; cannot read its expected verdicts")
         else:
             found += read_comments(copy, name, run.input.path or name)
     return found
@@ -154,7 +154,7 @@ def _tabulated(path: str) -> tuple[ExpectationTable, list[Expectation]]:
 
 
 def replace_file(path: str, text: str) -> None:
-    """Write a file so that a reader meets the old one or the new one, whole. Raises OSError."""
+    """Replace a file at once: a reader gets the old text or the new one. Raises OSError."""
     path = os.path.realpath(path)
     folder = os.path.dirname(os.path.abspath(path))
     descriptor, temporary = tempfile.mkstemp(prefix=".dsr-", dir=folder)

@@ -15,7 +15,7 @@ from deepsec_results.use_cases.selection import Selection, in_pieces, matching, 
 
 V = TypeVar("V")
 
-_FEW = 1000  # batch results for which other processes are not worth their start
+_FEW = 1000  # below this number of batch results, starting other processes does not pay
 
 
 class ListRequest(NamedTuple):
