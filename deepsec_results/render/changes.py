@@ -1,4 +1,4 @@
-"""What changed in words, and the cells of its rows."""
+"""Changes in words, and as the cells of rows."""
 
 from collections.abc import Iterator, Sequence
 
@@ -49,12 +49,12 @@ _COST_STYLES = {
     CostChange.SMALLER: "green",
 }
 _MOST_NAMED = 3  # verdict changes in the headline
-# What the second line of the headline names; times always differ, and are not named.
+# The topics in the second line. Times are not among them, because they always differ.
 _NAMED_TOPICS = (Topic.STATUS, Topic.TITLE, Topic.INPUTS, Topic.OPTIONS, Topic.VERSIONS)
 
 
 def directory_headline(compared: DirectoryComparison) -> str:
-    """The verdicts that changed in all pairs of batches, and what has no pair."""
+    """The verdicts that changed in all pairs of batches, and the batches without a pair."""
     pairs = count(len(compared.comparisons), "pair of batches", "pairs of batches")
     changed = [query for comparison in compared.comparisons for query in comparison.verdict_changes]
     other = [query for comparison in compared.comparisons for query in comparison.other_models]
@@ -62,11 +62,11 @@ def directory_headline(compared: DirectoryComparison) -> str:
     if any(not comparison.without_queries for comparison in compared.comparisons):
         sentence = _changes_sentence(changed, len(other))
     parts = [f"{pairs}: {sentence}"]
-    for word, rows in (("gone", compared.removed), ("added", compared.added),
+    for word, rows in (("removed", compared.removed), ("added", compared.added),
                        ("unreadable", compared.unreadable)):  # fmt: skip
         if rows:
             parts.append(f"{len(rows)} {word}")
-    return "; ".join([*parts, *_gone_sentence(compared.gone)])
+    return "; ".join([*parts, *_removed_sentence(compared.gone)])
 
 
 def verdict_headline(comparison: Comparison) -> str:
@@ -74,22 +74,22 @@ def verdict_headline(comparison: Comparison) -> str:
     sentence = "no query to compare"
     if not comparison.without_queries:
         sentence = _changes_sentence(comparison.verdict_changes, len(comparison.other_models))
-    return "; ".join([sentence, *_gone_sentence(comparison.gone)])
+    return "; ".join([sentence, *_removed_sentence(comparison.gone)])
 
 
-def _gone_sentence(gone: int) -> list[str]:
-    if not gone:
+def _removed_sentence(verdicts: int) -> list[str]:
+    if not verdicts:
         return []
-    return [count(gone, "verdict gone with its input", "verdicts gone with their inputs")]
+    return [count(verdicts, "verdict removed with its input", "verdicts removed with their inputs")]
 
 
 def _changes_sentence(changed: Sequence[ComparedQuery], other: int) -> str:
-    """The verdicts that changed; `other` is how many differ because the input does."""
+    """The verdicts that changed, and the number of `other` ones that differ on changed inputs."""
     rest = ""
     if other:
         rest = f"; {count(other, 'verdict differs', 'verdicts differ')} on changed inputs"
     if not changed:
-        return f"no verdict changed{' on the same input' if other else ''}{rest}"
+        return f"no verdict changed{' on unchanged inputs' if other else ''}{rest}"
     return _named_changes(changed) + rest
 
 
@@ -101,16 +101,16 @@ def _named_changes(changed: Sequence[ComparedQuery]) -> str:
 
 
 def topic_headline(comparison: Comparison) -> str:
-    """What else changed and what did not."""
+    """The topics that changed, and those that did not."""
     changed = [topic.value for topic in _NAMED_TOPICS if topic in comparison.changed_topics]
     same = [topic.value for topic in _NAMED_TOPICS if topic not in comparison.changed_topics]
-    sentences = [f"{', '.join(changed)} changed"] if changed else []
-    sentences += [f"{', '.join(same)} the same"] if same else []
+    sentences = [f"changed: {', '.join(changed)}"] if changed else []
+    sentences += [f"unchanged: {', '.join(same)}"] if same else []
     return "; ".join(sentences)
 
 
 def cost_headline(comparison: Comparison) -> str | None:
-    """How many queries became slower or larger, and of how many that was asked."""
+    """How many queries were compared, and how many of them became slower or larger."""
     judged = sum(not query.refusals for query in comparison.queries)
     if not comparison.queries:
         return None
@@ -124,7 +124,7 @@ def cost_headline(comparison: Comparison) -> str | None:
     left = len(comparison.queries) - judged
     rest = f" ({left} not judged: {_reasons(comparison)})" if left else ""
     queries = count(judged, "query", "queries")
-    return f"of {queries} {', '.join(counts)}{rest}"
+    return f"{queries} compared: {', '.join(counts)}{rest}"
 
 
 def _reasons(comparison: Comparison) -> str:
@@ -135,11 +135,11 @@ def verdict_cells(query: ComparedQuery) -> list[Span]:
     if query.verdict is not None:
         word, style = query.verdict.value, _VERDICT_STYLES[query.verdict]
     elif query.a is None or query.b is None:
-        word, style = ("added", "green") if query.a is None else ("gone", "red")
+        word, style = ("added", "green") if query.a is None else ("removed", "red")
     elif query.same_answer:
         word, style = "same", "dim"
     else:
-        word = "other model" if query.model is Model.CHANGED else "other reason"
+        word = "input changed" if query.model is Model.CHANGED else "reason changed"
         style = "yellow"
     return [Span(word, style), Span(visible(query_name(query))), Span(show_outcomes(query), style)]
 
@@ -154,23 +154,23 @@ def cost_cells(query: ComparedQuery, *, everything: bool) -> Iterator[list[Span]
         judged = next((change for change in changes if change in query.costs), None)
         if judged is None and not everything:
             continue
-        told = " → ".join("-" if value is None else show(value) for value in (a, b))
+        values = " → ".join("-" if value is None else show(value) for value in (a, b))
         style = _COST_STYLES[judged] if judged else "dim"
-        yield [Span(judged or "same", style), Span(visible(query_name(query))), Span(told, style)]
+        yield [Span(judged or "same", style), Span(visible(query_name(query))), Span(values, style)]
 
 
 def input_cells(run: ComparedRun) -> list[Span]:
     if run.a is None or run.b is None:
-        word, style = ("added", "green") if run.a is None else ("gone", "red")
-        told = f"and with it {count(run.lost, 'verdict')}" if run.lost else ""
-        return [Span(word, style), Span(visible(run.side.input)), Span(told)]
+        word, style = ("added", "green") if run.a is None else ("removed", "red")
+        remark = f"with {count(run.lost, 'verdict')}" if run.lost else ""
+        return [Span(word, style), Span(visible(run.side.input)), Span(remark)]
     name = f"{run.a.input} → {run.b.input}" if run.renamed else run.b.input
     if run.model is Model.CHANGED:
-        told = "its verdicts are those of another model"
-        return [Span("changed", "yellow"), Span(visible(name)), Span(told)]
+        remark = "its verdicts belong to a different model"
+        return [Span("changed", "yellow"), Span(visible(name)), Span(remark)]
     word, style = ("renamed", "yellow") if run.renamed else ("same", "dim")
-    told = "a copy is missing: compared by name" if run.model is Model.UNKNOWN else ""
-    return [Span(word, style), Span(visible(name)), Span(told)]
+    remark = "a copy is missing: compared by name" if run.model is Model.UNKNOWN else ""
+    return [Span(word, style), Span(visible(name)), Span(remark)]
 
 
 def change_cells(change: Change) -> list[Span]:
@@ -206,20 +206,20 @@ def show_value(path: str, value: Value) -> str:
 
 
 def query_name(query: ComparedQuery) -> str:
-    """The query by B's name, and by A's if that is another."""
+    """The name of the query in B, and in A if it is different."""
     if query.a is None or query.b is None or query.a.input == query.b.input:
         return query.record.name
     return f"{query.b.name} (was {stem_of(query.a.input)})"
 
 
 def show_outcomes(query: ComparedQuery) -> str:
-    told = f"{show_side(query.a)} → {show_side(query.b)}"
+    shown = f"{show_side(query.a)} → {show_side(query.b)}"
     if query.a and query.b and query.a.outcome == query.b.outcome:
-        told = show_side(query.b)
+        shown = show_side(query.b)
     semantics = [side.semantics for side in (query.a, query.b) if side and side.semantics]
     if len(set(semantics)) == 2:
-        told += f" ({' → '.join(semantics)})"
-    return told
+        shown += f" ({' → '.join(semantics)})"
+    return shown
 
 
 def show_side(side: Record | None) -> str:

@@ -1,4 +1,4 @@
-"""What `check` shows: what is not as expected."""
+"""What `check` shows: the verdicts that are not as expected."""
 
 from deepsec_results.analysis.expected_verdicts import Answer, Check, Unmet
 from deepsec_results.render.formats import github_command, json_text
@@ -33,7 +33,7 @@ def render_check(checked: CheckedBatch, output: CheckFormat, look: Look) -> str:
 
 
 def count_sentence(check: Check) -> str:
-    """How many expectations are met, and of what nothing is expected."""
+    """How many expectations are met, and the queries without an expectation."""
     met = f"{check.met} of {len(check.expectations)} as expected"
     if not check.unexpected:
         return met
@@ -41,14 +41,14 @@ def count_sentence(check: Check) -> str:
              for answer in check.unexpected[:3]]  # fmt: skip
     more = len(check.unexpected) - len(names)
     rest = f" and {more} more" if more else ""
-    return f"{met}; nothing expected of {'; '.join(names)}{rest}"
+    return f"{met}; no expectation for {'; '.join(names)}{rest}"
 
 
 def update_sentence(updated: UpdatedTable) -> str:
     """What was written to a table of expected verdicts."""
-    rows = count(updated.rows, "row")
-    rest = f"; {updated.undecided} undecided, not changed" if updated.undecided else ""
-    return f"{updated.path}: {updated.written} from {updated.batch}, {rows}{rest}"
+    verdicts, rows = count(updated.written, "verdict"), count(updated.rows, "row")
+    rest = f"; undecided and not changed: {updated.undecided}" if updated.undecided else ""
+    return f"{updated.path}: {verdicts} from {updated.batch}, {rows} in all{rest}"
 
 
 def _blocks(check: Check) -> list[Block]:
@@ -89,7 +89,7 @@ def _plain_answer(answer: Answer) -> dict[str, object]:
 
 
 def _where(unmet: Unmet) -> dict[str, str]:
-    """The place of an expectation, if that is in a file beside the models."""
+    """The place of an expectation, if it is not in the copy of an input."""
     place = {"title": "not as expected"}
     file, _, line = unmet.expectation.source.rpartition(":")
     return place if file.endswith(".dps") else {"file": file, "line": line, **place}

@@ -15,7 +15,7 @@ from deepsec_results.use_cases.batch_validation import ValidatedFiles
 
 _STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}
 
-# On a terminal, a note that so many files share is shown once: it is about the release.
+# On a terminal, a note that so many files share is shown once, because it is about the release.
 _SHARED = 4
 
 
@@ -78,7 +78,7 @@ def _lines(findings: Sequence[Finding], *, each: bool) -> Iterator[Line]:
 
 
 def _shared_notes(findings: Sequence[Finding]) -> "dict[_Gist, tuple[Finding, int]]":
-    """The notes that many files share, each by its last, and how many have it."""
+    """The notes that many files share: the last finding of each, and the number of files."""
     notes = [finding for finding in findings if finding.level is Level.NOTE]
     counts = Counter(map(_gist, notes))
     last = {_gist(finding): finding for finding in notes}

@@ -1,4 +1,4 @@
-"""What `history` shows: a query through time."""
+"""What `history` shows: a query in batch after batch."""
 
 from collections.abc import Iterator, Sequence
 
@@ -39,7 +39,7 @@ def _render_text(histories: Sequence[History], look: Look) -> str:
 
 
 def _render_json(histories: Sequence[History]) -> str:
-    """An array with an object for each query; `batches` are in the order of time."""
+    """An array with an object for each query; `batches` has the oldest first."""
     return json_text(
         [
             {
@@ -57,7 +57,7 @@ def _render_json(histories: Sequence[History]) -> str:
 
 
 def sparkline(figures: Sequence[int | None]) -> str:
-    """Figures as bars from nothing to the greatest, a dot where there is none."""
+    """Figures as bars from zero to the greatest, with a dot for an unknown one."""
     most = max((figure for figure in figures if figure is not None), default=0)
     bars = len(_BARS) - 1
     return "".join(
@@ -74,11 +74,11 @@ def _blocks(history: History, look: Look) -> Iterator[Block]:
         most = max(time for time in times if time is not None)
         title += [
             Span(f"  {sparkline(times)}", "cyan"),
-            Span(f"  at most {show_duration(most)}", "dim"),
+            Span(f"  max {show_duration(most)}", "dim"),
         ]
     yield Line(title)
     settings = [_setting(moment) for moment in history.moments]
-    # What is the same for all is told once.
+    # Settings that all batches share are shown once.
     common = [part for part in settings[0] if all(part in parts for parts in settings)]
     if common:
         yield Line([Span(visible(f"  {', '.join(common)}"), "dim")])
@@ -89,16 +89,16 @@ def _blocks(history: History, look: Look) -> Iterator[Block]:
     header = [Span(word.upper(), "bold") for word in columns]
     yield Grid(rows, header, right=frozenset({5, 6}), indent=2, cut=True, whole=frozenset({1}))
     for old, new in history.changes:
-        told = f"{show_outcome(old.outcome)} → {show_outcome(new.outcome)}"
+        outcomes = f"{show_outcome(old.outcome)} → {show_outcome(new.outcome)}"
         release = new.setting.row.deepsec_version or "?"
         yield Line(
-            [Span(visible(f"  changed in {new.setting.row.id} ({release}): {told}"), "yellow")]
+            [Span(visible(f"  changed in {new.setting.row.id} ({release}): {outcomes}"), "yellow")]
         )
     if not history.changes and len(history.moments) > 1:
         decided = any(moment.record.decided for moment in history.moments)
-        yield Line([Span("  always the same verdict" if decided else "  never decided", "dim")])
+        yield Line([Span("  verdict never changed" if decided else "  never decided", "dim")])
     if any(moment.model_changed for moment in history.moments):
-        yield Line([Span("  m: the input file is not that of the batch before", "dim")])
+        yield Line([Span("  m: the input file differs from the one before", "dim")])
 
 
 def _setting(moment: Moment) -> list[str]:

@@ -1,4 +1,4 @@
-"""A table as one page of HTML that needs nothing else: sortable, light or dark."""
+"""A table as one page of HTML without external files: sortable, light or dark."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
@@ -14,8 +14,11 @@ from deepsec_results.render.visible import visible
 
 
 def render_html(table: Table, style: CellStyle) -> str:
-    """The page. Each cell carries the number by which it is sorted: seconds, bytes, or the place
-    of its word in natural order."""
+    """The page.
+
+    Each cell has the number by which it is sorted: seconds, bytes, or the position of its word in
+    natural order.
+    """
     return _read("page.html").format(
         style=_read("style.css").rstrip(),
         script=_read("script.js").rstrip(),
@@ -70,7 +73,7 @@ def _body(table: Table, style: CellStyle) -> Iterator[str]:
 
 
 def _places(labels: Iterable[str]) -> dict[str, int]:
-    """The place of each label in natural order."""
+    """The position of each label in natural order."""
     return {label: at for at, label in enumerate(sorted(set(labels), key=natural_key))}
 
 
@@ -89,8 +92,7 @@ def _cell(record: Record | None, cell: str, style: CellStyle, *, group: bool) ->
         value = record.time if cell == "time" else record.memory
         raw = "" if value is None else value
         classes.append("figure")
-    told = " ".join(classes)
-    return f'<td class="{told}" data-value="{raw}">{_text(shown)}</td>'
+    return f'<td class="{" ".join(classes)}" data-value="{raw}">{_text(shown)}</td>'
 
 
 def _settings(settings: Sequence[tuple[str, Setting]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What `show` shows of queries alone: their signature, verdict and attack, and their processes."""
+"""What `show` shows of single queries: signature, verdict, attack and processes."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -93,7 +93,7 @@ def _fields(query: QueryFacts, look: Look) -> Iterator[tuple[str, Span]]:
         yield "Ended", Span(show_time(result.end_time))
     taken = show_time_taken(query.duration, query.at_least)
     if taken is not None:
-        yield "Ran for", Span(taken)
+        yield "Duration", Span(taken)
     if result.memory is not None:
         yield "Memory", Span(show_memory(result.memory))
     progression = show_progression(result)

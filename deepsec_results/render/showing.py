@@ -27,7 +27,7 @@ from deepsec_results.use_cases.narrowed_batch import (
 def render_batches(
     batches: Sequence[NarrowedBatch], output: ShowFormat, look: Look, *, processes: bool
 ) -> str:
-    """Batches in a format; `processes` asks for those of one query. Raises RequestError."""
+    """Batches in a format; with `processes`, the processes of one query. Raises RequestError."""
     if processes and output is not ShowFormat.TEXT:
         raise RequestError(f"--processes does not apply to the format {output}")
     match output:
@@ -48,7 +48,7 @@ def unreadable_remarks(rows: Sequence[Row], output: ShowFormat) -> list[str]:
 
 
 def _separated(batches: Sequence[NarrowedBatch], look: Look) -> list[Block]:
-    """The text of batches, with an empty line between two parts."""
+    """The text of batches, with an empty line between parts."""
     blocks: list[Block] = []
     for narrowed in batches:
         for part in _parts(narrowed, look):
@@ -104,7 +104,7 @@ def _input_file(query: ChosenQuery) -> str:
 
 
 def _plain(narrowed: NarrowedBatch) -> dict[str, object]:
-    """The whole object of a batch's file, and its runs."""
+    """A batch for JSON: the whole object of its file, and its runs."""
     file, listed = narrowed.batch.file, narrowed.batch.listed
     row = listed.row
     plain: dict[str, object] = {

@@ -17,7 +17,7 @@ from deepsec_results.render.visible import visible
 
 
 def tree_blocks(runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
-    """A line for each run, and below it one for each of its queries with what is to be said."""
+    """A line for each run, and below it a line and remarks for each of its queries."""
     for run in runs:
         yield _run_line(run, look)
         yield from _remarks(run.file.result, run.file.path, run.error, indent=5)
@@ -37,7 +37,7 @@ def tally_grid(tally: Tally, *, indent: int) -> Grid:
     if tally.progress is not None:
         fields.append(("Progress", f"{tally.progress} %"))
     if tally.memory is not None:
-        fields.append(("Memory", f"at most {show_memory(tally.memory)}"))
+        fields.append(("Peak memory", show_memory(tally.memory)))
     rows = [[Span(label, "dim"), Span(value)] for label, value in fields]
     if tally.incomplete is not None:
         rows.append(
@@ -65,7 +65,7 @@ def plain_run(run: RunFacts) -> dict[str, object]:
 
 
 def trace_grid(trace: str, look: Look, *, indent: int) -> Grid:
-    """A trace, on a terminal broken between its actions."""
+    """A trace; on a terminal, it is broken between its actions."""
     folded = fold_trace(trace, look.width - indent) if look.terminal else trace
     return Grid([[Span(folded, "red")]], indent=indent)
 
@@ -149,8 +149,8 @@ def _remarks(
     if isinstance(result, (RunResult, QueryResult)) and result.error_msg is not None:
         yield Grid([[Span(f"error: {visible(result.error_msg)}", "red")]], indent=indent)
     if error is not None:
-        told = error if path is None else f"{path}: {error}"
-        yield Grid([[Span(f"unreadable: {visible(told)}", "red")]], indent=indent)
+        text = error if path is None else f"{path}: {error}"
+        yield Grid([[Span(f"unreadable: {visible(text)}", "red")]], indent=indent)
     if isinstance(result, RunResult):
         for warning in result.warnings or []:
             yield Grid([[Span(f"warning: {visible(warning)}", "yellow")]], indent=indent)
