@@ -1,4 +1,4 @@
-"""From the filter options of a command to filters."""
+"""Read the filter options of a command."""
 
 import re
 from datetime import UTC, datetime, time

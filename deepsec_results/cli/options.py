@@ -120,7 +120,7 @@ class FilterOptions(NamedTuple):
         list[str] | None,
         value_option(
             "--verdict VERDICT",
-            f"Only batches with a query of this verdict: {choices(Verdict)}. Separate several by "
+            f"Only batches that have a query with this verdict: {choices(Verdict)}. Separate several by "
             "commas, or repeat the option.",
         ),
     ] = None

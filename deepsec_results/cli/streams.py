@@ -5,6 +5,8 @@ import os
 import sys
 from typing import TextIO
 
+from deepsec_results.render.visible import json_escapes
+
 
 def prepare() -> None:
     """Make all three streams usable.
@@ -31,6 +33,4 @@ def discard(stream: TextIO) -> None:
 def _escaped(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    units = error.object[error.start : error.end].encode("utf-16-be", errors="surrogatepass")
-    text = "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
-    return text, error.end
+    return json_escapes(error.object[error.start : error.end]), error.end

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, structs
 
+from deepsec_results.render.visible import json_escapes
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text
@@ -240,9 +242,7 @@ def _encodable_character(character: str, encoding: str) -> str:
     try:
         character.encode(encoding)
     except UnicodeEncodeError:
-        escaped = character.encode("utf-16-be", errors="surrogatepass").hex()
-        units = [escaped[at : at + 4] for at in range(0, len(escaped), 4)]
-        return _SIGNS.get(character) or "".join(f"\\u{unit}" for unit in units)
+        return _SIGNS.get(character) or json_escapes(character)
     return character
 
 

@@ -65,7 +65,7 @@ def one_process(lines: Sequence[ProcessLine], marks: dict[int, str] | None) -> I
         yield Line([*begin, _keyword(line.keyword), Span(line.rest)])
 
 
-# There are few of either, and a million lines.
+# There may be a million lines, but few depths and keywords.
 @cache
 def _indent(depth: int) -> Span:
     return Span(_DEPTH * depth)

@@ -30,6 +30,12 @@ def escape_json(text: str) -> str:
     return _NOT_ASCII_PRINTABLE.sub(_as_json, text)
 
 
+def json_escapes(text: str) -> str:
+    """A text as `\\u` escapes, one for each UTF-16 unit."""
+    units = text.encode("utf-16-be", errors="surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
 def _shown(character: str) -> str:
     if _is_harmless(character):
         return character
@@ -42,11 +48,7 @@ def _shown(character: str) -> str:
 
 
 def _as_json(match: re.Match[str]) -> str:
-    character = match[0]
-    if _is_harmless(character):
-        return character
-    units = character.encode("utf-16-be", errors="surrogatepass")
-    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+    return match[0] if _is_harmless(match[0]) else json_escapes(match[0])
 
 
 def _is_harmless(character: str) -> bool:
