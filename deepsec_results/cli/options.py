@@ -120,8 +120,8 @@ class FilterOptions(NamedTuple):
         list[str] | None,
         value_option(
             "--verdict VERDICT",
-            f"Only batches that have a query with this verdict: {choices(Verdict)}. Separate several by "
-            "commas, or repeat the option.",
+            f"Only batches that have a query with this verdict: {choices(Verdict)}. Separate "
+            "several by commas, or repeat the option.",
         ),
     ] = None
     limit: Annotated[
