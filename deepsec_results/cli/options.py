@@ -16,10 +16,10 @@ from deepsec_results.cli.lean import LeanCommand
 from deepsec_results.cli.session import SESSION
 
 
-def choices(words: Iterable[str], last: str = "or") -> str:
+def choices(words: Iterable[str]) -> str:
     """Words in a sentence: `a, b or c`."""
     *some, end = words
-    return f"{', '.join(some)} {last} {end}" if some else end
+    return f"{', '.join(some)} or {end}" if some else end
 
 
 def value_option(usage: str, text: str) -> Any:

@@ -5,8 +5,6 @@ import os
 import sys
 from typing import TextIO
 
-from deepsec_results.render.visible import json_escapes
-
 
 def prepare() -> None:
     """Make all three streams usable.
@@ -33,4 +31,6 @@ def discard(stream: TextIO) -> None:
 def _escaped(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
+    from deepsec_results.render.visible import json_escapes
+
     return json_escapes(error.object[error.start : error.end]), error.end
