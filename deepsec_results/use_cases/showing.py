@@ -8,7 +8,7 @@ from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
-from deepsec_results.use_cases.selection import DirectoryOpener, named_or_filtered
+from deepsec_results.use_cases.selection import DirectoryOpener, named_filtered_or_last
 
 
 class ShownBatches(Struct, frozen=True):
@@ -57,7 +57,6 @@ def load_shown(
 
     With `run` or `query`, only those runs and queries. Raises RequestError.
     """
-    is_last = not names and filters.keeps_all and limit is None
-    batches = named_or_filtered(names, opener, filters, 1 if is_last else limit)
-    named = bool(names) or is_last
-    return ShownBatches(narrow_batches(batches, run, query, named=named), named)
+    chosen = named_filtered_or_last(names, opener, filters, limit)
+    narrowed = narrow_batches(chosen.batches, run, query, named=chosen.named)
+    return ShownBatches(narrowed, chosen.named)
