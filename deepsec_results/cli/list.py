@@ -21,7 +21,8 @@ from deepsec_results.cli.words import read_choice, read_distinct, read_format, r
 from deepsec_results.render.output_formats import ListFormat
 
 if TYPE_CHECKING:
-    from deepsec_results.render.listing import ListStyle, RowRemarks
+    from deepsec_results.render.list_layout import ListStyle
+    from deepsec_results.render.listing import RowRemarks
     from deepsec_results.use_cases.listing import Listing, ListRequest
 
 _TABLE_LIMIT = 20
@@ -85,7 +86,7 @@ def _read_style(
     output: str | None, columns: str | None, *, json: bool, verdicts: bool
 ) -> "ListStyle":
     """The format and columns that the options select. Raises RequestError."""
-    from deepsec_results.render.listing import ALL_COLUMNS, ListStyle, columns_of
+    from deepsec_results.render.list_layout import ALL_COLUMNS, ListStyle, columns_of
 
     chosen = read_format(ListFormat, output, json=json)
     look = terminal.look_at_stdout()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, structs
 
-from deepsec_results.render.visible import json_escapes
+from deepsec_results.render.encodings import encodable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -224,26 +224,6 @@ def _encodable_block(block: Block, encoding: str) -> Block:
 
 def _encodable_row(row: Sequence[Span], encoding: str) -> list[Span]:
     return [Span(encodable(text, encoding), style) for text, style in row]
-
-
-_SIGNS = {"→": "->", "…": "...", "›": ">"}
-
-
-def encodable(text: str, encoding: str) -> str:
-    """A text in the characters of an encoding: ASCII for dsr's signs, JSON escapes for others."""
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return "".join(_encodable_character(character, encoding) for character in text)
-    return text
-
-
-def _encodable_character(character: str, encoding: str) -> str:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return _SIGNS.get(character) or json_escapes(character)
-    return character
 
 
 def _fitted(natural: Sequence[int], width: int, folds: int, whole: frozenset[int]) -> list[int]:
