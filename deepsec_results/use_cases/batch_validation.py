@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -70,6 +70,19 @@ class ValidatedFiles(Struct):
         self.missing += other.missing
 
 
+class BatchContext(NamedTuple):
+    """A batch whose runs are validated, with its path and the results directory."""
+
+    document: PlainDocument
+    path: str
+    directory: str
+    strict: bool
+
+    def path_of(self, path: str) -> str:
+        """The path of a file whose path in the results directory is given."""
+        return path if self.directory == "." else os.path.join(self.directory, path)
+
+
 # Remarks of a batch on some of its runs, and the findings in the files of these runs.
 _ValidatedRuns = tuple[list[Remark], ValidatedFiles]
 
@@ -81,43 +94,37 @@ def validate_batches(paths: Sequence[str], directory: str, strict: bool) -> Vali
         if isinstance(read, Problem):
             part.add([finding_of(read, path)])
         else:
-            part.join(_validate_batch(read.value, path, directory, strict))
+            part.join(_validate_batch(BatchContext(read.value, path, directory, strict)))
     return part
 
 
 def validate_run(
-    part: ValidatedFiles,
-    run: PlainFile,
-    remarks: Iterable[Remark],
-    batch: PlainDocument,
-    batch_path: str,
-    directory: str,
-    strict: bool,
+    part: ValidatedFiles, run: PlainFile, remarks: Iterable[Remark], batch: BatchContext
 ) -> None:
     """Validate a run and its queries, if they have files of their own."""
     if run.path is not None:
-        _validate_result(part, run.result, _joined(directory, run.path), Kind.RUN, remarks, strict)
+        path = batch.path_of(run.path)
+        _validate_result(part, run.result, path, Kind.RUN, remarks, batch.strict)
     for at, query in enumerate(run.below, 1):
         if query.path is not None:
-            against = above_remarks(query, batch_path, batch, run, at)
-            path = _joined(directory, query.path)
-            _validate_result(part, query.result, path, Kind.QUERY, against, strict)
+            against = above_remarks(query, batch.path, batch.document, run, at)
+            path = batch.path_of(query.path)
+            _validate_result(part, query.result, path, Kind.QUERY, against, batch.strict)
 
 
-def run_remarks(
-    run: PlainFile, number: int, batch: PlainDocument, batch_path: str, directory: str
-) -> Iterator[Remark]:
+def run_remarks(run: PlainFile, number: int, batch: BatchContext) -> Iterator[Remark]:
     """Remarks on a run from other files, and on the queries inside its file."""
-    yield from above_remarks(run, batch_path, batch, None, number)
+    yield from above_remarks(run, batch.path, batch.document, None, number)
     if isinstance(run.result, PlainDocument):
         yield from repeated_remarks(run.result, "query_files")
         if run.path is not None:
             folder = run.path.removesuffix(".json")
-            yield from _unlisted(run.result, "query", folder, directory)
+            yield from _unlisted(run.result, "query", folder, batch.directory)
         yield from below_remarks(run.result, run.below)
     for at, query in enumerate(run.below, 1):
         if query.path is None:
-            yield from _on_outer_file(query.place, above_remarks(query, batch_path, batch, run, at))
+            remarks = above_remarks(query, batch.path, batch.document, run, at)
+            yield from _on_outer_file(query.place, remarks)
 
 
 def _unlisted(document: PlainDocument, kind: str, folder: str, directory: str) -> Iterator[Remark]:
@@ -132,28 +139,24 @@ def _unlisted(document: PlainDocument, kind: str, folder: str, directory: str) -
         yield from unlisted_remarks(f"{kind}_files", paths)
 
 
-def _validate_batch(
-    batch: PlainDocument, path: str, directory: str, strict: bool
-) -> ValidatedFiles:
+def _validate_batch(batch: BatchContext) -> ValidatedFiles:
     """Validate a batch with its runs and queries; all cores share the runs of a large batch."""
-    folder = os.path.basename(path).removesuffix(".json")
-    from_others = list(repeated_remarks(batch, "run_files"))
-    from_others += _unlisted(batch, "run", folder, directory)
+    folder = os.path.basename(batch.path).removesuffix(".json")
+    from_others = list(repeated_remarks(batch.document, "run_files"))
+    from_others += _unlisted(batch.document, "run", folder, batch.directory)
     below = ValidatedFiles()
-    for remarks, part in _validated_runs(batch, path, directory, strict):
+    for remarks, part in _validated_runs(batch):
         from_others += remarks
         below.join(part)
     whole = ValidatedFiles()
-    _validate_result(whole, batch, path, Kind.BATCH, from_others, strict)
+    _validate_result(whole, batch.document, batch.path, Kind.BATCH, from_others, batch.strict)
     whole.join(below)
     return whole
 
 
-def _validated_runs(
-    batch: PlainDocument, path: str, directory: str, strict: bool
-) -> Iterable[_ValidatedRuns]:
-    places = plain_places(batch, "run")
-    work = partial(_validate_runs, places, batch, path, directory, strict)
+def _validated_runs(batch: BatchContext) -> Iterable[_ValidatedRuns]:
+    places = plain_places(batch.document, "run")
+    work = partial(_validate_runs, places, batch)
     if len(places) < _FEW_RUNS:
         return [work(range(len(places)))]
     pieces = [range(at, min(at + _RUNS_AT_ONCE, len(places)))
@@ -162,23 +165,19 @@ def _validated_runs(
 
 
 def _validate_runs(
-    places: "Sequence[PlainPlace]",
-    batch: PlainDocument,
-    path: str,
-    directory: str,
-    strict: bool,
-    which: range,
+    places: "Sequence[PlainPlace]", batch: BatchContext, which: range
 ) -> _ValidatedRuns:
     """Validate some runs: the remarks of their batch, and the findings in their files."""
     from_others: list[Remark] = []
     part = ValidatedFiles()
-    runs = read_plain_tree(places[which.start : which.stop], directory, read_for_validation)
+    chosen = places[which.start : which.stop]
+    runs = read_plain_tree(chosen, batch.directory, read_for_validation)
     for number, run in enumerate(runs, which.start + 1):
-        from_others += below_remarks(batch, [run])
-        remarks = list(run_remarks(run, number, batch, path, directory))
+        from_others += below_remarks(batch.document, [run])
+        remarks = list(run_remarks(run, number, batch))
         if run.path is None:
             from_others += _on_outer_file(run.place, remarks)
-        validate_run(part, run, remarks, batch, path, directory, strict)
+        validate_run(part, run, remarks, batch)
     return from_others, part
 
 
@@ -201,7 +200,3 @@ def _on_outer_file(place: Path, remarks: Iterable[Remark]) -> Iterator[Remark]:
     """Remarks on a result that is inside another file, as remarks on that file."""
     for remark in remarks:
         yield msgspec.structs.replace(remark, path=(*place, *remark.path))
-
-
-def _joined(directory: str, path: str) -> str:
-    return path if directory == "." else os.path.join(directory, path)

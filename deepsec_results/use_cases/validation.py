@@ -14,6 +14,7 @@ from deepsec_results.reading.names import created_in
 from deepsec_results.reading.plain_trees import plain_places, read_plain_tree
 from deepsec_results.reading.problems import NO_TEXT, ReadingError
 from deepsec_results.use_cases.batch_validation import (
+    BatchContext,
     ValidatedFiles,
     run_remarks,
     validate_batches,
@@ -80,16 +81,15 @@ def _validate_run_folder(folder: str, above: str, strict: bool) -> ValidatedFile
     directory = os.path.dirname(above) or "."
     part = ValidatedFiles()
     try:
-        batch = read_one(f"{above}.json", read_plain).value
+        document = read_one(f"{above}.json", read_plain).value
     except ReadingError:
         return _validate_named(f"{folder}.json", strict)
+    batch = BatchContext(document, f"{above}.json", directory, strict)
     wanted = f"{os.path.basename(above)}/{os.path.basename(folder)}.json"
-    for number, run in enumerate(
-        read_plain_tree(plain_places(batch, "run"), directory, read_for_validation), 1
-    ):
+    runs = read_plain_tree(plain_places(document, "run"), directory, read_for_validation)
+    for number, run in enumerate(runs, 1):
         if run.path == wanted:
-            remarks = run_remarks(run, number, batch, f"{above}.json", directory)
-            validate_run(part, run, remarks, batch, f"{above}.json", directory, strict)
+            validate_run(part, run, run_remarks(run, number, batch), batch)
             return part
     return _validate_named(f"{folder}.json", strict)
 
