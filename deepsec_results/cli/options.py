@@ -87,12 +87,7 @@ QueryOption = Annotated[
 ]
 MaxStatesOption = Annotated[
     str | None,
-    typer.Option(
-        "--max-states",
-        metavar="N",
-        show_default=False,
-        help="Look at no more than N states of a process. [default: 100000]",
-    ),
+    value_option("--max-states N", "Look at no more than N states of a process. [default: 100000]"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 
