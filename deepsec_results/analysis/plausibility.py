@@ -5,6 +5,12 @@ Only what would make its text a wrong one is asked; all that is amiss is for `va
 
 from collections.abc import Iterator, Sequence
 
+from deepsec_results.analysis.references import (
+    why_wrong_axiom,
+    why_wrong_count,
+    why_wrong_id,
+    why_wrong_part,
+)
 from deepsec_results.model.atoms import Atom, AtomicData, Symbol
 from deepsec_results.model.runs import QueryType
 from deepsec_results.model.terms import (
@@ -66,16 +72,16 @@ def _parts(recipe: Recipe) -> Iterator[Recipe]:
 
 def _why_wrong(part: Recipe, atoms: Sequence[Atom], bound: int) -> str | None:
     match part:
-        case Axiom() if not 1 <= part.id <= bound:
-            wanted = f"an axiom from 1 to {bound}" if bound else "no axiom before an output"
-            return f"expected {wanted}, found {part.id}"
+        case Axiom():
+            return why_wrong_axiom(part.id, bound)
         case RecipeFunction():
-            symbol = atoms[part.symbol] if 0 <= part.symbol < len(atoms) else None
-            if not isinstance(symbol, Symbol):
-                return f"expected the id of a symbol, found {part.symbol}"
-            count = len(part.args or ())
-            if count != symbol.arity:
-                return f"expected {symbol.arity} arguments for {symbol.label}, found {count}"
-        case Projection() if not 1 <= part.ith <= part.arity_tuple:
-            return f"expected a part from 1 to {part.arity_tuple}, found {part.ith}"
-    return None
+            wrong = why_wrong_id(part.symbol, atoms, "symbol")
+            if wrong is not None:
+                return wrong
+            symbol = atoms[part.symbol]
+            assert isinstance(symbol, Symbol)
+            return why_wrong_count(symbol.label, symbol.arity, len(part.args or ()))
+        case Projection():
+            return why_wrong_part(part.ith, part.arity_tuple)
+        case _:
+            return None

@@ -8,15 +8,14 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 
+from deepsec_results.analysis.references import AtomKind, why_wrong_count, why_wrong_id
 from deepsec_results.analysis.signature import is_declared, rules_of
 from deepsec_results.model.atoms import (
     Atom,
     ConstructorCategory,
-    Name,
     Representation,
     Symbol,
     TupleCategory,
-    Variable,
 )
 from deepsec_results.model.processes import (
     Bang,
@@ -73,7 +72,7 @@ def _check_symbol(symbol: Symbol, atoms: Sequence[Atom]) -> None:
         _check_count(symbol, len(rule.lhs))
         variables = [one for term in rule.lhs for one in _parts(term) if isinstance(one, Atomic)]
         for one in variables:
-            _check_atom(one.id, atoms)
+            _check_id(one.id, atoms, "variable", "name")
         known = {_key(one) for one in variables}
         for term in (*rule.lhs, rule.rhs):
             _check_term(term, known, atoms)
@@ -138,8 +137,7 @@ def _check_process(process: Process, atoms: Sequence[Atom]) -> None:
                 _check_term(one.channel, bound, atoms)
                 enter(_check_pattern(one.pattern, bound, atoms), one.process)
             case New() as one:
-                if not isinstance(_check_atom(one.name, atoms), Name):
-                    raise RebuildError(f"new makes the id {one.name}, which is no name's")
+                _check_id(one.name, atoms, "name")
                 enter([(one.name, tuple(one.bang or ()))], one.process)
             case IfThenElse() as one:
                 _check_term(one.term1, bound, atoms)
@@ -177,8 +175,7 @@ def _check_pattern(pattern: Pattern, bound: Container[_Key], atoms: Sequence[Ato
     while pending:
         match pending.pop():
             case Atomic() as one:
-                if not isinstance(_check_atom(one.id, atoms), Variable):
-                    raise RebuildError(f"a pattern binds the id {one.id}, which is no variable's")
+                _check_id(one.id, atoms, "variable")
                 keys.append(_key(one))
             case Equality() as one:
                 _check_term(one.term, bound, atoms)
@@ -198,12 +195,14 @@ def _check_term(term: Term, bound: Container[_Key], atoms: Sequence[Atom]) -> No
         one = pending.pop()
         if isinstance(one, Atomic):
             if _key(one) not in bound:
-                label = _check_atom(one.id, atoms).label
-                raise RebuildError(f"{label} (id {one.id}) is used where nothing binds it")
+                _check_id(one.id, atoms, "variable", "name")
+                raise RebuildError(
+                    f"{atoms[one.id].label} (id {one.id}) is used where nothing binds it"
+                )
         elif isinstance(one, Function):
-            symbol = _atom(one.symbol, atoms)
-            if not isinstance(symbol, Symbol):
-                raise RebuildError(f"the id {one.symbol} is that of no symbol")
+            _check_id(one.symbol, atoms, "symbol")
+            symbol = atoms[one.symbol]
+            assert isinstance(symbol, Symbol)
             is_tuple = isinstance(symbol.category, TupleCategory)
             if not is_tuple and not is_declared(symbol):
                 raise RebuildError(f"{symbol.label} has no place in an input file")
@@ -220,8 +219,9 @@ def _check_term(term: Term, bound: Container[_Key], atoms: Sequence[Atom]) -> No
 
 
 def _check_count(symbol: Symbol, count: int) -> None:
-    if count != symbol.arity:
-        raise RebuildError(f"{symbol.label} has {count} arguments, but the arity {symbol.arity}")
+    wrong = why_wrong_count(symbol.label, symbol.arity, count)
+    if wrong is not None:
+        raise RebuildError(wrong)
 
 
 def _check_tuple(args: Sequence[AnyTerm]) -> None:
@@ -229,17 +229,10 @@ def _check_tuple(args: Sequence[AnyTerm]) -> None:
         raise RebuildError(f"a tuple has {len(args) or 'no'} terms, expected two or more")
 
 
-def _check_atom(at: int, atoms: Sequence[Atom]) -> Atom:
-    atom = _atom(at, atoms)
-    if isinstance(atom, Symbol):
-        raise RebuildError(f"the id {at} is that of a symbol, expected a variable or a name")
-    return atom
-
-
-def _atom(at: int, atoms: Sequence[Atom]) -> Atom:
-    if not 0 <= at < len(atoms):
-        raise RebuildError(f"the id {at} is not in the table of {len(atoms)} atoms")
-    return atoms[at]
+def _check_id(at: int, atoms: Sequence[Atom], *kinds: AtomKind) -> None:
+    wrong = why_wrong_id(at, atoms, *kinds)
+    if wrong is not None:
+        raise RebuildError(wrong)
 
 
 def _parts(term: Term) -> Iterator[Term]:

@@ -9,6 +9,13 @@ from typing import Any
 import msgspec
 
 from deepsec_results.analysis.findings import Code
+from deepsec_results.analysis.references import (
+    AtomKind,
+    why_wrong_axiom,
+    why_wrong_count,
+    why_wrong_id,
+    why_wrong_part,
+)
 from deepsec_results.analysis.rules.remarks import Remark, outside
 from deepsec_results.reading.json_positions import Path, Trail, path_of
 
@@ -95,14 +102,15 @@ def _below(remark: Remark, path: Path, trail: Trail) -> Remark:
 def _reference(value: dict[str, Any], path: Path, atoms: Atoms) -> Iterator[Remark]:
     match value.get("type"):
         case "Atomic":
-            yield from _id(value["id"], (*path, "id"), atoms, ("Variable", "Name"))
+            yield from _id(value["id"], (*path, "id"), atoms, "variable", "name")
         case "New":
-            yield from _id(value["name"], (*path, "name"), atoms, ("Name",))
+            yield from _id(value["name"], (*path, "name"), atoms, "name")
         case "Function":
-            wrong = list(_id(value["symbol"], (*path, "symbol"), atoms, ("Symbol",)))
+            wrong = list(_id(value["symbol"], (*path, "symbol"), atoms, "symbol"))
             yield from wrong
             if not wrong:
-                yield from _arity(value, path, atoms[value["symbol"]])
+                holder: Path = (*path, "args") if "args" in value else path
+                yield from _arity(atoms[value["symbol"]], len(value.get("args") or ()), holder)
         case "Projection":
             yield from _tuple_symbol(value["tuple"], (*path, "tuple"), atoms)
         case "Symbol":
@@ -119,26 +127,23 @@ def _reference(value: dict[str, Any], path: Path, atoms: Atoms) -> Iterator[Rema
         case "bang":
             at = (*path, "nb_process_unfolded")
             yield from outside(at, value["nb_process_unfolded"], 0)
-        case "Proj" if not 1 <= value["ith"] <= value["arity_tuple"]:
-            message = f"expected a part from 1 to {value['arity_tuple']}, found {value['ith']}"
-            yield Remark(Code.DSR205, (*path, "ith"), message)
+        case "Proj":
+            wrong_part = why_wrong_part(value["ith"], value["arity_tuple"])
+            if wrong_part is not None:
+                yield Remark(Code.DSR205, (*path, "ith"), wrong_part)
 
 
-def _id(at: int, path: Path, atoms: Atoms, kinds: tuple[str, ...]) -> Iterator[Remark]:
-    wanted = " or ".join(kind.lower() for kind in kinds)
-    if not 0 <= at < len(atoms):
-        message = f"expected the id of a {wanted} below {len(atoms)}, found {at}"
-        yield Remark(Code.DSR405, path, message)
-    elif atoms[at]["type"] not in kinds:
-        found = atoms[at]["type"].lower()
-        yield Remark(Code.DSR405, path, f"expected the id of a {wanted}, found that of a {found}")
+def _id(at: int, path: Path, atoms: Atoms, *kinds: AtomKind) -> Iterator[Remark]:
+    wrong = why_wrong_id(at, atoms, *kinds)
+    if wrong is not None:
+        yield Remark(Code.DSR405, path, wrong)
 
 
 def _tuple_symbol(at: int, path: Path, atoms: Atoms) -> Iterator[Remark]:
-    wrong = list(_id(at, path, atoms, ("Symbol",)))
+    wrong = list(_id(at, path, atoms, "symbol"))
     yield from wrong
     if not wrong and (kind := atoms[at]["category"]["type"]) != "Tuple":
-        message = f"expected the id of a tuple's symbol, found that of a {kind.lower()}"
+        message = f"expected the id of a tuple's symbol, found the id of a {kind.lower()}"
         yield Remark(Code.DSR405, path, message)
 
 
@@ -152,17 +157,13 @@ def _rules(symbol: dict[str, Any], path: Path) -> Iterator[Remark]:
         message = f"expected rewrite rules for {symbol['label']}, found a list of 0"
         yield Remark(Code.DSR205, at, message)
     for number, rule in enumerate(rules):
-        count = len(rule["lhs"])
-        if count != symbol["arity"]:
-            message = f"expected {symbol['arity']} for {symbol['label']}, found {count}"
-            yield Remark(Code.DSR406, (*at, number, "lhs"), message)
+        yield from _arity(symbol, len(rule["lhs"]), (*at, number, "lhs"))
 
 
-def _arity(value: dict[str, Any], path: Path, symbol: dict[str, Any]) -> Iterator[Remark]:
-    args = value.get("args") or []
-    if len(args) != symbol["arity"]:
-        message = f"expected {symbol['arity']} for {symbol['label']}, found {len(args)}"
-        yield Remark(Code.DSR406, (*path, "args") if "args" in value else path, message)
+def _arity(symbol: dict[str, Any], count: int, path: Path) -> Iterator[Remark]:
+    wrong = why_wrong_count(symbol["label"], symbol["arity"], count)
+    if wrong is not None:
+        yield Remark(Code.DSR406, path, wrong)
 
 
 def _axioms(actions: Sequence[dict[str, Any]]) -> Iterator[Remark]:
@@ -170,10 +171,10 @@ def _axioms(actions: Sequence[dict[str, Any]]) -> Iterator[Remark]:
     for number, action in enumerate(actions):
         path: Path = ("attack_trace", "action_sequence", number)
         for value, trail in walk(action):
-            if value.get("type") == "Axiom" and not 1 <= value["id"] <= bound:
-                wanted = f"an axiom from 1 to {bound}" if bound else "no axiom before an output"
-                message = f"expected {wanted}, found {value['id']}"
-                yield _below(Remark(Code.DSR409, ("id",), message), path, trail)
+            if value.get("type") == "Axiom":
+                wrong = why_wrong_axiom(value["id"], bound)
+                if wrong is not None:
+                    yield _below(Remark(Code.DSR409, ("id",), wrong), path, trail)
         bound += action["type"] in _BINDING
 
 
