@@ -37,10 +37,7 @@ class Document(Struct, Generic[T], frozen=True):
         """Where in the file the value at `path` begins; None if that is not known."""
         if self.within != "$":
             return None
-        from deepsec_results.reading.json_positions import find_value
-        from deepsec_results.reading.syntax_errors import place_in
-
-        return place_in(self.data, self.mended, find_value(self.text, path))
+        return _places(self.data, self.mended, [path]).get(path)
 
 
 class PlainDocument(Struct, frozen=True):
@@ -67,11 +64,7 @@ class PlainDocument(Struct, frozen=True):
 
     def places(self, paths: "Iterable[Path]") -> "dict[Path, Place]":
         """Where in the original text the values at many paths begin, those that are there."""
-        from deepsec_results.reading.json_positions import find_values, places_of
-
-        offsets = {path: self._original(at) for path, at in find_values(self.text, paths).items()}
-        places = places_of(self.data, offsets.values())
-        return {path: places[offset] for path, offset in offsets.items()}
+        return _places(self.data, self.mended, paths)
 
     def repeated_keys(self) -> "list[tuple[Path, Place]]":
         """Each key that stands a second time in its object, and where that value begins."""
@@ -79,8 +72,8 @@ class PlainDocument(Struct, frozen=True):
             return []
         from deepsec_results.reading.json_positions import find_repeated_keys, places_of
 
-        repeated = [(path, self._original(at)) for path, at in find_repeated_keys(self.text)]
-        places = places_of(self.data, [offset for _, offset in repeated])
+        repeated = find_repeated_keys(self.text)
+        places = places_of(self.data, [offset for _, offset in repeated], self.mended)
         return [(path, places[offset]) for path, offset in repeated]
 
     def _is_whole(self) -> bool:
@@ -89,9 +82,6 @@ class PlainDocument(Struct, frozen=True):
             return msgspec.json.encode(self.value, enc_hook=digits_of) == self.text
         except RecursionError:
             return False
-
-    def _original(self, offset: int) -> int:
-        return self.mended.original(offset) if self.mended else offset
 
 
 def read_plain(data: bytes) -> PlainDocument:
@@ -187,6 +177,14 @@ def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") ->
         # The model looks at each value of such a key, of which plain objects keep the last.
         return Problem(ProblemKind.SHAPE, "stands twice", show_path(path), place)
     return Problem(ProblemKind.SHAPE, "does not have the shape of a result")
+
+
+def _places(data: bytes, mended: "Mended | None", paths: "Iterable[Path]") -> "dict[Path, Place]":
+    from deepsec_results.reading.json_positions import find_values, places_of
+
+    offsets = find_values(_strict(data, mended), paths)
+    places = places_of(data, offsets.values(), mended)
+    return {path: places[offset] for path, offset in offsets.items()}
 
 
 def _strict(data: bytes, mended: "Mended | None") -> bytes:

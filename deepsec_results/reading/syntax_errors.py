@@ -4,8 +4,8 @@ import codecs
 
 from deepsec_results.reading.escapes import Mended
 from deepsec_results.reading.json_parser import JsonError
-from deepsec_results.reading.json_positions import place_of
-from deepsec_results.reading.problems import Place, Problem, ProblemKind
+from deepsec_results.reading.json_positions import places_of
+from deepsec_results.reading.problems import Problem, ProblemKind
 
 _MARKS = (
     (codecs.BOM_UTF8, "UTF-8 with a byte order mark"),
@@ -39,17 +39,15 @@ def why_malformed(
     """Why a text is not JSON; `error` is about the mended text, if there is one."""
     if isinstance(error, JsonError):
         message = f"is not JSON: {error.message}"
-        return Problem(ProblemKind.SYNTAX, message, None, place_in(data, mended, error.offset))
+        return Problem(
+            ProblemKind.SYNTAX,
+            message,
+            None,
+            places_of(data, [error.offset], mended)[error.offset],
+        )
     return Problem(
         ProblemKind.ENCODING,
         f"is not UTF-8: {error.reason}, found the byte 0x{error.object[error.start]:02x}",
         None,
-        place_in(data, mended, error.start),
+        places_of(data, [error.start], mended)[error.start],
     )
-
-
-def place_in(data: bytes, mended: Mended | None, offset: int | None) -> Place | None:
-    """The place in a file of a byte of its strict text."""
-    if offset is None:
-        return None
-    return place_of(data, mended.original(offset) if mended else offset)
