@@ -6,10 +6,13 @@ specification has otherwise.
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from typing import get_args
 
 import msgspec
+from msgspec import Struct
 
 from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.analysis.rules.batch import batch_remarks
@@ -17,6 +20,8 @@ from deepsec_results.analysis.rules.query import query_remarks
 from deepsec_results.analysis.rules.remarks import Remark
 from deepsec_results.analysis.rules.run import run_remarks
 from deepsec_results.analysis.rules.soundness import is_sound
+from deepsec_results.model.batch import Batch
+from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.reading.batches import FIELD_OF_OLD_BUILDS, TOO_OLD
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.json_positions import show_path
@@ -34,15 +39,25 @@ class Kind(Enum):
     QUERY = "query"
 
 
-# The fields that only one kind has.
-_OWN_FIELDS = {
-    Kind.BATCH: {"run_files", "run_results", "deepsec_version", "ocaml_version", "git_branch",
-                 "git_hash", "command_options", "computed_options", "pid", "title", "debug",
-                 "import_date"},
-    Kind.RUN: {"input_file", "input_str", "query_files", "query_results", "warnings"},
-    Kind.QUERY: {"run_file", "index", "semantics", "type", "processes", "atomic_data",
-                 "attack_trace", "memory", "progression"},
-}  # fmt: skip
+def _own_fields() -> dict[Kind, frozenset[str]]:
+    """The fields of each kind that no other kind has, from the model."""
+    structs: dict[Kind, tuple[type[Struct], ...]] = {
+        Kind.BATCH: get_args(Batch),
+        Kind.RUN: (RunResult,),
+        Kind.QUERY: (QueryResult,),
+    }
+    fields = {
+        kind: {field.encode_name for struct in of_kind for field in msgspec.structs.fields(struct)}
+        for kind, of_kind in structs.items()
+    }
+    counts = Counter(name for names in fields.values() for name in names)
+    return {
+        kind: frozenset(name for name in names if counts[name] == 1)
+        for kind, names in fields.items()
+    }
+
+
+_OWN_FIELDS = _own_fields()
 _QUERY_NAME = re.compile(r"query_[0-9]+\.json")
 
 
