@@ -68,14 +68,14 @@ def describe_batch(
             OptionPair(name, getattr(given, field), getattr(computed, field))
             for field, name in _NAMES.items()
         ],
-        distant_workers=match_workers(given.distant_workers, computed.distant_workers),
+        distant_workers=_match_workers(given.distant_workers, computed.distant_workers),
         runs=runs,
         rerun=rerun_command(given, [copy or name for name, copy in inputs]),
         lost=[name for name, copy in inputs if copy is None],
     )
 
 
-def match_workers(
+def _match_workers(
     given: Sequence[GivenDistantWorker] | None, computed: Sequence[ComputedDistantWorker] | None
 ) -> list[OptionPair]:
     """Pair the machines by host and path: the prover lists them in another order each time.

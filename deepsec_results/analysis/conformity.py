@@ -61,7 +61,7 @@ _OWN_FIELDS = _own_fields()
 _QUERY_NAME = re.compile(r"query_[0-9]+\.json")
 
 
-def kind_of(document: PlainDocument, file: str) -> Kind:
+def _kind_of(document: PlainDocument, file: str) -> Kind:
     """The kind of result that a file is: most of its fields tell, or else its name."""
     fields = document.fields()
     counts = {kind: len(own & fields) for kind, own in _OWN_FIELDS.items()}
@@ -114,7 +114,7 @@ def _findings(
         findings.append(
             Finding(Code.DSR104, Code.DSR104.level, file, show_path(path), place, message)
         )
-    remarks = [*_remarks(document, file, kind or kind_of(document, file)), *beyond]
+    remarks = [*_remarks(document, file, kind or _kind_of(document, file)), *beyond]
     places = document.places(remark.path for remark in remarks)
     for remark in remarks:
         in_text = remark.code is not Code.DSR307

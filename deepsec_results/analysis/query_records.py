@@ -106,7 +106,7 @@ def setting_of(subject: Subject) -> Setting:
     options = subject.batch.computed_options
     computed = options or ComputedOptions()
     row = subject.listed.row
-    return Setting(row, computed.default_semantics, computed.por, workers_of(options))
+    return Setting(row, computed.default_semantics, computed.por, _workers_of(options))
 
 
 def run_records(subject: Subject) -> list[RunRecords]:
@@ -172,7 +172,7 @@ def stem_of(name: str) -> str:
     return _SUFFIX.sub("", name)
 
 
-def workers_of(options: ComputedOptions | None) -> Workers | None:
+def _workers_of(options: ComputedOptions | None) -> Workers | None:
     """The machines that a batch ran on."""
     if options is None or options.distributed is None:
         return None

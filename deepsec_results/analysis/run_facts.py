@@ -78,11 +78,11 @@ def run_facts(run: RunFile, stale_since: int | None) -> RunFacts:
     """The facts on a run and its queries; `stale_since` is that of the batch's row."""
     result = run.result
     in_progress = isinstance(result, RunResult) and result.status is Status.IN_PROGRESS
-    queries = [query_facts(query, stale_since) for query in run.queries]
+    queries = [_query_facts(query, stale_since) for query in run.queries]
     return RunFacts(run, queries, stale=in_progress and stale_since is not None)
 
 
-def query_facts(query: QueryFile, stale_since: int | None) -> QueryFacts:
+def _query_facts(query: QueryFile, stale_since: int | None) -> QueryFacts:
     """The facts on a query. Of its file only an attack trace is decoded beyond the head."""
     document = query.result
     outcome = judge(query, stale=stale_since is not None)

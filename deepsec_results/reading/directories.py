@@ -91,7 +91,7 @@ def choose_directory(
                 raise SelectionError(f"{path} is {above}")
             return ResultsDirectory(path, named=path == named)
     for path in (".", "./results", "./result_files"):
-        if holds_a_batch(path):
+        if _holds_a_batch(path):
             return ResultsDirectory(path, named=False)
     prover = _prover_directory(environment, platform)
     if os.path.isdir(prover):
@@ -157,7 +157,7 @@ def some_of(names: Sequence[str], most: int = 8) -> str:
     return shown if more <= 0 else f"{shown} and {more} more"
 
 
-def holds_a_batch(path: str) -> bool:
+def _holds_a_batch(path: str) -> bool:
     """Whether a directory has a file that is a batch result by its name and by its content."""
     try:
         with os.scandir(path) as entries:
@@ -184,7 +184,7 @@ def _why_below(path: str) -> str | None:
     """Which batch or run a directory is the folder of, if it is one and holds no batch result."""
     folder = os.path.abspath(path)
     result = f"{folder}.json"
-    if not os.path.isfile(result) or holds_a_batch(path):
+    if not os.path.isfile(result) or _holds_a_batch(path):
         return None
     in_batch = sort_key(f"{os.path.basename(os.path.dirname(folder))}.json")
     if sort_key(os.path.basename(result)) and _is_batch(result):
@@ -202,7 +202,7 @@ def in_results_directory(path: str) -> bool:
     """Whether a file lies beside batch results, or in the folder of a batch below them."""
     inner, folder = "", os.path.dirname(os.path.abspath(path))
     while True:
-        if (not inner or sort_key(f"{inner}.json")) and holds_a_batch(folder):
+        if (not inner or sort_key(f"{inner}.json")) and _holds_a_batch(folder):
             return True
         above, inner = os.path.split(folder)
         if above == folder:

@@ -162,17 +162,12 @@ def _plain(text: bytes) -> Any:
 
 def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") -> Problem:
     from deepsec_results.reading.json_positions import show_path
-    from deepsec_results.reading.type_differences import DifferenceKind, differences, type_info
+    from deepsec_results.reading.type_differences import first_misfit
 
-    expected = type_info(decoder.type)
-    for difference in differences(document.value, expected):
-        if difference.kind is not DifferenceKind.UNKNOWN_FIELD:
-            return Problem(
-                ProblemKind.SHAPE,
-                f"expected {difference.expected}, found {difference.found}",
-                show_path(difference.path),
-                document.places([difference.path]).get(difference.path),
-            )
+    misfit = first_misfit(document.value, decoder.type)
+    if misfit is not None:
+        place = document.places([misfit.path]).get(misfit.path)
+        return Problem(ProblemKind.SHAPE, misfit.message, show_path(misfit.path), place)
     for path, place in document.repeated_keys():
         # The model looks at each value of such a key, of which plain objects keep the last.
         return Problem(ProblemKind.SHAPE, "stands twice", show_path(path), place)

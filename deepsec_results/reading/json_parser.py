@@ -17,7 +17,7 @@ from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 
 MOST_LEVELS = 1_000_000  # of nested objects and lists, so that memory stays bounded
 
-TOO_DEEP = Problem(
+_TOO_DEEP = Problem(
     ProblemKind.DEPTH,
     f"has more than {MOST_LEVELS:,} levels of objects and lists, the most dsr reads",
 )
@@ -83,7 +83,7 @@ class _Parser:
         while True:
             if value is _OPENED:
                 if len(self.open) > MOST_LEVELS:
-                    raise ReadingError(TOO_DEEP)
+                    raise ReadingError(_TOO_DEEP)
                 if not self._closes_at_once():
                     value = self._member()
                     continue

@@ -18,7 +18,7 @@ from deepsec_results.reading.documents import (
 )
 from deepsec_results.reading.json_positions import show_path
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
-from deepsec_results.reading.type_differences import DifferenceKind, differences, type_info
+from deepsec_results.reading.type_differences import first_misfit
 
 T = TypeVar("T")
 
@@ -128,12 +128,10 @@ def _build_part(
 def _misshapen(
     document: Document[QueryResult], field: str, text: bytes, decoder: "msgspec.json.Decoder[Any]"
 ) -> Problem:
-    expected = type_info(decoder.type)
-    for difference in differences(decode_plain(text), expected):
-        if difference.kind is not DifferenceKind.UNKNOWN_FIELD:
-            path = (field, *difference.path)
-            message = f"expected {difference.expected}, found {difference.found}"
-            shown = document.within + show_path(path).removeprefix("$")
-            return Problem(ProblemKind.SHAPE, message, shown, document.place(path))
-    shown = f"{document.within}.{field}"
-    return Problem(ProblemKind.SHAPE, "does not have the shape of a result", shown)
+    misfit = first_misfit(decode_plain(text), decoder.type)
+    if misfit is None:
+        shown = f"{document.within}.{field}"
+        return Problem(ProblemKind.SHAPE, "does not have the shape of a result", shown)
+    path = (field, *misfit.path)
+    shown = document.within + show_path(path).removeprefix("$")
+    return Problem(ProblemKind.SHAPE, misfit.message, shown, document.place(path))

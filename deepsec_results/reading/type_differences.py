@@ -35,6 +35,11 @@ class Difference(Struct, frozen=True):
     expected: str
     found: str
 
+    @property
+    def message(self) -> str:
+        """The difference in words."""
+        return f"expected {self.expected}, found {self.found}"
+
 
 def differences(value: object, expected: inspect.Type) -> Iterator[Difference]:
     """Compare a value with the type that `msgspec.inspect.type_info` describes, in file order.
@@ -66,7 +71,7 @@ def differences(value: object, expected: inspect.Type) -> Iterator[Difference]:
                     )
             for field in chosen.fields:
                 if field.required and field.encode_name not in value:
-                    wanted = describe_type(field.type)
+                    wanted = _describe_type(field.type)
                     at = (*path_of(trail), field.encode_name)
                     yield Difference(DifferenceKind.MISSING, at, wanted, "no such field")
             pending += reversed(inside)
@@ -74,7 +79,19 @@ def differences(value: object, expected: inspect.Type) -> Iterator[Difference]:
             pending += reversed([(each, lists[0].item_type, (trail, index))
                                  for index, each in enumerate(value)])  # fmt: skip
         elif (kind := _misfit(value, choices)) is not None:
-            yield Difference(kind, path_of(trail), describe_type(expected), describe(value))
+            yield Difference(kind, path_of(trail), _describe_type(expected), describe(value))
+
+
+def first_misfit(value: object, model: Any) -> Difference | None:
+    """The first difference for which the model refuses a value; it accepts unknown fields."""
+    return next(
+        (
+            difference
+            for difference in differences(value, type_info(model))
+            if difference.kind is not DifferenceKind.UNKNOWN_FIELD
+        ),
+        None,
+    )
 
 
 def type_info(model: Any) -> inspect.Type:
@@ -110,10 +127,10 @@ def describe_field(struct: type[Struct], name: str) -> str:
     """The type of a field of the model in JSON's words."""
     info = type_info(struct)
     assert isinstance(info, inspect.StructType)
-    return next(describe_type(field.type) for field in info.fields if field.encode_name == name)
+    return next(_describe_type(field.type) for field in info.fields if field.encode_name == name)
 
 
-def describe_type(expected: inspect.Type) -> str:
+def _describe_type(expected: inspect.Type) -> str:
     """A type of the model in JSON's words, such as `an integer or "auto"`."""
     words = []
     vocabulary: list[str] = []

@@ -63,7 +63,7 @@ def table_remarks(table: dict[str, Any]) -> Iterator[Remark]:
 
 def reference_remarks(value: object, path: Path, atoms: Atoms) -> Iterator[Remark]:
     """What is to be said of each reference to the table inside a value, and of its counts."""
-    for inside, trail in walk(value):
+    for inside, trail in _walk(value):
         for remark in _reference(inside, (), atoms):
             yield _below(remark, path, trail)
 
@@ -80,7 +80,7 @@ def trace_remarks(
             yield Remark(Code.DSR409, ("attack_trace", "action_sequence", at), message)
 
 
-def walk(value: object) -> Iterator[tuple[dict[str, Any], Trail]]:
+def _walk(value: object) -> Iterator[tuple[dict[str, Any], Trail]]:
     """Each object inside a value, itself included, in the order of the text."""
     pending: list[tuple[object, Trail]] = [(value, None)]
     while pending:
@@ -170,7 +170,7 @@ def _axioms(actions: Sequence[dict[str, Any]]) -> Iterator[Remark]:
     bound = 0
     for number, action in enumerate(actions):
         path: Path = ("attack_trace", "action_sequence", number)
-        for value, trail in walk(action):
+        for value, trail in _walk(action):
             if value.get("type") == "Axiom":
                 wrong = why_wrong_axiom(value["id"], bound)
                 if wrong is not None:

@@ -19,7 +19,7 @@ from deepsec_results.reading.type_differences import (
 _ENDED = ("canceled", "internal_error", "completed")
 _STARTED = ("in_progress", "internal_error", "completed")
 
-LAST_SECOND = 253402300799  # of the year 9999
+_LAST_SECOND = 253402300799  # of the year 9999
 
 
 class Remark(Struct, frozen=True):
@@ -54,8 +54,7 @@ def shape_remarks(
             message = f'expected no such field with the status "{status}", found {difference.found}'
             yield Remark(Code.DSR204, path, message)
         else:
-            message = f"expected {difference.expected}, found {difference.found}"
-            yield Remark(_CODES[difference.kind], path, message)
+            yield Remark(_CODES[difference.kind], path, difference.message)
 
 
 def missing(
@@ -98,7 +97,7 @@ def outside(path: Path, value: object, least: int, most: int | None = None) -> I
 def time_remarks(value: dict[str, Any]) -> Iterator[Remark]:
     """Times that are no times, and an end before its start."""
     for name in ("start_time", "end_time", "import_date"):
-        yield from outside((name,), value.get(name), 0, LAST_SECOND)
+        yield from outside((name,), value.get(name), 0, _LAST_SECOND)
     start, end = value.get("start_time"), value.get("end_time")
     if is_integer(start) and is_integer(end) and end < start:
         yield Remark(Code.DSR206, ("end_time",), f"expected {start} or later, found {end}")

@@ -67,11 +67,6 @@ def is_sound(document: PlainDocument) -> bool:
     return sound
 
 
-def forget() -> None:
-    """Know nothing of what was found sound."""
-    _known.clear()
-
-
 def _look(parts: Mapping[str, bytes], fields: dict[str, Any]) -> bool:
     table = msgspec.json.decode(parts["atomic_data"])
     atoms = _fitting(table, parts["atomic_data"], ATOMS)
