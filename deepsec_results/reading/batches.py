@@ -67,11 +67,6 @@ class UnreadableFile(Struct, frozen=True):
     problem: Problem
 
 
-def read_batch(path: str) -> BatchFile | UnreadableFile:
-    """Read one batch result; what was met half-written is read again for a moment."""
-    return read_batches([path])[0]
-
-
 def read_batches(paths: Sequence[str]) -> list[BatchFile | UnreadableFile]:
     """Read batch results, in the given order; one that cannot be read hides no other."""
     return [

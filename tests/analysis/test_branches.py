@@ -16,7 +16,7 @@ from deepsec_results.model.processes import (
 )
 from deepsec_results.model.terms import Atomic, Function, RecipeFunction
 from deepsec_results.model.traces import Action, OutputAction, TauAction
-from deepsec_results.reading.batches import BatchFile, read_batch
+from deepsec_results.reading.batches import BatchFile, read_batches
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.queries import decode_processes, decode_trace
 from deepsec_results.reading.trees import read_tree
@@ -68,7 +68,7 @@ def test_branches_taken(process: Process, actions: list[Action], held: dict[int,
 
 def test_the_passports_errors_are_those_of_a_test_that_fails() -> None:
     # The attack of passport_error is that an error tells the passport: a `mac` that does not fit.
-    file = read_batch(str(RECORDED / "mp37m2_fjcy.json"))
+    (file,) = read_batches([str(RECORDED / "mp37m2_fjcy.json")])
     assert isinstance(file, BatchFile)
     (run,) = (one for one in read_tree(file.batch, str(RECORDED)) if one.name == "passport_error")
     document = run.queries[0].result

@@ -11,7 +11,6 @@ from deepsec_results.reading.batches import (
     BatchFile,
     UnreadableFile,
     decode_batch,
-    read_batch,
     read_batches,
 )
 from deepsec_results.reading.problems import ReadingError
@@ -20,7 +19,7 @@ WHOLE = (RECORDED / "mp37m9_9911.json").read_bytes()
 
 
 def problem_of(path: Path) -> str:
-    read = read_batch(str(path))
+    (read,) = read_batches([str(path)])
     assert isinstance(read, UnreadableFile)
     return str(read.problem)
 
@@ -165,7 +164,7 @@ def test_a_file_met_while_it_is_written_is_read_again(tmp_path: Path) -> None:
 
     writer = threading.Thread(target=finish)
     writer.start()
-    read = read_batch(str(path))
+    (read,) = read_batches([str(path)])
     writer.join()
     assert isinstance(read, BatchFile)
 
@@ -177,4 +176,4 @@ def test_a_file_left_cut_off_long_ago_is_not_waited_for(
     path.write_bytes(WHOLE[:100])
     os.utime(path, (1e9, 1e9))
     monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waited"))
-    assert isinstance(read_batch(str(path)), UnreadableFile)
+    assert isinstance(read_batches([str(path)])[0], UnreadableFile)

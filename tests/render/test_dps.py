@@ -44,7 +44,7 @@ from deepsec_results.model.terms import (
     PatternTuple,
     Tuple,
 )
-from deepsec_results.reading.batches import BatchFile, read_batch
+from deepsec_results.reading.batches import BatchFile, read_batches
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.queries import decode_atoms, decode_processes
 from deepsec_results.reading.trees import RunFile, read_tree
@@ -52,7 +52,7 @@ from deepsec_results.render.dps import rebuild
 
 
 def runs_of(path: Path) -> list[RunFile]:
-    file = read_batch(str(path))
+    (file,) = read_batches([str(path)])
     assert isinstance(file, BatchFile)
     return list(read_tree(file.batch, str(path.parent)))
 
