@@ -1,4 +1,4 @@
-"""Which way the tests of an attack go: told by what is done behind them."""
+"""The branch that each test of an attack took, as the later actions show."""
 
 from collections.abc import Sequence
 
@@ -17,55 +17,55 @@ from deepsec_results.model.processes import (
 )
 from deepsec_results.model.traces import Action, TauAction
 
-# The test that is next around a place: its index, how many replications are around it, and
-# whether the place is where it holds.
+# The innermost test around a position: its index, the number of replications around it, and
+# whether the position is in the branch where it holds.
 _Around = tuple[int, int, bool]
 
 
 def branches_taken(process: Process, actions: Sequence[Action]) -> dict[int, bool]:
-    """Whether tests hold or fail, by the places of their silent steps in the sequence, from 0.
+    """Whether tests hold or fail, by the numbers of their silent steps in the sequence, from 0.
 
-    A test behind which nothing is done is not in it: it may have gone either way.
+    A test without a later action in its branches is left out: either branch is possible.
     """
     around = _tests_around(process)
     held: dict[int, bool] = {}
-    behind: dict[tuple[int, tuple[int, ...]], bool] = {}
+    later: dict[tuple[int, tuple[int, ...]], bool] = {}
     for at in range(len(actions) - 1, -1, -1):
         action = actions[at]
         if isinstance(action, TauAction):
             key = (action.position.index, tuple(action.position.args))
-            if key in behind:
-                held[at] = behind.pop(key)
-        # Only the next test matters: its own step comes before, and tells of those around it.
+            if key in later:
+                held[at] = later.pop(key)
+        # Only the innermost test matters: its own step is earlier and decides the tests around it.
         for position in positions_of(action):
             if position.index in around:
                 test, copies, holds = around[position.index]
-                behind[test, tuple(position.args[:copies])] = holds
+                later[test, tuple(position.args[:copies])] = holds
     return held
 
 
 def _tests_around(process: Process) -> dict[int, _Around]:
-    """The test next around each position of a process; none where there is none."""
+    """The innermost test around each position of a process, for positions inside a test."""
     around: dict[int, _Around] = {}
     pending: list[tuple[Process | None, _Around | None, int]] = [(process, None, 0)]
     while pending:
-        one, test, copies = pending.pop()
-        if one is None or isinstance(one, Nil):
+        inner, test, copies = pending.pop()
+        if inner is None or isinstance(inner, Nil):
             continue
-        if isinstance(one, Par):
-            pending += [(inner, test, copies) for inner in one.process_list]
+        if isinstance(inner, Par):
+            pending += [(part, test, copies) for part in inner.process_list]
             continue
-        index = one.position.index
+        index = inner.position.index
         if test is not None:
             around[index] = test
-        match one:
+        match inner:
             case IfThenElse() | LetInElse():
-                pending.append((one.process_then, (index, copies, True), copies))
-                pending.append((one.process_else, (index, copies, False), copies))
+                pending.append((inner.process_then, (index, copies, True), copies))
+                pending.append((inner.process_else, (index, copies, False), copies))
             case Choice():
-                pending += [(one.process1, test, copies), (one.process2, test, copies)]
+                pending += [(inner.process1, test, copies), (inner.process2, test, copies)]
             case Bang():
-                pending.append((one.process, test, copies + 1))
+                pending.append((inner.process, test, copies + 1))
             case Output() | Input() | New():
-                pending.append((one.process, test, copies))
+                pending.append((inner.process, test, copies))
     return around

@@ -1,7 +1,7 @@
-"""Where results depart from the format.
+"""The findings of results: where they depart from the format.
 
-An `error` is what no release writes; a `note` is what a release writes and the user's
-specification has otherwise.
+An `error` is something that no release writes. A `note` is something that a release writes against
+the specification, or that dsr does not know.
 """
 
 import os
@@ -62,7 +62,7 @@ _QUERY_NAME = re.compile(r"query_[0-9]+\.json")
 
 
 def _kind_of(document: PlainDocument, file: str) -> Kind:
-    """The kind of result that a file is: most of its fields tell, or else its name."""
+    """The kind of a result, by the kind that most of its fields belong to, or else by its name."""
     fields = document.fields()
     counts = {kind: len(own & fields) for kind, own in _OWN_FIELDS.items()}
     most = max(counts.values())
@@ -86,9 +86,8 @@ def validate_document(
 ) -> list[Finding]:
     """All findings of a result, in the order of their places.
 
-    Without a `kind` the file tells which it is. `beyond` is what other files say against it.
-
-    `file` is the file's path as the findings tell it; `strict` makes every note an error.
+    Without a `kind` the content decides. `beyond` are remarks from a comparison with other files.
+    `file` is the path as findings show it; `strict` turns notes into errors.
     """
     try:
         return _findings(document, file, kind, beyond, strict=strict)
@@ -106,14 +105,12 @@ def _findings(
 ) -> list[Finding]:
     findings = []
     if document.flaw is not None:
-        told = f"{document.flaw.message}; dsr reads what the prover meant"
-        flaw = msgspec.structs.replace(document.flaw, message=told)
+        message = f"{document.flaw.message}; dsr reads what the prover meant"
+        flaw = msgspec.structs.replace(document.flaw, message=message)
         findings.append(_finding(Code.DSR102, flaw, file))
     for path, place in document.repeated_keys():
-        message = "expected the key once, found it a second time"
-        findings.append(
-            Finding(Code.DSR104, Code.DSR104.level, file, show_path(path), place, message)
-        )
+        code, shown = Code.DSR104, show_path(path)
+        findings.append(Finding(code, code.level, file, shown, place, "key occurs twice"))
     remarks = [*_remarks(document, file, kind or _kind_of(document, file)), *beyond]
     places = document.places(remark.path for remark in remarks)
     for remark in remarks:
@@ -132,16 +129,16 @@ def _findings(
 
 
 def read_for_validation(data: bytes) -> PlainDocument:
-    """Decode a text whatever its shape, but for large parts of a query that are surely sound.
+    """Decode a text of any structure, except for the large parts of a query if they are sound.
 
-    Raises ReadingError where it cannot be mended.
+    Raises ReadingError if it is not JSON and cannot be mended.
     """
     document = read_parted(data)
     return document if not document.parts or is_sound(document) else read_plain(data)
 
 
 def finding_of(problem: Problem, file: str) -> Finding:
-    """The finding that a file could not be read, or its text not be decoded."""
+    """The finding for a file that could not be read or decoded."""
     code = Code.DSR103 if problem.kind in NO_TEXT else Code.DSR101
     return _finding(Code.DSR901 if problem.kind is ProblemKind.FAULT else code, problem, file)
 
@@ -157,7 +154,7 @@ def _by_place(finding: Finding) -> tuple[bool, int, int]:
 
 def _remarks(document: PlainDocument, file: str, kind: Kind) -> Iterator[Remark]:
     if FIELD_OF_OLD_BUILDS in document.fields():
-        # Nothing else that is checked was so at that time.
+        # No other rule applies to builds of that time.
         return iter([Remark(Code.DSR207, (FIELD_OF_OLD_BUILDS,), TOO_OLD)])
     match kind:
         case Kind.BATCH:

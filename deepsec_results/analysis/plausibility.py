@@ -1,6 +1,6 @@
-"""Whether an attack trace can be one at all, before it is told as one.
+"""Whether an attack trace is possible, before it is shown as an attack.
 
-Only what would make its text a wrong one is asked; all that is amiss is for `validate` to tell.
+Only errors that would make the shown text wrong are found. `validate` finds all errors.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ _INCLUSIONS = (QueryType.TRACE_INCL, QueryType.SESSION_INCL)
 
 
 def why_impossible(trace: AttackTrace, atoms: AtomicData, kind: QueryType) -> str | None:
-    """What is wrong with a trace, with its place; None if nothing is."""
+    """Why a trace is impossible, with its place; None if it is possible."""
     processes = (1,) if kind in _INCLUSIONS else (1, 2)
     if trace.index_process not in processes:
         wanted = " or ".join(map(str, processes))

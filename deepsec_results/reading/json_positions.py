@@ -19,8 +19,8 @@ Trail = tuple[Any, str | int] | None
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 # Possessive, so that a long string needs no stack of the ways to match it.
 _QUOTED = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-# The start, a bracket or a comma; or a string, which is a key if a colon follows. Each with the
-# blanks behind it, so that its end is where a value may begin.
+# The start, a bracket, a comma, or a string, which is a key if a colon follows. Blanks after it
+# belong to it, so that a value may begin at its end.
 _TOKEN = re.compile(rb"(?:(\A|[{}\[\],])|(" + _QUOTED + rb")([ \t\r\n]*+:)?)[ \t\r\n]*+", re.DOTALL)
 
 
@@ -68,8 +68,8 @@ def find_values(text: bytes, paths: Iterable[Path]) -> dict[Path, int]:
     return found
 
 
-# Wanted paths that share their first steps: what is wanted behind each next step, and behind None
-# the path that ends here.
+# Wanted paths with the same first steps: the wanted paths for each next step, and for None the path
+# that ends here.
 _Wanted = dict[str | int | None, Any]
 
 

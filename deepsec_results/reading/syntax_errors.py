@@ -1,4 +1,4 @@
-"""Why a text is not JSON, in words, and where."""
+"""The reason why a text is not JSON, in words, and the place of the error."""
 
 import codecs
 
@@ -24,11 +24,12 @@ def why_no_text(data: bytes) -> Problem | None:
             return Problem(ProblemKind.ENCODING, f"is {encoding}, expected UTF-8")
     if data.isspace():
         return Problem(
-            ProblemKind.EMPTY, f"holds only white space ({len(data)} bytes), expected a JSON object"
+            ProblemKind.EMPTY,
+            f"contains only white space ({len(data)} bytes), expected a JSON object",
         )
     if not data.strip(b"\0"):
         return Problem(
-            ProblemKind.EMPTY, f"holds only NUL bytes ({len(data)}), expected a JSON object"
+            ProblemKind.EMPTY, f"contains only NUL bytes ({len(data)}), expected a JSON object"
         )
     return None
 
@@ -36,7 +37,7 @@ def why_no_text(data: bytes) -> Problem | None:
 def why_malformed(
     data: bytes, mended: Mended | None, error: JsonError | UnicodeDecodeError
 ) -> Problem:
-    """Why a text is not JSON; `error` is about the mended text, if there is one."""
+    """Why a text is not JSON; `error` is that of the mended text, if there is one."""
     if isinstance(error, JsonError):
         message = f"is not JSON: {error.message}"
         return Problem(

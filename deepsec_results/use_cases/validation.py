@@ -41,7 +41,7 @@ def _validate_named(path: str, strict: bool) -> Part:
         document = _read(path)
     except ReadingError as error:
         if error.problem.kind in NO_TEXT:
-            part.missing.append(f"{path} {error}")
+            part.missing.append(f"{path}: {error}")
         else:
             part.add([finding_of(error.problem, path)])
         return part

@@ -1,6 +1,6 @@
-"""The rules of a query's table of atoms, and of what refers to it.
+"""The rules of a query's table of atoms, and of references to it.
 
-The query has its shape; nothing here recurses, however deep a process is nested.
+The query fits the model. Nothing here recurses, so that a process may be nested to any depth.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,9 +24,9 @@ _Constructs = dict[int, tuple[str, tuple[int, ...]]]
 
 _BINDING = ("output", "eavesdrop")
 _POSITIONS = ("position", "input_position", "output_position")
-# The fields of a process that hold others.
+# The fields of a process that contain other processes.
 _INNER = ("process", "process_then", "process_else", "process_list", "process1", "process2")
-# The construct at which an action takes place; a silent step is any but one that communicates.
+# The constructs at which an action takes place.
 _SILENT = ("New", "IfThenElse", "LetInElse")
 _CONSTRUCTS = {
     ("output", "position"): ("Output",),
@@ -40,8 +40,8 @@ _CONSTRUCTS = {
 
 
 def atom_remarks(query: dict[str, Any]) -> Iterator[Remark]:
-    """Ids that are not in the table, arities that are not the symbol's, counts that are none,
-    places that are not in the process, and axioms that no action has bound yet."""
+    """Remarks on ids that are not in the table, numbers of arguments that differ from the arity,
+    impossible counts, positions that are not in the process, and axioms without an output."""
     table = query.get("atomic_data")
     if table is None:
         return
@@ -55,28 +55,28 @@ def atom_remarks(query: dict[str, Any]) -> Iterator[Remark]:
 
 
 def table_remarks(table: dict[str, Any]) -> Iterator[Remark]:
-    """What is to be said of a table of atoms by itself."""
+    """Remarks on a table of atoms by itself."""
     for name, count in table["meta"].items():
         yield from outside(("atomic_data", "meta", name), count, 0)
     yield from reference_remarks(table, ("atomic_data",), table["data"])
 
 
 def reference_remarks(value: object, path: Path, atoms: Atoms) -> Iterator[Remark]:
-    """What is to be said of each reference to the table inside a value, and of its counts."""
-    for inside, trail in _walk(value):
-        for remark in _reference(inside, (), atoms):
+    """Remarks on each reference to the table inside a value, and on its counts."""
+    for inner, trail in _walk(value):
+        for remark in _reference(inner, (), atoms):
             yield _below(remark, path, trail)
 
 
 def trace_remarks(
     trace: dict[str, Any], processes: Sequence[object], semantics: object
 ) -> Iterator[Remark]:
-    """What is to be said of a trace beside its references to the table."""
+    """Remarks on a trace, except for its references to the table."""
     yield from _axioms(trace["action_sequence"])
     yield from _places(trace, processes)
     for at, action in enumerate(trace["action_sequence"]):
         if action["type"] == "eavesdrop" and semantics in ("private", "classic"):
-            message = f"expected no eavesdrop in {semantics} semantics, found one"
+            message = f"expected no eavesdrop in {semantics} semantics, found an eavesdrop"
             yield Remark(Code.DSR409, ("attack_trace", "action_sequence", at), message)
 
 
@@ -87,15 +87,15 @@ def _walk(value: object) -> Iterator[tuple[dict[str, Any], Trail]]:
         value, trail = pending.pop()
         if isinstance(value, dict):
             yield value, trail
-            pending += reversed([(held, (trail, name)) for name, held in value.items()
-                                 if isinstance(held, (dict, list))])  # fmt: skip
+            pending += reversed([(inner, (trail, name)) for name, inner in value.items()
+                                 if isinstance(inner, (dict, list))])  # fmt: skip
         elif isinstance(value, list):
-            pending += reversed([(held, (trail, at)) for at, held in enumerate(value)
-                                 if isinstance(held, (dict, list))])  # fmt: skip
+            pending += reversed([(inner, (trail, at)) for at, inner in enumerate(value)
+                                 if isinstance(inner, (dict, list))])  # fmt: skip
 
 
 def _below(remark: Remark, path: Path, trail: Trail) -> Remark:
-    """A remark on a value as one on what holds it: the value is at `path`, and then `trail`."""
+    """A remark on an inner value as a remark on the whole: the value is at `path`, then `trail`."""
     return msgspec.structs.replace(remark, path=(*path, *path_of(trail), *remark.path))
 
 
@@ -117,7 +117,7 @@ def _reference(value: dict[str, Any], path: Path, atoms: Atoms) -> Iterator[Rema
             yield from outside((*path, "arity"), value["arity"], 0)
             yield from _rules(value, path)
         case "Tuple" if value.get("args") == []:
-            message = "expected a tuple's terms, found a list of 0"
+            message = "expected the terms of a tuple, found an empty list"
             yield Remark(Code.DSR205, (*path, "args"), message)
         case "Bang":
             yield from outside((*path, "multiplicity"), value["multiplicity"], 1)
@@ -148,13 +148,13 @@ def _tuple_symbol(at: int, path: Path, atoms: Atoms) -> Iterator[Remark]:
 
 
 def _rules(symbol: dict[str, Any], path: Path) -> Iterator[Remark]:
-    """Of a destructor: that it has rules, each for as many terms as its arity."""
+    """Remarks on a destructor without rules, or with a rule that does not fit its arity."""
     if symbol["category"]["type"] not in ("Destructor", "Projection"):
         return
     rules = symbol["category"]["rewrite_rules"]
     at: Path = (*path, "category", "rewrite_rules")
     if not rules:
-        message = f"expected rewrite rules for {symbol['label']}, found a list of 0"
+        message = f"expected rewrite rules for {symbol['label']}, found an empty list"
         yield Remark(Code.DSR205, at, message)
     for number, rule in enumerate(rules):
         yield from _arity(symbol, len(rule["lhs"]), (*at, number, "lhs"))
@@ -193,7 +193,7 @@ def _places(trace: dict[str, Any], processes: Sequence[object]) -> Iterator[Rema
             kind, copies = known.get(action["position"]["index"], ("", ()))
             unfolded = action["nb_process_unfolded"]
             if kind == "Bang" and unfolded > copies[-1]:
-                message = f"expected at most the {copies[-1]} copies there, found {unfolded}"
+                message = f"expected at most {copies[-1]} copies, found {unfolded}"
                 yield Remark(Code.DSR205, (*path, "nb_process_unfolded"), message)
 
 
@@ -206,11 +206,9 @@ def _place(
 ) -> Iterator[Remark]:
     index = position["index"]
     if index not in known or known[index][0] not in wanted:
-        told = f"that of {known[index][0]}" if index in known else "which is none"
-        message = (
-            f"expected the position of {' or '.join(wanted)} in process {number}, "
-            f"found {index}, {told}"
-        )
+        found = f"{index} ({known[index][0]})" if index in known else f"{index} (no position)"
+        expected = f"a position of {' or '.join(wanted)} in process {number}"
+        message = f"expected {expected}, found {found}"
         yield Remark(Code.DSR409, (*path, "index"), message)
         return
     kind, copies = known[index]
@@ -227,18 +225,18 @@ def _place(
 
 
 def _constructs(process: object) -> _Constructs:
-    """What stands at each position of a process, and the numbers of copies of the replications
-    around it, that of a replication itself last."""
+    """The construct at each position of a process, and the numbers of copies of the replications
+    around it; for a replication, its own number of copies is the last."""
     known: _Constructs = {}
     pending: list[tuple[object, tuple[int, ...]]] = [(process, ())]
     while pending:
         value, copies = pending.pop()
         if isinstance(value, list):
-            pending += [(one, copies) for one in value]
+            pending += [(inner, copies) for inner in value]
         elif isinstance(value, dict):
             if value.get("type") == "Bang":
                 copies = (*copies, value["multiplicity"])
             if "position" in value:
                 known[value["position"]["index"]] = (value["type"], copies)
-            pending += [(one, copies) for name, one in value.items() if name in _INNER]
+            pending += [(inner, copies) for name, inner in value.items() if name in _INNER]
     return known
