@@ -1,4 +1,4 @@
-"""Why an attack is one: how the other process can follow it, and what distinguishes the two."""
+"""Explanations of attacks: how the other process can follow, and what distinguishes the two."""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -17,7 +17,7 @@ _SESSION_TYPES = frozenset({QueryType.SESSION_EQUIV, QueryType.SESSION_INCL})
 
 
 class Reason(StrEnum):
-    """What makes an attack one."""
+    """Why a trace is an attack."""
 
     EQUALITY = "equality"
     MESSAGE = "message"
@@ -27,16 +27,16 @@ class Reason(StrEnum):
 
 
 class Doubt(StrEnum):
-    """Why it is not decided what makes an attack one."""
+    """Why the reason of an attack is not decided."""
 
-    STATES = "there are more states than were looked at"
-    PROBABILITIES = "the two sides may differ in probabilities only, which dsr does not compare"
+    STATES = "there are more states than dsr examined"
+    PROBABILITIES = "the two sides may differ only in probabilities, which dsr does not compare"
     FOLLOWED = "the other process can follow, and no test distinguishes the two"
 
 
 class SplitActions(Struct, frozen=True):
-    """Two visible actions, numbered from 1, that one session of a process does, while two sessions
-    of the other process do them. `process` is 1 or 2."""
+    """Two visible actions, numbered from 1, in one session of a process and in two sessions of the
+    other process. `process`, 1 or 2, is the first of these processes."""
 
     process: int
     earlier: int
@@ -51,7 +51,7 @@ class FollowedWay(Struct, frozen=True):
 
 
 class SessionComparison(Struct, frozen=True):
-    """The sessions of the attacked process and of the other one, and what they do differently."""
+    """The sessions of the attacked process and of the other process, and their differences."""
 
     attacked: Sessions
     other: Sessions
@@ -59,10 +59,10 @@ class SessionComparison(Struct, frozen=True):
 
 
 class Explanation(Struct, frozen=True):
-    """Why an attack is one.
+    """Why a trace is an attack.
 
-    `closest` is the execution of the other process that explains it, `ways` are all of them,
-    grouped by how they end, if they were asked for. `doubt` is set if the reason is not decided,
+    `closest` is the execution of the other process that explains it. `ways` are all executions,
+    grouped by their ends, if the caller wants them. `doubt` is set if the reason is not decided,
     `sessions` if they are the reason.
     """
 
@@ -110,7 +110,7 @@ def _reason(
     match following.explained.outcome:
         case WayOutcome.EQUIVALENT if type_ in _SESSION_TYPES:
             return Reason.SESSIONS, None
-        case WayOutcome.EQUIVALENT if any(map(is_probabilistic, processes)):
+        case WayOutcome.EQUIVALENT if any(map(_is_probabilistic, processes)):
             return Reason.UNDECIDED, Doubt.PROBABILITIES
         case WayOutcome.EQUIVALENT:
             return Reason.UNDECIDED, Doubt.FOLLOWED
@@ -124,7 +124,7 @@ def _reason(
             return Reason.STUCK, None
 
 
-def is_probabilistic(process: Process) -> bool:
+def _is_probabilistic(process: Process) -> bool:
     """Whether a process has a choice with a probability."""
     pending: list[Process | None] = [process]
     while pending:

@@ -13,8 +13,8 @@ from deepsec_results.analysis.rules.remarks import (
     inline_remarks,
     missing,
     outside,
-    shape_remarks,
     time_remarks,
+    type_remarks,
 )
 from deepsec_results.analysis.rules.run import run_remarks
 from deepsec_results.model.batch import (
@@ -83,7 +83,7 @@ def batch_remarks(document: PlainDocument, file: str) -> Iterator[Remark]:
     # With an unknown status, every field is allowed: a failed batch may have them all.
     fields = {**value, "status": (struct or FailedBatch).__struct_config__.tag}
     unplaced = ("end_time", "error_msg")
-    yield from shape_remarks(fields, struct or FailedBatch, (), unplaced, status)
+    yield from type_remarks(fields, struct or FailedBatch, (), unplaced, status)
     yield from _presence_remarks(value, struct)
     yield from _value_remarks(value)
     yield from _title_remarks(document)

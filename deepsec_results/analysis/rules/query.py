@@ -10,9 +10,9 @@ from deepsec_results.analysis.rules.remarks import (
     misplaced,
     missing,
     outside,
-    shape_remarks,
     state_remarks,
     time_remarks,
+    type_remarks,
 )
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
@@ -60,10 +60,10 @@ def query_remarks(
 
 def _misfits(value: dict[str, Any], sound: Collection[str]) -> Iterator[Remark]:
     # The large parts have no types in the model of the whole.
-    yield from shape_remarks({**value, **dict.fromkeys(sound)}, QueryResult)
+    yield from type_remarks({**value, **dict.fromkeys(sound)}, QueryResult)
     for name, model in _PARTS.items():
         if name in value:
-            yield from shape_remarks(value[name], model, (name,))
+            yield from type_remarks(value[name], model, (name,))
 
 
 def placement_remarks(value: dict[str, Any]) -> Iterator[Remark]:

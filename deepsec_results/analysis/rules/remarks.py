@@ -40,7 +40,7 @@ _CODES = {
 }
 
 
-def shape_remarks(
+def type_remarks(
     value: object,
     expected: Any,
     at: Path = (),
@@ -74,7 +74,7 @@ def inline_remarks(value: dict[str, Any], kind: str) -> Iterator[Remark]:
     files, inline = f"{kind}_files", f"{kind}_results"
     if inline not in value:
         return
-    yield Remark(Code.DSR309, (inline,), f"expected {files}, found the results")
+    yield Remark(Code.DSR309, (inline,), f"expected {files}, found inline results")
     if value.get(files) is not None:
         yield Remark(Code.DSR205, (inline,), f"expected one of {files} and {inline}, found both")
 

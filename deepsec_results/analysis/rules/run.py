@@ -10,9 +10,9 @@ from deepsec_results.analysis.rules.remarks import (
     Remark,
     inline_remarks,
     missing,
-    shape_remarks,
     state_remarks,
     time_remarks,
+    type_remarks,
 )
 from deepsec_results.model.runs import RunResult
 from deepsec_results.reading.type_differences import describe
@@ -26,7 +26,7 @@ def run_remarks(value: object, *, inline: bool = False) -> Iterator[Remark]:
     if not isinstance(value, dict):
         yield Remark(Code.DSR202, (), f"expected an object, found {describe(value)}")
         return
-    yield from shape_remarks(value, RunResult)
+    yield from type_remarks(value, RunResult)
     if not inline:
         yield from missing(value, (), ("batch_file",), RunResult)
     if "input_str" in value:
