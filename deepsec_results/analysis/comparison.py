@@ -95,7 +95,7 @@ class Comparison(Struct, frozen=True):
 
     @property
     def verdict_changes(self) -> list[ComparedQuery]:
-        """The queries whose verdict changed although their input did not."""
+        """The queries whose verdict changed, except those whose input changed too."""
         return [query for query in self.queries if query.verdict is not None]
 
     @property

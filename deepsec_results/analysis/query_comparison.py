@@ -33,7 +33,7 @@ class Model(StrEnum):
 
 
 class VerdictChange(StrEnum):
-    """How a verdict changed while the input did not."""
+    """How a verdict changed, if the input did not change too."""
 
     BROKEN = "broken"
     FIXED = "fixed"

@@ -235,8 +235,8 @@ def _check_tuple(args: Sequence[AnyTerm]) -> None:
         raise RebuildError(f"a tuple has {len(args) or 'no'} terms, expected two or more")
 
 
-def _check_id(at: int, atoms: Sequence[Atom], *kinds: AtomKind) -> None:
-    wrong = why_wrong_id(at, atoms, *kinds)
+def _check_id(id_: int, atoms: Sequence[Atom], *kinds: AtomKind) -> None:
+    wrong = why_wrong_id(id_, atoms, *kinds)
     if wrong is not None:
         raise RebuildError(wrong)
 

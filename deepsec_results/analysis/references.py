@@ -18,11 +18,11 @@ _KINDS: dict[object, AtomKind] = {
 }  # fmt: skip
 
 
-def why_wrong_id(at: int, atoms: Sequence[AnyAtom], *kinds: AtomKind) -> str | None:
+def why_wrong_id(id_: int, atoms: Sequence[AnyAtom], *kinds: AtomKind) -> str | None:
     """Check that an id is in the table of atoms, and that its atom is of one of the `kinds`."""
-    if not 0 <= at < len(atoms):
-        return f"expected the id of a {' or '.join(kinds)} (less than {len(atoms)}), found {at}"
-    atom = atoms[at]
+    if not 0 <= id_ < len(atoms):
+        return f"expected the id of a {' or '.join(kinds)} (less than {len(atoms)}), found {id_}"
+    atom = atoms[id_]
     kind = _KINDS[atom["type"] if isinstance(atom, dict) else type(atom)]
     if kind not in kinds:
         return f"expected the id of a {' or '.join(kinds)}, found the id of a {kind}"

@@ -92,7 +92,7 @@ def decode_batch(data: bytes) -> DecodedBatch:
 
 
 def _why_other(value: object) -> Problem | None:
-    """What another result a file is, by the fields that only that kind has."""
+    """What else a file is, by fields that a batch result does not have."""
     fields = value if isinstance(value, dict) else {}
     if FIELD_OF_OLD_BUILDS in fields:
         return Problem(ProblemKind.TOO_OLD, TOO_OLD)

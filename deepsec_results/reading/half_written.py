@@ -68,8 +68,8 @@ def read_one(path: str, decode: Callable[[bytes], T]) -> Read[T]:
 
 
 def read_steady(path: str) -> bytes:
-    """Read a file of any content, which alone does not show whether the file is complete. A file
-    that was just written is read until two attempts return the same. Raises ReadingError."""
+    """Read a file of any content, which does not show whether the file is complete. A file that was
+    just written is read until two attempts return the same. Raises ReadingError."""
     content = read_file(path)
     for wait in _WAITS:
         if time.time() - content.written >= _JUST:

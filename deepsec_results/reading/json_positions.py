@@ -137,7 +137,7 @@ def _values(text: bytes) -> Iterator[tuple[Trail, int, int, bool]]:
 
 
 def _decoded(key: bytes) -> str:
-    """What a key means; its own characters where the model does not read it and it is malformed."""
+    """The meaning of a key; its characters if it is malformed, in a part that the model skips."""
     try:
         return str(msgspec.json.decode(key))
     except (msgspec.DecodeError, UnicodeDecodeError):

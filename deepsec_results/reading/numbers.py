@@ -6,7 +6,7 @@ class LongNumber(str):
 
 
 def digits_of(number: object) -> str:
-    """A too large number as a string, for encoders: most JSON readers cannot read it either."""
+    """A number that is too large, as a string: most JSON readers cannot read it either."""
     if isinstance(number, LongNumber):
         return str(number)
     raise TypeError(f"cannot write a {type(number).__name__} as JSON")

@@ -36,7 +36,7 @@ class Place(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """A reason, as a sentence without a subject and a full stop, and its place.
+    """A reason, in words that can follow the name of a file, and its place.
 
     `path` is the JSON path of the wrong value, such as `$.computed_options.por`.
     """

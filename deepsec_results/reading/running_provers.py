@@ -17,7 +17,7 @@ class ProcessState(Enum):
 
 
 class Process(Struct, frozen=True):
-    """What is known about a process id; `program` is the name of another program than a prover."""
+    """What is known about a process id; `program` is the name of a program that is not a prover."""
 
     state: ProcessState
     program: str | None = None

@@ -25,9 +25,9 @@ class Fault(NamedTuple):
 class Visit:
     """A visit of the results.
 
-    Files larger than `max_size` bytes are not read. `confined` is whether folders are inside a
-    results directory; between two visits a folder can be replaced by a link. `faults` are internal
-    errors on single files, which do not stop the visit.
+    Files larger than `max_size` bytes are not read. `confined` maps folders to whether they are
+    inside a results directory; between two visits a link can replace a folder. `faults` are
+    internal errors on single files, which do not stop the visit.
     """
 
     def __init__(self, max_size: int = USUAL_BOUND) -> None:

@@ -133,16 +133,16 @@ def _reference(value: dict[str, Any], path: Path, atoms: Atoms) -> Iterator[Rema
                 yield Remark(Code.DSR205, (*path, "ith"), wrong_part)
 
 
-def _id(at: int, path: Path, atoms: Atoms, *kinds: AtomKind) -> Iterator[Remark]:
-    wrong = why_wrong_id(at, atoms, *kinds)
+def _id(id_: int, path: Path, atoms: Atoms, *kinds: AtomKind) -> Iterator[Remark]:
+    wrong = why_wrong_id(id_, atoms, *kinds)
     if wrong is not None:
         yield Remark(Code.DSR405, path, wrong)
 
 
-def _tuple_symbol(at: int, path: Path, atoms: Atoms) -> Iterator[Remark]:
-    wrong = list(_id(at, path, atoms, "symbol"))
+def _tuple_symbol(id_: int, path: Path, atoms: Atoms) -> Iterator[Remark]:
+    wrong = list(_id(id_, path, atoms, "symbol"))
     yield from wrong
-    if not wrong and (kind := atoms[at]["category"]["type"]) != "Tuple":
+    if not wrong and (kind := atoms[id_]["category"]["type"]) != "Tuple":
         message = f"expected the id of a tuple's symbol, found the id of a {kind.lower()}"
         yield Remark(Code.DSR405, path, message)
 

@@ -108,7 +108,7 @@ def _refer_well(processes: Sequence[Process], atoms: AtomicData) -> bool:
     """Whether each id in the processes is that of the right kind of atom, each symbol has as many
     arguments as its arity, and each count is possible.
 
-    These are rules of `references` and `rules.atoms` once more, in the form that is the fastest.
+    These are rules of `references` and `rules.atoms` once more, in their fastest form.
     """
     # An atom that is not a symbol gets an arity that no list of arguments has.
     arities = [atom.arity if isinstance(atom, Symbol) else -1 for atom in atoms.data]
