@@ -104,7 +104,7 @@ def test_expectations_are_written_from_a_batch(
     assert {(row["input_file"], row["query"], row["verdict"], row["trace"])
             for row in rows} == expected  # fmt: skip
     outcome = run(monkeypatch, *words, "mp37mf", "--update")
-    told = "1 from mp37mf_14z1, 7 rows; 3 undecided, not changed\n"
+    told = "1 verdict from mp37mf_14z1, 7 rows in all; undecided and not changed: 3\n"
     assert outcome.stderr.endswith(told)
     assert path.read_text().startswith(first)
     assert [one.name for one in tmp_path.iterdir()] == ["expected.tsv"]

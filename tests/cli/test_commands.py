@@ -14,7 +14,7 @@ from conftest import NOW, RECORDED
 from deepsec_results import __version__
 from deepsec_results.cli import main as main_module
 from deepsec_results.reading import running_provers
-from deepsec_results.render.listing import COLUMNS
+from deepsec_results.render.list_layout import COLUMNS
 
 RESULTS = "fixtures/recorded/result_files"
 

@@ -115,7 +115,7 @@ def test_files_that_nothing_lists_are_reported(
     shutil.copy(partial / ONE / "ballot_leak_chw8.json", partial / ONE / "other_1z.json")
     for command in ("list", "show"):
         words = [command, "-d", str(partial), *([ONE] if command == "show" else [])]
-        told = f"dsr: {ONE}: 1 file in its folder not listed: {ONE}/other_1z.json\n"
+        told = f"dsr: {ONE}: 1 file in its folder is not listed: {ONE}/other_1z.json\n"
         assert told in run(monkeypatch, *words).stderr
 
 

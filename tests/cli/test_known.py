@@ -460,7 +460,7 @@ def test_a_file_that_is_not_there_is_named(tree: Path, monkeypatch: pytest.Monke
     assert f"unreadable: {FILES['run']}: no such file" in text
     shutil.rmtree((tree / FILES["run"]).with_suffix(""))
     text = run(monkeypatch, "show", "-d", str(tree), BATCH).stdout
-    assert "there is no copy of replicated_leak.dps" in text.splitlines()[-1]
+    assert "no copy of replicated_leak.dps" in text.splitlines()[-1]
 
 
 def test_runs_are_told_apart_by_their_numbers(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -238,7 +238,9 @@ def test_a_query_about_sessions_is_private() -> None:
     result = QueryResult(
         Status.COMPLETED, QueryType.SESSION_INCL, ABSENT, ABSENT, semantics=Semantics.CLASSIC
     )
-    with pytest.raises(RebuildError, match="a query about sessions is private, found classic"):
+    with pytest.raises(
+        RebuildError, match="expected private semantics for a session query, found classic"
+    ):
         rebuild(result, table, [Nil(), Nil()])
 
 
