@@ -150,7 +150,7 @@ def _tabulated(path: str) -> tuple[ExpectationTable, list[Expectation]]:
     try:
         return read_table(read_file(path).data, path)
     except ReadingError as error:
-        raise RequestError(f"{path} {error}") from None
+        raise RequestError(f"{path}: {error}") from None
 
 
 def replace_file(path: str, text: str) -> None:

@@ -42,7 +42,7 @@ def _validate_named(path: str, strict: bool) -> ValidatedFiles:
         document = _read(path)
     except ReadingError as error:
         if error.problem.kind in NO_TEXT:
-            part.missing.append(f"{path} {error}")
+            part.missing.append(f"{path}: {error}")
         else:
             part.add([finding_of(error.problem, path)])
         return part

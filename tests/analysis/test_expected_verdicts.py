@@ -77,7 +77,7 @@ def test_a_comment_that_says_something_else_is_an_error(
      ("input_file\tquery\tverdict\na.dps\t1\t\n", ":2: expected verified or attack"),
      ("input_file\tquery\tverdict\tprocess\na.dps\t1\tattack\t3\n", ":2: expected process 1"),
      ("input_file\tquery\tverdict\na.dps\t1\tattack\tmore\n", ":2: expected 3 cells, found 4"),
-     ("\x80", "is no table"), (None, "is not there")],
+     ("\x80", ": not a TSV table"), (None, ": no such file")],
 )  # fmt: skip
 def test_a_table_that_is_none_is_an_error(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None, told: str
