@@ -1,16 +1,16 @@
 """Static equivalence against the recorded answers, and against all recipes up to a size."""
 
-import json
 from pathlib import Path
 
 import msgspec
 import pytest
-from enumeration import Enumeration, size_of
+from enumeration import Enumeration
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive import Json, Naive, evaluate, ground
+from naive import Json, ground
 from replays import attack_of, name_of, read_lines, recorded_answers
 from theories import THEORIES, table_of
+from witnesses import check, size
 
 from deepsec_results.calculus.evaluation import normalise
 from deepsec_results.calculus.messages import Message
@@ -18,7 +18,6 @@ from deepsec_results.calculus.persistent_map import PersistentMap
 from deepsec_results.calculus.static_equivalence import (
     EqualityWitness,
     MessageWitness,
-    Witness,
     distinguish,
 )
 from deepsec_results.calculus.theory import Theory
@@ -52,28 +51,6 @@ def message_of(theory: Theory, term: Json) -> Message:
     return message
 
 
-def as_json(value: object) -> Json:
-    one: Json = json.loads(msgspec.json.encode(value))
-    return one
-
-
-def check(table: AtomicData, witness: Witness, frames: tuple[list[Naive], list[Naive]]) -> None:
-    """The witness holds, as a plain evaluation of its recipes says."""
-    here = frames[witness.side - 1]
-    there = frames[witness.side.other - 1]
-    if isinstance(witness, MessageWitness):
-        recipe = as_json(witness.recipe)
-        assert evaluate(table, recipe, here) == ground(as_json(witness.message.to_term()))
-        assert evaluate(table, recipe, there) is None
-        return
-    recipes = [as_json(witness.recipe1), as_json(witness.recipe2)]
-    equal = ground(as_json(witness.equal.to_term()))
-    assert [evaluate(table, one, here) for one in recipes] == [equal, equal]
-    values = [ground(as_json(one.to_term())) for one in (witness.message1, witness.message2)]
-    assert [evaluate(table, one, there) for one in recipes] == values
-    assert values[0] != values[1]
-
-
 @pytest.mark.parametrize("path", recorded_answers("follow"), ids=name_of)
 def test_the_status_is_the_provers(path: Path) -> None:
     attack = attack_of(path)
@@ -90,12 +67,6 @@ def test_the_status_is_the_provers(path: Path) -> None:
         if witness is not None:
             frames = ([ground(one) for one in here], [ground(one) for one in other])
             check(table, witness, frames)
-
-
-def size(witness: Witness) -> int:
-    if isinstance(witness, MessageWitness):
-        return size_of(as_json(witness.recipe))
-    return size_of(as_json(witness.recipe1)) + size_of(as_json(witness.recipe2))
 
 
 def terms(table: AtomicData, constructors: list[int], names: list[int]) -> st.SearchStrategy[Json]:
