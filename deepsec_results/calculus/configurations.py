@@ -14,6 +14,8 @@ from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.processes import Bang, Nil, Par, Position, Process
 from deepsec_results.model.terms import Term
 
+MAX_PROCESSES = 100_000  # side by side; a damaged file could ask for any number of copies
+
 
 class Slot(Struct, frozen=True, eq=False):
     """A place in the order of the processes side by side.
@@ -102,10 +104,20 @@ class Configuration(Struct, frozen=True, eq=False):
     def advance(
         self, component: Component, process: Process | None, environment: Environment
     ) -> "Configuration":
-        """The component becomes a process. Raises CalculusError if a position occurs twice."""
+        """The component becomes a process.
+
+        Raises CalculusError if a position occurs twice, or too many processes are side by side.
+        """
         components = self.components.remove(component.key)
         behind = replace(component, environment=environment, original=False)
-        return replace(self, components=enter(self.theory, components, process, behind))
+        components = enter(self.theory, components, process, behind)
+        return self.with_components(components)
+
+    def with_components(self, components: PersistentMap[Component]) -> "Configuration":
+        """Other components. Raises CalculusError if they became too many."""
+        if len(self.components) < len(components) > MAX_PROCESSES:
+            raise CalculusError(f"more than {MAX_PROCESSES} processes side by side")
+        return replace(self, components=components)
 
 
 def initial_configuration(theory: Theory, process: Process) -> Configuration:

@@ -9,6 +9,7 @@ each message gets a shortest recipe and each other way to it is seen once.
 from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import product
+from math import prod
 
 from msgspec import Struct
 
@@ -22,12 +23,15 @@ from deepsec_results.calculus.contexts import (
     leaves,
     size_of,
 )
-from deepsec_results.calculus.messages import Head, Kind, Message, subterms
+from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.messages import MAX_SIZE, Head, Kind, Message, subterms
 from deepsec_results.calculus.rules import Bindings, match_terms, parts
 from deepsec_results.calculus.shapes import Had, Shape, context_of, head_of, shapes_of
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.atoms import DestructorCategory, Symbol
 from deepsec_results.model.terms import Atomic, Attacker, Axiom, Recipe
+
+MAX_CHOICES = 2_000_000  # of a message for a place of a rule
 
 
 class Derivation(Struct, frozen=True, eq=False):
@@ -77,7 +81,8 @@ class Knowledge:
     """What is deduced from a frame, which may grow.
 
     `derivations` must be run to its end, or `learn` be used, before anything is asked. Raises
-    CalculusError if a rule of the theory is not one for which this is complete. `spare` is the
+    CalculusError if a rule of the theory is not one for which this is complete, or fits in too
+    many ways. `spare` is the
     label of an attacker's name that the frame does not have.
     """
 
@@ -93,6 +98,7 @@ class Knowledge:
         self._waiting: dict[Message, list[_Clause]] = {}
         self._firing: list[tuple[int, int, _Clause]] = []
         self._count = 0
+        self._tried = 0
         self.length = 0
         self._watch(self._spare)
         for shape in self._rules.for_nothing:
@@ -167,7 +173,7 @@ class Knowledge:
 
     def _fire(self, clause: _Clause) -> None:
         self._count += 1
-        size = size_of(clause.context, self._sizes)
+        size = min(size_of(clause.context, self._sizes), MAX_SIZE)
         heappush(self._firing, (size, self._count, clause))
 
     def _watch(self, message: Message) -> None:
@@ -221,6 +227,10 @@ class Knowledge:
             elif place < at:
                 known = [one for one in known if one is not message]
             options.append(known)
+        self._tried += prod(map(len, options)) * len(options)
+        if self._tried > MAX_CHOICES:
+            label = self._theory.symbol(shape.rule.symbol).label
+            raise CalculusError(f"there are too many ways to apply a rule of {label}")
         for chosen in product(*options):
             yield dict(zip(shape.had, chosen, strict=True))
 
@@ -237,7 +247,7 @@ class Knowledge:
 
 
 def know(theory: Theory, frame: Sequence[Message]) -> Knowledge:
-    """All that can be deduced from a frame. Raises CalculusError as Knowledge does."""
+    """All that can be deduced from a frame. Raises CalculusError as `Knowledge` does."""
     knowledge = Knowledge(theory, frame)
     knowledge.learn()
     return knowledge

@@ -4,6 +4,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.model.terms import Atomic, Attacker, Function, Term, Tuple
 
 
@@ -29,21 +30,29 @@ class Head(Struct, frozen=True):
     label: str = ""
 
 
-class Message:
-    """A message. Only `Messages` makes any."""
+# A message can have any number of symbols, since its parts are shared: `x`, `(x,x)`, …
+MAX_SIZE = 2**62  # larger ones count as this
+MAX_WRITTEN = 1_000_000
 
-    __slots__ = ("_written", "arguments", "head")
+
+class Message:
+    """A message. Only `Messages` makes any. `size` is the number of symbols, up to `MAX_SIZE`."""
+
+    __slots__ = ("_written", "arguments", "head", "size")
 
     def __init__(self, head: Head, arguments: "tuple[Message, ...]") -> None:
         self.head = head
         self.arguments = arguments
+        self.size: int = min(1 + sum(part.size for part in arguments), MAX_SIZE)
         self._written: Term | None = None
 
     def __repr__(self) -> str:
         return f"Message({self.head}, {len(self.arguments)} arguments)"
 
     def to_term(self) -> Term:
-        """The message as result files write it."""
+        """The message as result files write it. Raises CalculusError if it is too large."""
+        if self.size > MAX_WRITTEN:
+            raise CalculusError("a message is too large to be written out")
         pending = [self]
         while pending:
             message = pending[-1]

@@ -50,10 +50,10 @@ def shapes_of(theory: Theory, rule: Rule) -> list[Shape]:
     Raises CalculusError if the rule is too large or its result is not a subterm.
     """
     label = theory.symbol(rule.symbol).label
-    if not rule.is_subterm_convergent:
-        raise CalculusError(f"a rule of {label} has a result that is not a part of its left side")
     if sum(len(parts(pattern)) for pattern in rule.patterns) > MAX_PARTS:
         raise CalculusError(f"a rule of {label} is too large")
+    if not rule.is_subterm_convergent:
+        raise CalculusError(f"a rule of {label} has a result that is not a part of its left side")
     found = []
     for arguments in product(*(_ways(theory, pattern) for pattern in rule.patterns)):
         had = tuple(one for argument in arguments for one in _had(argument))

@@ -5,7 +5,7 @@ one may have made a shorter test. The search gives up after a number of recipes.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import combinations, pairwise, product
 
 from msgspec import Struct
 
@@ -51,14 +51,17 @@ class Shorter(Struct, frozen=True):
 def find_shorter(
     theory: Theory, first: Frame, second: Frame, spare: str, bound: int, budget: int
 ) -> Shorter | None:
-    """A shortest test with fewer symbols than a bound, if one is found with so many recipes."""
+    """A shortest test with fewer symbols than a bound, if one is found within a budget.
+
+    The budget counts the recipes that are tried, and the sizes for which there are none.
+    """
     search = _Enumeration(theory, first, second, spare)
     best: Shorter | None = None
     for size in range(1, bound):
         if best is not None and size >= best.size:
             break
         for tried in search.of_size(size):
-            found = search.keep(tried)
+            found = None if tried is None else search.keep(tried)
             if found is not None and found.size < (best.size if best else bound):
                 best = found
             budget -= 1
@@ -100,7 +103,10 @@ class _Enumeration:
             self._leaves.append(Tried(Attacker(label), 1, message, message))
         for number in sorted(symbols):
             self._add_symbol(number)
-        for arity in sorted(arities):
+        if 0 in arities:
+            empty = self._theory.tuple(())
+            self._leaves.append(Tried(RecipeTuple([]), 1, empty, empty))
+        for arity in sorted(arities - {0}):
             self._roots.append((TupleRoot(), arity))
             self._roots += [(ProjectionRoot(ith, arity), 1) for ith in range(1, arity + 1)]
 
@@ -123,15 +129,23 @@ class _Enumeration:
             message = self._theory.apply(number, ())
             self._leaves.append(Tried(RecipeFunction(number), 1, message, message))
 
-    def of_size(self, size: int) -> Iterator[Tried]:
-        """The recipes with so many symbols; those with fewer must have been kept."""
+    def of_size(self, size: int) -> Iterator[Tried | None]:
+        """The recipes with so many symbols; those with fewer must have been kept.
+
+        Yields None for each way to share out the symbols that gives no recipe.
+        """
         self._of_size.append([])
+        yield None
         if size == 1:
             yield from self._leaves
             return
         for root, arity in self._roots:
             for sizes in _sums(size - 1, arity):
-                for chosen in product(*(self._of_size[one] for one in sizes)):
+                pools = [self._of_size[part] for part in sizes]
+                if not all(pools):
+                    yield None
+                    continue
+                for chosen in product(*pools):
                     yield self._apply(root, chosen, size)
 
     def _apply(self, root: _Root, chosen: Sequence[Tried], size: int) -> Tried:
@@ -171,9 +185,5 @@ class _Enumeration:
 
 def _sums(total: int, count: int) -> Iterator[tuple[int, ...]]:
     """The ways to write a number as a sum of so many numbers from 1."""
-    if count == 1:
-        yield (total,)
-        return
-    for one in range(1, total - count + 2):
-        for rest in _sums(total - one, count - 1):
-            yield (one, *rest)
+    for cuts in combinations(range(1, total), count - 1):
+        yield tuple(end - begin for begin, end in pairwise((0, *cuts, total)))
