@@ -4,7 +4,6 @@ from enum import Enum
 
 from msgspec import Struct
 
-from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.model.terms import Atomic, Attacker, Function, Term, Tuple
 
 
@@ -30,9 +29,7 @@ class Head(Struct, frozen=True):
     label: str = ""
 
 
-# A message can have any number of symbols, since its parts are shared: `x`, `(x,x)`, …
-MAX_SIZE = 2**62  # larger ones count as this
-MAX_WRITTEN = 1_000_000
+MAX_SIZE = 2**62  # of a message; since parts are shared, it could be any number
 
 
 class Message:
@@ -50,9 +47,7 @@ class Message:
         return f"Message({self.head}, {len(self.arguments)} arguments)"
 
     def to_term(self) -> Term:
-        """The message as result files write it. Raises CalculusError if it is too large."""
-        if self.size > MAX_WRITTEN:
-            raise CalculusError("a message is too large to be written out")
+        """The message as result files write it; what occurs in it twice is one object."""
         pending = [self]
         while pending:
             message = pending[-1]

@@ -1,12 +1,11 @@
 """A configuration in the shapes of result files: process, frame, names, as the prover has them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from deepsec_results.calculus.configurations import Component, Configuration, Slot
-from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.messages import MAX_WRITTEN, Message, subterms
+from deepsec_results.calculus.messages import Message, subterms
 from deepsec_results.calculus.rewriting import renamed, rewrite
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.processes import Bang, Nil, Par, Process
@@ -14,27 +13,18 @@ from deepsec_results.model.terms import Atomic, Term
 
 
 def written_process(configuration: Configuration) -> Process:
-    """What is left to run, one process; the parts of a Par are in the prover's order.
-
-    Raises CalculusError if it is too large to be written out, since messages share their parts.
-    """
+    """What is left to run, one process; the parts of a Par are in the prover's order."""
     components = list(configuration)
     if not components:
         return Nil()
-    written: dict[Slot, Process] = {}
-    used: list[Message] = []
-    for component in components:
-        written[component.slot], messages = _written(configuration.theory, component)
-        used += messages
-    _check_size(used)
+    written = {one.slot: _written(configuration.theory, one)[0] for one in components}
     if len(components) == 1 and components[0].slot.parent is None:
         return written[components[0].slot]
     return Par(_in_order(components, written))
 
 
 def written_frame(configuration: Configuration) -> list[Term]:
-    """The messages of `ax_1`, `ax_2`, … Raises CalculusError as `written_process` does."""
-    _check_size(configuration.frame)
+    """The messages of `ax_1`, `ax_2`, …"""
     return [message.to_term() for message in configuration.frame]
 
 
@@ -45,11 +35,6 @@ def written_names(configuration: Configuration) -> list[Term]:
     for component in configuration:
         used += _written(configuration.theory, component)[1]
     return [one.to_term() for one in subterms(*used) if one in made]
-
-
-def _check_size(messages: Iterable[Message]) -> None:
-    if sum(message.size for message in messages) > MAX_WRITTEN:
-        raise CalculusError("the messages are too large to be written out")
 
 
 def _in_order(components: Sequence[Component], written: dict[Slot, Process]) -> list[Process]:
@@ -89,18 +74,18 @@ def _inside_out(inside: dict[Slot, dict[Slot, None]]) -> list[Slot]:
 
 
 def _written(theory: Theory, component: Component) -> tuple[Process, list[Message]]:
-    """A component as result files write it, and the messages put into it, where they occur."""
-    used: list[Message] = []
+    """A component as result files write it, and the messages that were put into it."""
+    used: dict[Message, None] = {}
     copies = component.copies
 
     def resolve(atom: Atomic) -> Term:
         message = component.environment.get(theory.atom_key(atom.id, atom.bang))
         if message is None:
             return renamed(atom, copies)
-        used.append(message)
+        used[message] = None
         return message.to_term()
 
     process = component.process
     if isinstance(process, Bang):
         process = replace(process, multiplicity=component.remaining)
-    return rewrite(process, resolve, copies), used
+    return rewrite(process, resolve, copies), list(used)
