@@ -1,13 +1,11 @@
-"""Attack traces, action by action, and where in the process each takes place."""
+"""The attacks of a batch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
 from deepsec_results.analysis.vocabulary import Verdict
-from deepsec_results.model.processes import Position
-from deepsec_results.model.traces import Action, CommAction, EavesdropAction
 
 
 class FoundAttack(Struct, frozen=True):
@@ -26,10 +24,3 @@ def find_attacks(batch: str, runs: Iterable[RunFacts]) -> list[FoundAttack]:
         for query in run.queries
         if query.outcome.verdict is Verdict.ATTACK
     ]
-
-
-def positions_of(action: Action) -> Sequence[Position]:
-    """The places where an action happens: one, or two for a communication, output first."""
-    if isinstance(action, (CommAction, EavesdropAction)):
-        return (action.output_position, action.input_position)
-    return (action.position,)
