@@ -41,23 +41,30 @@ def outline(messages: Sequence[Message], root: Hashable = None) -> Outline:
     numbers: dict[Message, int] = {}
     names: list[Message] = []
     shape: list[Hashable] = [root]
-    pending: list[tuple[Message, bool]] = [(one, False) for one in reversed(messages)]
+    pending = [(message, False) for message in reversed(messages)]
     while pending:
         message, ready = pending.pop()
         if message in numbers:
             continue
         if not ready:
             pending.append((message, True))
-            pending += [(one, False) for one in reversed(message.arguments)]
+            pending += [(part, False) for part in reversed(message.arguments)]
             continue
         numbers[message] = len(numbers)
         if message.head.kind is Kind.NAME:
             names.append(message)
             shape.append(None)
         else:
-            shape.append((message.head, tuple(numbers[one] for one in message.arguments)))
-    shape.append(tuple(numbers[one] for one in messages))
+            shape.append((message.head, tuple(numbers[part] for part in message.arguments)))
+    shape.append(tuple(numbers[message] for message in messages))
     return Outline(tuple(shape), tuple(names))
+
+
+class _Kind(Struct, frozen=True):
+    """A component: the number of its shape, and the private names in it."""
+
+    shape: int
+    names: tuple[Message, ...]
 
 
 class Likeness:
@@ -67,43 +74,50 @@ class Likeness:
         self._theory = theory
         self._free: dict[int, tuple[Process, frozenset[int]]] = {}
         self._kept = 0
-        self._outlines: dict[Component, Outline] = {}
+        self._kinds: dict[Component, _Kind] = {}
+        self._shapes: dict[Hashable, int] = {}
 
     def representatives(self, configuration: Configuration) -> list[Component]:
         """The components, one of each kind."""
         frame = set(outline(configuration.frame).names)
-        outlines = {one: self._outline(one) for one in configuration}
-        counts = Counter(name for one in outlines.values() for name in one.names)
-        kinds: dict[Hashable, Component] = {}
-        for component, one in outlines.items():
-            kept = tuple(name if name in frame or counts[name] > 1 else None for name in one.names)
-            kinds.setdefault((one.shape, kept), component)
-        return list(kinds.values())
+        kinds = {component: self._kind(component) for component in configuration}
+        counts = Counter(name for kind in kinds.values() for name in kind.names)
+        found: dict[Hashable, Component] = {}
+        for component, kind in kinds.items():
+            shared = [name if name in frame or counts[name] > 1 else None for name in kind.names]
+            found.setdefault((kind.shape, tuple(shared)), component)
+        return list(found.values())
 
     def key(self, configuration: Configuration) -> Hashable:
         """The key of a configuration."""
         frame = outline(configuration.frame)
         numbers = {name: number for number, name in enumerate(frame.names)}
-        outlines = [self._outline(one) for one in configuration]
-        blind = sorted(
-            outlines,
-            key=lambda one: (hash(one.shape), [numbers.get(name, -1) for name in one.names]),
-        )
-        for one in blind:
-            for name in one.names:
-                numbers.setdefault(name, len(numbers))
-        kinds = Counter((one.shape, tuple(numbers[name] for name in one.names)) for one in blind)
-        return frame.shape, frozenset(kinds.items())
+        kinds = [self._kind(component) for component in configuration]
+        counts = Counter(kind.shape for kind in kinds)
 
-    def _outline(self, component: Component) -> Outline:
-        known = self._outlines.get(component)
+        def without_order(kind: _Kind) -> tuple[int, int, list[int]]:
+            # Of a shape that occurs once, the names are known by their places in it.
+            return counts[kind.shape], kind.shape, [numbers.get(name, -1) for name in kind.names]
+
+        kinds.sort(key=without_order)
+        for kind in kinds:
+            for name in kind.names:
+                numbers.setdefault(name, len(numbers))
+        numbered = Counter(
+            (kind.shape, tuple(numbers[name] for name in kind.names)) for kind in kinds
+        )
+        return frame.shape, frozenset(numbered.items())
+
+    def _kind(self, component: Component) -> _Kind:
+        known = self._kinds.get(component)
         if known is None:
-            used = sorted(self._free_atoms(component.process))
-            values = [component.environment.get(key) for key in used]
-            bound = tuple(key for key, value in zip(used, values, strict=True) if value is not None)
-            root = (id(component.process), component.remaining, bound)
-            known = outline([one for one in values if one is not None], root)
-            self._outlines[component] = known
+            keys = sorted(self._free_atoms(component.process))
+            values = {key: component.environment.get(key) for key in keys}
+            bound = {key: value for key, value in values.items() if value is not None}
+            root = (id(component.process), component.remaining, tuple(bound))
+            found = outline(list(bound.values()), root)
+            number = self._shapes.setdefault(found.shape, len(self._shapes))
+            known = self._kinds[component] = _Kind(number, found.names)
         return known
 
     def _free_atoms(self, process: Process) -> frozenset[int]:

@@ -15,7 +15,7 @@ from deepsec_results.calculus.offers import offers_of
 from deepsec_results.calculus.replaying import Replay
 from deepsec_results.calculus.settling import Active, settle
 from deepsec_results.model.processes import Position
-from deepsec_results.model.traces import EavesdropAction, InputAction, OutputAction, VisibleAction
+from deepsec_results.model.traces import Action, VisibleAction, positions_of
 
 
 class Session(Struct, frozen=True):
@@ -83,16 +83,11 @@ def sessions_of(replay: Replay) -> Sessions:
     return _numbered(did, waiting)
 
 
-def _slots(before: Configuration, action: object) -> list[Slot]:
+def _slots(before: Configuration, action: Action) -> list[Slot]:
     """The slots of those who act visibly."""
-    match action:
-        case OutputAction() | InputAction():
-            positions = [action.position]
-        case EavesdropAction():
-            positions = [action.output_position, action.input_position]
-        case _:
-            return []
-    return [one.slot for position in positions if (one := before.at(position)) is not None]
+    places = positions_of(action) if isinstance(action, VisibleAction) else ()
+    actors = [before.at(place) for place in places]
+    return [actor.slot for actor in actors if actor is not None]
 
 
 def _numbered(did: dict[Slot, list[int]], waiting: dict[Slot, Position]) -> Sessions:

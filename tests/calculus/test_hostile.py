@@ -236,8 +236,7 @@ def test_copies_of_copies() -> None:
     process = protocol.bang(50_001, inner)
     first = BangAction(process.position, 50_000)
     second = BangAction(Position(inner.position.index, [50_001]), 50_000)
-    with memory_limit(2**28):
-        reason = refused(protocol, process, first, second)
+    reason = refused(protocol, process, first, second)
     assert "100000 processes" in reason
 
 
