@@ -9,8 +9,15 @@ from itertools import combinations, pairwise, product
 
 from msgspec import Struct
 
-from deepsec_results.calculus.contexts import ProjectionRoot, SymbolRoot, TupleRoot
-from deepsec_results.calculus.evaluation import Frame, project
+from deepsec_results.calculus.contexts import (
+    ProjectionRoot,
+    Root,
+    SymbolRoot,
+    TupleRoot,
+    apply_root,
+    recipe_of,
+)
+from deepsec_results.calculus.evaluation import Frame
 from deepsec_results.calculus.messages import Head, Kind, Message, subterms
 from deepsec_results.calculus.rules import parts
 from deepsec_results.calculus.theory import Theory
@@ -19,14 +26,11 @@ from deepsec_results.model.terms import (
     Attacker,
     Axiom,
     Function,
-    Projection,
     Recipe,
     RecipeFunction,
     RecipeTuple,
     Tuple,
 )
-
-_Root = SymbolRoot | TupleRoot | ProjectionRoot
 
 
 class Tried(Struct, frozen=True, eq=False):
@@ -79,7 +83,7 @@ class _Enumeration:
             Tried(Axiom(number), 1, *pair)
             for number, pair in enumerate(zip(first, second, strict=True), 1)
         ]
-        self._roots: list[tuple[_Root, int]] = []
+        self._roots: list[tuple[Root, int]] = []
         self._collect_roots(subterms(*first, *second), spare)
         self._of_size: list[list[Tried]] = [[]]
         self._seen: set[tuple[Message | None, Message | None]] = set()
@@ -148,26 +152,15 @@ class _Enumeration:
                 for chosen in product(*pools):
                     yield self._apply(root, chosen, size)
 
-    def _apply(self, root: _Root, chosen: Sequence[Tried], size: int) -> Tried:
-        first = self._value(root, tuple(one.first for one in chosen if one.first is not None))
-        second = self._value(root, tuple(one.second for one in chosen if one.second is not None))
-        recipes = [one.recipe for one in chosen]
-        match root:
-            case SymbolRoot(number):
-                return Tried(RecipeFunction(number, recipes), size, first, second)
-            case TupleRoot():
-                return Tried(RecipeTuple(recipes), size, first, second)
-            case ProjectionRoot(ith, arity):
-                return Tried(Projection(ith, arity, recipes[0]), size, first, second)
-
-    def _value(self, root: _Root, arguments: tuple[Message, ...]) -> Message | None:
-        match root:
-            case SymbolRoot(number):
-                return self._theory.apply(number, arguments)
-            case TupleRoot():
-                return self._theory.tuple(arguments)
-            case ProjectionRoot(ith, arity):
-                return project(arguments[0], ith, arity)
+    def _apply(self, root: Root, chosen: Sequence[Tried], size: int) -> Tried:
+        first = tuple(part.first for part in chosen if part.first is not None)
+        second = tuple(part.second for part in chosen if part.second is not None)
+        return Tried(
+            recipe_of(root, [part.recipe for part in chosen]),
+            size,
+            apply_root(self._theory, root, first),
+            apply_root(self._theory, root, second),
+        )
 
     def keep(self, tried: Tried) -> Shorter | None:
         """Keep a recipe for larger ones; the test that it makes, if it makes one."""
