@@ -142,14 +142,14 @@ def enter(
     """
     pending: list[tuple[Process | None, Slot, bool]] = [(process, model.slot, False)]
     while pending:
-        one, slot, original = pending.pop()
-        if one is None or isinstance(one, Nil):
+        part, slot, original = pending.pop()
+        if part is None or isinstance(part, Nil):
             continue
-        if isinstance(one, Par):
-            for ordinal, inner in enumerate(one.process_list):
+        if isinstance(part, Par):
+            for ordinal, inner in enumerate(part.process_list):
                 pending.append((inner, Slot(slot, ordinal, width_of(inner)), True))
             continue
-        entered = replace(model, process=one, slot=slot, original=original)
+        entered = replace(model, process=part, slot=slot, original=original)
         components = put(theory, components, entered)
     return components
 

@@ -51,7 +51,7 @@ class Message:
         pending = [self]
         while pending:
             message = pending[-1]
-            missing = [one for one in message.arguments if one._written is None]
+            missing = [part for part in message.arguments if part._written is None]
             if message._written is None and missing:
                 pending += missing
                 continue
@@ -65,7 +65,7 @@ class Message:
 def _term(message: Message) -> Term:
     """The term of a message whose arguments have theirs."""
     head = message.head
-    arguments = [one._written for one in message.arguments if one._written is not None]
+    arguments = [part._written for part in message.arguments if part._written is not None]
     match head.kind:
         case Kind.NAME:
             return Atomic(head.number, list(head.bang) or None)

@@ -36,12 +36,12 @@ class Sessions(Struct, frozen=True, dict=True):
 
     sessions: Sequence[Session]
 
-    def together(self, one: int, other: int) -> bool:
+    def together(self, earlier: int, later: int) -> bool:
         """Whether one session, or one and another that began in it, do two visible actions."""
         return any(
             self._is_within(here, there) or self._is_within(there, here)
-            for here in self._doers.get(one, ())
-            for there in self._doers.get(other, ())
+            for here in self._doers.get(earlier, ())
+            for there in self._doers.get(later, ())
         )
 
     @cached_property
@@ -79,7 +79,7 @@ def sessions_of(replay: Replay) -> Sessions:
             did.setdefault(slot, []).append(number)
         before = step.configuration
     end = settle(Active(before), unfolding=False).configuration
-    waiting = {one.component.slot: one.component.position for one in offers_of(end)}
+    waiting = {offer.component.slot: offer.component.position for offer in offers_of(end)}
     return _numbered(did, waiting)
 
 

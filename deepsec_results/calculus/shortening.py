@@ -49,7 +49,7 @@ class Shorter(Struct, frozen=True):
 
     @property
     def size(self) -> int:
-        return sum(one.size for one in self.recipes)
+        return sum(tried.size for tried in self.recipes)
 
 
 def find_shorter(
@@ -69,7 +69,7 @@ def find_shorter(
             if found is not None and found.size < (best.size if best else bound):
                 best = found
             budget -= 1
-            if not budget:
+            if budget <= 0:
                 return best
     return best
 
@@ -92,10 +92,10 @@ class _Enumeration:
 
     def _collect_roots(self, inside: Sequence[Message], spare: str) -> None:
         """The leaves and roots that occur in the frames or in rules; no other can matter."""
-        heads = {one.head for one in inside}
-        arities = {one.number for one in heads if one.kind is Kind.TUPLE}
-        symbols = {one.number for one in heads if one.kind is Kind.FUNCTION}
-        labels = {one.label for one in heads if one.kind is Kind.ATTACKER} | {spare}
+        heads = {message.head for message in inside}
+        arities = {head.number for head in heads if head.kind is Kind.TUPLE}
+        symbols = {head.number for head in heads if head.kind is Kind.FUNCTION}
+        labels = {head.label for head in heads if head.kind is Kind.ATTACKER} | {spare}
         for number, atom in enumerate(self._theory.atoms):
             if isinstance(atom, Symbol) and isinstance(atom.category, DestructorCategory):
                 symbols.add(number)
@@ -172,8 +172,8 @@ class _Enumeration:
             return Shorter((tried,))
         self._of_size[tried.size].append(tried)
         same = (self._by_first.setdefault(first, tried), self._by_second.setdefault(second, tried))
-        tests = [Shorter((one, tried)) for one in same if one is not tried]
-        return min(tests, key=lambda one: one.size, default=None)
+        tests = [Shorter((earlier, tried)) for earlier in same if earlier is not tried]
+        return min(tests, key=lambda test: test.size, default=None)
 
 
 def _sums(total: int, count: int) -> Iterator[tuple[int, ...]]:
