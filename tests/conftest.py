@@ -1,12 +1,17 @@
 """What the tests share: the fixtures, and a world that stands still around a command."""
 
+import copy
+import functools
 import os
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from deepsec_results.cli import main as main_module
 from deepsec_results.cli import terminal
 from deepsec_results.reading import running_provers
 
@@ -20,6 +25,22 @@ WRITTEN = NOW - 600
 
 # Set when the transcripts and the documented outputs are to be written anew.
 REFRESH = "DSR_REFRESH"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _built_once() -> Iterator[None]:
+    """Build each command once for all tests: Typer needs longer for it than most commands run."""
+    build = functools.cache(main_module.build)
+
+    def copy_of(name: str) -> Any:
+        # A use changes the parameters, so each use has its own.
+        command = copy.copy(build(name))
+        command.params = [copy.copy(parameter) for parameter in command.params]
+        return command
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(main_module, "build", copy_of)
+        yield
 
 
 @pytest.fixture(scope="session")
