@@ -57,8 +57,22 @@ def refused(data: bytes) -> None:
         lambda count: b'{"warnings":[' + b'"x"y,' * count,
         lambda count: b"{" + b",".join(rb'"k%d":"\195\169"' % at for at in range(count)),
         lambda count: b'{"x":' + b"[" * count,
+        lambda count: b'{"a":' * count,
+        lambda count: b'{"title":"' + b'"' * count,
+        lambda count: b'{"title":"' + b"\\" * count,
+        lambda count: b'{"x":' + b"[" * count + b"]" * count,
     ],
-    ids=["titles", "quotes", "warnings", "escapes", "brackets"],
+    ids=[
+        "titles",
+        "quotes and blanks",
+        "warnings",
+        "escapes",
+        "brackets",
+        "objects",
+        "quotes",
+        "backslashes",
+        "nested and cut off",
+    ],
 )
 def test_what_is_broken(make: Callable[[int], bytes]) -> None:
     def work(count: int) -> Callable[[], object]:
