@@ -65,7 +65,9 @@ def every_command(one: str, two: str = "last") -> list[list[str]]:
         *(["show", one, *more] for more in ([], ["--json"], ["--exit-status"], ["--run", "1"])),
         ["show", one, "--query", "1", "--processes"],
         ["show", one, "--query", "1", "--format", "dps"],
-        *(["trace", one, *more] for more in ([], ["--all"], ["--json", "--all"])),
+        *(["trace", one, *more] for more in ([], ["--all"], ["--at", "1"], ["--steps"])),
+        ["trace", one, "--json", "--all", "--steps"],
+        *(["explain", one, *more] for more in ([], ["--all"], ["--json", "--all"])),
         *(["stats", *more] for more in ([], ["--json"])),
         *(["history", "ballot_leak", *more] for more in ([], ["--json"])),
     ]

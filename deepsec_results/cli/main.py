@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 COMMANDS = {
     "list": "One line for each batch of a results directory, newest first.",
     "show": "Show everything about a batch.",
-    "trace": "Show the attack traces of a batch.",
+    "trace": "Show the attack traces of batches.",
+    "explain": "Explain why attacks are attacks.",
     "validate": "Validate batch results against the format.",
     "diff": "Compare two batches, or two results directories.",
     "table": "Lay out verdicts, times and memory of batches: queries down, batches across.",

@@ -67,18 +67,16 @@ def show_batches(
     from deepsec_results.cli.words import read_format, read_limit, read_query
     from deepsec_results.render.showing import render_batches
     from deepsec_results.use_cases.narrowed_batch import narrow_batches, unreadable_rows
-    from deepsec_results.use_cases.selection import named_or_filtered
+    from deepsec_results.use_cases.selection import named_filtered_or_last
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen, number = read_format(ShowFormat, output, json=json), read_query(query)
-    is_last = not names and filters.keeps_all and limit is None
-    batches = named_or_filtered(names, opener(directory), filters, 1 if is_last else limit)
-    named = bool(names) or is_last
-    narrowed = narrow_batches(batches, run, number, named=named)
+    found = named_filtered_or_last(names, opener(directory), filters, limit)
+    narrowed = narrow_batches(found.batches, run, number, named=found.named)
     look = terminal.look_at_stdout()
     terminal.write(render_batches(narrowed, chosen, look, processes=processes))
     terminal.remark_partial(one.batch.listed for one in narrowed)
-    unreadable = unreadable_rows(narrowed) if named else []
+    unreadable = unreadable_rows(narrowed) if found.named else []
     # The text contains the reason.
     as_text = chosen is ShowFormat.TEXT
     terminal.remark_problems(

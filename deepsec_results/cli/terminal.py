@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from deepsec_results.cli import streams
-from deepsec_results.cli.errors import ClosedPipeError
+from deepsec_results.cli.errors import ClosedPipeError, ExitCode
 from deepsec_results.cli.progress import watched
 from deepsec_results.cli.session import SESSION
 from deepsec_results.reading.errors import RequestError
@@ -17,6 +17,8 @@ from deepsec_results.render.visible import visible
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.rows import ListedBatch
+    from deepsec_results.render.pieces import Piece
+    from deepsec_results.use_cases.attacks import FoundAttacks
 
 T = TypeVar("T")
 
@@ -111,6 +113,22 @@ def write_some(remarks: Sequence[str], more: str = _MORE_PARTIAL) -> None:
         remark(text)
     if len(remarks) > _MOST:
         remark(f"{len(remarks) - _MOST} {more}")
+
+
+def write_attacks(attacks: "FoundAttacks", pieces: "Iterable[Piece]") -> ExitCode:
+    """Write attacks one by one, and what could not be read; say so if there is no attack."""
+    from deepsec_results.render.attacks import no_attack_sentence
+
+    problems = list(attacks.problems)
+    for piece in pieces:
+        write(piece.text)
+        problems += piece.problems
+    remark_problems(problems)
+    if problems:
+        return ExitCode.MISUSE
+    if attacks.batches and not attacks.attacks:
+        remark(no_attack_sentence(attacks))
+    return ExitCode.DONE
 
 
 def remark_problems(problems: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""`dsr trace`: the attack traces of a batch."""
+"""`dsr trace`: the attack traces of batches, with the values of their messages."""
 
 from typing import Annotated
 
@@ -6,8 +6,9 @@ import typer
 
 from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.options import (
-    BatchArgument,
+    BatchArguments,
     DirOption,
+    FilterOptions,
     JsonOption,
     QueryOption,
     RunOption,
@@ -19,7 +20,8 @@ from deepsec_results.render.output_formats import PlainFormat
 _EXAMPLES = """\
   dsr trace -d fixtures/recorded/result_files mp37m1
   dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --all
-  dsr trace -d fixtures/recorded/result_files last~1 --json
+  dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --at 2
+  dsr trace -d fixtures/recorded/result_files --verdict attack -n 3 --json
 """
 
 
@@ -29,38 +31,51 @@ def register(app: typer.Typer) -> None:
 
 
 def show_traces(
-    name: BatchArgument = "last",
+    filtering: FilterOptions,
+    names: BatchArguments = None,
     directory: DirOption = None,
     run: RunOption = None,
     query: QueryOption = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Show every action, and its place in the process.")
+        bool,
+        typer.Option("--all", help="Show silent steps too, and the process with their numbers."),
     ] = False,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="N",
+            show_default=False,
+            help="Show what the attacker knows after action N, as --all numbers them, and the "
+            "process that is left to run; 0 = before the first.",
+        ),
+    ] = None,
+    steps: Annotated[bool, typer.Option("--steps", help="Show this after each action.")] = False,
     output: Annotated[str | None, format_option(PlainFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
-    """Show the attack traces of a batch.
+    """Show the attack traces of batches.
 
-    For each attack: the input, the query, the process, and the visible actions as the prover
-    prints them. The exit code is 2 if a part of the batch cannot be read, so that there may be
-    more attacks.
+    For each attack: the input, the query, the process, the visible actions as the prover prints
+    them, and the messages that are sent and learned. Without a name, show those of the batches
+    that match the filters, or of the last batch. The exit code is 2 if a part of a batch cannot be
+    read, so that there may be more attacks, or if a trace cannot be replayed.
     """
     from deepsec_results.cli import terminal
     from deepsec_results.cli.directory import opener
-    from deepsec_results.cli.words import read_format, read_query
-    from deepsec_results.render.attacks import no_attack_sentence, render_attacks
-    from deepsec_results.use_cases.attacks import find_traces
-    from deepsec_results.use_cases.selection import load_named
+    from deepsec_results.cli.filters import read_filters
+    from deepsec_results.cli.words import read_action, read_format, read_limit, read_query
+    from deepsec_results.render.trace_depth import Depth
+    from deepsec_results.render.traces import render_traces
+    from deepsec_results.use_cases.attacks import find_attacks_on, replay_found
+    from deepsec_results.use_cases.selection import named_filtered_or_last
 
+    filters, limit = read_filters(filtering), read_limit(filtering.limit)
     number, chosen = read_query(query), read_format(PlainFormat, output, json=json)
-    (batch,) = load_named([name], opener(directory))
-    traces = find_traces(batch, run, number, with_processes=everything)
-    look = terminal.look_at_stdout()
-    terminal.write(render_attacks(traces.attacks, chosen, look, everything=everything))
-    terminal.remark_problems(traces.problems)
-    if traces.problems:
-        return ExitCode.MISUSE
-    if not traces.attacks:
-        narrowed = run is not None or number is not None
-        terminal.remark(no_attack_sentence(batch.listed, traces.undecided, narrowed=narrowed))
-    return ExitCode.DONE
+    depth = Depth(everything, read_action(at), steps)
+    found = named_filtered_or_last(names, opener(directory), filters, limit)
+    attacks = find_attacks_on(found.batches, run, number, named=found.named)
+    replays = map(replay_found, attacks.attacks)
+    return terminal.write_attacks(
+        attacks, render_traces(replays, chosen, terminal.look_at_stdout(), depth)
+    )

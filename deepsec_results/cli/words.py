@@ -96,5 +96,17 @@ def read_query(query: str | None) -> int | None:
     return None if query is None else read_number("--query", query, "a number from 1", 1)
 
 
+def read_action(action: str | None) -> int | None:
+    """The number of an action, 0 for the moment before the first. Raises RequestError."""
+    return None if action is None else read_number("--at", action, "a number from 0", 0)
+
+
+def read_max_states(number: str | None, default: int) -> int:
+    """The greatest number of states to look at. Raises RequestError."""
+    if number is None:
+        return default
+    return read_number("--max-states", number, "a number of states from 1", 1)
+
+
 def _key(word: str) -> str:
     return word.strip().casefold().replace("-", "_").replace(" ", "_")

@@ -59,7 +59,7 @@ class _Written(str):
 
 def json_elements(values: Sequence[object]) -> str:
     """The elements of an indented array, without its brackets and the last line end."""
-    return json_text(values)[2:-3] if values else ""
+    return json_text(values).strip()[1:-1].strip("\n") if values else ""
 
 
 def json_line(value: object) -> str:

@@ -4,7 +4,7 @@ Branches before an `else`, and what stands side by side, are in parentheses, so 
 reads back as the same process. Nothing here recurses: a process may be nested as deep as its file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Struct
@@ -28,16 +28,21 @@ from deepsec_results.render.notation import Labels, write_choice, write_term
 
 class ProcessLine(Struct, frozen=True):
     """A line of a layout: its depth, the word that it begins with if it is a keyword, the rest,
-    and the position's index of the construct that begins on it."""
+    and the position of the construct that begins on it."""
 
     depth: int
     keyword: str
     rest: str
-    position: int | None = None
+    position: Position | None = None
 
     @property
     def text(self) -> str:
         return self.keyword + self.rest
+
+    @property
+    def construct(self) -> str:
+        """The construct alone, without what leads on to the next line."""
+        return self.text.removesuffix(" (").removesuffix(";")
 
 
 T = TypeVar("T")
@@ -55,8 +60,7 @@ class _Layout:
         self.pending: list[_Piece] = []
 
     def add(self, depth: int, keyword: str, rest: str, position: Position | None = None) -> None:
-        index = None if position is None else position.index
-        self.lines.append(ProcessLine(depth, keyword, rest, index))
+        self.lines.append(ProcessLine(depth, keyword, rest, position))
 
     def then(self, *pieces: _Piece) -> None:
         self.pending += reversed(pieces)
@@ -83,6 +87,12 @@ def lay_out_process(
         else:
             _begin(layout, *piece)
     return layout.lines
+
+
+def constructs_by_index(process: Process | None, labels: Labels) -> Mapping[int, str]:
+    """The constructs of a process by the indices of their positions."""
+    lines = [] if process is None else lay_out_process(process, labels)
+    return {line.position.index: line.construct for line in lines if line.position is not None}
 
 
 def _begin(layout: _Layout, depth: int, process: Process | None) -> None:
@@ -180,7 +190,7 @@ def _inside(layout: _Layout, depth: int, process: Process | None) -> list[_Piece
             sign, processes = write_choice(process), [process.process1, process.process2]
         case _:
             return [(depth + 1, process)]
-    position = process.position.index if isinstance(process, Choice) else None
+    position = process.position if isinstance(process, Choice) else None
     pieces: list[_Piece] = []
     for at, one in enumerate(processes):
         if at:

@@ -1,6 +1,6 @@
 """What `show` shows of queries alone: their signature, verdict and attack, and their processes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
@@ -41,27 +41,29 @@ def query_blocks(
         yield Grid([[Span(f"unreadable: {visible(query.error)}", "red")]], indent=2)
 
 
-def process_blocks(
-    processes: Sequence[Process], atoms: Sequence[Atom], marks: dict[int, str] | None = None
-) -> Iterator[Block]:
-    """Processes laid out, each with labels of its own; `marks` stand beside positions."""
+def process_blocks(processes: Sequence[Process], atoms: Sequence[Atom]) -> Iterator[Block]:
+    """Processes laid out, each with labels of its own."""
     labels = ShownLabels(atoms)
     for number, process in enumerate(processes, 1):
         yield Line()
         yield Line([Span(f"Process {number}", "bold")])
         lines = lay_out_process(process, labels.anew())
-        yield from one_process(lines, marks)
+        yield from one_process(lines)
 
 
-def one_process(lines: Sequence[ProcessLine], marks: dict[int, str] | None) -> Iterator[Line]:
-    """The lines of a layout; a line is never wrapped, so that its depth stays visible."""
+def one_process(
+    lines: Sequence[ProcessLine], marks: Mapping[int, str] | None = None
+) -> Iterator[Line]:
+    """The lines of a layout; a line is never wrapped, so that its depth stays visible.
+
+    `marks` come before lines, by the numbers of these from 0.
+    """
     width = max(map(len, (marks or {}).values()), default=0)
-    for line in lines:
+    for number, line in enumerate(lines):
         if marks is None:
             begin = [_indent(line.depth + 1)]
         else:
-            mark = "" if line.position is None else marks.get(line.position, "")
-            begin = [Span(f"  {mark:>{width}} ", "bold red"), _indent(line.depth)]
+            begin = [Span(f"  {marks.get(number, ''):>{width}} ", "bold red"), _indent(line.depth)]
         yield Line([*begin, _keyword(line.keyword), Span(line.rest)])
 
 

@@ -1,78 +1,99 @@
-"""The attacks on a batch."""
+"""The attacks on batches, and their replays."""
 
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from deepsec_results.analysis.attacks import FoundAttack, find_attacks
-from deepsec_results.analysis.run_facts import RunFacts
+from deepsec_results.analysis.replayed_attacks import (
+    ReplayedAttack,
+    attacked_process,
+    replay_attack,
+)
 from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.model.processes import Process
-from deepsec_results.reading.directories import SelectionError
-from deepsec_results.reading.documents import Document
-from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.problems import ReadingError
-from deepsec_results.reading.queries import decode_processes
-from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable
-from deepsec_results.use_cases.narrowed_batch import ChosenQuery, NarrowedBatch, narrow_batch
+from deepsec_results.reading.visit import note_fault
+from deepsec_results.use_cases.loaded_batch import LoadedBatch
+from deepsec_results.use_cases.narrowed_batch import ChosenQuery, NarrowedBatch, narrow_batches
 
 
-class Traces(Struct, frozen=True):
-    """The attacks on a batch, each with its process if every action is to be placed in it.
+class FoundAttacks(Struct, frozen=True):
+    """The attacks on batches.
 
-    `problems` are why some may be missing, or have no process: what could not be read.
-    `undecided` is the number of queries without a verdict.
+    `problems` are why some may be missing: what could not be read. `undecided` is the number of
+    queries without a verdict.
     """
 
-    attacks: Sequence[tuple[FoundAttack, Process | None]]
+    batches: Sequence[NarrowedBatch]
+    attacks: Sequence[FoundAttack]
     problems: Sequence[str]
     undecided: int
 
 
-def find_traces(
-    batch: LoadedBatch, run: str | None, query: int | None, *, with_processes: bool
-) -> Traces:
+class TracedAttack(Struct, frozen=True):
+    """An attack and its replay, or the reason why it has none.
+
+    Both are None where the trace cannot be read, which is a problem of its query. `process` is
+    the one that has the trace, if it can be read.
+    """
+
+    found: FoundAttack
+    replayed: ReplayedAttack | None = None
+    process: Process | None = None
+    problem: str | None = None
+
+
+def find_attacks_on(
+    batches: Sequence[LoadedBatch], run: str | None, query: int | None, *, named: bool
+) -> FoundAttacks:
     """The attacks on what was asked for. Raises RequestError."""
-    try:
-        narrowed = narrow_batch(batch, run, query)
-    except SelectionError as error:
-        raise RequestError(f"{batch.listed.row.id}: {error}") from None
-    if narrowed.runs is None:
-        raise RequestError(f"{readable(batch).path}: does not list its runs")
-    found = find_attacks(narrowed.batch.listed.row.id, narrowed.runs)
-    problems = list(_problems(narrowed, narrowed.runs))
-    return Traces(
-        [(attack, _process(attack, problems) if with_processes else None) for attack in found],
-        problems,
-        sum(query.facts.outcome.verdict is Verdict.UNDECIDED for query in narrowed.queries),
+    narrowed = narrow_batches(batches, run, query, named=named)
+    return FoundAttacks(
+        narrowed,
+        [one for batch in narrowed for one in find_attacks(_id(batch), batch.runs or ())],
+        [problem for batch in narrowed for problem in _problems(batch)],
+        sum(
+            query.facts.outcome.verdict is Verdict.UNDECIDED
+            for batch in narrowed
+            for query in batch.queries
+        ),
     )
 
 
-def _problems(narrowed: NarrowedBatch, runs: Sequence[RunFacts]) -> Iterator[str]:
-    batch = narrowed.batch.listed.row.id
-    for run in runs:
+def _id(batch: NarrowedBatch) -> str:
+    return batch.batch.listed.row.id
+
+
+def _problems(narrowed: NarrowedBatch) -> Iterator[str]:
+    file = narrowed.batch.file
+    if narrowed.runs is None:
+        reason = file.problem if isinstance(file, UnreadableFile) else "does not list its runs"
+        yield f"{file.path}: {reason}"
+        return
+    for run in narrowed.runs:
         if run.error is not None:
             yield f"{run.file.path or run.file.name}: {run.error}"
         for query in run.queries:
             if query.error is not None:
-                yield f"{ChosenQuery(batch, run, query).name}: {query.error}"
+                yield f"{ChosenQuery(_id(narrowed), run, query).name}: {query.error}"
 
 
-def _process(found: FoundAttack, problems: list[str]) -> Process | None:
-    """The process that has the trace, or a further problem."""
-    document = found.query.file.result
-    if found.query.attack is None or not isinstance(document, Document):
-        return None
-    named = ChosenQuery(found.batch, found.run, found.query).name
+def replay_found(found: FoundAttack) -> TracedAttack:
+    """Replay an attack."""
+    attack, result = found.query.attack, found.query.result
+    if attack is None or result is None:
+        return TracedAttack(found)
+    chosen = ChosenQuery(found.batch, found.run, found.query)
+    process = None
     try:
-        processes = decode_processes(document)
-    except ReadingError as error:
-        problems.append(f"{named}: {error}")
-        return None
-    number = found.query.attack.trace.index_process
-    if number <= len(processes):
-        return processes[number - 1]
-    count = len(processes)
-    problems.append(f"{named}: $.processes: expected two, for the trace of process {number}, "
-                    f"found {count}")  # fmt: skip
-    return None
+        processes = chosen.processes()
+        process = attacked_process(attack, processes)
+        return TracedAttack(found, replay_attack(attack, processes, result), process)
+    except (ReadingError, CalculusError) as error:
+        problem = str(error)
+    except Exception as error:
+        problem = str(note_fault(chosen.name, error))
+    return TracedAttack(found, None, process, f"{chosen.name}: {problem}")

@@ -171,6 +171,28 @@ def named_or_filtered(
     return batches
 
 
+class ChosenBatches(Struct, frozen=True):
+    """The batches that a command works on; `named` unless filters chose them."""
+
+    batches: list[LoadedBatch]
+    named: bool
+
+
+def named_filtered_or_last(
+    names: Sequence[str] | None,
+    open_one: Callable[[], ResultsDirectory],
+    filters: Filters,
+    limit: int | None,
+) -> ChosenBatches:
+    """The batches that are named, or those that match the filters; without either, the last.
+
+    `limit` is None if none was given. Reports an empty answer. Raises RequestError.
+    """
+    is_last = not names and filters.keeps_all and limit is None
+    batches = named_or_filtered(names, open_one, filters, 1 if is_last else limit)
+    return ChosenBatches(batches, bool(names) or is_last)
+
+
 def nothing_found(filters: Filters, directory: ResultsDirectory) -> str:
     """A sentence for an empty answer."""
     if filters.keeps_all:

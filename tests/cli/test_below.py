@@ -36,22 +36,25 @@ def change(path: Path, edit: Callable[[dict[str, Any]], None]) -> None:
 
 
 def nest(path: Path, levels: int) -> None:
-    """Put outputs around the first process: written as text, which no bound of Python stops."""
+    """Put outputs behind the last one of the first process, where its trace does not come.
+
+    They are written as text, which no bound of Python stops.
+    """
     value = json.loads(path.read_text())
-    inner = json.dumps(value["processes"][0])
-    value["processes"][0] = "INNER"
-    outer = "".join(
-        f'{{"type":"Output","channel":{json.dumps(CONSTANT)},"term":{json.dumps(CONSTANT)},'
-        f'"position":{{"index":{1000 + level},"args":[]}},"process":'
+    value["processes"][0]["process"]["process"]["process"] = "INNER"
+    outer = ",".join(
+        f'"process":{{"type":"Output","channel":{json.dumps(CONSTANT)},'
+        f'"term":{json.dumps(CONSTANT)},"position":{{"index":{1000 + level},"args":[]}}'
         for level in range(levels)
     )
-    path.write_text(json.dumps(value).replace('"INNER"', outer + inner + "}" * levels))
+    path.write_text(json.dumps(value).replace('"process": "INNER"', outer + "}" * levels))
 
 
 VIEWS = [
     ("show", "last", "--query", "1", "--processes"),
     ("show", "last", "--query", "1", "--format", "dps"),
     ("trace", "last", "--all"),
+    ("trace", "last", "--at", "2"),
 ]
 
 
@@ -98,7 +101,7 @@ def test_what_is_wrong_deep_inside_has_its_place(
     (tree / QUERY).write_text(text.replace('"index":1489,"args":[]', '"index":"x","args":[]'))
     found = json.loads(run(monkeypatch, "validate", str(tree), "--json").stdout)["findings"]
     (wrong,) = [one for one in found if one["code"] == "DSR202"]
-    assert wrong["path"] == f"$.processes[0]{'.process' * 489}.position.index"
+    assert wrong["path"] == f"$.processes[0]{'.process' * 492}.position.index"
     assert text[wrong["column"] - 1 :].startswith("1489")
     outcome = view(monkeypatch, tree, VIEWS[1])
     assert (outcome.code, "expected an integer" in outcome.stderr) == (2, True)

@@ -206,7 +206,7 @@ def test_a_fault_of_dsr_is_one_line_and_a_traceback_only_on_demand(
 
 
 COMMANDS = (
-    "list", "show", "trace", "validate", "diff", "table", "stats", "check", "history",
+    "list", "show", "trace", "explain", "validate", "diff", "table", "stats", "check", "history",
 )  # fmt: skip
 
 
@@ -436,7 +436,7 @@ def test_help_has_no_words_of_python(
     [
         (["show", RESULTS], "is a directory, not a batch result; -d names a results directory"),
         (["stats", "fixtures"], "is a directory, not a batch result; -d names"),
-        (["trace", "-d", "fixtures"], "fixtures holds no batch result"),
+        (["trace", "-d", "fixtures", "last"], "fixtures holds no batch result"),
         (
             ["history", "-d", RESULTS, "ballot"],
             "'ballot' is ambiguous: ballot_leak.dps, ballot_swap.dps",

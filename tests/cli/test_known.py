@@ -421,7 +421,7 @@ def test_a_run_that_failed_is_not_verified(tree: Path, monkeypatch: pytest.Monke
         (lambda value: value["processes"][0].update(type="Stop"), "$.processes[0].type: "),
         (lambda value: value.update(processes=value["processes"][1:],
                                     attack_trace=value["attack_trace"] | {"index_process": 2}),
-         "$.processes: expected two, for the trace of process 2, found 1"),
+         "$.processes: expected two processes, found 1"),
     ],
 )  # fmt: skip
 def test_actions_that_cannot_be_placed_are_told(
@@ -433,7 +433,9 @@ def test_actions_that_cannot_be_placed_are_told(
     assert (outcome.code, outcome.stderr.count("dsr: ")) == (2, 1)
     assert outcome.stderr.startswith(f"dsr: {FILES['query']}: ")
     assert told in outcome.stderr
-    assert traced(monkeypatch, tree, *words[:2]).code == 0
+    without = traced(monkeypatch, tree, *words[:2])
+    assert (without.code, without.stderr) == (2, outcome.stderr)
+    assert "in(c,#n_0);out(c,ax_1)" in without.stdout
 
 
 def test_what_is_inline_is_told_by_its_place(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

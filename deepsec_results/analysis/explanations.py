@@ -1,0 +1,148 @@
+"""Why an attack is one: how the other process can follow it, and what distinguishes the two."""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+
+from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.calculus.following import MAX_STATES, Following, Way, WayOutcome, follow
+from deepsec_results.calculus.replaying import Replay, replay
+from deepsec_results.calculus.rewriting import continuations
+from deepsec_results.calculus.sessions import Sessions, sessions_of, splits
+from deepsec_results.model.processes import Choice, Process
+from deepsec_results.model.runs import QueryType
+
+_SESSION_TYPES = frozenset({QueryType.SESSION_EQUIV, QueryType.SESSION_INCL})
+
+
+class Reason(StrEnum):
+    """What makes an attack one."""
+
+    EQUALITY = "equality"
+    MESSAGE = "message"
+    STUCK = "stuck"
+    SESSIONS = "sessions"
+    UNDECIDED = "undecided"
+
+
+class Doubt(StrEnum):
+    """Why it is not decided what makes an attack one."""
+
+    STATES = "there are more states than were looked at"
+    PROBABILITIES = "the two sides may differ in probabilities only, which dsr does not compare"
+    FOLLOWED = "the other process can follow, and no test distinguishes the two"
+
+
+class SplitActions(Struct, frozen=True):
+    """Two visible actions, numbered from 1, that one session of a process does, while two sessions
+    of the other process do them. `process` is 1 or 2."""
+
+    process: int
+    earlier: int
+    later: int
+
+
+class FollowedWay(Struct, frozen=True):
+    """An execution of the other process, with its replay."""
+
+    way: Way
+    replay: Replay
+
+
+class SessionComparison(Struct, frozen=True):
+    """The sessions of the attacked process and of the other one, and what they do differently."""
+
+    attacked: Sessions
+    other: Sessions
+    splits: Sequence[SplitActions]
+
+
+class Explanation(Struct, frozen=True):
+    """Why an attack is one.
+
+    `closest` is the execution of the other process that explains it, `ways` are all of them,
+    grouped by how they end, if they were asked for. `doubt` is set if the reason is not decided,
+    `sessions` if they are the reason.
+    """
+
+    replayed: ReplayedAttack
+    following: Following
+    closest: FollowedWay
+    reason: Reason
+    doubt: Doubt | None = None
+    sessions: SessionComparison | None = None
+    ways: Sequence[FollowedWay] = ()
+
+
+def explain_attack(
+    replayed: ReplayedAttack,
+    type_: QueryType,
+    max_states: int = MAX_STATES,
+    *,
+    every_way: bool = False,
+) -> Explanation:
+    """Explain an attack on a query. Raises CalculusError if the other process is malformed."""
+    attacked = replayed.replay.configurations[-1]
+    actions = replayed.attack.trace.action_sequence
+    following = follow(attacked, actions, replayed.other, replayed.semantics, max_states)
+    closest = _replay_way(replayed, following.explained)
+    reason, doubt = _reason(following, type_, replayed.processes)
+    sessions = _compare_sessions(replayed, closest) if reason is Reason.SESSIONS else None
+    ways = []
+    if every_way:
+        ordered = sorted(following.ways, key=lambda way: (_ENDS.index(way.outcome), -way.followed))
+        ways = [_replay_way(replayed, way) for way in ordered]
+    return Explanation(replayed, following, closest, reason, doubt, sessions, ways)
+
+
+_ENDS = list(WayOutcome)
+
+
+def _replay_way(replayed: ReplayedAttack, way: Way) -> FollowedWay:
+    replays = replay(replayed.theory, replayed.other, way.actions, replayed.semantics)
+    return FollowedWay(way, replays)
+
+
+def _reason(
+    following: Following, type_: QueryType, processes: Sequence[Process]
+) -> tuple[Reason, Doubt | None]:
+    match following.explained.outcome:
+        case WayOutcome.EQUIVALENT if type_ in _SESSION_TYPES:
+            return Reason.SESSIONS, None
+        case WayOutcome.EQUIVALENT if any(map(is_probabilistic, processes)):
+            return Reason.UNDECIDED, Doubt.PROBABILITIES
+        case WayOutcome.EQUIVALENT:
+            return Reason.UNDECIDED, Doubt.FOLLOWED
+        case _ if not following.complete:
+            return Reason.UNDECIDED, Doubt.STATES
+        case WayOutcome.EQUALITY:
+            return Reason.EQUALITY, None
+        case WayOutcome.MESSAGE:
+            return Reason.MESSAGE, None
+        case _:
+            return Reason.STUCK, None
+
+
+def is_probabilistic(process: Process) -> bool:
+    """Whether a process has a choice with a probability."""
+    pending: list[Process | None] = [process]
+    while pending:
+        part = pending.pop()
+        if part is not None:
+            if isinstance(part, Choice) and part.proba is not None:
+                return True
+            pending += continuations(part)
+    return False
+
+
+def _compare_sessions(replayed: ReplayedAttack, closest: FollowedWay) -> SessionComparison:
+    here, there = sessions_of(replayed.replay), sessions_of(closest.replay)
+    found = list(_splits(replayed.attack.trace.index_process, here, there))
+    found += _splits(replayed.other_number, there, here)
+    return SessionComparison(here, there, found)
+
+
+def _splits(number: int, here: Sessions, there: Sessions) -> Iterator[SplitActions]:
+    for split in splits(here, there):
+        yield SplitActions(number, split.earlier, split.later)

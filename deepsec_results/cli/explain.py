@@ -1,0 +1,79 @@
+"""`dsr explain`: why the attacks on batches are attacks."""
+
+from typing import Annotated
+
+import typer
+
+from deepsec_results.cli.errors import ExitCode
+from deepsec_results.cli.options import (
+    BatchArguments,
+    DirOption,
+    FilterOptions,
+    JsonOption,
+    QueryOption,
+    RunOption,
+    declare,
+    format_option,
+)
+from deepsec_results.render.output_formats import PlainFormat
+
+_EXAMPLES = """\
+  dsr explain -d fixtures/recorded/result_files mp37m1 --run coin_choice
+  dsr explain -d fixtures/replay/result_files mp522q --run short_reply --all
+  dsr explain -d fixtures/recorded/result_files --verdict attack -n 3 --json
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    declare(app, "explain", explain_attacks, _EXAMPLES)
+
+
+def explain_attacks(
+    filtering: FilterOptions,
+    names: BatchArguments = None,
+    directory: DirOption = None,
+    run: RunOption = None,
+    query: QueryOption = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every way in which the other process can follow.")
+    ] = False,
+    max_states: Annotated[
+        str | None,
+        typer.Option(
+            "--max-states",
+            metavar="N",
+            show_default=False,
+            help="Look at no more than N states of the other process. [default: 100000]",
+        ),
+    ] = None,
+    output: Annotated[str | None, format_option(PlainFormat)] = None,
+    json: JsonOption = False,
+) -> ExitCode:
+    """Explain why attacks are attacks.
+
+    For each attack: a sentence, the trace with its values, how the other process can follow it,
+    and the test that distinguishes the two. Without a name, explain those of the batches that
+    match the filters, or of the last batch. The exit code is 2 if an attack cannot be read.
+    """
+    from functools import partial
+
+    from deepsec_results.calculus.following import MAX_STATES
+    from deepsec_results.cli import terminal
+    from deepsec_results.cli.directory import opener
+    from deepsec_results.cli.filters import read_filters
+    from deepsec_results.cli.words import read_format, read_limit, read_max_states, read_query
+    from deepsec_results.render.explanations import render_explanations
+    from deepsec_results.use_cases.attacks import find_attacks_on
+    from deepsec_results.use_cases.explanations import explain_found
+    from deepsec_results.use_cases.selection import named_filtered_or_last
+
+    filters, limit = read_filters(filtering), read_limit(filtering.limit)
+    number, chosen = read_query(query), read_format(PlainFormat, output, json=json)
+    most = read_max_states(max_states, MAX_STATES)
+    found = named_filtered_or_last(names, opener(directory), filters, limit)
+    attacks = find_attacks_on(found.batches, run, number, named=found.named)
+    explain = partial(explain_found, max_states=most, every_way=everything)
+    explained = map(explain, attacks.attacks)
+    look = terminal.look_at_stdout()
+    return terminal.write_attacks(attacks, render_explanations(explained, chosen, look))

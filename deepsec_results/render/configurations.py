@@ -1,0 +1,69 @@
+"""A configuration of a replayed trace: what the attacker knows, and what is left to run."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from deepsec_results.analysis.attacks import positions_of
+from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.calculus.configurations import Configuration
+from deepsec_results.calculus.written import written_names, written_process
+from deepsec_results.render.grids import Block, Grid, Line, Span
+from deepsec_results.render.layout import ProcessLine, lay_out_process
+from deepsec_results.render.messages import MessageWriter
+from deepsec_results.render.query import one_process
+from deepsec_results.render.result_shapes import MOST_PARTS, count_parts, plain_value
+from deepsec_results.render.sentences import count
+from deepsec_results.render.steps import ShownStep
+
+
+def configuration_blocks(
+    replayed: ReplayedAttack, steps: Sequence[ShownStep], number: int, writer: MessageWriter
+) -> Iterator[Block]:
+    """The configuration after so many actions: the frame, the names, and what is left to run."""
+    configuration = replayed.replay.configurations[number]
+    yield Line([Span(f"  {_moment(steps, number)}", "bold")])
+    frame = [
+        [Span(f"ax_{axiom}", "dim"), Span(writer.text(message))]
+        for axiom, message in enumerate(configuration.frame, 1)
+    ]
+    names = ", ".join(map(writer.text, written_names(configuration)))
+    yield Line([Span("  The attacker knows" if frame else "  The attacker knows nothing yet")])
+    if frame:
+        yield Grid(frame, indent=4)
+    if names:
+        yield Grid([[Span("Private names", "dim"), Span(names)]], indent=2)
+    following = steps[number] if number < len(steps) else None
+    process = written_process(configuration)
+    index = replayed.attack.trace.index_process
+    begin = f"  Process {index}, what is left to run"
+    yield Line([Span(begin if following is None else f"{begin}; {following.number} is next")])
+    if count_parts(process) > MOST_PARTS:
+        yield Line([Span("  too large to be shown")])
+        return
+    lines = lay_out_process(process, writer.labels)
+    yield from one_process(lines, _next_marks(lines, following))
+
+
+def _moment(steps: Sequence[ShownStep], number: int) -> str:
+    if number == 0:
+        return f"Before the first of {count(len(steps), 'action')}"
+    return f"After action {number} of {len(steps)}, {steps[number - 1].action}"
+
+
+def _next_marks(lines: Sequence[ProcessLine], following: ShownStep | None) -> Mapping[int, str]:
+    if following is None:
+        return {}
+    positions = positions_of(following.step.action)
+    return {
+        at: str(following.number) for at, line in enumerate(lines) if line.position in positions
+    }
+
+
+def plain_configuration(
+    configuration: Configuration, number: int, writer: MessageWriter
+) -> dict[str, object]:
+    return {
+        "action": number,
+        "process": plain_value(written_process(configuration)),
+        "frame": writer.frame(configuration.frame),
+        "names": [writer.both(name) for name in written_names(configuration)],
+    }

@@ -1,0 +1,139 @@
+"""What `explain` shows as JSON."""
+
+from deepsec_results.analysis.explanations import Explanation, FollowedWay, Reason
+from deepsec_results.calculus.following import WayOutcome
+from deepsec_results.calculus.static_equivalence import EqualityWitness, Witness
+from deepsec_results.render.attacks import plain_heading
+from deepsec_results.render.explanation_sentences import (
+    WAITING,
+    explain_in_a_sentence,
+    process_of,
+)
+from deepsec_results.render.messages import MessageWriter, writer_for
+from deepsec_results.render.result_shapes import plain_value
+from deepsec_results.render.steps import ShownStep, show_steps
+from deepsec_results.render.tree import trace_text
+from deepsec_results.use_cases.explanations import ExplainedAttack
+
+_OUTCOMES = {
+    WayOutcome.EQUIVALENT: "equivalent",
+    WayOutcome.EQUALITY: "equality",
+    WayOutcome.MESSAGE: "message",
+    WayOutcome.STUCK: "stuck",
+    WayOutcome.UNDECIDED: "undecided",
+}
+
+
+def plain_explanation(explained: ExplainedAttack) -> dict[str, object]:
+    """An attack and why it is one."""
+    query, explanation = explained.found.query, explained.explanation
+    result, attack = query.result, query.attack
+    plain = {
+        **plain_heading(explained.found),
+        "semantics": result.semantics if result else None,
+        "process": attack.trace.index_process if attack else None,
+        "trace": trace_text(query),
+    }
+    if explanation is None:
+        problem = explained.problem or query.error
+        return {**plain, "sentence": None, "steps": None, "other": None, "error": problem}
+    writer = writer_for(explanation.replayed)
+    steps = show_steps(explanation.replayed.replay, writer)
+    return {
+        **plain,
+        "sentence": explain_in_a_sentence(explanation, writer),
+        "steps": [_plain_step(step, writer) for step in steps if step.is_visible],
+        "other": _plain_other(explanation, writer),
+    }
+
+
+def _plain_step(step: ShownStep, writer: MessageWriter) -> dict[str, object]:
+    """A visible action of the attack, with the frame after it."""
+    return {**_plain_action(step, writer), "frame": writer.frame(step.step.configuration.frame)}
+
+
+def _plain_action(step: ShownStep, writer: MessageWriter) -> dict[str, object]:
+    bindings = getattr(step.step.event, "bindings", ())
+    return {
+        "number": step.number,
+        "action": step.action,
+        "text": step.text,
+        "bindings": writer.bindings(bindings),
+    }
+
+
+def _plain_other(explanation: Explanation, writer: MessageWriter) -> dict[str, object]:
+    following, closest = explanation.following, explanation.closest
+    plain: dict[str, object] = {
+        "process": explanation.replayed.other_number,
+        "ways": len(following.ways),
+        "complete": following.complete,
+        "states": following.states,
+        "ends": {
+            name: following.counts[end] for end, name in _OUTCOMES.items() if following.counts[end]
+        },
+        "furthest": _plain_way(closest, writer),
+        "outcome": explanation.reason,
+        "reason": explanation.doubt,
+        "witness": None,
+    }
+    if explanation.reason in (Reason.EQUALITY, Reason.MESSAGE):
+        plain["witness"] = _plain_witness(explanation, closest.way.witness, writer)
+    if explanation.sessions is not None:
+        plain["splits"] = explanation.sessions.splits
+    if explanation.ways:
+        plain["every_way"] = [
+            {
+                **_plain_way(way, writer),
+                "outcome": _OUTCOMES[way.way.outcome],
+                "witness": _plain_witness(explanation, way.way.witness, writer),
+            }
+            for way in explanation.ways
+        ]
+    return plain
+
+
+def _plain_way(way: FollowedWay, writer: MessageWriter) -> dict[str, object]:
+    """An execution of the other process: all its actions, and its frame at the end."""
+    return {
+        "followed": way.way.followed,
+        "of": way.way.of,
+        "actions": [
+            {**_plain_action(step, writer), "json": plain_value(step.step.action)}
+            for step in show_steps(way.replay, writer)
+        ],
+        "frame": writer.frame(way.way.configuration.frame),
+        "waiting": [
+            {
+                "position": plain_value(waiting.position),
+                "kind": "output" if waiting.is_output else "input",
+                "channel": writer.both(waiting.channel) if waiting.channel else None,
+                "message": writer.both(waiting.message) if waiting.message else None,
+                "reason": WAITING[waiting.reason],
+            }
+            for waiting in way.way.waiting
+        ],
+    }
+
+
+def _plain_witness(
+    explanation: Explanation, witness: Witness | None, writer: MessageWriter
+) -> dict[str, object] | None:
+    """A test in the fields of the prover's `status_equiv`."""
+    if witness is None:
+        return None
+    number = process_of(explanation, witness.side)
+    if isinstance(witness, EqualityWitness):
+        return {
+            "recipe1": writer.both(witness.recipe1),
+            "recipe2": writer.both(witness.recipe2),
+            "term_equal": writer.both(witness.equal),
+            "term1": writer.both(witness.message1),
+            "term2": writer.both(witness.message2),
+            "process_id": number,
+        }
+    return {
+        "recipe": writer.both(witness.recipe),
+        "term": writer.both(witness.message),
+        "process_id": number,
+    }

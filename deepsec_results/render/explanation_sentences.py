@@ -1,0 +1,104 @@
+"""The sentences of an explanation: why an attack is one, and how a way to follow it ends."""
+
+from deepsec_results.analysis.explanations import Doubt, Explanation, SplitActions
+from deepsec_results.calculus.following import Way, WayOutcome
+from deepsec_results.calculus.static_equivalence import EqualityWitness, Side, Witness
+from deepsec_results.calculus.waiting import Reason
+from deepsec_results.model.traces import VisibleAction
+from deepsec_results.render.messages import MessageWriter
+from deepsec_results.render.notation import write_actions
+
+WAITING = {
+    Reason.CHANNEL_FAILS: "its channel is not a message",
+    Reason.OUTPUT_FAILS: "its term is not a message",
+    Reason.SECRET_CHANNEL: "the attacker does not know its channel",
+    Reason.OTHER_CHANNEL: "it uses another channel",
+    Reason.OTHER_DIRECTION: "it does the opposite",
+    Reason.PATTERN: "its pattern does not match the message",
+    Reason.NO_PARTNER: "no other process communicates with it",
+}
+ENDS = {
+    WayOutcome.EQUIVALENT: "all actions, and no test distinguishes the two",
+    WayOutcome.EQUALITY: "an equality holds for one process only",
+    WayOutcome.MESSAGE: "a recipe gives a message for one process only",
+    WayOutcome.STUCK: "the next action is impossible",
+    WayOutcome.UNDECIDED: "not examined: there were too many states",
+}
+
+
+def explain_in_a_sentence(explanation: Explanation, writer: MessageWriter) -> str:
+    """Why an attack is one."""
+    way = explanation.closest.way
+    other = f"Process {explanation.replayed.other_number}"
+    if explanation.doubt is Doubt.STATES:
+        states = explanation.following.states
+        return f"Not decided within {states} states; --max-states allows more."
+    if way.witness is not None:
+        test = test_sentence(explanation, way.witness, writer)
+        return f"{other} can do {_extent(way)}, but then {test}."
+    if way.outcome is WayOutcome.STUCK:
+        due = next_action(explanation, way, writer)
+        if way.followed == 0:
+            return f"{other} cannot do the first action of the attack, {due}."
+        return f"{other} can do {_extent(way)}, but not the next one, {due}."
+    follows = f"{other} can do {_extent(way)}, and no test distinguishes the two"
+    match explanation.doubt:
+        case Doubt.PROBABILITIES:
+            return f"{follows}; dsr does not compare probabilities."
+        case Doubt.FOLLOWED:
+            return f"{follows}; dsr finds no reason for this attack."
+    return f"{follows}; but {_sessions_clause(explanation)}."
+
+
+def _extent(way: Way) -> str:
+    if way.of == 0:
+        return "the attack, which has no visible action"
+    if way.followed < way.of:
+        first = "first" if way.followed == 1 else f"first {way.followed}"
+        return f"the {first} of {way.of} actions"
+    number = {1: "the one action", 2: "both actions"}.get(way.of, f"all {way.of} actions")
+    return f"{number} of the attack"
+
+
+def test_sentence(explanation: Explanation, witness: Witness, writer: MessageWriter) -> str:
+    """What holds for one process only."""
+    number = process_of(explanation, witness.side)
+    if isinstance(witness, EqualityWitness):
+        return f"{test_text(witness, writer)} holds for process {number} only"
+    return f"{test_text(witness, writer)} is a message for process {number} only"
+
+
+def test_text(witness: Witness, writer: MessageWriter) -> str:
+    """A test as a person would run it: `ax_1 = h(ax_2)`, or a recipe alone."""
+    if isinstance(witness, EqualityWitness):
+        return f"{writer.text(witness.recipe1)} = {writer.text(witness.recipe2)}"
+    return writer.text(witness.recipe)
+
+
+def process_of(explanation: Explanation, side: Side) -> int:
+    """The number of the process on a side of a witness, of which the first is attacked."""
+    replayed = explanation.replayed
+    return replayed.attack.trace.index_process if side is Side.FIRST else replayed.other_number
+
+
+def next_action(explanation: Explanation, way: Way, writer: MessageWriter) -> str:
+    """The visible action that a way does not match, as the prover prints it."""
+    actions = explanation.replayed.attack.trace.action_sequence
+    visible = [action for action in actions if isinstance(action, VisibleAction)]
+    return write_actions(visible, writer.labels)[way.followed]
+
+
+def _sessions_clause(explanation: Explanation) -> str:
+    splits = explanation.sessions.splits if explanation.sessions else ()
+    if not splits:
+        return "the sessions of the two processes cannot be matched one to one"
+    return split_sentence(splits[0])
+
+
+def split_sentence(split: SplitActions) -> str:
+    """Two actions that belong to one session of a process, and to two of the other."""
+    numbers = f"actions {split.earlier} and {split.later}"
+    return (
+        f"{numbers} belong to one session of process {split.process} "
+        f"and to two sessions of process {3 - split.process}"
+    )

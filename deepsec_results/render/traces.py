@@ -1,0 +1,165 @@
+"""What `trace` shows: attacks with the values of their messages, as text and as JSON."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from deepsec_results.analysis.attacks import FoundAttack, positions_of
+from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.analysis.run_facts import Attack
+from deepsec_results.model.processes import Position, Process
+from deepsec_results.model.traces import Action, VisibleAction
+from deepsec_results.render.attacks import attack_title, unreadable_grid
+from deepsec_results.render.configurations import configuration_blocks
+from deepsec_results.render.grids import Block, Grid, Line, Look, Span
+from deepsec_results.render.layout import ProcessLine, constructs_by_index, lay_out_process
+from deepsec_results.render.messages import MessageWriter, writer_for
+from deepsec_results.render.notation import ShownLabels, write_actions, write_trace
+from deepsec_results.render.output_formats import PlainFormat
+from deepsec_results.render.pieces import Piece, Problems, json_pieces, text_pieces
+from deepsec_results.render.query import one_process
+from deepsec_results.render.sentences import count, verdict_sentence
+from deepsec_results.render.steps import ShownStep, StepRow, show_steps, step_blocks
+from deepsec_results.render.trace_depth import Depth
+from deepsec_results.render.trace_json import plain_trace
+from deepsec_results.render.tree import trace_grid
+from deepsec_results.use_cases.attacks import TracedAttack
+from deepsec_results.use_cases.narrowed_batch import ChosenQuery
+
+_MOST_MARKS = 3  # numbers of actions before a line of a process
+
+
+def render_traces(
+    attacks: Iterable[TracedAttack], output: PlainFormat, look: Look, depth: Depth
+) -> Iterator[Piece]:
+    """Attacks as text or as JSON, one by one."""
+    if output is PlainFormat.JSON:
+        return json_pieces((plain_trace(one, depth), _problems(one, depth)) for one in attacks)
+    return text_pieces(
+        ((_blocks(one, look, depth), _problems(one, depth)) for one in attacks), look
+    )
+
+
+def _problems(attack: TracedAttack, depth: Depth) -> Problems:
+    if attack.problem is not None:
+        return [attack.problem]
+    actions = len(attack.replayed.replay.steps) if attack.replayed else 0
+    if attack.replayed is None or depth.at is None or depth.at <= actions:
+        return []
+    found = attack.found
+    name = ChosenQuery(found.batch, found.run, found.query).name
+    return [f"{name}: the trace has {count(actions, 'action')}, no action {depth.at}"]
+
+
+def _heading(found: FoundAttack) -> Iterator[Block]:
+    query = found.query
+    yield Line([Span(attack_title(found), "bold")])
+    number = query.attack.trace.index_process if query.attack else None
+    kind = query.result.type if query.result else None
+    yield Grid([[Span(verdict_sentence(query.outcome, kind, number))]], indent=2)
+    if query.attack is None:
+        yield unreadable_grid(found)
+
+
+def _blocks(traced: TracedAttack, look: Look, depth: Depth) -> Iterator[Block]:
+    """An attack as text. Without a replay it has no values."""
+    found, replayed = traced.found, traced.replayed
+    yield from _heading(found)
+    attack = found.query.attack
+    if attack is None:
+        return
+    labels = ShownLabels(attack.atoms.data)
+    yield trace_grid(write_trace(attack.trace.action_sequence, labels), look, indent=4)
+    if replayed is None:
+        if depth.everything:
+            yield Line()
+            yield from _bare_actions(attack, traced.process)
+        return
+    writer = writer_for(replayed)
+    steps = show_steps(replayed.replay, writer)
+    shown = depth.shown(len(steps))
+    if not shown:
+        yield from _steps_and_process(replayed, steps, writer, look, depth)
+    for number in shown:
+        yield Line()
+        yield from configuration_blocks(replayed, steps, number, writer)
+
+
+def _steps_and_process(
+    replayed: ReplayedAttack,
+    steps: Sequence[ShownStep],
+    writer: MessageWriter,
+    look: Look,
+    depth: Depth,
+) -> Iterator[Block]:
+    if not depth.everything:
+        rows = [StepRow("", step.action, step.text, True) for step in steps if step.is_visible]
+    else:
+        rows = [
+            StepRow(str(step.number), step.action, _in_copy(step), step.is_visible)
+            for step in steps
+        ]
+    if rows:
+        yield Line()
+        yield from step_blocks(rows, look)
+    if depth.everything:
+        yield from _numbered_process(replayed.attack, replayed.process, writer.labels)
+
+
+def _numbered_process(attack: Attack, process: Process, labels: ShownLabels) -> Iterator[Block]:
+    lines = lay_out_process(process, labels)
+    yield Line()
+    yield Line([Span(f"  Process {attack.trace.index_process}, with the numbers of its actions")])
+    yield from one_process(lines, _marks(lines, attack.trace.action_sequence))
+
+
+def _in_copy(step: ShownStep) -> str:
+    """The text of a step, with the copies inside replications in which it happens."""
+    positions = positions_of(step.step.action)
+    copies = dict.fromkeys(",".join(map(str, place.args)) for place in positions if place.args)
+    return f"{step.text} (copy {' and '.join(copies)})".lstrip() if copies else step.text
+
+
+def _bare_actions(attack: Attack, process: Process | None) -> Iterator[Block]:
+    """The actions of a trace that cannot be replayed, and where they are in the process."""
+    actions = attack.trace.action_sequence
+    labels = ShownLabels(attack.atoms.data)
+    constructs = constructs_by_index(process, labels)
+    texts = write_actions(actions, labels)
+    yield Grid(
+        [
+            [
+                Span(str(number), "dim"),
+                Span(text, "red" if isinstance(action, VisibleAction) else ""),
+                Span("; ".join(_place(one, constructs) for one in positions_of(action)), "dim"),
+            ]
+            for number, (action, text) in enumerate(zip(actions, texts, strict=True), 1)
+        ],
+        right=frozenset({0}),
+        indent=4,
+    )
+    if process is not None:
+        yield from _numbered_process(attack, process, labels)
+
+
+def _place(position: Position, constructs: Mapping[int, str]) -> str:
+    unknown = ", which the process does not have" if constructs else ""
+    place = constructs.get(position.index, f"position {position.index}{unknown}")
+    inside = f" in copy {','.join(map(str, position.args))}" if position.args else ""
+    return place + inside
+
+
+def _marks(lines: Sequence[ProcessLine], actions: Sequence[Action]) -> Mapping[int, str]:
+    """The numbers of the actions at each line, the first few of many."""
+    numbers: dict[int, list[int]] = {}
+    for number, action in enumerate(actions, 1):
+        for position in positions_of(action):
+            numbers.setdefault(position.index, []).append(number)
+    return {
+        at: _joined(numbers[line.position.index])
+        for at, line in enumerate(lines)
+        if line.position is not None and line.position.index in numbers
+    }
+
+
+def _joined(numbers: Sequence[int]) -> str:
+    shown = ",".join(map(str, numbers[:_MOST_MARKS]))
+    return f"{shown}…" if len(numbers) > _MOST_MARKS else shown
