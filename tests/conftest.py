@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from deepsec_results.cli import main as main_module
 from deepsec_results.cli import terminal
@@ -22,6 +23,10 @@ RECORDED = FIXTURES / "recorded" / "result_files"
 # Twelve minutes after the last recorded batch, and ten after the fixtures were "written".
 NOW = 1795478523
 WRITTEN = NOW - 600
+
+# No machine is too slow for a property.
+settings.register_profile("any speed", deadline=None)
+settings.load_profile("any speed")
 
 # Set when the transcripts and the documented outputs are to be written anew.
 REFRESH = "DSR_REFRESH"

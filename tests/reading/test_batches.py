@@ -1,6 +1,5 @@
 import json
 import os
-import threading
 import time
 from pathlib import Path
 
@@ -155,19 +154,14 @@ def test_one_bad_file_hides_no_other(tmp_path: Path) -> None:
     assert [type(file) for file in read] == [BatchFile, UnreadableFile, BatchFile]
 
 
-def test_a_file_met_while_it_is_written_is_read_again(tmp_path: Path) -> None:
+def test_a_file_met_while_it_is_written_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "mp37m9_9911.json"
     path.write_bytes(b"")
-
-    def finish() -> None:
-        time.sleep(0.03)
-        path.write_bytes(WHOLE)
-
-    writer = threading.Thread(target=finish)
-    writer.start()
-    read = read_batch(str(path))
-    writer.join()
-    assert isinstance(read, BatchFile)
+    written = iter([WHOLE[:100], WHOLE])
+    monkeypatch.setattr(time, "sleep", lambda _: path.write_bytes(next(written)))
+    assert isinstance(read_batch(str(path)), BatchFile)
 
 
 def test_a_file_left_cut_off_long_ago_is_not_waited_for(
