@@ -5,9 +5,9 @@ import functools
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings
@@ -15,6 +15,9 @@ from hypothesis import settings
 from deepsec_results.cli import main as main_module
 from deepsec_results.cli import terminal
 from deepsec_results.reading import running_provers
+from deepsec_results.use_cases.reporting import reporting_to
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
@@ -79,6 +82,30 @@ def still(world: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     return world
+
+
+class _Reports:
+    """A caller that keeps what a use case reports; its time is always the same."""
+
+    def __init__(self) -> None:
+        self.remarks: list[str] = []
+
+    def remark(self, text: str) -> None:
+        self.remarks.append(text)
+
+    def watched(self, pieces: Iterable[T], total: int) -> Iterator[T]:
+        yield from pieces
+
+    def now(self) -> int:
+        return NOW
+
+
+@pytest.fixture
+def remarks(still: Path) -> Iterator[list[str]]:
+    """What the use cases that a test calls report."""
+    reports = _Reports()
+    with reporting_to(reports):
+        yield reports.remarks
 
 
 @pytest.fixture
