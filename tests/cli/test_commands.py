@@ -421,14 +421,6 @@ def test_help_has_no_words_of_python(monkeypatch: pytest.MonkeyPatch, command: s
         (["show", RESULTS], "is a directory, not a batch result; -d names a results directory"),
         (["stats", "fixtures"], "is a directory, not a batch result; -d names"),
         (["trace", "-d", "fixtures", "last"], "fixtures holds no batch result"),
-        (
-            ["history", "-d", RESULTS, "ballot"],
-            "'ballot' is ambiguous: ballot_leak.dps, ballot_swap.dps",
-        ),
-        (
-            ["history", "-d", RESULTS, "zzz"],
-            "has the input 'zzz'; choose from access_semantics.dps, ",
-        ),
     ],
 )
 def test_a_wrong_word_is_told_with_what_there_is(
@@ -453,14 +445,6 @@ def test_nothing_is_not_verified(
     for words in (("-d", str(tmp_path)), ("-d", RESULTS, "--title", "no such title")):
         assert run(monkeypatch, "show", *words).code == 0
         assert run(monkeypatch, "show", *words, "--exit-status").code == 1
-
-
-def test_an_input_is_meant_by_its_path_or_a_beginning(
-    still: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = run(monkeypatch, "history", "-d", RESULTS, "sealed_box.dps")
-    for name in ("sealed", "sealed_box", "protocols/sealed_box.dps"):
-        assert run(monkeypatch, "history", "-d", RESULTS, name) == whole
 
 
 def test_a_name_that_is_no_utf_8_is_told(

@@ -5,79 +5,90 @@ import shutil
 from pathlib import Path
 
 import pytest
-from command import run
 from conftest import RECORDED
+from loading import results_in
 
-from deepsec_results.render.history import sparkline
+from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.history import History
+from deepsec_results.reading.directories import SelectionError
+from deepsec_results.use_cases.histories import load_histories
 
-RESULTS = str(RECORDED)
+pytestmark = pytest.mark.usefixtures("remarks")
 
 
-def test_the_history_of_a_query(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = ("history", "-d", RESULTS, "sealed_box", "--query", "2")
-    (told,) = json.loads(run(monkeypatch, *words, "--json").stdout)
-    verdicts = [(one["batch"], one["verdict"]) for one in told["batches"]]
+def histories(
+    name: str, query: int | None = None, folder: Path = RECORDED, title: str | None = None
+) -> list[History]:
+    filters = Filters(title=title)
+    return list(load_histories(name, results_in(folder), filters, query).histories)
+
+
+def test_the_history_of_a_query() -> None:
+    (history,) = histories("sealed_box", 2)
+    verdicts = [(moment.record.setting.row.id, moment.record.outcome.verdict.value)
+                for moment in history.moments]  # fmt: skip
     # From an error to the attack that the prover printed, and the oldest release last recorded.
     assert verdicts == [
         ("mp37ln_csj5", "undecided"), ("mp37lq_2l-8", "undecided"), ("mp37ls_5dxn", "attack"),
         ("mp37lu_92j", "attack"), ("mp37lw_hnh", "attack"), ("mp37lz_69bl", "attack"),
         ("mp37px_i4fj", "undecided"),
     ]  # fmt: skip
-    changed = [one["batch"] for one in told["batches"] if one["changed"]]
+    changed = [after.setting.row.id for _, after in history.changes]
     assert changed == ["mp37ls_5dxn", "mp37px_i4fj"]
-    text = run(monkeypatch, *words).stdout
-    assert "changed in mp37ls_5dxn (2.0.0-beta6): undecided (canceled) → attack" in text
-    assert run(monkeypatch, "history", "-d", RESULTS, "nothing").code == 2
-    assert run(monkeypatch, "history", "-d", RESULTS, "sealed_box", "--query", "7").code == 2
-    both = run(monkeypatch, "history", "-d", RESULTS, "sealed_box.dps", "--json").stdout
-    assert [one["query"] for one in json.loads(both)] == [1, 2]
+    assert [history.query for history in histories("sealed_box.dps")] == [1, 2]
 
 
-def test_sparklines() -> None:
-    assert sparkline([0, 5, None, 10]) == "▁▅·█"
-    assert sparkline([0, 0]) == "▁▁"
-    assert sparkline([]) == ""
-    assert sparkline([-3, 10]) == "▁█"
+@pytest.mark.parametrize("name", ["sealed", "sealed_box", "protocols/sealed_box.dps"])
+def test_an_input_is_meant_by_its_path_or_a_beginning(name: str) -> None:
+    assert histories(name) == histories("sealed_box.dps")
 
 
-def test_the_history_goes_through_what_cannot_be_read(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "query", "title", "message"),
+    [
+        ("ballot", None, None, "'ballot' is ambiguous: ballot_leak.dps, ballot_swap.dps"),
+        ("nothing", None, None, "has the input 'nothing'; choose from access_semantics.dps, "),
+        ("sealed_box", 7, None, "sealed_box.dps has no query 7"),
+        ("sealed_box", None, "no such title", "that matches the filters has the input"),
+    ],
+)
+def test_a_history_of_nothing(
+    name: str, query: int | None, title: str | None, message: str
 ) -> None:
-    shutil.copytree(RECORDED, tmp_path / "r")
-    next((tmp_path / "r" / "mp37lv_313x").glob("relay_chain_*.json")).write_text("")
-    copy = next((tmp_path / "r" / "mp37lx_6mbh").glob("relay_chain_*/relay_chain.dps"))
+    with pytest.raises(SelectionError) as error:
+        histories(name, query, title=title)
+    assert message in str(error.value)
+
+
+def test_the_history_goes_on_after_what_cannot_be_read(tmp_path: Path) -> None:
+    nightly = copy_of_nightly(tmp_path)
+    next((nightly / "mp37lv_313x").glob("relay_chain_*.json")).write_text("")
+    copy = next((nightly / "mp37lx_6mbh").glob("relay_chain_*/relay_chain.dps"))
     copy.write_text(f"{copy.read_text()}// changed")
-    next((tmp_path / "r" / "mp37lv_313x").glob("relay_chain_*/relay_chain.dps")).unlink()
-    words = ("history", "-d", str(tmp_path / "r"), "relay_chain", "--title", "nightly")
-    one, two = json.loads(run(monkeypatch, *words, "--json").stdout)
-    assert (one["query"], two["query"]) == (1, 2)
-    told = {moment["batch"]: moment for moment in one["batches"]}
-    assert told["mp37lv_313x"]["reason"] == "unreadable"
-    assert told["mp37lv_313x"]["changed"]
-    assert told["mp37lx_6mbh"]["model_changed"]
+    next((nightly / "mp37lv_313x").glob("relay_chain_*/relay_chain.dps")).unlink()
+    one, two = histories("relay_chain", folder=nightly, title="nightly")
+    assert (one.query, two.query) == (1, 2)
+    moments = {moment.record.setting.row.id: moment for moment in one.moments}
+    assert moments["mp37lv_313x"].record.outcome.reason == "unreadable"
+    assert moments["mp37lv_313x"].changed
+    assert moments["mp37lx_6mbh"].model_changed
 
 
-def test_the_semantics_are_those_of_the_query(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = ("history", "-d", RESULTS, "passport_error", "--query")
-    # A query about sessions is private whatever the batch's default is.
-    assert run(monkeypatch, *words, "2").stdout.splitlines()[1].startswith("  private semantics, ")
-    text = run(monkeypatch, *words, "1").stdout
-    assert [line.split()[-2:] for line in text.splitlines()[3:6]] == [
-        ["private", "semantics"], ["classic", "semantics"], ["eavesdrop", "semantics"],
-    ]  # fmt: skip
-
-
-def test_a_query_that_is_not_asked_is_told(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copytree(RECORDED, tmp_path / "r")
-    run_file = next((tmp_path / "r" / "mp37lv_313x").glob("relay_chain_*.json"))
+def test_a_query_that_a_batch_does_not_ask_is_undecided_there(tmp_path: Path) -> None:
+    nightly = copy_of_nightly(tmp_path)
+    run_file = next((nightly / "mp37lv_313x").glob("relay_chain_*.json"))
     result = json.loads(run_file.read_text())
     run_file.write_text(json.dumps(result | {"query_files": result["query_files"][:1]}))
-    words = ("history", "-d", str(tmp_path / "r"), "relay_chain", "--query", "2")
-    (told,) = json.loads(run(monkeypatch, *words, "--json").stdout)
-    moments = {one["batch"]: (one["verdict"], one["reason"]) for one in told["batches"]}
-    assert moments["mp37lv_313x"] == ("undecided", "not asked")
-    assert moments["mp37lx_6mbh"] == ("verified", None)
-    nothing = run(monkeypatch, *words, "--title", "no such title")
-    assert "that matches the filters" in nothing.stderr
+    (history,) = histories("relay_chain", 2, nightly)
+    outcomes = {moment.record.setting.row.id: moment.record.outcome for moment in history.moments}
+    not_asked, verified = outcomes["mp37lv_313x"], outcomes["mp37lx_6mbh"]
+    assert (not_asked.verdict.value, not_asked.reason) == ("undecided", "not asked")
+    assert (verified.verdict.value, verified.reason) == ("verified", None)
+
+
+def copy_of_nightly(folder: Path) -> Path:
+    """Three batches of the nightly suite, to change."""
+    for batch in ("mp37lt_f4kp", "mp37lv_313x", "mp37lx_6mbh"):
+        shutil.copytree(RECORDED / batch, folder / batch)
+        shutil.copy(RECORDED / f"{batch}.json", folder)
+    return folder
