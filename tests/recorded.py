@@ -30,3 +30,12 @@ def inputs_named(folder: Path, *names: str) -> Path:
     path = folder / "mp37ma_hhb-.json"
     path.write_text(json.dumps(batch))
     return path
+
+
+def timed(folder: Path, *times: int) -> Path:
+    """A batch whose queries took so many seconds each."""
+    path = inputs_named(folder, *(f"input{number}.dps" for number in range(len(times))))
+    for file, time in zip(sorted(folder.glob("*/*/query_1.json")), times, strict=True):
+        query = json.loads(file.read_text())
+        file.write_text(json.dumps(query | {"end_time": query["start_time"] + time}))
+    return path

@@ -456,3 +456,11 @@ def test_a_name_that_is_no_utf_8_is_told(
     outcome = run(monkeypatch, "validate", str(tmp_path), "-f", "json")
     codes = [one["code"] for one in json.loads(outcome.stdout)["findings"]]
     assert "DSR310" in codes
+
+
+def test_only_a_named_batch_that_cannot_be_read_fails_statistics(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(monkeypatch, "stats", "fixtures/invalid/cut_off/mp37m9_9911.json").code == 2
+    assert run(monkeypatch, "stats", "-d", "fixtures/invalid/cut_off").code == 0
+    assert run(monkeypatch, "stats", "-d", str(tmp_path)).code == 0
