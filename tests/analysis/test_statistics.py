@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import RECORDED
 from loading import results_in
-from recorded import timed
+from recorded import inputs_named, timed
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query_records import Record
@@ -60,3 +60,9 @@ def test_a_query_that_ends_before_its_start_has_no_time(tmp_path: Path) -> None:
     statistics, _ = summed_up(tmp_path)
     assert statistics.impossible == 1
     assert statistics.all.decided.time == Spread(count=1, sum=7, min=7, median=7, max=7)
+
+
+def test_protocols_are_in_natural_order(tmp_path: Path) -> None:
+    inputs_named(tmp_path, "tag_1.dps", "tag_11.dps", "tag_2.dps")
+    statistics, _ = summed_up(tmp_path)
+    assert [group.name for group in statistics.by_protocol] == ["tag_1", "tag_2", "tag_11"]

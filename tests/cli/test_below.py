@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from command import Outcome, run
 from conftest import RECORDED
+from recorded import inputs_named
 
 from deepsec_results.model.batch import CompletedBatch
 from deepsec_results.model.runs import RunResult
@@ -482,3 +483,18 @@ def test_a_number_beyond_a_double_stops_no_command(
         read = "NaN" not in piece
         (row,) = json.loads(run(monkeypatch, "list", str(spoiled), "--verdicts", "--json").stdout)
         assert (row["attacks"] == 1) == read
+
+
+def test_huge_and_negative_numbers(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for size in (10**400, -50_000_000):
+        folder = tmp_path / str(size)[:3]
+        path = inputs_named(folder, "a.dps")
+        file = next(folder.glob("*/*/query_1.json"))
+        query = json.loads(file.read_text())
+        file.write_text(json.dumps(query | {"memory": size, "end_time": query["start_time"] - 100}))
+        for words in (("table", str(path)), ("stats", str(path)), ("show", str(path)),
+                      ("history", "-d", str(folder), "a"), ("table", str(path), "-f", "html"),
+                      ("diff", str(path), str(path), "--fail-on", "any")):  # fmt: skip
+            assert run(monkeypatch, *words).code == 0, words

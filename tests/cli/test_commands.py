@@ -464,3 +464,12 @@ def test_only_a_named_batch_that_cannot_be_read_fails_statistics(
     assert run(monkeypatch, "stats", "fixtures/invalid/cut_off/mp37m9_9911.json").code == 2
     assert run(monkeypatch, "stats", "-d", "fixtures/invalid/cut_off").code == 0
     assert run(monkeypatch, "stats", "-d", str(tmp_path)).code == 0
+
+
+def test_statistics_count_a_batch_once_whatever_its_path(
+    still: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "fixtures/comparisons/before/mp37lz_69bl.json"
+    again = path.replace("before/", "before/./")
+    counted = json.loads(run(monkeypatch, "stats", path, again, "--json").stdout)
+    assert counted["all"]["queries"] == 3
