@@ -5,11 +5,16 @@ from pathlib import Path
 
 from conftest import RECORDED
 
+from deepsec_results.analysis.findings import Finding
 from deepsec_results.analysis.query_records import Record
+from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.run_facts import RunFacts
 from deepsec_results.reading.directories import ResultsDirectory
-from deepsec_results.use_cases.loaded_batch import LoadedBatch
+from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_tally
+from deepsec_results.use_cases.narrowed_batch import narrow_batch
 from deepsec_results.use_cases.selection import load_named
 from deepsec_results.use_cases.subjects import load_records
+from deepsec_results.use_cases.validation import validate_paths
 
 
 def results_in(folder: Path) -> ResultsDirectory:
@@ -29,3 +34,23 @@ def load_all(names: Sequence[str | Path], folder: Path = RECORDED) -> list[Loade
 def records_of(*names: str | Path, folder: Path = RECORDED) -> Sequence[Record]:
     """The queries of batches."""
     return load_records(load_all(names, folder)).records
+
+
+def counted(name: str | Path, folder: Path = RECORDED) -> ListedBatch:
+    """The row of a batch with its queries counted."""
+    return with_tally(load(name, folder)).listed
+
+
+def runs_of(
+    name: str | Path, folder: Path = RECORDED, run: str | None = None, query: int | None = None
+) -> Sequence[RunFacts]:
+    """The runs of a batch, or the one that is named, and the queries of that number."""
+    runs = narrow_batch(load(name, folder), run, query).runs
+    assert runs is not None
+    return runs
+
+
+def findings_on(path: str | Path) -> list[Finding]:
+    """What `validate` finds in a file or a folder."""
+    parts = validate_paths([str(path)], strict=False)
+    return [finding for part in parts for finding in part.findings]

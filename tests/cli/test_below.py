@@ -143,92 +143,6 @@ def test_ten_thousand_actions(tree: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert max(map(len, outcome.stdout.splitlines())) <= 80
 
 
-@pytest.mark.parametrize(
-    ("path", "message"),
-    [
-        ("../outside.json", "'../outside.json' leads out of the results directory"),
-        ("/etc/hostname", "'/etc/hostname' leads out of the results directory"),
-        ("link.json", "'link.json' is a link out of the results directory"),
-        ("folder/run.json", "'folder/run.json' is a link out of the results directory"),
-        ("a\0b", r"'a\x00b' has a NUL in it, as no file's path has"),
-        ("nothing.json", "is not there"),
-        (BATCH, "is a directory, expected a file"),
-    ],
-)
-def test_only_the_results_directory_is_opened(
-    tree: Path, monkeypatch: pytest.MonkeyPatch, path: str, message: str
-) -> None:
-    outside = tree.parent / "elsewhere"
-    outside.mkdir(exist_ok=True)
-    for name in (tree.parent / "outside.json", outside / "run.json"):
-        name.write_text((tree / RUN).read_text())
-    (tree / "link.json").symlink_to("../outside.json")
-    (tree / "folder").symlink_to("../elsewhere")
-    change(tree / f"{BATCH}.json", lambda batch: batch["run_files"].insert(0, path))
-    shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
-    bad, good = shown[0]["runs"]
-    assert (bad["status"], bad["error"], bad["queries"]) == ("unreadable", message, [])
-    assert good["queries"][0]["verdict"] == "attack"
-    (row,) = json.loads(run(monkeypatch, "list", str(tree), "--json", "--verdicts").stdout)
-    assert (row["attacks"], row["undecided"], row["progress"]) == (1, 1, 50)
-    findings = json.loads(run(monkeypatch, "validate", str(tree), "--json").stdout)["findings"]
-    assert [one["path"] for one in findings if one["code"] == "DSR401"] == ["$.run_files[0]"]
-
-
-def test_a_link_inside_the_directory_is_followed(
-    tree: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tree / RUN).rename(tree / "moved.json")
-    (tree / RUN).symlink_to("../moved.json")
-    (row,) = json.loads(run(monkeypatch, "list", str(tree), "--json", "--verdicts").stdout)
-    assert row["attacks"] == 1
-
-
-@pytest.mark.parametrize("trace", [None, 5, "x", []])
-def test_a_trace_that_is_none_decides_nothing(
-    tree: Path, monkeypatch: pytest.MonkeyPatch, trace: object
-) -> None:
-    change(tree / QUERY, lambda query: query.update(attack_trace=trace))
-    shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
-    (query,) = shown[0]["runs"][0]["queries"]
-    assert (query["verdict"], query["reason"]) == ("undecided", "unreadable")
-    assert query["error"] == "$.attack_trace: expected an object, found another value"
-
-
-@pytest.mark.parametrize("status", ["waiting", "in_progress", "canceled", "internal_error"])
-def test_no_other_status_decides_anything(
-    tree: Path, monkeypatch: pytest.MonkeyPatch, status: str
-) -> None:
-    change(tree / QUERY, lambda query: query.update(status=status))
-    (row,) = json.loads(run(monkeypatch, "list", str(tree), "--json", "--verdicts").stdout)
-    assert (row["verified"], row["attacks"], row["undecided"]) == (0, 0, 1)
-
-
-@pytest.mark.parametrize(
-    ("progression", "of_query", "of_batch"),
-    [
-        ({"round": 0, "generation": {"minimum_jobs": 100, "jobs_created": 61}}, 61, 6),
-        ({"round": 0, "generation": {"minimum_jobs": 100, "jobs_created": 250}}, 100, 10),
-        ({"round": 0, "generation": {"minimum_jobs": 0, "jobs_created": 0}}, 0, 0),
-        ({"round": 2, "verification": {"percent": 40, "jobs_remaining": 12}}, 40, 46),
-        ({"round": 2, "verification": {"percent": 100, "jobs_remaining": 0}}, 100, 100),
-        ({"round": 1}, 0, 0),
-    ],
-)
-def test_progress(
-    tree: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    progression: dict[str, Any],
-    of_query: int,
-    of_batch: int,
-) -> None:
-    change(tree / QUERY, lambda query: query.update(status="in_progress", progression=progression))
-    shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
-    assert shown[0]["runs"][0]["queries"][0]["progress"] == of_query
-    (row,) = json.loads(run(monkeypatch, "list", str(tree), "--json", "--verdicts").stdout)
-    assert row["progress"] == of_batch
-
-
 def test_texts_of_the_tree_act_on_no_terminal(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     evil = "\x1b[31m‮[bold]evil[/]\n"
 
@@ -277,26 +191,6 @@ def test_a_probabilistic_choice_is_shown_with_its_probability(
     assert "+{0.25}" in traced
     (attack,) = json.loads(run(monkeypatch, "trace", *words, "--all", "--json").stdout)
     assert attack["actions"][0]["positions"][0]["at"] == "+{0.25}"
-
-
-def test_a_probability_is_validated(
-    tree: Path, still: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files = {one["file"]: one for one in json.loads(
-        run(monkeypatch, "validate", str(REPLAY), "--json").stdout)["findings"]
-        if one["level"] == "error"}  # fmt: skip
-    # 47570ba writes whole numbers with a point at the end, which is not JSON.
-    assert {one["code"] for one in files.values()} == {"DSR102"}
-    assert all("sure_choice" in file for file in files)
-
-    def bet(query: dict[str, Any]) -> None:
-        choice = {"type": "Choice", "position": {"index": 99, "args": []}, "proba": 1.5}
-        query["processes"][0] = choice
-
-    change(tree / QUERY, bet)
-    found = json.loads(run(monkeypatch, "validate", str(tree), "--json").stdout)["findings"]
-    (wrong,) = [one for one in found if one["code"] == "DSR205"]
-    assert wrong["path"] == "$.processes[0].proba"
 
 
 def test_after_ctrl_c_a_query_that_was_running_is_canceled(

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -445,17 +444,6 @@ def test_nothing_is_not_verified(
     for words in (("-d", str(tmp_path)), ("-d", RESULTS, "--title", "no such title")):
         assert run(monkeypatch, "show", *words).code == 0
         assert run(monkeypatch, "show", *words, "--exit-status").code == 1
-
-
-def test_a_name_that_is_no_utf_8_is_told(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copytree(RECORDED / "mp37ma_hhb-", tmp_path / "mp37ma_hhb-")
-    shutil.copy(RECORDED / "mp37ma_hhb-.json", tmp_path)
-    (tmp_path / "mp37ma_hhb-" / os.fsdecode(b"b\xff.json")).write_text("{}")
-    outcome = run(monkeypatch, "validate", str(tmp_path), "-f", "json")
-    codes = [one["code"] for one in json.loads(outcome.stdout)["findings"]]
-    assert "DSR310" in codes
 
 
 def test_only_a_named_batch_that_cannot_be_read_fails_statistics(
