@@ -10,6 +10,7 @@ from deepsec_results.cli.options import (
     DirOption,
     FilterOptions,
     JsonOption,
+    MaxStatesOption,
     QueryOption,
     RunOption,
     declare,
@@ -38,15 +39,7 @@ def explain_attacks(
     everything: Annotated[
         bool, typer.Option("--all", help="Show every way in which the other process can follow.")
     ] = False,
-    max_states: Annotated[
-        str | None,
-        typer.Option(
-            "--max-states",
-            metavar="N",
-            show_default=False,
-            help="Look at no more than N states of the other process. [default: 100000]",
-        ),
-    ] = None,
+    max_states: MaxStatesOption = None,
     output: Annotated[str | None, format_option(PlainFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
@@ -58,7 +51,6 @@ def explain_attacks(
     """
     from functools import partial
 
-    from deepsec_results.calculus.following import MAX_STATES
     from deepsec_results.cli import terminal
     from deepsec_results.cli.directory import opener
     from deepsec_results.cli.filters import read_filters
@@ -70,7 +62,7 @@ def explain_attacks(
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     number, chosen = read_query(query), read_format(PlainFormat, output, json=json)
-    most = read_max_states(max_states, MAX_STATES)
+    most = read_max_states(max_states)
     found = named_filtered_or_last(names, opener(directory), filters, limit)
     attacks = find_attacks_on(found.batches, run, number, named=found.named)
     explain = partial(explain_found, max_states=most, every_way=everything)

@@ -25,6 +25,7 @@ COMMANDS = {
     "show": "Show everything about a batch.",
     "trace": "Show the attack traces of batches.",
     "explain": "Explain why attacks are attacks.",
+    "simulate": "Let one process of a query do a trace, and see whether the other can follow.",
     "validate": "Validate batch results against the format.",
     "diff": "Compare two batches, or two results directories.",
     "table": "Lay out verdicts, times and memory of batches: queries down, batches across.",

@@ -95,6 +95,15 @@ QueryOption = Annotated[
     str | None,
     typer.Option("--query", metavar="N", show_default=False, help="Only query N of each run."),
 ]
+MaxStatesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--max-states",
+        metavar="N",
+        show_default=False,
+        help="Look at no more than N states of a process. [default: 100000]",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 
 

@@ -72,6 +72,16 @@ def write(text: str) -> None:
         raise RequestError(f"cannot write the result: {reason}") from None
 
 
+def is_interactive() -> bool:
+    """Whether a person can be asked: stdin and stdout are terminals."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def read_line() -> str | None:
+    """What a person types on a line; None at the end of the input."""
+    return sys.stdin.readline() or None
+
+
 def remark(text: str) -> None:
     """Write a remark for the user to stderr; a failure to do so is ignored."""
     try:

@@ -101,11 +101,18 @@ def read_action(action: str | None) -> int | None:
     return None if action is None else read_number("--at", action, "a number from 0", 0)
 
 
-def read_max_states(number: str | None, default: int) -> int:
+def read_max_states(number: str | None) -> int:
     """The greatest number of states to look at. Raises RequestError."""
+    from deepsec_results.calculus.following import MAX_STATES
+
     if number is None:
-        return default
+        return MAX_STATES
     return read_number("--max-states", number, "a number of states from 1", 1)
+
+
+def read_process(number: str | None) -> int:
+    """The number of a process. Raises RequestError."""
+    return 1 if number is None else read_number("--process", number, "1 or 2", 1, 2)
 
 
 def _key(word: str) -> str:
