@@ -235,9 +235,9 @@ class _Meaning:
                 # Each begins with one number, whatever is before it.
                 begin = self.bound
                 parts = []
-                for one in (left, right):
+                for branch in (left, right):
                     self.bound = begin
-                    part = self.of(one, scope)
+                    part = self.of(branch, scope)
                     parts += part[1:] if part[0] == "|" else [part]
                 return ("|", *parts)
         raise AssertionError(process)

@@ -113,8 +113,8 @@ def with_actions(query: Json, count: int) -> None:
 
 
 def with_processes(query: Json, count: int) -> None:
-    query["processes"] = [{"type": "Par", "process_list": [one] * count}
-                          for one in query["processes"]]  # fmt: skip
+    query["processes"] = [{"type": "Par", "process_list": [process] * count}
+                          for process in query["processes"]]  # fmt: skip
 
 
 def with_keys(query: Json, count: int) -> None:
@@ -163,9 +163,11 @@ def test_parts_of_a_query(
      ["check", "--expect"], ["history"], ["diff"], ["table", "-f", "latex"]],
     ids=" ".join,
 )  # fmt: skip
-@pytest.mark.parametrize("one", [True, False], ids=["one run again and again", "runs of one name"])
+@pytest.mark.parametrize(
+    "one_run", [True, False], ids=["one run again and again", "runs of one name"]
+)
 def test_runs_of_a_batch(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], one: bool
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], one_run: bool
 ) -> None:
     expected = tmp_path / "expected.tsv"
     expected.write_text("input_file\tquery\tverdict\na.dps\t1\tattack\n")
@@ -173,8 +175,8 @@ def test_runs_of_a_batch(
 
     def work(count: int) -> Callable[[], object]:
         folder = tmp_path / str(count)
-        path = inputs_named(folder, *["a.dps"] * (1 if one else count))
-        if one:
+        path = inputs_named(folder, *["a.dps"] * (1 if one_run else count))
+        if one_run:
             batch = json.loads(path.read_text())
             path.write_text(json.dumps(batch | {"run_files": batch["run_files"] * count}))
         words = {

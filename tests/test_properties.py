@@ -330,7 +330,7 @@ def terms(bound: list[int]) -> st.SearchStrategy[Term]:
         leaves,
         lambda inner: (
             st.lists(inner, min_size=2, max_size=3).map(TupleTerm)
-            | inner.map(lambda one: Function(1, [one]))
+            | inner.map(lambda term: Function(1, [term]))
             | st.tuples(inner, inner).map(lambda two: Function(2, list(two)))
         ),
         max_leaves=4,
@@ -391,8 +391,8 @@ def shape_of(process: Process | None) -> Any:
         case Choice():
             return ("+", shape_of(process.process1), shape_of(process.process2))
         case Par():
-            parts = [shape_of(one) for one in process.process_list]
-            flat = [one for part in parts for one in (part[1:] if part[0] == "|" else [part])]
+            parts = [shape_of(inner) for inner in process.process_list]
+            flat = [branch for part in parts for branch in (part[1:] if part[0] == "|" else [part])]
             return ("|", *sorted(flat, key=repr)) if len(flat) > 1 else (flat or [("0",)])[0]
 
 
@@ -420,7 +420,10 @@ def test_any_process_is_rebuilt(first: Process, second: Process) -> None:
     )
     atoms = AtomicData(AtomicMeta(3, 4, 6, 0), ATOMS)
     (asked,) = read_input(rebuild(query, atoms, [first, second])).queries
-    assert [shape_read(one) for one in asked.processes] == [shape_of(first), shape_of(second)]
+    assert [shape_read(process) for process in asked.processes] == [
+        shape_of(first),
+        shape_of(second),
+    ]
     assert lay_out_process(first, ShownLabels(ATOMS))
 
 
@@ -466,7 +469,7 @@ def test_filters_add_up(
         Filters(since=since), Filters(until=until), Filters(stale=stale),
     ]  # fmt: skip
     for listed in LISTED:
-        assert together.keep(listed) == all(one.keep(listed) for one in alone)
+        assert together.keep(listed) == all(filters.keep(listed) for filters in alone)
         created = listed.row.created
         if together.keep(listed) and created is not None:
             assert together.may_keep(created)

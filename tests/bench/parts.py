@@ -62,7 +62,7 @@ def rows(folder: Path) -> None:
     told("  decoded, its title understood", SOME, lambda: [decode_batch(text) for text in texts])
     told("  read, decoded, or told why not", SOME, lambda: read_batches(paths))
     told("  the row", SOME, lambda: [list_batch(file, 0, lambda pid: nowhere) for file in files])
-    told("  JSON", SOME, lambda: json_elements([one.row for one in listed]))
+    told("  JSON", SOME, lambda: json_elements([batch.row for batch in listed]))
 
 
 def queries(folder: Path) -> None:

@@ -25,7 +25,9 @@ def follow_attack(attack: Attack, max_states: int = 100_000) -> Following:
     return follow(end, attack.actions, attack.other, attack.semantics, max_states)
 
 
-@pytest.mark.parametrize("path", [one for one in FOLLOW if name_of(one) not in EXEMPT], ids=name_of)
+@pytest.mark.parametrize(
+    "path", [path for path in FOLLOW if name_of(path) not in EXEMPT], ids=name_of
+)
 def test_the_ways_are_the_provers(path: Path) -> None:
     attack = attack_of(path)
     following = follow_attack(attack)
@@ -44,4 +46,4 @@ def test_the_ways_are_the_provers(path: Path) -> None:
         and not line["answer"]["available_actions"]["default"]
     }
     assert {(way.outcome, way.followed) for way in following.ways} == expected
-    assert max(way.followed for way in following.ways) == max(one["followed"] for one in recorded)
+    assert max(way.followed for way in following.ways) == max(line["followed"] for line in recorded)

@@ -33,8 +33,8 @@ def test_each_visible_action_of_an_attack_is_possible(path: Path) -> None:
             kind = KINDS[type(action)]
             term = action.term if isinstance(action, InputAction) else None
             done = perform(before, attack.semantics, kind, action.channel, term)
-            assert action in [one.action for one in done]
-            assert kind in {one.kind for one in possible_actions(before, attack.semantics)}
+            assert action in [option.action for option in done]
+            assert kind in {option.kind for option in possible_actions(before, attack.semantics)}
 
 
 def test_an_action_that_is_impossible_is_done_nowhere() -> None:

@@ -34,7 +34,7 @@ STATUS = {
 
 def frame_of(theory: Theory, terms: list[Json]) -> list[Message]:
     """Recorded terms as messages; each atom is a name."""
-    return [message_of(theory, one) for one in terms]
+    return [message_of(theory, term) for term in terms]
 
 
 def message_of(theory: Theory, term: Json) -> Message:
@@ -68,9 +68,11 @@ def check(table: AtomicData, witness: Witness, frames: tuple[list[Naive], list[N
         return
     recipes = [as_json(witness.recipe1), as_json(witness.recipe2)]
     equal = ground(as_json(witness.equal.to_term()))
-    assert [evaluate(table, one, here) for one in recipes] == [equal, equal]
-    values = [ground(as_json(one.to_term())) for one in (witness.message1, witness.message2)]
-    assert [evaluate(table, one, there) for one in recipes] == values
+    assert [evaluate(table, recipe, here) for recipe in recipes] == [equal, equal]
+    values = [
+        ground(as_json(message.to_term())) for message in (witness.message1, witness.message2)
+    ]
+    assert [evaluate(table, recipe, there) for recipe in recipes] == values
     assert values[0] != values[1]
 
 
@@ -88,7 +90,7 @@ def test_the_status_is_the_provers(path: Path) -> None:
         witness = distinguish(theory, frame_of(theory, here), frame_of(theory, other))
         assert STATUS[type(witness)] == line["answer"]["status_equiv"]["status"]
         if witness is not None:
-            frames = ([ground(one) for one in here], [ground(one) for one in other])
+            frames = ([ground(term) for term in here], [ground(term) for term in other])
             check(table, witness, frames)
 
 
@@ -100,18 +102,22 @@ def size(witness: Witness) -> int:
 
 def terms(table: AtomicData, constructors: list[int], names: list[int]) -> st.SearchStrategy[Json]:
     leaves = st.sampled_from(
-        [{"type": "Atomic", "id": one} for one in names]
+        [{"type": "Atomic", "id": name} for name in names]
         + [{"type": "Attacker", "label": "#n_0"}]
-        + [{"type": "Function", "symbol": one} for one in constructors if arity(table, one) == 0]
+        + [
+            {"type": "Function", "symbol": symbol}
+            for symbol in constructors
+            if arity(table, symbol) == 0
+        ]
     )
 
     def larger(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
         made = [
-            st.tuples(*[inner] * arity(table, one)).map(
-                lambda args, one=one: {"type": "Function", "symbol": one, "args": list(args)}
+            st.tuples(*[inner] * arity(table, symbol)).map(
+                lambda args, at=symbol: {"type": "Function", "symbol": at, "args": list(args)}
             )
-            for one in constructors
-            if arity(table, one)
+            for symbol in constructors
+            if arity(table, symbol)
         ]
         pairs = st.tuples(inner, inner).map(lambda args: {"type": "Tuple", "args": list(args)})
         return st.one_of(*made, pairs)
@@ -132,11 +138,12 @@ def test_it_agrees_with_all_recipes_up_to_a_size(name: str, draw: st.DataObject)
     first = draw.draw(st.lists(term, min_size=1, max_size=3))
     # A frame at random is seldom equivalent to another: change one term, or the names.
     second = [
-        draw.draw(st.one_of(st.just(one), st.just(renamed(one, names)), term)) for one in first
+        draw.draw(st.one_of(st.just(message), st.just(renamed(message, names)), term))
+        for message in first
     ]
     theory = Theory(table)
     witness = distinguish(theory, frame_of(theory, first), frame_of(theory, second))
-    frames = ([ground(one) for one in first], [ground(one) for one in second])
+    frames = ([ground(message) for message in first], [ground(message) for message in second])
     shortest = Enumeration(table, frames, 4).shortest_test()
     if witness is None:
         assert shortest is None
@@ -146,9 +153,9 @@ def test_it_agrees_with_all_recipes_up_to_a_size(name: str, draw: st.DataObject)
 
 
 def renamed(term: Json, names: list[int]) -> Json:
-    """A term with its names turned round."""
+    """A term with its names exchanged."""
     if term["type"] == "Atomic":
         return {**term, "id": names[(names.index(term["id"]) + 1) % len(names)]}
     return (
-        {**term, "args": [renamed(one, names) for one in term["args"]]} if "args" in term else term
+        {**term, "args": [renamed(arg, names) for arg in term["args"]]} if "args" in term else term
     )

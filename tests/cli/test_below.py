@@ -2,14 +2,13 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command import Outcome, run
 from conftest import RECORDED
-from recorded import inputs_named
+from recorded import change, inputs_named
 
 from deepsec_results.model.batch import CompletedBatch
 from deepsec_results.model.runs import RunResult
@@ -28,12 +27,6 @@ def tree(still: Path, tmp_path: Path) -> Path:
     shutil.copytree(RECORDED / BATCH, tmp_path / BATCH)
     shutil.copy(RECORDED / f"{BATCH}.json", tmp_path)
     return tmp_path
-
-
-def change(path: Path, edit: Callable[[dict[str, Any]], None]) -> None:
-    value = json.loads(path.read_text())
-    edit(value)
-    path.write_text(json.dumps(value))
 
 
 def nest(path: Path, levels: int) -> None:
@@ -101,7 +94,7 @@ def test_what_is_wrong_deep_inside_has_its_place(
     text = (tree / QUERY).read_text()
     (tree / QUERY).write_text(text.replace('"index":1489,"args":[]', '"index":"x","args":[]'))
     found = json.loads(run(monkeypatch, "validate", str(tree), "--json").stdout)["findings"]
-    (wrong,) = [one for one in found if one["code"] == "DSR202"]
+    (wrong,) = [finding for finding in found if finding["code"] == "DSR202"]
     assert wrong["path"] == f"$.processes[0]{'.process' * 492}.position.index"
     assert text[wrong["column"] - 1 :].startswith("1489")
     outcome = view(monkeypatch, tree, VIEWS[1])
@@ -215,8 +208,8 @@ def test_after_ctrl_c_a_query_that_was_running_is_canceled(
     assert record["reason"] == "canceled"
     outcome = run(monkeypatch, "validate", str(tree), "--json")
     assert outcome.code == 0
-    assert [one["path"] for one in json.loads(outcome.stdout)["findings"]
-            if one["code"] == "DSR311"] == ["$.query_files[0]"]  # fmt: skip
+    assert [finding["path"] for finding in json.loads(outcome.stdout)["findings"]
+            if finding["code"] == "DSR311"] == ["$.query_files[0]"]  # fmt: skip
     stats = run(monkeypatch, "stats", "-d", str(tree)).stdout
     assert "1 undecided (1 canceled)" in stats
     # In a batch that runs, the same query is running.
@@ -242,8 +235,8 @@ def test_a_folder_that_becomes_a_link_out_is_not_followed(
 def test_nothing_compared_is_not_nothing_changed(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for one, kind in [(RUN, "run"), (QUERY, "query")]:
-        outcome = run(monkeypatch, "diff", str(tree / one), str(tree / one), "--fail-on", "any")
+    for file, kind in [(RUN, "run"), (QUERY, "query")]:
+        outcome = run(monkeypatch, "diff", str(tree / file), str(tree / file), "--fail-on", "any")
         assert (outcome.code, outcome.stdout) == (2, "")
         assert f"is the result of a {kind} of the batch {BATCH}.json, not a batch" in outcome.stderr
     empty = tree / "mp37mz_1.json"

@@ -397,7 +397,9 @@ def test_a_key_that_stands_twice_is_told_by_all(
     (row,) = json.loads(run(monkeypatch, "list", str(tmp_path), "--json").stdout)
     assert row["error"] == "line 1, column 34, $.status: stands twice"
     findings = json.loads(run(monkeypatch, "validate", str(path), "--json").stdout)["findings"]
-    repeated = [(one["path"], one["column"]) for one in findings if one["code"] == "DSR104"]
+    repeated = [
+        (finding["path"], finding["column"]) for finding in findings if finding["code"] == "DSR104"
+    ]
     assert repeated == [("$.status", 34), ("$.title", 64)]
 
 

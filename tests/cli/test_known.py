@@ -146,7 +146,7 @@ def test_undecided_queries_are_told_beside_no_attack(
 def test_runs_that_are_not_told_are_not_none(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     change(tree, f"{VERIFIED}.json", lambda value: value.pop("run_files"))
     rows = shown(monkeypatch, tree, "list", "--verdicts")
-    (row,) = [one for one in rows if one["id"] == VERIFIED]
+    (row,) = [row for row in rows if row["id"] == VERIFIED]
     told = ("runs", "verified", "attacks", "undecided", "progress", "files")
     assert [row[name] for name in told] == [None] * 6
     (batch,) = shown(monkeypatch, tree, "show", VERIFIED)
@@ -163,7 +163,7 @@ def test_results_inline_are_read_as_those_in_files(
 ) -> None:
     def without_paths(value: Any) -> Any:
         if isinstance(value, list):
-            return [without_paths(one) for one in value]
+            return [without_paths(item) for item in value]
         if isinstance(value, dict):
             return {name: without_paths(one) for name, one in value.items() if name != "path"}
         return value
@@ -174,8 +174,8 @@ def test_results_inline_are_read_as_those_in_files(
     code = exit_status(monkeypatch, tree, batch)
     inline(tree, batch)
     after = [without_paths(shown(monkeypatch, tree, *words)) for words in views]
-    for one in (*before[0], *before[2], *after[0], *after[2]):
-        del one["batch"]
+    for result in (*before[0], *before[2], *after[0], *after[2]):
+        del result["batch"]
     assert after == before
     assert exit_status(monkeypatch, tree, batch) == code
     text = run(monkeypatch, "show", "-d", str(tree), batch, *one_query).stdout
@@ -190,8 +190,8 @@ def test_results_inline_may_be_unreadable(tree: Path, monkeypatch: pytest.Monkey
 
     change(tree, "batch", edit)
     (batch,) = shown(monkeypatch, tree, "show", BATCH)
-    assert [one["status"] for one in batch["runs"]] == ["unreadable"] * 4
-    assert all(one["path"] is None for one in batch["runs"])
+    assert [run["status"] for run in batch["runs"]] == ["unreadable"] * 4
+    assert all(run["path"] is None for run in batch["runs"])
     assert batch["runs"][1]["error"].startswith("$.run_results[1]: expected an object")
 
 
@@ -222,7 +222,7 @@ def test_filters_pass_over_batches_without_the_run(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ("show", "--status", "completed", "--run", "coin_choice")
-    assert [one["id"] for one in shown(monkeypatch, tree, *words)] == [BATCH]
+    assert [batch["id"] for batch in shown(monkeypatch, tree, *words)] == [BATCH]
     assert run(monkeypatch, "show", "-d", str(tree), "-s", "completed", "--run", "zzz").code == 2
 
 

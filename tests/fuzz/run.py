@@ -181,8 +181,8 @@ def fuzz_expectations(data: bytes) -> None:
         return
     written, again = read_table(write_table(table).encode(), "e.tsv")
     assert written == table
-    bare = [msgspec.structs.replace(one, source="") for one in expected]
-    assert [msgspec.structs.replace(one, source="") for one in again] == bare
+    bare = [msgspec.structs.replace(expectation, source="") for expectation in expected]
+    assert [msgspec.structs.replace(expectation, source="") for expectation in again] == bare
     updated(table, expected, "mp37m9_9911", lambda name, number: False, traces=True)
 
 

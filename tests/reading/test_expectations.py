@@ -21,7 +21,7 @@ def test_text_may_come_before_and_after_an_expectation() -> None:
     lines = ["// Expect an attack here, see the paper", "// EXPECT: query 1 attack // as in v1",
              "(* // EXPECT: query 1 attack *)", "// EXPECT: query 2 verified"]  # fmt: skip
     found = read_comments("\n".join(lines).encode(), "a.dps", "r/a.dps")
-    assert [(one.query, one.verdict, one.source) for one in found] == [
+    assert [(line.query, line.verdict, line.source) for line in found] == [
         (1, "attack", "r/a.dps:2"), (1, "attack", "r/a.dps:3"), (2, "verified", "r/a.dps:4"),
     ]  # fmt: skip
 
