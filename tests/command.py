@@ -34,7 +34,7 @@ def run(
     terminal: int | None = None,
     stdin: bytes = b"",
 ) -> Outcome:
-    """Run `dsr`; `terminal` is the width of the terminal, None stands for a pipe."""
+    """Run `dsr`; `terminal` is the width of the terminal, None means a pipe."""
     stdout, stderr = _Stream(terminal is not None), _Stream(terminal is not None)
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stdout", stdout)

@@ -1,4 +1,4 @@
-"""What the tests share: the fixtures, and a world that stands still around a command."""
+"""What the tests share: the fixtures, and a world in which nothing changes."""
 
 import copy
 import functools

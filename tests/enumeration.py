@@ -65,7 +65,7 @@ class Enumeration:
                 yield from product(*(self._by_size[part] for part in sizes))
 
     def shortest_test(self) -> int | None:
-        """The size of the shortest test that tells the frames apart, None if no test does."""
+        """The size of the shortest test that distinguishes the frames, None if there is none."""
         tests = [size for pair, (size, _) in self.found.items() if None in pair]
         for side in (0, 1):
             groups: dict[Naive, list[int]] = {}

@@ -1,4 +1,4 @@
-"""What the recorded results are expected to say, and batches made from them."""
+"""The expected contents of the recorded results, and batches made from them."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""A corpus of damaged files, made here: every command ends in a documented way, with one line."""
+"""Damaged files: every command ends with a documented exit code and a message."""
 
 import codecs
 import json
@@ -18,7 +18,7 @@ BROKEN = RECORDED / "mp37mb_34r0.json"
 
 
 def damages(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """What can be wrong with bytes. A name each, for the test's report."""
+    """Damaged copies of a file, each with a name for the report of the test."""
     for eighth in range(8):
         cut = len(data) * eighth // 8
         yield f"cut at {eighth}/8", data[:cut]

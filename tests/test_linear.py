@@ -1,4 +1,4 @@
-"""What takes linear time: told by counting steps, since a clock would tell of the machine, too."""
+"""What takes linear time: steps are counted, since a clock would measure the machine too."""
 
 import json
 import sys
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 
 def steps(work: Callable[[], object]) -> int:
-    """Number of lines of Python that some work runs through, a line of a loop each time."""
+    """The number of lines of Python that some work executes."""
     count = 0
 
     def trace(frame: object, event: str, argument: object) -> Callable[..., Any]:
@@ -39,8 +39,8 @@ def steps(work: Callable[[], object]) -> int:
 
 
 def grows_linearly(work: Callable[[int], Callable[[], object]], size: int) -> bool:
-    """Whether twice the size takes no more than a little over twice the steps."""
-    work(3)()  # what is imported and cached on the way is no part of it
+    """Whether twice the size takes at most a little more than twice the steps."""
+    work(3)()  # so that imports and caches are not counted
     return steps(work(2 * size)) < 2.2 * steps(work(size))
 
 
@@ -82,7 +82,7 @@ def test_what_is_broken(make: Callable[[int], bytes]) -> None:
     assert grows_linearly(work, 2000)
 
 
-def test_escapes() -> None:
+def test_mending_escapes() -> None:
     def work(count: int) -> Callable[[], object]:
         text = b"[" + b",".join([rb'"\195\169"'] * count) + b"]"
         return lambda: mend(text)
@@ -90,12 +90,12 @@ def test_escapes() -> None:
     assert grows_linearly(work, 2000)
 
 
-def test_names_told_apart() -> None:
+def test_distinct_names() -> None:
     assert grows_linearly(lambda count: lambda: distinct_names(["a"] * count), 2000)
 
 
 def with_atoms(query: Json, count: int) -> None:
-    """As many destructors, each with a rule of its own variable."""
+    """Add `count` destructors, each with a rule and a variable of its own."""
     table = query["atomic_data"]["data"]
     for number in range(count):
         variable = {"type": "Atomic", "id": len(table)}
@@ -191,7 +191,7 @@ def test_runs_of_a_batch(
     assert grows_linearly(work, 60)
 
 
-def test_a_listing(still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_listing_a_directory(still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = (RECORDED / "mp37ma_hhb-.json").read_bytes()
 
     def work(count: int) -> Callable[[], object]:

@@ -1,4 +1,4 @@
-"""How files hang together: every rule of it has a results directory that breaks it."""
+"""Rules about several files: each rule has a results directory that breaks it."""
 
 import copy
 import csv
@@ -44,7 +44,7 @@ def test_every_code_of_trees_has_a_fixture() -> None:
     assert of_trees <= shown
 
 
-def test_the_prover_hangs_its_files_together() -> None:
+def test_the_files_of_the_prover_are_consistent() -> None:
     parts = validate_paths([str(RECORDED)], strict=False)
     findings = [finding for part in parts for finding in part.findings]
     assert {finding.code.name for finding in findings} == {

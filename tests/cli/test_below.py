@@ -1,4 +1,4 @@
-"""What lies below a batch, made by the tests: deep, long, damaged, hostile."""
+"""Runs and queries of a batch that are deep, long, damaged or hostile."""
 
 import json
 import shutil
@@ -68,7 +68,7 @@ def test_three_hundred_levels(
 
 
 @pytest.mark.parametrize("levels", [490, 12_000])
-def test_however_deep_the_answer_is_there(
+def test_deep_nesting_changes_no_answer(
     tree: Path, monkeypatch: pytest.MonkeyPatch, levels: int
 ) -> None:
     """Beyond what msgspec reads: some 900 levels of JSON on Python 3.11, 10,000 on 3.13."""
@@ -111,7 +111,9 @@ def test_a_deep_field_of_a_batch_is_shown(tree: Path, monkeypatch: pytest.Monkey
     assert run(monkeypatch, "list", str(tree)).code == 0
 
 
-def test_beyond_the_bound_there_is_a_sentence(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beyond_the_bound_the_error_is_one_sentence(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("deepsec_results.reading.json_parser.MOST_LEVELS", 5000)
     nest(tree / QUERY, 12_000)
     reason = "has more than 1,000,000 levels of objects and lists, the most dsr reads"
@@ -232,9 +234,7 @@ def test_a_folder_that_becomes_a_link_out_is_not_followed(
     assert "is a link out of the results directory" in refused.result.message
 
 
-def test_nothing_compared_is_not_nothing_changed(
-    tree: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_comparing_nothing_is_an_error(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for file, kind in [(RUN, "run"), (QUERY, "query")]:
         outcome = run(monkeypatch, "diff", str(tree / file), str(tree / file), "--fail-on", "any")
         assert (outcome.code, outcome.stdout) == (2, "")
@@ -252,21 +252,21 @@ def test_nothing_compared_is_not_nothing_changed(
 
 
 @pytest.mark.parametrize(("path", "kind"), [(RUN, "run"), (QUERY, "query")])
-def test_a_run_or_a_query_is_no_batch(
+def test_a_run_or_a_query_is_not_a_batch(
     tree: Path, monkeypatch: pytest.MonkeyPatch, path: str, kind: str
 ) -> None:
     for words in (["stats"], ["check"], ["table"]):
         outcome = run(monkeypatch, *words, str(tree / path))
         assert outcome.code == 2
         assert f"is the result of a {kind} of the batch {BATCH}.json" in outcome.stderr
-    # With a name like a batch's it is no row either.
+    # With a name like that of a batch, it is not a row either.
     shutil.copy(tree / path, tree / "locker_f7rk.json")
     rows = json.loads(run(monkeypatch, "list", str(tree), "--json").stdout)
     assert [row["id"] for row in rows] == [BATCH]
 
 
 @pytest.mark.parametrize("path", [RUN, QUERY])
-@pytest.mark.parametrize("where", ["beside", "inside", "moved"])
+@pytest.mark.parametrize("where", ["next to it", "inside", "moved"])
 def test_a_run_or_a_query_that_is_named_is_shown_with_its_batch(
     tree: Path, monkeypatch: pytest.MonkeyPatch, path: str, where: str
 ) -> None:
@@ -302,7 +302,7 @@ def test_a_query_file_by_itself_is_shown(tree: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(("folder", "kind"), [(BATCH, "batch"), (RUN[: -len(".json")], "run")])
-def test_the_folder_of_a_batch_or_a_run_is_no_results_directory(
+def test_the_folder_of_a_batch_or_a_run_is_not_a_results_directory(
     tree: Path, monkeypatch: pytest.MonkeyPatch, folder: str, kind: str
 ) -> None:
     outcome = run(monkeypatch, "list", str(tree / folder))
@@ -317,7 +317,7 @@ def test_the_folder_of_a_batch_or_a_run_is_no_results_directory(
     )
 
 
-def test_a_report_of_a_project_makes_no_results_directory(
+def test_another_json_file_does_not_make_a_results_directory(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = tree / "project"

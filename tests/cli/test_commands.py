@@ -1,4 +1,4 @@
-"""Commands in a world that moves: what a transcript cannot hold."""
+"""Commands where something changes: what a transcript cannot hold."""
 
 import csv
 import io
@@ -50,7 +50,7 @@ def test_rows_hold_what_the_files_say(still: Path, monkeypatch: pytest.MonkeyPat
         assert row["runs"] == len(file["run_files"])
 
 
-def test_csv_and_json_tell_the_same(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_csv_and_json_have_the_same_values(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = json.loads(run(monkeypatch, "list", RESULTS, "--json").stdout)
     text = run(monkeypatch, "list", RESULTS, "--format", "csv").stdout
     for row, line in zip(rows, csv.DictReader(io.StringIO(text)), strict=True):
@@ -76,7 +76,7 @@ def test_a_batch_that_runs_is_not_stale(still: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture
 def troubles(still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A results directory of hand-made trouble, the current one."""
+    """A results directory with all kinds of trouble, as the current directory."""
     monkeypatch.chdir(tmp_path)
     good = json.loads((RECORDED / "mp37m7_e50-.json").read_text())
 
@@ -104,7 +104,9 @@ def troubles(still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return tmp_path
 
 
-def test_trouble_is_told_and_hides_nothing(troubles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trouble_is_reported_and_hides_nothing(
+    troubles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     outcome = run(monkeypatch, "list", "--json")
     assert outcome.code == 0
     rows = {row["id"]: row for row in json.loads(outcome.stdout)}
@@ -142,7 +144,7 @@ def test_trouble_in_a_table(
 def test_validate_goes_on_after_trouble(troubles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = run(monkeypatch, "validate", ".", "--json")
     assert outcome.code == 1
-    # The one run that all of them name is not there.
+    # The run that all of them list is missing.
     assert outcome.stderr == "14 files: 0 valid, 14 with errors\n"
     codes = {
         (finding["file"], finding["code"])
@@ -161,7 +163,7 @@ def test_only_the_files_that_are_shown_are_opened(
     assert len(opened) == 5
     run(monkeypatch, "list", RESULTS, "--until", "2026-11-23T23:47:20", "--json")
     assert len(opened) == 6
-    # A table tells of queries too: one batch, its seven runs and their twelve queries.
+    # A table counts queries too: one batch, its seven runs and their twelve queries.
     run(monkeypatch, "list", RESULTS, "--until", "2026-11-23T23:47:20")
     assert len(opened) == 6 + 1 + 7 + 12
 
@@ -228,7 +230,7 @@ def test_the_examples_of_the_help_work(
             words = words[: words.index("<")]
         outcome = run(monkeypatch, *words[1:], stdin=stdin)
         assert outcome.code in (0, 1), example
-        # Where all is as expected, there is nothing to tell but that.
+        # Where everything is as expected, only stderr has a message.
         assert outcome.stdout or "as expected" in outcome.stderr, example
 
 
@@ -307,7 +309,7 @@ def test_wrong_usage_is_one_line_in_one_style(
     "words",
     [["-s", "In-Progress"], ["-s", "in progress,COMPLETED"], ["-f", "JSON"], ["-s", " stale "]],
 )
-def test_values_are_taken_in_any_case_and_spelling(
+def test_values_are_read_in_any_case_and_spelling(
     still: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
     assert run(monkeypatch, "list", RESULTS, *words).code == 0
@@ -351,13 +353,13 @@ def test_contradictions_are_refused(
 
 
 @pytest.mark.parametrize("command", [["show", "mp37ma"], ["diff", "mp37lq", "mp37ls"], ["trace"]])
-def test_a_directory_that_nobody_named_is_told_once(
+def test_a_directory_that_nobody_named_is_shown_once(
     still: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
     monkeypatch.setenv("DSR_DIR", RESULTS)
-    told = f"(results directory: {RESULTS})"
-    assert run(monkeypatch, *command, terminal=80).stderr.splitlines().count(told) == 1
-    assert told not in run(monkeypatch, *command).stderr
+    hint = f"(results directory: {RESULTS})"
+    assert run(monkeypatch, *command, terminal=80).stderr.splitlines().count(hint) == 1
+    assert hint not in run(monkeypatch, *command).stderr
 
 
 def test_show_without_a_name_shows_the_last_batch_as_if_it_was_named(
@@ -370,7 +372,7 @@ def test_show_without_a_name_shows_the_last_batch_as_if_it_was_named(
         assert outcome.stdout.startswith("mp37m9_9911\n")
 
 
-def test_a_long_machine_keeps_its_numbers_at_80_columns(
+def test_numbers_of_a_machine_with_a_long_name_are_shown_at_80_columns(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker = {
@@ -389,7 +391,7 @@ def test_a_long_machine_keeps_its_numbers_at_80_columns(
     assert "/home/verif/tools/deepsec" in "".join(shown.split())
 
 
-def test_a_key_that_stands_twice_is_told_by_all(
+def test_a_key_that_occurs_twice_is_reported(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "mp37m9_9911.json"
@@ -418,19 +420,19 @@ def test_help_has_no_words_of_python(monkeypatch: pytest.MonkeyPatch, command: s
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["show", RESULTS], "is a directory, not a batch result; -d names a results directory"),
         (["stats", "fixtures"], "is a directory, not a batch result; -d names"),
         (["trace", "-d", "fixtures", "last"], "fixtures holds no batch result"),
     ],
 )
-def test_a_wrong_word_is_told_with_what_there_is(
-    still: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+def test_a_wrong_word_is_reported_with_the_right_ones(
+    still: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], message: str
 ) -> None:
     outcome = run(monkeypatch, *words)
     assert outcome.code == 2
-    assert told in outcome.stderr
+    assert message in outcome.stderr
 
 
 def test_verdicts_add_up(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:

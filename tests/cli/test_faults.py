@@ -1,4 +1,4 @@
-"""A fault of dsr on one file hides no other file."""
+"""An internal error on one file does not hide the other files."""
 
 import json
 import shutil

@@ -29,7 +29,7 @@ def partial(still: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_list_marks_a_batch_that_cannot_be_read_whole(
+def test_list_marks_a_batch_that_is_incomplete(
     monkeypatch: pytest.MonkeyPatch, partial: Path
 ) -> None:
     outcome = run(monkeypatch, "list", str(partial))
@@ -40,7 +40,7 @@ def test_list_marks_a_batch_that_cannot_be_read_whole(
     assert "✓ completed!" in run(monkeypatch, "list", str(partial), terminal=200).stdout
 
 
-def test_list_marks_no_whole_batch(monkeypatch: pytest.MonkeyPatch, still: Path) -> None:
+def test_list_does_not_mark_a_complete_batch(monkeypatch: pytest.MonkeyPatch, still: Path) -> None:
     outcome = run(monkeypatch, "list", str(RECORDED), "-n", "0")
     assert "!" not in outcome.stdout
     assert "cannot be read" not in outcome.stderr
@@ -115,8 +115,8 @@ def test_files_that_nothing_lists_are_reported(
     shutil.copy(partial / ONE / "ballot_leak_chw8.json", partial / ONE / "other_1z.json")
     for command in ("list", "show"):
         words = [command, "-d", str(partial), *([ONE] if command == "show" else [])]
-        told = f"dsr: {ONE}: 1 file in its folder not listed: {ONE}/other_1z.json\n"
-        assert told in run(monkeypatch, *words).stderr
+        message = f"dsr: {ONE}: 1 file in its folder not listed: {ONE}/other_1z.json\n"
+        assert message in run(monkeypatch, *words).stderr
 
 
 def test_nothing_to_lay_out_is_an_error(monkeypatch: pytest.MonkeyPatch, partial: Path) -> None:
@@ -197,7 +197,7 @@ def test_an_input_may_have_any_name(
     assert shown["runs"][0]["name"] == name
 
 
-def test_the_copy_of_an_input_of_any_name_says_what_an_unreadable_run_is_of(
+def test_the_input_of_an_unreadable_run_is_known_from_its_copy(
     monkeypatch: pytest.MonkeyPatch, still: Path, tmp_path: Path
 ) -> None:
     shutil.copy(RECORDED / f"{ONE}.json", tmp_path)

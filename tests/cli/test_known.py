@@ -1,4 +1,4 @@
-"""What cannot be known of a batch is never told as if it were."""
+"""What is unknown about a batch is never shown as if it was known."""
 
 import json
 import shutil
@@ -37,7 +37,7 @@ def change(tree: Path, name: str, edit: Callable[[Json], object]) -> None:
 
 
 def inline(tree: Path, batch: str) -> None:
-    """Put the runs and queries of a batch into its file."""
+    """Move the runs and queries of a batch into its file."""
 
     def with_queries(value: Json) -> Json:
         files = value.pop("query_files")
@@ -97,7 +97,7 @@ def test_an_input_without_a_copy_is_shown_by_its_name(
         ("query", lambda value: value.update(attack_trace=None)),
         ("query", lambda value: value["attack_trace"].update(index_process=3)),
         ("query", lambda value: value.pop("type")),
-        # Without atoms and processes it is no query result, whatever else it says.
+        # Without atoms and processes, it is not a query result.
         *(
             ("query", lambda value, field=field, other=other: value.update({field: other}))
             for field in ("atomic_data", "processes")
@@ -119,7 +119,7 @@ def test_what_cannot_be_read_may_be_an_attack(
     assert exit_status(monkeypatch, tree, BATCH) == 1
 
 
-def test_an_attack_whose_trace_cannot_be_read_is_one(
+def test_an_attack_whose_trace_cannot_be_read_is_an_attack(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(tree, "query", lambda value: value.update(attack_trace={}))
@@ -130,7 +130,7 @@ def test_an_attack_whose_trace_cannot_be_read_is_one(
     assert "not trace" in traced(monkeypatch, tree, *words).stdout
 
 
-def test_undecided_queries_are_told_beside_no_attack(
+def test_undecided_queries_are_reported_where_no_attack_is(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def cancel(value: Json) -> None:
@@ -143,12 +143,12 @@ def test_undecided_queries_are_told_beside_no_attack(
     assert outcome.stderr.endswith(f"of {BATCH}; 1 query is undecided\n")
 
 
-def test_runs_that_are_not_told_are_not_none(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_runs_that_are_not_listed_are_unknown(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     change(tree, f"{VERIFIED}.json", lambda value: value.pop("run_files"))
     rows = shown(monkeypatch, tree, "list", "--verdicts")
     (row,) = [row for row in rows if row["id"] == VERIFIED]
-    told = ("runs", "verified", "attacks", "undecided", "progress", "files")
-    assert [row[name] for name in told] == [None] * 6
+    unknown = ("runs", "verified", "attacks", "undecided", "progress", "files")
+    assert [row[name] for name in unknown] == [None] * 6
     (batch,) = shown(monkeypatch, tree, "show", VERIFIED)
     assert batch["runs"] is None
     assert exit_status(monkeypatch, tree, VERIFIED) == 1
@@ -212,15 +212,13 @@ def test_a_run_that_cannot_be_read_may_have_the_query(
 
 @pytest.mark.parametrize("command", ["show", "trace"])
 @pytest.mark.parametrize("wanted", ["1" * 4301, "0", "99", "-1", "²"])
-def test_a_run_of_no_such_number(
+def test_a_run_with_a_number_that_does_not_exist(
     tree: Path, monkeypatch: pytest.MonkeyPatch, command: str, wanted: str
 ) -> None:
     assert run(monkeypatch, command, "-d", str(tree), BATCH, "--run", wanted).code == 2
 
 
-def test_filters_pass_over_batches_without_the_run(
-    tree: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_filters_skip_batches_without_the_run(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = ("show", "--status", "completed", "--run", "coin_choice")
     assert [batch["id"] for batch in shown(monkeypatch, tree, *words)] == [BATCH]
     assert run(monkeypatch, "show", "-d", str(tree), "-s", "completed", "--run", "zzz").code == 2
@@ -244,7 +242,7 @@ def test_processes_are_for_text(tree: Path, monkeypatch: pytest.MonkeyPatch, out
          "expected a part from 1 to 2, found 3"),
     ],
 )  # fmt: skip
-def test_a_trace_that_cannot_be_one_is_not_told(
+def test_a_trace_that_is_impossible_is_not_shown(
     tree: Path, monkeypatch: pytest.MonkeyPatch, edit: Callable[[list[Json]], object], error: str
 ) -> None:
     change(tree, "query", lambda value: edit(value["attack_trace"]["action_sequence"]))
@@ -278,7 +276,7 @@ def test_an_action_at_no_position_marks_nothing(
     assert not [line for line in process.splitlines() if line.startswith("  1 ")]
 
 
-def test_one_query_is_not_taken_for_that_of_an_unreadable_run(
+def test_a_query_of_an_unreadable_run_is_not_mistaken_for_another(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     next((tree / VERIFIED).glob("relay_chain_*.json")).write_text("")
@@ -297,7 +295,7 @@ def test_a_run_that_failed_is_not_verified(tree: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    ("edit", "told"),
+    ("edit", "message"),
     [
         (lambda value: value["processes"][0].update(type="Stop"), "$.processes[0].type: "),
         (lambda value: value.update(processes=value["processes"][1:],
@@ -305,21 +303,21 @@ def test_a_run_that_failed_is_not_verified(tree: Path, monkeypatch: pytest.Monke
          "$.processes: expected two processes, found 1"),
     ],
 )  # fmt: skip
-def test_actions_that_cannot_be_placed_are_told(
-    tree: Path, monkeypatch: pytest.MonkeyPatch, edit: Callable[[Json], object], told: str
+def test_actions_that_cannot_be_placed_are_reported(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, edit: Callable[[Json], object], message: str
 ) -> None:
     change(tree, "query", edit)
     words = ("--run", "replicated_leak", "--all")
     outcome = traced(monkeypatch, tree, *words)
     assert (outcome.code, outcome.stderr.count("dsr: ")) == (2, 1)
     assert outcome.stderr.startswith(f"dsr: {FILES['query']}: ")
-    assert told in outcome.stderr
+    assert message in outcome.stderr
     without = traced(monkeypatch, tree, *words[:2])
     assert (without.code, without.stderr) == (2, outcome.stderr)
     assert "in(c,#n_0);out(c,ax_1)" in without.stdout
 
 
-def test_what_is_inline_is_told_by_its_place(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_inline_is_named_by_its_place(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     change(tree, "query", lambda value: value["processes"][0].update(type="Stop"))
     inline(tree, BATCH)
     outcome = traced(monkeypatch, tree, "--run", "replicated_leak", "--all")
@@ -328,7 +326,7 @@ def test_what_is_inline_is_told_by_its_place(tree: Path, monkeypatch: pytest.Mon
     )
 
 
-def test_a_reason_is_told_once(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reason_is_shown_once(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     change(tree, "query", lambda value: value.pop("atomic_data"))
     words = ("show", "-d", str(tree), BATCH, "--run", "replicated_leak", "--query", "1")
     assert run(monkeypatch, *words).stdout.count("unreadable: ") == 1
@@ -343,7 +341,9 @@ def test_a_file_that_is_not_there_is_named(tree: Path, monkeypatch: pytest.Monke
     assert "there is no copy of replicated_leak.dps" in text.splitlines()[-1]
 
 
-def test_runs_are_told_apart_by_their_numbers(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_runs_are_distinguished_by_their_numbers(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     words = ("show", "-d", str(tree), BATCH, "--run")
     outcome = run(monkeypatch, *words, "")
     assert outcome.stderr.startswith(f"dsr: {BATCH}: no run ''; choose from 1 ")

@@ -1,4 +1,4 @@
-"""What keeps dsr fast at any size, as shapes and not as times."""
+"""What keeps dsr fast at any size: counts of files, modules and memory, not times."""
 
 import json
 import subprocess
@@ -35,7 +35,7 @@ def modules(*words: str) -> set[str]:
 
 
 @pytest.mark.parametrize("words", [("--version",), ("--help",)])
-def test_a_word_about_itself_imports_next_to_nothing(words: tuple[str, ...]) -> None:
+def test_help_and_version_import_no_results_code(words: tuple[str, ...]) -> None:
     loaded = modules(*words)
     assert not {"msgspec", "pydantic", "multiprocessing", "rich.table"} & loaded
     light = {"reading", "reading.errors", "analysis", "analysis.vocabulary"}
@@ -44,7 +44,7 @@ def test_a_word_about_itself_imports_next_to_nothing(words: tuple[str, ...]) -> 
     assert {name for name in own if name.startswith(rooms)} <= light
 
 
-def test_machine_formats_import_no_rich() -> None:
+def test_formats_for_programs_do_not_import_rich() -> None:
     loaded = modules("list", str(RECORDED), "--json")
     assert not {"rich.table", "rich.console", "multiprocessing", "pydantic"} & loaded
 
@@ -66,7 +66,7 @@ def test_as_many_files_are_opened_as_are_listed(
         assert len(opened) == 20
 
 
-def test_a_search_ends_when_it_has_enough(
+def test_a_search_stops_when_it_has_enough(
     thousands: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ("list", str(thousands), "-s", "internal_error", "-n", "20", "-f", "ids")

@@ -3,7 +3,7 @@
 It needs the extra `fuzz` (`pip install '.[fuzz]'`, on Linux). Each target takes bytes and must
 refuse them in words or agree with itself; anything else that is raised is a finding, and its
 input is left in the current directory. The corpus is begun with the recorded results and kept in a
-temporary directory; the last line tells how many executions there were.
+temporary directory; the last line is the number of executions.
 """
 
 import contextlib

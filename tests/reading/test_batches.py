@@ -72,7 +72,7 @@ def test_texts_that_cannot_be_read(data: bytes, problem: str) -> None:
     assert str(error.value) == problem
 
 
-def test_every_cut_is_told(tmp_path: Path) -> None:
+def test_every_cut_is_an_error(tmp_path: Path) -> None:
     for length in range(len(WHOLE)):
         with pytest.raises(ReadingError):
             decode_batch(WHOLE[:length])
@@ -114,7 +114,7 @@ def test_unknown_fields_are_kept() -> None:
     assert decoded.plain() == {"status": "completed", "hostname": {"a": [1]}}
 
 
-def test_things_that_are_no_files(tmp_path: Path) -> None:
+def test_things_that_are_not_files(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "dangling").symlink_to("nowhere")

@@ -39,7 +39,7 @@ def test_text_may_come_before_and_after_an_expectation() -> None:
     ids=["empty", "no column", "no number", "a long number", "no verdict", "process", "cells",
          "bytes"],
 )  # fmt: skip
-def test_a_table_that_is_none_is_an_error(text: str, message: str) -> None:
+def test_a_file_that_is_not_a_table_is_an_error(text: str, message: str) -> None:
     with pytest.raises(ExpectationError) as error:
         read_table(text.encode("latin-1"), "expected.tsv")
     assert str(error.value).startswith("expected.tsv:")

@@ -43,7 +43,7 @@ def test_the_ends_of_the_calendar() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "3", "3 years", "2026-13-01", "99999-01-01"])
-def test_no_times(text: str) -> None:
+def test_texts_that_are_not_times(text: str) -> None:
     assert read_time(text, NOW) is None
 
 

@@ -168,7 +168,7 @@ def test_a_table_of_one_kind_of_cell_has_its_headings() -> None:
     assert r"protocol & query & s \\" in text.splitlines()
 
 
-def test_a_page_runs_nothing_of_a_file(tmp_path: Path) -> None:
+def test_text_of_a_file_never_runs_in_a_page(tmp_path: Path) -> None:
     shutil.copytree(BEFORE.parent, tmp_path / "r")
     batch = tmp_path / "r" / BATCH
     value = json.loads(batch.read_text())

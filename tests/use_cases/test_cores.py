@@ -1,4 +1,4 @@
-"""Work that is spread over processes: its order, and what becomes of it when one of them ends."""
+"""Work shared by processes: its order, and what happens when one of them ends."""
 
 import os
 import signal
@@ -39,7 +39,7 @@ def test_what_is_raised_elsewhere_is_raised_here() -> None:
     assert "7 // (number - 3)" in error.value.__notes__[0]
 
 
-def test_a_process_that_is_killed_is_told() -> None:
+def test_a_process_that_is_killed_is_reported() -> None:
     def work(number: int) -> int:
         if number == 5:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""A batch and its queries counted, as far as they can be read."""
+"""A batch and the counts of its queries, as far as they can be read."""
 
 import json
 from collections.abc import Callable
@@ -84,7 +84,7 @@ def test_a_link_inside_the_directory_is_followed(tree: Path) -> None:
 
 
 @pytest.mark.parametrize("trace", [None, 5, "x", []])
-def test_a_trace_that_is_none_decides_nothing(tree: Path, trace: object) -> None:
+def test_a_malformed_trace_decides_nothing(tree: Path, trace: object) -> None:
     change(tree / QUERY, lambda query: query.update(attack_trace=trace))
     assert outcome(tree) == UNREADABLE
     ((query,),) = [run.queries for run in runs_of(BATCH, tree)]
@@ -127,7 +127,7 @@ def test_progress(tree: Path, progression: Json, of_query: int, of_batch: int) -
     ],
     ids=["action", "no trace", "process"],
 )
-def test_an_attack_whose_trace_cannot_be_read_is_one(
+def test_an_attack_whose_trace_cannot_be_read_is_an_attack(
     tree: Path, edit: Callable[[Json], object]
 ) -> None:
     change(tree / QUERY, edit)
