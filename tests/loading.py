@@ -12,13 +12,17 @@ from deepsec_results.analysis.run_facts import RunFacts
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_tally
 from deepsec_results.use_cases.narrowed_batch import narrow_batch
-from deepsec_results.use_cases.selection import load_named
+from deepsec_results.use_cases.selection import DirectoryOpener, load_named
 from deepsec_results.use_cases.subjects import load_records
 from deepsec_results.use_cases.validation import validate_paths
 
 
 def results_in(folder: Path) -> ResultsDirectory:
     return ResultsDirectory(str(folder), named=True)
+
+
+def opener(folder: Path) -> DirectoryOpener:
+    return lambda: results_in(folder)
 
 
 def load(name: str | Path, folder: Path = RECORDED) -> LoadedBatch:
@@ -28,7 +32,7 @@ def load(name: str | Path, folder: Path = RECORDED) -> LoadedBatch:
 
 
 def load_all(names: Sequence[str | Path], folder: Path = RECORDED) -> list[LoadedBatch]:
-    return load_named([str(name) for name in names], lambda: results_in(folder))
+    return load_named([str(name) for name in names], opener(folder))
 
 
 def records_of(*names: str | Path, folder: Path = RECORDED) -> Sequence[Record]:

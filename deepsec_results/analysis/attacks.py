@@ -1,4 +1,4 @@
-"""Attack traces, action by action, and where in the process each takes place."""
+"""The attacks of a batch, and the positions in the process at which their actions happen."""
 
 from collections.abc import Iterable, Sequence
 
@@ -19,7 +19,7 @@ class FoundAttack(Struct, frozen=True):
 
 
 def find_attacks(batch: str, runs: Iterable[RunFacts]) -> list[FoundAttack]:
-    """The attacks that were found, in the order of runs and queries."""
+    """The attacks on the queries of the runs, in their order."""
     return [
         FoundAttack(batch, run, query)
         for run in runs
@@ -29,7 +29,7 @@ def find_attacks(batch: str, runs: Iterable[RunFacts]) -> list[FoundAttack]:
 
 
 def positions_of(action: Action) -> Sequence[Position]:
-    """The places where an action happens: one, or two for a communication, output first."""
+    """The positions of an action: one, or two for a communication, output first."""
     if isinstance(action, (CommAction, EavesdropAction)):
         return (action.output_position, action.input_position)
     return (action.position,)

@@ -1,4 +1,4 @@
-"""Why an attack is one: how the other process can follow it, and what distinguishes the two."""
+"""Explanations of attacks: how the other process can follow, and what distinguishes the two."""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -18,7 +18,7 @@ SESSION_TYPES = frozenset({QueryType.SESSION_EQUIV, QueryType.SESSION_INCL})
 
 
 class Reason(StrEnum):
-    """What makes an attack one. A trace that can be followed is EQUIVALENT, and no attack."""
+    """Why a trace is an attack. If the other process can follow it, it is none: EQUIVALENT."""
 
     EQUIVALENT = "equivalent"
     EQUALITY = "equality"
@@ -29,16 +29,16 @@ class Reason(StrEnum):
 
 
 class Doubt(StrEnum):
-    """Why it is not decided what makes an attack one."""
+    """Why the reason of an attack is not decided."""
 
-    STATES = "there are more states than were looked at"
-    PROBABILITIES = "the two sides may differ in probabilities only, which dsr does not compare"
+    STATES = "there are more states than dsr examined"
+    PROBABILITIES = "the two sides may differ only in probabilities, which dsr does not compare"
     FOLLOWED = "the other process can follow, and no test distinguishes the two"
 
 
 class SplitActions(Struct, frozen=True):
-    """Two visible actions, numbered from 1, that one session of a process does, while two sessions
-    of the other process do them. `process` is 1 or 2."""
+    """Two visible actions, numbered from 1, in one session of a process and in two sessions of the
+    other process. `process`, 1 or 2, is the first of these processes."""
 
     process: int
     earlier: int
@@ -53,7 +53,7 @@ class FollowedWay(Struct, frozen=True):
 
 
 class SessionComparison(Struct, frozen=True):
-    """The sessions of the attacked process and of the other one, and what they do differently."""
+    """The sessions of the attacked process and of the other process, and their differences."""
 
     attacked: Sessions
     other: Sessions
@@ -61,10 +61,10 @@ class SessionComparison(Struct, frozen=True):
 
 
 class Explanation(Struct, frozen=True):
-    """Why an attack is one.
+    """Why a trace is an attack.
 
-    `closest` is the execution of the other process that explains it, `ways` are all of them,
-    grouped by how they end, if they were asked for. `doubt` is set if the reason is not decided,
+    `closest` is the execution of the other process that explains it. `ways` are all executions,
+    grouped by their ends, if the caller wants them. `doubt` is set if the reason is not decided,
     `sessions` if they are the reason.
     """
 

@@ -1,4 +1,4 @@
-"""A trace that a person gives: how a process does it, and whether the other one can follow."""
+"""Traces that a person gives: how a process does one, and whether the other can follow."""
 
 from collections.abc import Sequence
 
@@ -36,10 +36,10 @@ class SimulatedQuery(Struct, frozen=True):
 
 
 class Impossible(Struct, frozen=True):
-    """An action that the process cannot do in any of the ways in which it comes so far.
+    """An action that the process cannot do in any execution of the actions before.
 
-    `action` is its number, from 1; `reason` is set if a recipe is at fault. `possible` are the
-    actions that it can do there instead.
+    `action` is its number, from 1; `reason` is set if a recipe is the cause. `possible` are the
+    actions that the process can do instead.
     """
 
     action: int
@@ -50,8 +50,8 @@ class Impossible(Struct, frozen=True):
 
 class Simulation(Struct, frozen=True):
     """The executions of a process with the visible actions of a trace, each with what the other
-    process can do; `impossible` if there is none. With `complete` unset there may be more than
-    were found among `states` states."""
+    process can do; `impossible` is set if there is none. Unless `complete`, there may be more
+    executions than those among the first `states` states."""
 
     query: SimulatedQuery
     actions: Sequence[VisibleAction]
@@ -88,8 +88,8 @@ def _impossible(
     reason = _fault(ends[0].configuration, actions[furthest])
     possible: dict[tuple[object, ...], Possible] = {}
     for way in ends:
-        for one in possible_actions(way.configuration, query.semantics):
-            possible.setdefault((one.kind, repr(one.channel)), one)
+        for option in possible_actions(way.configuration, query.semantics):
+            possible.setdefault((option.kind, repr(option.channel)), option)
     return Impossible(furthest + 1, reason, list(possible.values()), ends[0])
 
 

@@ -1,4 +1,4 @@
-"""Doing a trace step by step: what a process can do next, and doing it."""
+"""Traces that a person builds step by step: what a process can do next, and doing it."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,7 @@ class Stepping(Struct, frozen=True):
     @property
     def visible(self) -> list[VisibleAction]:
         """The actions of the attacker so far."""
-        return [one for one in self.active.actions if isinstance(one, VisibleAction)]
+        return [action for action in self.active.actions if isinstance(action, VisibleAction)]
 
 
 def begin(query: SimulatedQuery) -> Stepping:

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deepsec_results.cli.errors import ExitCode
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
+from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.options import (
     BatchArgument,
     DirOption,
@@ -14,7 +16,10 @@ from deepsec_results.cli.options import (
     RunOption,
     declare,
     format_option,
+    value_option,
 )
+from deepsec_results.cli.words import read_format, read_max_states, read_process, read_query
+from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.output_formats import PlainFormat
 
 if TYPE_CHECKING:
@@ -48,12 +53,7 @@ def simulate_trace(
     query: QueryOption = None,
     process: Annotated[
         str | None,
-        typer.Option(
-            "--process",
-            metavar="1|2",
-            show_default=False,
-            help="The process that does the trace. [default: 1]",
-        ),
+        value_option("--process 1|2", "The process that does the trace. [default: 1]"),
     ] = None,
     max_states: MaxStatesOption = None,
     output: Annotated[str | None, format_option(PlainFormat)] = None,
@@ -64,33 +64,24 @@ def simulate_trace(
     This works for any query, also a verified one. Without TRACE, go step by step on a terminal.
     The exit code is 2 unless the process can do the trace.
     """
-    from deepsec_results.cli import terminal
-    from deepsec_results.cli.directory import opener
-    from deepsec_results.cli.words import read_format, read_max_states, read_process, read_query
     from deepsec_results.render.simulations import failure_sentence, render_simulation
     from deepsec_results.use_cases import simulations
-    from deepsec_results.use_cases.narrowed_batch import narrow_batch, only_query
-    from deepsec_results.use_cases.selection import load_named
 
     chosen, most = read_format(PlainFormat, output, json=json), read_max_states(max_states)
     number, which = read_query(query), read_process(process)
-    (batch,) = load_named([name], opener(directory))
-    found = only_query([narrow_batch(batch, run, number)], "simulate")
+    found = simulations.load_query(name, opener(directory), run, number)
     simulated = simulations.simulated_query(found, which)
     if trace is None:
         return _step_by_step(found, simulated, most)
     simulation = simulations.simulate_trace(simulated, trace, most)
     terminal.write(render_simulation(found, simulation, chosen, terminal.look_at_stdout()))
-    if simulation.executions:
-        return ExitCode.DONE
-    terminal.remark_problems([failure_sentence(simulation)])
-    return ExitCode.MISUSE
+    if not simulation.executions:
+        terminal.remark_problems([failure_sentence(simulation)])
+    return exit_code(unreadable=not simulation.executions)
 
 
 def _step_by_step(found: "ChosenQuery", simulated: "SimulatedQuery", max_states: int) -> ExitCode:
     """Let a person choose one action after the other."""
-    from deepsec_results.cli import terminal
-    from deepsec_results.reading.errors import RequestError
     from deepsec_results.render.grids import lay_out
     from deepsec_results.render.simulations import query_heading
     from deepsec_results.render.stepping import question, trace_so_far

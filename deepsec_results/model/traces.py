@@ -44,7 +44,7 @@ class BangAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag=
 
 
 class TauAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="tau"):
-    """A step that nobody sees: a `new`, a test."""
+    """A silent step: a `new` or a test."""
 
     position: Position
 
@@ -57,7 +57,7 @@ class ChoiceAction(Struct, frozen=True, omit_defaults=True, tag_field="type", ta
 
 
 VisibleAction = OutputAction | InputAction | EavesdropAction
-"""The actions in which the attacker takes part, and which the prover prints."""
+"""The actions that involve the attacker. The prover prints only these."""
 
 Action = (
     OutputAction
@@ -71,7 +71,7 @@ Action = (
 
 
 class AttackTrace(Struct, frozen=True, omit_defaults=True):
-    """`index_process`, 1 or 2, is the process that has the trace."""
+    """An attack trace. `index_process`, 1 or 2, is the process that has it."""
 
     index_process: int
     action_sequence: list[Action]

@@ -6,7 +6,16 @@ from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.trace_text import parse_trace
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.use_cases.narrowed_batch import ChosenQuery
+from deepsec_results.use_cases.narrowed_batch import ChosenQuery, narrow_batches, only_query
+from deepsec_results.use_cases.selection import DirectoryOpener, load_named
+
+
+def load_query(
+    name: str, opener: DirectoryOpener, run: str | None, query: int | None
+) -> ChosenQuery:
+    """The one query that is asked for. Raises RequestError."""
+    (batch,) = load_named([name], opener)
+    return only_query(narrow_batches([batch], run, query, named=True), "simulate")
 
 
 def simulated_query(chosen: ChosenQuery, number: int) -> SimulatedQuery:

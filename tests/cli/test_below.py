@@ -116,7 +116,7 @@ def test_beyond_the_bound_the_error_is_one_sentence(
 ) -> None:
     monkeypatch.setattr("deepsec_results.reading.json_parser.MOST_LEVELS", 5000)
     nest(tree / QUERY, 12_000)
-    reason = "has more than 1,000,000 levels of objects and lists, the most dsr reads"
+    reason = "has more than 1,000,000 levels of nested objects and lists, which is the limit of dsr"
     shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
     (query,) = shown[0]["runs"][0]["queries"]
     assert (query["verdict"], query["reason"]) == ("undecided", "unreadable")
@@ -308,9 +308,10 @@ def test_the_folder_of_a_batch_or_a_run_is_not_a_results_directory(
     outcome = run(monkeypatch, "list", str(tree / folder))
     assert (outcome.code, outcome.stdout) == (2, "")
     assert (
-        f"is the folder of the {kind} {tree / folder}.json, no results directory" in outcome.stderr
+        f"is the folder of the {kind} {tree / folder}.json, not a results directory"
+        in outcome.stderr
     )
-    assert f"dsr show {tree / folder}.json shows it" in outcome.stderr
+    assert f"use dsr show {tree / folder}.json" in outcome.stderr
     monkeypatch.chdir(tree / folder)
     assert (
         f"is the folder of the {kind} {tree / folder}.json" in run(monkeypatch, "list", ".").stderr

@@ -16,7 +16,10 @@ def test_a_table_is_written_and_checked(
     words = ("check", "-d", str(RECORDED), "mp37mf", "--expect", str(path))
     outcome = run(monkeypatch, *words, "--update")
     assert (outcome.code, outcome.stdout) == (0, "")
-    assert outcome.stderr == f"{path}: 1 from mp37mf_14z1, 2 rows; 3 undecided, not changed\n"
+    assert (
+        outcome.stderr
+        == f"{path}: 1 verdict from mp37mf_14z1, 2 rows in all; undecided and not changed: 3\n"
+    )
     outcome = run(monkeypatch, *words, "-f", "github")
     assert outcome.code == 1
     assert outcome.stdout.startswith(f"::error file={path},line=2,title=not as expected::")

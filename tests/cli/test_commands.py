@@ -13,7 +13,7 @@ from conftest import NOW, RECORDED
 from deepsec_results import __version__
 from deepsec_results.cli import main as main_module
 from deepsec_results.reading import running_provers
-from deepsec_results.render.listing import COLUMNS
+from deepsec_results.render.list_layout import COLUMNS
 
 RESULTS = "fixtures/recorded/result_files"
 
@@ -114,9 +114,9 @@ def test_trouble_is_reported_and_hides_nothing(
         "mp37aa_1": "is a directory, expected a file",
         "mp37ab_1": "is empty, expected a JSON object",
         "mp37ac_1": "line 1, column 1, $: expected an object, found null",
-        "mp37ad_1": "line 1, column 1, $: expected an object, found a list of 0",
-        "mp37ae_1": "holds only white space (20000000 bytes), expected a JSON object",
-        "mp37ag_1": "is a link to nowhere, which is not there",
+        "mp37ad_1": "line 1, column 1, $: expected an object, found an empty list",
+        "mp37ae_1": "contains only white space (20000000 bytes), expected a JSON object",
+        "mp37ag_1": "is a link to nowhere, which does not exist",
         "mp37ak_1": 'line 1, column 79, $.start_time: expected an integer, found the string "soon"',
         "mp37ao_1": "is a named pipe, expected a file",
     }
@@ -331,10 +331,10 @@ def test_version(monkeypatch: pytest.MonkeyPatch) -> None:
     ("arguments", "problem"),
     [
         (["list", RESULTS, "--columns", "id,id"], "--columns: a value is given twice in 'id,id'"),
-        (["list", ""], '"" is not there, expected a results directory'),
+        (["list", ""], '"": no such directory'),
         (["list", RESULTS, "--json", "-f", "csv"], "give --json or --format csv, not both"),
         (["show", "-d", RESULTS, "-n", "1", "last"], "give batch names or filters, not both"),
-        (["validate", "mp37aa_1.json"], "mp37aa_1.json is a directory, expected a file"),
+        (["validate", "mp37aa_1.json"], "mp37aa_1.json: is a directory, expected a file"),
     ],
 )
 def test_contradictions_are_refused(
@@ -397,7 +397,7 @@ def test_a_key_that_occurs_twice_is_reported(
     path = tmp_path / "mp37m9_9911.json"
     path.write_text('{"status":"in_progress","status":"completed","title":5,"title":"x"}')
     (row,) = json.loads(run(monkeypatch, "list", str(tmp_path), "--json").stdout)
-    assert row["error"] == "line 1, column 34, $.status: stands twice"
+    assert row["error"] == "line 1, column 34, $.status: key occurs twice"
     findings = json.loads(run(monkeypatch, "validate", str(path), "--json").stdout)["findings"]
     repeated = [
         (finding["path"], finding["column"]) for finding in findings if finding["code"] == "DSR104"
@@ -422,9 +422,9 @@ def test_help_has_no_words_of_python(monkeypatch: pytest.MonkeyPatch, command: s
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["show", RESULTS], "is a directory, not a batch result; -d names a results directory"),
-        (["stats", "fixtures"], "is a directory, not a batch result; -d names"),
-        (["trace", "-d", "fixtures", "last"], "fixtures holds no batch result"),
+        (["show", RESULTS], "is a directory, not a batch result; use -d for a results directory"),
+        (["stats", "fixtures"], "is a directory, not a batch result; use -d"),
+        (["trace", "-d", "fixtures", "last"], "fixtures contains no batch result"),
     ],
 )
 def test_a_wrong_word_is_reported_with_the_right_ones(

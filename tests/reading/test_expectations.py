@@ -35,7 +35,7 @@ def test_text_may_come_before_and_after_an_expectation() -> None:
      ("input_file\tquery\tverdict\na.dps\t1\t\n", ":2: expected verified or attack"),
      ("input_file\tquery\tverdict\tprocess\na.dps\t1\tattack\t3\n", ":2: expected process 1"),
      ("input_file\tquery\tverdict\na.dps\t1\tattack\tmore\n", ":2: expected 3 cells, found 4"),
-     ("\x80", "is no table")],
+     ("\x80", ": not a TSV table")],
     ids=["empty", "no column", "no number", "a long number", "no verdict", "process", "cells",
          "bytes"],
 )  # fmt: skip

@@ -71,7 +71,7 @@ def test_reasons_that_no_case_has(refusal: Refusal, sentence: str) -> None:
                   "::notice title=status changed::status: completed → internal_error; "
                   "error_msg: nothing → Out of memory"]),
         ("slower", ["::warning title=slower::sealed_box query 1: <1s → 40s"]),
-        ("input_gone", ["::error title=input gone::tag_static_id.dps: and with it 1 verdict"]),
+        ("input_gone", ["::error title=input removed::tag_static_id.dps: with 1 verdict"]),
         ("renamed", ["::notice title=verdict fixed::box query 2 (was sealed_box): "
                      "attack → verified",
                      "::notice title=input renamed::sealed_box.dps → box.dps"]),
@@ -91,7 +91,7 @@ def test_an_unreadable_batch_of_a_directory(tmp_path: Path) -> None:
     (tmp_path / BATCH).write_text('{"tit')
     found = compared_directories(BEFORE.parent, tmp_path)
     assert json.loads(shown(found, DiffFormat.JSON))["headline"] == (
-        "0 pairs of batches: no query to compare; 1 gone; 1 unreadable; "
-        "3 verdicts gone with their inputs"
+        "0 pairs of batches: no query to compare; 1 removed; 1 unreadable; "
+        "3 verdicts removed with their inputs"
     )
     assert "unreadable in B" in shown(found, DiffFormat.TEXT)

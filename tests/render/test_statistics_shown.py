@@ -43,4 +43,4 @@ def test_sums_and_medians_of_times(
 
 def test_a_query_that_ends_before_its_start_is_mentioned(tmp_path: Path) -> None:
     text = shown(timed(tmp_path, -100, 7))
-    assert "1 query ends before the start: no time is counted" in text
+    assert "no time is counted for 1 query that ends before its start" in text

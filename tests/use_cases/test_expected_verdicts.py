@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, RECORDED
-from loading import load, records_of
+from loading import opener, records_of
 from recorded import expected_rows, inputs_named
 
 from deepsec_results.analysis.expected_verdicts import Check
 from deepsec_results.analysis.query_records import distinct_names
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.tree import trace_text
-from deepsec_results.use_cases.expected_verdicts import UpdatedTable, check_batch, update_table
+from deepsec_results.use_cases.expected_verdicts import UpdatedTable, check_named, update_table
 
 pytestmark = pytest.mark.usefixtures("remarks")
 
@@ -28,7 +28,7 @@ def checked(
 ) -> Check:
     """A batch compared with a table, or with the comments in its inputs."""
     table = None if expect is None else str(expect)
-    found = check_batch(load(name, folder), table, trace_text, traces=traces)
+    found = check_named(str(name), opener(folder), table, trace_text, traces=traces)
     assert found.problems == []
     return found.check
 
@@ -36,7 +36,7 @@ def checked(
 def updated(
     name: str | Path, expect: Path, folder: Path = RECORDED, *, traces: bool = False
 ) -> UpdatedTable:
-    return update_table(load(name, folder), str(expect), trace_text, traces=traces)
+    return update_table(str(name), opener(folder), str(expect), trace_text, traces=traces)
 
 
 def is_met(check: Check) -> bool:
@@ -71,13 +71,13 @@ def test_without_expectations_there_is_nothing_to_check() -> None:
 def test_the_copy_of_an_input_that_is_missing_may_have_held_expectations(tmp_path: Path) -> None:
     shutil.copytree(MET, tmp_path / "r")
     next((tmp_path / "r").rglob("*.dps")).unlink()
-    found = check_batch(load(tmp_path / "r" / NAME), None, trace_text, traces=False)
+    found = check_named("last", opener(tmp_path / "r"), None, trace_text, traces=False)
     (problem,) = found.problems
-    assert problem.startswith("mp37ma_hhb-/ballot_leak_chw8/ballot_leak.dps: is not there")
+    assert problem.startswith("mp37ma_hhb-/ballot_leak_chw8/ballot_leak.dps: no such file")
 
 
 def test_a_table_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(RequestError, match="is not there"):
+    with pytest.raises(RequestError, match="no such file"):
         checked("mp37ma", tmp_path / "expected.tsv")
     (tmp_path / "expected.tsv").write_text("")
     with pytest.raises(RequestError, match="expected a column input_file"):
@@ -205,8 +205,8 @@ def test_a_run_that_cannot_be_read_is_not_met_and_not_unexpected(tmp_path: Path)
     shutil.copytree(MET, tmp_path / "r")
     next((tmp_path / "r" / "mp37ma_hhb-").glob("*.json")).write_text("{}")
     (tmp_path / "e.tsv").write_text("input_file\tquery\tverdict\nballot_leak.dps\t1\tattack\n")
-    found = check_batch(
-        load(tmp_path / "r" / NAME), str(tmp_path / "e.tsv"), trace_text, traces=False
+    found = check_named(
+        "last", opener(tmp_path / "r"), str(tmp_path / "e.tsv"), trace_text, traces=False
     )
     assert (found.check.met, found.check.unexpected) == (0, [])
     assert found.batch.incomplete is not None

@@ -51,12 +51,12 @@ def outcome(tree: Path) -> Outcome:
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("../outside.json", "'../outside.json' leads out of the results directory"),
-        ("/etc/hostname", "'/etc/hostname' leads out of the results directory"),
+        ("../outside.json", "'../outside.json' is outside the results directory"),
+        ("/etc/hostname", "'/etc/hostname' is outside the results directory"),
         ("link.json", "'link.json' is a link out of the results directory"),
         ("folder/run.json", "'folder/run.json' is a link out of the results directory"),
-        ("a\0b", r"'a\x00b' has a NUL in it, as no file's path has"),
-        ("nothing.json", "is not there"),
+        ("a\0b", r"'a\x00b' contains a NUL character"),
+        ("nothing.json", "no such file"),
         (BATCH, "is a directory, expected a file"),
     ],
 )
