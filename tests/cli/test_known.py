@@ -66,20 +66,6 @@ def exit_status(monkeypatch: pytest.MonkeyPatch, tree: Path, *words: str) -> int
     return run(monkeypatch, "show", "-d", str(tree), *words, "--exit-status").code
 
 
-@pytest.mark.parametrize(
-    ("text", "count"), [("relay_chain.dps", 11), ("coin_choice.dps", 3), ("coin_choice_8", 0),
-                        ("ballot_leak_5", 0), ("COIN", 3)],
-)  # fmt: skip
-def test_a_file_is_looked_for_by_the_names_of_inputs(
-    still: Path, monkeypatch: pytest.MonkeyPatch, text: str, count: int
-) -> None:
-    found = run(monkeypatch, "list", str(RECORDED), "--file", text, "-f", "ids").stdout.split()
-    inputs = {path.parents[1].name for path in RECORDED.glob("*/*/*.dps")
-              if text.casefold() in path.name.casefold()}  # fmt: skip
-    assert set(found) == inputs
-    assert len(found) == count
-
-
 def test_an_input_without_a_copy_is_shown_by_its_name(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,35 +182,6 @@ def test_results_inline_may_be_unreadable(tree: Path, monkeypatch: pytest.Monkey
     assert batch["runs"][1]["error"].startswith("$.run_results[1]: expected an object")
 
 
-def test_a_run_that_cannot_be_read_may_have_the_query(
-    tree: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tree / FILES["run"]).write_text("")
-    for words in (("--query", "1"), ("--run", "replicated_leak", "--query", "1")):
-        outcome = run(monkeypatch, "show", "-d", str(tree), BATCH, *words)
-        assert outcome.code == 0
-        assert "is empty, expected a JSON object" in outcome.stdout
-        assert exit_status(monkeypatch, tree, BATCH, *words) == 1
-    words = ("--run", "replicated_leak", "--query", "1", "--processes")
-    outcome = run(monkeypatch, "show", "-d", str(tree), BATCH, *words)
-    assert outcome.code == 2
-    assert outcome.stderr.endswith(f"{FILES['run']}: is empty, expected a JSON object\n")
-
-
-@pytest.mark.parametrize("command", ["show", "trace"])
-@pytest.mark.parametrize("wanted", ["1" * 4301, "0", "99", "-1", "²"])
-def test_a_run_with_a_number_that_does_not_exist(
-    tree: Path, monkeypatch: pytest.MonkeyPatch, command: str, wanted: str
-) -> None:
-    assert run(monkeypatch, command, "-d", str(tree), BATCH, "--run", wanted).code == 2
-
-
-def test_filters_skip_batches_without_the_run(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = ("show", "--status", "completed", "--run", "coin_choice")
-    assert [batch["id"] for batch in shown(monkeypatch, tree, *words)] == [BATCH]
-    assert run(monkeypatch, "show", "-d", str(tree), "-s", "completed", "--run", "zzz").code == 2
-
-
 @pytest.mark.parametrize("output", ["json", "dps"])
 def test_processes_are_for_text(tree: Path, monkeypatch: pytest.MonkeyPatch, output: str) -> None:
     words = ("--run", "replicated_leak", "--query", "1", "--processes", "-f", output)
@@ -277,24 +234,6 @@ def test_an_action_at_no_position_marks_nothing(
     assert not [line for line in process.splitlines() if line.startswith("  1 ")]
 
 
-def test_a_query_of_an_unreadable_run_is_not_mistaken_for_another(
-    tree: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    next((tree / VERIFIED).glob("relay_chain_*.json")).write_text("")
-    words = ("show", "-d", str(tree), VERIFIED, "--query", "1", "--format", "dps")
-    assert run(monkeypatch, *words).code == 2
-    assert run(monkeypatch, *words, "--run", "ballot_swap").code == 0
-
-
-def test_a_run_that_failed_is_not_verified(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run_file = "mp37m9_9911/ballot_swap_a0-c.json"
-    assert exit_status(monkeypatch, tree, VERIFIED) == 0
-    change(tree, run_file, lambda value: value.update(status="internal_error", query_files=[]))
-    assert exit_status(monkeypatch, tree, VERIFIED) == 1
-    assert exit_status(monkeypatch, tree, VERIFIED, "--run", "ballot_swap") == 1
-    assert exit_status(monkeypatch, tree, VERIFIED, "--run", "relay_chain") == 0
-
-
 @pytest.mark.parametrize(
     ("edit", "message"),
     [
@@ -340,15 +279,3 @@ def test_a_file_that_is_not_there_is_named(tree: Path, monkeypatch: pytest.Monke
     shutil.rmtree((tree / FILES["run"]).with_suffix(""))
     text = run(monkeypatch, "show", "-d", str(tree), BATCH).stdout
     assert "no copy of replicated_leak.dps" in text.splitlines()[-1]
-
-
-def test_runs_are_distinguished_by_their_numbers(
-    tree: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    words = ("show", "-d", str(tree), BATCH, "--run")
-    outcome = run(monkeypatch, *words, "")
-    assert outcome.stderr.startswith(f"dsr: {BATCH}: no run ''; choose from 1 ")
-    change(tree, "run", lambda value: value.update(input_file=f"{BATCH}/x/coin_choice_2.dps"))
-    outcome = run(monkeypatch, *words, "coin")
-    assert outcome.code == 2
-    assert outcome.stderr.count("coin_choice") == 2
