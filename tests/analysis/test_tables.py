@@ -83,4 +83,6 @@ def test_equal_names_get_numbers() -> None:
 
 def test_inputs_are_in_natural_order(tmp_path: Path) -> None:
     path = inputs_named(tmp_path, "tag_1.dps", "tag_11.dps", "tag_2.dps")
-    assert [row.labels[0] for row in table(path).rows] == ["tag_1", "tag_2", "tag_11"]
+    laid_out = table(path)
+    assert [row.labels[0] for row in laid_out.rows] == ["tag_1", "tag_2", "tag_11"]
+    assert [record.input for record in laid_out.records] == ["tag_1.dps", "tag_2.dps", "tag_11.dps"]

@@ -138,11 +138,13 @@ def test_verdicts_alone_count_unless_traces_are_asked_for(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "path",
     ["r/expected.tsv", "r/mp37ma_hhb-/../expected.tsv", "other/expected.tsv",
-     "other/mp37ma_hhb-/expected.tsv", "other/mp37ma_hhb-/ballot_leak_chw8/expected.tsv"],
+     "other/mp37ma_hhb-/expected.tsv", "other/mp37ma_hhb-/ballot_leak_chw8/expected.tsv",
+     "r/notes/of/mine/expected.tsv"],
 )  # fmt: skip
 def test_nothing_is_written_into_the_results(tmp_path: Path, path: str) -> None:
     shutil.copytree(MET, tmp_path / "r")
     shutil.copytree(MET, tmp_path / "other")
+    (tmp_path / "r/notes/of/mine").mkdir(parents=True)
     with pytest.raises(RequestError, match="in a results directory"):
         updated(tmp_path / "r" / NAME, tmp_path / path)
     assert not (tmp_path / path).exists()
