@@ -3,7 +3,7 @@
 It needs the extra `fuzz` (`pip install '.[fuzz]'`, on Linux). Each target takes bytes and must
 refuse them in words or agree with itself; anything else that is raised is a finding, and its
 input is left in the current directory. The corpus is begun with the recorded results and kept in a
-temporary directory; the last line tells how many executions there were.
+temporary directory; the last line is the number of executions.
 """
 
 import contextlib
@@ -184,8 +184,8 @@ def fuzz_expectations(data: bytes) -> None:
         return
     written, again = read_table(write_table(table).encode(), "e.tsv")
     assert written == table
-    bare = [msgspec.structs.replace(one, source="") for one in expected]
-    assert [msgspec.structs.replace(one, source="") for one in again] == bare
+    bare = [msgspec.structs.replace(expectation, source="") for expectation in expected]
+    assert [msgspec.structs.replace(expectation, source="") for expectation in again] == bare
     updated(table, expected, "mp37m9_9911", lambda name, number: False, traces=True)
 
 
