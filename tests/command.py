@@ -68,6 +68,8 @@ def every_command(one: str, two: str = "last") -> list[list[str]]:
         *(["trace", one, *more] for more in ([], ["--all"], ["--at", "1"], ["--steps"])),
         ["trace", one, "--json", "--all", "--steps"],
         *(["explain", one, *more] for more in ([], ["--all"], ["--json", "--all"])),
+        ["simulate", one, "--query", "1", "out(c,ax_1)"],
+        ["simulate", one, "--query", "1", "--json", "in(c,#n)"],
         *(["stats", *more] for more in ([], ["--json"])),
         *(["history", "ballot_leak", *more] for more in ([], ["--json"])),
     ]

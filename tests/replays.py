@@ -10,6 +10,7 @@ from conftest import FIXTURES, RECORDED
 from msgspec import Struct
 
 from deepsec_results.calculus.theory import Theory
+from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryType
@@ -30,6 +31,7 @@ REPLAY = FIXTURES / "replay"
 class Attack(Struct):
     """A query with an attack, decoded."""
 
+    atoms: AtomicData
     theory: Theory
     processes: list[Process]
     trace: AttackTrace
@@ -83,15 +85,27 @@ def attack_of(answers: Path) -> Attack:
     return read_attack(path)
 
 
+def read_query(path: Path) -> Attack:
+    """A query without an attack, as one with an empty trace of process 1."""
+    return _read(path, AttackTrace(1, []))
+
+
 def read_attack(path: Path) -> Attack:
+    """A query with an attack."""
+    return _read(path, None)
+
+
+def _read(path: Path, trace: AttackTrace | None) -> Attack:
     document = read_query_file(str(path)).result
     assert isinstance(document, Document)
     query = document.value
     assert query.semantics is not None
+    atoms = decode_atoms(document)
     return Attack(
-        Theory(decode_atoms(document)),
+        atoms,
+        Theory(atoms),
         decode_processes(document),
-        decode_trace(document),
+        decode_trace(document) if trace is None else trace,
         query.semantics,
         query.type,
     )

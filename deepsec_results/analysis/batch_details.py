@@ -1,4 +1,4 @@
-"""Everything that is known of one batch, as facts in the order in which they are shown."""
+"""Everything that is known about one batch, in the order in which it is shown."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from deepsec_results.reading.trees import RunFile
 
 OptionValue = bool | int | str | None
 
-_NAMES = {
+OPTION_NAMES = {
     "default_semantics": "semantics",
     "distributed": "distributed",
     "local_workers": "local workers",
@@ -29,7 +29,7 @@ _NAMES = {
 
 
 class OptionPair(Struct, frozen=True):
-    """An option as the user gave it and as the prover computed it; None where it says nothing."""
+    """An option as the user gave it and as the prover computed it; None if there is no value."""
 
     name: str
     given: OptionValue
@@ -37,10 +37,10 @@ class OptionPair(Struct, frozen=True):
 
 
 class BatchDetails(Struct, frozen=True):
-    """A batch with what was worked out about it. `distant_workers` are matched by host and path.
+    """A batch with derived facts. `distant_workers` are matched by host and path.
 
-    `rerun` is the command that would run it again, `lost` the inputs of which there is no copy: it
-    names them, but not where they are.
+    `rerun` is the command that would run it again. `lost` are the inputs without a copy: the
+    command contains their names, but not their paths.
     """
 
     listed: ListedBatch
@@ -58,7 +58,7 @@ def describe_batch(
     runs: Sequence[RunFile],
     inputs: Sequence[tuple[str, str | None]],
 ) -> BatchDetails:
-    """Gather what is known of a batch; `inputs` are the names of its inputs and their copies."""
+    """Collect the facts about a batch; `inputs` are the names of its inputs and their copies."""
     given = file.batch.command_options or GivenOptions()
     computed = file.batch.computed_options or ComputedOptions()
     return BatchDetails(
@@ -66,26 +66,27 @@ def describe_batch(
         batch=file.batch,
         options=[
             OptionPair(name, getattr(given, field), getattr(computed, field))
-            for field, name in _NAMES.items()
+            for field, name in OPTION_NAMES.items()
         ],
-        distant_workers=match_workers(given.distant_workers, computed.distant_workers),
+        distant_workers=_match_workers(given.distant_workers, computed.distant_workers),
         runs=runs,
         rerun=rerun_command(given, [copy or name for name, copy in inputs]),
         lost=[name for name, copy in inputs if copy is None],
     )
 
 
-def match_workers(
+def _match_workers(
     given: Sequence[GivenDistantWorker] | None, computed: Sequence[ComputedDistantWorker] | None
 ) -> list[OptionPair]:
-    """Pair the machines by host and path: the prover lists them in another order each time.
+    """Pair the machines by host and path, since the two lists have different orders.
 
-    A machine named twice is paired in the order of its mentions.
+    Several entries of one machine are paired in their order.
     """
     left = list(computed or [])
     pairs = []
     for worker in given or []:
-        match = next((one for one in left if machine_of(one) == machine_of(worker)), None)
+        same = (other for other in left if machine_of(other) == machine_of(worker))
+        match = next(same, None)
         if match is not None:
             left.remove(match)
         pairs.append(
@@ -96,5 +97,5 @@ def match_workers(
 
 
 def machine_of(worker: GivenDistantWorker | ComputedDistantWorker) -> str:
-    """The machine as ssh has it: `login@host:path`."""
+    """A machine in the notation of ssh: `login@host:path`."""
     return f"{worker.host or '?'}:{worker.path or '?'}"

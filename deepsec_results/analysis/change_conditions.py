@@ -1,4 +1,4 @@
-"""The conditions on a comparison that `dsr diff --fail-on` knows."""
+"""The conditions on a comparison that `dsr diff --fail-on` accepts."""
 
 from collections.abc import Iterator
 

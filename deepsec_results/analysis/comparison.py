@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from deepsec_results.analysis.batch_details import machine_of
+from deepsec_results.analysis.batch_details import OPTION_NAMES, machine_of
 from deepsec_results.analysis.judging import UNREADABLE
 from deepsec_results.analysis.query_comparison import (
     Bounds,
@@ -34,7 +34,7 @@ Key = tuple[str | int, ...]
 
 
 class Topic(StrEnum):
-    """What a change is about, in the order in which it is told."""
+    """What a change is about, in the order in which changes are shown."""
 
     VERDICTS = "verdicts"
     STATUS = "status"
@@ -47,7 +47,7 @@ class Topic(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """How B differs from A; `same` where it does not."""
+    """How B differs from A; `same` if it does not."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -58,9 +58,9 @@ class ChangeKind(StrEnum):
 class Change(Struct, frozen=True):
     """One value in both batches.
 
-    `path` is a JSON path into the batch result, or begins with `$.inputs` or `$.queries` or is
-    `$.duration` (seconds) for what was worked out; None is no such value. `judged` says what the
-    change of a query's verdict, time (seconds) or memory (bytes) amounts to.
+    `path` is a JSON path in the batch result. For derived values it begins with `$.inputs` or
+    `$.queries`, or is `$.duration` (seconds). A value of None does not exist. `judged` is the kind
+    of change of a query's verdict, time (seconds) or memory (bytes).
     """
 
     topic: Topic
@@ -72,7 +72,7 @@ class Change(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """Two batches and all that was compared, by topic; `incomplete_a` and `incomplete_b` say what
+    """Two batches and all compared values, by topic; `incomplete_a` and `incomplete_b` count what
     could not be read below each."""
 
     a: Row
@@ -85,7 +85,7 @@ class Comparison(Struct, frozen=True):
 
     @property
     def changes(self) -> list[Change]:
-        """What is not the same."""
+        """The values that differ."""
         return [change for change in self.compared if change.kind is not ChangeKind.SAME]
 
     @property
@@ -95,51 +95,51 @@ class Comparison(Struct, frozen=True):
 
     @property
     def verdict_changes(self) -> list[ComparedQuery]:
-        """The queries on the same model that have another verdict."""
-        return [one for one in self.queries if one.verdict is not None]
+        """The queries whose verdict changed, except those whose input changed too."""
+        return [query for query in self.queries if query.verdict is not None]
 
     @property
     def other_models(self) -> list[ComparedQuery]:
-        """The queries on an input that changed that have another verdict."""
+        """The queries whose verdict and input both changed."""
         return [
-            one
-            for one in self.queries
-            if one.model is Model.CHANGED
-            and one.a is not None
-            and one.b is not None
-            and one.a.outcome.verdict is not one.b.outcome.verdict
+            query
+            for query in self.queries
+            if query.model is Model.CHANGED
+            and query.a is not None
+            and query.b is not None
+            and query.a.outcome.verdict is not query.b.outcome.verdict
         ]
 
     @property
     def gone(self) -> int:
-        """Number of verdicts that went with inputs that are gone."""
+        """Number of verdicts that are gone because their inputs are."""
         return sum(run.lost for run in self.runs)
 
     @property
     def without_queries(self) -> bool:
         """Whether no query was compared: none is on both sides, or none can be read."""
-        sides = (side for one in self.queries for side in (one.a, one.b) if side is not None)
+        sides = (side for query in self.queries for side in (query.a, query.b) if side is not None)
         return all(side.outcome == UNREADABLE for side in sides)
 
     def costs(self, change: CostChange) -> int:
         """Number of queries with such a change."""
-        return sum(change in one.costs for one in self.queries)
+        return sum(change in query.costs for query in self.queries)
 
     @property
     def refusals(self) -> dict[Refusal, list[ComparedQuery]]:
-        """Why time and memory were not judged, and of which queries."""
+        """The reasons why time and memory were not compared, with their queries."""
         refused: dict[Refusal, list[ComparedQuery]] = {}
-        for one in self.queries:
-            for reason in one.refusals:
-                refused.setdefault(reason, []).append(one)
+        for query in self.queries:
+            for reason in query.refusals:
+                refused.setdefault(reason, []).append(query)
         return refused
 
 
 class DirectoryComparison(Struct, frozen=True):
-    """Two results directories: the batches that belong together, those on one side only, and
-    those that cannot be read, each with its side, `a` or `b`.
+    """Two results directories: the pairs of batches, the batches on one side only, and those that
+    cannot be read, each with its side, `a` or `b`.
 
-    `gone` is the number of verdicts that went with batches and inputs that are gone.
+    `gone` is the number of verdicts that are gone because their batches or inputs are.
     """
 
     a: str
@@ -157,18 +157,17 @@ _FIELDS = {
     Topic.VERSIONS: ("deepsec_version", "ocaml_version", "git_branch", "git_hash", "debug"),
     Topic.TIMES: ("start_time", "end_time", "duration"),
 }
-_OPTIONS = ("default_semantics", "distributed", "local_workers", "nb_jobs", "round_timer", "por")
 
 
 def compare(a: Subject, b: Subject, bounds: Bounds) -> Comparison:
     """Compare two batches.
 
-    Machines are matched by host and path; inputs by what is in them, else by name.
+    Machines are matched by host and path, inputs by content or else by name.
     """
     row_a, row_b = a.listed.row, b.listed.row
     runs = compare_runs(a, b)
     queries = compare_queries(runs, bounds)
-    compared = [change for one in queries for change in _verdicts(one)]
+    compared = [change for query in queries for change in _verdicts(query)]
     compared += _fields(Topic.STATUS, row_a, row_b)
     compared += _fields(Topic.TITLE, row_a, row_b)
     compared += [change for run in runs for change in _inputs(run)]
@@ -177,7 +176,7 @@ def compare(a: Subject, b: Subject, bounds: Bounds) -> Comparison:
         options_b = _option_values(getattr(b.batch, field))
         compared += _values(Topic.OPTIONS, (field,), options_a, options_b)
     compared += _fields(Topic.VERSIONS, row_a, row_b)
-    compared += [change for one in queries for change in _costs(one)]
+    compared += [change for query in queries for change in _costs(query)]
     compared += _fields(Topic.TIMES, row_a, row_b)
     return Comparison(
         row_a, row_b, a.listed.incomplete, b.listed.incomplete, runs, queries, compared
@@ -189,30 +188,31 @@ def query_path(record: Record) -> Key:
     return ("queries", record.input, record.query or 0)
 
 
-def _verdicts(one: ComparedQuery) -> Iterator[Change]:
-    path = query_path(one.record)
-    verdicts, reasons = [(_said(one.a, name), _said(one.b, name)) for name in ("verdict", "reason")]
+def _verdicts(query: ComparedQuery) -> Iterator[Change]:
+    path = query_path(query.record)
+    verdicts = _of_outcome(query.a, "verdict"), _of_outcome(query.b, "verdict")
+    reasons = _of_outcome(query.a, "reason"), _of_outcome(query.b, "reason")
     shown = show_path((*path, "verdict"))
-    yield Change(Topic.VERDICTS, shown, _kind(*verdicts), *verdicts, one.verdict)
+    yield Change(Topic.VERDICTS, shown, _kind(*verdicts), *verdicts, query.verdict)
     if reasons != (None, None):
         yield Change(Topic.VERDICTS, show_path((*path, "reason")), _kind(*reasons), *reasons)
 
 
-def _said(side: Record | None, name: str) -> str | None:
+def _of_outcome(side: Record | None, name: str) -> str | None:
     return None if side is None else getattr(side.outcome, name)
 
 
-def _costs(one: ComparedQuery) -> Iterator[Change]:
-    if one.a is None or one.b is None or one.refusals:
+def _costs(query: ComparedQuery) -> Iterator[Change]:
+    if query.a is None or query.b is None or query.refusals:
         return
     for name, a, b, judgements in (
-        ("time", one.a.time, one.b.time, (CostChange.SLOWER, CostChange.FASTER)),
-        ("memory", one.a.memory, one.b.memory, (CostChange.LARGER, CostChange.SMALLER)),
+        ("time", query.a.time, query.b.time, (CostChange.SLOWER, CostChange.FASTER)),
+        ("memory", query.a.memory, query.b.memory, (CostChange.LARGER, CostChange.SMALLER)),
     ):
-        judged = next((change for change in judgements if change in one.costs), None)
-        # What is taken for noise is the same.
+        judged = next((change for change in judgements if change in query.costs), None)
+        # A difference within the noise counts as no change.
         kind = ChangeKind.SAME if judged is None else ChangeKind.CHANGED
-        path = show_path((*query_path(one.b), name))
+        path = show_path((*query_path(query.b), name))
         yield Change(Topic.COSTS, path, kind, a, b, judged)
 
 
@@ -266,7 +266,7 @@ def _option_values(
 ) -> dict[Key, Value]:
     if options is None:
         return {}
-    values: dict[Key, Value] = {(name,): getattr(options, name) for name in _OPTIONS}
+    values: dict[Key, Value] = {(name,): getattr(options, name) for name in OPTION_NAMES}
     workers: Sequence[GivenDistantWorker | ComputedDistantWorker] = options.distant_workers or []
     machines = distinct_names([machine_of(worker) for worker in workers])
     for machine, worker in zip(machines, workers, strict=True):

@@ -1,15 +1,18 @@
-"""Where results depart from the format.
+"""The findings of results: where they depart from the format.
 
-An `error` is what no release writes; a `note` is what a release writes and the user's
-specification has otherwise.
+An `error` is something that no release writes. A `note` is something that a release writes against
+the specification, or that dsr does not know.
 """
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from typing import get_args
 
 import msgspec
+from msgspec import Struct
 
 from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.analysis.rules.batch import batch_remarks
@@ -17,6 +20,8 @@ from deepsec_results.analysis.rules.query import query_remarks
 from deepsec_results.analysis.rules.remarks import Remark
 from deepsec_results.analysis.rules.run import run_remarks
 from deepsec_results.analysis.rules.soundness import is_sound
+from deepsec_results.model.batch import Batch
+from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.reading.batches import FIELD_OF_OLD_BUILDS, TOO_OLD
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.json_positions import show_path
@@ -34,20 +39,30 @@ class Kind(Enum):
     QUERY = "query"
 
 
-# The fields that only one kind has.
-_OWN_FIELDS = {
-    Kind.BATCH: {"run_files", "run_results", "deepsec_version", "ocaml_version", "git_branch",
-                 "git_hash", "command_options", "computed_options", "pid", "title", "debug",
-                 "import_date"},
-    Kind.RUN: {"input_file", "input_str", "query_files", "query_results", "warnings"},
-    Kind.QUERY: {"run_file", "index", "semantics", "type", "processes", "atomic_data",
-                 "attack_trace", "memory", "progression"},
-}  # fmt: skip
+def _own_fields() -> dict[Kind, frozenset[str]]:
+    """The fields of each kind that no other kind has, from the model."""
+    structs: dict[Kind, tuple[type[Struct], ...]] = {
+        Kind.BATCH: get_args(Batch),
+        Kind.RUN: (RunResult,),
+        Kind.QUERY: (QueryResult,),
+    }
+    fields = {
+        kind: {field.encode_name for struct in of_kind for field in msgspec.structs.fields(struct)}
+        for kind, of_kind in structs.items()
+    }
+    counts = Counter(name for names in fields.values() for name in names)
+    return {
+        kind: frozenset(name for name in names if counts[name] == 1)
+        for kind, names in fields.items()
+    }
+
+
+_OWN_FIELDS = _own_fields()
 _QUERY_NAME = re.compile(r"query_[0-9]+\.json")
 
 
-def kind_of(document: PlainDocument, file: str) -> Kind:
-    """The kind of result that a file is: most of its fields tell, or else its name."""
+def _kind_of(document: PlainDocument, file: str) -> Kind:
+    """The kind of a result, by the kind that most of its fields belong to, or else by its name."""
     fields = document.fields()
     counts = {kind: len(own & fields) for kind, own in _OWN_FIELDS.items()}
     most = max(counts.values())
@@ -71,9 +86,8 @@ def validate_document(
 ) -> list[Finding]:
     """All findings of a result, in the order of their places.
 
-    Without a `kind` the file tells which it is. `beyond` is what other files say against it.
-
-    `file` is the file's path as the findings tell it; `strict` makes every note an error.
+    Without a `kind` the content decides. `beyond` are remarks from a comparison with other files.
+    `file` is the path as findings show it; `strict` turns notes into errors.
     """
     try:
         return _findings(document, file, kind, beyond, strict=strict)
@@ -91,15 +105,13 @@ def _findings(
 ) -> list[Finding]:
     findings = []
     if document.flaw is not None:
-        told = f"{document.flaw.message}; dsr reads what the prover meant"
-        flaw = msgspec.structs.replace(document.flaw, message=told)
+        message = f"{document.flaw.message}; dsr reads what the prover meant"
+        flaw = msgspec.structs.replace(document.flaw, message=message)
         findings.append(_finding(Code.DSR102, flaw, file))
     for path, place in document.repeated_keys():
-        message = "expected the key once, found it a second time"
-        findings.append(
-            Finding(Code.DSR104, Code.DSR104.level, file, show_path(path), place, message)
-        )
-    remarks = [*_remarks(document, file, kind or kind_of(document, file)), *beyond]
+        code, shown = Code.DSR104, show_path(path)
+        findings.append(Finding(code, code.level, file, shown, place, "key occurs twice"))
+    remarks = [*_remarks(document, file, kind or _kind_of(document, file)), *beyond]
     places = document.places(remark.path for remark in remarks)
     for remark in remarks:
         in_text = remark.code is not Code.DSR307
@@ -117,16 +129,16 @@ def _findings(
 
 
 def read_for_validation(data: bytes) -> PlainDocument:
-    """Decode a text whatever its shape, but for large parts of a query that are surely sound.
+    """Decode a text of any structure, except for the large parts of a query if they are sound.
 
-    Raises ReadingError where it cannot be mended.
+    Raises ReadingError if it is not JSON and cannot be mended.
     """
     document = read_parted(data)
     return document if not document.parts or is_sound(document) else read_plain(data)
 
 
 def finding_of(problem: Problem, file: str) -> Finding:
-    """The finding that a file could not be read, or its text not be decoded."""
+    """The finding for a file that could not be read or decoded."""
     code = Code.DSR103 if problem.kind in NO_TEXT else Code.DSR101
     return _finding(Code.DSR901 if problem.kind is ProblemKind.FAULT else code, problem, file)
 
@@ -142,7 +154,7 @@ def _by_place(finding: Finding) -> tuple[bool, int, int]:
 
 def _remarks(document: PlainDocument, file: str, kind: Kind) -> Iterator[Remark]:
     if FIELD_OF_OLD_BUILDS in document.fields():
-        # Nothing else that is checked was so at that time.
+        # No other rule applies to builds of that time.
         return iter([Remark(Code.DSR207, (FIELD_OF_OLD_BUILDS,), TOO_OLD)])
     match kind:
         case Kind.BATCH:

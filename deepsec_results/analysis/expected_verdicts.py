@@ -1,4 +1,4 @@
-"""Whether the answers of a batch are those that are expected."""
+"""Comparison of the answers of a batch with the expected answers."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -13,7 +13,7 @@ from deepsec_results.reading.expectations import Expectation
 
 
 class Answer(Struct, frozen=True):
-    """What a query answers; `process` and `trace` are those of an attack."""
+    """The answer of a query; `process` and `trace` are those of an attack."""
 
     input: str
     query: int | None
@@ -24,7 +24,7 @@ class Answer(Struct, frozen=True):
 
 
 class Unmet(Struct, frozen=True):
-    """An expectation that is not met: of `what`, `expected` and `found`."""
+    """An expectation that is not met: `what` differs, and the values `expected` and `found`."""
 
     expectation: Expectation
     what: str
@@ -33,7 +33,7 @@ class Unmet(Struct, frozen=True):
 
 
 class Check(Struct, frozen=True):
-    """The answers of a batch beside what is expected of them."""
+    """The result of comparing the answers of a batch with the expected answers."""
 
     expectations: Sequence[Expectation]
     differences: Sequence[Unmet]
@@ -42,7 +42,7 @@ class Check(Struct, frozen=True):
     @property
     def met(self) -> int:
         """Number of expectations that are met."""
-        return len(self.expectations) - len({id(one.expectation) for one in self.differences})
+        return len(self.expectations) - len({id(unmet.expectation) for unmet in self.differences})
 
 
 def check_answers(
@@ -50,29 +50,29 @@ def check_answers(
 ) -> Check:
     """Compare verdicts and types, with `traces` also processes and traces.
 
-    `unexpected` are answers of which nothing is expected."""
+    The answers without an expectation are `unexpected`."""
     by_query: dict[tuple[str, int | None], Answer] = {}
-    for one in answers:
-        # Of two with one number, none is hidden by one that is as expected.
-        key = (one.input, one.query)
-        if key not in by_query or one.outcome.verdict is not Verdict.VERIFIED:
-            by_query[key] = one
+    for answer in answers:
+        # If two queries have the same number, a verified one does not hide the other.
+        key = (answer.input, answer.query)
+        if key not in by_query or answer.outcome.verdict is not Verdict.VERIFIED:
+            by_query[key] = answer
     differences = [
         difference
         for expectation in expectations
         for difference in _differences(expectation, by_query, traces)
     ]
-    named: set[tuple[str, int | None]] = {(one.input, one.query) for one in expectations}
-    # A run that cannot be read answers whatever is expected of its input.
-    named |= {(one.input, None) for one in expectations}
-    unexpected = [one for one in answers if (one.input, one.query) not in named]
+    named: set[tuple[str, int | None]] = {(wanted.input, wanted.query) for wanted in expectations}
+    # An unreadable run is the answer to every expectation for its input.
+    named |= {(wanted.input, None) for wanted in expectations}
+    unexpected = [answer for answer in answers if (answer.input, answer.query) not in named]
     return Check(expectations, differences, unexpected)
 
 
 def answers_of(
     runs: Sequence[RunFacts], show_trace: Callable[[QueryFacts], str | None]
 ) -> list[Answer]:
-    """The answers of a batch; `show_trace` writes a trace as the prover prints it."""
+    """The answers of a batch; `show_trace` writes a trace in the notation of the prover."""
     answers = []
     for name, run in zip(distinct_names([run.file.input.name for run in runs]), runs, strict=True):
         if run.error is not None:
@@ -117,15 +117,15 @@ def expectations_from(answers: Sequence[Answer], *, traces: bool) -> list[Expect
     """The decided answers of a batch as expectations, with or without their traces."""
     return [
         Expectation(
-            one.input,
-            one.query,
-            one.outcome.verdict,
+            answer.input,
+            answer.query,
+            answer.outcome.verdict,
             "",
             None,
-            one.type,
-            one.process if traces else None,
-            one.trace if traces else None,
+            answer.type,
+            answer.process if traces else None,
+            answer.trace if traces else None,
         )
-        for one in answers
-        if one.query is not None and one.outcome.verdict is not Verdict.UNDECIDED
+        for answer in answers
+        if answer.query is not None and answer.outcome.verdict is not Verdict.UNDECIDED
     ]

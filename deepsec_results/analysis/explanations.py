@@ -1,9 +1,10 @@
-"""Why an attack is one: how the other process can follow it, and what distinguishes the two."""
+"""Explanations of attacks: how the other process can follow, and what distinguishes the two."""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.following import MAX_STATES, Following, Way, WayOutcome, follow
@@ -13,12 +14,13 @@ from deepsec_results.calculus.sessions import Sessions, sessions_of, splits
 from deepsec_results.model.processes import Choice, Process
 from deepsec_results.model.runs import QueryType
 
-_SESSION_TYPES = frozenset({QueryType.SESSION_EQUIV, QueryType.SESSION_INCL})
+SESSION_TYPES = frozenset({QueryType.SESSION_EQUIV, QueryType.SESSION_INCL})
 
 
 class Reason(StrEnum):
-    """What makes an attack one."""
+    """Why a trace is an attack. If the other process can follow it, it is none: EQUIVALENT."""
 
+    EQUIVALENT = "equivalent"
     EQUALITY = "equality"
     MESSAGE = "message"
     STUCK = "stuck"
@@ -27,16 +29,16 @@ class Reason(StrEnum):
 
 
 class Doubt(StrEnum):
-    """Why it is not decided what makes an attack one."""
+    """Why the reason of an attack is not decided."""
 
-    STATES = "there are more states than were looked at"
-    PROBABILITIES = "the two sides may differ in probabilities only, which dsr does not compare"
+    STATES = "there are more states than dsr examined"
+    PROBABILITIES = "the two sides may differ only in probabilities, which dsr does not compare"
     FOLLOWED = "the other process can follow, and no test distinguishes the two"
 
 
 class SplitActions(Struct, frozen=True):
-    """Two visible actions, numbered from 1, that one session of a process does, while two sessions
-    of the other process do them. `process` is 1 or 2."""
+    """Two visible actions, numbered from 1, in one session of a process and in two sessions of the
+    other process. `process`, 1 or 2, is the first of these processes."""
 
     process: int
     earlier: int
@@ -51,7 +53,7 @@ class FollowedWay(Struct, frozen=True):
 
 
 class SessionComparison(Struct, frozen=True):
-    """The sessions of the attacked process and of the other one, and what they do differently."""
+    """The sessions of the attacked process and of the other process, and their differences."""
 
     attacked: Sessions
     other: Sessions
@@ -59,10 +61,10 @@ class SessionComparison(Struct, frozen=True):
 
 
 class Explanation(Struct, frozen=True):
-    """Why an attack is one.
+    """Why a trace is an attack.
 
-    `closest` is the execution of the other process that explains it, `ways` are all of them,
-    grouped by how they end, if they were asked for. `doubt` is set if the reason is not decided,
+    `closest` is the execution of the other process that explains it. `ways` are all executions,
+    grouped by their ends, if the caller wants them. `doubt` is set if the reason is not decided,
     `sessions` if they are the reason.
     """
 
@@ -83,17 +85,35 @@ def explain_attack(
     every_way: bool = False,
 ) -> Explanation:
     """Explain an attack on a query. Raises CalculusError if the other process is malformed."""
-    attacked = replayed.replay.configurations[-1]
+    explanation = compare_with_other(replayed, max_states, every_way=every_way)
+    if explanation.reason is not Reason.EQUIVALENT:
+        return explanation
+    if type_ in SESSION_TYPES:
+        sessions = _compare_sessions(replayed, explanation.closest)
+        return replace(explanation, reason=Reason.SESSIONS, sessions=sessions)
+    doubt = Doubt.FOLLOWED
+    if any(map(is_probabilistic, replayed.processes)):
+        doubt = Doubt.PROBABILITIES
+    return replace(explanation, reason=Reason.UNDECIDED, doubt=doubt)
+
+
+def compare_with_other(
+    replayed: ReplayedAttack, max_states: int = MAX_STATES, *, every_way: bool = False
+) -> Explanation:
+    """How the other process can follow a trace, whatever the query asks.
+
+    Raises CalculusError if the other process is malformed.
+    """
+    end = replayed.replay.configurations[-1]
     actions = replayed.attack.trace.action_sequence
-    following = follow(attacked, actions, replayed.other, replayed.semantics, max_states)
+    following = follow(end, actions, replayed.other, replayed.semantics, max_states)
     closest = _replay_way(replayed, following.explained)
-    reason, doubt = _reason(following, type_, replayed.processes)
-    sessions = _compare_sessions(replayed, closest) if reason is Reason.SESSIONS else None
+    reason, doubt = _reason(following)
     ways = []
     if every_way:
         ordered = sorted(following.ways, key=lambda way: (_ENDS.index(way.outcome), -way.followed))
         ways = [_replay_way(replayed, way) for way in ordered]
-    return Explanation(replayed, following, closest, reason, doubt, sessions, ways)
+    return Explanation(replayed, following, closest, reason, doubt, ways=ways)
 
 
 _ENDS = list(WayOutcome)
@@ -104,16 +124,10 @@ def _replay_way(replayed: ReplayedAttack, way: Way) -> FollowedWay:
     return FollowedWay(way, replays)
 
 
-def _reason(
-    following: Following, type_: QueryType, processes: Sequence[Process]
-) -> tuple[Reason, Doubt | None]:
+def _reason(following: Following) -> tuple[Reason, Doubt | None]:
     match following.explained.outcome:
-        case WayOutcome.EQUIVALENT if type_ in _SESSION_TYPES:
-            return Reason.SESSIONS, None
-        case WayOutcome.EQUIVALENT if any(map(is_probabilistic, processes)):
-            return Reason.UNDECIDED, Doubt.PROBABILITIES
         case WayOutcome.EQUIVALENT:
-            return Reason.UNDECIDED, Doubt.FOLLOWED
+            return Reason.EQUIVALENT, None
         case _ if not following.complete:
             return Reason.UNDECIDED, Doubt.STATES
         case WayOutcome.EQUALITY:

@@ -1,4 +1,4 @@
-"""Which batches to keep."""
+"""The filters that select batches."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,11 @@ from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 
 
 class Filters(Struct, frozen=True):
-    """Which rows to keep: those that match every filter. `or_stale` keeps stale rows as well as
-    those with one of the `statuses`.
+    """Filters on batches: a batch is kept if it matches all of them.
 
-    `since` and `until` are seconds since 1970, both included; they look at `created`. `file` is
-    a part of an input's name, one of `verdicts` that of one query at least.
+    A batch matches `statuses` if it has one of them or, with `or_stale`, if it is stale. `since`
+    and `until` are bounds of `created`, in seconds since 1970, both inclusive. `file` is a part of
+    the name of an input. At least one query must have one of the `verdicts`.
     """
 
     statuses: frozenset[RowStatus] = frozenset()
@@ -38,7 +38,7 @@ class Filters(Struct, frozen=True):
         return self == Filters()
 
     def may_keep(self, created: int) -> bool:
-        """Whether a batch made at that time, in seconds since 1970, can fit."""
+        """Whether a batch that was created at that time, in seconds since 1970, can match."""
         return (self.since is None or self.since <= created) and (
             self.until is None or created <= self.until
         )
@@ -46,8 +46,8 @@ class Filters(Struct, frozen=True):
     def keep(self, listed: ListedBatch) -> bool:
         """Whether a batch matches, before its runs are read."""
         row = listed.row
-        asked = bool(self.statuses) or self.or_stale
-        if asked and row.status not in self.statuses and not (self.or_stale and row.stale):
+        by_status = bool(self.statuses) or self.or_stale
+        if by_status and row.status not in self.statuses and not (self.or_stale and row.stale):
             return False
         if self.stale and row.stale is not True:
             return False
@@ -56,12 +56,12 @@ class Filters(Struct, frozen=True):
         return row.created is None or self.may_keep(row.created)
 
     def keep_tally(self, tally: Tally | None) -> bool:
-        """Whether a batch has a query with one of the verdicts that are asked for."""
+        """Whether a batch has a query with one of the wanted verdicts."""
         if not self.verdicts:
             return True
-        return tally is not None and any(tally.count(one) for one in self.verdicts)
+        return tally is not None and any(tally.count(verdict) for verdict in self.verdicts)
 
     def keep_files(self, files: Sequence[str] | None) -> bool:
-        """Whether a batch has an input with such a name."""
+        """Whether a batch has an input with a matching name."""
         wanted = (self.file or "").casefold()
         return self.file is None or any(wanted in name.casefold() for name in files or ())

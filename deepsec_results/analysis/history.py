@@ -1,4 +1,4 @@
-"""One query through all batches of a directory."""
+"""The history of each query in all batches of a directory."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -12,8 +12,8 @@ from deepsec_results.analysis.vocabulary import Verdict
 
 
 class Moment(Struct, frozen=True):
-    """A query in one batch; `changed` says that its verdict is not that of the one before, and
-    `model_changed` that its input file is another."""
+    """A query in one batch; `changed` is whether its verdict differs from that in the batch before,
+    `model_changed` whether the input file does."""
 
     record: Record
     changed: bool
@@ -21,7 +21,7 @@ class Moment(Struct, frozen=True):
 
 
 class History(Struct, frozen=True):
-    """A query through time, oldest first."""
+    """A query in several batches, oldest first."""
 
     input: str
     query: int | None
@@ -29,21 +29,22 @@ class History(Struct, frozen=True):
 
     @property
     def changes(self) -> list[tuple[Record, Record]]:
-        """Where the verdict changed: the record before, and the first with the other verdict."""
+        """The changes of the verdict: the last record before, and the first one after."""
         pairs = zip(self.moments, self.moments[1:], strict=False)
         return [(old.record, new.record) for old, new in pairs if new.changed]
 
     @property
     def times(self) -> list[int | None]:
-        """The times of decided queries, in seconds; None where there is none."""
-        return [one.record.time if one.record.decided else None for one in self.moments]
+        """The times of the query in seconds; None if it is undecided or has no time."""
+        records = [moment.record for moment in self.moments]
+        return [record.time if record.decided else None for record in records]
 
 
 def trace_histories(records: Sequence[Record]) -> list[History]:
-    """The queries through time; `records` are in the order of their batches, oldest first.
+    """The histories of all queries; `records` are in the order of their batches, oldest first.
 
-    A run that cannot be read is a moment of each query that other batches have of its input, and
-    so is one that does not have it.
+    A run that cannot be read, or that does not have a query, is a moment of each query that other
+    batches have for its input.
     """
     numbers: dict[str, dict[int | None, list[Record]]] = {}
     for record in records:
@@ -51,16 +52,16 @@ def trace_histories(records: Sequence[Record]) -> list[History]:
     for by_number in numbers.values():
         if len(by_number) > 1:
             by_number.pop(None, None)
-    for _, group in groupby(records, lambda one: (one.setting.row.path, one.input)):
+    for _, group in groupby(records, lambda record: (record.setting.row.path, record.input)):
         run = list(group)
         by_number = numbers[run[0].input]
         for number, found in by_number.items():
-            asked = [one for one in run if one.query in (number, None)]
+            asked = [record for record in run if record.query in (number, None)]
             found += asked or [_not_asked(run[0], number)]
     return [
         History(name, number, _moments(numbers[name][number]))
         for name in sorted(numbers, key=natural_key)
-        for number in sorted(numbers[name], key=lambda one: one or 0)
+        for number in sorted(numbers[name], key=lambda number: number or 0)
     ]
 
 
@@ -72,7 +73,7 @@ def _not_asked(record: Record, number: int | None) -> Record:
 def _moments(records: Sequence[Record]) -> list[Moment]:
     moments = []
     before: Record | None = None
-    content: str | None = None  # as it was last known
+    content: str | None = None  # the last that was known
     for record in records:
         changed = before is not None and before.outcome.verdict is not record.outcome.verdict
         model_changed = None not in (content, record.content) and content != record.content

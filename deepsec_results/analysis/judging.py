@@ -1,7 +1,7 @@
 """Verdicts: whether a property holds.
 
-The prover writes none. A completed query without an attack trace means that the property holds,
-with one that it does not; no other status says anything about it.
+The prover writes no verdicts. A completed query with an attack trace means that the property does
+not hold, without one that it holds. With any other status the property is undecided.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,13 +25,13 @@ UNREADABLE = Outcome(Verdict.UNDECIDED, "unreadable")
 STALE = Outcome(Verdict.UNDECIDED, "stale")
 REASONS = (*_REASONS.values(), "stale", "unreadable")  # why a query is undecided
 
-# Of a query's whole work the making of jobs is a small part, their verification the rest: the
-# weights of DeepSec's own user interface.
+# The share of the generation of jobs in the work on a query; the rest is their verification. The
+# user interface of DeepSec uses the same weights.
 _GENERATION_WEIGHT = 0.1
 
 
 def judge(file: QueryFile, *, stale: bool = False) -> Outcome:
-    """The verdict on a query; `stale` says whether its batch is."""
+    """The verdict on a query; `stale` is whether its batch is stale."""
     if isinstance(file.result, Problem):
         return UNREADABLE
     query = file.result.value
@@ -48,7 +48,7 @@ def judge(file: QueryFile, *, stale: bool = False) -> Outcome:
 
 
 def why_unreadable(file: QueryFile) -> str | None:
-    """Why a query, or the trace that decides it, cannot be read; None if it can."""
+    """Why a query or its attack trace cannot be read; None if it can."""
     if isinstance(file.result, Problem):
         return str(file.result)
     trace_is_other = judge(file) == UNREADABLE
@@ -56,7 +56,7 @@ def why_unreadable(file: QueryFile) -> str | None:
 
 
 class Count(Struct, frozen=True):
-    """Runs counted, to be summed up with others. `shares` of `parts` of the work are done."""
+    """Counts of some runs, to be summed up. The work on `shares` of `parts` queries is done."""
 
     verified: int = 0
     attacks: int = 0
@@ -70,7 +70,7 @@ class Count(Struct, frozen=True):
 
 
 def tally(runs: Iterable[RunFile], *, stale: bool) -> Tally:
-    """Count the queries of a batch's runs; `stale` says whether the batch is."""
+    """Count the queries of a batch's runs; `stale` is whether the batch is stale."""
     return sum_up_counts([count_runs(runs, stale=stale)])
 
 
@@ -124,22 +124,22 @@ def unread_query(run: RunFile, query: QueryFile) -> Incomplete:
 
 def sum_up_counts(counts: Sequence[Count]) -> Tally:
     """The tally of a batch whose runs were counted in parts."""
-    parts = sum(one.parts for one in counts)
-    shares = sum(one.shares for one in counts)
+    parts = sum(count.parts for count in counts)
+    shares = sum(count.shares for count in counts)
     return Tally(
-        verified=sum(one.verified for one in counts),
-        attacks=sum(one.attacks for one in counts),
-        undecided=sum(one.undecided for one in counts),
-        runs_done=sum(one.runs_done for one in counts),
-        runs=sum(one.runs for one in counts),
+        verified=sum(count.verified for count in counts),
+        attacks=sum(count.attacks for count in counts),
+        undecided=sum(count.undecided for count in counts),
+        runs_done=sum(count.runs_done for count in counts),
+        runs=sum(count.runs for count in counts),
         progress=int(100 * shares / parts + 1e-9) if parts else None,
-        memory=max((one.memory for one in counts if one.memory is not None), default=None),
-        incomplete=join_incomplete(one.incomplete for one in counts),
+        memory=max((count.memory for count in counts if count.memory is not None), default=None),
+        incomplete=join_incomplete(count.incomplete for count in counts),
     )
 
 
 def progress_of(query: QueryResult) -> int:
-    """How far a query came, as a percentage: of the phase in which it is, or 100 when completed."""
+    """The progress of a query in its current phase, as a percentage; 100 if it is completed."""
     if query.status is Status.COMPLETED:
         return 100
     progression = query.progression
@@ -154,7 +154,7 @@ def progress_of(query: QueryResult) -> int:
 
 
 def _share_done(query: QueryFile) -> float:
-    """How much of a query's whole work is done, from 0 to 1."""
+    """The share of the work on a query that is done, from 0 to 1."""
     if isinstance(query.result, Problem):
         return 0.0
     result = query.result.value

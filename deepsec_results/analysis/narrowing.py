@@ -1,4 +1,4 @@
-"""The runs and queries that were asked for, of all of a batch."""
+"""Selection of runs and queries of a batch."""
 
 import re
 
@@ -12,21 +12,22 @@ _PLACE = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def narrow_runs(runs: list[RunFile], run: str | None, query: int | None) -> list[RunFile]:
-    """The runs that `run` names, each with the queries that `query` numbers.
+    """The runs that `run` names, with their queries of the number `query`.
 
-    A run is named by its input, with or without `.dps`, by a beginning of that, by its file's
-    id, or by its place, from 1. One that cannot be read stays whatever `query` is, since it may
-    have such a query. Raises SelectionError where there is none.
+    A run is named by its input, with or without `.dps`, by the start of that name, by the id of its
+    file, or by its place, from 1. An unreadable run is kept for any `query`, since it may have that
+    query. Raises SelectionError if nothing is left.
     """
     chosen = runs if run is None else _named(runs, run)
     if query is None:
         return chosen
-    narrowed = [_with_query(one, query) for one in chosen]
-    kept = [one for one in narrowed if one.queries or not isinstance(one.result, RunResult)]
+    narrowed = [_with_query(run_file, query) for run_file in chosen]
+    kept = [narrow for narrow in narrowed
+            if narrow.queries or not isinstance(narrow.result, RunResult)]  # fmt: skip
     if not kept:
-        numbers = sorted({two.number for one in chosen for two in one.queries})
-        there = ", ".join(map(str, numbers)) or "none"
-        raise SelectionError(f"no query {query}; choose from {there}")
+        numbers = sorted({each.number for run_file in chosen for each in run_file.queries})
+        choices = ", ".join(map(str, numbers)) or "none"
+        raise SelectionError(f"no query {query}; choose from {choices}")
     return kept
 
 
@@ -53,5 +54,5 @@ def _names_of(run: RunFile) -> tuple[str, ...]:
 
 
 def _with_query(run: RunFile, query: int) -> RunFile:
-    queries = [one for one in run.queries if one.number == query]
+    queries = [query_file for query_file in run.queries if query_file.number == query]
     return msgspec.structs.replace(run, queries=queries)

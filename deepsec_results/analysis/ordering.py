@@ -1,4 +1,4 @@
-"""The natural order of names: `run 2` before `run 11`, `Élan` beside `elan`."""
+"""The natural order of names: `run 2` before `run 11`, `Élan` next to `elan`."""
 
 import re
 import unicodedata
@@ -9,17 +9,17 @@ NaturalKey = tuple[tuple[str | tuple[int, str], ...], str]
 
 
 def natural_key(name: str) -> NaturalKey:
-    """A sort key: numbers inside names count as numbers, accents and capitals only between names
-    that are otherwise the same."""
+    """A sort key: numbers inside names are compared as numbers; accents and capitals matter only
+    for names that are otherwise the same."""
     folded = unicodedata.normalize("NFKD", name).casefold()
-    # Accents are characters of their own in this form.
-    plain = "".join(one for one in folded if not unicodedata.combining(one))
-    # Every second part is a number: of two keys, like parts are compared with like.
+    # In this form accents are separate characters.
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    # Every second part is a number, so that numbers are only compared with numbers.
     parts = _NUMBER.split(plain)
     return tuple(_as_number(part) if at % 2 else part for at, part in enumerate(parts)), name
 
 
 def _as_number(digits: str) -> tuple[int, str]:
-    """A number of any length; Python refuses to convert very long ones."""
+    """A number of any length as a sort key; Python refuses to convert very long ones."""
     significant = digits.lstrip("0")
     return len(significant), significant

@@ -1,10 +1,16 @@
-"""Whether an attack trace can be one at all, before it is told as one.
+"""Whether an attack trace is possible, before it is shown as an attack.
 
-Only what would make its text a wrong one is asked; all that is amiss is for `validate` to tell.
+Only errors that would make the shown text wrong are found. `validate` finds all errors.
 """
 
 from collections.abc import Iterator, Sequence
 
+from deepsec_results.analysis.references import (
+    why_wrong_axiom,
+    why_wrong_count,
+    why_wrong_id,
+    why_wrong_part,
+)
 from deepsec_results.model.atoms import Atom, AtomicData, Symbol
 from deepsec_results.model.runs import QueryType
 from deepsec_results.model.terms import (
@@ -26,7 +32,7 @@ _INCLUSIONS = (QueryType.TRACE_INCL, QueryType.SESSION_INCL)
 
 
 def why_impossible(trace: AttackTrace, atoms: AtomicData, kind: QueryType) -> str | None:
-    """What is wrong with a trace, with its place; None if nothing is."""
+    """Why a trace is impossible, with its place; None if it is possible."""
     processes = (1,) if kind in _INCLUSIONS else (1, 2)
     if trace.index_process not in processes:
         wanted = " or ".join(map(str, processes))
@@ -66,16 +72,16 @@ def _parts(recipe: Recipe) -> Iterator[Recipe]:
 
 def _why_wrong(part: Recipe, atoms: Sequence[Atom], bound: int) -> str | None:
     match part:
-        case Axiom() if not 1 <= part.id <= bound:
-            wanted = f"an axiom from 1 to {bound}" if bound else "no axiom before an output"
-            return f"expected {wanted}, found {part.id}"
+        case Axiom():
+            return why_wrong_axiom(part.id, bound)
         case RecipeFunction():
-            symbol = atoms[part.symbol] if 0 <= part.symbol < len(atoms) else None
-            if not isinstance(symbol, Symbol):
-                return f"expected the id of a symbol, found {part.symbol}"
-            count = len(part.args or ())
-            if count != symbol.arity:
-                return f"expected {symbol.arity} arguments for {symbol.label}, found {count}"
-        case Projection() if not 1 <= part.ith <= part.arity_tuple:
-            return f"expected a part from 1 to {part.arity_tuple}, found {part.ith}"
-    return None
+            wrong = why_wrong_id(part.symbol, atoms, "symbol")
+            if wrong is not None:
+                return wrong
+            symbol = atoms[part.symbol]
+            assert isinstance(symbol, Symbol)
+            return why_wrong_count(symbol.label, symbol.arity, len(part.args or ()))
+        case Projection():
+            return why_wrong_part(part.ith, part.arity_tuple)
+        case _:
+            return None

@@ -25,7 +25,7 @@ Side = Literal["A", "B"]
 
 
 class Model(StrEnum):
-    """What is known of the input files of a run on both sides."""
+    """Whether the input files of a run on both sides are the same."""
 
     SAME = "same"
     CHANGED = "changed"
@@ -33,7 +33,7 @@ class Model(StrEnum):
 
 
 class VerdictChange(StrEnum):
-    """How a verdict on the same model changed."""
+    """How a verdict changed, if the input did not change too."""
 
     BROKEN = "broken"
     FIXED = "fixed"
@@ -42,7 +42,7 @@ class VerdictChange(StrEnum):
 
 
 class CostChange(StrEnum):
-    """How time or memory changed beyond what is taken for noise."""
+    """How time or memory changed by more than the noise."""
 
     SLOWER = "slower"
     FASTER = "faster"
@@ -51,7 +51,7 @@ class CostChange(StrEnum):
 
 
 class RefusalKind(StrEnum):
-    """Why time and memory of a query cannot be judged."""
+    """Why time and memory of a query cannot be compared."""
 
     INPUT = "input"
     NO_COPY = "no copy"
@@ -69,9 +69,9 @@ class RefusalKind(StrEnum):
 
 
 class Refusal(Struct, frozen=True):
-    """Why time and memory of a query cannot be judged.
+    """Why time and memory of a query cannot be compared, with the differing values of both sides.
 
-    `side` is A or B if the reason is on one side only. Values that differ are those of both sides.
+    `side` is A or B if the reason applies to one side only.
     """
 
     kind: RefusalKind
@@ -83,10 +83,10 @@ class Refusal(Struct, frozen=True):
 
 
 class Bounds(Struct, frozen=True):
-    """What is taken for noise: new figures up to `factor` times the old and a floor more.
+    """The bounds of noise: new values up to `factor` times the old value plus a floor.
 
-    Times are whole seconds, so that a difference of one says nothing: `time_floor` is in seconds,
-    `memory_floor` in bytes. All are exact, since a new figure can be at the bound itself.
+    `time_floor` is in seconds: times are whole seconds, so that a difference of one means nothing.
+    `memory_floor` is in bytes. The bounds are exact, since a value can be equal to its bound.
     """
 
     factor: Fraction = Fraction("1.2")
@@ -95,7 +95,7 @@ class Bounds(Struct, frozen=True):
 
 
 class ComparedRun(Struct, frozen=True):
-    """A run on both sides, or on one; `model` says whether it is of the same input."""
+    """A run on one or both sides; `model` is whether the input is the same."""
 
     a: RunRecords | None
     b: RunRecords | None
@@ -103,14 +103,14 @@ class ComparedRun(Struct, frozen=True):
 
     @property
     def side(self) -> RunRecords:
-        """The side that there is, B's first."""
+        """The side that exists, preferably B."""
         side = self.b or self.a
         assert side is not None
         return side
 
     @property
     def lost(self) -> int:
-        """Number of verdicts that went with a run that is gone."""
+        """Number of verdicts that are gone because the run is."""
         gone = self.a.records if self.a is not None and self.b is None else ()
         return sum(record.decided for record in gone)
 
@@ -120,14 +120,14 @@ class ComparedRun(Struct, frozen=True):
 
     @property
     def changed(self) -> bool:
-        """Whether its input is another, has another name, or is on one side only."""
+        """Whether the content or the name of its input differs, or one side does not have it."""
         return self.model is Model.CHANGED or self.renamed or self.a is None or self.b is None
 
 
 class ComparedQuery(Struct, frozen=True):
-    """A query on both sides, or on one, of a run that is on both.
+    """A query on one or both sides, of a run on both sides.
 
-    `refusals` are why time and memory cannot be judged; none if they were.
+    `refusals` are the reasons why time and memory cannot be compared, if there are any.
     """
 
     a: Record | None
@@ -139,24 +139,24 @@ class ComparedQuery(Struct, frozen=True):
 
     @property
     def record(self) -> Record:
-        """The side that there is, B's first."""
+        """The side that exists, preferably B."""
         record = self.b or self.a
         assert record is not None
         return record
 
     @property
     def same_answer(self) -> bool:
-        """Whether both sides say the same of the property, reason included."""
+        """Whether both sides have the same verdict for the same reason."""
         return self.a is not None and self.b is not None and self.a.outcome == self.b.outcome
 
 
 def compare_runs(a: Subject, b: Subject) -> list[ComparedRun]:
-    """The runs of two batches: those of the same content, preferably of one name, then by name."""
+    """Pair the runs of two batches by content and name, then by content, then by name."""
     runs_a, runs_b = run_records(a), run_records(b)
     if b.batch.run_count is None:
-        runs_b = [_untold(run, b) for run in runs_a]
+        runs_b = [_unlisted(run, b) for run in runs_a]
     elif a.batch.run_count is None:
-        runs_a = [_untold(run, a) for run in runs_b]
+        runs_a = [_unlisted(run, a) for run in runs_b]
     pairs = pair(
         runs_a,
         runs_b,
@@ -166,33 +166,35 @@ def compare_runs(a: Subject, b: Subject) -> list[ComparedRun]:
             lambda run: run.name,
         ],
     )
-    return [ComparedRun(one.a, one.b, _model(one.a, one.b)) for one in pairs]
+    return [ComparedRun(runs.a, runs.b, _model(runs.a, runs.b)) for runs in pairs]
 
 
 def compare_queries(runs: Sequence[ComparedRun], bounds: Bounds) -> list[ComparedQuery]:
-    """The queries of the runs that are on both sides, by their numbers."""
+    """Compare the queries of the runs on both sides, by their numbers."""
     return [
-        _compare(one.a, one.b, run.model, bounds)
+        _compare(records.a, records.b, run.model, bounds)
         for run in runs
         if run.a is not None and run.b is not None
-        for one in pair(_records(run.a, run.b), _records(run.b, run.a), [lambda one: (one.query,)])
+        for records in pair(
+            _records(run.a, run.b), _records(run.b, run.a), [lambda record: (record.query,)]
+        )
     ]
 
 
-def _untold(run: RunRecords, subject: Subject) -> RunRecords:
-    """A run of a batch that does not list its runs, as far as the other batch knows it."""
+def _unlisted(run: RunRecords, subject: Subject) -> RunRecords:
+    """A run for a batch that does not list its runs, made from the run of the other batch."""
     record = Record(setting_of(subject), run.input, None, UNREADABLE, content=run.content)
-    return RunRecords(run.name, run.input, run.content, [record], "not told")
+    return RunRecords(run.name, run.input, run.content, [record], "not listed")
 
 
 def _records(run: RunRecords, other: RunRecords) -> Sequence[Record]:
-    """The queries of a run; of one that cannot be read those that the other side knows of."""
+    """The queries of a run; if it is unreadable, unreadable queries for those of the other side."""
     if run.error is None or not run.records:
         return run.records
     setting = run.records[0].setting
     return [
-        Record(setting, run.input, one.query, UNREADABLE, content=run.content)
-        for one in other.records
+        Record(setting, run.input, record.query, UNREADABLE, content=run.content)
+        for record in other.records
     ]
 
 
@@ -204,7 +206,7 @@ def _model(a: RunRecords | None, b: RunRecords | None) -> Model:
 
 def _compare(a: Record | None, b: Record | None, model: Model, bounds: Bounds) -> ComparedQuery:
     if a is None or b is None:
-        # What is no longer asked is no longer decided.
+        # A query that is gone is no longer decided.
         lost = b is None and a is not None and a.decided and model is not Model.CHANGED
         verdict = VerdictChange.LOST if lost else None
         return ComparedQuery(a, b, model, verdict, [], [Refusal(RefusalKind.ONE_SIDE)])

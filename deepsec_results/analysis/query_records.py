@@ -1,5 +1,7 @@
-"""Each query of a batch with its answer, what it cost, and how the batch ran: what comparisons,
-tables and statistics are made of."""
+"""Records of queries: the answer, time and memory of each, and how its batch ran.
+
+Comparisons, tables, histories and statistics are made from records.
+"""
 
 import re
 from collections import Counter
@@ -15,7 +17,7 @@ from deepsec_results.analysis.judging import (
     unread_query,
     unread_run,
 )
-from deepsec_results.analysis.ordering import natural_key
+from deepsec_results.analysis.ordering import NaturalKey, natural_key
 from deepsec_results.analysis.rows import ListedBatch, Row, duration_between
 from deepsec_results.analysis.verdicts import Incomplete, Outcome, join_incomplete
 from deepsec_results.analysis.vocabulary import Verdict
@@ -36,9 +38,9 @@ _SUFFIX = re.compile(r"(?<=.)\.dps(?=$| \([0-9]+\)$)", re.DOTALL)
 class Setting(Struct, frozen=True):
     """The batch of a query and how it ran.
 
-    `semantics` is the batch's default, from which a query may depart. `workers` are machines with
-    their number of processes, `local` for the prover's own; none without distribution, None where
-    the batch does not say.
+    `semantics` is the default of the batch; a query may have another one. `workers` are machines
+    with their number of processes; `local` is the machine of the prover. Without distribution there
+    are none; None means that the batch does not name them.
     """
 
     row: Row
@@ -50,12 +52,11 @@ class Setting(Struct, frozen=True):
 class Record(Struct, frozen=True):
     """One query of one batch.
 
-    `input` is the input's name, distinct from others of that name in the batch: `a.dps (2)`.
-    `query` is None where the run cannot be read: it is not known which queries it has. `time` is
-    in seconds, whole as the prover has them, `memory` in bytes, the sum over the workers.
-    `content` is a digest of the input's copy, None where there is none. `at_least` is how many
-    seconds a query of a stale batch ran for sure. `unread` says of a run or a query that cannot be
-    read why not.
+    `input` is the name of the input, with a number if the batch has several of that name:
+    `a.dps (2)`. `query` is None if the run cannot be read, so that its queries are not known.
+    `time` is in whole seconds, `memory` in bytes, the sum over the workers. `content` is a digest
+    of the input's copy, None without a copy. `at_least` is the least number of seconds that a query
+    of a stale batch ran. `unread` is why a run or a query cannot be read.
     """
 
     setting: Setting
@@ -72,7 +73,7 @@ class Record(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """How the query is named in a sentence: `sealed_box query 2`."""
+        """The name of the query in a sentence: `sealed_box query 2`."""
         stem = stem_of(self.input)
         return stem if self.query is None else f"{stem} query {self.query}"
 
@@ -82,7 +83,7 @@ class Record(Struct, frozen=True):
 
 
 class Subject(Struct, frozen=True):
-    """A batch with its runs as it is compared: `contents` are digests of their inputs' copies."""
+    """A batch to compare, with its runs: `contents` are digests of the copies of their inputs."""
 
     listed: ListedBatch
     batch: Batch
@@ -91,8 +92,8 @@ class Subject(Struct, frozen=True):
 
 
 class RunRecords(Struct, frozen=True):
-    """The queries of a run; `error` is why the run cannot be read. `name` is that of its input,
-    `input` the same made distinct."""
+    """The queries of a run; `error` is why the run cannot be read. `name` is the name of its input,
+    `input` the same name made unique."""
 
     name: str
     input: str
@@ -106,11 +107,11 @@ def setting_of(subject: Subject) -> Setting:
     options = subject.batch.computed_options
     computed = options or ComputedOptions()
     row = subject.listed.row
-    return Setting(row, computed.default_semantics, computed.por, workers_of(options))
+    return Setting(row, computed.default_semantics, computed.por, _workers_of(options))
 
 
 def run_records(subject: Subject) -> list[RunRecords]:
-    """The queries of a batch, by runs in their order."""
+    """The queries of a batch, grouped by runs, in order."""
     setting = setting_of(subject)
     names = distinct_names([run.input.name for run in subject.runs])
     return [
@@ -120,34 +121,34 @@ def run_records(subject: Subject) -> list[RunRecords]:
 
 
 def records_of(subject: Subject) -> list[Record]:
-    """The queries of a batch, in its order."""
+    """The queries of a batch, in order."""
     return [record for run in run_records(subject) for record in run.records]
 
 
 def incomplete(records: Iterable[Record]) -> Incomplete | None:
-    """What cannot be read of all that records stand for."""
-    return join_incomplete(one.unread for one in records)
+    """The runs and queries among the records that cannot be read."""
+    return join_incomplete(record.unread for record in records)
 
 
 def distinct_names(names: Sequence[str]) -> list[str]:
-    """Names with a number behind each that stood before: `a`, `b`, `a (2)`."""
+    """Names made unique by a number after each repeated one: `a`, `b`, `a (2)`."""
     taken = set(names)
-    met: dict[str, int] = {}  # and the number that the last one of that name has
+    numbers: dict[str, int] = {}  # the last number of each name
     distinct = []
     for name in names:
-        unique, number = name, met.get(name, 0)
-        while unique in met or (number and unique in taken):
+        unique, number = name, numbers.get(name, 0)
+        while unique in numbers or (number and unique in taken):
             number = max(number, 1) + 1
             unique = f"{name} ({number})"
-        met[name] = max(number, 1)
-        met.setdefault(unique, 1)
+        numbers[name] = max(number, 1)
+        numbers.setdefault(unique, 1)
         distinct.append(unique)
     return distinct
 
 
 def by_query(records: Iterable[Record]) -> dict[tuple[str, int | None], Record]:
-    """Records by input and number. Of two with one number the one that tells of an attack counts,
-    then one that is undecided, so that none is hidden by one that is verified."""
+    """Records by input and number. Of two with the same number an attack takes precedence, then an
+    undecided query, so that a verified query does not hide another one."""
     found: dict[tuple[str, int | None], Record] = {}
     for record in records:
         key = (record.input, record.query)
@@ -161,18 +162,18 @@ def _weight(record: Record) -> int:
 
 
 def stems_of(names: Iterable[str]) -> dict[str, str]:
-    """Names of inputs without `.dps`, but where that would make two of them alike."""
+    """Names of inputs without `.dps`, unless that would make two of them equal."""
     every = list(dict.fromkeys(names))
     counts = Counter(stem_of(name) for name in every)
     return {name: stem_of(name) if counts[stem_of(name)] == 1 else name for name in every}
 
 
 def stem_of(name: str) -> str:
-    """An input's name, made distinct or not, without `.dps`."""
+    """The name of an input, unique or not, without `.dps`."""
     return _SUFFIX.sub("", name)
 
 
-def workers_of(options: ComputedOptions | None) -> Workers | None:
+def _workers_of(options: ComputedOptions | None) -> Workers | None:
     """The machines that a batch ran on."""
     if options is None or options.distributed is None:
         return None
@@ -185,7 +186,11 @@ def workers_of(options: ComputedOptions | None) -> Workers | None:
         if worker.workers is None:
             return None
         machines[machine_of(worker)] += worker.workers
-    return tuple(sorted(machines.items(), key=lambda one: (one[0] != LOCAL, natural_key(one[0]))))
+
+    def order(machine: tuple[str, int]) -> tuple[bool, NaturalKey]:
+        return machine[0] != LOCAL, natural_key(machine[0])
+
+    return tuple(sorted(machines.items(), key=order))
 
 
 def _run(setting: Setting, name: str, run: RunFile, content: str | None) -> RunRecords:
@@ -209,7 +214,7 @@ def _query(
     # The prover leaves out a memory of 0.
     memory = 0 if result.memory is None and result.status is Status.COMPLETED else result.memory
     if memory is not None and not 0 <= memory < _NO_SIZE:
-        memory = None  # no number of bytes that there can be
+        memory = None  # an impossible number of bytes
     time = duration_between(result.start_time, result.end_time)
     return Record(
         setting,

@@ -1,22 +1,21 @@
-"""Whether a query result says enough, and nothing else, for an input file of the prover.
+"""Whether an input file of the prover can be rebuilt from a query result.
 
-What cannot be written in the prover's grammar, or would be read as something else, is an error.
-Nothing here recurses: a process may be nested as deep as its file.
+It is an error if the prover's grammar cannot express a part of the query, or would read it as
+something else. Nothing here recurses, so that a process may be nested to any depth.
 """
 
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 
+from deepsec_results.analysis.references import AtomKind, why_wrong_count, why_wrong_id
 from deepsec_results.analysis.signature import is_declared, rules_of
 from deepsec_results.model.atoms import (
     Atom,
     ConstructorCategory,
-    Name,
     Representation,
     Symbol,
     TupleCategory,
-    Variable,
 )
 from deepsec_results.model.processes import (
     Bang,
@@ -42,12 +41,12 @@ from deepsec_results.model.terms import (
 )
 
 _PROBABILITY = re.compile(r"[0-9]+(\.[1-9][0-9]*)?")
-_MOST = (1 << 62) - 1  # the greatest integer of the prover's language
-_Key = tuple[int, tuple[int, ...]]  # an atom, and which copy of it inside replications
+_MOST = (1 << 62) - 1  # the largest integer of the prover's language
+_Key = tuple[int, tuple[int, ...]]  # an atom, and its copy inside replications
 
 
 class RebuildError(Exception):
-    """Raised where a query result does not say enough for an input file; the message says what."""
+    """Raised if an input file cannot be rebuilt from a query result; the message says why."""
 
 
 def check_rebuildable(atoms: Sequence[Atom], processes: Iterable[Process]) -> None:
@@ -71,10 +70,11 @@ def _check_symbol(symbol: Symbol, atoms: Sequence[Atom]) -> None:
         raise RebuildError(f"the destructor {symbol.label} has no rewrite rules")
     for rule in rules:
         _check_count(symbol, len(rule.lhs))
-        variables = [one for term in rule.lhs for one in _parts(term) if isinstance(one, Atomic)]
-        for one in variables:
-            _check_atom(one.id, atoms)
-        known = {_key(one) for one in variables}
+        parts = [part for term in rule.lhs for part in _parts(term)]
+        variables = [part for part in parts if isinstance(part, Atomic)]
+        for variable in variables:
+            _check_id(variable.id, atoms, "variable", "name")
+        known = {_key(variable) for variable in variables}
         for term in (*rule.lhs, rule.rhs):
             _check_term(term, known, atoms)
             _check_rule_symbols(symbol, term, atoms)
@@ -86,35 +86,39 @@ def _check_symbol(symbol: Symbol, atoms: Sequence[Atom]) -> None:
 
 
 def _check_rule_symbols(destructor: Symbol, term: Term, atoms: Sequence[Atom]) -> None:
-    """A rule is of constructors and constants that are declared before it: what is not is a
-    variable to the prover."""
-    for one in _parts(term):
-        symbol = atoms[one.symbol] if isinstance(one, Function) else None
+    """Check that a rule uses only constructors and constants that are declared before it. The
+    prover would read any other symbol as a variable."""
+    for part in _parts(term):
+        symbol = atoms[part.symbol] if isinstance(part, Function) else None
         if not isinstance(symbol, Symbol) or isinstance(symbol.category, TupleCategory):
             continue
         if not isinstance(symbol.category, ConstructorCategory):
-            raise RebuildError(f"a rule of {destructor.label} has {symbol.label}, no constructor")
+            raise RebuildError(
+                f"a rule of {destructor.label} contains {symbol.label}, which is not a constructor"
+            )
         if symbol.index >= destructor.index:
             raise RebuildError(
-                f"a rule of {destructor.label} has {symbol.label}, which is declared later"
+                f"a rule of {destructor.label} contains {symbol.label}, which is declared later"
             )
 
 
 def _check_free_names(
     destructor: Symbol, term: Term, atoms: Sequence[Atom], *, public_too: bool
 ) -> None:
-    """Free names have no place on the left of a rule; private ones have none on the right."""
-    for one in _parts(term):
-        symbol = atoms[one.symbol] if isinstance(one, Function) else None
+    """Check that a rule has no free names on the left, and no private ones on the right."""
+    for part in _parts(term):
+        symbol = atoms[part.symbol] if isinstance(part, Function) else None
         is_name = isinstance(symbol, Symbol) and symbol.representation is Representation.USER_NAME
         if isinstance(symbol, Symbol) and is_name and (public_too or not symbol.is_public):
             kind = "free" if public_too else "private free"
-            raise RebuildError(f"a rule of {destructor.label} has the {kind} name {symbol.label}")
+            raise RebuildError(
+                f"a rule of {destructor.label} contains the {kind} name {symbol.label}"
+            )
 
 
 def _check_process(process: Process, atoms: Sequence[Atom]) -> None:
     bound: Counter[_Key] = Counter()
-    # What is still to be checked, last first; a list of keys ends their scope.
+    # Processes to check, last first. A list of keys marks the end of their scope.
     pending: list[Process | list[_Key] | None] = [process]
 
     def enter(keys: list[_Key], inner: Process | None) -> None:
@@ -130,62 +134,61 @@ def _check_process(process: Process, atoms: Sequence[Atom]) -> None:
                 for key in keys:
                     if not bound[key]:
                         del bound[key]
-            case Output() as one:
-                _check_term(one.channel, bound, atoms)
-                _check_term(one.term, bound, atoms)
-                pending.append(one.process)
-            case Input() as one:
-                _check_term(one.channel, bound, atoms)
-                enter(_check_pattern(one.pattern, bound, atoms), one.process)
-            case New() as one:
-                if not isinstance(_check_atom(one.name, atoms), Name):
-                    raise RebuildError(f"new makes the id {one.name}, which is no name's")
-                enter([(one.name, tuple(one.bang or ()))], one.process)
-            case IfThenElse() as one:
-                _check_term(one.term1, bound, atoms)
-                _check_term(one.term2, bound, atoms)
-                pending += [one.process_else, one.process_then]
-            case LetInElse() as one:
-                _check_term(one.term, bound, atoms)
-                pending.append(one.process_else)
-                enter(_check_pattern(one.pattern, bound, atoms), one.process_then)
-            case Bang() as one:
-                if not 1 <= one.multiplicity <= _MOST:
-                    raise RebuildError(f"a replication has {one.multiplicity} copies")
-                pending.append(one.process)
-            case Par() as one:
-                pending += one.process_list
-            case Choice() as one:
-                _check_probability(one.proba)
-                pending += [one.process1, one.process2]
+            case Output() as part:
+                _check_term(part.channel, bound, atoms)
+                _check_term(part.term, bound, atoms)
+                pending.append(part.process)
+            case Input() as part:
+                _check_term(part.channel, bound, atoms)
+                enter(_check_pattern(part.pattern, bound, atoms), part.process)
+            case New() as part:
+                _check_id(part.name, atoms, "name")
+                enter([(part.name, tuple(part.bang or ()))], part.process)
+            case IfThenElse() as part:
+                _check_term(part.term1, bound, atoms)
+                _check_term(part.term2, bound, atoms)
+                pending += [part.process_else, part.process_then]
+            case LetInElse() as part:
+                _check_term(part.term, bound, atoms)
+                pending.append(part.process_else)
+                enter(_check_pattern(part.pattern, bound, atoms), part.process_then)
+            case Bang() as part:
+                if not 1 <= part.multiplicity <= _MOST:
+                    raise RebuildError(f"a replication has {part.multiplicity} copies")
+                pending.append(part.process)
+            case Par() as part:
+                pending += part.process_list
+            case Choice() as part:
+                _check_probability(part.proba)
+                pending += [part.process1, part.process2]
 
 
 def _check_probability(probability: float | None) -> None:
-    """The prover's grammar knows a whole number, or two with a point between them; it reads the
-    second as a number by itself, so that 0.05 would be 0.5."""
+    """Check that the prover reads a probability as it is meant. Its grammar has an integer, or two
+    with a point between them; it reads the second as an integer, so that 0.05 would be 0.5."""
     if probability is None or _PROBABILITY.fullmatch(f"{probability:.12g}"):
         return
     raise RebuildError(
-        f"a choice has the probability {probability:.12g}, which the prover's grammar cannot say"
+        f"a choice has the probability {probability:.12g}, "
+        "which the prover's grammar cannot express"
     )
 
 
 def _check_pattern(pattern: Pattern, bound: Container[_Key], atoms: Sequence[Atom]) -> list[_Key]:
-    """The variables that a pattern binds."""
+    """Check a pattern; the variables that it binds."""
     keys: list[_Key] = []
     pending: list[Pattern] = [pattern]
     while pending:
         match pending.pop():
-            case Atomic() as one:
-                if not isinstance(_check_atom(one.id, atoms), Variable):
-                    raise RebuildError(f"a pattern binds the id {one.id}, which is no variable's")
-                keys.append(_key(one))
-            case Equality() as one:
-                _check_term(one.term, bound, atoms)
-            case PatternTuple() as one:
-                if not one.args:
-                    raise RebuildError("a pattern is a tuple of no terms")
-                pending += one.args
+            case Atomic() as part:
+                _check_id(part.id, atoms, "variable")
+                keys.append(_key(part))
+            case Equality() as part:
+                _check_term(part.term, bound, atoms)
+            case PatternTuple() as part:
+                if not part.args:
+                    raise RebuildError("a pattern is an empty tuple")
+                pending += part.args
     if len(set(keys)) < len(keys):
         raise RebuildError("a pattern binds a variable twice")
     return keys
@@ -194,34 +197,37 @@ def _check_pattern(pattern: Pattern, bound: Container[_Key], atoms: Sequence[Ato
 def _check_term(term: Term, bound: Container[_Key], atoms: Sequence[Atom]) -> None:
     pending = [term]
     while pending:
-        # The commonest first: a large query has a million of them.
-        one = pending.pop()
-        if isinstance(one, Atomic):
-            if _key(one) not in bound:
-                label = _check_atom(one.id, atoms).label
-                raise RebuildError(f"{label} (id {one.id}) is used where nothing binds it")
-        elif isinstance(one, Function):
-            symbol = _atom(one.symbol, atoms)
-            if not isinstance(symbol, Symbol):
-                raise RebuildError(f"the id {one.symbol} is that of no symbol")
+        # The most frequent first: a large query has a million of them.
+        part = pending.pop()
+        if isinstance(part, Atomic):
+            if _key(part) not in bound:
+                _check_id(part.id, atoms, "variable", "name")
+                raise RebuildError(
+                    f"{atoms[part.id].label} (id {part.id}) is used where nothing binds it"
+                )
+        elif isinstance(part, Function):
+            _check_id(part.symbol, atoms, "symbol")
+            symbol = atoms[part.symbol]
+            assert isinstance(symbol, Symbol)
             is_tuple = isinstance(symbol.category, TupleCategory)
             if not is_tuple and not is_declared(symbol):
-                raise RebuildError(f"{symbol.label} has no place in an input file")
-            args = one.args or ()
+                raise RebuildError(f"{symbol.label} cannot occur in an input file")
+            args = part.args or ()
             _check_count(symbol, len(args))
             if is_tuple:
                 _check_tuple(args)
             pending += args
-        elif isinstance(one, Tuple):
-            _check_tuple(one.args)
-            pending += one.args
+        elif isinstance(part, Tuple):
+            _check_tuple(part.args)
+            pending += part.args
         else:
-            raise RebuildError(f"a name of the attacker, {one.label}, stands in a process")
+            raise RebuildError(f"a process contains a name of the attacker, {part.label}")
 
 
 def _check_count(symbol: Symbol, count: int) -> None:
-    if count != symbol.arity:
-        raise RebuildError(f"{symbol.label} has {count} arguments, but the arity {symbol.arity}")
+    wrong = why_wrong_count(symbol.label, symbol.arity, count)
+    if wrong is not None:
+        raise RebuildError(wrong)
 
 
 def _check_tuple(args: Sequence[AnyTerm]) -> None:
@@ -229,28 +235,21 @@ def _check_tuple(args: Sequence[AnyTerm]) -> None:
         raise RebuildError(f"a tuple has {len(args) or 'no'} terms, expected two or more")
 
 
-def _check_atom(at: int, atoms: Sequence[Atom]) -> Atom:
-    atom = _atom(at, atoms)
-    if isinstance(atom, Symbol):
-        raise RebuildError(f"the id {at} is that of a symbol, expected a variable or a name")
-    return atom
-
-
-def _atom(at: int, atoms: Sequence[Atom]) -> Atom:
-    if not 0 <= at < len(atoms):
-        raise RebuildError(f"the id {at} is not in the table of {len(atoms)} atoms")
-    return atoms[at]
+def _check_id(id_: int, atoms: Sequence[Atom], *kinds: AtomKind) -> None:
+    wrong = why_wrong_id(id_, atoms, *kinds)
+    if wrong is not None:
+        raise RebuildError(wrong)
 
 
 def _parts(term: Term) -> Iterator[Term]:
-    """A term and each inside it."""
+    """A term and all terms inside it."""
     pending = [term]
     while pending:
-        one = pending.pop()
-        yield one
-        if isinstance(one, (Function, Tuple)):
-            pending += one.args or ()
+        part = pending.pop()
+        yield part
+        if isinstance(part, (Function, Tuple)):
+            pending += part.args or ()
 
 
-def _key(one: Atomic) -> _Key:
-    return (one.id, tuple(one.bang) if one.bang else ())
+def _key(part: Atomic) -> _Key:
+    return (part.id, tuple(part.bang) if part.bang else ())

@@ -1,4 +1,4 @@
-"""Attacks executed again: what each action did, and what the attacker knew after it."""
+"""Replayed attacks: what each action does, and what the attacker knows after it."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult
 
-DEFAULT_SEMANTICS = Semantics.PRIVATE  # of a release that does not write it
+DEFAULT_SEMANTICS = Semantics.PRIVATE  # for a file that does not name it
 
 
 class ReplayedAttack(Struct, frozen=True):

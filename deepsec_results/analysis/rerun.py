@@ -1,4 +1,4 @@
-"""The command line that would run a batch again, and the inputs that it takes.
+"""The command line that runs a batch again, with its inputs.
 
 Options are those of the prover's command line (its manual, "Command-line options").
 """
@@ -10,7 +10,7 @@ from deepsec_results.model.options import GivenOptions
 
 
 def rerun_command(options: GivenOptions | None, inputs: Sequence[str]) -> list[str]:
-    """The words of the command. Only options that were given are given again."""
+    """The words of the command, with the options that the user gave."""
     given = options or GivenOptions()
     words = ["deepsec"]
     for flag, value in (
@@ -24,7 +24,7 @@ def rerun_command(options: GivenOptions | None, inputs: Sequence[str]) -> list[s
     ):
         if value is not None:
             words += [flag, _word(value)]
-    # The prover puts each machine in front of those given before it.
+    # The prover lists machines in the reverse order of the command line.
     for worker in reversed(given.distant_workers or []):
         workers = "auto" if worker.workers is None else worker.workers
         words += ["--distant_workers", worker.host or "", worker.path or "", _word(workers)]
@@ -32,8 +32,8 @@ def rerun_command(options: GivenOptions | None, inputs: Sequence[str]) -> list[s
 
 
 def quote_command(words: Sequence[str], *, ascii_only: bool = False) -> str:
-    """The words as one line for a shell, with no character in it that acts on a terminal, or none
-    beyond ASCII."""
+    """The words as one line for a shell, without characters that control a terminal and, with
+    `ascii_only`, without characters beyond ASCII."""
     return " ".join(_quoted(word, ascii_only) for word in words)
 
 
@@ -44,13 +44,15 @@ def _word(value: object) -> str:
 
 
 def _quoted(word: str, ascii_only: bool) -> str:
-    def may_stand(text: str) -> bool:
+    def is_safe(text: str) -> bool:
         return text.isprintable() and (text.isascii() or not ascii_only)
 
-    if may_stand(word):
+    if is_safe(word):
         return shlex.quote(word)
-    # In $'…' a shell reads the same escapes as in C.
-    shown = "".join(one if may_stand(one) and one not in "'\\" else _escaped(one) for one in word)
+    # In $'…' a shell has the same escapes as C.
+    shown = "".join(
+        letter if is_safe(letter) and letter not in "'\\" else _escaped(letter) for letter in word
+    )
     return f"$'{shown}'"
 
 

@@ -1,4 +1,4 @@
-"""One line of `list` a batch: what is known of each, and which are kept in which order."""
+"""The rows of `list`: the facts about each batch, and the sort order."""
 
 from collections.abc import Callable, Sequence
 
@@ -20,7 +20,7 @@ from deepsec_results.reading.last_written import last_written
 
 ColumnValue = str | int | bool | list[str] | Incomplete | None
 
-# What is known of the queries, in addition to the fields of a row.
+# Columns about the queries, in addition to the fields of a row.
 TALLY_COLUMNS = ("verified", "attacks", "undecided", "progress", "memory", "files", "incomplete")
 
 
@@ -28,11 +28,11 @@ SortPosition = tuple[bool, int] | tuple[bool, str] | tuple[bool, NaturalKey]
 
 
 class Row(Struct, frozen=True):
-    """What `list` shows of one batch; its fields are those of the JSON and the CSV.
+    """One batch in `list`; the fields are those of the JSON and the CSV.
 
-    Times are seconds since 1970, UTC, `duration` seconds, None what is not known. `created` is
-    the time in the file's name, `error` why the file is unreadable, `last_written` the newest
-    modification of the file, and of a batch in progress also of those below it.
+    Times are seconds since 1970, UTC; `duration` is in seconds; None is an unknown value. `created`
+    is the time in the file's name, `error` why the file is unreadable, `last_written` the newest
+    modification of the file and, for a batch in progress, of the files below it.
     """
 
     id: str
@@ -58,22 +58,22 @@ class Row(Struct, frozen=True):
 
     @property
     def stale_since(self) -> int | None:
-        """When a stale batch was last written; None of one that is not stale."""
+        """When a stale batch was last written; None for a batch that is not stale."""
         return self.last_written if self.stale else None
 
     @property
     def at_least(self) -> int | None:
-        """How many seconds a stale batch ran for sure: from its start to its last write."""
+        """The least number of seconds that a stale batch ran: from its start to its last write."""
         return duration_between(self.start_time, self.stale_since)
 
 
 class ListedBatch(Struct, frozen=True):
-    """A row, and what is known in addition.
+    """A row and additional facts.
 
-    `evidence` is that on which a batch in progress is held to be stale or not. `files` are the
-    names of the inputs and `tally` counts the queries, once they are read; None before, and where
-    the batch does not list its runs. `unlisted` are the paths of files in the batch's folder that
-    it does not list.
+    `evidence` is why a batch in progress counts as stale or not. `files` are the names of the
+    inputs and `tally` counts the queries; both are None until they are read, and if the batch does
+    not list its runs. `unlisted` are the paths of files in the batch's folder that it does not
+    list.
     """
 
     row: Row
@@ -84,7 +84,7 @@ class ListedBatch(Struct, frozen=True):
 
     @property
     def incomplete(self) -> Incomplete | None:
-        """What could not be read below the batch, as far as it was looked at."""
+        """What could not be read below the batch, so far."""
         return None if self.tally is None else self.tally.incomplete
 
     def column(self, name: str) -> ColumnValue:
@@ -148,14 +148,14 @@ def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> L
 
 
 def duration_between(start: int | None, end: int | None) -> int | None:
-    """Seconds from one to the other; None unless both are known."""
+    """Seconds between two times; None unless both are known."""
     return None if start is None or end is None else end - start
 
 
 def sort_position(row: Row, key: SortKey) -> SortPosition:
-    """Where a row stands: newest, longest and most first, titles and statuses in natural order.
+    """The sort key of a row: newest, longest and most first, titles and statuses in natural order.
 
-    What is not known stands last.
+    Unknown values come last.
     """
     return _SORT_KEYS[key](row)
 

@@ -1,4 +1,4 @@
-"""What is known of a run and of a query."""
+"""The facts about a run and about a query."""
 
 from collections.abc import Sequence
 
@@ -27,10 +27,10 @@ class Attack(Struct, frozen=True):
 
 
 class QueryFacts(Struct, frozen=True):
-    """A query with its verdict, and the attack if there is one that can be read.
+    """A query with its verdict, and its attack if there is one that can be read.
 
     `progress` is a percentage, `error` why its file, or the attack in it, could not be read.
-    `at_least` is how many seconds a query of a stale batch ran for sure.
+    `at_least` is the least number of seconds that a query of a stale batch ran.
     """
 
     file: QueryFile
@@ -53,9 +53,9 @@ class QueryFacts(Struct, frozen=True):
 
 
 class RunFacts(Struct, frozen=True):
-    """A run with the facts on its queries; `error` is why its file could not be read.
+    """A run with the facts about its queries; `error` is why its file could not be read.
 
-    `stale` says whether the run is in progress in a batch that is stale.
+    `stale` is whether the run is in progress in a stale batch.
     """
 
     file: RunFile
@@ -69,21 +69,21 @@ class RunFacts(Struct, frozen=True):
 
     @property
     def completed(self) -> bool:
-        """Whether the run came to its end by itself, as far as can be read."""
+        """Whether the run has the status completed."""
         result = self.file.result
         return isinstance(result, RunResult) and result.status is Status.COMPLETED
 
 
 def run_facts(run: RunFile, stale_since: int | None) -> RunFacts:
-    """The facts on a run and its queries; `stale_since` is that of the batch's row."""
+    """The facts about a run and its queries; `stale_since` is that of the batch's row."""
     result = run.result
     in_progress = isinstance(result, RunResult) and result.status is Status.IN_PROGRESS
-    queries = [query_facts(query, stale_since) for query in run.queries]
+    queries = [_query_facts(query, stale_since) for query in run.queries]
     return RunFacts(run, queries, stale=in_progress and stale_since is not None)
 
 
-def query_facts(query: QueryFile, stale_since: int | None) -> QueryFacts:
-    """The facts on a query. Of its file only an attack trace is decoded beyond the head."""
+def _query_facts(query: QueryFile, stale_since: int | None) -> QueryFacts:
+    """The facts about a query. Of its large fields only those of an attack are decoded."""
     document = query.result
     outcome = judge(query, stale=stale_since is not None)
     error = why_unreadable(query)

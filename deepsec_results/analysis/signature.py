@@ -1,4 +1,4 @@
-"""The symbols that an input file declares, of all that a query's table has."""
+"""The symbols of a query's table that an input file declares."""
 
 import re
 from collections.abc import Sequence
@@ -12,21 +12,22 @@ from deepsec_results.model.atoms import (
     Symbol,
 )
 
-# What the prover calls the projections that come with its tuples; no identifier is like that.
+# The prover's names for the projections of its tuples; no identifier looks like that.
 _PROJECTION = re.compile(r"proj_\{[0-9]+,[0-9]+\}")
 
 
 def is_declared(symbol: Symbol) -> bool:
-    """Whether a symbol is one that an input file declares."""
+    """Whether an input file declares a symbol."""
     if symbol.representation is Representation.ATTACKER:
         return False
     return isinstance(symbol.category, ConstructorCategory) or rules_of(symbol) is not None
 
 
 def rules_of(symbol: Symbol) -> Sequence[RewriteRule] | None:
-    """The rewrite rules of a destructor that an input file declares; None of any other symbol.
+    """The rewrite rules of a destructor that an input file declares; None for any other symbol.
 
-    One whose only rule takes a part of a tuple is a projection to the prover, as its own are.
+    The prover also writes a declared destructor as a projection if its only rule gives a part of a
+    tuple.
     """
     match symbol.category:
         case DestructorCategory():

@@ -1,7 +1,7 @@
 """Whether a batch with the status `in_progress` can still be running.
 
-The prover writes its process id but not its host. That no such process runs here is evidence but
-not proof: the batch may run on another machine that shares the directory.
+The prover writes its process id but not its host. If no such process runs on this machine, that is
+evidence but not proof: the batch may run on another machine that shares the directory.
 """
 
 from collections.abc import Callable
@@ -15,11 +15,11 @@ LookUp = Callable[[int], Process]
 
 
 class Evidence(Struct, frozen=True):
-    """What is known of the prover of a batch in progress.
+    """The facts about the prover of a batch in progress.
 
-    `pid` is None if its file has none, `state` what runs under that pid on this machine, `program`
-    the name of another program. The last write was `seconds` ago; `elsewhere` says that it was so
-    recent that the prover may run on another machine.
+    `pid` is None if the file has none. `state` is what runs under that pid on this machine, and
+    `program` the name of a program that is not a prover. The last write was `seconds` ago;
+    `elsewhere` means that it was so recent that the prover may run on another machine.
     """
 
     seconds: int
@@ -30,7 +30,7 @@ class Evidence(Struct, frozen=True):
 
 
 class Staleness(Struct, frozen=True):
-    """`stale` is None where it cannot be known; `evidence` is that of a batch in progress."""
+    """`stale` is None if it is not known. Only a batch in progress has `evidence`."""
 
     stale: bool | None
     evidence: Evidence | None = None

@@ -1,4 +1,4 @@
-"""Batches and their queries counted and summed up."""
+"""Counts and sums of batches and their queries."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +14,7 @@ from deepsec_results.analysis.vocabulary import Verdict
 
 
 class Spread(Struct, frozen=True):
-    """Figures summed up: times in seconds, memory in bytes. `count` is how many there were."""
+    """A summary of `count` values: times in seconds, memory in bytes."""
 
     count: int
     sum: int
@@ -24,17 +24,17 @@ class Spread(Struct, frozen=True):
 
 
 class Costs(Struct, frozen=True):
-    """Time and memory of queries; None where no query has any."""
+    """Time and memory of queries; None if no query has a value."""
 
     time: Spread | None
     memory: Spread | None
 
 
 class Group(Struct, frozen=True):
-    """Queries that have something in common.
+    """A group of queries.
 
-    `decided` and `others` are kept apart: a crash is not fast, and a query that was canceled says
-    nothing about how long it takes.
+    `decided` and `others` are separate: a crash is not a fast answer, and the time of a canceled
+    query is not the time that it needs.
     """
 
     name: str
@@ -47,11 +47,11 @@ class Group(Struct, frozen=True):
 
 
 class Statistics(Struct, frozen=True):
-    """Batches by status, `stale` ones apart, undecided queries by reason, and queries as a whole
-    and in groups.
+    """Numbers of batches by status, with `stale` as a status of its own; numbers of undecided
+    queries by reason; and all queries, as a whole and in groups.
 
-    `impossible` is the number of queries that end before their start: their times count nowhere.
-    `incomplete` says what could not be read, and so is not in the sums; None where all was.
+    `impossible` is the number of queries that end before their start. Their times are ignored.
+    `incomplete` is what could not be read and is not in the sums; None if all was read.
     """
 
     batches: dict[str, int]
@@ -65,15 +65,17 @@ class Statistics(Struct, frozen=True):
 
 def sum_up(rows: Sequence[Row], records: Sequence[Record]) -> Statistics:
     """Count and sum up; `rows` are the batches, `records` their queries."""
-    reasons = Counter(one.outcome.reason for one in records if one.outcome.reason is not None)
+    reasons = Counter(
+        record.outcome.reason for record in records if record.outcome.reason is not None
+    )
     return Statistics(
         batches=dict(Counter(map(_status, rows)).most_common()),
         reasons=dict(reasons.most_common()),
-        impossible=sum(one.time is not None and one.time < 0 for one in records),
+        impossible=sum(record.time is not None and record.time < 0 for record in records),
         incomplete=incomplete(records),
         all=_group("all", records),
-        by_protocol=_groups(records, lambda one: stem_of(one.input)),
-        by_release=_groups(records, lambda one: one.setting.row.deepsec_version or "?"),
+        by_protocol=_groups(records, lambda record: stem_of(record.input)),
+        by_release=_groups(records, lambda record: record.setting.row.deepsec_version or "?"),
     )
 
 
@@ -81,34 +83,33 @@ def _status(row: Row) -> str:
     return "stale" if row.stale else row.status.value
 
 
-def _groups(records: Iterable[Record], name: Callable[[Record], str]) -> list[Group]:
+def _groups(records: Iterable[Record], name_of: Callable[[Record], str]) -> list[Group]:
     members: dict[str, list[Record]] = {}
     for record in records:
-        members.setdefault(name(record), []).append(record)
-    return [_group(one, members[one]) for one in sorted(members, key=natural_key)]
+        members.setdefault(name_of(record), []).append(record)
+    return [_group(name, members[name]) for name in sorted(members, key=natural_key)]
 
 
 def _group(name: str, records: Sequence[Record]) -> Group:
-    counts = Counter(one.outcome.verdict for one in records)
+    counts = Counter(record.outcome.verdict for record in records)
     return Group(
         name=name,
         queries=len(records),
         verified=counts[Verdict.VERIFIED],
         attacks=counts[Verdict.ATTACK],
         undecided=counts[Verdict.UNDECIDED],
-        decided=_costs([one for one in records if one.decided]),
-        others=_costs([one for one in records if not one.decided]),
+        decided=_costs([record for record in records if record.decided]),
+        others=_costs([record for record in records if not record.decided]),
     )
 
 
 def _costs(records: Sequence[Record]) -> Costs:
-    return Costs(
-        _spread([one.time for one in records if one.time is not None and one.time >= 0]),
-        _spread([one.memory for one in records if one.memory is not None]),
-    )
+    times = [record.time for record in records if record.time is not None and record.time >= 0]
+    memory = [record.memory for record in records if record.memory is not None]
+    return Costs(_spread(times), _spread(memory))
 
 
-def _spread(figures: Sequence[int]) -> Spread | None:
-    if not figures:
+def _spread(values: Sequence[int]) -> Spread | None:
+    if not values:
         return None
-    return Spread(len(figures), sum(figures), min(figures), median(figures), max(figures))
+    return Spread(len(values), sum(values), min(values), median(values), max(values))

@@ -1,4 +1,4 @@
-"""Queries down, batches across: one cell for each query of each batch."""
+"""Tables with one cell for each query of each batch."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -20,7 +20,7 @@ Cells = Sequence[Record | None]
 
 
 class TableRow(Struct, frozen=True):
-    """A row: what it is called, in as many parts as the table has `stubs`, and its cells."""
+    """A row: its labels, as many as the table has `stubs`, and its cells."""
 
     labels: Sequence[str]
     cells: Cells
@@ -29,9 +29,9 @@ class TableRow(Struct, frozen=True):
 class Table(Struct, frozen=True):
     """Records in rows and columns.
 
-    `stubs` are the headings of the rows' labels, `headings` those of the columns. `settings` are
-    those of the batches, by what each is called in the table. `differing` are the inputs that are
-    not byte for byte the same in all batches.
+    `stubs` are the headings of the rows' labels, `headings` those of the other columns. `settings`
+    are those of the batches, with the name of each in the table. `differing` are the inputs that
+    are not identical in all batches.
     """
 
     stubs: Sequence[str]
@@ -43,15 +43,15 @@ class Table(Struct, frozen=True):
 
 
 def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
-    """Lay out batches; `across` has queries down and batches across, otherwise it is turned.
+    """Make a table of batches. With `across` each batch is a column, otherwise a row.
 
-    Where a run cannot be read, each query that another batch has of that input is unreadable.
+    If a run cannot be read, each query that another batch has for that input is unreadable.
     """
     by_batch = [sorted(records_of(subject), key=_position) for subject in subjects]
-    records = [record for one in by_batch for record in one]
+    records = [record for of_batch in by_batch for record in of_batch]
     keys = _keys(records)
-    found = [by_query(one) for one in by_batch]
-    columns = [[_cell(one, *key) for key in keys] for one in found]
+    found = [by_query(of_batch) for of_batch in by_batch]
+    columns = [[_cell(records_by_query, *key) for key in keys] for records_by_query in found]
     settings = [setting_of(subject) for subject in subjects]
     names = name_batches(settings)
     stems = stems_of(name for name, _ in keys)
@@ -68,21 +68,21 @@ def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
 
 
 def name_batches(settings: Sequence[Setting]) -> list[str]:
-    """What tells batches apart, as short as it can be said: title, release, both, or id; releases
-    of which some are the same have an id behind those."""
+    """Short names that distinguish batches: title, release, both, or id. If only some releases are
+    the same, those are followed by the id."""
     ways: Sequence[Callable[[Setting], str | None]] = (
-        lambda one: one.row.title,
-        lambda one: one.row.deepsec_version,
+        lambda setting: setting.row.title,
+        lambda setting: setting.row.deepsec_version,
         _title_and_release,
     )
     for way in ways:
-        names = [name for one in settings if (name := way(one))]
+        names = [name for setting in settings if (name := way(setting))]
         if len(set(names)) == len(settings):
             return names
-    ids = [one.row.id for one in settings]
+    ids = [setting.row.id for setting in settings]
     if len(set(ids)) < len(ids):
-        ids = [one.row.path for one in settings]
-    releases = [one.row.deepsec_version or "?" for one in settings]
+        ids = [setting.row.path for setting in settings]
+    releases = [setting.row.deepsec_version or "?" for setting in settings]
     counts = Counter(releases)
     if len(counts) == 1:
         return ids

@@ -1,4 +1,4 @@
-"""The words for verdicts, and a batch's queries counted by them."""
+"""Outcomes of queries, and the queries of a batch counted by verdict."""
 
 from collections.abc import Iterable
 
@@ -8,16 +8,16 @@ from deepsec_results.analysis.vocabulary import Verdict
 
 
 class Outcome(Struct, frozen=True):
-    """A verdict; `reason` says why it is undecided, and is None otherwise."""
+    """A verdict; `reason` is why a query is undecided, and None otherwise."""
 
     verdict: Verdict
     reason: str | None = None
 
 
 class Incomplete(Struct, frozen=True):
-    """How many runs and queries of a batch cannot be read; `reason` says why of the first one.
+    """Numbers of runs and queries of a batch that cannot be read; `reason` is that of the first.
 
-    The queries of such a run are unknown, and are not among `queries`.
+    The queries of an unreadable run are unknown and not counted.
     """
 
     runs: int
@@ -26,20 +26,20 @@ class Incomplete(Struct, frozen=True):
 
 
 def join_incomplete(parts: Iterable[Incomplete | None]) -> Incomplete | None:
-    """What cannot be read of several parts together; None where all was read."""
-    found = [one for one in parts if one is not None]
-    if not found:
+    """The sum of what cannot be read in several parts; None if all was read."""
+    unread = [part for part in parts if part is not None]
+    if not unread:
         return None
-    runs, queries = sum(one.runs for one in found), sum(one.queries for one in found)
-    return Incomplete(runs, queries, found[0].reason)
+    runs, queries = sum(part.runs for part in unread), sum(part.queries for part in unread)
+    return Incomplete(runs, queries, unread[0].reason)
 
 
 class Tally(Struct, frozen=True):
-    """The queries of a batch counted, and how far it came.
+    """The counts of a batch's queries, and its progress.
 
-    A run that cannot be read counts as one undecided query: how many it has is not known.
-    `incomplete` says what could not be read, and is None where all was.
-    `progress` is a percentage, rounded down; `memory` the greatest of a query, in bytes.
+    A run that cannot be read counts as one undecided query, since its queries are not known.
+    `incomplete` is what could not be read; None if all was read. `progress` is a percentage,
+    rounded down; `memory` is the largest of a query, in bytes.
     """
 
     verified: int

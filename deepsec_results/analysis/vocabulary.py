@@ -1,10 +1,11 @@
-"""The words that options take and views show. Nothing is imported here, so that help is fast."""
+"""The words that options accept and views show. Only the standard library is imported here, so
+that help is fast."""
 
 from enum import StrEnum
 
 
 class RowStatus(StrEnum):
-    """A batch's status, or that its file cannot be read."""
+    """The status of a batch, or that its file cannot be read."""
 
     IN_PROGRESS = "in_progress"
     CANCELED = "canceled"
@@ -14,7 +15,7 @@ class RowStatus(StrEnum):
 
 
 class SortKey(StrEnum):
-    """What rows can be sorted by."""
+    """The sort orders of rows."""
 
     CREATED = "created"
     DURATION = "duration"
@@ -24,7 +25,7 @@ class SortKey(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What is known of a property."""
+    """Whether a property holds."""
 
     VERIFIED = "verified"
     ATTACK = "attack"

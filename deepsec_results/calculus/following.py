@@ -26,6 +26,7 @@ from deepsec_results.calculus.static_equivalence import (
     Witness,
     distinguish,
 )
+from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.waiting import Waiting, waiting_in
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
@@ -41,6 +42,7 @@ class WayOutcome(Enum):
     MESSAGE = "a recipe is a message on one side only"
     STUCK = "the next action is impossible"
     EQUIVALENT = "it follows to the end, and no test distinguishes the frames"
+    DONE = "it does all actions, and is not compared with a frame"
     UNDECIDED = "not looked at, because there were too many states"
 
     @property
@@ -115,7 +117,23 @@ def follow(
     Raises CalculusError if the process is malformed, or a rule is not one for which deduction is
     decided.
     """
-    return _Search(attacked, visible_actions(actions), semantics).run(other, max_states)
+    search = _Search(attacked.theory, attacked.frame, visible_actions(actions), semantics)
+    return search.run(other, max_states)
+
+
+def executions(
+    theory: Theory,
+    process: Process,
+    actions: Sequence[VisibleAction],
+    semantics: Semantics,
+    max_states: int = MAX_STATES,
+) -> Following:
+    """Every way of a process to do visible actions, whatever their positions are.
+
+    Raises CalculusError if the process is malformed, or a rule is not one for which deduction is
+    decided.
+    """
+    return _Search(theory, None, actions, semantics).run(process, max_states)
 
 
 class _State(Struct, frozen=True, eq=False):
@@ -127,13 +145,17 @@ class _Search:
     """A search through the states of the other process, depth first."""
 
     def __init__(
-        self, attacked: Configuration, due: Sequence[VisibleAction], semantics: Semantics
+        self,
+        theory: Theory,
+        attacked: Sequence[Message] | None,
+        due: Sequence[VisibleAction],
+        semantics: Semantics,
     ) -> None:
-        self._theory = attacked.theory
-        self._attacked = attacked.frame
+        self._theory = theory
+        self._attacked = attacked
         self._due = due
         self._semantics = semantics
-        self._likeness = Likeness(attacked.theory)
+        self._likeness = Likeness(theory)
         self._knowledge: dict[tuple[Message, ...], Knowledge] = {}
         self._witnesses: dict[tuple[Message, ...], Witness | None] = {}
 
@@ -177,10 +199,13 @@ class _Search:
             outcome = WayOutcome.EQUALITY if equality else WayOutcome.MESSAGE
             return self._way(state, outcome, witness)
         if state.followed == len(self._due):
-            return self._way(state, WayOutcome.EQUIVALENT)
+            compared = self._attacked is not None
+            return self._way(state, WayOutcome.EQUIVALENT if compared else WayOutcome.DONE)
         return None
 
     def _witness(self, configuration: Configuration) -> Witness | None:
+        if self._attacked is None:
+            return None
         frame = tuple(configuration.frame)
         if frame not in self._witnesses:
             attacked = self._attacked[: len(frame)]

@@ -1,1 +1,1 @@
-"""The command line: options, a call, what is printed, an exit code."""
+"""The command line: options, one call, output, and an exit code."""

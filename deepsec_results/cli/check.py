@@ -1,17 +1,21 @@
-"""`dsr check`: whether the verdicts of a batch are the expected ones."""
+"""`dsr check`: compare the verdicts of a batch with expected verdicts."""
 
 from typing import Annotated
 
 import typer
 
-from deepsec_results.cli.errors import ExitCode
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
+from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.options import (
     BatchArgument,
     DirOption,
     JsonOption,
     declare,
     format_option,
+    value_option,
 )
+from deepsec_results.cli.words import read_format
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.output_formats import CheckFormat
 
@@ -32,11 +36,9 @@ def check_verdicts(
     directory: DirOption = None,
     expect: Annotated[
         str | None,
-        typer.Option(
-            "--expect",
-            metavar="FILE",
-            show_default=False,
-            help="A table of expected verdicts (TSV). [default: comments in the input files, such "
+        value_option(
+            "--expect FILE",
+            "A table of expected verdicts (TSV). [default: comments in the input files, such "
             "as // EXPECT: query 2 attack]",
         ),
     ] = None,
@@ -45,41 +47,38 @@ def check_verdicts(
     ] = False,
     traces: Annotated[
         bool,
-        typer.Option("--traces", help="Compare, or write, the processes and traces of attacks."),
+        typer.Option("--traces", help="Also compare, or write, the trace of each attack."),
     ] = False,
     output: Annotated[str | None, format_option(CheckFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
     """Compare the verdicts of a batch with expected ones.
 
-    The exit code is 1 if a verdict differs. A table shows the differences.
+    Shows a table of the differences. The exit code is 1 if there is one.
     """
-    from deepsec_results.cli import terminal
-    from deepsec_results.cli.directory import opener
-    from deepsec_results.cli.words import read_format
-    from deepsec_results.render.expected_verdicts import (
-        count_sentence,
-        render_check,
-        update_sentence,
-    )
+    from deepsec_results.render.expected_verdicts import count_sentence, render_check
     from deepsec_results.render.tree import trace_text
-    from deepsec_results.use_cases.expected_verdicts import check_batch, update_table
-    from deepsec_results.use_cases.selection import load_named
+    from deepsec_results.use_cases.expected_verdicts import check_named
 
     chosen = read_format(CheckFormat, output, json=json)
-    (batch,) = load_named([name], opener(directory))
     if update:
-        if expect is None:
-            raise RequestError("--update needs --expect FILE")
-        updated = update_table(batch, expect, trace_text, traces=traces)
-        terminal.remark(update_sentence(updated))
-        return ExitCode.DONE
-    checked = check_batch(batch, expect, trace_text, traces=traces)
-    look = terminal.look_at_stdout()
-    terminal.write(render_check(checked.check, checked.batch.incomplete, chosen, look))
+        return _update(name, directory, expect, traces=traces)
+    checked = check_named(name, opener(directory), expect, trace_text, traces=traces)
+    terminal.write(render_check(checked, chosen, terminal.look_at_stdout()))
     terminal.remark_partial([checked.batch])
     terminal.remark_problems(checked.problems)
     terminal.remark(count_sentence(checked.check))
-    if checked.problems:
-        return ExitCode.MISUSE
-    return ExitCode.NO if checked.check.differences else ExitCode.DONE
+    return exit_code(unreadable=bool(checked.problems), no=bool(checked.check.differences))
+
+
+def _update(name: str, directory: str | None, expect: str | None, *, traces: bool) -> ExitCode:
+    """Write the verdicts of a batch to the file `expect`. Raises RequestError."""
+    from deepsec_results.render.expected_verdicts import update_sentence
+    from deepsec_results.render.tree import trace_text
+    from deepsec_results.use_cases.expected_verdicts import update_table
+
+    if expect is None:
+        raise RequestError("--update needs --expect FILE")
+    updated = update_table(name, opener(directory), expect, trace_text, traces=traces)
+    terminal.remark(update_sentence(updated))
+    return ExitCode.DONE

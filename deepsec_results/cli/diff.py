@@ -1,4 +1,4 @@
-"""`dsr diff`: what changed from one batch to another."""
+"""`dsr diff`: compare two batches, or two results directories."""
 
 import re
 from collections.abc import Sequence
@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deepsec_results.cli.errors import ExitCode
-from deepsec_results.cli.options import DirOption, JsonOption, declare, format_option
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
+from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.options import DirOption, JsonOption, declare, format_option, value_option
+from deepsec_results.cli.words import read_format, read_words, wrong_value
 from deepsec_results.render.output_formats import DiffFormat
 
 if TYPE_CHECKING:
@@ -39,50 +42,41 @@ def diff_batches(
     directory: DirOption = None,
     output: Annotated[str | None, format_option(DiffFormat)] = None,
     json: JsonOption = False,
-    everything: Annotated[bool, typer.Option("--all", help="Show what is the same too.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Also show what is unchanged.")] = False,
     fail_on: Annotated[
         list[str] | None,
-        typer.Option(
-            "--fail-on",
-            metavar="WHAT",
-            show_default=False,
-            help="Exit with 1 if WHAT is true: verdict (a verdict changed on the same input), lost "
-            "(a query is no longer decided), slower, larger; status, title, options, versions, "
-            "inputs or times (these changed); or any (all of these but times). Separate several "
-            "by commas, or repeat the option.",
+        value_option(
+            "--fail-on WHAT",
+            "Exit with 1 on WHAT: verdict (a verdict changed on an unchanged input, or was lost), "
+            "lost (a verdict was lost), slower, larger; status, title, options, versions, inputs "
+            "or times (these changed); or any (any change except times). Separate several by "
+            "commas, or repeat the option.",
         ),
     ] = None,
     factor: Annotated[
         str | None,
-        typer.Option(
-            "--factor",
-            metavar="F",
-            show_default=False,
-            help="A query is slower or larger if its new figure is more than F times the old "
+        value_option(
+            "--factor F",
+            "A query is slower or larger if its new figure is more than F times the old "
             "figure, plus a floor. [default: 1.2]",
         ),
     ] = None,
     floor: Annotated[
         list[str] | None,
-        typer.Option(
-            "--floor",
-            metavar="AMOUNT",
-            show_default=False,
-            help="That floor, in seconds or as a size of memory. Repeat the option for both. "
+        value_option(
+            "--floor AMOUNT",
+            "The floor, in seconds (5s) or as a size of memory (20MB). Repeat the option for both. "
             "[default: 2s and 10MB]",
         ),
     ] = None,
 ) -> ExitCode:
     """Compare two batches, or two results directories.
 
-    The headline says which verdicts changed on the same input. Then follow changed inputs, status,
-    options and versions, what became slower or larger, and times. Inputs are compared by their
-    contents. Batches of two directories are paired by title and inputs.
+    Shows the verdicts that changed on unchanged inputs. Then shows changes of status, title,
+    inputs, options and versions, queries that became slower or larger, and times. Inputs are
+    compared by content. Batches of two directories are paired by title and inputs.
     """
     from deepsec_results.analysis.change_conditions import conditions_met
-    from deepsec_results.cli import terminal
-    from deepsec_results.cli.directory import opener
-    from deepsec_results.cli.words import read_format
     from deepsec_results.render.comparison import render_compared
     from deepsec_results.use_cases.comparison import compare_named
 
@@ -92,14 +86,12 @@ def diff_batches(
     terminal.remark_partial(listed)
     look = terminal.look_at_stdout()
     terminal.write(render_compared(compared, chosen, look, everything=everything))
-    met = wanted & conditions_met(compared)
-    return ExitCode.NO if met else ExitCode.DONE
+    return exit_code(no=bool(wanted & conditions_met(compared)))
 
 
 def _read_conditions(words: Sequence[str]) -> set[str]:
     """The conditions of `--fail-on`. Raises RequestError."""
     from deepsec_results.analysis.change_conditions import ANY, ANY_CONDITION, CONDITIONS
-    from deepsec_results.cli.words import read_words
 
     conditions: set[str] = set()
     for word in read_words("--fail-on", words, [*CONDITIONS, ANY]):
@@ -108,7 +100,7 @@ def _read_conditions(words: Sequence[str]) -> set[str]:
 
 
 def _read_bounds(factor: str | None, floors: Sequence[str]) -> "Bounds":
-    """The bounds of noise. Raises RequestError."""
+    """The bounds within which a change is noise. Raises RequestError."""
     from msgspec.structs import replace
 
     from deepsec_results.analysis.query_comparison import Bounds
@@ -130,9 +122,7 @@ def _read_bounds(factor: str | None, floors: Sequence[str]) -> "Bounds":
 
 
 def _read_decimal(option: str, text: str, digits: str, expected: str, least: int) -> Fraction:
-    """A decimal number, exactly."""
-    from deepsec_results.cli.words import wrong_value
-
+    """A decimal number, without rounding."""
     number = Fraction(digits) if _DECIMAL.fullmatch(digits) else None
     if number is None or number < least:
         raise wrong_value(option, text, expected)

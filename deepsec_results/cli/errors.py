@@ -1,14 +1,14 @@
-"""Exit codes, and the exceptions that lead to them."""
+"""Exit codes, and how a command chooses one."""
 
 from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """Every way in which `dsr` ends.
+    """The exit codes of `dsr`.
 
-    DONE: the answer is on stdout. NO: the answer is "no": an invalid file, a `--fail-on` or
-    `--exit-status` condition met. MISUSE: wrong usage, or what was named cannot be found or
-    read. BUG: a fault of dsr. INTERRUPTED: Ctrl-C.
+    DONE: the answer is on stdout. NO: the answer is "no": a file has errors, a verdict is not as
+    expected, a `--fail-on` condition is met, or `--exit-status` is not satisfied. MISUSE: wrong
+    usage, or something named cannot be found or read. BUG: an internal error. INTERRUPTED: Ctrl-C.
     """
 
     DONE = 0
@@ -18,5 +18,15 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+def exit_code(*, unreadable: bool = False, no: bool = False) -> ExitCode:
+    """The code of a command that has answered.
+
+    `unreadable`: something that the user named cannot be read. This counts more than a `no`.
+    """
+    if unreadable:
+        return ExitCode.MISUSE
+    return ExitCode.NO if no else ExitCode.DONE
+
+
 class ClosedPipeError(Exception):
-    """Whoever read our output has gone, as `head` does when it has enough. Ends with DONE."""
+    """The reader of stdout has closed it, as `head` does. dsr then exits with DONE."""

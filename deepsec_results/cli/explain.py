@@ -1,20 +1,26 @@
 """`dsr explain`: why the attacks on batches are attacks."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
+from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.options import (
     BatchArguments,
     DirOption,
     FilterOptions,
     JsonOption,
+    MaxStatesOption,
     QueryOption,
     RunOption,
     declare,
     format_option,
 )
+from deepsec_results.cli.words import read_format, read_limit, read_max_states, read_query
 from deepsec_results.render.output_formats import PlainFormat
 
 _EXAMPLES = """\
@@ -38,15 +44,7 @@ def explain_attacks(
     everything: Annotated[
         bool, typer.Option("--all", help="Show every way in which the other process can follow.")
     ] = False,
-    max_states: Annotated[
-        str | None,
-        typer.Option(
-            "--max-states",
-            metavar="N",
-            show_default=False,
-            help="Look at no more than N states of the other process. [default: 100000]",
-        ),
-    ] = None,
+    max_states: MaxStatesOption = None,
     output: Annotated[str | None, format_option(PlainFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
@@ -56,24 +54,14 @@ def explain_attacks(
     and the test that distinguishes the two. Without a name, explain those of the batches that
     match the filters, or of the last batch. The exit code is 2 if an attack cannot be read.
     """
-    from functools import partial
-
-    from deepsec_results.calculus.following import MAX_STATES
-    from deepsec_results.cli import terminal
-    from deepsec_results.cli.directory import opener
-    from deepsec_results.cli.filters import read_filters
-    from deepsec_results.cli.words import read_format, read_limit, read_max_states, read_query
     from deepsec_results.render.explanations import render_explanations
-    from deepsec_results.use_cases.attacks import find_attacks_on
+    from deepsec_results.use_cases.attacks import load_attacks
     from deepsec_results.use_cases.explanations import explain_found
-    from deepsec_results.use_cases.selection import named_filtered_or_last
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     number, chosen = read_query(query), read_format(PlainFormat, output, json=json)
-    most = read_max_states(max_states, MAX_STATES)
-    found = named_filtered_or_last(names, opener(directory), filters, limit)
-    attacks = find_attacks_on(found.batches, run, number, named=found.named)
+    most = read_max_states(max_states)
+    found = load_attacks(names, opener(directory), filters, limit, run, number)
     explain = partial(explain_found, max_states=most, every_way=everything)
-    explained = map(explain, attacks.attacks)
-    look = terminal.look_at_stdout()
-    return terminal.write_attacks(attacks, render_explanations(explained, chosen, look))
+    explained, look = map(explain, found.attacks), terminal.look_at_stdout()
+    return terminal.write_attacks(found, render_explanations(explained, chosen, look))

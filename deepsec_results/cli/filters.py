@@ -1,13 +1,16 @@
-"""The filters that the options of a command give."""
+"""Read the filter options of a command."""
 
 import re
 from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
 
-from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.cli import terminal
 from deepsec_results.cli.options import FilterOptions
 from deepsec_results.cli.words import read_words, wrong_value
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.filters import Filters
 
 _STALE = "stale"
 _AGE = re.compile(r"(\d{1,9})\s*([smhdw])")
@@ -16,8 +19,10 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _EXPECTED = "an age such as 90m, 12h, 3d or 2w, or a date such as 2026-11-24 or 2026-11-24T13:30"
 
 
-def read_filters(options: FilterOptions) -> Filters:
+def read_filters(options: FilterOptions) -> "Filters":
     """The filters. Raises RequestError for a wrong value."""
+    from deepsec_results.analysis.filters import Filters
+
     words = read_words("--status", options.status or (), [*RowStatus, _STALE])
     verdicts = read_words("--verdict", options.verdict or (), [*Verdict])
     return Filters(
@@ -42,9 +47,11 @@ def _read_time(option: str, text: str | None, *, end_of_day: bool = False) -> in
 
 
 def read_time(text: str, now: int, *, end_of_day: bool = False) -> int | None:
-    """Read an age (`90m`, `12h`, `3d`, `2w`) or an ISO date or time, local unless it has an
-    offset, as seconds since 1970; None if the text is neither. A date is its first second, or its
-    last with `end_of_day`."""
+    """Read an age (`90m`, `12h`, `3d`, `2w`) or an ISO date or time as seconds since 1970.
+
+    None if the text is neither. A time is local unless it has an offset. A date is its first
+    second, or with `end_of_day` its last.
+    """
     if match := _AGE.fullmatch(text.strip()):
         return now - int(match[1]) * _UNITS[match[2]]
     try:
@@ -56,5 +63,5 @@ def read_time(text: str, now: int, *, end_of_day: bool = False) -> int | None:
     try:
         return int(moment.timestamp())
     except (ValueError, OverflowError, OSError):
-        # So near an end of the calendar that the local time has no offset.
+        # Too close to an end of the calendar: the local time has no offset.
         return int(moment.replace(tzinfo=UTC).timestamp())

@@ -1,9 +1,12 @@
-"""`dsr history`: one query through all batches of a directory."""
+"""`dsr history`: follow a query through all batches of a directory."""
 
 from typing import Annotated
 
 import typer
 
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import open_and_hint
+from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.options import (
     DirOption,
     FilterOptions,
@@ -13,7 +16,9 @@ from deepsec_results.cli.options import (
     UntilOption,
     declare,
     format_option,
+    value_option,
 )
+from deepsec_results.cli.words import read_format, read_query
 from deepsec_results.render.output_formats import PlainFormat
 
 _EXAMPLES = """\
@@ -40,7 +45,7 @@ def show_history(
     directory: DirOption = None,
     query: Annotated[
         str | None,
-        typer.Option("--query", metavar="N", show_default=False, help="Only query N."),
+        value_option("--query N", "Only query N."),
     ] = None,
     title: TitleOption = None,
     since: SinceOption = None,
@@ -50,13 +55,9 @@ def show_history(
 ) -> None:
     """Follow a query through all batches of a directory, oldest first.
 
-    Shows verdict, time and memory in each batch, when the verdict changed, and if the input or the
-    release changed with it.
+    Shows the verdict, time, memory, release and options in each batch, and where the verdict or
+    the input changed.
     """
-    from deepsec_results.cli import terminal
-    from deepsec_results.cli.directory import open_and_hint
-    from deepsec_results.cli.filters import read_filters
-    from deepsec_results.cli.words import read_format, read_query
     from deepsec_results.render.history import render_histories
     from deepsec_results.use_cases.histories import load_histories
 

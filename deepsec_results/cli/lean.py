@@ -1,9 +1,9 @@
 """Typer's commands and groups, made to start fast.
 
-Typer converts the value of each parameter, given or not, by an adapter that it builds with
-pydantic, whose import alone takes as long as all else that a listing does. All parameters of dsr
-are texts and flags, which need no conversion. Only names that Typer and Click document for a
-parameter are used here; where one of them is absent, Typer's own way is taken.
+Typer converts the value of each parameter with an adapter that it builds with pydantic. Importing
+pydantic takes as long as the rest of a listing. All parameters of dsr are strings and flags, which
+need no conversion. This module uses only names that Typer and Click document for a parameter. If
+one of them is missing, Typer's own conversion is used.
 """
 
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ _NAMES = ("process_value", "value_is_missing", "required", "callback", "multiple
 
 
 class LeanCommand(TyperCommand):
-    """A command that takes flags and texts as they are."""
+    """A command that takes flags and strings without conversion."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         return _lightened(super().get_params(ctx))
 
 
 class LeanGroup(TyperGroup):
-    """The same for the options before the command's name; `names` are those of its commands."""
+    """The same for the options before the command's name; `names` are the commands."""
 
     names: tuple[str, ...] = ()
 
@@ -34,11 +34,11 @@ class LeanGroup(TyperGroup):
         return _lightened(super().get_params(ctx))
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
-        with _closed_pipe_is_no_error():
+        with _closed_pipe_succeeds():
             return super().make_context(*args, **extra)
 
     def invoke(self, ctx: Any) -> Any:
-        with _closed_pipe_is_no_error():
+        with _closed_pipe_succeeds():
             return super().invoke(ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -53,8 +53,8 @@ class LeanGroup(TyperGroup):
 
 
 @contextmanager
-def _closed_pipe_is_no_error() -> Iterator[None]:
-    """Typer ends with 1 where its help meets a closed pipe, which is no "no" of dsr."""
+def _closed_pipe_succeeds() -> Iterator[None]:
+    """Typer exits with 1 if its help meets a closed pipe, but dsr exits with 0."""
     try:
         yield
     except BrokenPipeError:
@@ -66,14 +66,13 @@ def _lightened(params: list[Any]) -> list[Any]:
         if all(hasattr(param, name) for name in _NAMES):
             param.process_value = _take_as_given(param, param.process_value)
         if getattr(param, "param_type_name", None) == "argument":
-            # Its help would give the type in Python's words, such as `<list[str]>`.
+            # Otherwise, the help shows a Python type, such as `<list[str]>`.
             param.display_type_rich = lambda ctx=None: ""
     return params
 
 
 def _take_as_given(param: Any, convert: Any) -> Any:
-    """`process_value` of a parameter; `convert` is Typer's own, for whatever is out of the
-    ordinary."""
+    """A `process_value` for a parameter; `convert` is Typer's own, for unusual values."""
 
     def process_value(ctx: Any, value: Any) -> Any:
         many = param.multiple or param.nargs == -1

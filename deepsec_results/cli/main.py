@@ -1,4 +1,4 @@
-"""The command `dsr`: its subcommands, and what becomes of what they raise."""
+"""The command `dsr`: its subcommands, and how their errors are reported."""
 
 import gc
 import sys
@@ -19,15 +19,16 @@ from deepsec_results.reading.errors import RequestError
 if TYPE_CHECKING:
     from deepsec_results.reading.visit import Fault
 
-# The commands, in the order of `--help`, and what it says of each: the first sentence of its own.
+# The commands in the order of `--help`, each with the first sentence of its own help.
 COMMANDS = {
-    "list": "One line for each batch of a results directory, newest first.",
+    "list": "List the batches of a results directory, newest first.",
     "show": "Show everything about a batch.",
     "trace": "Show the attack traces of batches.",
     "explain": "Explain why attacks are attacks.",
+    "simulate": "Let one process of a query do a trace, and see whether the other can follow.",
     "validate": "Validate batch results against the format.",
     "diff": "Compare two batches, or two results directories.",
-    "table": "Lay out verdicts, times and memory of batches: queries down, batches across.",
+    "table": "Show batches side by side: a row for each query, a column for each batch.",
     "stats": "Count batches and queries, and sum up time and memory.",
     "check": "Compare the verdicts of a batch with expected ones.",
     "history": "Follow a query through all batches of a directory, oldest first.",
@@ -35,13 +36,13 @@ COMMANDS = {
 
 
 class _Commands(LeanGroup):
-    """The commands, each imported and built when it is called for."""
+    """The commands, each imported and built when it is needed."""
 
     names = tuple(COMMANDS)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not args:
-            # Not in Typer's way, which takes the help for the message of an error.
+            # Typer itself would report the help as the message of an error.
             sys.stderr.write(f"{ctx.get_help()}\n")
             raise typer.Exit(ExitCode.MISUSE)
         return super().parse_args(ctx, args)
@@ -60,11 +61,11 @@ class _Commands(LeanGroup):
 
 
 def build(name: str) -> Any:
-    """A command as Typer makes it of its function."""
+    """Build the Typer command of a module."""
     module = import_module(f"deepsec_results.cli.{name}")
-    one = typer.Typer(add_completion=False, rich_markup_mode=None)
-    module.register(one)
-    return typer.main.get_command(one)
+    single = typer.Typer(add_completion=False, rich_markup_mode=None)
+    module.register(single)
+    return typer.main.get_command(single)
 
 
 app = typer.Typer(
@@ -104,12 +105,12 @@ def _options(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run `dsr` and exit with one of `ExitCode`. Raises KeyboardInterrupt before it has begun."""
+    """Run `dsr` and exit with one of `ExitCode`. Raises KeyboardInterrupt on Ctrl-C."""
     streams.prepare()
     session = Session()
     SESSION.set(session)
-    # Nearly all that a command makes lives until its end: looking for garbage as often as Python
-    # does takes a third of the time of a large query.
+    # Nearly all objects live until the end. Collecting garbage at Python's usual rate would take a
+    # third of the time of a large query.
     gc.set_threshold(100_000, 50, 100)
     code = _run(arguments, session)
     faults = session.visit.take_faults() if session.visit else []

@@ -1,7 +1,7 @@
 """Options that several commands share, and how a command is declared.
 
-Only Typer and enums are imported here, and where commands are declared, so that `dsr --version`
-and `dsr --help` are fast.
+The modules of `cli` import only what is light at their top, so that `dsr --version` and help are
+fast. The body of a command imports what it calls.
 """
 
 import inspect
@@ -16,22 +16,23 @@ from deepsec_results.cli.lean import LeanCommand
 from deepsec_results.cli.session import SESSION
 
 
-def choices(words: Iterable[str], last: str = "or") -> str:
-    """Words as a sentence lists them: `a, b or c`."""
+def choices(words: Iterable[str]) -> str:
+    """Words in a sentence: `a, b or c`."""
     *some, end = words
-    return f"{', '.join(some)} {last} {end}" if some else end
+    return f"{', '.join(some)} or {end}" if some else end
+
+
+def value_option(usage: str, text: str) -> Any:
+    """An option with a value: `usage` is its names and the name of the value, `text` its help."""
+    *names, value = usage.split()
+    return typer.Option(*names, metavar=value, show_default=False, help=text)
 
 
 def format_option(formats: type[StrEnum]) -> Any:
     """The option `--format` of a command with these formats, the first of them the default."""
     default, *others = formats
-    return typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        show_default=False,
-        help=f"{choices([default, *others])}. [default: {default}]",
-    )
+    text = f"{choices([default, *others])}. [default: {default}]"
+    return value_option("--format -f FORMAT", text)
 
 
 _BATCH = typer.Argument(
@@ -47,69 +48,59 @@ DirArgument = Annotated[
 ]
 DirOption = Annotated[
     str | None,
-    typer.Option(
-        "--dir",
-        "-d",
-        metavar="DIR",
-        show_default=False,
-        help="Results directory. [default: $DSR_DIR, or the first usual one]",
+    value_option(
+        "--dir -d DIR",
+        "Results directory. [default: $DSR_DIR, or the first usual one]",
     ),
 ]
 TitleOption = Annotated[
     str | None,
-    typer.Option(
-        "--title",
-        metavar="TEXT",
-        show_default=False,
-        help="Only batches whose title contains TEXT (case-insensitive).",
+    value_option(
+        "--title TEXT",
+        "Only batches whose title contains TEXT (case-insensitive).",
     ),
 ]
 SinceOption = Annotated[
     str | None,
-    typer.Option(
-        "--since",
-        metavar="T",
-        show_default=False,
-        help="Only batches made at T or later: an age (90m, 12h, 3d, 2w) or an ISO date or time.",
+    value_option(
+        "--since T",
+        "Only batches created at T or later: an age (90m, 12h, 3d, 2w) or an ISO date or time.",
     ),
 ]
 UntilOption = Annotated[
     str | None,
-    typer.Option(
-        "--until",
-        metavar="T",
-        show_default=False,
-        help="Only batches made at T or earlier. A date includes that day.",
+    value_option(
+        "--until T",
+        "Only batches created at T or earlier. A date includes that day.",
     ),
 ]
 RunOption = Annotated[
     str | None,
-    typer.Option(
-        "--run",
-        metavar="RUN",
-        show_default=False,
-        help="Only this run: the name of its input, a unique beginning of it, or its number.",
+    value_option(
+        "--run RUN",
+        "Only this run: the name of its input, a unique beginning of it, or its number.",
     ),
 ]
 QueryOption = Annotated[
     str | None,
-    typer.Option("--query", metavar="N", show_default=False, help="Only query N of each run."),
+    value_option("--query N", "Only query N of each run."),
+]
+MaxStatesOption = Annotated[
+    str | None,
+    value_option("--max-states N", "Look at no more than N states of a process. [default: 100000]"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 
 
-# Options that belong together are a NamedTuple. A parameter of that type is replaced by them.
+# A group of options is a NamedTuple. They replace a parameter of that type.
 class FilterOptions(NamedTuple):
-    """Which batches."""
+    """The options that select batches."""
 
     status: Annotated[
         list[str] | None,
-        typer.Option(
-            "--status",
-            "-s",
-            metavar="STATUS",
-            show_default=False,
-            help=f"Only batches with this status: {choices([*RowStatus, 'stale'])}. Separate "
+        value_option(
+            "--status -s STATUS",
+            f"Only batches with this status: {choices([*RowStatus, 'stale'])}. Separate "
             "several by commas, or repeat the option.",
         ),
     ] = None
@@ -118,61 +109,52 @@ class FilterOptions(NamedTuple):
     until: UntilOption = None
     stale: Annotated[
         bool,
-        typer.Option("--stale", help="Only batches in progress whose prover does not run here."),
+        typer.Option(
+            "--stale", help="Only batches that claim to be running although their process is gone."
+        ),
     ] = False
     file: Annotated[
         str | None,
-        typer.Option(
-            "--file",
-            metavar="TEXT",
-            show_default=False,
-            help="Only batches with an input whose name contains TEXT (case-insensitive).",
+        value_option(
+            "--file TEXT",
+            "Only batches with an input whose name contains TEXT (case-insensitive).",
         ),
     ] = None
     verdict: Annotated[
         list[str] | None,
-        typer.Option(
-            "--verdict",
-            metavar="VERDICT",
-            show_default=False,
-            help=f"Only batches with a query that is {choices(Verdict)}. Separate several by "
-            "commas, or repeat the option.",
+        value_option(
+            "--verdict VERDICT",
+            f"Only batches that have a query with this verdict: {choices(Verdict)}. Separate "
+            "several by commas, or repeat the option.",
         ),
     ] = None
     limit: Annotated[
         str | None,
-        typer.Option(
-            "--limit",
-            "-n",
-            metavar="N",
-            show_default=False,
-            help="Show at most N batches; 0 = all. [default: 20 for tables, else all]",
+        value_option(
+            "--limit -n N",
+            "Show at most N batches; 0 = all. [default: 20 for tables, else all]",
         ),
     ] = None
 
 
 ColorOption = Annotated[
     str | None,
-    typer.Option(
-        "--color",
-        metavar="WHEN",
-        show_default=False,
-        help="Use colors: auto (on a terminal), always or never. [default: auto]",
+    value_option(
+        "--color WHEN",
+        "Use colors: auto (on a terminal), always or never. [default: auto]",
     ),
 ]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback on internal errors.")]
 
 
 class CommonOptions(NamedTuple):
-    """What every command takes and none has to look at."""
+    """The options that every command has, and no command reads itself."""
 
     max_size: Annotated[
         str | None,
-        typer.Option(
-            "--max-size",
-            metavar="SIZE",
-            show_default=False,
-            help="Skip files larger than SIZE, such as 500M or 4G. [default: 1G]",
+        value_option(
+            "--max-size SIZE",
+            "Skip files larger than SIZE, such as 500M or 4G. [default: 1G]",
         ),
     ] = None
     color: ColorOption = None
@@ -183,7 +165,7 @@ def declare(app: typer.Typer, name: str, function: Callable[..., Any], examples:
     """Add a command to `app`.
 
     The function returns an exit code, or None for success. A parameter that is a group of options
-    is replaced by them, and the common options are added.
+    is replaced by these options, and the common options are added.
     """
     epilog = f"\b\nExamples:\n{examples}"
     app.command(name, cls=LeanCommand, epilog=epilog)(_with_options(function))
@@ -211,7 +193,7 @@ def _with_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     command.__doc__, command.__name__ = function.__doc__, function.__name__
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    command.__annotations__ = {one.name: one.annotation for one in parameters}
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return command
 
 
@@ -232,7 +214,7 @@ def _taken(group: Any, values: dict[str, Any]) -> Any:
 
 
 def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
-    """Do the work of a command: in a visit of its own, with remarks and progress on stderr."""
+    """Run a command in its own visit, with remarks and progress on stderr."""
     session = SESSION.get()
     session.choose(common.color, debug=common.debug)
     visit = session.begin_visit(common.max_size)

@@ -14,9 +14,9 @@ _PATIENCE = 1.0  # seconds without a bar
 
 
 def watched(pieces: Iterable[T], total: int) -> Iterator[T]:
-    """The pieces of a work as they are done, `total` in all.
+    """Pass on pieces of work as they are done, `total` in all.
 
-    The bar is drawn on a terminal alone, after a second, and leaves nothing behind.
+    The bar is drawn only on a terminal, after a second, and is removed at the end.
     """
     if not sys.stderr.isatty():
         yield from pieces
@@ -41,7 +41,7 @@ def _draw(done: int, total: int) -> "Progress":
 
     bar = Progress(
         BarColumn(), TaskProgressColumn(), TimeRemainingColumn(),
-        # Without a thread of Rich's: processes may still be forked, and a fork copies no thread.
+        # Without a thread: processes may still be forked, and a fork does not copy threads.
         console=Console(stderr=True), transient=True, auto_refresh=False,
     )  # fmt: skip
     bar.add_task("", total=total, completed=done)

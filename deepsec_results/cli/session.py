@@ -1,4 +1,4 @@
-"""What one call of `dsr` was asked for that concerns every command."""
+"""The settings of one call of `dsr` that all commands share."""
 
 import re
 from contextvars import ContextVar
@@ -12,7 +12,7 @@ _FACTORS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
 class Session:
-    """One call. `visit` is None until a command begins to work."""
+    """The settings of one call. `visit` is None until a command begins to work."""
 
     color: str = "auto"
     debug: bool = False

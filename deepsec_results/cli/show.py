@@ -1,10 +1,13 @@
-"""`dsr show`: everything about a batch, or about a query of it."""
+"""`dsr show`: show everything about a batch, or about a query of it."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from deepsec_results.cli.errors import ExitCode
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
+from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.options import (
     BatchArguments,
     DirOption,
@@ -15,12 +18,8 @@ from deepsec_results.cli.options import (
     declare,
     format_option,
 )
+from deepsec_results.cli.words import read_format, read_limit, read_query
 from deepsec_results.render.output_formats import ShowFormat
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 
 _EXAMPLES = """\
   dsr show fixtures/recorded/result_files/mp37m9_9911.json
@@ -61,43 +60,15 @@ def show_batches(
     Without a name, show each batch that matches the filters, or the last batch. --run and --query
     select runs, or queries with all details. The format dps rebuilds the input file of one query.
     """
-    from deepsec_results.cli import terminal
-    from deepsec_results.cli.directory import opener
-    from deepsec_results.cli.filters import read_filters
-    from deepsec_results.cli.words import read_format, read_limit, read_query
-    from deepsec_results.render.showing import render_batches
-    from deepsec_results.use_cases.narrowed_batch import narrow_batches, unreadable_rows
-    from deepsec_results.use_cases.selection import named_filtered_or_last
+    from deepsec_results.render.showing import render_batches, unreadable_remarks
+    from deepsec_results.use_cases.showing import load_shown
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen, number = read_format(ShowFormat, output, json=json), read_query(query)
-    found = named_filtered_or_last(names, opener(directory), filters, limit)
-    narrowed = narrow_batches(found.batches, run, number, named=found.named)
+    shown = load_shown(names, opener(directory), filters, limit, run, number)
     look = terminal.look_at_stdout()
-    terminal.write(render_batches(narrowed, chosen, look, processes=processes))
-    terminal.remark_partial(one.batch.listed for one in narrowed)
-    unreadable = unreadable_rows(narrowed) if found.named else []
-    # The text contains the reason.
-    as_text = chosen is ShowFormat.TEXT
-    terminal.remark_problems(
-        f"{row.path}: {'cannot be read' if as_text else row.error}" for row in unreadable
-    )
-    if unreadable:
-        return ExitCode.MISUSE
-    return ExitCode.NO if exit_status and not _all_verified(narrowed) else ExitCode.DONE
-
-
-def _all_verified(narrowed: "Sequence[NarrowedBatch]") -> bool:
-    """Whether every batch and run is completed, and every query verified."""
-    from deepsec_results.analysis.vocabulary import RowStatus, Verdict
-
-    statuses = {one.batch.listed.row.status for one in narrowed}
-    runs = [run for one in narrowed for run in one.runs or ()]
-    verdicts = {query.outcome.verdict for run in runs for query in run.queries}
-    known = all(one.runs is not None for one in narrowed)
-    return (
-        statuses == {RowStatus.COMPLETED}
-        and known
-        and all(run.completed for run in runs)
-        and verdicts <= {Verdict.VERIFIED}
-    )
+    terminal.write(render_batches(shown.batches, chosen, look, processes=processes))
+    terminal.remark_partial(shown.listed)
+    terminal.remark_problems(unreadable_remarks(shown.unreadable, chosen))
+    no = exit_status and not shown.all_verified
+    return exit_code(unreadable=bool(shown.unreadable), no=no)

@@ -1,11 +1,13 @@
-"""`dsr stats`: batches and their queries counted and summed up."""
+"""`dsr stats`: count and sum up batches and their queries."""
 
 from typing import Annotated
 
 import typer
 
-from deepsec_results.analysis.vocabulary import RowStatus
-from deepsec_results.cli.errors import ExitCode
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
+from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.options import (
     BatchArguments,
     DirOption,
@@ -14,6 +16,7 @@ from deepsec_results.cli.options import (
     declare,
     format_option,
 )
+from deepsec_results.cli.words import read_format, read_limit
 from deepsec_results.render.output_formats import PlainFormat
 
 _EXAMPLES = """\
@@ -37,25 +40,15 @@ def sum_up_batches(
 ) -> ExitCode:
     """Count batches and queries, and sum up time and memory.
 
-    Takes the named batches, or those that match the filters, or all. Shows the total, and sums by
-    protocol and by release. Decided queries are summed up apart from the others.
+    Includes the named batches, the batches that match the filters, or all batches. Shows the total
+    and the sums by protocol and by release. Undecided queries are summed up separately.
     """
-    from deepsec_results.analysis.statistics import sum_up
-    from deepsec_results.cli import terminal
-    from deepsec_results.cli.directory import opener
-    from deepsec_results.cli.filters import read_filters
-    from deepsec_results.cli.words import read_format, read_limit
     from deepsec_results.render.statistics import render_statistics
-    from deepsec_results.use_cases.selection import each_once, named_or_filtered
-    from deepsec_results.use_cases.subjects import load_records
+    from deepsec_results.use_cases.statistics import load_statistics
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen = read_format(PlainFormat, output, json=json)
-    batches = each_once(named_or_filtered(names, opener(directory), filters, limit))
-    rows = [batch.listed.row for batch in batches]
-    loaded = load_records(batches)
+    loaded = load_statistics(names, opener(directory), filters, limit)
     terminal.remark_partial(loaded.listed)
-    look = terminal.look_at_stdout()
-    terminal.write(render_statistics(sum_up(rows, loaded.records), chosen, look))
-    unreadable = any(row.status is RowStatus.UNREADABLE for row in rows)
-    return ExitCode.MISUSE if names and unreadable else ExitCode.DONE
+    terminal.write(render_statistics(loaded.statistics, chosen, terminal.look_at_stdout()))
+    return exit_code(unreadable=loaded.unreadable)

@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full, or know no Unicode."""
+"""Standard streams that are closed, full, or not in Unicode."""
 
 import codecs
 import os
@@ -9,8 +9,8 @@ from typing import TextIO
 def prepare() -> None:
     """Make all three streams usable.
 
-    A closed one leads nowhere, or has nothing in it. A character that an encoding does not know
-    is written as JSON writes it, so that JSON stays JSON.
+    A closed stream is replaced by the null device. A character that the encoding lacks is written
+    as a JSON escape, so that JSON output stays valid.
     """
     codecs.register_error("dsr", _escaped)
     sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115
@@ -22,15 +22,15 @@ def prepare() -> None:
 
 
 def discard(stream: TextIO) -> None:
-    """Send what is left in a stream nowhere, or Python complains of it at exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
+    """Discard what is left in a stream. Otherwise, Python reports an error at exit."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, stream.fileno())
+    os.close(null)
 
 
 def _escaped(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    units = error.object[error.start : error.end].encode("utf-16-be", errors="surrogatepass")
-    text = "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
-    return text, error.end
+    from deepsec_results.render.visible import json_escapes
+
+    return json_escapes(error.object[error.start : error.end]), error.end

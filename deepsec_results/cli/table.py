@@ -1,4 +1,4 @@
-"""`dsr table`: verdicts, times and memory of batches side by side."""
+"""`dsr table`: show batches side by side."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -6,12 +6,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
 from deepsec_results.cli.options import (
     DirOption,
     JsonOption,
     RequiredBatches,
     declare,
     format_option,
+    value_option,
+)
+from deepsec_results.cli.words import (
+    read_choice,
+    read_distinct,
+    read_format,
+    read_number,
+    read_word,
+    read_words,
+    wrong_value,
 )
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.output_formats import TableFormat
@@ -26,12 +38,11 @@ _EXAMPLES = """\
   dsr table -d fixtures/recorded/result_files mp37lx --format macros
 """
 
-_PAGE_COLUMNS = 10  # columns of figures for which LaTeX's article has room
 _MOST_DIGITS = 15
 
 
 class _Side(StrEnum):
-    """What a row or a column is."""
+    """What a row or a column can be."""
 
     QUERY = "query"
     BATCH = "batch"
@@ -47,112 +58,83 @@ def tabulate_batches(
     directory: DirOption = None,
     rows: Annotated[
         str | None,
-        typer.Option(
-            "--rows",
-            metavar="WHAT",
-            show_default=False,
-            help="What the rows are: query or batch. [default: query]",
+        value_option(
+            "--rows WHAT",
+            "What the rows are: query or batch. [default: query]",
         ),
     ] = None,
     cols: Annotated[
         str | None,
-        typer.Option(
-            "--cols",
-            metavar="WHAT",
-            show_default=False,
-            help="What the columns are: batch or query. [default: batch]",
+        value_option(
+            "--cols WHAT",
+            "What the columns are: batch or query. [default: batch]",
         ),
     ] = None,
     cells: Annotated[
         str | None,
-        typer.Option(
-            "--cells",
-            metavar="A,B,…",
-            show_default=False,
-            help="What to show in each cell: verdict, time, memory. [default: all three]",
+        value_option(
+            "--cells A,B,…",
+            "What to show in each cell: verdict, time, memory. [default: all three]",
         ),
     ] = None,
     label: Annotated[
         list[str] | None,
-        typer.Option(
-            "--label",
-            metavar="WORD=TEXT",
-            show_default=False,
-            help="Show TEXT for a verdict, or for the reason why there is none: canceled=TO. "
+        value_option(
+            "--label WORD=TEXT",
+            "Show TEXT for a verdict, or for the reason why a query is undecided: canceled=TO. "
             "Repeat the option for several.",
         ),
     ] = None,
     digits: Annotated[
         str | None,
-        typer.Option(
-            "--digits",
-            metavar="N",
-            show_default=False,
-            help="Significant digits of a number with a fraction. [default: 3]",
+        value_option(
+            "--digits N",
+            "Significant digits of a number with a fraction. [default: 3]",
         ),
     ] = None,
     unit: Annotated[
         list[str] | None,
-        typer.Option(
-            "--unit",
-            metavar="UNIT",
-            show_default=False,
-            help="s or ms for times; B, kB, MB or GB for memory. Repeat the option for both. "
+        value_option(
+            "--unit UNIT",
+            "s or ms for times; B, kB, MB or GB for memory. Repeat the option for both. "
             "[default: s and MB]",
         ),
     ] = None,
     output: Annotated[str | None, format_option(TableFormat)] = None,
     json: JsonOption = False,
 ) -> None:
-    """Lay out verdicts, times and memory of batches: queries down, batches across.
+    """Show batches side by side: a row for each query, a column for each batch.
 
-    csv and json have one row for each batch and query, with raw figures. latex is a table, macros
-    are LaTeX commands, one for each figure, and html is a page that can be sorted.
+    A cell has the verdict, time and memory. csv and json have one row for each batch and query, in
+    seconds and bytes. latex is a table, macros is a LaTeX command for each figure, and html is a
+    page with sortable columns.
     """
-    from deepsec_results.cli import terminal
-    from deepsec_results.cli.directory import opener
-    from deepsec_results.cli.words import read_format
-    from deepsec_results.render.tables import render_table
+    from deepsec_results.render.tables import render_table, table_remarks
     from deepsec_results.use_cases.selection import load_named
     from deepsec_results.use_cases.subjects import load_table
 
-    across = _is_across(rows, cols)
-    style = _read_style(cells, label or [], digits, unit or [])
+    across, style = _is_across(rows, cols), _read_style(cells, label or [], digits, unit or [])
     chosen = read_format(TableFormat, output, json=json)
     table, listed = load_table(load_named(names, opener(directory)), across=across)
     terminal.remark_partial(listed)
     terminal.write(render_table(table, chosen, style, terminal.look_at_stdout()))
-    if chosen is TableFormat.LATEX:
-        _warn_if_wide(len(table.headings) * len(style.cells))
-    for name in table.differing:
-        terminal.remark(f"{name} is not the same file in all batches")
+    for text in table_remarks(table, chosen, style):
+        terminal.remark(text)
 
 
 def _is_across(rows: str | None, cols: str | None) -> bool:
-    """Whether batches are across. Raises RequestError."""
-    from deepsec_results.cli.words import read_choice
-
-    down = None if rows is None else read_choice("--rows", rows, _Side)
-    over = None if cols is None else read_choice("--cols", cols, _Side)
-    if down is not None and down == over:
-        raise RequestError(f"--rows and --cols are both {down}")
-    return down is not _Side.BATCH and over is not _Side.QUERY
-
-
-def _warn_if_wide(columns: int) -> None:
-    from deepsec_results.cli import terminal
-
-    if columns > _PAGE_COLUMNS:
-        terminal.remark(
-            f"{columns} columns may be wider than a page; use --cells, --rows or fewer batches"
-        )
+    """Whether the columns are batches. Raises RequestError."""
+    row = None if rows is None else read_choice("--rows", rows, _Side)
+    column = None if cols is None else read_choice("--cols", cols, _Side)
+    if row is not None and row == column:
+        raise RequestError(f"--rows and --cols are both {row}")
+    return row is not _Side.BATCH and column is not _Side.QUERY
 
 
 def _read_style(
     cells: str | None, labels: Sequence[str], digits: str | None, units: Sequence[str]
 ) -> "CellStyle":
-    """How the options want cells to be written. Raises RequestError."""
-    from deepsec_results.cli.words import read_distinct, read_number, read_words
+    """The style of cells that the options select. Raises RequestError."""
     from deepsec_results.render.cells import CELLS, MEMORY_UNITS, TIME_UNITS, CellStyle
 
     chosen = {"time": "s", "memory": "MB"}
@@ -173,7 +155,6 @@ def _read_style(
 def _read_labels(texts: Sequence[str]) -> dict[str, str]:
     from deepsec_results.analysis.judging import REASONS
     from deepsec_results.analysis.vocabulary import Verdict
-    from deepsec_results.cli.words import read_word, wrong_value
 
     known = [*Verdict, *REASONS]
     labels: dict[str, str] = {}

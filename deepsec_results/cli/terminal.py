@@ -1,4 +1,4 @@
-"""The terminal, or the pipe, at the other end: how it looks, and writing to it."""
+"""How output looks, and writing it to stdout and stderr."""
 
 import os
 import shutil
@@ -12,24 +12,24 @@ from deepsec_results.cli.errors import ClosedPipeError, ExitCode
 from deepsec_results.cli.progress import watched
 from deepsec_results.cli.session import SESSION
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.grids import Look
 from deepsec_results.render.visible import visible
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.rows import ListedBatch
+    from deepsec_results.render.grids import Look
     from deepsec_results.render.pieces import Piece
     from deepsec_results.use_cases.attacks import FoundAttacks
 
 T = TypeVar("T")
 
-_MOST = 5  # remarks of one kind
+_MOST = 5  # remarks of one kind that are written
 _MORE_PARTIAL = "more such remarks; dsr validate lists every file"
 
 
 def wants_color(choice: str, environment: Mapping[str, str], *, terminal: bool) -> bool:
-    """Whether to use colours: the option decides, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE.
+    """Whether to use colors: the option decides, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE.
 
-    Each variable counts unless it is empty, and `CLICOLOR_FORCE=0` does not.
+    An empty variable is ignored, and so is `CLICOLOR_FORCE=0`.
     """
     if choice != "auto":
         return choice == "always"
@@ -42,8 +42,10 @@ def wants_color(choice: str, environment: Mapping[str, str], *, terminal: bool) 
     return terminal and environment.get("TERM") != "dumb"
 
 
-def look_at_stdout() -> Look:
-    """How what is written to stdout is to look."""
+def look_at_stdout() -> "Look":
+    """How output on stdout looks."""
+    from deepsec_results.render.grids import Look
+
     terminal = sys.stdout.isatty()
     return Look(
         terminal=terminal,
@@ -60,7 +62,7 @@ def now() -> int:
 
 
 def write(text: str) -> None:
-    """Write a result to stdout. Raises ClosedPipeError, or RequestError where it has no room."""
+    """Write a result to stdout. Raises ClosedPipeError, or RequestError if a disk is full."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -72,8 +74,18 @@ def write(text: str) -> None:
         raise RequestError(f"cannot write the result: {reason}") from None
 
 
+def is_interactive() -> bool:
+    """Whether a person can be asked: stdin and stdout are terminals."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def read_line() -> str | None:
+    """What a person types on a line; None at the end of the input."""
+    return sys.stdin.readline() or None
+
+
 def remark(text: str) -> None:
-    """Write a remark for the user to stderr; a failure to do so is ignored."""
+    """Write a remark for the user to stderr. A failure is ignored."""
     try:
         sys.stderr.write(f"{visible(text)}\n")
         sys.stderr.flush()
@@ -82,13 +94,13 @@ def remark(text: str) -> None:
 
 
 def hint(text: str) -> None:
-    """A remark for someone who watches: none where stderr is not a terminal."""
+    """Write a remark, but only if stderr is a terminal."""
     if sys.stderr.isatty():
         remark(text)
 
 
 class TerminalReporter:
-    """Reports to the person at the terminal: remarks on stderr, and a bar for long work."""
+    """Reports to the user: remarks on stderr, and a bar for long work."""
 
     def remark(self, text: str) -> None:
         remark(text)
@@ -101,14 +113,14 @@ class TerminalReporter:
 
 
 def remark_partial(listed: "Iterable[ListedBatch]") -> None:
-    """Write the first few remarks about what makes an answer partial."""
+    """Write the first few remarks on batches that cannot be read completely."""
     from deepsec_results.render.remarks import partial_remarks
 
     write_some(list(partial_remarks(listed)), _MORE_PARTIAL)
 
 
 def write_some(remarks: Sequence[str], more: str = _MORE_PARTIAL) -> None:
-    """Write the first few remarks; `more` describes the others."""
+    """Write the first few remarks; `more` describes the rest."""
     for text in remarks[:_MOST]:
         remark(text)
     if len(remarks) > _MOST:
@@ -132,6 +144,6 @@ def write_attacks(attacks: "FoundAttacks", pieces: "Iterable[Piece]") -> ExitCod
 
 
 def remark_problems(problems: Iterable[str]) -> None:
-    """Write what could not be read."""
+    """Write the problems: what could not be read, and why."""
     for problem in problems:
         remark(f"dsr: {problem}")

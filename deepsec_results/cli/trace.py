@@ -4,7 +4,10 @@ from typing import Annotated
 
 import typer
 
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
+from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.options import (
     BatchArguments,
     DirOption,
@@ -14,7 +17,9 @@ from deepsec_results.cli.options import (
     RunOption,
     declare,
     format_option,
+    value_option,
 )
+from deepsec_results.cli.words import read_action, read_format, read_limit, read_query
 from deepsec_results.render.output_formats import PlainFormat
 
 _EXAMPLES = """\
@@ -42,12 +47,10 @@ def show_traces(
     ] = False,
     at: Annotated[
         str | None,
-        typer.Option(
-            "--at",
-            metavar="N",
-            show_default=False,
-            help="Show what the attacker knows after action N, as --all numbers them, and the "
-            "process that is left to run; 0 = before the first.",
+        value_option(
+            "--at N",
+            "Show what the attacker knows after action N, as --all numbers them, and the process "
+            "that is left to run; 0 = before the first.",
         ),
     ] = None,
     steps: Annotated[bool, typer.Option("--steps", help="Show this after each action.")] = False,
@@ -61,21 +64,13 @@ def show_traces(
     that match the filters, or of the last batch. The exit code is 2 if a part of a batch cannot be
     read, so that there may be more attacks, or if a trace cannot be replayed.
     """
-    from deepsec_results.cli import terminal
-    from deepsec_results.cli.directory import opener
-    from deepsec_results.cli.filters import read_filters
-    from deepsec_results.cli.words import read_action, read_format, read_limit, read_query
     from deepsec_results.render.trace_depth import Depth
     from deepsec_results.render.traces import render_traces
-    from deepsec_results.use_cases.attacks import find_attacks_on, replay_found
-    from deepsec_results.use_cases.selection import named_filtered_or_last
+    from deepsec_results.use_cases.attacks import load_attacks, replay_found
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     number, chosen = read_query(query), read_format(PlainFormat, output, json=json)
     depth = Depth(everything, read_action(at), steps)
-    found = named_filtered_or_last(names, opener(directory), filters, limit)
-    attacks = find_attacks_on(found.batches, run, number, named=found.named)
-    replays = map(replay_found, attacks.attacks)
-    return terminal.write_attacks(
-        attacks, render_traces(replays, chosen, terminal.look_at_stdout(), depth)
-    )
+    found = load_attacks(names, opener(directory), filters, limit, run, number)
+    traced, look = map(replay_found, found.attacks), terminal.look_at_stdout()
+    return terminal.write_attacks(found, render_traces(traced, chosen, look, depth))

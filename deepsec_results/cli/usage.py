@@ -1,4 +1,4 @@
-"""Wrong usage that Typer finds, in the words of dsr."""
+"""Messages for the usage errors that Typer finds."""
 
 import re
 from typing import Any
@@ -9,12 +9,12 @@ _EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", re.DO
 
 
 def is_usage_error(error: Exception) -> bool:
-    """Whether an exception is Typer's for wrong usage: it knows its message and its exit code."""
+    """Whether an exception is a usage error of Typer: it has a message and an exit code."""
     return hasattr(error, "format_message") and hasattr(error, "exit_code")
 
 
 def usage_sentence(error: Any) -> str:
-    """What is wrong, and where the right usage is explained."""
+    """The error in one sentence, with the command that shows the usage."""
     command = getattr(getattr(error, "ctx", None), "command_path", None)
     sentence = _sentence(error)
     if command is None or sentence.endswith("?"):

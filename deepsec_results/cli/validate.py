@@ -1,11 +1,13 @@
-"""`dsr validate`: whether results keep to the format."""
+"""`dsr validate`: validate results against the format."""
 
 from typing import Annotated
 
 import typer
 
-from deepsec_results.cli.errors import ExitCode
+from deepsec_results.cli import terminal
+from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.options import JsonOption, declare, format_option
+from deepsec_results.cli.words import read_format
 from deepsec_results.render.output_formats import ValidateFormat
 
 _EXAMPLES = """\
@@ -31,44 +33,31 @@ def validate_files(
     ],
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="Apply the specification to the letter: notes are errors."),
+        typer.Option("--strict", help="Apply the specification strictly: report notes as errors."),
     ] = False,
     verbose: Annotated[
         bool,
-        typer.Option("--verbose", "-v", help="List each note, on a terminal too."),
+        typer.Option("--verbose", "-v", help="List every note, also on a terminal."),
     ] = False,
     output: Annotated[str | None, format_option(ValidateFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
     """Validate batch results against the format.
 
-    Reports every place that departs from the format, with a code that the documentation explains.
-    An error is text that is not JSON, even if dsr can read it, or what no release of the prover
-    writes. A note is what a release writes although the specification differs. A directory stands
-    for its batch results, with their runs and queries and the references between them.
+    Reports every deviation from the format, with a code that the documentation explains. An error
+    is text that is not JSON, even if dsr can read it, or something that no release of the prover
+    writes. A note is something that a release writes although the specification differs. For a
+    directory, validates its batch results, their runs and queries, and the references between them.
     """
-    from deepsec_results import __version__
-    from deepsec_results.cli import terminal
-    from deepsec_results.cli.words import read_format
-    from deepsec_results.render.findings import count_sentence, is_piecewise, render_findings
-    from deepsec_results.use_cases.batch_validation import Part
+    from deepsec_results.render.findings import count_sentence, render_validated
+    from deepsec_results.use_cases.batch_validation import ValidatedFiles
     from deepsec_results.use_cases.validation import validate_paths
 
     chosen = read_format(ValidateFormat, output, json=json)
-    look = terminal.look_at_stdout()
-    piecewise = is_piecewise(chosen, look, verbose=verbose)
-    whole = Part()
-    for part in validate_paths(paths, strict=strict):
-        if piecewise:
-            # Each line depends on no other, so that no finding needs to be kept.
-            findings, part.findings = part.findings, []
-            terminal.write(render_findings(findings, 0, chosen, look, __version__, each=True))
-        whole.join(part)
-    if not piecewise:
-        text = render_findings(whole.findings, whole.files, chosen, look, __version__, each=verbose)
+    look, whole = terminal.look_at_stdout(), ValidatedFiles()
+    parts = validate_paths(paths, strict=strict)
+    for text in render_validated(parts, whole, chosen, look, each=verbose):
         terminal.write(text)
     terminal.remark_problems(whole.missing)
     terminal.remark(count_sentence(whole.files, whole.with_errors))
-    if whole.missing:
-        return ExitCode.MISUSE
-    return ExitCode.NO if whole.with_errors else ExitCode.DONE
+    return exit_code(unreadable=bool(whole.missing), no=bool(whole.with_errors))

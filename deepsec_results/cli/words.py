@@ -1,4 +1,4 @@
-"""The words and numbers that options take, and the one way to refuse a wrong one."""
+"""The words and numbers that options take, and the errors for wrong ones."""
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -18,20 +18,20 @@ def wrong_value(option: str, value: str, expected: str) -> RequestError:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A question that offers the known word nearest to a wrong one; empty if none is near."""
+    """A question with the known word closest to a wrong one; empty if none is close."""
     from difflib import get_close_matches
 
-    by_key = {_key(one): one for one in known}
+    by_key = {_key(name): name for name in known}
     near = get_close_matches(_key(word), by_key, 1)
     return f"; did you mean '{by_key[near[0]]}'?" if near else ""
 
 
 def read_word(option: str, word: str, known: Sequence[str]) -> str:
-    """The known word that is meant, in any case, with a blank, `-` or `_` between its parts.
+    """The known word that is meant. Case does not matter, and a blank, `-` and `_` are the same.
 
     Raises RequestError.
     """
-    by_key = {_key(one): one for one in known}
+    by_key = {_key(name): name for name in known}
     if _key(word) not in by_key:
         near = did_you_mean(word, known)
         raise RequestError(
@@ -41,7 +41,7 @@ def read_word(option: str, word: str, known: Sequence[str]) -> str:
 
 
 def read_words(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str]:
-    """The known words that are meant by texts; a text may have several, separated by commas.
+    """The known words in texts; a text may have several, separated by commas.
 
     Raises RequestError.
     """
@@ -50,7 +50,7 @@ def read_words(option: str, texts: Sequence[str], known: Sequence[str]) -> list[
 
 
 def read_distinct(option: str, text: str, known: Sequence[str]) -> list[str]:
-    """Known words separated by commas, none of them twice. Raises RequestError."""
+    """Known words separated by commas, each at most once. Raises RequestError."""
     words = read_words(option, [text], known)
     if len(set(words)) < len(words):
         raise RequestError(f"{option}: a value is given twice in '{text}'")
@@ -68,7 +68,7 @@ def read_number(option: str, text: str, expected: str, least: int, most: int | N
 
 
 def read_format(formats: type[E], output: str | None, *, json: bool) -> E:
-    """The format that was asked for, by default the first of `formats`; `json` is `--json`.
+    """The requested format, by default the first of `formats`; `json` is the option `--json`.
 
     Raises RequestError.
     """
@@ -85,14 +85,14 @@ def read_choice(option: str, word: str, known: type[E]) -> E:
 
 
 def read_limit(limit: str | None) -> int | None:
-    """The greatest number of batches, 0 for all; None if none was given. Raises RequestError."""
+    """The maximum number of batches, 0 for all; None without the option. Raises RequestError."""
     if limit is None:
         return None
     return read_number("--limit", limit, "a number of batches, or 0 for all", 0)
 
 
 def read_query(query: str | None) -> int | None:
-    """The number of a query. Raises RequestError."""
+    """The number of a query; None without the option. Raises RequestError."""
     return None if query is None else read_number("--query", query, "a number from 1", 1)
 
 
@@ -101,11 +101,18 @@ def read_action(action: str | None) -> int | None:
     return None if action is None else read_number("--at", action, "a number from 0", 0)
 
 
-def read_max_states(number: str | None, default: int) -> int:
+def read_max_states(number: str | None) -> int:
     """The greatest number of states to look at. Raises RequestError."""
+    from deepsec_results.calculus.following import MAX_STATES
+
     if number is None:
-        return default
+        return MAX_STATES
     return read_number("--max-states", number, "a number of states from 1", 1)
+
+
+def read_process(number: str | None) -> int:
+    """The number of a process. Raises RequestError."""
+    return 1 if number is None else read_number("--process", number, "1 or 2", 1, 2)
 
 
 def _key(word: str) -> str:

@@ -1,5 +1,5 @@
-"""What DeepSec's result files say: frozen structs and enums, no I/O.
+"""What DeepSec's result files contain: frozen structs and enums, no I/O.
 
-A field that a file lacks is `None`: the model reads whatever a release wrote, and
-`deepsec_results.analysis.conformity` judges what should have been there.
+A missing field is `None`: the model accepts whatever any release wrote, and
+`deepsec_results.analysis.conformity` checks which fields should be there.
 """

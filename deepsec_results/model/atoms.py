@@ -16,7 +16,7 @@ class Representation(StrEnum):
 
 
 class RewriteRule(Struct, frozen=True, omit_defaults=True):
-    """What a destructor does: applied to `lhs` it gives `rhs`."""
+    """A rule of a destructor: applied to `lhs`, it gives `rhs`."""
 
     lhs: list[Term]
     rhs: Term
@@ -43,7 +43,7 @@ class DestructorCategory(
 class ProjectionCategory(
     Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Projection"
 ):
-    """A symbol that takes the `projection_nb`-th part of a tuple, whose symbol is `tuple`."""
+    """A symbol that gives the `projection_nb`-th part of a tuple; `tuple` is the tuple's symbol."""
 
     tuple: int
     projection_nb: int
@@ -92,7 +92,7 @@ class AtomicMeta(Struct, frozen=True, omit_defaults=True):
 
 
 class AtomicData(Struct, frozen=True, omit_defaults=True):
-    """The table, in which every id elsewhere is a position."""
+    """The table of atoms. Every id in the query is a position in it."""
 
     meta: AtomicMeta
     data: list[Atom]

@@ -1,4 +1,4 @@
-"""The batch result: what one invocation of the prover leaves in `timestamp_random.json`."""
+"""The batch result: what one call of the prover writes to `timestamp_random.json`."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from deepsec_results.model.options import ComputedOptions, GivenOptions
 
 
 class BatchStatus(StrEnum):
-    """Where a batch stands. Runs and queries can also be `waiting`; a batch never is."""
+    """The status of a batch. Unlike a run or a query, a batch is never `waiting`."""
 
     IN_PROGRESS = "in_progress"
     CANCELED = "canceled"
@@ -17,12 +17,12 @@ class BatchStatus(StrEnum):
 
 
 class _AnyBatch(Struct, frozen=True, kw_only=True, tag_field="status"):
-    """What every batch result holds, whatever its status.
+    """The fields of every batch result, whatever its status.
 
     Times are whole seconds since 1970, UTC. `run_files` are paths relative to the results
-    directory; a file without them may hold its runs inline, in `run_results`. `debug` is
-    written by a debug build only. `pid` is the prover's process id, on a host that the file
-    does not name; releases before 2.0.0-beta did not write it.
+    directory; a file without them may contain its runs in `run_results`. Only a debug build
+    writes `debug`. `pid` is the prover's process id, on a host that the file does not name;
+    releases before 2.0.0-beta did not write it.
     """
 
     start_time: int | None = None
@@ -45,7 +45,7 @@ class _AnyBatch(Struct, frozen=True, kw_only=True, tag_field="status"):
 
     @property
     def run_count(self) -> int | None:
-        """Number of runs (input files); None where the file does not say."""
+        """Number of runs (input files); None if the file does not list them."""
         if self.run_files is None and self.run_results is None:
             return None
         return len(self.run_files or ()) + len(self.run_results or ())
@@ -56,21 +56,21 @@ class _EndedBatch(_AnyBatch, frozen=True, kw_only=True):
 
 
 class InProgressBatch(_AnyBatch, frozen=True, kw_only=True, tag=BatchStatus.IN_PROGRESS.value):
-    """A batch that runs, or whose prover was killed while it ran."""
+    """A batch that is running, or whose prover was killed."""
 
 
 class CanceledBatch(_EndedBatch, frozen=True, kw_only=True, tag=BatchStatus.CANCELED.value):
-    """A batch stopped by its user, or one of whose runs or queries was."""
+    """A batch that its user stopped, as a whole or in one of its runs or queries."""
 
 
 class FailedBatch(_EndedBatch, frozen=True, kw_only=True, tag=BatchStatus.INTERNAL_ERROR.value):
-    """A batch that the prover gave up: `error_msg` is the prover's own word."""
+    """A batch that ended with an internal error; `error_msg` is the prover's message."""
 
     error_msg: str | None = None
 
 
 class CompletedBatch(_EndedBatch, frozen=True, kw_only=True, tag=BatchStatus.COMPLETED.value):
-    """A batch that came to its end by itself."""
+    """A batch that ran to its end."""
 
 
 Batch = InProgressBatch | CanceledBatch | FailedBatch | CompletedBatch

@@ -29,7 +29,7 @@ class GivenDistantWorker(Struct, frozen=True):
 
 
 class ComputedDistantWorker(Struct, frozen=True):
-    """A machine that the prover used, with the number of workers it settled on."""
+    """A machine that the prover used, with the number of workers that it chose."""
 
     host: str | None = None
     path: str | None = None
@@ -39,8 +39,8 @@ class ComputedDistantWorker(Struct, frozen=True):
 class GivenOptions(Struct, frozen=True):
     """`command_options`: what the user gave on the command line, nothing else.
 
-    `round_timer` is in seconds. The prover lists `distant_workers` in the reverse of the
-    order in which they were given.
+    `round_timer` is in seconds. The prover lists `distant_workers` in the reverse order of the
+    command line.
     """
 
     default_semantics: Semantics | None = None

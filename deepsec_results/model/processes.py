@@ -1,4 +1,4 @@
-"""Processes. A continuation that is nil is left out: None stands for it."""
+"""Processes. Files leave out a nil continuation: it is None here."""
 
 from msgspec import Struct
 
@@ -7,7 +7,7 @@ from deepsec_results.model.terms import Pattern, Term
 
 
 class Position(Struct, frozen=True, omit_defaults=True):
-    """A place in a process; `args` tell the copy inside replications, outermost first."""
+    """A position in a process; `args` are copies of the replications around it, outermost first."""
 
     index: int
     args: list[int]
@@ -65,7 +65,7 @@ class New(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="New"):
 
 
 class Par(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Par"):
-    """Processes side by side."""
+    """Processes in parallel."""
 
     process_list: "list[Process]"
 

@@ -1,4 +1,4 @@
-"""Run results and query results: one run for each input file, one query for each in it."""
+"""Run results and query results: one run for each input file, with its queries."""
 
 from enum import StrEnum
 
@@ -6,11 +6,11 @@ from msgspec import Raw, Struct
 
 from deepsec_results.model.options import Semantics
 
-ABSENT = Raw(b"")  # the text of a field that is not there
+ABSENT = Raw(b"")  # the text of a missing field
 
 
 class Status(StrEnum):
-    """Where a run or a query stands."""
+    """The status of a run or a query."""
 
     WAITING = "waiting"
     IN_PROGRESS = "in_progress"
@@ -23,8 +23,8 @@ class RunResult(Struct, frozen=True):
     """The result of one input file.
 
     Paths are relative to the results directory, times whole seconds since 1970, UTC. A run has a
-    `start_time` once it started, an `end_time` once it ended; one canceled before it started has
-    only the latter. No release writes `input_str` or `query_results`.
+    `start_time` once it started and an `end_time` once it ended; a run that was canceled before
+    it started has only an `end_time`. No release writes `input_str` or `query_results`.
     """
 
     status: Status
@@ -50,21 +50,21 @@ class QueryType(StrEnum):
 
 
 class Verification(Struct, frozen=True):
-    """`percent` of the round's jobs are verified, `jobs_remaining` are left."""
+    """`percent` of the round's jobs are verified; `jobs_remaining` is the number of the others."""
 
     percent: int
     jobs_remaining: int
 
 
 class Generation(Struct, frozen=True):
-    """`jobs_created` of at least `minimum_jobs` of the round are made."""
+    """`jobs_created` jobs of the round exist, of at least `minimum_jobs`."""
 
     minimum_jobs: int
     jobs_created: int
 
 
 class Progression(Struct, frozen=True):
-    """How far a query came: in `round` (0 without distribution), one of the two phases."""
+    """The progress of a query: its `round` (0 without distribution) and one of the two phases."""
 
     round: int
     verification: Verification | None = None
@@ -72,12 +72,12 @@ class Progression(Struct, frozen=True):
 
 
 class QueryResult(Struct, frozen=True):
-    """The result of one query. There is no verdict in it: see `deepsec_results.analysis.judging`.
+    """The result of one query. It contains no verdict: see `deepsec_results.analysis.judging`.
 
-    `memory` is in bytes, the sum over the workers of each one's greatest heap, and absent when 0.
-    The table of atoms, the processes and the trace are kept as text, to be decoded by
-    `deepsec_results.reading.queries` for whoever asks for them. A file without status, type, atoms
-    or processes is no query result, and so says nothing about a property.
+    `memory` is in bytes, the sum of the largest heaps of all workers, and absent when 0. The table
+    of atoms, the processes and the trace are kept as text; `deepsec_results.reading.queries`
+    decodes them on demand. A file without status, type, atoms or processes is not a query result,
+    so that no verdict is read from it.
     """
 
     status: Status

@@ -1,5 +1,6 @@
-"""A tag that JSON and the model have differently."""
+"""A tag that differs between JSON and the model."""
 
-# JSON has `{"type": null}` for nil, but msgspec's tags are strings. Nil is read under this tag,
-# which `deepsec_results.reading.queries` puts in, as long as the `null` that it replaces.
+# JSON has `{"type": null}` for nil, but msgspec's tags are strings. So
+# `deepsec_results.reading.queries` replaces `null` by this tag, padded to the
+# same length.
 NIL_TAG = "0"

@@ -1,7 +1,7 @@
-"""Terms, recipes and patterns, as query results hold them.
+"""Terms, recipes and patterns of query results.
 
-`id` and `symbol` are positions in the query's table of atoms. `bang`, where an atom stands
-inside a replication, tells the copy: one number for each replication around it.
+`id` and `symbol` are positions in the query's table of atoms. `bang` is the copy of an atom inside
+replications: one number for each replication around it.
 """
 
 from msgspec import Struct
@@ -47,7 +47,7 @@ class RecipeTuple(Struct, frozen=True, omit_defaults=True, tag_field="type", tag
 
 
 class Axiom(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Axiom"):
-    """What the attacker got by the `id`-th output, from 1: shown as `ax_1`."""
+    """What the attacker received by the `id`-th output, from 1: shown as `ax_1`."""
 
     id: int
 
@@ -61,7 +61,7 @@ class Projection(Struct, frozen=True, omit_defaults=True, tag_field="type", tag=
 
 
 class Equality(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Equality"):
-    """A pattern that only a term equal to this one fits: shown as `=t`."""
+    """A pattern that matches only a term equal to this one: shown as `=t`."""
 
     term: "Term"
 

@@ -46,7 +46,7 @@ class BangAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag=
 
 
 class TauAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="tau"):
-    """A step that nobody sees: a `new`, a test."""
+    """A silent step: a `new` or a test."""
 
     position: Position
 
@@ -59,7 +59,7 @@ class ChoiceAction(Struct, frozen=True, omit_defaults=True, tag_field="type", ta
 
 
 VisibleAction = OutputAction | InputAction | EavesdropAction
-"""The actions in which the attacker takes part, and which the prover prints."""
+"""The actions that involve the attacker. The prover prints only these."""
 
 Action = (
     OutputAction
@@ -80,7 +80,7 @@ def positions_of(action: Action) -> Sequence[Position]:
 
 
 class AttackTrace(Struct, frozen=True, omit_defaults=True):
-    """`index_process`, 1 or 2, is the process that has the trace."""
+    """An attack trace. `index_process`, 1 or 2, is the process that has it."""
 
     index_process: int
     action_sequence: list[Action]

@@ -1,4 +1,4 @@
-"""Batch results read from files, each a model or a reason why not."""
+"""Batch results read from files: each is a model, or the reason why it cannot be read."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ _DECODER = msgspec.json.Decoder(Batch)
 
 
 class DecodedBatch(Struct, frozen=True):
-    """A batch, its title read for what it means, and the document that says it."""
+    """A batch with its title as the user meant it, and the document that it was decoded from."""
 
     batch: Batch
     document: Document[Batch]
@@ -29,11 +29,11 @@ class DecodedBatch(Struct, frozen=True):
 
     @property
     def repaired(self) -> bool:
-        """Whether the prover's escapes had to be undone."""
+        """Whether escapes of the prover had to be decoded."""
         return self.document.mended is not None or self.title_escaped_twice
 
     def plain(self) -> dict[str, object]:
-        """The whole object of the file, fields that the model has not included."""
+        """The whole object of the file, with the fields that the model does not have."""
         plain: dict[str, object] = decode_plain(self.document.text)
         if self.title_escaped_twice:
             plain["title"] = self.batch.title
@@ -43,8 +43,8 @@ class DecodedBatch(Struct, frozen=True):
 class BatchFile(Struct, frozen=True):
     """A batch result as read.
 
-    `created` is the time that the file's name tells, `written` that of its last modification;
-    both in seconds since 1970.
+    `created` is the time in the file's name, `written` the time of its last modification, both in
+    seconds since 1970.
     """
 
     id: str
@@ -59,7 +59,7 @@ class BatchFile(Struct, frozen=True):
 
 
 class UnreadableFile(Struct, frozen=True):
-    """A file with a batch's place that could not be read, and why."""
+    """A file with the name of a batch result that could not be read, and why."""
 
     id: str
     path: str
@@ -67,13 +67,8 @@ class UnreadableFile(Struct, frozen=True):
     problem: Problem
 
 
-def read_batch(path: str) -> BatchFile | UnreadableFile:
-    """Read one batch result; what was met half-written is read again for a moment."""
-    return read_batches([path])[0]
-
-
 def read_batches(paths: Sequence[str]) -> list[BatchFile | UnreadableFile]:
-    """Read batch results, in the given order; one that cannot be read hides no other."""
+    """Read batch results, in the given order. An unreadable file does not hide the others."""
     return [
         _as_batch(path, read)
         for path, read in zip(paths, read_all(paths, decode_batch), strict=True)
@@ -89,7 +84,7 @@ def decode_batch(data: bytes) -> DecodedBatch:
             raise ReadingError(_why_other(read_plain(data).value) or error.problem) from None
         raise
     if document.value.run_count is None:
-        # Only a result that names no runs may be that of a run or a query.
+        # Only a result without a list of runs can be the result of a run or a query.
         other = _why_other(decode_plain(document.text))
         if other is not None:
             raise ReadingError(other)
@@ -97,7 +92,7 @@ def decode_batch(data: bytes) -> DecodedBatch:
 
 
 def _why_other(value: object) -> Problem | None:
-    """What a file is that is not a batch result, by the fields that only another kind has."""
+    """What else a file is, by fields that a batch result does not have."""
     fields = value if isinstance(value, dict) else {}
     if FIELD_OF_OLD_BUILDS in fields:
         return Problem(ProblemKind.TOO_OLD, TOO_OLD)
@@ -113,8 +108,8 @@ def _why_other(value: object) -> Problem | None:
 def _with_its_title(batch: Batch) -> Batch:
     """The batch with its title decoded once more if the prover escaped it twice.
 
-    It does so with a title that the user gave. The options hold the same title, escaped once:
-    decoded, it confirms the other.
+    It does so with a title from the command line. The options contain the same title, escaped
+    once, which confirms the result.
     """
     given = batch.command_options.title if batch.command_options else None
     if batch.title is None or given is None or batch.title == given:

@@ -1,5 +1,5 @@
-"""The model built from JSON without recursion: what msgspec would decode, were there no bound on
-how deep it goes."""
+"""The model built from JSON without recursion: the same values as msgspec decodes, without its
+limit on the depth."""
 
 from typing import Any, TypeVar
 
@@ -24,12 +24,12 @@ _Slot = tuple[Any, Any]  # a list or the fields of a struct, and the index or na
 def build(text: bytes, decoder: "msgspec.json.Decoder[T]") -> T:
     """Decode strict JSON by the model of a decoder.
 
-    Raises msgspec.ValidationError where it does not fit. A text with two equal keys fits if the
-    last of them does.
+    Raises msgspec.ValidationError if the text does not fit. Of two equal keys only the last one has
+    to fit.
     """
     parsed = parse_json(text)
     whole: list[Any] = [None]
-    # Every struct with its fields: those inside come behind it, and are made first.
+    # Every struct with its fields. Inner structs come later in the list and are made first.
     structs: list[tuple[type, dict[str, Any], _Slot]] = []
     pending: list[tuple[object, inspect.Type, _Slot]] = [
         (parsed.value, type_info(decoder.type), (whole, 0))
@@ -37,7 +37,7 @@ def build(text: bytes, decoder: "msgspec.json.Decoder[T]") -> T:
     while pending:
         value, expected, (holder, at) = pending.pop()
         choices = alternatives(expected)
-        if any(isinstance(one, inspect.RawType) for one in choices):
+        if any(isinstance(choice, inspect.RawType) for choice in choices):
             holder[at] = _raw(value, text, parsed)
         elif isinstance(value, dict):
             struct = _struct(value, choices)
@@ -49,12 +49,12 @@ def build(text: bytes, decoder: "msgspec.json.Decoder[T]") -> T:
                 elif field.required:
                     raise msgspec.ValidationError(f"missing field {field.encode_name}")
         elif isinstance(value, list):
-            inside = [one for one in choices if isinstance(one, inspect.ListType)]
-            if not inside:
+            lists = [choice for choice in choices if isinstance(choice, inspect.ListType)]
+            if not lists:
                 raise msgspec.ValidationError("unexpected list")
             items: list[Any] = [None] * len(value)
             holder[at] = items
-            pending += [(item, inside[0].item_type, (items, n)) for n, item in enumerate(value)]
+            pending += [(item, lists[0].item_type, (items, n)) for n, item in enumerate(value)]
         else:
             holder[at] = _scalar(value, expected)
     for cls, fields, (holder, at) in reversed(structs):
@@ -71,7 +71,7 @@ def _raw(value: object, text: bytes, parsed: Parsed) -> Raw:
 
 
 def _struct(value: dict[str, Any], choices: tuple[inspect.Type, ...]) -> inspect.StructType:
-    structs = [one for one in choices if isinstance(one, inspect.StructType)]
+    structs = [choice for choice in choices if isinstance(choice, inspect.StructType)]
     chosen = by_tag(value, structs) if structs else None
     if not isinstance(chosen, inspect.StructType):
         raise msgspec.ValidationError("unexpected object")
@@ -81,11 +81,11 @@ def _struct(value: dict[str, Any], choices: tuple[inspect.Type, ...]) -> inspect
 def _scalar(value: object, expected: inspect.Type) -> Any:
     if value is None and is_optional(expected):
         return None
-    for one in alternatives(expected):
-        if fits(value, one):
-            match one:
+    for choice in alternatives(expected):
+        if fits(value, choice):
+            match choice:
                 case inspect.EnumType():
-                    return one.cls(value)
+                    return choice.cls(value)
                 case inspect.FloatType():
                     return float(str(value))
                 case _:

@@ -1,4 +1,4 @@
-"""Paths of results, which are relative to the results directory and opened only inside it."""
+"""Paths in results: they are relative to the results directory, and dsr opens none outside it."""
 
 import os
 import sys
@@ -7,18 +7,18 @@ from deepsec_results.reading.files import FileContent, LinkError, read_file
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.visit import current_visit
 
-# The prover writes names in UTF-8, whatever the locale says of the file system.
+# The prover writes names in UTF-8, whatever the locale.
 _IS_UTF_8 = sys.getfilesystemencoding() == "utf-8"
 
 
 def in_file_system(path: str, directory: str) -> str:
-    """Where a path of a result is, as the functions of the system take it."""
+    """A path of a result as the functions of the system take it."""
     named = path if _IS_UTF_8 else os.fsdecode(path.encode(errors="surrogateescape"))
     return os.path.join(directory, named)
 
 
 def as_in_results(name: str) -> str:
-    """A file's name as results have it, from what the functions of the system tell."""
+    """A file's name as results write it, from a name that the functions of the system returned."""
     return name if _IS_UTF_8 else os.fsencode(name).decode(errors="surrogateescape")
 
 
@@ -32,17 +32,17 @@ def why_outside(path: str, directory: str) -> Problem | None:
 
 
 def why_named_outside(path: str, directory: str) -> Problem | None:
-    """The same, but for a link in the file's own place: `read_inside` does not follow one out."""
+    """The same, except that the file itself may be a link: `read_inside` follows none outside."""
     if "\0" in path:
-        return Problem(ProblemKind.OUTSIDE, f"{path!r} has a NUL in it, as no file's path has")
+        return Problem(ProblemKind.OUTSIDE, f"{path!r} contains a NUL character")
     if path.startswith("/") or ".." in path.split("/"):
-        return Problem(ProblemKind.OUTSIDE, f"{path!r} leads out of the results directory")
+        return Problem(ProblemKind.OUTSIDE, f"{path!r} is outside the results directory")
     folder = in_file_system(path, directory).rpartition("/")[0]
     return None if _is_inside(folder, directory) else _is_link_out(path)
 
 
 def read_inside(path: str, directory: str) -> FileContent:
-    """Read a file by its path in the directory, which is not named outside. Raises ReadingError."""
+    """Read a file by a path that `why_named_outside` accepts. Raises ReadingError."""
     full = in_file_system(path, directory)
     try:
         return read_file(full, follow=False)
@@ -57,9 +57,9 @@ def _is_link_out(path: str) -> Problem:
 
 
 def _is_inside(folder: str, directory: str) -> bool:
-    """Whether a folder, which by its name is below the directory, is there for all its links.
+    """Whether a folder whose path is below the directory is inside it after all links.
 
-    Each folder is looked at once in a visit.
+    Each folder is checked once in a visit.
     """
     known = current_visit().confined
     inside = known.get((folder, directory))
@@ -78,6 +78,6 @@ def _has_no_link_out(folder: str, directory: str) -> bool:
 
 
 def _leads_inside(path: str, directory: str) -> bool:
-    """Whether a path, all links followed, lies in the directory, or is it itself."""
+    """Whether a path, with all links followed, is the directory or inside it."""
     real, root = os.path.realpath(path), os.path.realpath(directory)
     return real == root or real.startswith(os.path.join(root, ""))

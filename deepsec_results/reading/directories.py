@@ -1,4 +1,4 @@
-"""The results directory: which one, which batches it holds, and which one a name means."""
+"""The results directory: which one is used, its batches, and the batch that a name means."""
 
 import os
 import re
@@ -13,29 +13,29 @@ from deepsec_results.reading.files import read_file
 from deepsec_results.reading.names import SORT_KEY_LENGTH, sort_key
 from deepsec_results.reading.problems import ProblemKind, ReadingError
 
-# Problems of a file that may be a batch result all the same.
+# Problems of a file that can still be a batch result.
 _DAMAGED = frozenset({ProblemKind.SYNTAX, ProblemKind.ENCODING, ProblemKind.DEPTH})
 
 
 class SelectionError(RequestError):
-    """Raised where what was named cannot be found; the message says what was tried."""
+    """Raised if a directory, a batch, a run or a query cannot be found; the message says why."""
 
 
 class ResultsDirectory(NamedTuple):
-    """A results directory; `named` is false where dsr found it by itself."""
+    """A results directory; `named` is false if dsr found it by itself."""
 
     path: str
     named: bool
 
     def ids(self, *, oldest: bool = False) -> list[str]:
-        """The ids of whatever has the name of a batch result, newest or `oldest` first.
+        """The ids of all files with the name of a batch result, newest or `oldest` first.
 
         Raises SelectionError.
         """
         return [_id_in(name) for name in sorted(self._keyed(), reverse=not oldest)]
 
     def first_ids(self, most: int, *, oldest: bool = False) -> tuple[list[str], int]:
-        """The first of them, and how many there are in all. Raises SelectionError."""
+        """The first `most` ids, and the number of all ids. Raises SelectionError."""
         count = 0
 
         def counted() -> Iterator[str]:
@@ -48,7 +48,7 @@ class ResultsDirectory(NamedTuple):
         return [_id_in(name) for name in first], count
 
     def _keyed(self) -> Iterator[str]:
-        """Names with their sort keys before them: one text sorts faster than a pair."""
+        """Names with their sort keys in front: a string sorts faster than a pair."""
         try:
             with os.scandir(self.path) as entries:
                 for entry in entries:
@@ -76,35 +76,35 @@ def _id_in(keyed: str) -> str:
 def choose_directory(
     named: str | None, environment: Mapping[str, str], platform: str = sys.platform
 ) -> ResultsDirectory:
-    """The directory that the user named, or the first of the usual places that applies.
+    """The directory that the user named, or else the first usual place with results.
 
-    Raises SelectionError where there is none.
+    Raises SelectionError if there is none.
     """
     for path in (named, environment.get("DSR_DIR") or None):
         if path is not None:
             if not os.path.isdir(path):
-                what = "is not a directory" if os.path.exists(path) else "is not there"
+                reason = "not a directory" if os.path.exists(path) else "no such directory"
                 source = "" if path == named else " (from $DSR_DIR)"
-                told = path or '""'
-                raise SelectionError(f"{told}{source} {what}, expected a results directory")
+                shown = path or '""'
+                raise SelectionError(f"{shown}{source}: {reason}")
             if above := _why_below(path):
                 raise SelectionError(f"{path} is {above}")
             return ResultsDirectory(path, named=path == named)
     for path in (".", "./results", "./result_files"):
-        if holds_a_batch(path):
+        if _holds_a_batch(path):
             return ResultsDirectory(path, named=False)
     prover = _prover_directory(environment, platform)
     if os.path.isdir(prover):
         return ResultsDirectory(prover, named=False)
     raise SelectionError(
-        "no results directory: $DSR_DIR is not set, no batch result in . or ./results or "
-        f"./result_files, and {prover} is not there. Name one with -d DIR"
+        "no results directory: $DSR_DIR is not set; ., ./results and ./result_files contain no "
+        f"batch result; {prover} does not exist. Use -d DIR"
     )
 
 
 def find_batch(wanted: str, choose: Callable[[], ResultsDirectory]) -> str:
-    """The path of the batch that `wanted` names: a path, an id or the beginning of one, `last`
-    or `last~N`. `choose` is asked for the results directory only where that matters. Raises
+    """The path of the batch that `wanted` means: a path, an id, the start of an id, `last` or
+    `last~N`. `choose` returns the results directory and is called only if it is needed. Raises
     SelectionError."""
     if os.path.lexists(wanted) and not os.path.isdir(wanted):
         return wanted
@@ -112,12 +112,12 @@ def find_batch(wanted: str, choose: Callable[[], ResultsDirectory]) -> str:
     is_path = os.path.basename(wanted) != wanted
     if is_path and os.path.isfile(f"{folder}.json"):
         return f"{folder}.json"
-    # A batch's own folder is named as the batch is.
+    # The folder of a batch has the same name as the batch.
     if os.path.isdir(wanted) and (is_path or not sort_key(f"{folder}.json")):
-        told = "is a directory, not a batch result; -d names a results directory"
-        raise SelectionError(f"{wanted} {told}")
+        hint = "use -d for a results directory"
+        raise SelectionError(f"{wanted} is a directory, not a batch result; {hint}")
     if is_path:
-        raise SelectionError(f"{wanted} is not there")
+        raise SelectionError(f"{wanted}: no such file")
     directory = choose()
     ids = directory.ids()
     if match := re.fullmatch(r"last(?:~([0-9]{1,9}))?", wanted):
@@ -129,9 +129,9 @@ def _last(back: int, ids: list[str], directory: ResultsDirectory) -> str:
     if back < len(ids):
         return directory.path_of(ids[back])
     if not ids:
-        raise SelectionError(f"{directory.path} holds no batch result")
+        raise SelectionError(f"{directory.path} contains no batch result")
     count = "one batch" if len(ids) == 1 else f"{len(ids)} batches"
-    raise SelectionError(f"there is no last~{back} in {directory.path}, which holds {count}")
+    raise SelectionError(f"no last~{back}: {directory.path} contains {count}")
 
 
 def _by_id(wanted: str, ids: list[str], directory: ResultsDirectory) -> str:
@@ -139,26 +139,21 @@ def _by_id(wanted: str, ids: list[str], directory: ResultsDirectory) -> str:
     if wanted in candidates or len(candidates) == 1:
         return directory.path_of(wanted if wanted in candidates else candidates[0])
     if candidates:
-        raise SelectionError(
-            f"{wanted} is the beginning of {len(candidates)} batches in {directory.path}: "
-            + some_of(candidates)
-        )
+        raise SelectionError(f"'{wanted}' is ambiguous in {directory.path}: {some_of(candidates)}")
     if not ids:
-        raise SelectionError(f"no batch {wanted}: {directory.path} holds no batch result")
-    raise SelectionError(
-        f"no batch {wanted} in {directory.path}, where the newest are: {some_of(ids)}"
-    )
+        raise SelectionError(f"no batch '{wanted}': {directory.path} contains no batch result")
+    raise SelectionError(f"no batch '{wanted}' in {directory.path}; the newest are {some_of(ids)}")
 
 
 def some_of(names: Sequence[str], most: int = 8) -> str:
-    """The first of many names, and how many more there are."""
+    """The first names of a list, and the number of the others."""
     shown = ", ".join(names[:most])
     more = len(names) - most
     return shown if more <= 0 else f"{shown} and {more} more"
 
 
-def holds_a_batch(path: str) -> bool:
-    """Whether a directory has a file that is a batch result by its name and by its content."""
+def _holds_a_batch(path: str) -> bool:
+    """Whether a directory contains a batch result, by the name and the content of the file."""
     try:
         with os.scandir(path) as entries:
             return any(sort_key(entry.name) and _is_batch(entry.path) for entry in entries)
@@ -167,7 +162,7 @@ def holds_a_batch(path: str) -> bool:
 
 
 def _is_batch(path: str) -> bool:
-    """Whether a file holds a batch result, or damaged text with a field that only those have."""
+    """Whether a file is a batch result, or damaged text with a field that only batches have."""
     try:
         data = read_file(path).data
     except ReadingError:
@@ -181,10 +176,10 @@ def _is_batch(path: str) -> bool:
 
 
 def _why_below(path: str) -> str | None:
-    """Which batch or run a directory is the folder of, if it is one and holds no batch result."""
+    """What a directory is instead, if it is the folder of a batch or a run, without batches."""
     folder = os.path.abspath(path)
     result = f"{folder}.json"
-    if not os.path.isfile(result) or holds_a_batch(path):
+    if not os.path.isfile(result) or _holds_a_batch(path):
         return None
     in_batch = sort_key(f"{os.path.basename(os.path.dirname(folder))}.json")
     if sort_key(os.path.basename(result)) and _is_batch(result):
@@ -195,14 +190,14 @@ def _why_below(path: str) -> str | None:
         return None
     named = path.rstrip("/")
     shown = result if os.path.basename(named) in ("", ".", "..") else f"{named}.json"
-    return f"the folder of the {kind} {shown}, no results directory; dsr show {shown} shows it"
+    return f"the folder of the {kind} {shown}, not a results directory; use dsr show {shown}"
 
 
 def in_results_directory(path: str) -> bool:
-    """Whether a file lies beside batch results, or in the folder of a batch below them."""
+    """Whether a file is in a directory with batch results, or in the folder of one of them."""
     inner, folder = "", os.path.dirname(os.path.abspath(path))
     while True:
-        if (not inner or sort_key(f"{inner}.json")) and holds_a_batch(folder):
+        if (not inner or sort_key(f"{inner}.json")) and _holds_a_batch(folder):
             return True
         above, inner = os.path.split(folder)
         if above == folder:

@@ -1,4 +1,4 @@
-"""A file's text decoded: as JSON where it is JSON, else for what the prover meant."""
+"""The text of a file, decoded as JSON or, if it is not JSON, as the prover meant it."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -9,7 +9,7 @@ from msgspec import Struct
 from deepsec_results.reading.numbers import digits_of
 from deepsec_results.reading.problems import Place, Problem, ProblemKind, ReadingError
 
-# What tells of trouble is imported where there is some: a listing of sound files needs none of it.
+# Modules that describe errors are imported on demand: a listing of valid files needs none of them.
 if TYPE_CHECKING:
     from deepsec_results.reading.escapes import Mended
     from deepsec_results.reading.json_positions import Path
@@ -18,9 +18,9 @@ T = TypeVar("T")
 
 
 class Document(Struct, Generic[T], frozen=True):
-    """A decoded text. `mended` is None where it was JSON as it stood.
+    """A decoded text. `mended` is None if the text was JSON.
 
-    `within` is the JSON path of the text, `$` unless it is a part of a file.
+    `within` is the JSON path of the text: `$` for a whole file.
     """
 
     data: bytes
@@ -37,17 +37,14 @@ class Document(Struct, Generic[T], frozen=True):
         """Where in the file the value at `path` begins; None if that is not known."""
         if self.within != "$":
             return None
-        from deepsec_results.reading.json_positions import find_value
-        from deepsec_results.reading.syntax_errors import place_in
-
-        return place_in(self.data, self.mended, find_value(self.text, path))
+        return _places(self.data, self.mended, [path]).get(path)
 
 
 class PlainDocument(Struct, frozen=True):
-    """A text decoded as plain objects; `flaw` is why it is no JSON, where it had to be mended.
+    """A text decoded as plain objects; `flaw` is why it is not JSON, if it had to be mended.
 
-    Of a key that stands twice the last value counts. `parts` holds fields that are kept as text
-    and are not in `value`: the large ones of a query result that is as the prover writes it.
+    Of a key that occurs twice the last value counts. `parts` are fields that are kept as text and
+    are not in `value`: the large fields of a query result that is as the prover writes it.
     """
 
     data: bytes
@@ -66,36 +63,29 @@ class PlainDocument(Struct, frozen=True):
         return _strict(self.data, self.mended)
 
     def places(self, paths: "Iterable[Path]") -> "dict[Path, Place]":
-        """Where in the original text the values at many paths begin, those that are there."""
-        from deepsec_results.reading.json_positions import find_values, places_of
-
-        offsets = {path: self._original(at) for path, at in find_values(self.text, paths).items()}
-        places = places_of(self.data, offsets.values())
-        return {path: places[offset] for path, offset in offsets.items()}
+        """Where in the original text the values at the paths begin, for values that exist."""
+        return _places(self.data, self.mended, paths)
 
     def repeated_keys(self) -> "list[tuple[Path, Place]]":
-        """Each key that stands a second time in its object, and where that value begins."""
+        """Each key that occurs again in its object, and where that value begins."""
         if self.parts or self._is_whole():
             return []
         from deepsec_results.reading.json_positions import find_repeated_keys, places_of
 
-        repeated = [(path, self._original(at)) for path, at in find_repeated_keys(self.text)]
-        places = places_of(self.data, [offset for _, offset in repeated])
+        repeated = find_repeated_keys(self.text)
+        places = places_of(self.data, [offset for _, offset in repeated], self.mended)
         return [(path, places[offset]) for path, offset in repeated]
 
     def _is_whole(self) -> bool:
-        """Whether nothing of the text is lost, as is so for most files of the prover."""
+        """Whether the value is written as the same text, as for most files of the prover."""
         try:
             return msgspec.json.encode(self.value, enc_hook=digits_of) == self.text
         except RecursionError:
             return False
 
-    def _original(self, offset: int) -> int:
-        return self.mended.original(offset) if self.mended else offset
-
 
 def read_plain(data: bytes) -> PlainDocument:
-    """Decode a text whatever its shape. Raises ReadingError where it cannot be mended."""
+    """Decode a text of any structure. Raises ReadingError if it cannot be made JSON."""
     from deepsec_results.reading.escapes import mend
     from deepsec_results.reading.json_parser import JsonError
     from deepsec_results.reading.syntax_errors import why_malformed, why_no_text
@@ -116,7 +106,7 @@ def read_plain(data: bytes) -> PlainDocument:
 
 
 def decode(data: bytes, decoder: "msgspec.json.Decoder[T]") -> Document[T]:
-    """Decode a text by the model. Raises ReadingError with the place of what is wrong."""
+    """Decode a text by the model. Raises ReadingError with the place of the error."""
     try:
         return Document(data, decoder.decode(data), None)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -129,7 +119,7 @@ def decode(data: bytes, decoder: "msgspec.json.Decoder[T]") -> Document[T]:
 
 
 def decode_text(text: bytes, decoder: "msgspec.json.Decoder[T]") -> T:
-    """Decode strict JSON by the model, however deep it is nested.
+    """Decode strict JSON of any depth by the model.
 
     Raises msgspec.DecodeError or UnicodeDecodeError.
     """
@@ -142,10 +132,10 @@ def decode_text(text: bytes, decoder: "msgspec.json.Decoder[T]") -> T:
 
 
 def decode_plain(text: bytes) -> Any:
-    """Decode all of a text that the model could be read from, as plain objects.
+    """Decode a text from which the model was read, as plain objects.
 
-    The model passes over what it does not know, and so over a string there that is no UTF-8 or
-    holds half a surrogate pair; it becomes what `mend` makes of it.
+    The model skips unknown fields. A string in them that is not UTF-8 or contains half a surrogate
+    pair is decoded as `mend` rewrites it.
     """
     from deepsec_results.reading.json_parser import JsonError
 
@@ -172,21 +162,24 @@ def _plain(text: bytes) -> Any:
 
 def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") -> Problem:
     from deepsec_results.reading.json_positions import show_path
-    from deepsec_results.reading.type_differences import DifferenceKind, differences, type_info
+    from deepsec_results.reading.type_differences import first_misfit
 
-    expected = type_info(decoder.type)
-    for difference in differences(document.value, expected):
-        if difference.kind is not DifferenceKind.UNKNOWN_FIELD:
-            return Problem(
-                ProblemKind.SHAPE,
-                f"expected {difference.expected}, found {difference.found}",
-                show_path(difference.path),
-                document.places([difference.path]).get(difference.path),
-            )
+    misfit = first_misfit(document.value, decoder.type)
+    if misfit is not None:
+        place = document.places([misfit.path]).get(misfit.path)
+        return Problem(ProblemKind.SHAPE, misfit.message, show_path(misfit.path), place)
     for path, place in document.repeated_keys():
-        # The model looks at each value of such a key, of which plain objects keep the last.
-        return Problem(ProblemKind.SHAPE, "stands twice", show_path(path), place)
-    return Problem(ProblemKind.SHAPE, "does not have the shape of a result")
+        # The model checks each value of such a key; plain objects keep only the last.
+        return Problem(ProblemKind.SHAPE, "key occurs twice", show_path(path), place)
+    return Problem(ProblemKind.SHAPE, "does not have the structure of a result")
+
+
+def _places(data: bytes, mended: "Mended | None", paths: "Iterable[Path]") -> "dict[Path, Place]":
+    from deepsec_results.reading.json_positions import find_values, places_of
+
+    offsets = find_values(_strict(data, mended), paths)
+    places = places_of(data, offsets.values(), mended)
+    return {path: places[offset] for path, offset in offsets.items()}
 
 
 def _strict(data: bytes, mended: "Mended | None") -> bytes:

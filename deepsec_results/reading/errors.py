@@ -1,5 +1,5 @@
-"""The one family of errors that a caller of the library has to expect."""
+"""The base class of the errors that a caller of the library has to expect."""
 
 
 class RequestError(Exception):
-    """Raised where what was asked for cannot be done; the message says why."""
+    """Raised if a request cannot be fulfilled; the message says why."""

@@ -1,10 +1,10 @@
-"""Strings and numbers that the prover writes OCaml's way and prints as JSON.
+"""Strings and numbers that the prover writes as in OCaml, which is not JSON.
 
-OCaml's `String.escaped` writes a byte outside printable ASCII as a backslash and three
-decimal digits, which is no JSON escape. A message of an internal error is not escaped at all,
-nor is a title that the prover made from an input's name, so that a quote or a line break in
-one breaks the file too. A whole number that is a float ends in a point: `1.`. `mend` reads such
-a text for what it means.
+OCaml's `String.escaped` writes a byte outside printable ASCII as a backslash and three decimal
+digits, which is not an escape of JSON. The prover does not escape the message of an internal
+error, or a title that it made from an input's name, so that a quote or a line break in them breaks
+the file too. A float without a fraction ends in a point: `1.`. `mend` rewrites such a text as
+strict JSON.
 """
 
 import re
@@ -28,25 +28,25 @@ _SINGLE = {
     b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t",
 }  # fmt: skip
 
-# OCaml ends a whole number among floats in a point.
+# OCaml writes a float without a fraction with a point at its end.
 _POINT_AT_END = re.compile(rb"\s*+-?(?:0|[1-9][0-9]*+)\.(?=\s*+[,}\]])")
 _BEFORE_VALUES = frozenset({b":", b",", b"["})
 _STRUCTURE = re.compile(rb'["{}\[\],:]')
 _PLAIN = re.compile(rb"[ !#-\[\]-~]*")
 _QUOTE = re.compile(rb'\\.|"', re.DOTALL)
 
-# What the prover prints without escaping, and so may hold any quote, and backslashes that mean
-# themselves. `run_file` is one in a query result, although the batch's own list is escaped.
+# Fields that the prover does not escape: they can contain quotes, and a backslash is a backslash.
+# In a query result `run_file` is such a field, although the batch's list of runs is escaped.
 _RAW_FIELDS = frozenset({b"error_msg", b"run_file"})
-# What it escapes at times, and the field around it, if only there: a title among the computed
-# options is not escaped where it was made from an input's name; everywhere else titles are.
+# Fields that it does not always escape, and the only field around them in which that happens: in
+# the computed options a title that was made from an input's name is not escaped.
 _UNESCAPED_FIELDS: dict[bytes, bytes | None] = {
     **dict.fromkeys(_RAW_FIELDS), b"warnings": None, b"title": b"computed_options",
 }  # fmt: skip
 _RAW_QUOTE = re.compile(b'"')
-# A quote in such a field closes it only where the text goes on as JSON would: the prover
-# prints objects without blanks, their keys in lower case. Or where it is broken as JSON can be,
-# by a comma too many or by a second document: no text is to hold what comes behind that.
+# A quote closes such a field only if the text continues as JSON does: the prover prints objects
+# without blanks, with keys in lower case. It also closes it before a superfluous comma or a second
+# document, so that the string does not include the rest of a damaged file.
 _GOES_ON = {
     b"{": re.compile(rb'\s*(?:,\s*(?:"[A-Za-z_0-9]+"\s*:|[,}])|\}\s*(?:[,}\]{\[]|\Z))'),
     b"[": re.compile(rb'\s*(?:,\s*[",\]]|\]\s*[,}\]{\[])'),
@@ -56,8 +56,8 @@ _GOES_ON = {
 class Mended(Struct, frozen=True):
     """A text made strict JSON, and how its offsets map to those of the original.
 
-    `here` and `there` hold, ascending, the offsets in `text` and in the original of each place from
-    which on both run in step again; `size` is the length of the original.
+    `here` and `there` are ascending offsets in `text` and in the original: from each such pair on,
+    both texts are the same up to the next rewritten part. `size` is the length of the original.
     """
 
     text: bytes
@@ -68,20 +68,20 @@ class Mended(Struct, frozen=True):
     def original(self, offset: int) -> int:
         """The offset in the original text of the byte at `offset` in `text`."""
         at = bisect_right(self.here, offset) - 1
-        # Inside a rewritten string, which may be longer than it was, no further than its end.
+        # A rewritten string can be longer than the original one: stay within its end.
         last = self.there[at + 1] if at + 1 < len(self.there) else self.size
         return min(self.there[at] + offset - self.here[at], last)
 
 
 def unescape(text: str) -> str:
-    """Decode once what OCaml's `String.escaped` wrote."""
+    """Undo one application of OCaml's `String.escaped`."""
     return _decoded(text.encode()).decode(errors="replace")
 
 
 def mend(text: bytes) -> Mended | None:
-    """Rewrite the strings and numbers that are broken the prover's way, and nothing else.
+    """Rewrite the strings and numbers that the prover wrote as in OCaml, and nothing else.
 
-    None where none is. The result need not be JSON: what is broken elsewhere stays so.
+    None if there are none. The result need not be JSON: other errors stay in it.
     """
     mended = bytearray()
     here, there = array("Q", [0]), array("Q", [0])
@@ -99,11 +99,11 @@ def mend(text: bytes) -> Mended | None:
 
 
 def _replacements(text: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """The bounds of what is not JSON, and what is to be there: the body of each string that is no
-    JSON string, and a zero behind the point that ends a whole number."""
-    containers: list[bytes] = []  # of each open object or list, its bracket
-    keys: list[bytes] = []  # and the key under which the present value stands
-    hopeless: set[bytes] = set()  # kinds of container that nothing from here on closes
+    """The start and the end of each part that is not JSON, and its replacement: the body of an
+    invalid string, or a zero after the point at the end of a number."""
+    containers: list[bytes] = []  # the bracket of each open object or list
+    keys: list[bytes] = []  # the key of each open object or list
+    hopeless: set[bytes] = set()  # kinds of container that no later quote closes
     key = b""
     expects_key = False
     at = 0
@@ -126,7 +126,7 @@ def _replacements(text: bytes) -> Iterator[tuple[int, int, bytes]]:
                 container = containers[-1] if containers else b"{"
                 end = None
                 unescaped = not expects_key and key in _UNESCAPED_FIELDS
-                if unescaped and container not in hopeless and _stands(key, keys):
+                if unescaped and container not in hopeless and _is_there(key, keys):
                     end = _closing_quote(text, at, container, raw=key in _RAW_FIELDS)
                     if end is None:
                         hopeless.add(container)
@@ -145,14 +145,14 @@ def _replacements(text: bytes) -> Iterator[tuple[int, int, bytes]]:
                 at = end + 1
 
 
-def _stands(key: bytes, keys: Sequence[bytes]) -> bool:
-    """Whether a field that is not escaped stands where it is so; `keys` lead to its object."""
+def _is_there(key: bytes, keys: Sequence[bytes]) -> bool:
+    """Whether an unescaped field is in the object in which it is unescaped; `keys` lead there."""
     around = _UNESCAPED_FIELDS[key]
     return around is None or (bool(keys) and keys[-1] == around)
 
 
 def _first_quote(text: bytes, start: int) -> int | None:
-    """The offset of the quote that ends, as JSON has it, the string begun before `start`."""
+    """The offset of the quote that ends, in JSON, the string that begins at `start`."""
     for quote in _QUOTE.finditer(text, start):
         if quote[0] == b'"':
             return quote.start()
@@ -160,7 +160,7 @@ def _first_quote(text: bytes, start: int) -> int | None:
 
 
 def _closing_quote(text: bytes, start: int, container: bytes, *, raw: bool) -> int | None:
-    """The offset of the first quote after which the text goes on as `container` must."""
+    """The offset of the first quote after which the text continues as in `container`."""
     for quote in (_RAW_QUOTE if raw else _QUOTE).finditer(text, start):
         if quote[0] == b'"' and _GOES_ON[container].match(text, quote.end()):
             return quote.start()
@@ -178,7 +178,7 @@ def _is_json_string(body: bytes) -> bool:
 
 
 def _decoded(body: bytes) -> bytes:
-    """The bytes that a string's body stands for; what is no escape stands for itself."""
+    """The bytes that the body of a string means. What is not an escape stays as it is."""
     return _ESCAPE.sub(_byte_of, body)
 
 

@@ -1,4 +1,4 @@
-"""Expected answers, kept beside the models: in comments of an input file, or in a TSV file."""
+"""Expected answers, from comments of an input file or from a TSV file."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ _OF_TRACES = ("process", "trace")
 _NEEDED = ("input_file", "query", "verdict")
 
 _COMMENT = re.compile(r"//\s*EXPECT\s*:(.*)", re.IGNORECASE)
-# Behind it another comment may stand, or the end of the one around it.
+# Another comment may follow, or the end of the comment around it.
 _EXPECTED = re.compile(
     r"\s*query\s+([1-9][0-9]{0,8})\s+([a-z]+)\s*(?:(?://|\*\)|\*/).*)?", re.IGNORECASE
 )
@@ -24,14 +24,14 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class ExpectationError(RequestError):
-    """Raised for what cannot be read as an expectation; the message says where and why."""
+    """Raised if an expectation cannot be read; the message says where and why."""
 
 
 class Expectation(Struct, frozen=True):
-    """What a query is expected to answer. `source` is where that is written.
+    """The expected answer of a query. `source` is the place of the expectation.
 
-    `batch` is the one that it is for, None for any. `type`, `process` and `trace` are None where
-    nothing is expected of them.
+    `batch` is the batch that it applies to, None for any. `type`, `process` and `trace` are None if
+    any value is accepted.
     """
 
     input: str
@@ -47,7 +47,7 @@ class Expectation(Struct, frozen=True):
 def read_comments(text: bytes, name: str, source: str) -> list[Expectation]:
     """The expectations in an input file: `// EXPECT: query 2 attack`.
 
-    Raises ExpectationError for one that says something else.
+    Raises ExpectationError for a malformed one.
     """
     found = []
     for number, line in enumerate(text.decode(errors="replace").splitlines(), 1):
@@ -64,24 +64,24 @@ def read_comments(text: bytes, name: str, source: str) -> list[Expectation]:
 
 
 class ExpectationTable(Struct, frozen=True):
-    """A TSV file of expectations: its columns, and its rows as they stand, whatever they hold."""
+    """A TSV file of expectations: its columns, and its rows as in the file."""
 
     columns: Sequence[str]
     rows: Sequence[dict[str, str]]
 
 
 def read_table(text: bytes, source: str) -> tuple[ExpectationTable, list[Expectation]]:
-    """The rows of a TSV file with a header, and what each expects. Raises ExpectationError.
+    """The rows of a TSV file with a header, and their expectations. Raises ExpectationError.
 
-    `input_file`, `query` and `verdict` are needed; `batch`, `type`, `process` and `trace` count
-    where they are not empty.
+    `input_file`, `query` and `verdict` are required; `batch`, `type`, `process` and `trace` apply
+    if they are not empty.
     """
     csv.field_size_limit(1 << 30)  # a trace may be long
     try:
         reader = csv.reader(io.StringIO(text.decode("utf-8-sig"), newline=""), delimiter="\t")
         lines = [(reader.line_num, line) for line in reader if line]
     except (UnicodeDecodeError, csv.Error) as error:
-        raise ExpectationError(f"{source}: is no table: {error}") from None
+        raise ExpectationError(f"{source}: not a TSV table: {error}") from None
     columns = lines[0][1] if lines else []
     for name in _NEEDED:
         if name not in columns:
@@ -98,7 +98,7 @@ def read_table(text: bytes, source: str) -> tuple[ExpectationTable, list[Expecta
 
 
 def write_table(table: ExpectationTable) -> str:
-    """The table as TSV; cells are quoted only where they could not be read otherwise."""
+    """The table as TSV. Cells are quoted only if necessary."""
     lines = [table.columns, *([row.get(name, "") for name in table.columns] for row in table.rows)]
     return "".join("\t".join(map(_cell, line)) + "\n" for line in lines)
 
@@ -111,18 +111,18 @@ def updated(
     *,
     traces: bool,
 ) -> ExpectationTable:
-    """A table with what a batch answers, with its traces or without.
+    """A table updated with the answers of a batch, with or without their traces.
 
-    Rows for other batches stay as they are, and so do rows of queries that this one leaves open.
-    `gone` says whether the input of a row has no such query any more. In a row that was there,
-    empty cells stay empty. With `traces` its process and trace are written; without, they stay
-    as long as its verdict does, and are removed with it.
+    Rows for other batches stay as they are, and so do rows of queries that this batch does not
+    decide. `gone` returns whether the input of a row no longer has that query; such rows are
+    removed. In existing rows, empty cells stay empty. With `traces` the process and the trace are
+    written. Without, they are kept if the verdict is the same, and cleared otherwise.
     """
     if old is None:
         old = ExpectationTable([name for name in COLUMNS if traces or name not in _OF_TRACES], [])
     columns = [*old.columns]
     columns += [name for name in _OF_TRACES if traces and name not in columns]
-    answers = {(one.input, str(one.query)): one for one in fresh}
+    answers = {(answer.input, str(answer.query)): answer for answer in fresh}
     rows: list[dict[str, str]] = []
     used: set[tuple[str, str]] = set()
     for row in old.rows:
@@ -134,9 +134,9 @@ def updated(
             used.add(key)
             row = {**row, **_changed_cells(row, answers[key], traces)}
         rows.append(row)
-    # Where rows are for one batch each, a new one is not for all.
+    # If rows name their batch, a new row names it too.
     name = batch if any(row.get("batch") for row in old.rows) else ""
-    rows += [{**_cells(one), "batch": name} for key, one in answers.items() if key not in used]
+    rows += [{**_cells(answers[key]), "batch": name} for key in answers if key not in used]
     return ExpectationTable(columns, rows)
 
 
@@ -150,8 +150,16 @@ def _changed_cells(row: dict[str, str], answer: Expectation, traces: bool) -> di
     return {name: cells[name] for name in written}
 
 
-def _cells(one: Expectation) -> dict[str, str]:
-    fields = (one.batch, one.input, one.query, one.type, one.verdict, one.process, one.trace)
+def _cells(answer: Expectation) -> dict[str, str]:
+    fields = (
+        answer.batch,
+        answer.input,
+        answer.query,
+        answer.type,
+        answer.verdict,
+        answer.process,
+        answer.trace,
+    )
     return {name: "" if field is None else str(field)
             for name, field in zip(COLUMNS, fields, strict=True)}  # fmt: skip
 
@@ -190,5 +198,5 @@ def _verdict(word: str, place: str) -> str:
 
 
 def applying(expectations: Sequence[Expectation], batch: str) -> Iterator[Expectation]:
-    """Those that are for a batch."""
-    return (one for one in expectations if one.batch in (None, batch))
+    """The expectations that apply to a batch."""
+    return (expected for expected in expectations if expected.batch in (None, batch))

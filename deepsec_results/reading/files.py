@@ -1,4 +1,4 @@
-"""Bytes of a file, whole, or a sentence that says why not."""
+"""The bytes of a file, or the reason why it cannot be read."""
 
 import errno
 import os
@@ -9,7 +9,7 @@ from typing import BinaryIO, NamedTuple
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.visit import current_visit
 
-# Without O_NONBLOCK the opening of a named pipe waits for a writer.
+# Without O_NONBLOCK, opening a named pipe waits for a writer.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
@@ -22,20 +22,20 @@ _KINDS = (
 
 
 class FileContent(NamedTuple):
-    """What a file held; `written` is its modification time in seconds since 1970."""
+    """The content of a file; `written` is its modification time in seconds since 1970."""
 
     data: bytes
     written: float
 
 
 class LinkError(Exception):
-    """Raised where a link stands in a file's place and is not to be followed."""
+    """Raised if a file is a link that must not be followed."""
 
 
 def read_file(path: str, *, follow: bool = True) -> FileContent:
-    """Read a regular file. Raises ReadingError, and never blocks on a pipe or a device.
+    """Read a regular file; never blocks on a pipe or a device. Raises ReadingError.
 
-    A link is followed, or LinkError raised.
+    Without `follow`, raises LinkError for a link.
     """
     try:
         descriptor = os.open(path, _FLAGS if follow else _FLAGS | _NO_LINK)
@@ -52,12 +52,12 @@ def read_file(path: str, *, follow: bool = True) -> FileContent:
         if not follow and error.errno == errno.ELOOP:
             raise LinkError from None
         if isinstance(error, FileNotFoundError) and not os.path.islink(path):
-            raise ReadingError(Problem(ProblemKind.ABSENT, "is not there")) from None
+            raise ReadingError(Problem(ProblemKind.ABSENT, "no such file")) from None
         raise _inaccessible(_reason(path, error)) from None
 
 
 def read_stream(stream: BinaryIO) -> bytes:
-    """Read a stream to its end. Raises ReadingError if that is beyond the bound."""
+    """Read a stream to its end. Raises ReadingError if it is longer than the bound."""
     bound = current_visit().max_size
     data = stream.read(bound + 1)
     if len(data) > bound:
@@ -66,9 +66,12 @@ def read_stream(stream: BinaryIO) -> bytes:
 
 
 def _read_changing(descriptor: int, status: os.stat_result) -> FileContent:
-    """Read what is no file, or not as large as it was said to be: it is being written right now."""
+    """Read a file whose size just changed, since it is being written.
+
+    Raises ReadingError if it is not a regular file, or larger than the bound.
+    """
     if not stat.S_ISREG(status.st_mode):
-        kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "no file")
+        kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "special")
         raise _inaccessible(f"is {kind}, expected a file")
     if status.st_size > current_visit().max_size:
         raise _too_large()
@@ -85,13 +88,11 @@ def _too_large() -> ReadingError:
 def _reason(path: str, error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         try:
-            return f"is a link to {os.readlink(path)}, which is not there"
-        except OSError:  # gone between the two calls
-            return "is not there"
-    if error.errno == errno.ENXIO:  # as the opening of a socket has it
+            return f"is a link to {os.readlink(path)}, which does not exist"
+        except OSError:  # removed between the two calls
+            return "no such file"
+    if error.errno == errno.ENXIO:  # the error for a socket
         return "is a socket, expected a file"
-    if isinstance(error, PermissionError):
-        return "may not be read: permission denied"
     return f"cannot be read: {(error.strerror or str(error)).lower()}"
 
 

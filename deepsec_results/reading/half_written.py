@@ -1,7 +1,7 @@
-"""Files read although the prover may just be writing them.
+"""Files read while the prover may be writing them.
 
-The prover truncates a file, writes it in pieces and closes it: a reader finds it meanwhile
-empty or cut off, and whole a moment later.
+The prover truncates a file, writes it in pieces and closes it. Meanwhile a reader finds it empty or
+truncated; a moment later it is complete.
 """
 
 import time
@@ -14,25 +14,25 @@ from deepsec_results.reading.visit import note_fault
 
 T = TypeVar("T")
 
-# A file that was last written longer ago than this, in seconds, is not being written (the
-# clocks of file servers may be a little off).
+# In seconds: a file that was last written earlier than this is not being written. The clock of a
+# file server may differ a little.
 _FRESH = 60.0
 _JUST = 2.0
-# Seconds between one look and the next. The prover may rewrite a file hundreds of times a second,
-# so that a few looks could each meet it half-written.
-_SECOND_LOOKS = (0.005, 0.01, 0.01, 0.02, 0.02, 0.04, 0.05, 0.1)
+# Seconds between two attempts. The prover may rewrite a file hundreds of times a second, so that
+# several attempts can find it half-written.
+_WAITS = (0.005, 0.01, 0.01, 0.02, 0.02, 0.04, 0.05, 0.1)
 _PASSING = frozenset({ProblemKind.EMPTY, ProblemKind.SYNTAX, ProblemKind.ENCODING})
 
 
 class Read(NamedTuple, Generic[T]):
-    """What a file held; `written` is when it was last modified, in seconds since 1970."""
+    """The value of a file; `written` is its last modification, in seconds since 1970."""
 
     value: T
     written: float
 
 
 class _Passing(NamedTuple):
-    """A problem of a file so fresh that a second look may find it whole."""
+    """A problem of a file that was just written: a second attempt may find it complete."""
 
     problem: Problem
 
@@ -42,36 +42,36 @@ def read_all(
     decode: Callable[[bytes], T],
     read: Callable[[str], FileContent] = read_file,
 ) -> list[Read[T] | Problem]:
-    """Read and decode files; one that cannot be read hides no other.
+    """Read and decode files. An unreadable file does not hide the others.
 
-    What was met half-written is looked at again, for all files together. `decode` and `read`, by
-    default that of any file, raise ReadingError.
+    Half-written files are read again, all of them after one wait. `decode` and `read` raise
+    ReadingError.
     """
     names = list(paths)
-    looks = [_look(path, decode, read) for path in names]
-    for wait in _SECOND_LOOKS:
-        passing = [at for at, look in enumerate(looks) if isinstance(look, _Passing)]
+    results = [_attempt(path, decode, read) for path in names]
+    for wait in _WAITS:
+        passing = [at for at, result in enumerate(results) if isinstance(result, _Passing)]
         if not passing:
             break
         time.sleep(wait)
         for at in passing:
-            looks[at] = _look(names[at], decode, read)
-    return [look.problem if isinstance(look, _Passing) else look for look in looks]
+            results[at] = _attempt(names[at], decode, read)
+    return [result.problem if isinstance(result, _Passing) else result for result in results]
 
 
 def read_one(path: str, decode: Callable[[bytes], T]) -> Read[T]:
     """Read and decode one file in the same way. Raises ReadingError."""
-    (look,) = read_all([path], decode)
-    if isinstance(look, Problem):
-        raise ReadingError(look)
-    return look
+    (result,) = read_all([path], decode)
+    if isinstance(result, Problem):
+        raise ReadingError(result)
+    return result
 
 
 def read_steady(path: str) -> bytes:
-    """Read a file that may hold anything, so that its bytes alone do not tell whether it is whole:
-    one that was just written is read until two looks find the same. Raises ReadingError."""
+    """Read a file of any content, which does not show whether the file is complete. A file that was
+    just written is read until two attempts return the same. Raises ReadingError."""
     content = read_file(path)
-    for wait in _SECOND_LOOKS:
+    for wait in _WAITS:
         if time.time() - content.written >= _JUST:
             break
         time.sleep(wait)
@@ -82,7 +82,7 @@ def read_steady(path: str) -> bytes:
     return content.data
 
 
-def _look(
+def _attempt(
     path: str, decode: Callable[[bytes], T], read: Callable[[str], FileContent]
 ) -> Read[T] | Problem | _Passing:
     content: FileContent | None = None

@@ -1,4 +1,4 @@
-"""The inputs of a batch: the input file of each run, of which the prover keeps a copy."""
+"""The inputs of a batch: the input file of each run. The prover keeps a copy of each."""
 
 import os
 
@@ -16,7 +16,7 @@ _SUFFIX = ".dps"
 class InputFile(Struct, frozen=True):
     """An input file: its name, and the path of its copy in the results directory.
 
-    `path` is None where no copy is known.
+    `path` is None if no copy is known.
     """
 
     name: str
@@ -24,7 +24,7 @@ class InputFile(Struct, frozen=True):
 
     @property
     def stem(self) -> str:
-        """The name without `.dps`, unless it is no more than that."""
+        """The name without `.dps`, unless nothing else is left."""
         return self.name.removesuffix(_SUFFIX) or self.name
 
 
@@ -33,45 +33,46 @@ def find_input(
 ) -> InputFile:
     """The input of the `number`-th run of a batch; `directory` is the results directory.
 
-    The run's own word counts; without it the copy in its folder, or else its file's name.
+    Its name is that in the run's result, else that of the copy in the run's folder, else it is
+    derived from the name of the run's file.
     """
     named = run.input_file if isinstance(run, RunResult) else None
     if named is not None and (name := named.rpartition("/")[2]):
         return InputFile(name, named)
     if run_file is None:
         return InputFile(f"run {number}", None)
-    return _copy_beside(run_file, directory) or InputFile(input_name(run_file), None)
+    return _copy_in_folder(run_file, directory) or InputFile(input_name(run_file), None)
 
 
-def find_copy(one: InputFile, directory: str) -> str | None:
-    """Where the copy of an input is; None where there is none inside the directory."""
-    if one.path is None or why_outside(one.path, directory):
+def find_copy(input_file: InputFile, directory: str) -> str | None:
+    """The path of the copy of an input; None if there is none inside the directory."""
+    if input_file.path is None or why_outside(input_file.path, directory):
         return None
-    copy = in_file_system(one.path, directory)
+    copy = in_file_system(input_file.path, directory)
     return copy if os.path.isfile(copy) else None
 
 
-def read_copy(one: InputFile, directory: str) -> bytes | Problem:
-    """What is in the copy of an input, or why that cannot be read."""
-    if one.path is None:
-        return Problem(ProblemKind.ABSENT, "is named by no file")
-    outside = why_outside(one.path, directory)
+def read_copy(input_file: InputFile, directory: str) -> bytes | Problem:
+    """The content of the copy of an input, or why it cannot be read."""
+    if input_file.path is None:
+        return Problem(ProblemKind.ABSENT, "no copy is known")
+    outside = why_outside(input_file.path, directory)
     if outside is not None:
         return outside
     try:
-        return read_steady(in_file_system(one.path, directory))
+        return read_steady(in_file_system(input_file.path, directory))
     except ReadingError as error:
         return error.problem
 
 
 def digest(copy: bytes | Problem) -> str | None:
-    """A digest of what is in a copy; None where it could not be read."""
+    """A digest of the content of a copy; None if it could not be read."""
     import hashlib
 
     return None if isinstance(copy, Problem) else f"sha256:{hashlib.sha256(copy).hexdigest()}"
 
 
-def _copy_beside(run_file: str, directory: str) -> InputFile | None:
+def _copy_in_folder(run_file: str, directory: str) -> InputFile | None:
     folder = run_file.removesuffix(".json")
     if why_outside(f"{folder}/", directory):
         return None

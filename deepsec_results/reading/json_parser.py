@@ -1,8 +1,8 @@
-"""A parser of JSON text for what msgspec refuses: deep nesting, huge numbers, and errors.
+"""A parser of JSON for texts that msgspec refuses: deep nesting, huge numbers, and errors.
 
-msgspec is the fast way, and this is the only other one. Both accept the same texts, but for two
-limits of msgspec: the interpreter's recursion limit, and numbers beyond a double. This parser uses
-no recursion, and it says what is wrong and where in the same words on every Python.
+msgspec is faster and is tried first. Both accept the same texts, except for two limits of msgspec:
+the interpreter's recursion limit, and numbers larger than a double. This parser uses no recursion
+and reports errors in the same words on every version of Python.
 """
 
 import math
@@ -17,9 +17,9 @@ from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 
 MOST_LEVELS = 1_000_000  # of nested objects and lists, so that memory stays bounded
 
-TOO_DEEP = Problem(
+_TOO_DEEP = Problem(
     ProblemKind.DEPTH,
-    f"has more than {MOST_LEVELS:,} levels of objects and lists, the most dsr reads",
+    f"has more than {MOST_LEVELS:,} levels of nested objects and lists, which is the limit of dsr",
 )
 
 _SPACE = rb"[ \t\r\n]*+"
@@ -40,7 +40,7 @@ _MOST_DIGITS = 4000  # of an integer that Python converts at once
 
 
 class JsonError(Exception):
-    """Raised for a text that is not JSON; `offset` is the byte at fault."""
+    """Raised for a text that is not JSON; `offset` is that of the wrong byte."""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)
@@ -49,18 +49,18 @@ class JsonError(Exception):
 
 
 class Parsed(Struct, frozen=True):
-    """A value, and the bounds in the text of its objects and lists at the first few levels, by
-    the identity of each."""
+    """A value, and where in the text its objects and lists of the first levels start and end, by
+    their identities."""
 
     value: Any
     bounds: dict[int, tuple[int, int]]
 
 
-_LEVELS_WITH_BOUNDS = 3  # the model keeps text no further down
+_LEVELS_WITH_BOUNDS = 3  # the model keeps text at these levels only
 
 
 def parse_json(text: bytes) -> Parsed:
-    """Parse a text that is UTF-8. The last of several equal keys counts.
+    """Parse a text that is UTF-8. Of several equal keys the last counts.
 
     Raises JsonError, or ReadingError if it has more than `MOST_LEVELS` levels.
     """
@@ -68,7 +68,7 @@ def parse_json(text: bytes) -> Parsed:
 
 
 class _Parser:
-    """The open objects and lists, outermost first, each with its place and its present key."""
+    """The open objects and lists, outermost first, each with its start and its current key."""
 
     def __init__(self, text: bytes) -> None:
         self.text = text
@@ -83,12 +83,12 @@ class _Parser:
         while True:
             if value is _OPENED:
                 if len(self.open) > MOST_LEVELS:
-                    raise ReadingError(TOO_DEEP)
+                    raise ReadingError(_TOO_DEEP)
                 if not self._closes_at_once():
                     value = self._member()
                     continue
                 value = self._closed()
-            # A whole value: it belongs to the innermost open one.
+            # A complete value: it belongs to the innermost open object or list.
             if not self.open:
                 self._end()
                 return Parsed(value, self.bounds)
@@ -116,7 +116,7 @@ class _Parser:
         try:
             return _STRING.decode(quoted)
         except (msgspec.DecodeError, UnicodeDecodeError):
-            raise JsonError("half a surrogate pair in a string", at) from None
+            raise JsonError("half of a surrogate pair in a string", at) from None
 
     def _closes_at_once(self) -> bool:
         sign = _SIGN.match(self.text, self.at)
@@ -137,7 +137,7 @@ class _Parser:
         return value
 
     def _member(self) -> Any:
-        """The next element of a list, or value of an object behind its key."""
+        """The next element of a list, or the next key and value of an object."""
         if isinstance(self.open[-1], dict):
             match = _KEY.match(self.text, self.at)
             if match is None:
@@ -149,7 +149,7 @@ class _Parser:
         return self._value()
 
     def _after(self, value: Any) -> Any:
-        """Put a value into the innermost open one, and go on: the next value, or that one."""
+        """Add a value to the innermost object or list; return the next value, or the closed one."""
         inside = self.open[-1]
         if isinstance(inside, list):
             inside.append(value)
@@ -194,7 +194,7 @@ class _Parser:
         if at + 1 >= len(self.text):
             return JsonError("expected a string's closing quote, found the end of the file", at + 1)
         if self.text[at + 1] == ord("u"):
-            return JsonError("expected four hexadecimal digits behind \\u in a string", at)
+            return JsonError("expected four hexadecimal digits after \\u in a string", at)
         return JsonError(f"invalid escape \\{self._character(at + 1)[1:-1]} in a string", at)
 
     def _unexpected(self, expected: str) -> JsonError:

@@ -4,8 +4,9 @@ import os
 
 
 def last_written(path: str, written: float) -> float:
-    """The newest modification, in seconds since 1970, of a batch result, which was `written` then,
-    and of the files of its runs and queries. Links are not followed, and nothing is opened."""
+    """The newest modification, in seconds since 1970, of a batch result and of the files of its
+    runs and queries. The batch result itself was `written` then. Links are not followed, and no
+    file is opened."""
     newest = written
     pending = [(path.removesuffix(".json"), 2)]
     while pending:

@@ -1,8 +1,8 @@
 """The names of batch files: `timestamp_random.json`.
 
-Since release 2.0.0 both numbers are in base 38, most significant digit first; before, both
-were decimal. The digits of base 38 include `_`, so a name cannot be split at `_`: it is the
-width of the timestamp that tells where it ends.
+Since release 2.0.0 both numbers are in base 38, most significant digit first; before, both were
+decimal. The digits of base 38 include `_`, so that a name cannot be split at `_`: the timestamp is
+recognized by its width.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz_-"
 SORT_KEY_LENGTH = 10  # six digits of the time, four of the random number
-_SORTABLE = str.maketrans("_-", "{|")  # which stand behind the letters also as characters
+_SORTABLE = str.maketrans("_-", "{|")  # characters after the letters
 _VALUE = {digit: value for value, digit in enumerate(DIGITS)}
 
 # Base 38 gives six digits to every second from 1972 to 2065, and at most four to a random
@@ -23,7 +23,7 @@ _RUN_ID = re.compile(r"(.+?)_(?:[1-9a-z_-][0-9a-z_-]{0,3}|0)", re.DOTALL)
 
 
 class BatchName(NamedTuple):
-    """What a name says, in an order that sorts by time.
+    """The parts of a name, in an order that sorts by time.
 
     `created` is in seconds since 1970, UTC: when the prover made the name, at most a moment
     before the batch's `start_time`.
@@ -35,7 +35,7 @@ class BatchName(NamedTuple):
 
 
 def read_batch_name(file_name: str) -> BatchName | None:
-    """Read a file's name; None unless it has the shape of a batch result's."""
+    """Read a file's name; None if it is not the name of a batch result."""
     if match := _BASE_38.fullmatch(file_name):
         created, random = map(from_base_38, match.groups())
     elif match := _DECIMAL.fullmatch(file_name):
@@ -46,7 +46,7 @@ def read_batch_name(file_name: str) -> BatchName | None:
 
 
 def created_in(file_name: str) -> int | None:
-    """The time that a file's name tells, in seconds since 1970; None unless it is a batch's."""
+    """The time in a file's name, in seconds since 1970; None if it is not the name of a batch."""
     if match := _BASE_38.fullmatch(file_name):
         digits = match[1]
         return (_pair(digits[:2]) * 1444 + _pair(digits[2:4])) * 1444 + _pair(digits[4:])
@@ -60,14 +60,14 @@ def _pair(digits: str) -> int:
 
 
 def sort_key(file_name: str) -> str | None:
-    """A text of `SORT_KEY_LENGTH` that sorts as what a name says does, by time; None unless it is
-    a batch result's.
+    """A string of length `SORT_KEY_LENGTH` that sorts names by time; None if it is not the name of
+    a batch result.
 
-    Where many names are only to be sorted, this takes a fraction of the time of reading them.
+    To sort many names, this takes a fraction of the time of reading them.
     """
     if _BASE_38.fullmatch(file_name):
         key = file_name[:6] + file_name[7:-5].rjust(4, "0")
-        # Most names have no digit that is not in the order of characters.
+        # Most names contain neither of the two digits that sort differently as characters.
         return key.translate(_SORTABLE) if "-" in key or "_" in key else key
     if _DECIMAL.fullmatch(file_name):
         created, random, _ = read_batch_name(file_name) or (0, 0, "")
@@ -77,7 +77,7 @@ def sort_key(file_name: str) -> str | None:
 
 
 def to_base_38(number: int) -> str:
-    """Encode a number, which is not negative, as the prover writes it in names."""
+    """Encode a non-negative number as the prover writes it in names."""
     digits = ""
     while number or not digits:
         number, digit = divmod(number, 38)
@@ -88,18 +88,18 @@ def to_base_38(number: int) -> str:
 def from_base_38(digits: str) -> int:
     """Decode a number as the prover writes it in names.
 
-    Raises ValueError for a character that is no digit of base 38.
+    Raises ValueError for a character that is not a digit of base 38.
     """
     number = 0
     for digit in digits:
         if digit not in _VALUE:
-            raise ValueError(f"{digit!r} is no digit of base 38 ({DIGITS})")
+            raise ValueError(f"{digit!r} is not a digit of base 38 ({DIGITS})")
         number = number * 38 + _VALUE[digit]
     return number
 
 
 def query_number(file_name: str) -> int | None:
-    """The number in the name of a query's file, from 1; None unless it is such a name."""
+    """The number in the name of a query's file, from 1; None for another name."""
     match = _QUERY_FILE.fullmatch(file_name)
     return int(match[1]) if match else None
 
@@ -107,9 +107,9 @@ def query_number(file_name: str) -> int | None:
 def input_name(run_file: str) -> str:
     """The name of the input of a run, from the path `…/<name>_<random>.json` of its result.
 
-    The random part is one to four digits of base 38, of which `_` is one, so that the split is
-    not certain. Nineteen of twenty random numbers below 999,999 have four digits: the longest
-    random part is taken. A run's own file says for certain.
+    The random part is one to four digits of base 38. One of these digits is `_`, so that the split
+    is not certain. Nineteen of twenty random numbers below 999,999 have four digits, so the longest
+    random part is taken. Only the run's result has the exact name.
     """
     run_id = run_file.rpartition("/")[2].removesuffix(".json")
     match = _RUN_ID.fullmatch(run_id)

@@ -1,12 +1,12 @@
-"""Numbers of a text that are beyond Python's."""
+"""Numbers that are too large for Python to read."""
 
 
 class LongNumber(str):
-    """The digits of a number that is beyond Python's."""
+    """The digits of a number that is too large for Python."""
 
 
 def digits_of(number: object) -> str:
-    """A number beyond Python's as text, for encoders: most readers of JSON could not read it."""
+    """A number that is too large, as a string: most JSON readers cannot read it either."""
     if isinstance(number, LongNumber):
         return str(number)
-    raise TypeError(f"no JSON is made of {type(number).__name__}")
+    raise TypeError(f"cannot write a {type(number).__name__} as JSON")

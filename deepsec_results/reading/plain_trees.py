@@ -1,4 +1,4 @@
-"""The files below a batch whatever their shape: what is checked against the format."""
+"""The files below a batch as plain objects of any structure, to be validated."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -16,15 +16,15 @@ from deepsec_results.reading.visit import current_visit
 if TYPE_CHECKING:
     from deepsec_results.reading.json_positions import Path
 
-    # A place in a result, and the path that stands there, or a value alone in a tuple.
+    # A place in a result, and the path at that place or, as a tuple of one, the value.
     PlainPlace = tuple[Path, str | tuple[object]]
 
 
 class PlainFile(Struct, frozen=True):
-    """A result below another as plain objects, or why it cannot be read, and what is below it.
+    """A result below another as plain objects, or why it cannot be read, and the results below it.
 
-    `place` is where the file above names it or, with `path` None, holds it itself. `has_copy` says
-    of a run whether the copy of its input is there.
+    `place` is where the file above names it or, with `path` None, contains it. `has_copy` is
+    whether the copy of a run's input exists.
     """
 
     place: "Path"
@@ -37,8 +37,8 @@ class PlainFile(Struct, frozen=True):
 def read_plain_tree(
     places: "Sequence[PlainPlace]", directory: str, read_query: Callable[[bytes], PlainDocument]
 ) -> Iterator[PlainFile]:
-    """Read what is below a batch whatever its shape, run by run; `directory` is the results
-    directory, `places` are those of the runs. `read_query` decodes the text of a query."""
+    """Read the results below a batch, whatever their structure, run by run. `directory` is the
+    results directory, `places` are the places of the runs. `read_query` decodes a query's text."""
     current_visit().begin_tree()
     for run in _read_plain_below(places, directory, read_plain):
         queries = plain_places(run.result, "query")
@@ -51,7 +51,7 @@ def read_plain_tree(
 
 def listed_paths(document: PlainDocument, kind: str) -> list[str] | None:
     """The paths of the runs of a batch or the queries of a run, whose `kind` is "run" or "query";
-    None where the file has no such list."""
+    None if the file has no such list."""
     fields = document.value if isinstance(document.value, dict) else {}
     listed = fields.get(f"{kind}_files")
     if not isinstance(listed, list):
@@ -60,13 +60,13 @@ def listed_paths(document: PlainDocument, kind: str) -> list[str] | None:
 
 
 def copy_path(document: PlainDocument) -> str | None:
-    """Where a run says that the copy of its input is."""
+    """The path of the copy of a run's input, as the run gives it."""
     path = document.value.get("input_file") if isinstance(document.value, dict) else None
     return path if isinstance(path, str) else None
 
 
 def plain_places(above: PlainDocument | Problem, kind: str) -> "list[PlainPlace]":
-    """Where a result names or holds what is below it, of the kind "run" or "query"."""
+    """The places where a result names or contains results of the `kind` "run" or "query"."""
     fields = above.value if isinstance(above, PlainDocument) else None
     if not isinstance(fields, dict):
         return []
@@ -83,14 +83,14 @@ def plain_places(above: PlainDocument | Problem, kind: str) -> "list[PlainPlace]
 def _read_plain_below(
     places: "Sequence[PlainPlace]", directory: str, read: Callable[[bytes], PlainDocument]
 ) -> Iterator[PlainFile]:
-    paths = [held for _, held in places if isinstance(held, str)]
+    paths = [content for _, content in places if isinstance(content, str)]
     found = read_named(paths, directory, read)
-    for place, held in places:
-        if isinstance(held, str):
+    for place, content in places:
+        if isinstance(content, str):
             path, result = next(found)
             yield PlainFile(place, path, result)
         else:
-            (value,) = held
+            (value,) = content
             yield PlainFile(place, None, PlainDocument(b"", value, None, None))
 
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class ProblemKind(StrEnum):
-    """The classes of trouble; `deepsec_results.analysis.findings` gives each its code."""
+    """The kinds of problem; `deepsec_results.analysis.conformity` gives each a code."""
 
     ABSENT = "absent"
     INACCESSIBLE = "inaccessible"
@@ -22,7 +22,7 @@ class ProblemKind(StrEnum):
     FAULT = "fault"
 
 
-# The kinds of a file of which there is no text to judge.
+# The kinds of a file without a text to validate.
 NO_TEXT = frozenset(
     {ProblemKind.ABSENT, ProblemKind.INACCESSIBLE, ProblemKind.TOO_LARGE, ProblemKind.OUTSIDE}
 )
@@ -36,9 +36,9 @@ class Place(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """One reason, as a sentence without a full stop, and its place.
+    """A reason, in words that can follow the name of a file, and its place.
 
-    `path` is the JSON path of the value at fault, such as `$.computed_options.por`.
+    `path` is the JSON path of the wrong value, such as `$.computed_options.por`.
     """
 
     kind: ProblemKind
@@ -56,7 +56,7 @@ class Problem(Struct, frozen=True):
 
 
 class ReadingError(Exception):
-    """Raised where a file, or a text, cannot be read; `problem` says why."""
+    """Raised if a file or a text cannot be read; `problem` is the reason."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))

@@ -1,4 +1,4 @@
-"""The parts of a query result that are decoded for whoever asks: atoms, processes, the trace."""
+"""The parts of a query result that are decoded on demand: atoms, processes and the trace."""
 
 import re
 from typing import Any, TypeVar
@@ -18,13 +18,13 @@ from deepsec_results.reading.documents import (
 )
 from deepsec_results.reading.json_positions import show_path
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
-from deepsec_results.reading.type_differences import DifferenceKind, differences, type_info
+from deepsec_results.reading.type_differences import first_misfit, missing_field
 
 T = TypeVar("T")
 
 TRACE = msgspec.json.Decoder(AttackTrace)
 ATOMS = msgspec.json.Decoder(AtomicData)
-PROCESSES = msgspec.json.Decoder(list[Process])  # of a text in which nil has its tag
+PROCESSES = msgspec.json.Decoder(list[Process])  # for a text in which nil has its tag
 
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LARGE = ("atomic_data", "processes", "attack_trace")  # the fields that are kept as text
@@ -32,11 +32,11 @@ _NEEDED = frozenset({"atomic_data", "processes"})
 
 
 def read_parted(data: bytes) -> PlainDocument:
-    """Decode a text whatever its shape, but for the large fields of a query result.
+    """Decode a text of any structure, except for the large fields of a query result.
 
-    These are kept as text where it is sure that nothing is lost by that: no key stands twice, and
-    there is neither white space nor an escape outside of them, as the prover writes it. Raises
-    ReadingError where the text is no JSON and cannot be mended.
+    These fields are kept as text if nothing is lost by that: no key occurs twice, and outside of
+    them there is no white space and no escape, as in the prover's files. Raises ReadingError if the
+    text is not JSON and cannot be mended.
     """
     try:
         data.decode()
@@ -59,7 +59,7 @@ def _object(texts: dict[str, bytes]) -> bytes:
     return b"{%s}" % b",".join(b'"%s":%s' % (name.encode(), text) for name, text in texts.items())
 
 
-# A quote behind a brace begins a key or ends a text: never is this a part of a text.
+# After a brace a quote begins a key or ends a string, so this never matches inside a string.
 _NIL = re.compile(rb'(\{\s*"type"\s*:\s*)null(?=\s*\})')
 _NIL_TYPE = f'"{NIL_TAG}" '.encode()
 _OWN_TAG = re.compile(rb'("type"\s*:\s*)"%b"' % NIL_TAG.encode())
@@ -81,17 +81,17 @@ def decode_processes(document: Document[QueryResult]) -> list[Process]:
 
 
 def tag_nil(text: bytes) -> bytes:
-    """JSON text in which each `{"type": null}` has the tag of nil, all offsets kept."""
+    """The JSON text with the tag of nil for each `{"type": null}`; all offsets stay the same."""
     return _NIL.sub(rb"\1" + _NIL_TYPE, text)
 
 
 def untag_nil(text: bytes) -> bytes:
-    """JSON text written from the model, as JSON has it."""
+    """JSON text that was written from the model, with `null` instead of the tag of nil."""
     return _OWN_TAG.sub(rb"\1null", text)
 
 
 def names_own_tag(text: bytes) -> bool:
-    """Whether JSON text has, where nil is due, the tag that only the model knows."""
+    """Whether a JSON text contains the tag of nil, which only the model uses."""
     return _OWN_TAG.search(text) is not None
 
 
@@ -101,9 +101,7 @@ def _decode_part(
     text = bytes(getattr(document.value, field))
     at = f"{document.within}.{field}"
     if not text:
-        raise ReadingError(
-            Problem(ProblemKind.SHAPE, "expected an object, found no such field", at)
-        )
+        raise ReadingError(Problem(ProblemKind.SHAPE, missing_field("an object"), at))
     try:
         if not names_own_tag(text):
             return decoder.decode(tag_nil(text))
@@ -128,12 +126,10 @@ def _build_part(
 def _misshapen(
     document: Document[QueryResult], field: str, text: bytes, decoder: "msgspec.json.Decoder[Any]"
 ) -> Problem:
-    expected = type_info(decoder.type)
-    for difference in differences(decode_plain(text), expected):
-        if difference.kind is not DifferenceKind.UNKNOWN_FIELD:
-            path = (field, *difference.path)
-            message = f"expected {difference.expected}, found {difference.found}"
-            shown = document.within + show_path(path).removeprefix("$")
-            return Problem(ProblemKind.SHAPE, message, shown, document.place(path))
-    shown = f"{document.within}.{field}"
-    return Problem(ProblemKind.SHAPE, "does not have the shape of a result", shown)
+    misfit = first_misfit(decode_plain(text), decoder.type)
+    if misfit is None:
+        shown = f"{document.within}.{field}"
+        return Problem(ProblemKind.SHAPE, "does not have the structure of a result", shown)
+    path = (field, *misfit.path)
+    shown = document.within + show_path(path).removeprefix("$")
+    return Problem(ProblemKind.SHAPE, misfit.message, shown, document.place(path))

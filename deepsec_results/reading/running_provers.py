@@ -1,4 +1,4 @@
-"""Which programs run on this machine. Nothing is signaled: the system's tables are read."""
+"""The programs that run on this machine, from the system's tables. No process gets a signal."""
 
 import os
 import subprocess
@@ -17,13 +17,13 @@ class ProcessState(Enum):
 
 
 class Process(Struct, frozen=True):
-    """What is known of a process id; `program` is the other program's name."""
+    """What is known about a process id; `program` is the name of a program that is not a prover."""
 
     state: ProcessState
     program: str | None = None
 
 
-_ENDED = "ZX"  # states of a process that ended, which its parent has not noticed
+_ENDED = "ZX"  # states of a process that has ended but is still in the table
 _NONE = Process(ProcessState.NONE)
 _UNKNOWN = Process(ProcessState.UNKNOWN)
 
@@ -46,7 +46,7 @@ def _from_proc(pid: int) -> Process:
         with open(f"{folder}/cmdline", encoding="utf-8", errors="replace") as file:
             arguments = file.read().rstrip("\0").split("\0")
     except (FileNotFoundError, ProcessLookupError):
-        # Mounted with `hidepid`, /proc shows a user no process of others: none of process 1.
+        # With the mount option `hidepid`, /proc hides the processes of others, such as process 1.
         return _NONE if os.path.exists("/proc/1") else _UNKNOWN
     except OSError:
         return _UNKNOWN

@@ -1,11 +1,11 @@
-"""Why a text is not JSON, in words, and where."""
+"""The reason why a text is not JSON, in words, and the place of the error."""
 
 import codecs
 
 from deepsec_results.reading.escapes import Mended
 from deepsec_results.reading.json_parser import JsonError
-from deepsec_results.reading.json_positions import place_of
-from deepsec_results.reading.problems import Place, Problem, ProblemKind
+from deepsec_results.reading.json_positions import places_of
+from deepsec_results.reading.problems import Problem, ProblemKind
 
 _MARKS = (
     (codecs.BOM_UTF8, "UTF-8 with a byte order mark"),
@@ -24,11 +24,12 @@ def why_no_text(data: bytes) -> Problem | None:
             return Problem(ProblemKind.ENCODING, f"is {encoding}, expected UTF-8")
     if data.isspace():
         return Problem(
-            ProblemKind.EMPTY, f"holds only white space ({len(data)} bytes), expected a JSON object"
+            ProblemKind.EMPTY,
+            f"contains only white space ({len(data)} bytes), expected a JSON object",
         )
     if not data.strip(b"\0"):
         return Problem(
-            ProblemKind.EMPTY, f"holds only NUL bytes ({len(data)}), expected a JSON object"
+            ProblemKind.EMPTY, f"contains only NUL bytes ({len(data)}), expected a JSON object"
         )
     return None
 
@@ -36,20 +37,18 @@ def why_no_text(data: bytes) -> Problem | None:
 def why_malformed(
     data: bytes, mended: Mended | None, error: JsonError | UnicodeDecodeError
 ) -> Problem:
-    """Why a text is not JSON; `error` is about the mended text, if there is one."""
+    """Why a text is not JSON; `error` is that of the mended text, if there is one."""
     if isinstance(error, JsonError):
         message = f"is not JSON: {error.message}"
-        return Problem(ProblemKind.SYNTAX, message, None, place_in(data, mended, error.offset))
+        return Problem(
+            ProblemKind.SYNTAX,
+            message,
+            None,
+            places_of(data, [error.offset], mended)[error.offset],
+        )
     return Problem(
         ProblemKind.ENCODING,
         f"is not UTF-8: {error.reason}, found the byte 0x{error.object[error.start]:02x}",
         None,
-        place_in(data, mended, error.start),
+        places_of(data, [error.start], mended)[error.start],
     )
-
-
-def place_in(data: bytes, mended: Mended | None, offset: int | None) -> Place | None:
-    """The place in a file of a byte of its strict text."""
-    if offset is None:
-        return None
-    return place_of(data, mended.original(offset) if mended else offset)

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 _RUN = msgspec.json.Decoder(RunResult)
 _QUERY = msgspec.json.Decoder(QueryResult)
-# Of a query's large fields only the beginnings are looked at before they are asked for.
+# Of the large fields of a query only the beginning is checked before they are decoded.
 _LARGE = (
     ("atomic_data", re.compile(rb'\s*\{\s*"'), "the table of atoms"),
     ("processes", re.compile(rb"\s*\[\s*\{"), "a list of processes"),
@@ -31,12 +31,12 @@ _LARGE = (
 
 
 class QueryFile(Struct, frozen=True):
-    """A query's document, or why there is none.
+    """A query's document, or why it cannot be read.
 
-    `number` is the query's own `index`, or else that of its file's name or its place in the run,
-    all from 1. `path` is None where the run holds the result itself. `canceled` says that its run
-    or its batch was canceled: the prover writes these first, so that the query itself may still be
-    in progress.
+    `number` is the query's `index`, or else the number in its file's name, or else its place in the
+    run, all from 1. `path` is None if the result is inside the run's. `canceled` is whether its run
+    or its batch was canceled: the prover writes these first, so that the query may still have the
+    status in progress.
     """
 
     number: int
@@ -46,10 +46,10 @@ class QueryFile(Struct, frozen=True):
 
 
 class RunFile(Struct, frozen=True):
-    """A run's place in its batch, from 1, its input, and its result or why there is none.
+    """A run: its number in its batch, from 1, its input, and its result or why it cannot be read.
 
-    `path` is None where the batch holds the result itself. Of a run without a result it is not
-    known which queries it has.
+    `path` is None if the result is inside the batch's. The queries of a run without a result are
+    not known.
     """
 
     number: int
@@ -65,28 +65,28 @@ class RunFile(Struct, frozen=True):
 
 
 def read_tree(
-    batch: Batch, directory: str, wanted: Callable[[InputFile], bool] = lambda one: True
+    batch: Batch, directory: str, wanted: Callable[[InputFile], bool] = lambda _: True
 ) -> Iterator[RunFile]:
-    """Read the runs of a batch, one by one with their queries; `directory` is the results
+    """Read the runs of a batch with their queries, run by run; `directory` is the results
     directory. Runs of an input that is not `wanted` are left out.
 
-    What cannot be read is reported in its place, and hides nothing else.
+    A run or a query that cannot be read is a problem in its place and does not hide the others.
     """
     current_visit().begin_tree()
     in_files = len(batch.run_files or ())
     for number, (path, run) in enumerate(_read_runs(batch, directory), 1):
-        one = find_input(number, path, run, directory)
-        if wanted(one):
+        input_file = find_input(number, path, run, directory)
+        if wanted(input_file):
             within = "$" if path is not None else f"$.run_results[{number - in_files - 1}]"
             queries: list[QueryFile] = []
             if isinstance(run, RunResult):
                 canceled = isinstance(batch, CanceledBatch) or run.status is Status.CANCELED
                 queries = list(_read_queries(run, directory, within, canceled=canceled))
-            yield RunFile(number, path, one, run, queries)
+            yield RunFile(number, path, input_file, run, queries)
 
 
 def read_inputs(batch: Batch, directory: str) -> list[InputFile]:
-    """The inputs of a batch, for which its runs are read but no query."""
+    """The inputs of a batch. Its runs are read, but no queries."""
     current_visit().begin_tree()
     return [
         find_input(number, path, run, directory)
@@ -95,7 +95,7 @@ def read_inputs(batch: Batch, directory: str) -> list[InputFile]:
 
 
 def read_query_file(path: str) -> QueryFile:
-    """A query by itself, wherever its file is."""
+    """Read a query by itself, wherever its file is."""
     (read,) = read_all([path], _decode_query)
     result = read.value if isinstance(read, Read) else read
     return QueryFile(_number(result, path, 1), path, result)
@@ -104,7 +104,7 @@ def read_query_file(path: str) -> QueryFile:
 def read_named(
     paths: Sequence[str], directory: str, decode_text: Callable[[bytes], T]
 ) -> Iterator[tuple[str, T | Problem]]:
-    """Each path, and what its file holds, if that is in the results directory."""
+    """Each path with the value of its file, or why it cannot be read."""
     outside = {path: problem for path in paths if (problem := why_named_outside(path, directory))}
     inside = [path for path in paths if path not in outside]
     read = read_all(inside, decode_text, partial(read_inside, directory=directory))
@@ -115,7 +115,7 @@ def read_named(
 
 
 def _read_runs(batch: Batch, directory: str) -> Iterable[tuple[str | None, RunResult | Problem]]:
-    """The runs in files, and those inline; no release writes the latter, let alone both."""
+    """The runs in files, and the inline runs. No release writes inline runs."""
     yield from read_named(batch.run_files or (), directory, _decode_run)
     yield from _decode_inline(batch.run_results or (), "$.run_results", _decode_run)
 
@@ -123,7 +123,7 @@ def _read_runs(batch: Batch, directory: str) -> Iterable[tuple[str | None, RunRe
 def _read_queries(
     run: RunResult, directory: str, within: str, *, canceled: bool
 ) -> Iterator[QueryFile]:
-    """The queries of a run, which stands at the path `within` of its file."""
+    """The queries of a run, whose JSON path in its file is `within`."""
     found = itertools.chain[tuple[str | None, Document[QueryResult] | Problem]](
         read_named(run.query_files or (), directory, _decode_query),
         _decode_inline(run.query_results or (), f"{within}.query_results", _decode_query),
@@ -141,13 +141,15 @@ def _number(query: Document[QueryResult] | Problem, path: str | None, place: int
 def _decode_run(text: bytes) -> RunResult:
     run = decode(text, _RUN).value
     if run.query_files is None and run.query_results is None:
-        message = "expected a list of the run's queries, found none"
+        from deepsec_results.reading.type_differences import missing_field
+
+        message = missing_field("a list of the run's queries")
         raise ReadingError(Problem(ProblemKind.SHAPE, message, "$.query_files"))
     return run
 
 
 def _decode_query(text: bytes) -> Document[QueryResult]:
-    """Decode a query. Without atoms and processes it is none, and so says nothing of a property."""
+    """Decode a query. Without atoms and processes it is not a query, so that it has no verdict."""
     query = decode(text, _QUERY)
     for field, begin, expected in _LARGE:
         found: Raw = getattr(query.value, field)
@@ -163,7 +165,7 @@ def _decode_query(text: bytes) -> Document[QueryResult]:
 def _decode_inline(
     texts: Sequence[Raw], within: str, decode_text: Callable[[bytes], T]
 ) -> Iterator[tuple[None, T | Problem]]:
-    """Results that stand in the list `within` the file above instead of in files of their own."""
+    """Decode results from the list at the JSON path `within` of the file above."""
     for at, text in enumerate(texts):
         path = f"{within}[{at}]"
         try:

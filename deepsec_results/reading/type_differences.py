@@ -1,7 +1,7 @@
 """How a decoded JSON value differs from a type of the model.
 
-msgspec stops at the first value that does not fit and names types as Python does; here every
-difference is found, and told in JSON's words.
+msgspec stops at the first value that does not fit, and names types as in Python. This module finds
+all differences and describes them in the terms of JSON.
 """
 
 import json
@@ -28,25 +28,24 @@ class DifferenceKind(StrEnum):
 
 
 class Difference(Struct, frozen=True):
-    """One value that is not as the model has it."""
+    """One value that does not fit the model, and the difference in words."""
 
     kind: DifferenceKind
     path: Path
-    expected: str
-    found: str
+    message: str
 
 
 def differences(value: object, expected: inspect.Type) -> Iterator[Difference]:
-    """Compare a value with the type that `msgspec.inspect.type_info` describes, in file order.
+    """Compare a value with a type, as `msgspec.inspect.type_info` describes it, in file order.
 
-    `null` fits nowhere, although the model reads it as an absent field: no release writes it.
+    `null` always differs, although the model reads it as a missing field: no release writes it.
     """
     pending: list[tuple[object, inspect.Type, Trail]] = [(value, expected, None)]
     while pending:
         value, expected, trail = pending.pop()
         choices = alternatives(expected)
-        structs = [one for one in choices if isinstance(one, inspect.StructType)]
-        lists = [one for one in choices if isinstance(one, inspect.ListType)]
+        structs = [choice for choice in choices if isinstance(choice, inspect.StructType)]
+        lists = [choice for choice in choices if isinstance(choice, inspect.ListType)]
         if isinstance(value, dict) and structs:
             chosen = by_tag(value, structs)
             if isinstance(chosen, Difference):
@@ -54,37 +53,60 @@ def differences(value: object, expected: inspect.Type) -> Iterator[Difference]:
                 continue
             fields = {field.encode_name: field.type for field in chosen.fields}
             inside: list[tuple[object, inspect.Type, Trail]] = []
-            for name, held in value.items():
+            for name, content in value.items():
                 if name in fields:
-                    inside.append((held, fields[name], (trail, name)))
+                    inside.append((content, fields[name], (trail, name)))
                 elif name != chosen.tag_field:
-                    yield Difference(
-                        DifferenceKind.UNKNOWN_FIELD,
-                        (*path_of(trail), name),
-                        "no such field",
-                        describe(held),
-                    )
+                    path = (*path_of(trail), name)
+                    yield Difference(DifferenceKind.UNKNOWN_FIELD, path, unexpected_field(content))
             for field in chosen.fields:
                 if field.required and field.encode_name not in value:
-                    wanted = describe_type(field.type)
-                    at = (*path_of(trail), field.encode_name)
-                    yield Difference(DifferenceKind.MISSING, at, wanted, "no such field")
+                    path = (*path_of(trail), field.encode_name)
+                    message = missing_field(_describe_type(field.type))
+                    yield Difference(DifferenceKind.MISSING, path, message)
             pending += reversed(inside)
         elif isinstance(value, list) and lists:
-            pending += reversed([(each, lists[0].item_type, (trail, index))
-                                 for index, each in enumerate(value)])  # fmt: skip
+            pending += reversed([(item, lists[0].item_type, (trail, index))
+                                 for index, item in enumerate(value)])  # fmt: skip
         elif (kind := _misfit(value, choices)) is not None:
-            yield Difference(kind, path_of(trail), describe_type(expected), describe(value))
+            message = f"expected {_describe_type(expected)}, found {describe(value)}"
+            yield Difference(kind, path_of(trail), message)
+
+
+def first_misfit(value: object, model: Any) -> Difference | None:
+    """The first difference for which the model refuses a value; it accepts unknown fields."""
+    return next(
+        (
+            difference
+            for difference in differences(value, type_info(model))
+            if difference.kind is not DifferenceKind.UNKNOWN_FIELD
+        ),
+        None,
+    )
 
 
 def type_info(model: Any) -> inspect.Type:
-    """What `differences` takes of a type of the model."""
+    """The description of a type of the model that `differences` takes."""
     return _type_info(model)
 
 
 @cache
 def _type_info(model: Hashable) -> inspect.Type:
     return inspect.type_info(model)
+
+
+def missing_field(expected: str) -> str:
+    """The message for a field that is missing."""
+    return f"missing field (expected {expected})"
+
+
+def unexpected_field(value: object, status: object = None) -> str:
+    """The message for a field that should not be there, in general or with a status."""
+    found = describe(value)
+    if not isinstance(value, (list, dict)):
+        found = "value " + found.removeprefix("the number ").removeprefix("the string ")
+    where = "" if status is None else f' with the status "{status}"'
+    return f"unexpected field{where} ({found})"
 
 
 def describe(value: object) -> str:
@@ -99,32 +121,33 @@ def describe(value: object) -> str:
         case LongNumber():
             return f"the number {_shortened(value)}"
         case str():
-            return f"the string {_shortened(_quoted(value))}"
+            return f"the string {show_text(value)}"
         case list():
-            return f"a list of {len(value)}"
+            elements = "element" if len(value) == 1 else "elements"
+            return f"a list of {len(value)} {elements}" if value else "an empty list"
         case _:
             return "an object"
 
 
 def describe_field(struct: type[Struct], name: str) -> str:
-    """The type of a field of the model in JSON's words."""
+    """The type of a field of the model in the terms of JSON."""
     info = type_info(struct)
     assert isinstance(info, inspect.StructType)
-    return next(describe_type(field.type) for field in info.fields if field.encode_name == name)
+    return next(_describe_type(field.type) for field in info.fields if field.encode_name == name)
 
 
-def describe_type(expected: inspect.Type) -> str:
-    """A type of the model in JSON's words, such as `an integer or "auto"`."""
+def _describe_type(expected: inspect.Type) -> str:
+    """A type of the model in the terms of JSON, such as `an integer or "auto"`."""
     words = []
     vocabulary: list[str] = []
-    for one in alternatives(expected):
-        match one:
+    for choice in alternatives(expected):
+        match choice:
             case inspect.EnumType():
-                vocabulary += [str(member.value) for member in one.cls]
+                vocabulary += [str(member.value) for member in choice.cls]
             case inspect.LiteralType():
-                vocabulary += [str(each) for each in one.values]
+                vocabulary += [str(value) for value in choice.values]
             case _:
-                word = _WORDS.get(type(one), "an object")
+                word = _WORDS.get(type(choice), "an object")
                 words += [] if word in words else [word]
     words += [msgspec.json.encode(word).decode() for word in vocabulary]
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
@@ -141,43 +164,44 @@ _WORDS: dict[type[inspect.Type], str] = {
 
 
 def alternatives(expected: inspect.Type) -> tuple[inspect.Type, ...]:
-    """The types of a union but for null, or the type alone."""
+    """The types of a union without null, or the type alone."""
     if isinstance(expected, inspect.UnionType):
-        return tuple(one for one in expected.types if not isinstance(one, inspect.NoneType))
+        return tuple(
+            choice for choice in expected.types if not isinstance(choice, inspect.NoneType)
+        )
     return (expected,)
 
 
 def is_optional(expected: inspect.Type) -> bool:
-    """Whether the model takes null for a value that is not there."""
+    """Whether the model reads null as a missing value."""
     return isinstance(expected, inspect.UnionType) and any(
-        isinstance(one, inspect.NoneType) for one in expected.types
+        isinstance(choice, inspect.NoneType) for choice in expected.types
     )
 
 
 def by_tag(
     value: dict[str, Any], structs: list[inspect.StructType]
 ) -> inspect.StructType | Difference:
-    """The struct that an object is to be read as, or what is wrong with its tag."""
+    """The struct for an object, by its tag, or what is wrong with the tag."""
     field = structs[0].tag_field
     if field is None:
         return structs[0]
-    by_tag = {one.tag: one for one in structs}
+    by_tag = {struct.tag: struct for struct in structs}
     vocabulary = " or ".join("null" if tag == NIL_TAG else f'"{tag}"' for tag in by_tag)
     if field not in value:
-        return Difference(DifferenceKind.TYPE, (field,), vocabulary, "no such field")
-    # JSON's null is a tag only of nil, for which the model has another.
+        return Difference(DifferenceKind.TYPE, (field,), missing_field(vocabulary))
+    # In JSON null is the tag of nil; the model has another tag for it.
     tag = value[field]
     if tag is None and NIL_TAG in by_tag:
         return by_tag[NIL_TAG]
-    if not isinstance(tag, str):
-        return Difference(DifferenceKind.TYPE, (field,), vocabulary, describe(tag))
-    if tag not in by_tag or tag == NIL_TAG:
-        return Difference(DifferenceKind.VOCABULARY, (field,), vocabulary, describe(tag))
-    return by_tag[tag]
+    if isinstance(tag, str) and tag in by_tag and tag != NIL_TAG:
+        return by_tag[tag]
+    kind = DifferenceKind.VOCABULARY if isinstance(tag, str) else DifferenceKind.TYPE
+    return Difference(kind, (field,), f"expected {vocabulary}, found {describe(tag)}")
 
 
 def fits(value: object, expected: inspect.Type) -> bool:
-    """Whether a value that is neither an object nor a list is of a type that is no union."""
+    """Whether a value other than an object or a list is of a type other than a union."""
     match expected:
         case inspect.AnyType() | inspect.RawType():
             return True
@@ -198,18 +222,23 @@ def fits(value: object, expected: inspect.Type) -> bool:
 
 
 def _misfit(value: object, choices: tuple[inspect.Type, ...]) -> DifferenceKind | None:
-    if any(fits(value, one) for one in choices):
+    if any(fits(value, choice) for choice in choices):
         return None
     closed = (inspect.EnumType, inspect.LiteralType)
-    if type(value) is str and any(isinstance(one, closed) for one in choices):
+    if type(value) is str and any(isinstance(choice, closed) for choice in choices):
         return DifferenceKind.VOCABULARY
     return DifferenceKind.TYPE
+
+
+def show_text(text: str) -> str:
+    """A string as JSON, shortened if it is long."""
+    return _shortened(_quoted(text))
 
 
 def _quoted(text: str) -> str:
     try:
         return msgspec.json.encode(text).decode()
-    except UnicodeEncodeError:  # of a file's name that is no UTF-8
+    except UnicodeEncodeError:  # in the name of a file that is not UTF-8
         return json.dumps(text)
 
 

@@ -8,7 +8,7 @@ from deepsec_results.reading.confinement import as_in_results, in_file_system, w
 
 
 def find_unlisted(listed: Iterable[str], folder: str, directory: str) -> list[str]:
-    """The results in a folder that are not `listed`, in the order of their names.
+    """The results in a folder that are not `listed`, sorted by name.
 
     All paths are relative to the results directory, `directory`.
     """
@@ -16,7 +16,9 @@ def find_unlisted(listed: Iterable[str], folder: str, directory: str) -> list[st
         return []
     try:
         with os.scandir(in_file_system(folder, directory)) as entries:
-            names = sorted(as_in_results(one.name) for one in entries if one.name.endswith(".json"))
+            names = sorted(
+                as_in_results(entry.name) for entry in entries if entry.name.endswith(".json")
+            )
     except (OSError, ValueError):
         return []
     if not names:

@@ -1,6 +1,6 @@
-"""What holds for one visit of the results, from the first file that is read to the last.
+"""The state of one visit of the results, from the first file that is read to the last.
 
-A visit is a value of the context, not of the process: two callers do not disturb each other.
+A visit belongs to a context, not to the process, so that two callers do not disturb each other.
 """
 
 from collections.abc import Iterator
@@ -25,9 +25,9 @@ class Fault(NamedTuple):
 class Visit:
     """A visit of the results.
 
-    `max_size` is the number of bytes above which a file is not read. `confined` holds the folders
-    that were found to be inside a results directory: a folder can be replaced by a link between
-    two visits. `faults` are internal errors on single files; the other files are read all the same.
+    Files larger than `max_size` bytes are not read. `confined` maps folders to whether they are
+    inside a results directory; between two visits a link can replace a folder. `faults` are
+    internal errors on single files, which do not stop the visit.
     """
 
     def __init__(self, max_size: int = USUAL_BOUND) -> None:
@@ -36,11 +36,11 @@ class Visit:
         self.faults: list[Fault] = []
 
     def begin_tree(self) -> None:
-        """Forget which folders are confined: another batch is read, perhaps much later."""
+        """Forget which folders are confined: the next batch may be read much later."""
         self.confined.clear()
 
     def take_faults(self) -> list[Fault]:
-        """The faults since the last call."""
+        """Return the faults since the last call, and forget them."""
         taken, self.faults = self.faults, []
         return taken
 
@@ -49,7 +49,7 @@ _CURRENT: ContextVar[Visit] = ContextVar("visit", default=Visit())  # noqa: B039
 
 
 def current_visit() -> Visit:
-    """The visit that is under way."""
+    """The current visit."""
     return _CURRENT.get()
 
 
@@ -64,7 +64,7 @@ def visiting(visit: Visit) -> Iterator[Visit]:
 
 
 def note_fault(path: str, error: Exception) -> "Problem":
-    """Keep an internal error for the report at the end; the problem that the file has."""
+    """Keep an internal error for the report at the end, and return it as a problem of the file."""
     import traceback
 
     from deepsec_results.reading.problems import Problem, ProblemKind

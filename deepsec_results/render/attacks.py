@@ -1,6 +1,8 @@
 """What every view of attacks begins with: which attack it is, or that there is none."""
 
 from deepsec_results.analysis.attacks import FoundAttack
+from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.model.runs import QueryResult
 from deepsec_results.render.grids import Grid, Span
 from deepsec_results.render.sentences import count
 from deepsec_results.render.visible import visible
@@ -19,7 +21,19 @@ def no_attack_sentence(found: FoundAttacks) -> str:
 
 def attack_title(found: FoundAttack) -> str:
     """Which attack it is."""
-    return visible(f"{found.batch} › {found.run.file.input.name} › query {found.query.file.number}")
+    return query_title(found.batch, found.run, found.query)
+
+
+def query_title(batch: str, run: RunFacts, query: QueryFacts) -> str:
+    """Which query of which input and batch it is."""
+    return visible(f"{batch} › {run.file.input.name} › query {query.file.number}")
+
+
+def query_kind(result: QueryResult | None) -> str:
+    """The type and the semantics of a query, after its title."""
+    if result is None:
+        return ""
+    return f"  {result.type}, {result.semantics}" if result.semantics else f"  {result.type}"
 
 
 def unreadable_grid(found: FoundAttack) -> Grid:
@@ -27,11 +41,11 @@ def unreadable_grid(found: FoundAttack) -> Grid:
     return Grid([[Span(f"unreadable: {visible(str(found.query.error))}", "red")]], indent=4)
 
 
-def plain_heading(found: FoundAttack) -> dict[str, object]:
-    """Which attack it is, for JSON."""
+def plain_heading(batch: str, run: RunFacts, query: QueryFacts) -> dict[str, object]:
+    """Which query it is, for JSON."""
     return {
-        "id": found.batch,
-        "run": found.run.file.name,
-        "query": found.query.file.number,
-        "type": found.query.result.type if found.query.result else None,
+        "id": batch,
+        "run": run.file.name,
+        "query": query.file.number,
+        "type": query.result.type if query.result else None,
     }

@@ -10,7 +10,7 @@ from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.model.batch import InProgressBatch
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
-from deepsec_results.render.quantities import show_age, show_duration, show_time
+from deepsec_results.render.quantities import show_age, show_duration, show_time, show_time_taken
 from deepsec_results.render.sentences import show_evidence
 from deepsec_results.render.statuses import status_span
 from deepsec_results.render.tree import tally_grid, tree_blocks
@@ -31,18 +31,18 @@ def details_blocks(
     yield from _section("Runs", _runs(details, runs, look))
     quoted = quote_command(details.rerun, ascii_only=not look.symbols)
     command = Line([Span(" " * _INDENT), Span(quoted)])
-    yield from _section("Run it again", [command, *_lost(details)])
+    yield from _section("Rerun command", [command, *_lost(details)])
 
 
 def _lost(details: BatchDetails) -> Iterator[Block]:
     if details.lost:
         names = ", ".join(visible(name) for name in details.lost)
-        told = f"there is no copy of {names}: put where it is in place of its name"
-        yield Grid([[Span(told, "dim")]], indent=_INDENT)
+        text = f"no copy of {names}: replace the name with a path"
+        yield Grid([[Span(text, "dim")]], indent=_INDENT)
 
 
 def unreadable_blocks(file: UnreadableFile, look: Look) -> Iterator[Block]:
-    """The text of a batch that could not."""
+    """The text of a batch that could not be read."""
     yield Line([Span(visible(file.id), "bold")])
     fields = [("Status", status_span(RowStatus.UNREADABLE, None, look))]
     fields.append(("Reason", Span(visible(str(file.problem)), "red")))
@@ -63,17 +63,16 @@ def _summary(details: BatchDetails, look: Look) -> Iterator[tuple[str, Span]]:
     incomplete = details.listed.incomplete is not None
     yield "Status", status_span(row.status, row.stale, look, incomplete=incomplete)
     if details.listed.evidence is not None:
-        yield "Evidence", Span(visible(show_evidence(details.listed.evidence)))
+        yield "Process", Span(visible(show_evidence(details.listed.evidence)))
     if row.error_msg is not None:
         yield "Error", Span(visible(row.error_msg), "red")
     if row.start_time is not None:
         yield "Started", _moment(row.start_time, look)
     if row.end_time is not None:
         yield "Ended", _moment(row.end_time, look)
-    if row.duration is not None:
-        yield "Ran for", Span(show_duration(row.duration))
-    elif row.at_least is not None:
-        yield "Ran for", Span(f">{show_duration(row.at_least)}")
+    taken = show_time_taken(row.duration, row.at_least)
+    if taken is not None:
+        yield "Duration", Span(taken)
     elif isinstance(details.batch, InProgressBatch) and row.stale is False and row.start_time:
         yield "Running for", Span(show_duration(look.now - row.start_time))
     if details.batch.import_date is not None:
@@ -86,8 +85,8 @@ def _summary(details: BatchDetails, look: Look) -> Iterator[tuple[str, Span]]:
 
 
 def _options(details: BatchDetails) -> Iterator[Block]:
-    said = [pair for pair in details.options if (pair.given, pair.computed) != (None, None)]
-    rows = [_option_row(pair) for pair in said]
+    known = [pair for pair in details.options if (pair.given, pair.computed) != (None, None)]
+    rows = [_option_row(pair) for pair in known]
     rows += [
         _option_row(OptionPair(f"workers on {pair.name}", pair.given, pair.computed))
         for pair in details.distant_workers

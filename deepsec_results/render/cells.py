@@ -1,4 +1,4 @@
-"""Verdicts, times and memory as the cells of a table: numbers in one unit, words as asked for."""
+"""Verdicts, times and memory as the cells of a table, in the style that the options select."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,8 +15,8 @@ CELLS = ("verdict", "time", "memory")
 class CellStyle(Struct, frozen=True):
     """How cells are written.
 
-    `cells` are which of verdict, time and memory, in their order. `labels` stand in for the words
-    of verdicts and of reasons why a query is undecided. A number with fractions has `digits`
+    `cells` are some of verdict, time and memory, in their order. `labels` replace the words for
+    verdicts and for reasons why a query is undecided. A number with a fraction has `digits`
     significant digits.
     """
 
@@ -32,7 +32,7 @@ class CellStyle(Struct, frozen=True):
 
 
 def outcome_word(outcome: Outcome, style: CellStyle) -> str:
-    """The verdict, or why there is none, by its label if it has one."""
+    """The verdict, or the reason why a query is undecided, or the label for it."""
     words = [outcome.reason, outcome.verdict] if outcome.reason else [outcome.verdict]
     for word in words:
         if word in style.labels:
@@ -41,9 +41,9 @@ def outcome_word(outcome: Outcome, style: CellStyle) -> str:
 
 
 def figure(record: Record, cell: str, style: CellStyle) -> str | None:
-    """The number of a cell as text; None where the query has none.
+    """The number of a cell as text; None if the query has no such number.
 
-    The prover's times are whole seconds, so that `<1` stands for 0. That of a query of a stale
+    The prover's times are whole seconds, so 0 is shown as `<1`. The time of a query of a stale
     batch is a lower bound: `>10920`.
     """
     if cell == "time" and record.at_least is not None:

@@ -1,4 +1,4 @@
-"""What changed in words, and the cells of its rows."""
+"""Changes in words, and as the cells of rows."""
 
 from collections.abc import Iterator, Sequence
 
@@ -49,24 +49,24 @@ _COST_STYLES = {
     CostChange.SMALLER: "green",
 }
 _MOST_NAMED = 3  # verdict changes in the headline
-# What the second line of the headline names; times always differ, and are not named.
+# The topics in the second line. Times are not among them, because they always differ.
 _NAMED_TOPICS = (Topic.STATUS, Topic.TITLE, Topic.INPUTS, Topic.OPTIONS, Topic.VERSIONS)
 
 
 def directory_headline(compared: DirectoryComparison) -> str:
-    """The verdicts that changed in all pairs of batches, and what has no pair."""
+    """The verdicts that changed in all pairs of batches, and the batches without a pair."""
     pairs = count(len(compared.comparisons), "pair of batches", "pairs of batches")
-    changed = [one for comparison in compared.comparisons for one in comparison.verdict_changes]
-    other = [one for comparison in compared.comparisons for one in comparison.other_models]
+    changed = [query for comparison in compared.comparisons for query in comparison.verdict_changes]
+    other = [query for comparison in compared.comparisons for query in comparison.other_models]
     sentence = "no query to compare"
     if any(not comparison.without_queries for comparison in compared.comparisons):
         sentence = _changes_sentence(changed, len(other))
     parts = [f"{pairs}: {sentence}"]
-    for word, rows in (("gone", compared.removed), ("added", compared.added),
+    for word, rows in (("removed", compared.removed), ("added", compared.added),
                        ("unreadable", compared.unreadable)):  # fmt: skip
         if rows:
             parts.append(f"{len(rows)} {word}")
-    return "; ".join([*parts, *_gone_sentence(compared.gone)])
+    return "; ".join([*parts, *_removed_sentence(compared.gone)])
 
 
 def verdict_headline(comparison: Comparison) -> str:
@@ -74,44 +74,44 @@ def verdict_headline(comparison: Comparison) -> str:
     sentence = "no query to compare"
     if not comparison.without_queries:
         sentence = _changes_sentence(comparison.verdict_changes, len(comparison.other_models))
-    return "; ".join([sentence, *_gone_sentence(comparison.gone)])
+    return "; ".join([sentence, *_removed_sentence(comparison.gone)])
 
 
-def _gone_sentence(gone: int) -> list[str]:
-    if not gone:
+def _removed_sentence(verdicts: int) -> list[str]:
+    if not verdicts:
         return []
-    return [count(gone, "verdict gone with its input", "verdicts gone with their inputs")]
+    return [count(verdicts, "verdict removed with its input", "verdicts removed with their inputs")]
 
 
 def _changes_sentence(changed: Sequence[ComparedQuery], other: int) -> str:
-    """The verdicts that changed; `other` is how many differ because the input does."""
+    """The verdicts that changed, and the number of `other` ones that differ on changed inputs."""
     rest = ""
     if other:
         rest = f"; {count(other, 'verdict differs', 'verdicts differ')} on changed inputs"
     if not changed:
-        return f"no verdict changed{' on the same input' if other else ''}{rest}"
+        return f"no verdict changed{' on unchanged inputs' if other else ''}{rest}"
     return _named_changes(changed) + rest
 
 
 def _named_changes(changed: Sequence[ComparedQuery]) -> str:
-    named = [f"{query_name(one)}, {show_outcomes(one)}" for one in changed[:_MOST_NAMED]]
+    named = [f"{query_name(query)}, {show_outcomes(query)}" for query in changed[:_MOST_NAMED]]
     more = len(changed) - _MOST_NAMED
     rest = [f"{more} more"] if more > 0 else []
     return f"{count(len(changed), 'verdict')} changed: {'; '.join(named + rest)}"
 
 
 def topic_headline(comparison: Comparison) -> str:
-    """What else changed and what did not."""
+    """The topics that changed, and those that did not."""
     changed = [topic.value for topic in _NAMED_TOPICS if topic in comparison.changed_topics]
     same = [topic.value for topic in _NAMED_TOPICS if topic not in comparison.changed_topics]
-    sentences = [f"{', '.join(changed)} changed"] if changed else []
-    sentences += [f"{', '.join(same)} the same"] if same else []
+    sentences = [f"changed: {', '.join(changed)}"] if changed else []
+    sentences += [f"unchanged: {', '.join(same)}"] if same else []
     return "; ".join(sentences)
 
 
 def cost_headline(comparison: Comparison) -> str | None:
-    """How many queries became slower or larger, and of how many that was asked."""
-    judged = sum(not one.refusals for one in comparison.queries)
+    """How many queries were compared, and how many of them became slower or larger."""
+    judged = sum(not query.refusals for query in comparison.queries)
     if not comparison.queries:
         return None
     if not judged:
@@ -124,53 +124,53 @@ def cost_headline(comparison: Comparison) -> str | None:
     left = len(comparison.queries) - judged
     rest = f" ({left} not judged: {_reasons(comparison)})" if left else ""
     queries = count(judged, "query", "queries")
-    return f"of {queries} {', '.join(counts)}{rest}"
+    return f"{queries} compared: {', '.join(counts)}{rest}"
 
 
 def _reasons(comparison: Comparison) -> str:
     return "; ".join(map(show_refusal, comparison.refusals))
 
 
-def verdict_cells(one: ComparedQuery) -> list[Span]:
-    if one.verdict is not None:
-        word, style = one.verdict.value, _VERDICT_STYLES[one.verdict]
-    elif one.a is None or one.b is None:
-        word, style = ("added", "green") if one.a is None else ("gone", "red")
-    elif one.same_answer:
+def verdict_cells(query: ComparedQuery) -> list[Span]:
+    if query.verdict is not None:
+        word, style = query.verdict.value, _VERDICT_STYLES[query.verdict]
+    elif query.a is None or query.b is None:
+        word, style = ("added", "green") if query.a is None else ("removed", "red")
+    elif query.same_answer:
         word, style = "same", "dim"
     else:
-        word = "other model" if one.model is Model.CHANGED else "other reason"
+        word = "input changed" if query.model is Model.CHANGED else "reason changed"
         style = "yellow"
-    return [Span(word, style), Span(visible(query_name(one))), Span(show_outcomes(one), style)]
+    return [Span(word, style), Span(visible(query_name(query))), Span(show_outcomes(query), style)]
 
 
-def cost_cells(one: ComparedQuery, *, everything: bool) -> Iterator[list[Span]]:
-    if one.a is None or one.b is None or one.refusals:
+def cost_cells(query: ComparedQuery, *, everything: bool) -> Iterator[list[Span]]:
+    if query.a is None or query.b is None or query.refusals:
         return
     for a, b, show, changes in (
-        (one.a.time, one.b.time, show_duration, (CostChange.SLOWER, CostChange.FASTER)),
-        (one.a.memory, one.b.memory, show_memory, (CostChange.LARGER, CostChange.SMALLER)),
+        (query.a.time, query.b.time, show_duration, (CostChange.SLOWER, CostChange.FASTER)),
+        (query.a.memory, query.b.memory, show_memory, (CostChange.LARGER, CostChange.SMALLER)),
     ):
-        judged = next((change for change in changes if change in one.costs), None)
+        judged = next((change for change in changes if change in query.costs), None)
         if judged is None and not everything:
             continue
-        told = " → ".join("-" if value is None else show(value) for value in (a, b))
+        values = " → ".join("-" if value is None else show(value) for value in (a, b))
         style = _COST_STYLES[judged] if judged else "dim"
-        yield [Span(judged or "same", style), Span(visible(query_name(one))), Span(told, style)]
+        yield [Span(judged or "same", style), Span(visible(query_name(query))), Span(values, style)]
 
 
 def input_cells(run: ComparedRun) -> list[Span]:
     if run.a is None or run.b is None:
-        word, style = ("added", "green") if run.a is None else ("gone", "red")
-        told = f"and with it {count(run.lost, 'verdict')}" if run.lost else ""
-        return [Span(word, style), Span(visible(run.side.input)), Span(told)]
+        word, style = ("added", "green") if run.a is None else ("removed", "red")
+        remark = f"with {count(run.lost, 'verdict')}" if run.lost else ""
+        return [Span(word, style), Span(visible(run.side.input)), Span(remark)]
     name = f"{run.a.input} → {run.b.input}" if run.renamed else run.b.input
     if run.model is Model.CHANGED:
-        told = "its verdicts are those of another model"
-        return [Span("changed", "yellow"), Span(visible(name)), Span(told)]
+        remark = "its verdicts belong to a different model"
+        return [Span("changed", "yellow"), Span(visible(name)), Span(remark)]
     word, style = ("renamed", "yellow") if run.renamed else ("same", "dim")
-    told = "a copy is missing: compared by name" if run.model is Model.UNKNOWN else ""
-    return [Span(word, style), Span(visible(name)), Span(told)]
+    remark = "a copy is missing: compared by name" if run.model is Model.UNKNOWN else ""
+    return [Span(word, style), Span(visible(name)), Span(remark)]
 
 
 def change_cells(change: Change) -> list[Span]:
@@ -205,21 +205,21 @@ def show_value(path: str, value: Value) -> str:
     return visible(str(value))
 
 
-def query_name(one: ComparedQuery) -> str:
-    """The query by B's name, and by A's if that is another."""
-    if one.a is None or one.b is None or one.a.input == one.b.input:
-        return one.record.name
-    return f"{one.b.name} (was {stem_of(one.a.input)})"
+def query_name(query: ComparedQuery) -> str:
+    """The name of the query in B, and in A if it is different."""
+    if query.a is None or query.b is None or query.a.input == query.b.input:
+        return query.record.name
+    return f"{query.b.name} (was {stem_of(query.a.input)})"
 
 
-def show_outcomes(one: ComparedQuery) -> str:
-    told = f"{show_side(one.a)} → {show_side(one.b)}"
-    if one.a and one.b and one.a.outcome == one.b.outcome:
-        told = show_side(one.b)
-    semantics = [side.semantics for side in (one.a, one.b) if side and side.semantics]
+def show_outcomes(query: ComparedQuery) -> str:
+    shown = f"{show_side(query.a)} → {show_side(query.b)}"
+    if query.a and query.b and query.a.outcome == query.b.outcome:
+        shown = show_side(query.b)
+    semantics = [side.semantics for side in (query.a, query.b) if side and side.semantics]
     if len(set(semantics)) == 2:
-        told += f" ({' → '.join(semantics)})"
-    return told
+        shown += f" ({' → '.join(semantics)})"
+    return shown
 
 
 def show_side(side: Record | None) -> str:

@@ -50,20 +50,20 @@ def render_compared(
     *,
     everything: bool,
 ) -> str:
-    """What was compared in a format; `everything` has also what is the same."""
+    """A comparison in a format; with `everything`, also what is unchanged."""
     if isinstance(compared, Comparison):
         return _render_one(compared, output, look, everything)
     comparisons = compared.comparisons
-    lonely = [("gone", row) for row in compared.removed]
-    lonely += [("added", row) for row in compared.added]
-    lonely += [(f"unreadable in {side.upper()}", row) for side, row in compared.unreadable]
+    unpaired = [("removed", row) for row in compared.removed]
+    unpaired += [("added", row) for row in compared.added]
+    unpaired += [(f"unreadable in {side.upper()}", row) for side, row in compared.unreadable]
     match output:
         case DiffFormat.TEXT:
             blocks: list[Block] = [Grid([[Span(visible(directory_headline(compared)), "bold")]])]
-            for one in comparisons:
-                blocks += [Line(), *_blocks(one, look, everything)]
-            if lonely:
-                rows = [_batch_cells(word, row, look) for word, row in lonely]
+            for comparison in comparisons:
+                blocks += [Line(), *_blocks(comparison, look, everything)]
+            if unpaired:
+                rows = [_batch_cells(word, row, look) for word, row in unpaired]
                 blocks += [Line(), Line([Span("Batches without a counterpart", "bold")])]
                 blocks.append(Grid(rows, indent=2, cut=True))
             return lay_out(blocks, look)
@@ -73,7 +73,7 @@ def render_compared(
                     "a": compared.a,
                     "b": compared.b,
                     "headline": directory_headline(compared),
-                    "comparisons": [_plain(one, everything) for one in comparisons],
+                    "comparisons": [_plain(comparison, everything) for comparison in comparisons],
                     "removed": compared.removed,
                     "added": compared.added,
                     "unreadable": [row for _, row in compared.unreadable],
@@ -82,17 +82,17 @@ def render_compared(
             )
         case DiffFormat.MARKDOWN:
             parts = [f"**{markdown_cell(directory_headline(compared))}**\n"]
-            parts += [_markdown(one, everything) for one in comparisons]
-            if lonely:
-                cells = [[word, row.id, row.title or ""] for word, row in lonely]
+            parts += [_markdown(comparison, everything) for comparison in comparisons]
+            if unpaired:
+                cells = [[word, row.id, row.title or ""] for word, row in unpaired]
                 parts.append(markdown_table(["", "batch", "title"], cells))
             return "\n".join(parts)
         case DiffFormat.GITHUB:
-            lines = [line for one in comparisons for line in annotations(one)]
-            for word, row in lonely:
+            lines = [line for comparison in comparisons for line in annotations(comparison)]
+            for word, row in unpaired:
                 kind = "error" if row.error else "notice"
-                told = f"{row.id} {row.title or row.error or ''}".strip()
-                lines.append(github_command(kind, {"title": f"batch {word}"}, told))
+                text = f"{row.id} {row.title or row.error or ''}".strip()
+                lines.append(github_command(kind, {"title": f"batch {word}"}, text))
             return "".join(lines)
 
 
@@ -114,7 +114,7 @@ def _plain(comparison: Comparison, everything: bool) -> dict[str, object]:
         "a": {**asdict(comparison.a), "incomplete": comparison.incomplete_a},
         "b": {**asdict(comparison.b), "incomplete": comparison.incomplete_b},
         "headline": verdict_headline(comparison),
-        "changes": [_plain_change(one) for one in _told(comparison, everything)],
+        "changes": [_plain_change(change) for change in _shown_changes(comparison, everything)],
         "not_judged": [
             {
                 "reason": show_refusal(refusal),
@@ -140,37 +140,37 @@ def _blocks(comparison: Comparison, look: Look, everything: bool) -> Iterator[Bl
         indent=2,
         cut=True,
     )
-    told = _told(comparison, everything)
+    changes = _shown_changes(comparison, everything)
     for topic in Topic:
-        rows = list(_rows(comparison, topic, told, everything=everything))
+        rows = list(_rows(comparison, topic, changes, everything=everything))
         if rows:
             yield Line()
             yield Line([Span(topic.value.capitalize(), "bold")])
             yield Grid(rows, indent=2)
 
 
-def _told(comparison: Comparison, everything: bool) -> Sequence[Change]:
+def _shown_changes(comparison: Comparison, everything: bool) -> Sequence[Change]:
     return comparison.compared if everything else comparison.changes
 
 
 def _rows(
-    comparison: Comparison, topic: Topic, told: Sequence[Change], *, everything: bool
+    comparison: Comparison, topic: Topic, changes: Sequence[Change], *, everything: bool
 ) -> Iterator[list[Span]]:
-    """The rows of a topic; those on queries and inputs tell more than their changes do."""
+    """The rows of a topic. Rows on queries and inputs show more than the changes alone."""
     match topic:
         case Topic.VERDICTS:
-            for one in comparison.queries:
-                if everything or not one.same_answer:
-                    yield verdict_cells(one)
+            for query in comparison.queries:
+                if everything or not query.same_answer:
+                    yield verdict_cells(query)
         case Topic.COSTS:
-            for one in comparison.queries:
-                yield from cost_cells(one, everything=everything)
+            for query in comparison.queries:
+                yield from cost_cells(query, everything=everything)
         case Topic.INPUTS:
             for run in comparison.runs:
                 if everything or run.changed:
                     yield input_cells(run)
         case _:
-            yield from (change_cells(change) for change in told if change.topic is topic)
+            yield from (change_cells(change) for change in changes if change.topic is topic)
 
 
 def _batch_cells(
@@ -199,19 +199,19 @@ def _markdown(comparison: Comparison, everything: bool) -> str:
     costs = cost_headline(comparison)
     lines += [f"- {markdown_cell(costs)}"] if costs is not None else []
     rows = [["batch", "", comparison.a.id, comparison.b.id]]
-    for one in comparison.queries:
-        if everything or not one.same_answer:
-            word = verdict_cells(one)[0].text
-            rows.append([query_name(one), word, show_side(one.a), show_side(one.b)])
-    for one in comparison.queries:
-        for cells in cost_cells(one, everything=everything):
+    for query in comparison.queries:
+        if everything or not query.same_answer:
+            word = verdict_cells(query)[0].text
+            rows.append([query_name(query), word, show_side(query.a), show_side(query.b)])
+    for query in comparison.queries:
+        for cells in cost_cells(query, everything=everything):
             word, name, cost = (cell.text for cell in cells)
             rows.append([name, word, *cost.split(" → ")])
     plain = (Topic.VERDICTS, Topic.COSTS)
-    for change in _told(comparison, everything):
+    for change in _shown_changes(comparison, everything):
         if change.topic not in plain:
-            told = [_markdown_value(change.path, value) for value in (change.a, change.b)]
-            rows.append([change.path.removeprefix("$."), change.kind, *told])
+            values = [_markdown_value(change.path, value) for value in (change.a, change.b)]
+            rows.append([change.path.removeprefix("$."), change.kind, *values])
     return "\n".join(lines) + "\n\n" + markdown_table(["", "", "A", "B"], rows)
 
 

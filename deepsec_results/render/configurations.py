@@ -37,7 +37,7 @@ def configuration_blocks(
     begin = f"  Process {index}, what is left to run"
     yield Line([Span(begin if following is None else f"{begin}; {following.number} is next")])
     if count_parts(process) > MOST_PARTS:
-        yield Line([Span("  too large to be shown")])
+        yield Line([Span("  too large to show")])
         return
     lines = lay_out_process(process, writer.labels)
     yield from one_process(lines, _next_marks(lines, following))

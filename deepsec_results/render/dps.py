@@ -1,4 +1,4 @@
-"""A query as a complete input file of the prover, rebuilt from its result alone."""
+"""A query as a complete input file of the prover, rebuilt only from its result."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from deepsec_results.model.runs import QueryResult, QueryType
 from deepsec_results.render.layout import lay_out_process
 from deepsec_results.render.notation import write_application, write_term
 
-# The words of the prover's lexer that are no identifiers.
+# The words that the prover's lexer does not read as identifiers.
 RESERVED = frozenset(
     {
         "set", "semantics", "classic", "private", "eavesdrop", "fun", "reduc", "const", "free",
@@ -29,16 +29,16 @@ RESERVED = frozenset(
     }
 )  # fmt: skip
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
-# Its lexer takes `ax_1` for what the attacker got.
+# The lexer reads `ax_1` as a message that the attacker received.
 _AXIOM = re.compile(r"ax_[0-9]+")
 _ON_SESSIONS = (QueryType.SESSION_EQUIV, QueryType.SESSION_INCL)
 _INDENT = "  "
 
 
 class UniqueLabels:
-    """Identifiers for the atoms of a table, each for one atom alone, none a reserved word.
+    """Identifiers for the atoms of a table: one for each atom, none a reserved word.
 
-    Symbols have theirs in the whole file, names and variables in a `scope`.
+    The identifier of a symbol is valid in the whole file, that of a name or variable in a `scope`.
     """
 
     def __init__(self, atoms: Sequence[Atom]) -> None:
@@ -56,32 +56,32 @@ class UniqueLabels:
         self._given: dict[tuple[int, tuple[int, ...]], str] = {}
 
     def scope(self) -> "UniqueLabels":
-        """The same for the names and variables of one process or one rule."""
+        """Identifiers for the names and variables of one process or rule."""
         inner = copy(self)
         inner._clear()
         return inner
 
     def reserve(self, label: str) -> str:
-        """An identifier that no scope gives to another."""
+        """An identifier that no scope gives to another atom."""
         name = self.fresh(label)
         self._reserved.add(name)
         return name
 
     def atom(self, at: int, bang: Sequence[int] | None = None) -> str:
-        """The identifier of a variable or a name; each copy inside replications has its own."""
+        """The identifier of a variable or a name, different for each copy inside replications."""
         key = (at, tuple(bang or ()))
         if key not in self._given:
             self._given[key] = self.fresh(self._atoms[at].label)
         return self._given[key]
 
     def symbol(self, at: int) -> str:
-        """The identifier of a function symbol; "" for that of tuples."""
+        """The identifier of a function symbol; "" for the symbol of tuples."""
         atom = self._atoms[at]
         is_tuple = isinstance(atom, Symbol) and isinstance(atom.category, TupleCategory)
         return "" if is_tuple else self._symbols[at]
 
     def fresh(self, label: str) -> str:
-        """An identifier as near to a label as one that nothing has yet can be."""
+        """An unused identifier, as close to a label as possible."""
         stem = re.sub(r"[^A-Za-z0-9_']", "_", label)
         if _AXIOM.fullmatch(stem) or not _IDENTIFIER.fullmatch(stem):
             stem = f"x_{stem}"
@@ -101,11 +101,13 @@ def rebuild(query: QueryResult, atoms: AtomicData, processes: Sequence[Process])
     Raises RebuildError.
     """
     if query.semantics is None:
-        raise RebuildError("the result does not tell its semantics")
+        raise RebuildError("the result has no semantics")
     if len(processes) != 2:
         raise RebuildError(f"expected two processes, found {len(processes)}")
     if query.type in _ON_SESSIONS and query.semantics is not Semantics.PRIVATE:
-        raise RebuildError(f"a query about sessions is private, found {query.semantics}")
+        raise RebuildError(
+            f"expected private semantics for a session query, found {query.semantics}"
+        )
     check_rebuildable(atoms.data, processes)
     labels = UniqueLabels(atoms.data)
     symbols = [at for at, atom in enumerate(atoms.data) if isinstance(atom, Symbol)]

@@ -1,19 +1,17 @@
-"""What `check` shows: what is not as expected."""
+"""What `check` shows: the verdicts that are not as expected."""
 
-from deepsec_results.analysis.expected_verdicts import Check, Unmet
-from deepsec_results.analysis.verdicts import Incomplete
+from deepsec_results.analysis.expected_verdicts import Answer, Check, Unmet
 from deepsec_results.render.formats import github_command, json_text
 from deepsec_results.render.grids import Block, Grid, Look, Span, lay_out
 from deepsec_results.render.output_formats import CheckFormat
 from deepsec_results.render.sentences import count, show_outcome
 from deepsec_results.render.visible import visible
-from deepsec_results.use_cases.expected_verdicts import UpdatedTable
+from deepsec_results.use_cases.expected_verdicts import CheckedBatch, UpdatedTable
 
 
-def render_check(
-    check: Check, incomplete: Incomplete | None, output: CheckFormat, look: Look
-) -> str:
-    """The differences in a format; JSON also lists what nothing is expected of."""
+def render_check(checked: CheckedBatch, output: CheckFormat, look: Look) -> str:
+    """The differences in a format. JSON also lists the queries without an expectation."""
+    check = checked.check
     match output:
         case CheckFormat.TEXT:
             return lay_out(_blocks(check), look)
@@ -22,38 +20,35 @@ def render_check(
                 {
                     "expected": len(check.expectations),
                     "met": check.met,
-                    "differences": [_plain(one) for one in check.differences],
-                    "unexpected": [
-                        {"input": one.input, "query": one.query, "verdict": one.outcome.verdict,
-                         "reason": one.outcome.reason}
-                        for one in check.unexpected
-                    ],
-                    "incomplete": incomplete,
+                    "differences": [_plain(unmet) for unmet in check.differences],
+                    "unexpected": [_plain_answer(answer) for answer in check.unexpected],
+                    "incomplete": checked.batch.incomplete,
                 }
-            )  # fmt: skip
+            )
         case CheckFormat.GITHUB:
             return "".join(
-                github_command("error", _where(one), _sentence(one)) for one in check.differences
+                github_command("error", _where(unmet), _sentence(unmet))
+                for unmet in check.differences
             )
 
 
 def count_sentence(check: Check) -> str:
-    """How many expectations are met, and of what nothing is expected."""
+    """How many expectations are met, and the queries without an expectation."""
     met = f"{check.met} of {len(check.expectations)} as expected"
     if not check.unexpected:
         return met
-    names = [f"{one.input} {one.query or '?'}, {show_outcome(one.outcome)}"
-             for one in check.unexpected[:3]]  # fmt: skip
+    names = [f"{answer.input} {answer.query or '?'}, {show_outcome(answer.outcome)}"
+             for answer in check.unexpected[:3]]  # fmt: skip
     more = len(check.unexpected) - len(names)
     rest = f" and {more} more" if more else ""
-    return f"{met}; nothing expected of {'; '.join(names)}{rest}"
+    return f"{met}; no expectation for {'; '.join(names)}{rest}"
 
 
 def update_sentence(updated: UpdatedTable) -> str:
     """What was written to a table of expected verdicts."""
-    rows = count(updated.rows, "row")
-    rest = f"; {updated.undecided} undecided, not changed" if updated.undecided else ""
-    return f"{updated.path}: {updated.written} from {updated.batch}, {rows}{rest}"
+    verdicts, rows = count(updated.written, "verdict"), count(updated.rows, "row")
+    rest = f"; undecided and not changed: {updated.undecided}" if updated.undecided else ""
+    return f"{updated.path}: {verdicts} from {updated.batch}, {rows} in all{rest}"
 
 
 def _blocks(check: Check) -> list[Block]:
@@ -62,35 +57,44 @@ def _blocks(check: Check) -> list[Block]:
     header = [Span(word, "bold") for word in ("INPUT", "QUERY", "WHAT", "EXPECTED", "FOUND")]
     rows = [
         [
-            Span(visible(one.expectation.input)),
-            Span(str(one.expectation.query)),
-            Span(one.what),
-            Span(visible(one.expected), "green"),
-            Span(visible(one.found), "red"),
+            Span(visible(unmet.expectation.input)),
+            Span(str(unmet.expectation.query)),
+            Span(unmet.what),
+            Span(visible(unmet.expected), "green"),
+            Span(visible(unmet.found), "red"),
         ]
-        for one in check.differences
+        for unmet in check.differences
     ]
     return [Grid(rows, header, right=frozenset({1}))]
 
 
-def _plain(one: Unmet) -> dict[str, object]:
+def _plain(unmet: Unmet) -> dict[str, object]:
     return {
-        "input": one.expectation.input,
-        "query": one.expectation.query,
-        "what": one.what,
-        "expected": one.expected,
-        "found": one.found,
-        "source": one.expectation.source,
+        "input": unmet.expectation.input,
+        "query": unmet.expectation.query,
+        "what": unmet.what,
+        "expected": unmet.expected,
+        "found": unmet.found,
+        "source": unmet.expectation.source,
     }
 
 
-def _where(one: Unmet) -> dict[str, str]:
-    """The place of an expectation, if that is in a file beside the models."""
+def _plain_answer(answer: Answer) -> dict[str, object]:
+    return {
+        "input": answer.input,
+        "query": answer.query,
+        "verdict": answer.outcome.verdict,
+        "reason": answer.outcome.reason,
+    }
+
+
+def _where(unmet: Unmet) -> dict[str, str]:
+    """The place of an expectation, if it is not in the copy of an input."""
     place = {"title": "not as expected"}
-    file, _, line = one.expectation.source.rpartition(":")
+    file, _, line = unmet.expectation.source.rpartition(":")
     return place if file.endswith(".dps") else {"file": file, "line": line, **place}
 
 
-def _sentence(one: Unmet) -> str:
-    query = f"{one.expectation.input} query {one.expectation.query}"
-    return f"{query}: expected the {one.what} {one.expected}, found {one.found}"
+def _sentence(unmet: Unmet) -> str:
+    query = f"{unmet.expectation.input} query {unmet.expectation.query}"
+    return f"{query}: expected the {unmet.what} {unmet.expected}, found {unmet.found}"

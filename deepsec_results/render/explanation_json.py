@@ -26,10 +26,11 @@ _OUTCOMES = {
 
 def plain_explanation(explained: ExplainedAttack) -> dict[str, object]:
     """An attack and why it is one."""
-    query, explanation = explained.found.query, explained.explanation
+    found, explanation = explained.found, explained.explanation
+    query = found.query
     result, attack = query.result, query.attack
     plain = {
-        **plain_heading(explained.found),
+        **plain_heading(found.batch, found.run, found.query),
         "semantics": result.semantics if result else None,
         "process": attack.trace.index_process if attack else None,
         "trace": trace_text(query),
@@ -42,12 +43,12 @@ def plain_explanation(explained: ExplainedAttack) -> dict[str, object]:
     return {
         **plain,
         "sentence": explain_in_a_sentence(explanation, writer),
-        "steps": [_plain_step(step, writer) for step in steps if step.is_visible],
-        "other": _plain_other(explanation, writer),
+        "steps": [plain_step(step, writer) for step in steps if step.is_visible],
+        "other": plain_other(explanation, writer),
     }
 
 
-def _plain_step(step: ShownStep, writer: MessageWriter) -> dict[str, object]:
+def plain_step(step: ShownStep, writer: MessageWriter) -> dict[str, object]:
     """A visible action of the attack, with the frame after it."""
     return {**_plain_action(step, writer), "frame": writer.frame(step.step.configuration.frame)}
 
@@ -62,7 +63,7 @@ def _plain_action(step: ShownStep, writer: MessageWriter) -> dict[str, object]:
     }
 
 
-def _plain_other(explanation: Explanation, writer: MessageWriter) -> dict[str, object]:
+def plain_other(explanation: Explanation, writer: MessageWriter) -> dict[str, object]:
     following, closest = explanation.following, explanation.closest
     plain: dict[str, object] = {
         "process": explanation.replayed.other_number,

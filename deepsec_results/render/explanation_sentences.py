@@ -1,21 +1,22 @@
 """The sentences of an explanation: why an attack is one, and how a way to follow it ends."""
 
-from deepsec_results.analysis.explanations import Doubt, Explanation, SplitActions
+from deepsec_results.analysis.explanations import Doubt, Explanation, Reason, SplitActions
 from deepsec_results.calculus.following import Way, WayOutcome
 from deepsec_results.calculus.static_equivalence import EqualityWitness, Side, Witness
-from deepsec_results.calculus.waiting import Reason
+from deepsec_results.calculus.waiting import Reason as WaitingReason
 from deepsec_results.model.traces import VisibleAction
 from deepsec_results.render.messages import MessageWriter
 from deepsec_results.render.notation import write_actions
+from deepsec_results.render.sentences import count
 
 WAITING = {
-    Reason.CHANNEL_FAILS: "its channel is not a message",
-    Reason.OUTPUT_FAILS: "its term is not a message",
-    Reason.SECRET_CHANNEL: "the attacker does not know its channel",
-    Reason.OTHER_CHANNEL: "it uses another channel",
-    Reason.OTHER_DIRECTION: "it does the opposite",
-    Reason.PATTERN: "its pattern does not match the message",
-    Reason.NO_PARTNER: "no other process communicates with it",
+    WaitingReason.CHANNEL_FAILS: "its channel is not a message",
+    WaitingReason.OUTPUT_FAILS: "its term is not a message",
+    WaitingReason.SECRET_CHANNEL: "the attacker does not know its channel",
+    WaitingReason.OTHER_CHANNEL: "it uses another channel",
+    WaitingReason.OTHER_DIRECTION: "it does the opposite",
+    WaitingReason.PATTERN: "its pattern does not match the message",
+    WaitingReason.NO_PARTNER: "no other process communicates with it",
 }
 ENDS = {
     WayOutcome.EQUIVALENT: "all actions, and no test distinguishes the two",
@@ -31,15 +32,15 @@ def explain_in_a_sentence(explanation: Explanation, writer: MessageWriter) -> st
     way = explanation.closest.way
     other = f"Process {explanation.replayed.other_number}"
     if explanation.doubt is Doubt.STATES:
-        states = explanation.following.states
-        return f"Not decided within {states} states; --max-states allows more."
+        states = count(explanation.following.states, "state")
+        return f"Not decided within {states}; --max-states allows more."
     if way.witness is not None:
         test = test_sentence(explanation, way.witness, writer)
         return f"{other} can do {_extent(way)}, but then {test}."
     if way.outcome is WayOutcome.STUCK:
         due = next_action(explanation, way, writer)
         if way.followed == 0:
-            return f"{other} cannot do the first action of the attack, {due}."
+            return f"{other} cannot do the first action of the trace, {due}."
         return f"{other} can do {_extent(way)}, but not the next one, {due}."
     follows = f"{other} can do {_extent(way)}, and no test distinguishes the two"
     match explanation.doubt:
@@ -47,17 +48,19 @@ def explain_in_a_sentence(explanation: Explanation, writer: MessageWriter) -> st
             return f"{follows}; dsr does not compare probabilities."
         case Doubt.FOLLOWED:
             return f"{follows}; dsr finds no reason for this attack."
+    if explanation.reason is Reason.EQUIVALENT:
+        return f"{follows}."
     return f"{follows}; but {_sessions_clause(explanation)}."
 
 
 def _extent(way: Way) -> str:
     if way.of == 0:
-        return "the attack, which has no visible action"
+        return "the trace, which has no visible action"
     if way.followed < way.of:
         first = "first" if way.followed == 1 else f"first {way.followed}"
         return f"the {first} of {way.of} actions"
     number = {1: "the one action", 2: "both actions"}.get(way.of, f"all {way.of} actions")
-    return f"{number} of the attack"
+    return f"{number} of the trace"
 
 
 def test_sentence(explanation: Explanation, witness: Witness, writer: MessageWriter) -> str:

@@ -1,33 +1,16 @@
-"""What `explain` shows as text: a sentence for each attack, then the evidence."""
+"""What `explain` shows: for each attack a sentence, then the evidence."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from deepsec_results.analysis.attacks import FoundAttack
-from deepsec_results.analysis.explanations import Explanation, FollowedWay
-from deepsec_results.calculus.following import Way, WayOutcome
-from deepsec_results.calculus.static_equivalence import EqualityWitness, Witness
-from deepsec_results.calculus.waiting import Waiting
-from deepsec_results.model.processes import Input, Output
-from deepsec_results.render.attacks import attack_title, unreadable_grid
+from deepsec_results.render.attacks import attack_title, query_kind, unreadable_grid
+from deepsec_results.render.evidence import evidence_blocks
 from deepsec_results.render.explanation_json import plain_explanation
-from deepsec_results.render.explanation_sentences import (
-    ENDS,
-    WAITING,
-    explain_in_a_sentence,
-    next_action,
-    process_of,
-    split_sentence,
-    test_text,
-)
-from deepsec_results.render.grids import Block, Grid, Line, Look, Span
-from deepsec_results.render.layout import constructs_by_index
-from deepsec_results.render.messages import MessageWriter, writer_for
+from deepsec_results.render.grids import Block, Line, Look, Span
 from deepsec_results.render.output_formats import PlainFormat
 from deepsec_results.render.pieces import Piece, Problems, json_pieces, text_pieces
-from deepsec_results.render.sentences import count
-from deepsec_results.render.steps import ShownStep, StepRow, show_steps, step_blocks
-from deepsec_results.render.visible import visible
 from deepsec_results.use_cases.explanations import ExplainedAttack
+
+_NOT_EXPLAINED = Line([Span("  not explained: the trace cannot be replayed", "red")])
 
 
 def render_explanations(
@@ -46,166 +29,8 @@ def _problems(attack: ExplainedAttack) -> Problems:
 def _blocks(explained: ExplainedAttack, look: Look) -> Iterator[Block]:
     """An attack and why it is one."""
     found, explanation = explained.found, explained.explanation
-    yield Line([Span(attack_title(found), "bold"), Span(_kind(found), "dim")])
+    yield Line([Span(attack_title(found), "bold"), Span(query_kind(found.query.result), "dim")])
     if explanation is None:
         yield unreadable_grid(found) if explained.problem is None else _NOT_EXPLAINED
         return
-    writer = writer_for(explanation.replayed)
-    yield Grid([[Span(visible(explain_in_a_sentence(explanation, writer)))]], indent=2)
-    number = explanation.replayed.attack.trace.index_process
-    yield Line()
-    yield Line([Span(f"  The attack, by process {number}", "bold")])
-    yield from _steps(show_steps(explanation.replayed.replay, writer), look)
-    yield from _sessions(explanation, writer)
-    if len(explanation.following.ways) > 1:
-        yield from _way_counts(explanation)
-    if not explanation.ways:
-        yield from _way(explanation, explanation.closest, _closest_title(explanation), writer, look)
-    for at, way in enumerate(explanation.ways, 1):
-        title = f"Way {at} of {len(explanation.ways)}: {_extent(way.way)}"
-        yield from _way(explanation, way, title, writer, look)
-
-
-_NOT_EXPLAINED = Line([Span("  not explained: the trace cannot be replayed", "red")])
-
-
-def _kind(found: FoundAttack) -> str:
-    result = found.query.result
-    if result is None:
-        return ""
-    return f"  {result.type}, {result.semantics}" if result.semantics else f"  {result.type}"
-
-
-def _closest_title(explanation: Explanation) -> str:
-    if len(explanation.following.ways) > 1:
-        return "The way that goes furthest"
-    return f"The only way to follow, by process {explanation.replayed.other_number}"
-
-
-def _extent(way: Way) -> str:
-    return f"{way.followed} of {count(way.of, 'action')}, {ENDS[way.outcome]}"
-
-
-def _steps(steps: Sequence[ShownStep], look: Look) -> Iterator[Block]:
-    """The visible actions, numbered, and between them the silent steps that decide."""
-    rows = []
-    number = 0
-    for step in steps:
-        number += step.is_visible
-        if step.is_visible or step.is_decision:
-            shown = str(number) if step.is_visible else ""
-            rows.append(StepRow(shown, step.action, step.text, step.is_visible))
-    yield from step_blocks(rows or [StepRow("", "no visible action", "", False)], look)
-
-
-def _way_counts(explanation: Explanation) -> Iterator[Block]:
-    following = explanation.following
-    number = explanation.replayed.other_number
-    ways = len(following.ways)
-    yield Line()
-    least = "" if following.complete else "at least "
-    yield Line([Span(f"  Process {number} can follow in {least}{count(ways, 'way')}", "bold")])
-    counts = following.counts
-    yield Grid(
-        [[Span(str(counts[end])), Span(text)] for end, text in ENDS.items() if counts[end]],
-        right=frozenset({0}),
-        indent=4,
-    )
-
-
-def _way(
-    explanation: Explanation, way: FollowedWay, title: str, writer: MessageWriter, look: Look
-) -> Iterator[Block]:
-    yield Line()
-    yield Line([Span(f"  {title}", "bold")])
-    yield from _steps(show_steps(way.replay, writer), look)
-    if way.way.witness is not None:
-        yield Line()
-        yield from _test(explanation, way.way.witness, writer)
-    if way.way.outcome is WayOutcome.STUCK:
-        yield Line()
-        yield from _stuck(explanation, way.way, writer)
-
-
-def _test(explanation: Explanation, witness: Witness, writer: MessageWriter) -> Iterator[Block]:
-    """The test that distinguishes the two processes, with what it gives for each."""
-    yield Line([Span("  The test "), Span(visible(test_text(witness, writer)), "bold")])
-    here, there = witness.side, witness.side.other
-    values = _values(witness, writer)
-    yield Grid(
-        [
-            [Span(f"process {process_of(explanation, side)}", "dim"), Span(visible(text))]
-            for side, text in zip((here, there), values, strict=True)
-        ],
-        indent=4,
-    )
-
-
-def _values(witness: Witness, writer: MessageWriter) -> tuple[str, str]:
-    """What a test gives on its side, and on the other."""
-    if isinstance(witness, EqualityWitness):
-        recipes = map(writer.text, (witness.recipe1, witness.recipe2))
-        messages = map(writer.text, (witness.message1, witness.message2))
-        pairs = zip(recipes, messages, strict=True)
-        # A name of the attacker or a constant is itself on both sides.
-        there = [f"{recipe} is {message}" for recipe, message in pairs if recipe != message]
-        holds = f"holds: both are {writer.text(witness.equal)}"
-        return holds, f"does not hold: {', '.join(there)}"
-    recipe = writer.text(witness.recipe)
-    return f"{recipe} is {writer.text(witness.message)}", f"{recipe} is not a message"
-
-
-def _stuck(explanation: Explanation, way: Way, writer: MessageWriter) -> Iterator[Block]:
-    """Why nothing that is left does the next action."""
-    due = next_action(explanation, way, writer)
-    number = explanation.replayed.other_number
-    if not way.waiting:
-        yield Line([Span(f"  Process {number} has nothing left that could do {visible(due)}.")])
-        return
-    yield Line([Span(f"  Why the rest of process {number} cannot do {visible(due)}")])
-    rows = [
-        [Span(visible(_offer(way, waiting, writer))), Span(WAITING[waiting.reason], "dim")]
-        for waiting in way.waiting
-    ]
-    yield Grid(rows, indent=4)
-
-
-def _offer(way: Way, waiting: Waiting, writer: MessageWriter) -> str:
-    """An output or an input that is left, with its values where it has them."""
-    component = way.configuration.at(waiting.position)
-    process = component.process if component else None
-    assert isinstance(process, (Output, Input))
-    channel = writer.text(process.channel if waiting.channel is None else waiting.channel)
-    if isinstance(process, Input):
-        return f"in({channel},{writer.text(process.pattern)})"
-    term = writer.text(process.term if waiting.message is None else waiting.message)
-    return f"out({channel},{term})"
-
-
-def _sessions(explanation: Explanation, writer: MessageWriter) -> Iterator[Block]:
-    """Which session does which actions, if that is the reason."""
-    compared = explanation.sessions
-    if compared is None:
-        return
-    yield Line()
-    yield Line([Span("  The sessions, and the visible actions that each does", "bold")])
-    replayed = explanation.replayed
-    sides = sorted(
-        [
-            (replayed.attack.trace.index_process, replayed.process, compared.attacked),
-            (replayed.other_number, replayed.other, compared.other),
-        ],
-        key=lambda side: side[0],
-    )
-    rows = []
-    for number, process, sessions in sides:
-        constructs = constructs_by_index(process, writer.labels)
-        for at, session in enumerate(sessions.sessions, 1):
-            next_ = constructs.get(session.next.index) if session.next else None
-            text = ", ".join(map(str, session.actions)) or "none"
-            rest = f"{next_} is next" if next_ else ""
-            begin = f"process {number}" if at == 1 else ""
-            rows.append([Span(begin, "dim"), Span(f"session {at}"), Span(text), Span(rest, "dim")])
-    yield Grid(rows, indent=4)
-    for split in compared.splits[1:]:
-        yield Line([Span(f"    {split_sentence(split)}")])
+    yield from evidence_blocks(explanation, look)

@@ -1,61 +1,71 @@
 """What `validate` shows: findings as lines of text, JSON, GitHub annotations or SARIF."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
+from deepsec_results import __version__
 from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.render.formats import github_command, json_text
 from deepsec_results.render.grids import Line, Look, Span, lay_out
 from deepsec_results.render.output_formats import ValidateFormat
 from deepsec_results.render.sentences import count
 from deepsec_results.render.visible import visible
+from deepsec_results.use_cases.batch_validation import ValidatedFiles
 
 _STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}
 
-# On a terminal, a note that so many files share is shown once: it is about the release.
+# On a terminal, a note that so many files share is shown once, because it is about the release.
 _SHARED = 4
 
 
-def is_piecewise(output: ValidateFormat, look: Look, *, verbose: bool) -> bool:
-    """Whether a format shows findings one by one, whatever the others are."""
-    if output is ValidateFormat.TEXT:
-        return verbose or not look.terminal
-    return output is ValidateFormat.GITHUB
-
-
-def render_findings(
-    findings: Sequence[Finding],
-    files: int,
+def render_validated(
+    parts: Iterable[ValidatedFiles],
+    whole: ValidatedFiles,
     output: ValidateFormat,
     look: Look,
-    version: str,
     *,
     each: bool,
-) -> str:
-    """The findings in so many files in a format; as text, notes that many files share are told
-    once, unless `each` is."""
+) -> Iterator[str]:
+    """The findings in a format, part by part if each of its lines depends on no other.
+
+    The parts are added to `whole`, without the findings that were shown already. In text on a
+    terminal, a note that many files share is shown once, or for each file with `each`.
+    """
+    each = each or not look.terminal
+    piecewise = output is ValidateFormat.GITHUB or (output is ValidateFormat.TEXT and each)
+    for part in parts:
+        if piecewise:
+            yield _render(part, output, look, each=True)
+            part.findings = []
+        whole.join(part)
+    if not piecewise:
+        yield _render(whole, output, look, each=each)
+
+
+def count_sentence(files: int, with_errors: int) -> str:
+    """How many files are valid, such as `34 files: 31 valid, 3 with errors`."""
+    return f"{count(files, 'file')}: {files - with_errors} valid, {with_errors} with errors"
+
+
+def _render(validated: ValidatedFiles, output: ValidateFormat, look: Look, *, each: bool) -> str:
+    findings = validated.findings
     match output:
         case ValidateFormat.TEXT:
             return lay_out(_lines(findings, each=each), look)
         case ValidateFormat.JSON:
             return json_text(
                 {
-                    "files": files,
-                    "errors": sum(one.level is Level.ERROR for one in findings),
-                    "notes": sum(one.level is Level.NOTE for one in findings),
+                    "files": validated.files,
+                    "errors": sum(finding.level is Level.ERROR for finding in findings),
+                    "notes": sum(finding.level is Level.NOTE for finding in findings),
                     "findings": [_plain(finding) for finding in findings],
                 }
             )
         case ValidateFormat.GITHUB:
             return "".join(map(_annotation, findings))
         case ValidateFormat.SARIF:
-            return json_text(_sarif(findings, version))
-
-
-def count_sentence(files: int, with_errors: int) -> str:
-    """How many files are valid, such as `34 files: 31 valid, 3 with errors`."""
-    return f"{count(files, 'file')}: {files - with_errors} valid, {with_errors} with errors"
+            return json_text(_sarif(findings))
 
 
 def _lines(findings: Sequence[Finding], *, each: bool) -> Iterator[Line]:
@@ -68,7 +78,7 @@ def _lines(findings: Sequence[Finding], *, each: bool) -> Iterator[Line]:
 
 
 def _shared_notes(findings: Sequence[Finding]) -> "dict[_Gist, tuple[Finding, int]]":
-    """The notes that many files share, each by its last, and how many have it."""
+    """The notes that many files share: the last finding of each, and the number of files."""
     notes = [finding for finding in findings if finding.level is Level.NOTE]
     counts = Counter(map(_gist, notes))
     last = {_gist(finding): finding for finding in notes}
@@ -121,7 +131,7 @@ def _annotation(finding: Finding) -> str:
     return github_command(kind, properties, what + finding.message)
 
 
-def _sarif(findings: Sequence[Finding], version: str) -> dict[str, object]:
+def _sarif(findings: Sequence[Finding]) -> dict[str, object]:
     rules = [
         {"id": code.name, "shortDescription": {"text": code.meaning},
          "defaultConfiguration": {"level": code.level.value}}
@@ -133,7 +143,7 @@ def _sarif(findings: Sequence[Finding], version: str) -> dict[str, object]:
         "runs": [
             {
                 "columnKind": "unicodeCodePoints",
-                "tool": {"driver": {"name": "dsr", "version": version, "rules": rules}},
+                "tool": {"driver": {"name": "dsr", "version": __version__, "rules": rules}},
                 "results": [_sarif_result(finding) for finding in findings],
             }
         ],

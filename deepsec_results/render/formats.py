@@ -24,13 +24,13 @@ def json_text(value: object) -> str:
         ).decode()
     except RecursionError:
         text = _deep_json(value)
-    except UnicodeEncodeError:  # a file name that is no UTF-8
+    except UnicodeEncodeError:  # a file name that is not UTF-8
         text = json.dumps(msgspec.to_builtins(value, enc_hook=digits_of), indent=2)
     return escape_json(text) + "\n"
 
 
 def _deep_json(value: object) -> str:
-    """JSON without recursion, on one line: indented, it would take the square of its depth."""
+    """JSON without recursion, on one line: the size of indented JSON is quadratic in its depth."""
     written: list[str] = []
     pending: list[object] = [value]
     while pending:
@@ -54,7 +54,7 @@ def _deep_json(value: object) -> str:
 
 
 class _Written(str):
-    """JSON text, among values that are still to be written."""
+    """JSON text among values that are still to be written."""
 
 
 def json_elements(values: Sequence[object]) -> str:
@@ -63,7 +63,7 @@ def json_elements(values: Sequence[object]) -> str:
 
 
 def json_line(value: object) -> str:
-    """JSON on one line, likewise escaped."""
+    """JSON on one line, with the same escapes."""
     try:
         text = msgspec.json.encode(value, enc_hook=digits_of).decode()
     except UnicodeEncodeError:
@@ -72,12 +72,12 @@ def json_line(value: object) -> str:
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
-    """CSV with a header; None is empty, truth `true` or `false`, control characters visible."""
+    """CSV with a header: None is empty, booleans are `true` or `false`, text is `visible`."""
     return csv_rows([header]) + csv_rows(rows)
 
 
 def csv_rows(rows: Iterable[Sequence[Value]]) -> str:
-    """Rows of CSV, likewise."""
+    """Rows of CSV without a header."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     for row in rows:
@@ -88,8 +88,8 @@ def csv_rows(rows: Iterable[Sequence[Value]]) -> str:
 def csv_cell(value: Value) -> str:
     """A value as CSV has it, before quoting.
 
-    A text that a spreadsheet would run as a formula begins with an apostrophe, which tells it
-    to take the rest as text.
+    An apostrophe is added before a text that a spreadsheet would run as a formula, so that it is
+    read as text.
     """
     if value is None:
         return ""
@@ -102,7 +102,7 @@ def csv_cell(value: Value) -> str:
 
 
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in GitHub's Markdown; its cells are text, never markup."""
+    """A table in GitHub's Markdown, with cells that are text and never markup."""
     rule = f"| {' | '.join(['---'] * len(header))} |\n"
     return markdown_rows([header]) + rule + markdown_rows(rows)
 
@@ -114,9 +114,12 @@ def markdown_rows(rows: Iterable[Sequence[str]]) -> str:
 
 
 def github_command(kind: str, properties: Mapping[str, str], text: str) -> str:
-    """A workflow command of GitHub Actions that annotates; its page on them has the escapes."""
-    told = ",".join(f"{name}={_github_property(value)}" for name, value in properties.items())
-    return f"::{kind} {told}::{_github_text(text)}\n"
+    """A workflow command of GitHub Actions that adds an annotation.
+
+    GitHub's page on workflow commands lists the escapes.
+    """
+    pairs = ",".join(f"{name}={_github_property(value)}" for name, value in properties.items())
+    return f"::{kind} {pairs}::{_github_text(text)}\n"
 
 
 def _github_text(text: str) -> str:
@@ -128,13 +131,15 @@ def _github_property(text: str) -> str:
 
 
 def markdown_cell(text: str) -> str:
-    """A text as Markdown that means just that text: no markup, no link, and no mention."""
+    """A text as Markdown without markup, links or mentions."""
     shown = visible(text)
-    escaped = "".join(f"\\{one}" if one in "\\`*_{}[]<>#|~$&" else one for one in shown)
+    escaped = "".join(
+        f"\\{character}" if character in "\\`*_{}[]<>#|~$&" else character for character in shown
+    )
     return _LINKED.sub(lambda match: _UNLINKED[match[0].lower()](match[0]), escaped)
 
 
-# What GitHub makes a link or a mention of, and what breaks it without being seen.
+# What GitHub turns into a link or a mention, and an invisible way to prevent it.
 _LINKED = re.compile(r"://|www\.|@", re.IGNORECASE)
 _UNLINKED: dict[str, Callable[[str], str]] = {
     "://": lambda found: ":\\//",

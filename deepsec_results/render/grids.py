@@ -1,4 +1,4 @@
-"""Lines and columns of styled text, laid out for a terminal by Rich, or plainly for a pipe."""
+"""Lines and columns of styled text, laid out by Rich for a terminal, or plainly for a pipe."""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -6,6 +6,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, structs
+
+from deepsec_results.render.encodings import encodable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -16,18 +18,18 @@ NARROWEST = 6  # to which a column is cut
 
 
 class Span(NamedTuple):
-    """A piece of text, fit to be shown, and its style in Rich's words (`bold red`)."""
+    """A piece of text that is safe to show, and its style in Rich's words (`bold red`)."""
 
     text: str
     style: str = ""
 
 
 class Look(Struct, frozen=True):
-    """How the output is to look.
+    """How the output looks.
 
-    `terminal`: symbols and relative times, lines no longer than `width` columns. Otherwise
-    nothing is cut, nothing wrapped and times are written in full. `now` is in seconds since 1970.
-    `encoding` is that of the stream; a character that it lacks is written in others.
+    With `terminal`, it has symbols, relative times and lines of at most `width` columns. Otherwise,
+    nothing is cut or wrapped, and times are absolute. `now` is in seconds since 1970. `encoding`
+    is that of the stream; a character that it lacks is replaced by others.
     """
 
     terminal: bool
@@ -43,7 +45,7 @@ class Look(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """A line that is never wrapped nor cut, so that it can be copied from a terminal."""
+    """A line that is never wrapped or cut, so that it can be copied from a terminal."""
 
     spans: Sequence[Span] = ()
 
@@ -51,9 +53,9 @@ class Line(Struct, frozen=True):
 class Grid(Struct, frozen=True):
     """Rows of cells in columns.
 
-    On a terminal that is too narrow, the column `folds` (the last, unless said) is folded, or
-    cut if `cut`; then the widest of the others are cut, but for those in `whole`. Columns are as
-    wide as what is in them, and as wide as `least` at the least.
+    On a terminal that is too narrow, the column `folds` (by default the last) is folded, or cut if
+    `cut`. Then the widest of the other columns are cut, except those in `whole`. A column is as
+    wide as its widest cell, and at least as wide as `least`.
     """
 
     rows: Sequence[Sequence[Span]]
@@ -67,7 +69,7 @@ class Grid(Struct, frozen=True):
 
     @property
     def widths(self) -> list[int]:
-        """The widths of its columns, were there room for all."""
+        """The widths of its columns if nothing is cut."""
         rows = [self.header, *self.rows] if self.header else self.rows
         widths = _widths(rows)
         return [max(pair) for pair in zip_longest(widths, self.least, fillvalue=0)]
@@ -77,7 +79,7 @@ Block = Line | Grid
 
 
 def lay_out(blocks: Iterable[Block], look: Look) -> str:
-    """The blocks as text with line ends, and with colours if the look has them."""
+    """The blocks as text with line ends, and with colors if the look has them."""
     if not look.symbols:
         blocks = [_encodable_block(block, look.encoding) for block in blocks]
     if not look.terminal and not look.color:
@@ -98,7 +100,7 @@ def lay_out(blocks: Iterable[Block], look: Look) -> str:
 
 
 def fits(grid: Grid, look: Look) -> bool:
-    """Whether a grid can be shown without cutting or folding any of it."""
+    """Whether a grid can be shown without cutting or folding a cell."""
     if not look.terminal:
         return True
     widths = grid.widths
@@ -189,8 +191,10 @@ def _rich_table(grid: Grid, look: Look) -> "RenderableType":
 
 
 def _shortened(grid: Grid, widths: Sequence[int], folds: int) -> Grid:
-    """The grid with the cells that are to be cut ending in three points: Rich's one character for
-    them may be none of the encoding."""
+    """The grid with its long cells cut and `...` at their ends.
+
+    The encoding may lack the single character that Rich uses for this.
+    """
 
     def shorten(row: Sequence[Span]) -> list[Span]:
         return [
@@ -204,7 +208,7 @@ def _shortened(grid: Grid, widths: Sequence[int], folds: int) -> Grid:
 
 
 def cut_with_points(text: str, width: int) -> str:
-    """A text of single-width characters that is no longer than `width`, `...` for what is cut."""
+    """A text of single-width characters cut to `width`, with `...` at the end if it is cut."""
     return text if display_width(text) <= width else text[: max(0, width - 3)] + "..."[:width]
 
 
@@ -222,30 +226,8 @@ def _encodable_row(row: Sequence[Span], encoding: str) -> list[Span]:
     return [Span(encodable(text, encoding), style) for text, style in row]
 
 
-_SIGNS = {"→": "->", "…": "...", "›": ">"}
-
-
-def encodable(text: str, encoding: str) -> str:
-    """A text in an encoding's own characters: signs of dsr in others, the rest as JSON has it."""
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return "".join(_encodable_character(one, encoding) for one in text)
-    return text
-
-
-def _encodable_character(character: str, encoding: str) -> str:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        escaped = character.encode("utf-16-be", errors="surrogatepass").hex()
-        units = [escaped[at : at + 4] for at in range(0, len(escaped), 4)]
-        return _SIGNS.get(character) or "".join(f"\\u{unit}" for unit in units)
-    return character
-
-
 def _fitted(natural: Sequence[int], width: int, folds: int, whole: frozenset[int]) -> list[int]:
-    """The widths of columns that fit together into a width, as far as they can."""
+    """The widths of columns, reduced as far as possible to fit into a width."""
     widths = list(natural)
     excess = sum(widths) + GAP * (len(widths) - 1) - width
     if excess > 0 and widths:

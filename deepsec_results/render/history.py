@@ -1,13 +1,18 @@
-"""What `history` shows: a query through time."""
+"""What `history` shows: a query in batch after batch."""
 
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.history import History, Moment
-from deepsec_results.analysis.query_records import Record
 from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.output_formats import PlainFormat
-from deepsec_results.render.quantities import show_age, show_duration, show_memory, show_time
+from deepsec_results.render.quantities import (
+    show_age,
+    show_duration,
+    show_memory,
+    show_time,
+    show_time_taken,
+)
 from deepsec_results.render.run_settings import show_setting
 from deepsec_results.render.sentences import show_outcome
 from deepsec_results.render.statuses import outcome_span
@@ -34,25 +39,25 @@ def _render_text(histories: Sequence[History], look: Look) -> str:
 
 
 def _render_json(histories: Sequence[History]) -> str:
-    """An array with an object for each query; `batches` are in the order of time."""
+    """An array with an object for each query; `batches` has the oldest first."""
     return json_text(
         [
             {
-                "input": one.input,
-                "query": one.query,
+                "input": history.input,
+                "query": history.query,
                 "batches": [
                     {"created": moment.record.setting.row.created, **plain_record(moment.record),
                      "changed": moment.changed, "model_changed": moment.model_changed}
-                    for moment in one.moments
+                    for moment in history.moments
                 ],
             }
-            for one in histories
+            for history in histories
         ]
     )  # fmt: skip
 
 
 def sparkline(figures: Sequence[int | None]) -> str:
-    """Figures as bars from nothing to the greatest, a dot where there is none."""
+    """Figures as bars from zero to the greatest, with a dot for an unknown one."""
     most = max((figure for figure in figures if figure is not None), default=0)
     bars = len(_BARS) - 1
     return "".join(
@@ -69,12 +74,12 @@ def _blocks(history: History, look: Look) -> Iterator[Block]:
         most = max(time for time in times if time is not None)
         title += [
             Span(f"  {sparkline(times)}", "cyan"),
-            Span(f"  at most {show_duration(most)}", "dim"),
+            Span(f"  max {show_duration(most)}", "dim"),
         ]
     yield Line(title)
     settings = [_setting(moment) for moment in history.moments]
-    # What is the same for all is told once.
-    common = [part for part in settings[0] if all(part in one for one in settings)]
+    # Settings that all batches share are shown once.
+    common = [part for part in settings[0] if all(part in parts for parts in settings)]
     if common:
         yield Line([Span(visible(f"  {', '.join(common)}"), "dim")])
     rows = [_cells(moment, common, look) for moment in history.moments]
@@ -84,26 +89,20 @@ def _blocks(history: History, look: Look) -> Iterator[Block]:
     header = [Span(word.upper(), "bold") for word in columns]
     yield Grid(rows, header, right=frozenset({5, 6}), indent=2, cut=True, whole=frozenset({1}))
     for old, new in history.changes:
-        told = f"{show_outcome(old.outcome)} → {show_outcome(new.outcome)}"
+        outcomes = f"{show_outcome(old.outcome)} → {show_outcome(new.outcome)}"
         release = new.setting.row.deepsec_version or "?"
         yield Line(
-            [Span(visible(f"  changed in {new.setting.row.id} ({release}): {told}"), "yellow")]
+            [Span(visible(f"  changed in {new.setting.row.id} ({release}): {outcomes}"), "yellow")]
         )
     if not history.changes and len(history.moments) > 1:
         decided = any(moment.record.decided for moment in history.moments)
-        yield Line([Span("  always the same verdict" if decided else "  never decided", "dim")])
+        yield Line([Span("  verdict never changed" if decided else "  never decided", "dim")])
     if any(moment.model_changed for moment in history.moments):
-        yield Line([Span("  m: the input file is not that of the batch before", "dim")])
+        yield Line([Span("  m: the input file differs from the one before", "dim")])
 
 
 def _setting(moment: Moment) -> list[str]:
     return show_setting(moment.record.setting, moment.record.semantics)
-
-
-def _time(record: Record) -> str:
-    if record.at_least is not None:
-        return f">{show_duration(record.at_least)}"
-    return "-" if record.time is None else show_duration(record.time)
 
 
 def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
@@ -112,14 +111,14 @@ def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
     if row.created is not None:
         created = show_age(look.now - row.created) if look.terminal else show_time(row.created)
     mark = ("~" if moment.changed else "") + ("m" if moment.model_changed else "")
-    options = ", ".join(one for one in _setting(moment) if one not in common)
+    options = ", ".join(part for part in _setting(moment) if part not in common)
     return [
         Span(mark, "bold yellow"),
         Span(visible(row.id)),
         Span(created),
         Span(visible(row.deepsec_version or "-")),
         outcome_span(record.outcome.verdict, record.outcome.reason or record.outcome.verdict, look),
-        Span(_time(record)),
+        Span(show_time_taken(record.time, record.at_least) or "-"),
         Span("-" if record.memory is None else show_memory(record.memory)),
         Span(visible(options), "dim"),
     ]

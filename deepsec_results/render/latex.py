@@ -1,4 +1,4 @@
-"""Tables and figures for a paper: LaTeX that is read by `\\input`."""
+"""Tables and figures for a paper, as LaTeX to read with `\\input`."""
 
 import re
 import unicodedata
@@ -40,11 +40,11 @@ _ACCENTS = {
 }  # fmt: skip
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 _SIGNS = {Verdict.VERIFIED: r"\dsrverified{}", Verdict.ATTACK: r"\dsrattack{}"}
-_HASH = 7  # digits of a commit that are told
+_HASH = 7  # digits of a commit that are shown
 
 
 def render_latex(table: Table, style: CellStyle) -> str:
-    """A table that compiles as it stands, with a caption that says how the batches ran."""
+    """A complete table, with a caption that shows the settings of the batches."""
     kinds = len(style.cells)
     columns = "".join("c" if cell == "verdict" else "r" for cell in style.cells)
     lines = [
@@ -57,7 +57,7 @@ def render_latex(table: Table, style: CellStyle) -> str:
         rf"\begin{{tabular}}{{{'l' * len(table.stubs)}{columns * len(table.headings)}}}",
         r"\toprule",
     ]
-    headings = [_spanning(kinds, one) for one in table.headings]
+    headings = [_spanning(kinds, heading) for heading in table.headings]
     if kinds == 1 and not style.unit(style.cells[0]):
         lines.append(_row(map(escape_latex, table.stubs), headings))
     else:
@@ -72,7 +72,7 @@ def render_latex(table: Table, style: CellStyle) -> str:
     lines.append(r"\midrule")
     above = ""
     for row in table.rows:
-        # A protocol is named in the first of its rows.
+        # Only the first row of a protocol has its name.
         labels = ["", *row.labels[1:]] if row.labels[0] == above else row.labels
         above = row.labels[0]
         lines.append(_row(map(escape_latex, labels), _cells(row.cells, style)))
@@ -83,8 +83,8 @@ def render_latex(table: Table, style: CellStyle) -> str:
 def render_macros(table: Table, style: CellStyle) -> str:
     r"""One macro for each figure, such as `\dsrSealedBoxQueryTwoTime`.
 
-    With several batches the batch's name stands first. Digits are spelled, since a macro's name
-    has letters only.
+    With several batches, a macro's name begins with that of the batch. Digits are spelled out,
+    because the name of a macro has only letters.
     """
     lines = ["% Made by dsr: one macro for each figure."]
     taken: set[str] = set()
@@ -112,8 +112,8 @@ def render_macros(table: Table, style: CellStyle) -> str:
 
 
 def escape_latex(text: str) -> str:
-    """A text as LaTeX that prints it, a character beyond its usual fonts by its number."""
-    # A letter and an accent behind it, as macOS has them in names, are one character to print.
+    """LaTeX that prints a text; a character that the usual fonts lack is printed as its number."""
+    # macOS stores a letter and its accent as two characters, which are printed as one.
     return "".join(map(_escaped, visible(unicodedata.normalize("NFC", text))))
 
 
@@ -138,12 +138,18 @@ def _macro(name: str, value: str, taken: set[str]) -> str:
 
 
 def _letters(text: str) -> str:
-    """A text as a part of a macro's name: words joined, accents left out, digits spelled, and so
-    are the numbers of letters beyond the alphabet."""
+    """A text as a part of a macro's name, without accents and with digits spelled out.
+
+    A letter that is not in ASCII is written as its number.
+    """
     plain = "".join(
-        one if one.isascii() else f" U{ord(one):04X} " if one.isalnum() else ""
-        for one in unicodedata.normalize("NFKD", text)
-        if not unicodedata.combining(one)
+        character
+        if character.isascii()
+        else f" U{ord(character):04X} "
+        if character.isalnum()
+        else ""
+        for character in unicodedata.normalize("NFKD", text)
+        if not unicodedata.combining(character)
     )
     words = re.findall(r"[A-Za-z]+|[0-9]", plain)
     return "".join(
@@ -152,11 +158,11 @@ def _letters(text: str) -> str:
 
 
 def _captions(settings: Sequence[tuple[str, Setting]]) -> Iterator[str]:
-    told = [(name, _setting(setting)) for name, setting in settings]
-    if len({text for _, text in told}) == 1:
-        yield told[0][1]
+    captions = [(name, _setting(setting)) for name, setting in settings]
+    if len({text for _, text in captions}) == 1:
+        yield captions[0][1]
         return
-    for name, text in told:
+    for name, text in captions:
         yield f"{escape_latex(name)}: {text}"
 
 

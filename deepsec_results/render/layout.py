@@ -1,7 +1,8 @@
 """Processes laid out in lines, in the prover's input grammar.
 
-Branches before an `else`, and what stands side by side, are in parentheses, so that a layout
-reads back as the same process. Nothing here recurses: a process may be nested as deep as its file.
+A branch before an `else`, a parallel composition and a choice are in parentheses, so that the
+prover reads a layout as the same process. Nothing here recurses, because a process may be nested
+as deep as its file.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,7 +52,7 @@ _Piece = tuple[int, Process | None] | ProcessLine
 
 
 class _Layout:
-    """The state of one layout: what is still to be laid out, last first."""
+    """The state of a layout: its lines, and the pieces to lay out next, in reverse order."""
 
     def __init__(self, labels: Labels, *, for_prover: bool) -> None:
         self.labels = labels
@@ -74,9 +75,9 @@ def lay_out_process(
 ) -> list[ProcessLine]:
     """Lay out a process.
 
-    With `for_prover`, it is the text that makes the prover store this process: an input of a
-    pattern becomes an input of a variable and a `let`, since its grammar has no other, and
-    parallel processes are in the order in which it reads them.
+    With `for_prover`, the prover stores this process when it reads the text. An input of a pattern
+    becomes an input of a variable and a `let`, because its grammar has no input of a pattern.
+    Parallel processes are in the order in which the prover has to read them.
     """
     layout = _Layout(labels, for_prover=for_prover)
     layout.then((0, process))
@@ -155,7 +156,7 @@ def _input(layout: _Layout, depth: int, process: Input) -> None:
 def _branches(
     layout: _Layout, depth: int, keyword: str, test: str, process: IfThenElse | LetInElse
 ) -> None:
-    """A test with its branches; without an `else` the rest goes on at the same depth."""
+    """A test with its branches; without an `else`, the rest has the same depth."""
     if process.process_else is None:
         layout.add(depth, keyword, test, process.position)
         layout.then((depth, process.process_then))
@@ -171,14 +172,14 @@ def _branches(
 def _as_written(stored: Sequence[T]) -> Sequence[T]:
     """The order in which the prover has to read parallel processes to store them in this one.
 
-    Its grammar puts each further process before the two that it has, so that 1 | 2 | 3 | 4 is
-    stored as 4, 3, 1, 2.
+    Its grammar puts each further process before the first two, so that 1 | 2 | 3 | 4 is stored as
+    4, 3, 1, 2.
     """
     return [*stored[-2:], *stored[-3::-1]]
 
 
 def _inside(layout: _Layout, depth: int, process: Process | None) -> list[_Piece]:
-    """What stands in parentheses that are open already, of which a process needs no others."""
+    """The contents of parentheses that are open already. A process adds no others."""
     processes: Sequence[Process | None]
     match process:
         case Par() if len(process.process_list) > 1:
@@ -186,14 +187,14 @@ def _inside(layout: _Layout, depth: int, process: Process | None) -> list[_Piece
             if layout.for_prover:
                 processes = _as_written(processes)
         case Choice():
-            # Its position is told by its sign, since its parenthesis is another's.
+            # The sign has the position of the choice, because the parenthesis may belong to a test.
             sign, processes = write_choice(process), [process.process1, process.process2]
         case _:
             return [(depth + 1, process)]
     position = process.position if isinstance(process, Choice) else None
     pieces: list[_Piece] = []
-    for at, one in enumerate(processes):
+    for at, process_inside in enumerate(processes):
         if at:
             pieces.append(ProcessLine(depth, "", sign, position))
-        pieces.append((depth + 1, one))
+        pieces.append((depth + 1, process_inside))
     return pieces

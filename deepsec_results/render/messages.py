@@ -1,6 +1,7 @@
 """Messages and recipes as text, and with their shape in result files."""
 
 from collections.abc import Iterable
+from typing import TypedDict
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.matching import Binding
@@ -10,11 +11,14 @@ from deepsec_results.render.layout import lay_out_process
 from deepsec_results.render.notation import ShownLabels, write_term
 from deepsec_results.render.result_shapes import count_parts, plain_value
 
-_MOST_SYMBOLS = 100_000  # of a term that is shown
+MOST_SYMBOLS = 10_000  # of a term that is written out
 
 
-WrittenTerm = dict[str, object]
-"""A term as `text`, and as plain objects in `json`: None where it is too large."""
+class WrittenTerm(TypedDict):
+    """A term as text, and as plain objects: None where it is too large."""
+
+    text: str
+    json: object
 
 
 class MessageWriter:
@@ -22,19 +26,28 @@ class MessageWriter:
 
     def __init__(self, labels: ShownLabels) -> None:
         self.labels = labels
+        self._written: dict[Message, WrittenTerm] = {}
 
     def text(self, term: AnyTerm | Message) -> str:
         """A term as text, or the number of its symbols if it is very large."""
-        written = term.to_term() if isinstance(term, Message) else term
-        size = count_parts(written)
-        if size > _MOST_SYMBOLS:
+        if isinstance(term, Message):
+            return self._both(term)["text"]
+        size = count_parts(term)
+        if size > MOST_SYMBOLS:
             return f"(a term of {size} symbols)"
-        return write_term(written, self.labels)
+        return write_term(term, self.labels)
 
     def both(self, term: AnyTerm | Message) -> WrittenTerm:
         """A term as text and as plain objects."""
-        written = term.to_term() if isinstance(term, Message) else term
-        return {"text": self.text(written), "json": plain_value(written)}
+        if isinstance(term, Message):
+            return self._both(term)
+        return {"text": self.text(term), "json": plain_value(term, MOST_SYMBOLS)}
+
+    def _both(self, message: Message) -> WrittenTerm:
+        """A message, which occurs in many frames, is written once."""
+        if message not in self._written:
+            self._written[message] = self.both(message.to_term())
+        return self._written[message]
 
     def frame(self, messages: Iterable[Message]) -> list[WrittenTerm]:
         """The messages of a frame, `ax_1` first."""

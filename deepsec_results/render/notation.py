@@ -1,6 +1,6 @@
 """Terms, recipes, patterns and traces as the prover prints them.
 
-Nothing here recurses: a term may be nested as deep as its file.
+Nothing here recurses, because a term may be nested as deep as its file.
 """
 
 import re
@@ -41,14 +41,14 @@ _EMPTY = "ε"
 
 
 class Labels(Protocol):
-    """Names for the atoms of a table."""
+    """Labels for the atoms of a table."""
 
     def atom(self, at: int, bang: Sequence[int] | None = None) -> str:
         """The label of a variable or a name, in one copy inside replications."""
         ...
 
     def symbol(self, at: int) -> str:
-        """The label of a function symbol; "" for that of tuples."""
+        """The label of a function symbol; "" for the symbol of tuples."""
         ...
 
     def fresh(self, label: str) -> str:
@@ -57,9 +57,12 @@ class Labels(Protocol):
 
 
 class ShownLabels:
-    """Labels for the atoms of a table, told apart: of two with the label `k`, the second one
-    that is met becomes `k_2`, the third `k_3`. Symbols count as met first, in the order of the
-    table. A copy inside replications is `k[1,2]`."""
+    """Distinct labels for the atoms of a table.
+
+    If several atoms have the label `k`, the second one that is written becomes `k_2`, the third
+    `k_3`. Symbols count as written first, in the order of the table. A copy inside replications is
+    `k[1,2]`.
+    """
 
     def __init__(self, atoms: Sequence[Atom]) -> None:
         self._atoms = atoms
@@ -68,7 +71,7 @@ class ShownLabels:
         self._symbols: dict[int, str] = {}
         for at, atom in enumerate(atoms):
             if isinstance(atom, Symbol) and not isinstance(atom.category, TupleCategory):
-                self._symbols[at] = self._told_apart(visible(atom.label))
+                self._symbols[at] = self._distinct(visible(atom.label))
         self._clear()
 
     def _clear(self) -> None:
@@ -77,7 +80,7 @@ class ShownLabels:
         self._taken: set[str] = set()
 
     def anew(self) -> "ShownLabels":
-        """Labels for another text: the same for symbols, and none given yet to other atoms."""
+        """Labels for another text: the same for symbols, and new ones for other atoms."""
         labels = copy(self)
         labels._clear()
         return labels
@@ -91,26 +94,26 @@ class ShownLabels:
 
     def _label(self, at: int) -> str:
         known = 0 <= at < len(self._atoms)
-        return self._told_apart(visible(self._atoms[at].label) if known else f"?{at}")
+        return self._distinct(visible(self._atoms[at].label) if known else f"?{at}")
 
     def fresh(self, label: str) -> str:
         """A label that no atom has."""
-        return self._told_apart(label)
+        return self._distinct(label)
 
     def symbol(self, at: int) -> str:
-        """The label of a function symbol; "" for that of tuples."""
+        """The label of a function symbol; "" for the symbol of tuples."""
         atom = self._atoms[at] if 0 <= at < len(self._atoms) else None
         if isinstance(atom, Symbol):
             return self._symbols.get(at, "")
         return f"?{at}"
 
-    def _told_apart(self, label: str) -> str:
-        told = label
-        while told in self._taken or told in self._reserved:
+    def _distinct(self, label: str) -> str:
+        distinct = label
+        while distinct in self._taken or distinct in self._reserved:
             self._met[label] = (self._met.get(label) or self._counts.get(label, 1)) + 1
-            told = f"{label}_{self._met[label]}"
-        self._taken.add(told)
-        return told
+            distinct = f"{label}_{self._met[label]}"
+        self._taken.add(distinct)
+        return distinct
 
 
 def write_term(term: AnyTerm, labels: Labels) -> str:
@@ -118,7 +121,7 @@ def write_term(term: AnyTerm, labels: Labels) -> str:
     written: list[str] = []
     pending: list[AnyTerm | str] = [term]
     while pending:
-        # The commonest first: a large query has a million of them.
+        # The most frequent types first: a large query has a million terms.
         piece = pending.pop()
         if isinstance(piece, str):
             written.append(piece)
@@ -142,7 +145,7 @@ def write_term(term: AnyTerm, labels: Labels) -> str:
 
 
 def _enclose(args: Sequence[AnyTerm], pending: list[AnyTerm | str]) -> None:
-    """Put arguments in parentheses on top of what is still to be written, last first."""
+    """Push arguments in parentheses onto the stack of pieces to write, the last one first."""
     pending.append(")")
     for at in range(len(args) - 1, -1, -1):
         pending.append(args[at])
@@ -152,7 +155,7 @@ def _enclose(args: Sequence[AnyTerm], pending: list[AnyTerm | str]) -> None:
 
 
 def write_choice(choice: Choice) -> str:
-    """The sign of a choice: `+`, or `+{0.25}` with the probability of what is before it."""
+    """The sign of a choice: `+`, or `+{0.25}` with the probability of the left branch."""
     return "+" if choice.proba is None else f"+{{{write_probability(choice.proba)}}}"
 
 
@@ -162,14 +165,14 @@ def write_probability(probability: float) -> str:
 
 
 def write_application(label: str, args: Sequence[AnyTerm], labels: Labels) -> str:
-    """A symbol applied to terms; one without any stands alone."""
+    """A symbol applied to terms, or the symbol alone without terms."""
     if not args:
         return label
     return f"{label}({','.join(write_term(arg, labels) for arg in args)})"
 
 
 def write_action(action: Action, labels: Labels, axiom: int) -> str:
-    """An action as text; `axiom` is the number that an output or an eavesdrop binds."""
+    """An action as text; `axiom` is the number of the axiom that an output or an eavesdrop adds."""
     match action:
         case OutputAction():
             return f"out({write_term(action.channel, labels)},ax_{axiom})"
@@ -190,7 +193,7 @@ def write_action(action: Action, labels: Labels, axiom: int) -> str:
 
 
 def write_actions(actions: Sequence[Action], labels: Labels) -> list[str]:
-    """The actions as text, one by one, with their axioms numbered."""
+    """The actions as texts, with numbered axioms."""
     texts = []
     axiom = 1
     for action in actions:
@@ -212,7 +215,7 @@ def write_trace(actions: Sequence[Action], labels: Labels) -> str:
 
 
 def fold_trace(trace: str, width: int) -> str:
-    """A trace in lines of a width, broken between actions; one that is longer stays whole."""
+    """A trace broken between actions into lines of a width; a longer action is not broken."""
     lines = [""]
     for action in re.split("(?<=;)", trace):
         if lines[-1] and display_width(lines[-1] + action) > width:

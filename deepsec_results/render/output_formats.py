@@ -1,4 +1,4 @@
-"""The formats of each command, the default first. Nothing is imported here."""
+"""The formats of each command, the default first. Help is fast because nothing is imported here."""
 
 from enum import StrEnum
 
@@ -23,7 +23,7 @@ class ShowFormat(StrEnum):
 
 
 class PlainFormat(StrEnum):
-    """The formats of commands that have no other."""
+    """The formats of commands that have only text and JSON."""
 
     TEXT = "text"
     JSON = "json"

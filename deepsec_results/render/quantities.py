@@ -14,16 +14,16 @@ def show_time(seconds: int) -> str:
 
 
 def show_age(seconds: int) -> str:
-    """How long ago, in the largest unit that fits."""
+    """How long ago, in the largest possible unit."""
     if seconds < 0:
         return f"{_largest_unit(-seconds)} ahead"
     return "just now" if seconds < 5 else f"{_largest_unit(seconds)} ago"
 
 
 def show_duration(seconds: int) -> str:
-    """A duration in two units at the most.
+    """A duration in at most two units.
 
-    DeepSec's times are whole seconds, so that 0 stands for anything below one.
+    DeepSec's times are whole seconds, so 0 means less than a second.
     """
     if seconds < 0:
         return f"-{show_duration(-seconds)}"
@@ -41,8 +41,15 @@ def show_duration(seconds: int) -> str:
     return f"{minutes}m{left:02d}s" if minutes else f"{left}s"
 
 
+def show_time_taken(duration: int | None, at_least: int | None) -> str | None:
+    """A duration, or the lower bound of one (`>3h02m`); None if neither is known."""
+    if at_least is not None:
+        return f">{show_duration(at_least)}"
+    return None if duration is None else show_duration(duration)
+
+
 def show_memory(size: int) -> str:
-    """Bytes in the largest decimal unit that fits, as the prover counts them."""
+    """Bytes in the largest possible decimal unit, as the prover counts them."""
     for unit, factor in _SIZES:
         if factor <= size < 10**18:
             return f"{size / factor:.1f} {unit}"

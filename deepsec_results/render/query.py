@@ -1,4 +1,4 @@
-"""What `show` shows of queries alone: their signature, verdict and attack, and their processes."""
+"""What `show` shows of single queries: signature, verdict, attack and processes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -10,7 +10,7 @@ from deepsec_results.model.processes import Process
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.layout import ProcessLine, lay_out_process
 from deepsec_results.render.notation import ShownLabels, write_application, write_term
-from deepsec_results.render.quantities import show_duration, show_memory, show_time
+from deepsec_results.render.quantities import show_memory, show_time, show_time_taken
 from deepsec_results.render.sentences import show_progression, verdict_sentence
 from deepsec_results.render.statuses import verdict_span
 from deepsec_results.render.tree import trace_grid, trace_text
@@ -67,7 +67,7 @@ def one_process(
         yield Line([*begin, _keyword(line.keyword), Span(line.rest)])
 
 
-# There are few of either, and a million lines.
+# There may be a million lines, but few depths and keywords.
 @cache
 def _indent(depth: int) -> Span:
     return Span(_DEPTH * depth)
@@ -93,10 +93,9 @@ def _fields(query: QueryFacts, look: Look) -> Iterator[tuple[str, Span]]:
         yield "Started", Span(show_time(result.start_time))
     if result.end_time is not None:
         yield "Ended", Span(show_time(result.end_time))
-    if query.duration is not None:
-        yield "Ran for", Span(show_duration(query.duration))
-    elif query.at_least is not None:
-        yield "Ran for", Span(f">{show_duration(query.at_least)}")
+    taken = show_time_taken(query.duration, query.at_least)
+    if taken is not None:
+        yield "Duration", Span(taken)
     if result.memory is not None:
         yield "Memory", Span(show_memory(result.memory))
     progression = show_progression(result)

@@ -1,4 +1,4 @@
-"""Remarks about what makes an answer partial."""
+"""Remarks on batches that are partial or stale."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,14 +10,14 @@ _MOST_NAMES = 3
 
 
 def partial_remarks(listed: Iterable[ListedBatch]) -> Iterator[str]:
-    """What cannot be read of batches, and files in their folders that they do not list."""
+    """The parts of batches that cannot be read, and files in their folders that are not listed."""
     for batch in listed:
         if batch.incomplete is not None:
             yield f"dsr: {batch.row.id}: {show_incomplete(batch.incomplete)}"
         if batch.unlisted:
-            files = count(len(batch.unlisted), "file")
+            files = count(len(batch.unlisted), "file in its folder is", "files in its folder are")
             names = some_of(batch.unlisted, _MOST_NAMES)
-            yield f"dsr: {batch.row.id}: {files} in its folder not listed: {names}"
+            yield f"dsr: {batch.row.id}: {files} not listed: {names}"
 
 
 def stale_remarks(listed: Iterable[ListedBatch]) -> list[str]:

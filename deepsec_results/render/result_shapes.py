@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from deepsec_results.model.tags import NIL_TAG
 
-MOST_PARTS = 10_000_000  # of a value that is written out
+MOST_PARTS = 1_000_000  # of a process that is written out
 
 
 def count_parts(value: object) -> int:
@@ -42,9 +42,9 @@ def _inner(part: object) -> list[object]:
     return []
 
 
-def plain_value(value: object) -> Any:
-    """A value as objects, lists, texts and numbers; None if it has more than `MOST_PARTS` parts."""
-    if count_parts(value) > MOST_PARTS:
+def plain_value(value: object, most: int = MOST_PARTS) -> Any:
+    """A value as objects, lists, texts and numbers; None if it has more than `most` parts."""
+    if count_parts(value) > most:
         return None
     whole: list[Any] = [None]
     pending: list[tuple[object, Any, Any]] = [(value, whole, 0)]

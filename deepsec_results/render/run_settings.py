@@ -1,4 +1,4 @@
-"""How a batch ran, and why times of two queries cannot be compared, in words."""
+"""The settings of a batch, and the reasons why two queries cannot be compared, in words."""
 
 from deepsec_results.analysis.query_comparison import Refusal, RefusalKind
 from deepsec_results.analysis.query_records import LOCAL, Setting, Workers
@@ -22,8 +22,10 @@ _REFUSALS = {
 
 
 def show_setting(setting: Setting, semantics: Semantics | None = None) -> list[str]:
-    """How a batch ran, in parts of a sentence; `semantics` are those of one of its queries, which
-    may differ from the batch's."""
+    """The settings of a batch, as parts of a sentence.
+
+    `semantics` is that of one of its queries, which may differ from that of the batch.
+    """
     semantics = semantics or setting.semantics
     parts = [] if semantics is None else [f"{semantics} semantics"]
     if setting.por is not None:

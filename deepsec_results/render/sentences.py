@@ -1,4 +1,4 @@
-"""Facts in words: verdicts, progress, what cannot be read, and why a batch is stale."""
+"""Verdicts, progress, unreadable parts and the state of a process in words."""
 
 from deepsec_results.analysis.staleness import Evidence
 from deepsec_results.analysis.verdicts import Incomplete, Outcome
@@ -52,31 +52,31 @@ def show_progression(query: QueryResult) -> str | None:
 
 
 def show_incomplete(incomplete: Incomplete) -> str:
-    """What cannot be read, with the first reason."""
+    """The number of runs and queries that cannot be read, with the first reason."""
     counts = ((incomplete.runs, "run", "runs"), (incomplete.queries, "query", "queries"))
-    parts = [count(number, one, many) for number, one, many in counts if number]
+    parts = [count(number, singular, plural) for number, singular, plural in counts if number]
     return f"{' and '.join(parts)} cannot be read: {incomplete.reason}"
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
+def count(number: int, singular: str, plural: str | None = None) -> str:
     """A number of things: `1 job`, `2 jobs`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
 def show_evidence(evidence: Evidence) -> str:
-    """Why a batch in progress is stale or not."""
+    """The evidence that a batch in progress is stale or not."""
     last = f"last written {show_age(evidence.seconds)}"
     if evidence.pid is None:
         return f"no pid in its file; {last}"
     match evidence.state:
         case ProcessState.PROVER:
-            found = "runs here"
+            found = "is running here"
         case _ if evidence.elsewhere:
-            found = "is not a prover here, but may be one on another machine"
+            found = "is not a prover here, but may be a prover on another machine"
         case ProcessState.NONE:
             found = "is not running here"
         case ProcessState.OTHER:
-            found = f"is not a prover here but {evidence.program}"
+            found = f"is not a prover here, but {evidence.program}"
         case _:
             found = "cannot be looked up here"
     return f"pid {evidence.pid} {found}; {last}"

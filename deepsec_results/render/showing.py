@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.rebuilding import RebuildError
+from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run_facts import RunFacts
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.errors import RequestError
@@ -24,44 +25,50 @@ from deepsec_results.use_cases.narrowed_batch import (
 
 
 def render_batches(
-    narrowed: Sequence[NarrowedBatch], output: ShowFormat, look: Look, *, processes: bool
+    batches: Sequence[NarrowedBatch], output: ShowFormat, look: Look, *, processes: bool
 ) -> str:
-    """Batches in a format; `processes` asks for those of one query. Raises RequestError."""
+    """Batches in a format; with `processes`, the processes of one query. Raises RequestError."""
     if processes and output is not ShowFormat.TEXT:
         raise RequestError(f"--processes does not apply to the format {output}")
     match output:
         case ShowFormat.JSON:
-            return json_text([_plain(one) for one in narrowed])
+            return json_text([_plain(narrowed) for narrowed in batches])
         case ShowFormat.DPS:
-            return _input_file(only_query(narrowed, "--format dps"))
+            return _input_file(only_query(batches, "--format dps"))
         case ShowFormat.TEXT if processes:
-            return lay_out(_query(only_query(narrowed, "--processes"), look, processes=True), look)
+            return lay_out(_query(only_query(batches, "--processes"), look, processes=True), look)
         case ShowFormat.TEXT:
-            return lay_out(_separated(narrowed, look), look)
+            return lay_out(_separated(batches, look), look)
 
 
-def _separated(narrowed: Sequence[NarrowedBatch], look: Look) -> list[Block]:
-    """The text of batches, with an empty line between two parts."""
+def unreadable_remarks(rows: Sequence[Row], output: ShowFormat) -> list[str]:
+    """A remark on each batch that cannot be read; the text already shows the reason."""
+    as_text = output is ShowFormat.TEXT
+    return [f"{row.path}: {'cannot be read' if as_text else row.error}" for row in rows]
+
+
+def _separated(batches: Sequence[NarrowedBatch], look: Look) -> list[Block]:
+    """The text of batches, with an empty line between parts."""
     blocks: list[Block] = []
-    for one in narrowed:
-        for part in _parts(one, look):
+    for narrowed in batches:
+        for part in _parts(narrowed, look):
             blocks += [Line(), *part] if blocks else part
     return blocks
 
 
-def _parts(one: NarrowedBatch, look: Look) -> list[list[Block]]:
-    batch = one.batch.listed.row.id
-    if one.by_query:
-        parts = [_query(query, look, processes=False) for query in one.queries]
-        if unreadable := one.unreadable_runs:
+def _parts(narrowed: NarrowedBatch, look: Look) -> list[list[Block]]:
+    batch = narrowed.batch.listed.row.id
+    if narrowed.by_query:
+        parts = [_query(query, look, processes=False) for query in narrowed.queries]
+        if unreadable := narrowed.unreadable_runs:
             parts.append(list(_runs(batch, unreadable, look)))
         return parts
-    if one.by_run:
-        return [list(_runs(batch, one.runs or (), look))]
-    details = details_of(one.batch)
+    if narrowed.by_run:
+        return [list(_runs(batch, narrowed.runs or (), look))]
+    details = details_of(narrowed.batch)
     if isinstance(details, UnreadableFile):
         return [list(unreadable_blocks(details, look))]
-    return [list(details_blocks(details, one.runs, look))]
+    return [list(details_blocks(details, narrowed.runs, look))]
 
 
 def _runs(batch: str, runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
@@ -96,9 +103,9 @@ def _input_file(query: ChosenQuery) -> str:
         raise RequestError(f"{query.name}: {error}") from None
 
 
-def _plain(one: NarrowedBatch) -> dict[str, object]:
-    """The whole object of a batch's file, and its runs."""
-    file, listed = one.batch.file, one.batch.listed
+def _plain(narrowed: NarrowedBatch) -> dict[str, object]:
+    """A batch for JSON: the whole object of its file, and its runs."""
+    file, listed = narrowed.batch.file, narrowed.batch.listed
     row = listed.row
     plain: dict[str, object] = {
         "id": row.id,
@@ -108,7 +115,7 @@ def _plain(one: NarrowedBatch) -> dict[str, object]:
         "repaired": row.repaired,
         "incomplete": listed.incomplete,
     }
-    shown = None if one.runs is None else [plain_run(run) for run in one.runs]
+    shown = None if narrowed.runs is None else [plain_run(run) for run in narrowed.runs]
     if isinstance(file, UnreadableFile):
         return {**plain, "batch": None, "error": row.error, "runs": shown}
     return {**plain, "batch": file.decoded.plain(), "runs": shown}

@@ -1,4 +1,4 @@
-"""What `stats` shows."""
+"""What `stats` shows: counts, times and memory, in total and by group."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -13,7 +13,7 @@ from deepsec_results.render.visible import visible
 _COUNTS = ("queries", "verified", "attacks", "undecided")
 _SHORT = ("n", "✓", "✗", "?")
 _FIGURES = ("sum", "min", "median", "max")
-_FEWER = {"time": ("sum", "median", "max"), "memory": ("median", "max")}  # where it is narrow
+_FEWER = {"time": ("sum", "median", "max"), "memory": ("median", "max")}  # on a narrow terminal
 _MINUTE = 60
 _STYLES = ("", "green", "bold red", "yellow")
 
@@ -26,12 +26,12 @@ def render_statistics(statistics: Statistics, output: PlainFormat, look: Look) -
 
 
 def _render_text(statistics: Statistics, look: Look) -> str:
-    """The statistics as text: decided queries in the tables, the others below."""
+    """The statistics as text: decided queries in tables, the others below."""
     return lay_out(_blocks(statistics, look), look)
 
 
 def _render_json(statistics: Statistics) -> str:
-    """All of them; times in seconds, memory in bytes."""
+    """The statistics as JSON; times in seconds, memory in bytes."""
     return json_text(statistics)
 
 
@@ -44,7 +44,7 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
         rows.append([Span("Incomplete", "dim"), Span(sentence, "red")])
     yield Grid(rows)
     for heading, groups in (
-        ("In total", [statistics.all]),
+        ("Total", [statistics.all]),
         ("By protocol", statistics.by_protocol),
         ("By release", statistics.by_release),
     ):
@@ -53,15 +53,19 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
             yield _grid(heading, groups, look)
     if statistics.all.queries:
         yield Line()
-        yield Line([Span("time and memory are those of decided queries", "dim")])
+        yield Line([Span("times and memory are for decided queries only", "dim")])
     others = statistics.all.others
     if others.time is not None:
         queries = count(others.time.count, "undecided query", "undecided queries")
         most = f", at most {show_duration(others.time.max)} each" if others.time.count > 1 else ""
         yield Line([Span(f"{queries} took {_sum(others.time)}{most}", "dim")])
     if statistics.impossible:
-        queries = count(statistics.impossible, "query ends", "queries end")
-        yield Line([Span(f"{queries} before the start: no time is counted", "dim")])
+        queries = count(
+            statistics.impossible,
+            "query that ends before its start",
+            "queries that end before their start",
+        )
+        yield Line([Span(f"no time is counted for {queries}", "dim")])
 
 
 def _counted(total: int, counts: Mapping[str, int]) -> str:
@@ -114,12 +118,12 @@ def _figure(kind: str, name: str, spread: Spread) -> str:
         return show_memory(round(figure))
     if name == "sum":
         return _sum(spread)
-    # Between two times of a few seconds, half a second matters.
+    # The median of an even number of times may end in half a second, which matters if it is short.
     return f"{figure}s" if figure % 1 and figure < _MINUTE else show_duration(int(figure))
 
 
 def _sum(times: Spread) -> str:
-    """A sum of times. Each is told in whole seconds, so that a small sum of many is a bound."""
+    """A sum of times. Each time is in whole seconds, so a small sum of many times is a bound."""
     if times.sum < times.count:
         return f"<{show_duration(times.sum + times.count)}"
     return show_duration(times.sum)

@@ -1,4 +1,4 @@
-"""How statuses and verdicts look: a word, a symbol and a colour each."""
+"""How statuses and verdicts look: a word, a symbol and a color for each."""
 
 from typing import NamedTuple
 
@@ -36,8 +36,10 @@ VERDICTS = {
 def status_span(
     status: RowStatus, stale: bool | None, look: Look, *, incomplete: bool = False
 ) -> Span:
-    """The status: a symbol and words on a terminal; one word elsewhere, the specification's or
-    `stale`. An exclamation mark says that some of the batch cannot be read."""
+    """The status: a symbol and words on a terminal, otherwise the word in the file, or `stale`.
+
+    An exclamation mark means that a part of the batch cannot be read.
+    """
     face = _STALE if stale else _FACES[status]
     mark = "!" if incomplete else ""
     style = _INCOMPLETE if incomplete else face.style

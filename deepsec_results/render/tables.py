@@ -1,4 +1,4 @@
-"""What `table` shows: text, Markdown, and what programs read."""
+"""What `table` shows: text, Markdown, and formats for programs."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,6 +19,7 @@ COLUMNS = (
     "input", "query", "type", "semantics", "verdict", "reason", "time", "time_at_least",
     "memory", "content", "error",
 )  # fmt: skip
+_PAGE_COLUMNS = 10  # columns of figures that fit into LaTeX's article
 
 
 def render_table(table: Table, output: TableFormat, style: CellStyle, look: Look) -> str:
@@ -43,11 +44,20 @@ def render_table(table: Table, output: TableFormat, style: CellStyle, look: Look
             return render_html(table, style)
 
 
+def table_remarks(table: Table, output: TableFormat, style: CellStyle) -> Iterator[str]:
+    """Warnings: a table that may be too wide for a page, and inputs that differ."""
+    columns = len(table.headings) * len(style.cells)
+    if output is TableFormat.LATEX and columns > _PAGE_COLUMNS:
+        yield f"{columns} columns may be wider than a page; use --cells, --rows or fewer batches"
+    for name in table.differing:
+        yield f"{name} is not the same file in all batches"
+
+
 def render_table_text(table: Table, style: CellStyle, look: Look) -> str:
     """The table for a terminal or a pipe.
 
-    On a terminal that is too narrow signs alone tell verdicts, and then columns are laid out in
-    several tables, one below the other: no figure is ever cut.
+    If a terminal is too narrow, verdicts are shown as symbols only. If that is still too wide, the
+    columns are laid out in several tables, one below the other. No figure is ever cut.
     """
     if not table.rows:
         return ""

@@ -17,8 +17,9 @@ from deepsec_results.use_cases.attacks import TracedAttack
 
 
 def plain_trace(traced: TracedAttack, depth: Depth) -> dict[str, object]:
-    query, replayed = traced.found.query, traced.replayed
-    plain = plain_heading(traced.found)
+    found, replayed = traced.found, traced.replayed
+    query = found.query
+    plain = plain_heading(found.batch, found.run, found.query)
     if query.attack is None:
         return {**plain, "process": None, "trace": None, "actions": None, "error": query.error}
     plain["process"] = query.attack.trace.index_process

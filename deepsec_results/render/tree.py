@@ -10,14 +10,14 @@ from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.notation import ShownLabels, fold_trace, write_trace
-from deepsec_results.render.quantities import show_duration, show_memory
+from deepsec_results.render.quantities import show_duration, show_memory, show_time_taken
 from deepsec_results.render.sentences import count, show_incomplete, show_progression
 from deepsec_results.render.statuses import result_span, verdict_span
 from deepsec_results.render.visible import visible
 
 
 def tree_blocks(runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
-    """A line for each run, and below it one for each of its queries with what is to be said."""
+    """A line for each run, and below it a line and remarks for each of its queries."""
     for run in runs:
         yield _run_line(run, look)
         yield from _remarks(run.file.result, run.file.path, run.error, indent=5)
@@ -37,7 +37,7 @@ def tally_grid(tally: Tally, *, indent: int) -> Grid:
     if tally.progress is not None:
         fields.append(("Progress", f"{tally.progress} %"))
     if tally.memory is not None:
-        fields.append(("Memory", f"at most {show_memory(tally.memory)}"))
+        fields.append(("Peak memory", show_memory(tally.memory)))
     rows = [[Span(label, "dim"), Span(value)] for label, value in fields]
     if tally.incomplete is not None:
         rows.append(
@@ -65,7 +65,7 @@ def plain_run(run: RunFacts) -> dict[str, object]:
 
 
 def trace_grid(trace: str, look: Look, *, indent: int) -> Grid:
-    """A trace, on a terminal broken between its actions."""
+    """A trace; on a terminal, it is broken between its actions."""
     folded = fold_trace(trace, look.width - indent) if look.terminal else trace
     return Grid([[Span(folded, "red")]], indent=indent)
 
@@ -124,10 +124,9 @@ def _query_words(query: QueryFacts, result: QueryResult) -> Iterator[str]:
     yield result.type
     if result.semantics is not None:
         yield result.semantics
-    if query.duration is not None:
-        yield show_duration(query.duration)
-    elif query.at_least is not None:
-        yield f">{show_duration(query.at_least)}"
+    taken = show_time_taken(query.duration, query.at_least)
+    if taken is not None:
+        yield taken
     if result.memory is not None:
         yield show_memory(result.memory)
 
@@ -150,8 +149,8 @@ def _remarks(
     if isinstance(result, (RunResult, QueryResult)) and result.error_msg is not None:
         yield Grid([[Span(f"error: {visible(result.error_msg)}", "red")]], indent=indent)
     if error is not None:
-        told = error if path is None else f"{path}: {error}"
-        yield Grid([[Span(f"unreadable: {visible(told)}", "red")]], indent=indent)
+        text = error if path is None else f"{path}: {error}"
+        yield Grid([[Span(f"unreadable: {visible(text)}", "red")]], indent=indent)
     if isinstance(result, RunResult):
         for warning in result.warnings or []:
             yield Grid([[Span(f"warning: {visible(warning)}", "yellow")]], indent=indent)

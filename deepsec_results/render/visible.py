@@ -1,20 +1,20 @@
-"""Text from files made fit to be shown: no character of it acts on a terminal."""
+"""Text from files, escaped so that no character of it acts on a terminal."""
 
 import re
 
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1b": "\\x1b"}
 _NOT_ASCII_PRINTABLE = re.compile(r"[^\x20-\x7e\n]")
-# Letters and marks that show nothing, although Python calls them printable.
+# Letters and marks that are invisible, although Python calls them printable.
 _BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U000e0100-\U000e01ef]"
 )
-# Blanks other than the plain one, which Python calls not printable, but which have a width.
+# Blanks that have a width, although Python calls them not printable.
 _WIDE_BLANKS = "\xa0\u202f\u2009\u3000"
 
 
 def visible(text: str) -> str:
-    """The text with every control, format, unassigned and blank character written out.
+    """The text with every control, format, unassigned and blank character escaped.
 
     A line break becomes `\\n`, ESC `\\x1b`, U+202E `\\u202e`. Letters of any script stay.
     """
@@ -30,6 +30,12 @@ def escape_json(text: str) -> str:
     return _NOT_ASCII_PRINTABLE.sub(_as_json, text)
 
 
+def json_escapes(text: str) -> str:
+    """A text as `\\u` escapes, one for each UTF-16 unit."""
+    units = text.encode("utf-16-be", errors="surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
 def _shown(character: str) -> str:
     if _is_harmless(character):
         return character
@@ -42,11 +48,7 @@ def _shown(character: str) -> str:
 
 
 def _as_json(match: re.Match[str]) -> str:
-    character = match[0]
-    if _is_harmless(character):
-        return character
-    units = character.encode("utf-16-be", errors="surrogatepass")
-    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+    return match[0] if _is_harmless(match[0]) else json_escapes(match[0])
 
 
 def _is_harmless(character: str) -> bool:

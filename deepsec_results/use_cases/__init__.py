@@ -1,1 +1,1 @@
-"""What a command, or a caller of the library, wants done. Nothing here prints."""
+"""The work of each command, also for callers of the library. Nothing here prints."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.attacks import FoundAttack, find_attacks
+from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.replayed_attacks import (
     ReplayedAttack,
     attacked_process,
@@ -18,6 +19,7 @@ from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.visit import note_fault
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.narrowed_batch import ChosenQuery, NarrowedBatch, narrow_batches
+from deepsec_results.use_cases.selection import DirectoryOpener, named_filtered_or_last
 
 
 class FoundAttacks(Struct, frozen=True):
@@ -44,6 +46,22 @@ class TracedAttack(Struct, frozen=True):
     replayed: ReplayedAttack | None = None
     process: Process | None = None
     problem: str | None = None
+
+
+def load_attacks(
+    names: Sequence[str] | None,
+    opener: DirectoryOpener,
+    filters: Filters,
+    limit: int | None,
+    run: str | None,
+    query: int | None,
+) -> FoundAttacks:
+    """The attacks on the batches that are named or match the filters, or on the last one.
+
+    `run` and `query` narrow them. Raises RequestError.
+    """
+    chosen = named_filtered_or_last(names, opener, filters, limit)
+    return find_attacks_on(chosen.batches, run, query, named=chosen.named)
 
 
 def find_attacks_on(

@@ -1,9 +1,9 @@
-"""A batch and what is below it checked against the format, by all cores where it is large."""
+"""Validate a batch, its runs and its queries; all cores share a large batch."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -42,12 +42,14 @@ if TYPE_CHECKING:
 
 
 _RUNS_AT_ONCE = 4
-_FEW_RUNS = 40  # for which other processes are not worth their start
+_FEW_RUNS = 40  # below this number, starting other processes does not pay
 
 
-class Part(Struct):
-    """What was found in some files. `missing` names those that the user named and that could not
-    be read."""
+class ValidatedFiles(Struct):
+    """The findings in some files, and the numbers of files.
+
+    `missing` are the named files that cannot be read, each with the reason.
+    """
 
     files: int = 0
     with_errors: int = 0
@@ -55,72 +57,81 @@ class Part(Struct):
     missing: list[str] = []
 
     def add(self, findings: Sequence[Finding]) -> None:
-        """Take note of what was found in one file."""
+        """Add the findings in one file."""
         self.files += 1
         self.with_errors += any(finding.level is Level.ERROR for finding in findings)
         self.findings += findings
 
-    def join(self, other: "Part") -> None:
-        """Take over what another part has."""
+    def join(self, other: "ValidatedFiles") -> None:
+        """Add the findings in other files."""
         self.files += other.files
         self.with_errors += other.with_errors
         self.findings += other.findings
         self.missing += other.missing
 
 
-# What a batch has against some of its runs, and what is found in their files.
-_ValidatedRuns = tuple[list[Remark], Part]
+class BatchContext(NamedTuple):
+    """A batch whose runs are validated, with its path and the results directory."""
+
+    document: PlainDocument
+    path: str
+    directory: str
+    strict: bool
+
+    def path_of(self, path: str) -> str:
+        """The path of a file whose path in the results directory is given."""
+        return path if self.directory == "." else os.path.join(self.directory, path)
 
 
-def validate_batches(paths: Sequence[str], directory: str, strict: bool) -> Part:
-    """Check batch results, and what is below each; `directory` is the results directory."""
-    part = Part()
+# Remarks of a batch on some of its runs, and the findings in the files of these runs.
+_ValidatedRuns = tuple[list[Remark], ValidatedFiles]
+
+
+def validate_batches(paths: Sequence[str], directory: str, strict: bool) -> ValidatedFiles:
+    """Validate batch results with their runs and queries; `directory` is the results directory."""
+    part = ValidatedFiles()
     for path, read in zip(paths, read_all(paths, read_plain), strict=True):
         if isinstance(read, Problem):
             part.add([finding_of(read, path)])
         else:
-            part.join(_validate_batch(read.value, path, directory, strict))
+            part.join(_validate_batch(BatchContext(read.value, path, directory, strict)))
     return part
 
 
 def validate_run(
-    part: Part,
-    run: PlainFile,
-    remarks: Iterable[Remark],
-    batch: PlainDocument,
-    batch_path: str,
-    directory: str,
-    strict: bool,
+    part: ValidatedFiles, run: PlainFile, remarks: Iterable[Remark], batch: BatchContext
 ) -> None:
-    """Check a run and its queries, as far as they have files of their own."""
+    """Validate a run and its queries, if they have files of their own."""
     if run.path is not None:
-        _validate_result(part, run.result, _joined(directory, run.path), Kind.RUN, remarks, strict)
+        path = batch.path_of(run.path)
+        _validate_result(part, run.result, path, Kind.RUN, remarks, batch.strict)
     for at, query in enumerate(run.below, 1):
         if query.path is not None:
-            against = above_remarks(query, batch_path, batch, run, at)
-            path = _joined(directory, query.path)
-            _validate_result(part, query.result, path, Kind.QUERY, against, strict)
+            against = above_remarks(query, batch.path, batch.document, run, at)
+            path = batch.path_of(query.path)
+            _validate_result(part, query.result, path, Kind.QUERY, against, batch.strict)
 
 
-def about_run(
-    run: PlainFile, number: int, batch: PlainDocument, batch_path: str, directory: str
-) -> Iterator[Remark]:
-    """What other files say against a run, and its own inline queries."""
-    yield from above_remarks(run, batch_path, batch, None, number)
+def run_remarks(run: PlainFile, number: int, batch: BatchContext) -> Iterator[Remark]:
+    """Remarks on a run from other files, and on the queries inside its file."""
+    yield from above_remarks(run, batch.path, batch.document, None, number)
     if isinstance(run.result, PlainDocument):
         yield from repeated_remarks(run.result, "query_files")
         if run.path is not None:
             folder = run.path.removesuffix(".json")
-            yield from _unlisted(run.result, "query", folder, directory)
+            yield from _unlisted(run.result, "query", folder, batch.directory)
         yield from below_remarks(run.result, run.below)
     for at, query in enumerate(run.below, 1):
         if query.path is None:
-            yield from _inside(query.place, above_remarks(query, batch_path, batch, run, at))
+            remarks = above_remarks(query, batch.path, batch.document, run, at)
+            yield from _on_outer_file(query.place, remarks)
 
 
 def _unlisted(document: PlainDocument, kind: str, folder: str, directory: str) -> Iterator[Remark]:
-    """Remarks on the files of a folder that a batch or a run does not list; the copy of a run's
-    input may have any name."""
+    """Remarks on files in a folder that a batch or a run does not list.
+
+    The copy of a run's input may have any name.
+    """
     listed = listed_paths(document, kind)
     if listed is not None:
         copies = [path for path in (copy_path(document),) if path is not None]
@@ -128,26 +139,24 @@ def _unlisted(document: PlainDocument, kind: str, folder: str, directory: str) -
         yield from unlisted_remarks(f"{kind}_files", paths)
 
 
-def _validate_batch(batch: PlainDocument, path: str, directory: str, strict: bool) -> Part:
-    """Check a batch and what is below it; the runs of a large one by all cores."""
-    folder = os.path.basename(path).removesuffix(".json")
-    beyond = list(repeated_remarks(batch, "run_files"))
-    beyond += _unlisted(batch, "run", folder, directory)
-    below = Part()
-    for remarks, part in _validated_runs(batch, path, directory, strict):
-        beyond += remarks
+def _validate_batch(batch: BatchContext) -> ValidatedFiles:
+    """Validate a batch with its runs and queries; all cores share the runs of a large batch."""
+    folder = os.path.basename(batch.path).removesuffix(".json")
+    from_others = list(repeated_remarks(batch.document, "run_files"))
+    from_others += _unlisted(batch.document, "run", folder, batch.directory)
+    below = ValidatedFiles()
+    for remarks, part in _validated_runs(batch):
+        from_others += remarks
         below.join(part)
-    whole = Part()
-    _validate_result(whole, batch, path, Kind.BATCH, beyond, strict)
+    whole = ValidatedFiles()
+    _validate_result(whole, batch.document, batch.path, Kind.BATCH, from_others, batch.strict)
     whole.join(below)
     return whole
 
 
-def _validated_runs(
-    batch: PlainDocument, path: str, directory: str, strict: bool
-) -> Iterable[_ValidatedRuns]:
-    places = plain_places(batch, "run")
-    work = partial(_validate_runs, places, batch, path, directory, strict)
+def _validated_runs(batch: BatchContext) -> Iterable[_ValidatedRuns]:
+    places = plain_places(batch.document, "run")
+    work = partial(_validate_runs, places, batch)
     if len(places) < _FEW_RUNS:
         return [work(range(len(places)))]
     pieces = [range(at, min(at + _RUNS_AT_ONCE, len(places)))
@@ -156,46 +165,38 @@ def _validated_runs(
 
 
 def _validate_runs(
-    places: "Sequence[PlainPlace]",
-    batch: PlainDocument,
-    path: str,
-    directory: str,
-    strict: bool,
-    which: range,
+    places: "Sequence[PlainPlace]", batch: BatchContext, which: range
 ) -> _ValidatedRuns:
-    """Check some runs of a batch: what it has against them, and what is found in their files."""
-    beyond: list[Remark] = []
-    part = Part()
-    runs = read_plain_tree(places[which.start : which.stop], directory, read_for_validation)
+    """Validate some runs: the remarks of their batch, and the findings in their files."""
+    from_others: list[Remark] = []
+    part = ValidatedFiles()
+    chosen = places[which.start : which.stop]
+    runs = read_plain_tree(chosen, batch.directory, read_for_validation)
     for number, run in enumerate(runs, which.start + 1):
-        beyond += below_remarks(batch, [run])
-        remarks = list(about_run(run, number, batch, path, directory))
+        from_others += below_remarks(batch.document, [run])
+        remarks = list(run_remarks(run, number, batch))
         if run.path is None:
-            beyond += _inside(run.place, remarks)
-        validate_run(part, run, remarks, batch, path, directory, strict)
-    return beyond, part
+            from_others += _on_outer_file(run.place, remarks)
+        validate_run(part, run, remarks, batch)
+    return from_others, part
 
 
 def _validate_result(
-    part: Part,
+    part: ValidatedFiles,
     result: PlainDocument | Problem,
     path: str,
     kind: Kind,
-    beyond: Iterable[Remark],
+    from_others: Iterable[Remark],
     strict: bool,
 ) -> None:
     if isinstance(result, PlainDocument):
-        part.add(validate_document(result, path, kind, beyond, strict=strict))
+        part.add(validate_document(result, path, kind, from_others, strict=strict))
     elif result.kind not in NO_TEXT:
         # A missing file is reported in the file that names it.
         part.add([finding_of(result, path)])
 
 
-def _inside(place: Path, remarks: Iterable[Remark]) -> Iterator[Remark]:
-    """Remarks on a result that stands at a place of another file, as remarks on that."""
+def _on_outer_file(place: Path, remarks: Iterable[Remark]) -> Iterator[Remark]:
+    """Remarks on a result that is inside another file, as remarks on that file."""
     for remark in remarks:
         yield msgspec.structs.replace(remark, path=(*place, *remark.path))
-
-
-def _joined(directory: str, path: str) -> str:
-    return path if directory == "." else os.path.join(directory, path)

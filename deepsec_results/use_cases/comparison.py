@@ -1,7 +1,6 @@
-"""Two batches, or two results directories, compared."""
+"""Compare two batches, or two results directories."""
 
 import os
-from collections.abc import Callable
 
 from deepsec_results.analysis.comparison import Comparison, DirectoryComparison, compare
 from deepsec_results.analysis.filters import Filters
@@ -15,17 +14,17 @@ from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.names import read_batch_name
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_files, with_tally
 from deepsec_results.use_cases.reporting import reporter
-from deepsec_results.use_cases.selection import load_named, nothing_found, select
+from deepsec_results.use_cases.selection import DirectoryOpener, load_named, nothing_found, select
 from deepsec_results.use_cases.subjects import subject_of
 
 
 def compare_named(
-    a: str, b: str, open_one: Callable[[], ResultsDirectory], bounds: Bounds
+    a: str, b: str, opener: DirectoryOpener, bounds: Bounds
 ) -> tuple[Comparison | DirectoryComparison, list[ListedBatch]]:
-    """Compare two batches, or two results directories, by their names; `open_one` gives the
-    results directory of a name that is not a path. Also the batches that were compared.
+    """Compare two batches, or two results directories, by their names.
 
-    Raises RequestError, also where there is nothing to compare.
+    Also returns the batches that were compared. Raises RequestError, also if there is nothing to
+    compare.
     """
     directories = [path for path in (a, b) if _is_results_directory(path)]
     if len(directories) == 2:
@@ -34,8 +33,8 @@ def compare_named(
         other = b if path == a else a
         problem = "is not one" if os.path.lexists(other) else "does not exist"
         raise RequestError(f"{path} is a results directory, but {other} {problem}")
-    one, two = load_named([a, b], open_one)
-    subjects = subject_of(one), subject_of(two)
+    earlier, later = load_named([a, b], opener)
+    subjects = subject_of(earlier), subject_of(later)
     compared = compare(*subjects, bounds)
     if compared.without_queries and not compared.gone:
         sides = f"{compared.a.id} and {compared.b.id}"
@@ -63,7 +62,9 @@ def _compare_directories(
         if found.a is not None and found.b is not None
     ]
     comparisons = [compare(*both, bounds) for both in subjects]
-    if comparisons and all(one.without_queries and not one.gone for one in comparisons):
+    if comparisons and all(
+        comparison.without_queries and not comparison.gone for comparison in comparisons
+    ):
         raise RequestError(f"nothing to compare: {a} and {b} have no query in common")
     removed = [with_tally(found.a) for found in pairs if found.a is not None and found.b is None]
     tallies = [batch.listed.tally for batch in removed]
@@ -76,7 +77,7 @@ def _compare_directories(
         unreadable=[
             (name, row) for name, side in zip("ab", sides, strict=True) for row in _unreadable(side)
         ],
-        gone=sum(one.gone for one in comparisons)
+        gone=sum(comparison.gone for comparison in comparisons)
         + sum(tally.queries_done for tally in tallies if tally),
     )
     return compared, _listed(subjects)
@@ -88,7 +89,9 @@ def _pairs(a: list[LoadedBatch], b: list[LoadedBatch]) -> list[Pair[LoadedBatch]
 
 
 def _readable(side: list[LoadedBatch]) -> list[LoadedBatch]:
-    return [with_files(one) for one in side if one.listed.row.status is not RowStatus.UNREADABLE]
+    return [
+        with_files(batch) for batch in side if batch.listed.row.status is not RowStatus.UNREADABLE
+    ]
 
 
 def _unreadable(side: list[LoadedBatch]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Work spread over the cores of the machine, its results in order."""
+"""Spread work over the cores of the machine, with results in order."""
 
 import os
 import sys
@@ -16,17 +16,17 @@ R = TypeVar("R")
 
 
 class WorkerError(RequestError):
-    """Raised where a process that shared the work was killed."""
+    """Raised if a worker process was killed."""
 
 
 class _ThisProcess:
-    """Only the first process hands out work."""
+    """Whether this process is a worker. Only the first process starts workers."""
 
     is_worker = False
 
 
 def cores() -> int:
-    """How many processes can work at once; 1 where no other one can be started."""
+    """Number of processes that can work at once; 1 if no worker can be started."""
     if sys.platform != "linux" or _ThisProcess.is_worker:
         return 1
     return len(os.sched_getaffinity(0))
@@ -35,10 +35,10 @@ def cores() -> int:
 def spread(work: Callable[[T], R], pieces: Sequence[T], *, alone: bool) -> Iterator[R]:
     """The results of `work` on each piece, in the order of the pieces.
 
-    With `alone`, all is done in this process: best where there is little to do. Otherwise results
-    are pickled, and a process is at most one piece ahead of what was asked for, so that memory
-    does not grow with the number of pieces. Raises WorkerError if a process is killed, as happens
-    where memory runs out.
+    With `alone`, this process does everything, which is best if there is little to do. Otherwise,
+    results are pickled. A worker is at most one piece ahead of the caller, so that memory does not
+    grow with the number of pieces. Raises WorkerError if a worker is killed, which happens if
+    memory runs out.
     """
     number = 1 if alone else min(cores(), len(pieces))
     if number < 2:
@@ -60,7 +60,7 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], *, alone: bool) -> Itera
         for at in range(len(pieces)):
             yield _receive(receivers[at % number])
     finally:
-        # They have ended by themselves if all is done; after Ctrl-C nobody waits for them.
+        # Workers that finished have ended already. After Ctrl-C, nobody waits for the others.
         for process in workers:
             process.kill()
             process.join()
@@ -83,17 +83,18 @@ def _serve(
     sender: "Connection",
     receivers: Sequence["Connection"],
 ) -> None:
-    """Do one's share of the pieces, in a worker process."""
+    """Do a share of the pieces, in a worker process."""
     import gc
     import signal
 
     _ThisProcess.is_worker = True
-    # Ctrl-C reaches the whole group of processes; only the first one is to answer it.
+    # Ctrl-C reaches all processes of the group, but only the first one handles it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What there is now stays, and pieces are small: looking for cycles in it costs a third.
+    # Existing objects stay, and pieces are small. Looking for garbage more often takes a third
+    # of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-    # The first process alone reads: once it is gone, nothing can be sent any more.
+    # Only the first process reads, so that sending fails once that process has ended.
     for receiver in receivers:
         receiver.close()
     try:
@@ -104,7 +105,7 @@ def _serve(
 
 
 def _done(work: Callable[[T], Any], piece: T) -> tuple[bool, Any, list[Fault]]:
-    """The result, or what was raised instead of one, with where that was; and faults on files."""
+    """Whether the work succeeded, its result or exception, and internal errors on files."""
     try:
         return True, work(piece), current_visit().take_faults()
     except Exception as error:

@@ -1,4 +1,4 @@
-"""A batch compared with the verdicts that are expected of it, and a file of them written."""
+"""Compare a batch with expected verdicts, and write its verdicts to a table of them."""
 
 import os
 import tempfile
@@ -31,12 +31,13 @@ from deepsec_results.reading.files import read_file
 from deepsec_results.reading.inputs import read_copy
 from deepsec_results.reading.problems import Problem, ReadingError
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_runs
+from deepsec_results.use_cases.selection import DirectoryOpener, load_named
 
 ShowTrace = Callable[[QueryFacts], str | None]  # the trace of an attack, as the prover prints it
 
 
 class CheckedBatch(Struct, frozen=True):
-    """A batch that was checked, and why some expectations could not be read."""
+    """A batch that was checked, and the expectations that could not be read."""
 
     batch: ListedBatch
     check: Check
@@ -44,9 +45,9 @@ class CheckedBatch(Struct, frozen=True):
 
 
 class UpdatedTable(Struct, frozen=True):
-    """What was written to `path`: how many verdicts of the batch, of how many rows in all.
+    """What was written to `path`: verdicts of a batch, in a table of so many rows.
 
-    `undecided` queries keep the rows that they had.
+    The rows of the `undecided` queries were not changed.
     """
 
     path: str
@@ -56,14 +57,19 @@ class UpdatedTable(Struct, frozen=True):
     undecided: int
 
 
-def check_batch(
-    batch: LoadedBatch, expect: str | None, show_trace: ShowTrace, *, traces: bool
+def check_named(
+    name: str,
+    opener: DirectoryOpener,
+    expect: str | None,
+    show_trace: ShowTrace,
+    *,
+    traces: bool,
 ) -> CheckedBatch:
     """Compare a batch with a file of expectations, or with the comments in its inputs.
 
     With `traces`, processes and traces are compared too. Raises RequestError.
     """
-    known, answers = _answers(batch, show_trace)
+    known, answers = _answers(name, opener, show_trace)
     identity = known.listed.row.id
     problems: list[str] = []
     expectations = _commented(known, problems) if expect is None else _tabulated(expect)[1]
@@ -76,10 +82,15 @@ def check_batch(
 
 
 def update_table(
-    batch: LoadedBatch, expect: str, show_trace: ShowTrace, *, traces: bool
+    name: str,
+    opener: DirectoryOpener,
+    expect: str,
+    show_trace: ShowTrace,
+    *,
+    traces: bool,
 ) -> UpdatedTable:
     """Write the verdicts of a batch to the file `expect`. Raises RequestError."""
-    known, answers = _answers(batch, show_trace)
+    known, answers = _answers(name, opener, show_trace)
     _refuse_results_directory(known, expect)
     fresh = expectations_from(answers, traces=traces)
     numbers = {(answer.input, str(answer.query)) for answer in answers}
@@ -111,7 +122,10 @@ def _refuse_results_directory(batch: LoadedBatch, path: str) -> None:
         raise RequestError(f"{path} is in a results directory; dsr never writes to one")
 
 
-def _answers(batch: LoadedBatch, show_trace: ShowTrace) -> tuple[LoadedBatch, list[Answer]]:
+def _answers(
+    name: str, opener: DirectoryOpener, show_trace: ShowTrace
+) -> tuple[LoadedBatch, list[Answer]]:
+    (batch,) = load_named([name], opener)
     path = readable(batch).path
     known = with_runs(batch)
     if known.runs is None:
@@ -126,7 +140,7 @@ def _commented(batch: LoadedBatch, problems: list[str]) -> list[Expectation]:
     for name, run in zip(distinct_names([run.input.name for run in runs]), runs, strict=True):
         copy = read_copy(run.input, batch.directory)
         if isinstance(copy, Problem):
-            problems.append(f"{run.input.path or name}: {copy}; cannot read what is expected of it")
+            problems.append(f"{run.input.path or name}: {copy}; cannot read its expected verdicts")
         else:
             found += read_comments(copy, name, run.input.path or name)
     return found
@@ -136,11 +150,11 @@ def _tabulated(path: str) -> tuple[ExpectationTable, list[Expectation]]:
     try:
         return read_table(read_file(path).data, path)
     except ReadingError as error:
-        raise RequestError(f"{path} {error}") from None
+        raise RequestError(f"{path}: {error}") from None
 
 
 def replace_file(path: str, text: str) -> None:
-    """Write a file so that a reader meets the old one or the new one, whole. Raises OSError."""
+    """Replace a file at once: a reader gets the old text or the new one. Raises OSError."""
     path = os.path.realpath(path)
     folder = os.path.dirname(os.path.abspath(path))
     descriptor, temporary = tempfile.mkstemp(prefix=".dsr-", dir=folder)

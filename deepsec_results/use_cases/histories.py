@@ -1,4 +1,4 @@
-"""Queries of one input followed through the batches of a directory."""
+"""Follow the queries of an input through the batches of a directory."""
 
 from collections.abc import Sequence
 
@@ -25,12 +25,14 @@ def load_histories(
 ) -> LoadedHistories:
     """Follow the queries of the input `name`, or one `query`, through the batches that match.
 
-    Raises RequestError where there is no such input or query.
+    Raises RequestError if there is no such input or query.
     """
     batches = [*map(with_files, select(directory, filters, reverse=True).batches)]
     wanted = find_input_name(name, batches, directory, filters)
     # A batch that cannot be read may have the input; it is reported.
-    having = [one for one in batches if one.listed.files is None or wanted in one.listed.files]
+    having = [
+        batch for batch in batches if batch.listed.files is None or wanted in batch.listed.files
+    ]
     loaded = load_records(having, lambda found: found.name == wanted)
     histories = [
         history

@@ -1,4 +1,4 @@
-"""The batches of a directory in pieces, so that their rows can be shown as they come."""
+"""The batches of a directory in pieces, so that each piece can be shown while the next is read."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -6,53 +6,78 @@ from typing import NamedTuple, TypeVar
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.vocabulary import SortKey
+from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_tally
-from deepsec_results.use_cases.selection import in_pieces, matching
+from deepsec_results.use_cases.reporting import reporter
+from deepsec_results.use_cases.selection import Selection, in_pieces, matching, paths_in, select
 
 V = TypeVar("V")
 
-_FEW = 1000  # batch results for which other processes are not worth their start
+_FEW = 1000  # below this number of batch results, starting other processes does not pay
 
 
-class PiecewiseListing(NamedTuple):
-    """The first piece of a listing with a row in it, and the paths of the other pieces."""
+class ListRequest(NamedTuple):
+    """Which batches to list, in which order, and whether to count their queries.
 
-    first: list[ListedBatch]
-    rest: Sequence[Sequence[str]]
-    alone: bool
-
-    def views(self, view: Callable[[list[ListedBatch]], V], query: "RowQuery") -> Iterator[V]:
-        """What `view` makes of each of the other pieces, in order, by all cores of the machine."""
-        return spread(partial(_view, view=view, query=query), self.rest, alone=self.alone)
-
-
-class RowQuery(NamedTuple):
-    """Which batches to list, and whether their queries are counted."""
+    A `limit` of 0 means all.
+    """
 
     filters: Filters
-    tally: bool
+    limit: int = 0
+    sort: SortKey = SortKey.CREATED
+    reverse: bool = False
+    tally: bool = False
 
 
-def list_in_pieces(paths: Sequence[str], query: RowQuery) -> PiecewiseListing:
-    """Read the first pieces, until there is a row."""
+class Listing(NamedTuple):
+    """The first rows of a listing, and the paths of the pieces that have the others.
+
+    `selection` is None if all batches are listed in the order of time. Otherwise, it is what the
+    limit or the order selected, and there are no other pieces.
+    """
+
+    request: ListRequest
+    first: list[ListedBatch]
+    rest: Sequence[Sequence[str]] = ()
+    alone: bool = True
+    selection: Selection | None = None
+
+    def views(self, view: Callable[[list[ListedBatch]], V], *, watched: bool) -> Iterator[V]:
+        """What `view` makes of each of the other pieces, in order, by all cores of the machine.
+
+        The progress is reported if `watched`.
+        """
+        made = spread(partial(_view, view=view, request=self.request), self.rest, alone=self.alone)
+        return reporter().watched(made, len(self.rest)) if watched else made
+
+
+def list_directory(directory: ResultsDirectory, request: ListRequest) -> Listing:
+    """Read the batches of a directory, or the first pieces until there is a row.
+
+    Raises RequestError.
+    """
+    filters, limit, sort, reverse, tally = request
+    if limit or sort is not SortKey.CREATED:
+        selection = select(directory, filters, limit, sort, reverse=reverse)
+        return Listing(request, _rows(selection.batches, tally=tally), selection=selection)
+    paths = paths_in(directory, filters, oldest=reverse)
     pieces = list(in_pieces(paths))
     first: list[ListedBatch] = []
-    at = 0
-    while at < len(pieces) and not first:
-        first = _listed(pieces[at], query)
-        at += 1
-    return PiecewiseListing(first, pieces[at:], alone=len(paths) < _FEW)
+    while pieces and not first:
+        first = _listed(pieces.pop(0), request)
+    return Listing(request, first, pieces, alone=len(paths) < _FEW)
 
 
-def listed_rows(batches: Sequence[LoadedBatch], *, tally: bool) -> list[ListedBatch]:
+def _rows(batches: Sequence[LoadedBatch], *, tally: bool) -> list[ListedBatch]:
     """The rows of batches, with their queries counted if `tally`."""
     return [(with_tally(batch) if tally else batch).listed for batch in batches]
 
 
-def _listed(paths: Sequence[str], query: RowQuery) -> list[ListedBatch]:
-    return listed_rows(matching(paths, query.filters), tally=query.tally)
+def _listed(paths: Sequence[str], request: ListRequest) -> list[ListedBatch]:
+    return _rows(matching(paths, request.filters), tally=request.tally)
 
 
-def _view(paths: Sequence[str], view: Callable[[list[ListedBatch]], V], query: RowQuery) -> V:
-    return view(_listed(paths, query))
+def _view(paths: Sequence[str], view: Callable[[list[ListedBatch]], V], request: ListRequest) -> V:
+    return view(_listed(paths, request))

@@ -1,4 +1,4 @@
-"""A batch read as deep as it is asked for: its row, its inputs, its queries counted, its runs."""
+"""Load as much of a batch as needed: its row, its inputs, counts of its queries, its runs."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +26,7 @@ _RUNS_AT_ONCE = 16
 
 
 class LoadedBatch(Struct, frozen=True):
-    """A batch's file, its row, and its runs: None until they are read, or if it lists none."""
+    """A batch's file, its row, and its runs, which are None if they are not read or not listed."""
 
     file: BatchFile | UnreadableFile
     listed: ListedBatch
@@ -48,7 +48,7 @@ def readable(batch: LoadedBatch) -> BatchFile:
 def load_batches(paths: Sequence[str]) -> list[LoadedBatch]:
     """Read batch results and compute their rows."""
     now = reporter().now()
-    look_up = cache(running_provers.look_up)  # a killed prover may have left many batches
+    look_up = cache(running_provers.look_up)  # many batches may name the same process
     return [_load(file, now, look_up) for file in read_batches(paths)]
 
 
@@ -60,7 +60,7 @@ def _load(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> Loaded
 
 
 def _faulty(file: BatchFile | UnreadableFile, error: Exception) -> LoadedBatch:
-    """A batch on which dsr itself failed: unreadable, so that the others are shown."""
+    """An unreadable batch, for a batch on which dsr itself failed; the others are still shown."""
     problem = note_fault(file.path, error)
     unreadable = UnreadableFile(file.id, file.path, file.created, problem)
     return LoadedBatch(unreadable, list_batch(unreadable, 0, running_provers.look_up))
@@ -72,9 +72,9 @@ def with_files(batch: LoadedBatch) -> LoadedBatch:
 
 
 def with_tally(batch: LoadedBatch) -> LoadedBatch:
-    """The batch with its queries counted; what was read to count them is not kept.
+    """The batch with its queries counted. The runs that were read for this are not kept.
 
-    The cores of the machine share the runs of a large batch.
+    All cores of the machine share the runs of a large batch.
     """
     return _deeper(batch, _with_tally)
 
@@ -85,7 +85,7 @@ def with_runs(batch: LoadedBatch) -> LoadedBatch:
 
 
 def _deeper(batch: LoadedBatch, read: Callable[[LoadedBatch], LoadedBatch]) -> LoadedBatch:
-    """Read more of a batch; an internal error leaves it unreadable, and the others shown."""
+    """Read more of a batch. After an internal error, it is unreadable; others are still shown."""
     try:
         return read(batch)
     except RequestError:
@@ -130,8 +130,10 @@ def _counted(batch: LoadedBatch, file: BatchFile) -> "Iterator[tuple[list[str], 
 def count_runs_of(
     run_files: list[str], directory: str, *, canceled: bool, stale: bool
 ) -> "tuple[list[str], Count]":
-    """The names of the inputs of some runs, and their queries counted; `canceled` and `stale` say
-    whether their batch is."""
+    """The names of the inputs of some runs, and the counts of their queries.
+
+    `canceled` and `stale` describe the batch.
+    """
     from deepsec_results.reading.trees import read_tree
 
     kind = CanceledBatch if canceled else CompletedBatch
@@ -142,11 +144,11 @@ def _count(runs: "Iterator[RunFile]", *, stale: bool) -> "tuple[list[str], Count
     from deepsec_results.analysis.judging import count_runs
 
     files: list[str] = []
-    count = count_runs(_noting_files(runs, files), stale=stale)
+    count = count_runs(_collecting_files(runs, files), stale=stale)
     return files, count
 
 
-def _noting_files(runs: "Iterator[RunFile]", files: list[str]) -> "Iterator[RunFile]":
+def _collecting_files(runs: "Iterator[RunFile]", files: list[str]) -> "Iterator[RunFile]":
     for run in runs:
         files.append(run.input.name)
         yield run
@@ -165,7 +167,7 @@ def _with_runs(batch: LoadedBatch) -> LoadedBatch:
 
 
 def _with_listed(batch: LoadedBatch, **fields: object) -> LoadedBatch:
-    """The batch with more in its row, among it the files of its folder that it does not list."""
+    """The batch with more fields in its row, and with the unlisted files in its folder."""
     from deepsec_results.reading.unlisted import find_unlisted
 
     run_files = readable(batch).batch.run_files or ()

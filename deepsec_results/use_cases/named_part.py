@@ -1,4 +1,4 @@
-"""A run or a query that the user named by its file, found in its batch."""
+"""Find a run or a query that the user named by its file."""
 
 import os
 
@@ -17,7 +17,7 @@ from deepsec_results.use_cases.loaded_batch import LoadedBatch, load_batches
 
 
 class NamedPart(Struct, frozen=True):
-    """A run, or with `is_query` one query of it, and the batch that it is part of."""
+    """A run, or with `is_query` one query of it, and its batch."""
 
     batch: LoadedBatch
     run: RunFacts
@@ -25,7 +25,7 @@ class NamedPart(Struct, frozen=True):
 
 
 class _Place(Struct, frozen=True):
-    """Where a run and perhaps a query of it are; paths are relative to the results directory."""
+    """Where the files of a run or a query are; paths are relative to the results directory."""
 
     directory: str
     batch: str
@@ -34,9 +34,9 @@ class _Place(Struct, frozen=True):
 
 
 def find_part(batch: LoadedBatch, run: str | None, query: int | None) -> NamedPart | None:
-    """The run or the query that is named in place of a batch; None if the file is neither.
+    """The run or the query that is named instead of a batch; None if the file is neither.
 
-    With `query`, the run has only the query of that number. Raises RequestError.
+    With `query`, the run has only the query with that number. Raises RequestError.
     """
     file = batch.file
     if not isinstance(file, UnreadableFile) or file.problem.kind is not ProblemKind.RUN_OR_QUERY:
@@ -52,7 +52,7 @@ def find_part(batch: LoadedBatch, run: str | None, query: int | None) -> NamedPa
         found = msgspec.structs.replace(found, queries=[_query_among(found, place, file.path)])
     elif query is not None:
         found = msgspec.structs.replace(
-            found, queries=[one for one in found.queries if one.number == query]
+            found, queries=[candidate for candidate in found.queries if candidate.number == query]
         )
         if not found.queries:
             raise RequestError(f"{file.path}: no query {query}")
@@ -61,7 +61,7 @@ def find_part(batch: LoadedBatch, run: str | None, query: int | None) -> NamedPa
 
 
 def _place_of(path: str) -> _Place:
-    """Where a file is, by its own fields. Raises RequestError if it cannot be read any more."""
+    """The place of a file, by its own fields. Raises RequestError if it can no longer be read."""
     try:
         fields = read_plain(read_file(path).data).value
     except ReadingError as error:
@@ -85,7 +85,7 @@ def _place_of(path: str) -> _Place:
 
 
 def _read_run(above: LoadedBatch, place: _Place) -> RunFile:
-    """The run alone, with its number in the batch if that lists it."""
+    """One run, with its number in the batch if the batch lists it."""
     if isinstance(above.file, BatchFile):
         batch, listed = above.file.batch, above.file.batch.run_files or []
     else:
@@ -97,7 +97,7 @@ def _read_run(above: LoadedBatch, place: _Place) -> RunFile:
 
 
 def _query_among(run: RunFile, place: _Place, path: str) -> QueryFile:
-    """The named query of a run, or the file by itself if the run does not list it."""
+    """The named query of a run, or the file alone if the run does not list it."""
     for query in run.queries:
         if query.path == place.query:
             return query

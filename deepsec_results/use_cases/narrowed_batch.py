@@ -1,4 +1,4 @@
-"""The runs and queries of a batch that were asked for, with all that is known of them."""
+"""Select runs and queries of a batch, and load everything about them."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.batch_details import BatchDetails, describe_batch
 from deepsec_results.analysis.narrowing import narrow_runs
-from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts, run_facts
-from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult
@@ -24,10 +22,10 @@ from deepsec_results.use_cases.named_part import find_part
 
 
 class NarrowedBatch(Struct, frozen=True):
-    """A batch with the runs and queries of it that were asked for.
+    """A batch with the selected runs and queries.
 
-    `runs` is None where they are unknown: the batch is unreadable, or does not list its runs.
-    `by_run` and `by_query` say whether a run or a query was asked for.
+    `runs` is None if they are unknown: the batch is unreadable, or does not list its runs. `by_run`
+    and `by_query` are true if a run or a query was selected.
     """
 
     batch: LoadedBatch
@@ -43,12 +41,12 @@ class NarrowedBatch(Struct, frozen=True):
 
     @property
     def unreadable_runs(self) -> list[RunFacts]:
-        """The runs that cannot be read, so that their queries are unknown."""
+        """The runs that cannot be read, and whose queries are therefore unknown."""
         return [run for run in self.runs or () if run.error is not None and not run.queries]
 
 
 class ChosenQuery(Struct, frozen=True):
-    """A query of a batch, with the parts of it that are decoded on demand."""
+    """A query of a batch; its large parts are decoded on demand."""
 
     batch: str
     run: RunFacts
@@ -56,7 +54,7 @@ class ChosenQuery(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The path of its file, or its run and number."""
+        """The path of its file, or its run and its number."""
         return self.facts.file.path or f"{self.run.file.name}, query {self.facts.file.number}"
 
     def atoms(self) -> AtomicData:
@@ -68,7 +66,7 @@ class ChosenQuery(Struct, frozen=True):
         return decode_processes(self._document())
 
     def whole(self) -> tuple[QueryResult, AtomicData, list[Process]]:
-        """The result with its large parts. Raises RequestError with the name of the query."""
+        """The result with its large parts. Raises RequestError, which names the query."""
         try:
             return self._document().value, self.atoms(), self.processes()
         except ReadingError as error:
@@ -83,10 +81,10 @@ class ChosenQuery(Struct, frozen=True):
 def narrow_batches(
     batches: Sequence[LoadedBatch], run: str | None, query: int | None, *, named: bool
 ) -> list[NarrowedBatch]:
-    """Read the runs of batches and keep those asked for.
+    """Read the runs of batches and keep the selected ones.
 
-    A batch without such a run or query is an error if the user named the batch. Otherwise it is
-    skipped if another batch has one. Raises RequestError.
+    A batch without such a run or query is an error if the user named the batch. Otherwise, it is
+    skipped if another batch has such a run or query. Raises RequestError.
     """
     narrowed: list[NarrowedBatch] = []
     complaint: RequestError | None = None
@@ -103,9 +101,9 @@ def narrow_batches(
 
 
 def narrow_batch(batch: LoadedBatch, run: str | None, query: int | None) -> NarrowedBatch:
-    """A batch with the runs asked for, or the run or query that is named by its own file.
+    """A batch with the selected runs, or the run or query that is named by its own file.
 
-    Raises RequestError, a SelectionError where there is no such run or query.
+    Raises RequestError, which is a SelectionError if there is no such run or query.
     """
     part = find_part(batch, run, query)
     if part is not None:
@@ -118,12 +116,12 @@ def narrow_batch(batch: LoadedBatch, run: str | None, query: int | None) -> Narr
             raise SelectionError("the file does not list its runs")
         return NarrowedBatch(known, None)
     since = batch.listed.row.stale_since
-    runs = [run_facts(one, since) for one in narrow_runs(list(known.runs), run, query)]
+    runs = [run_facts(file, since) for file in narrow_runs(list(known.runs), run, query)]
     return NarrowedBatch(known, runs, run is not None, query is not None)
 
 
 def details_of(batch: LoadedBatch) -> BatchDetails | UnreadableFile:
-    """All that is known of a batch, from its own file and from the files below it."""
+    """Everything about a batch, from its own file and from the files below it."""
     file = batch.file
     if isinstance(file, UnreadableFile):
         return file
@@ -133,16 +131,10 @@ def details_of(batch: LoadedBatch) -> BatchDetails | UnreadableFile:
     return describe_batch(file, known.listed, runs, inputs)
 
 
-def unreadable_rows(narrowed: Sequence[NarrowedBatch]) -> list[Row]:
-    """The batches that cannot be read. A run or a query is shown even if its batch cannot."""
-    rows = [one.batch.listed.row for one in narrowed if one.runs is None]
-    return [row for row in rows if row.status is RowStatus.UNREADABLE]
-
-
-def only_query(narrowed: Sequence[NarrowedBatch], what: str) -> ChosenQuery:
-    """The one query that was asked for, as `what` needs it. Raises RequestError."""
-    queries = [query for one in narrowed for query in one.queries]
-    unreadable = [run for one in narrowed for run in one.unreadable_runs]
+def only_query(batches: Sequence[NarrowedBatch], what: str) -> ChosenQuery:
+    """The only selected query; the option `what` needs exactly one. Raises RequestError."""
+    queries = [query for narrowed in batches for query in narrowed.queries]
+    unreadable = [run for narrowed in batches for run in narrowed.unreadable_runs]
     if unreadable and len(queries) < 2:
         # The query may be in that run.
         file = unreadable[0].file

@@ -1,4 +1,4 @@
-"""How a use case reports to its caller while it works."""
+"""How a use case reports to its caller while it runs."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -10,10 +10,10 @@ T = TypeVar("T")
 
 
 class Reporter(Protocol):
-    """What a caller implements to be kept informed."""
+    """The interface that a caller implements to receive reports."""
 
     def remark(self, text: str) -> None:
-        """Take a sentence that is not part of the result."""
+        """Receive a sentence that is not part of the result."""
 
     def watched(self, pieces: Iterable[T], total: int) -> Iterator[T]:
         """Pass on pieces of work as they are done, `total` in all, and show the progress."""
@@ -23,7 +23,7 @@ class Reporter(Protocol):
 
 
 class SilentReporter:
-    """Reports nothing: what a caller of the library gets by default."""
+    """Reports nothing. This is the default for callers of the library."""
 
     def remark(self, text: str) -> None: ...
 

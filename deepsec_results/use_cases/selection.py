@@ -1,4 +1,4 @@
-"""Which results directory, which batch results in it, and which of them to keep."""
+"""Choose a results directory, and select batch results in it."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,22 +26,25 @@ from deepsec_results.use_cases.loaded_batch import (
 )
 from deepsec_results.use_cases.reporting import reporter
 
-_FIRST_PIECE = 32  # batch results that are read together, and so waited for together
+_FIRST_PIECE = 32  # batch results that are read, and waited for, together
 _PIECE = 512
-_COUNTED = 2000  # up to this number, what a limit leaves out is counted, though it need not be read
+_COUNTED = 2000  # up to this number of batch results, those that a limit leaves out are counted
+
+
+DirectoryOpener = Callable[[], ResultsDirectory]  # opens the results directory when it is needed
 
 
 class Selection(Struct, frozen=True):
-    """The batches that were asked for, and how many more a limit left out.
+    """The selected batches, and the number of batches that a limit left out.
 
-    `left_out` is None where that was not counted: the batches were found among the first
-    `looked_at` of `there`.
+    `left_out` is None if it was not counted: the batches were found among the first `looked_at` of
+    `total`.
     """
 
     batches: list[LoadedBatch]
     left_out: int | None
     looked_at: int
-    there: int
+    total: int
 
 
 def open_directory(
@@ -62,16 +65,16 @@ def select(
     *,
     reverse: bool = False,
 ) -> Selection:
-    """Read the batches of a directory and keep what fits; a `limit` of 0 means all.
+    """Read the batches of a directory and keep those that match; a `limit` of 0 means all.
 
-    In the order of time, and in a large directory, no more files are opened than it takes to find
-    as many. Raises RequestError.
+    In the order of time in a large directory, reading stops when enough batches are found. Raises
+    RequestError.
     """
     by_time = sort is SortKey.CREATED
     if by_time and limit and filters.keeps_all:
-        ids, there = directory.first_ids(limit, oldest=reverse)
+        ids, total = directory.first_ids(limit, oldest=reverse)
         paths = directory.paths_of(ids)
-        return Selection(load_batches(paths), there - len(paths), len(paths), there)
+        return Selection(load_batches(paths), total - len(paths), len(paths), total)
     paths = paths_in(directory, filters, oldest=reverse and by_time)
     if by_time and limit and filters.by_name_only:
         left_out = max(0, len(paths) - limit)
@@ -93,18 +96,20 @@ def select(
 
 
 def paths_in(directory: ResultsDirectory, filters: Filters, *, oldest: bool = False) -> list[str]:
-    """The files of a directory that their names do not rule out, newest or `oldest` first.
+    """The files of a directory whose names may match, newest or `oldest` first.
 
     Raises RequestError.
     """
     ids = directory.ids(oldest=oldest)
     if filters.since is not None or filters.until is not None:
-        ids = [one for one in ids if filters.may_keep(created_in(f"{one}.json") or 0)]
+        ids = [
+            identity for identity in ids if filters.may_keep(created_in(f"{identity}.json") or 0)
+        ]
     return directory.paths_of(ids)
 
 
 def in_pieces(paths: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Paths in pieces that are read together: small ones first, since few may be enough."""
+    """Paths in pieces to read together, small pieces first, because few files may be enough."""
     size, start = _FIRST_PIECE, 0
     while start < len(paths):
         yield paths[start : start + size]
@@ -113,7 +118,7 @@ def in_pieces(paths: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def matching(paths: Sequence[str], filters: Filters) -> list[LoadedBatch]:
-    """Read batch results and keep what fits; runs only to look for a verdict or for an input."""
+    """Read batch results and keep those that match. Runs are read only if a filter needs them."""
     batches = [batch for batch in load_batches(paths) if not _is_run_or_query(batch.file)]
     if not filters.keeps_all:
         batches = [batch for batch in batches if filters.keep(batch.listed)]
@@ -129,42 +134,47 @@ def matching(paths: Sequence[str], filters: Filters) -> list[LoadedBatch]:
 
 
 def _is_run_or_query(file: BatchFile | UnreadableFile) -> bool:
-    """Whether a file that only has a batch's name is the result of a run or a query."""
+    """Whether a file with the name of a batch is the result of a run or a query."""
     return isinstance(file, UnreadableFile) and file.problem.kind is ProblemKind.RUN_OR_QUERY
 
 
-def load_named(names: Sequence[str], open_one: Callable[[], ResultsDirectory]) -> list[LoadedBatch]:
-    """Read the batches that are named; `open_one` gives the results directory, and is called once
-    at most, where a name is not a path. Raises RequestError for one that does not exist."""
+def load_named(names: Sequence[str], opener: DirectoryOpener) -> list[LoadedBatch]:
+    """Read the batches that are named.
+
+    `opener` is called at most once, for a name that is not a path. Raises RequestError for a batch
+    that does not exist.
+    """
     opened: list[ResultsDirectory] = []
 
     def choose() -> ResultsDirectory:
         if not opened:
-            opened.append(open_one())
+            opened.append(opener())
         return opened[0]
 
     return load_batches([find_batch(name, choose) for name in names])
 
 
 def each_once(batches: Sequence[LoadedBatch]) -> list[LoadedBatch]:
-    """Batches without those that are named a second time, by whatever path."""
+    """Each batch once, even if several paths name it."""
     unique = {os.path.realpath(batch.file.path): batch for batch in reversed(batches)}
     return list(unique.values())[::-1]
 
 
 def named_or_filtered(
     names: Sequence[str] | None,
-    open_one: Callable[[], ResultsDirectory],
+    opener: DirectoryOpener,
     filters: Filters,
     limit: int | None,
 ) -> list[LoadedBatch]:
-    """The batches that are named, or else those that match the filters; `limit` is None if none
-    was given. Reports an empty answer. Raises RequestError."""
+    """The batches that are named, or else those that match the filters.
+
+    `limit` is None without the option. Reports an empty answer. Raises RequestError.
+    """
     if names:
         if not (filters.keeps_all and limit is None):
             raise RequestError("give batch names or filters, not both")
-        return load_named(names, open_one)
-    directory = open_one()
+        return load_named(names, opener)
+    directory = opener()
     batches = select(directory, filters, limit or 0).batches
     if not batches:
         reporter().remark(nothing_found(filters, directory))
@@ -180,7 +190,7 @@ class ChosenBatches(Struct, frozen=True):
 
 def named_filtered_or_last(
     names: Sequence[str] | None,
-    open_one: Callable[[], ResultsDirectory],
+    opener: DirectoryOpener,
     filters: Filters,
     limit: int | None,
 ) -> ChosenBatches:
@@ -189,7 +199,7 @@ def named_filtered_or_last(
     `limit` is None if none was given. Reports an empty answer. Raises RequestError.
     """
     is_last = not names and filters.keeps_all and limit is None
-    batches = named_or_filtered(names, open_one, filters, 1 if is_last else limit)
+    batches = named_or_filtered(names, opener, filters, 1 if is_last else limit)
     return ChosenBatches(batches, bool(names) or is_last)
 
 

@@ -1,4 +1,4 @@
-"""Batches as they are compared, tabulated and counted: with the contents of their inputs."""
+"""Load batches with the contents of their inputs, to compare, tabulate or sum up."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_r
 from deepsec_results.use_cases.reporting import reporter
 from deepsec_results.use_cases.selection import each_once
 
-_MOST = 12  # inputs that are listed where the name of one is wrong
+_MOST = 12  # inputs that a message lists after a wrong name
 
 
 class LoadedRecords(Struct, frozen=True):
@@ -32,9 +32,9 @@ class LoadedRecords(Struct, frozen=True):
 
 
 def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = None) -> Subject:
-    """A batch with its runs, their queries and the contents of its inputs, or only those `wanted`.
+    """A batch with its runs, queries and the contents of its inputs, or only of those `wanted`.
 
-    A batch without a run list, and copies of inputs that cannot be read, are reported. Raises
+    Reports a batch without a run list, and copies of inputs that cannot be read. Raises
     RequestError for a batch that cannot be read.
     """
     file = readable(batch)
@@ -59,7 +59,7 @@ def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = 
 def load_records(
     batches: Sequence[LoadedBatch], wanted: Callable[[InputFile], bool] | None = None
 ) -> LoadedRecords:
-    """The queries of batches, one after the other; what cannot be read is reported."""
+    """The queries of batches. Batches that cannot be read are reported."""
     records: list[Record] = []
     listed: list[ListedBatch] = []
     for batch in reporter().watched(batches, len(batches)):
@@ -76,9 +76,9 @@ def load_records(
 def load_table(
     batches: Sequence[LoadedBatch], *, across: bool
 ) -> tuple[Table, Sequence[ListedBatch]]:
-    """Batches laid out as a table, each once, and the batches in it.
+    """A table of batches, each once, and the batches in it.
 
-    Raises RequestError, also where no batch has a query.
+    Raises RequestError, also if no batch has a query.
     """
     subjects = [subject_of(batch) for batch in each_once(batches)]
     table = tabulate(subjects, across=across)
@@ -91,8 +91,10 @@ def load_table(
 def find_input_name(
     wanted: str, batches: Sequence[LoadedBatch], directory: ResultsDirectory, filters: Filters
 ) -> str:
-    """The name of the one input of batches that is meant: by its name, with or without `.dps`, by
-    its path, or by a beginning. The batches have their inputs read. Raises RequestError."""
+    """The name of the only input that `wanted` can mean: its name, its path or a unique beginning.
+
+    The inputs of the batches are read already. Raises RequestError.
+    """
     files = {name for batch in batches for name in batch.listed.files or ()}
     names = sorted(files, key=natural_key)
     meant = os.path.basename(wanted)
@@ -105,5 +107,5 @@ def find_input_name(
         if found:
             raise SelectionError(f"'{meant}' is ambiguous: {some_of(found, _MOST)}")
     matching = "" if filters.keeps_all else " that matches the filters"
-    there = f"; choose from {some_of(names, _MOST)}" if names else ""
-    raise SelectionError(f"no batch in {directory.path}{matching} has the input '{wanted}'{there}")
+    known = f"; choose from {some_of(names, _MOST)}" if names else ""
+    raise SelectionError(f"no batch in {directory.path}{matching} has the input '{wanted}'{known}")

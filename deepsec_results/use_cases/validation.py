@@ -1,4 +1,4 @@
-"""From the paths of `validate` to its findings, part by part."""
+"""Validate the files and directories that the user names, part by part."""
 
 import os
 import sys
@@ -14,20 +14,21 @@ from deepsec_results.reading.names import created_in
 from deepsec_results.reading.plain_trees import plain_places, read_plain_tree
 from deepsec_results.reading.problems import NO_TEXT, ReadingError
 from deepsec_results.use_cases.batch_validation import (
-    Part,
-    about_run,
+    BatchContext,
+    ValidatedFiles,
+    run_remarks,
     validate_batches,
     validate_run,
 )
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.reporting import reporter
 
-_AT_ONCE = 32  # batch results that are read together, and so waited for together
-_FEW_BATCHES = 64  # for which other processes are not worth their start
+_AT_ONCE = 32  # batch results that are read, and waited for, together
+_FEW_BATCHES = 64  # below this number, starting other processes does not pay
 
 
-def validate_paths(paths: Iterable[str], *, strict: bool) -> Iterator[Part]:
-    """Check what the paths name, part by part in their order."""
+def validate_paths(paths: Iterable[str], *, strict: bool) -> Iterator[ValidatedFiles]:
+    """Validate files and directories, part by part, in the order of their paths."""
     for path in paths:
         if path == "-" or not os.path.isdir(path) or _names_batch(path.rstrip("/")):
             yield _validate_named(path, strict)
@@ -35,13 +36,13 @@ def validate_paths(paths: Iterable[str], *, strict: bool) -> Iterator[Part]:
             yield from _validate_folder(path, strict)
 
 
-def _validate_named(path: str, strict: bool) -> Part:
-    part = Part()
+def _validate_named(path: str, strict: bool) -> ValidatedFiles:
+    part = ValidatedFiles()
     try:
         document = _read(path)
     except ReadingError as error:
         if error.problem.kind in NO_TEXT:
-            part.missing.append(f"{path} {error}")
+            part.missing.append(f"{path}: {error}")
         else:
             part.add([finding_of(error.problem, path)])
         return part
@@ -49,8 +50,8 @@ def _validate_named(path: str, strict: bool) -> Part:
     return part
 
 
-def _validate_folder(path: str, strict: bool) -> Iterator[Part]:
-    """Check a batch by its folder, a run by its, or the batches of a results directory."""
+def _validate_folder(path: str, strict: bool) -> Iterator[ValidatedFiles]:
+    """Validate the batch or the run of a folder, or the batches of a results directory."""
     folder = _with_its_name(path.rstrip("/"))
     above = _with_its_name(os.path.dirname(folder) or ".")
     if _names_batch(f"{folder}.json") and os.path.lexists(f"{folder}.json"):
@@ -61,12 +62,12 @@ def _validate_folder(path: str, strict: bool) -> Iterator[Part]:
         yield from _validate_directory(path, strict)
 
 
-def _validate_directory(path: str, strict: bool) -> Iterator[Part]:
+def _validate_directory(path: str, strict: bool) -> Iterator[ValidatedFiles]:
     try:
         directory = ResultsDirectory(path, named=True)
         paths = directory.paths_of(directory.ids(oldest=True))
     except SelectionError as error:
-        yield Part(missing=[str(error)])
+        yield ValidatedFiles(missing=[str(error)])
         return
     if not paths:
         reporter().remark(f"no batch result in {path}")
@@ -76,20 +77,19 @@ def _validate_directory(path: str, strict: bool) -> Iterator[Part]:
     yield from reporter().watched(spread(work, pieces, alone=alone), len(pieces))
 
 
-def _validate_run_folder(folder: str, above: str, strict: bool) -> Part:
+def _validate_run_folder(folder: str, above: str, strict: bool) -> ValidatedFiles:
     directory = os.path.dirname(above) or "."
-    part = Part()
+    part = ValidatedFiles()
     try:
-        batch = read_one(f"{above}.json", read_plain).value
+        document = read_one(f"{above}.json", read_plain).value
     except ReadingError:
         return _validate_named(f"{folder}.json", strict)
+    batch = BatchContext(document, f"{above}.json", directory, strict)
     wanted = f"{os.path.basename(above)}/{os.path.basename(folder)}.json"
-    for number, run in enumerate(
-        read_plain_tree(plain_places(batch, "run"), directory, read_for_validation), 1
-    ):
+    runs = read_plain_tree(plain_places(document, "run"), directory, read_for_validation)
+    for number, run in enumerate(runs, 1):
         if run.path == wanted:
-            remarks = about_run(run, number, batch, f"{above}.json", directory)
-            validate_run(part, run, remarks, batch, f"{above}.json", directory, strict)
+            validate_run(part, run, run_remarks(run, number, batch), batch)
             return part
     return _validate_named(f"{folder}.json", strict)
 
@@ -99,7 +99,7 @@ def _names_batch(path: str) -> bool:
 
 
 def _with_its_name(path: str) -> str:
-    """A path that ends with a name: `.` and `..` are resolved, all else stays as it was given."""
+    """A path that ends with a name: `.` and `..` are resolved, other paths are unchanged."""
     return os.path.abspath(path) if os.path.basename(path) in ("", ".", "..") else path
 
 

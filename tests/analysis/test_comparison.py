@@ -134,7 +134,7 @@ def test_bounds_are_the_users(still: Path, monkeypatch: pytest.MonkeyPatch) -> N
                   "::notice title=status changed::status: completed → internal_error; "
                   "error_msg: nothing → Out of memory"]),
         ("slower", ["::warning title=slower::sealed_box query 1: <1s → 40s"]),
-        ("input_gone", ["::error title=input gone::tag_static_id.dps: and with it 1 verdict"]),
+        ("input_gone", ["::error title=input removed::tag_static_id.dps: with 1 verdict"]),
         ("renamed", ["::notice title=verdict fixed::box query 2 (was sealed_box): "
                      "attack → verified",
                      "::notice title=input renamed::sealed_box.dps → box.dps"]),
@@ -277,8 +277,8 @@ def test_an_unreadable_batch_of_a_directory_is_not_gone(
     told = compared(monkeypatch, *words)
     assert [row["id"] for row in told["unreadable"]] == ["mp37lz_69bl"]
     assert told["headline"] == (
-        "0 pairs of batches: no query to compare; 1 gone; 1 unreadable; "
-        "3 verdicts gone with their inputs"
+        "0 pairs of batches: no query to compare; 1 removed; 1 unreadable; "
+        "3 verdicts removed with their inputs"
     )
     for word in ("status", "lost", "verdict", "any"):
         assert run(monkeypatch, "diff", *words, "--fail-on", word).code == 1

@@ -77,7 +77,7 @@ def test_a_comment_that_says_something_else_is_an_error(
      ("input_file\tquery\tverdict\na.dps\t1\t\n", ":2: expected verified or attack"),
      ("input_file\tquery\tverdict\tprocess\na.dps\t1\tattack\t3\n", ":2: expected process 1"),
      ("input_file\tquery\tverdict\na.dps\t1\tattack\tmore\n", ":2: expected 3 cells, found 4"),
-     ("\x80", "is no table"), (None, "is not there")],
+     ("\x80", ": not a TSV table"), (None, ": no such file")],
 )  # fmt: skip
 def test_a_table_that_is_none_is_an_error(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None, told: str
@@ -104,7 +104,7 @@ def test_expectations_are_written_from_a_batch(
     assert {(row["input_file"], row["query"], row["verdict"], row["trace"])
             for row in rows} == expected  # fmt: skip
     outcome = run(monkeypatch, *words, "mp37mf", "--update")
-    told = "1 from mp37mf_14z1, 7 rows; 3 undecided, not changed\n"
+    told = "1 verdict from mp37mf_14z1, 7 rows in all; undecided and not changed: 3\n"
     assert outcome.stderr.endswith(told)
     assert path.read_text().startswith(first)
     assert [one.name for one in tmp_path.iterdir()] == ["expected.tsv"]

@@ -20,7 +20,7 @@ def test_one_that_was_written_in_the_last_ten_minutes_may_run_elsewhere(
     found = judge_staleness(InProgressBatch(pid=7), NOW - ago, NOW, lambda pid: process)
     assert found.stale is stale
     assert found.evidence is not None
-    assert ("may be one on another machine" in show_evidence(found.evidence)) is not stale
+    assert ("may be a prover on another machine" in show_evidence(found.evidence)) is not stale
 
 
 def test_any_file_below_a_batch_counts(tmp_path: Path) -> None:
@@ -40,10 +40,10 @@ def test_any_file_below_a_batch_counts(tmp_path: Path) -> None:
     ("batch", "process", "stale", "sentence"),
     [
         (CompletedBatch(pid=7), Process(ProcessState.NONE), False, None),
-        (InProgressBatch(pid=7), Process(ProcessState.PROVER), False, "pid 7 runs here"),
+        (InProgressBatch(pid=7), Process(ProcessState.PROVER), False, "pid 7 is running here"),
         (InProgressBatch(pid=7), Process(ProcessState.NONE), True, "pid 7 is not running here"),
         (InProgressBatch(pid=7), Process(ProcessState.OTHER, "bash"), True,
-         "pid 7 is not a prover here but bash"),
+         "pid 7 is not a prover here, but bash"),
         (InProgressBatch(pid=7), Process(ProcessState.UNKNOWN), None,
          "pid 7 cannot be looked up here"),
         (InProgressBatch(), Process(ProcessState.NONE), None, "no pid in its file"),

@@ -93,4 +93,4 @@ def test_a_query_that_ends_before_its_start_has_no_time(
         "count": 1, "sum": 7, "min": 7, "median": 7, "max": 7,
     }  # fmt: skip
     text = run(monkeypatch, "stats", path).stdout
-    assert "1 query ends before the start: no time is counted" in text
+    assert "no time is counted for 1 query that ends before its start" in text

@@ -3,7 +3,7 @@
 `python tests/bench/directories.py FOLDER BATCHES [--queries N]` writes as many batches, with names
 that decode to rising times and with the statuses, options and sizes of the recorded ones; every
 hundredth has a run and its queries below it. It is seeded: the same call writes the same files.
-With `--queries N` it writes one batch with N queries of some 25 kB each instead, no two of them
+With `--queries N` it writes one batch with N queries of some 26 kB each instead, no two of them
 alike; with `--suite` beside it, the same twenty again and again, as in the results of a suite that
 is run every night.
 """
@@ -48,7 +48,7 @@ def make_batches(folder: Path, count: int, *, contents: bool = True) -> None:
 
 
 def make_queries(folder: Path, count: int, *, suite: bool = False) -> list[str]:
-    """Write one batch with as many queries of some 25 kB; the paths of all their files."""
+    """Write one batch with as many queries of some 26 kB; the paths of all their files."""
     folder.mkdir(parents=True)
     query = json.loads((RECORDED / "mp37m1_f9ku/passport_error_ilp/query_1.json").read_text())
     second = query["processes"][1]

@@ -120,7 +120,7 @@ def test_a_deep_field_of_a_batch_is_shown(tree: Path, monkeypatch: pytest.Monkey
 def test_beyond_the_bound_there_is_a_sentence(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deepsec_results.reading.json_parser.MOST_LEVELS", 5000)
     nest(tree / QUERY, 20_000)
-    reason = "has more than 1,000,000 levels of objects and lists, the most dsr reads"
+    reason = "has more than 1,000,000 levels of nested objects and lists, which is the limit of dsr"
     shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
     (query,) = shown[0]["runs"][0]["queries"]
     assert (query["verdict"], query["reason"]) == ("undecided", "unreadable")
@@ -145,12 +145,12 @@ def test_ten_thousand_actions(tree: Path, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("../outside.json", "'../outside.json' leads out of the results directory"),
-        ("/etc/hostname", "'/etc/hostname' leads out of the results directory"),
+        ("../outside.json", "'../outside.json' is outside the results directory"),
+        ("/etc/hostname", "'/etc/hostname' is outside the results directory"),
         ("link.json", "'link.json' is a link out of the results directory"),
         ("folder/run.json", "'folder/run.json' is a link out of the results directory"),
-        ("a\0b", r"'a\x00b' has a NUL in it, as no file's path has"),
-        ("nothing.json", "is not there"),
+        ("a\0b", r"'a\x00b' contains a NUL character"),
+        ("nothing.json", "no such file"),
         (BATCH, "is a directory, expected a file"),
     ],
 )
@@ -420,9 +420,10 @@ def test_the_folder_of_a_batch_or_a_run_is_no_results_directory(
     outcome = run(monkeypatch, "list", str(tree / folder))
     assert (outcome.code, outcome.stdout) == (2, "")
     assert (
-        f"is the folder of the {kind} {tree / folder}.json, no results directory" in outcome.stderr
+        f"is the folder of the {kind} {tree / folder}.json, not a results directory"
+        in outcome.stderr
     )
-    assert f"dsr show {tree / folder}.json shows it" in outcome.stderr
+    assert f"use dsr show {tree / folder}.json" in outcome.stderr
     monkeypatch.chdir(tree / folder)
     assert (
         f"is the folder of the {kind} {tree / folder}.json" in run(monkeypatch, "list", ".").stderr

@@ -14,7 +14,7 @@ from conftest import NOW, RECORDED
 from deepsec_results import __version__
 from deepsec_results.cli import main as main_module
 from deepsec_results.reading import running_provers
-from deepsec_results.render.listing import COLUMNS
+from deepsec_results.render.list_layout import COLUMNS
 
 RESULTS = "fixtures/recorded/result_files"
 
@@ -113,9 +113,9 @@ def test_trouble_is_told_and_hides_nothing(troubles: Path, monkeypatch: pytest.M
         "mp37aa_1": "is a directory, expected a file",
         "mp37ab_1": "is empty, expected a JSON object",
         "mp37ac_1": "line 1, column 1, $: expected an object, found null",
-        "mp37ad_1": "line 1, column 1, $: expected an object, found a list of 0",
-        "mp37ae_1": "holds only white space (200000000 bytes), expected a JSON object",
-        "mp37ag_1": "is a link to nowhere, which is not there",
+        "mp37ad_1": "line 1, column 1, $: expected an object, found an empty list",
+        "mp37ae_1": "contains only white space (200000000 bytes), expected a JSON object",
+        "mp37ag_1": "is a link to nowhere, which does not exist",
         "mp37ak_1": 'line 1, column 79, $.start_time: expected an integer, found the string "soon"',
         "mp37ao_1": "is a named pipe, expected a file",
     }
@@ -206,7 +206,8 @@ def test_a_fault_of_dsr_is_one_line_and_a_traceback_only_on_demand(
 
 
 COMMANDS = (
-    "list", "show", "trace", "explain", "validate", "diff", "table", "stats", "check", "history",
+    "list", "show", "trace", "explain", "simulate", "validate", "diff", "table", "stats", "check",
+    "history",
 )  # fmt: skip
 
 
@@ -335,10 +336,10 @@ def test_version(monkeypatch: pytest.MonkeyPatch) -> None:
     ("arguments", "problem"),
     [
         (["list", RESULTS, "--columns", "id,id"], "--columns: a value is given twice in 'id,id'"),
-        (["list", ""], '"" is not there, expected a results directory'),
+        (["list", ""], '"": no such directory'),
         (["list", RESULTS, "--json", "-f", "csv"], "give --json or --format csv, not both"),
         (["show", "-d", RESULTS, "-n", "1", "last"], "give batch names or filters, not both"),
-        (["validate", "mp37aa_1.json"], "mp37aa_1.json is a directory, expected a file"),
+        (["validate", "mp37aa_1.json"], "mp37aa_1.json: is a directory, expected a file"),
     ],
 )
 def test_contradictions_are_refused(
@@ -410,7 +411,7 @@ def test_a_key_that_stands_twice_is_told_by_all(
     path = tmp_path / "mp37m9_9911.json"
     path.write_text('{"status":"in_progress","status":"completed","title":5,"title":"x"}')
     (row,) = json.loads(run(monkeypatch, "list", str(tmp_path), "--json").stdout)
-    assert row["error"] == "line 1, column 34, $.status: stands twice"
+    assert row["error"] == "line 1, column 34, $.status: key occurs twice"
     findings = json.loads(run(monkeypatch, "validate", str(path), "--json").stdout)["findings"]
     repeated = [(one["path"], one["column"]) for one in findings if one["code"] == "DSR104"]
     assert repeated == [("$.status", 34), ("$.title", 64)]
@@ -434,9 +435,9 @@ def test_help_has_no_words_of_python(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["show", RESULTS], "is a directory, not a batch result; -d names a results directory"),
-        (["stats", "fixtures"], "is a directory, not a batch result; -d names"),
-        (["trace", "-d", "fixtures", "last"], "fixtures holds no batch result"),
+        (["show", RESULTS], "is a directory, not a batch result; use -d for a results directory"),
+        (["stats", "fixtures"], "is a directory, not a batch result; use -d"),
+        (["trace", "-d", "fixtures", "last"], "fixtures contains no batch result"),
         (
             ["history", "-d", RESULTS, "ballot"],
             "'ballot' is ambiguous: ballot_leak.dps, ballot_swap.dps",

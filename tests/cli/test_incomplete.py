@@ -14,7 +14,7 @@ from conftest import RECORDED
 SEVEN = "mp37m4_42za"  # seven runs, of which no folder is there
 ONE = "mp37ma_hhb-"
 QUERY = f"{ONE}/ballot_leak_chw8/query_1.json"
-MISSING = f"{SEVEN}/tag_unlinkability_605l.json: is not there"
+MISSING = f"{SEVEN}/tag_unlinkability_605l.json: no such file"
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_json_and_csv_carry_what_cannot_be_read(
     history = json.loads(
         run(monkeypatch, "history", "-d", str(partial), "tag_static_id", "--json").stdout
     )
-    assert history[0]["batches"][0]["error"].endswith("is not there")
+    assert history[0]["batches"][0]["error"].endswith("no such file")
     expect = partial / "expected.tsv"
     expect.write_text("input_file\tquery\tverdict\nballot_leak.dps\t1\tattack\n")
     words = ("check", "-d", str(partial), ONE, "--expect", str(expect), "--json")
@@ -115,7 +115,7 @@ def test_files_that_nothing_lists_are_reported(
     shutil.copy(partial / ONE / "ballot_leak_chw8.json", partial / ONE / "other_1z.json")
     for command in ("list", "show"):
         words = [command, "-d", str(partial), *([ONE] if command == "show" else [])]
-        told = f"dsr: {ONE}: 1 file in its folder not listed: {ONE}/other_1z.json\n"
+        told = f"dsr: {ONE}: 1 file in its folder is not listed: {ONE}/other_1z.json\n"
         assert told in run(monkeypatch, *words).stderr
 
 

@@ -226,4 +226,4 @@ def test_names_are_utf_8_whatever_the_locale(words: list[str], rows: int) -> Non
     done = subprocess.run([*DSR, *words], capture_output=True, env=environment, cwd=RECORDED)
     assert done.returncode == (1 if words[0] == "validate" else 0), done.stderr
     assert done.stdout.count(b"\n") == rows
-    assert b"is not there" not in done.stdout
+    assert b"no such" not in done.stdout

@@ -46,12 +46,14 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.reading.trees import QueryFile, RunFile
     from deepsec_results.render.cells import CellStyle
     from deepsec_results.render.dps import rebuild
-    from deepsec_results.render.history import render_histories_json
+    from deepsec_results.render.grids import Look
+    from deepsec_results.render.history import render_histories
     from deepsec_results.render.html import render_html
     from deepsec_results.render.latex import render_latex, render_macros
     from deepsec_results.render.layout import lay_out_process
     from deepsec_results.render.notation import ShownLabels, write_trace
-    from deepsec_results.render.statistics import render_statistics_json
+    from deepsec_results.render.output_formats import PlainFormat
+    from deepsec_results.render.statistics import render_statistics
     from deepsec_results.render.tables import (
         render_records_csv,
         render_records_json,
@@ -166,8 +168,9 @@ def fuzz_table(data: bytes) -> None:
         assert render(table, style)
     json.loads(render_records_json(table.records))
     assert render_records_csv(table.records).count("\n") == 2
-    render_statistics_json(sum_up([row], table.records))
-    json.loads(render_histories_json(trace_histories(table.records)))
+    look = Look(terminal=False, color=False, width=80, now=0)
+    render_statistics(sum_up([row], table.records), PlainFormat.JSON, look)
+    json.loads(render_histories(trace_histories(table.records), PlainFormat.JSON, look))
 
 
 def fuzz_expectations(data: bytes) -> None:

@@ -11,7 +11,6 @@ from deepsec_results.reading.batches import (
     BatchFile,
     UnreadableFile,
     decode_batch,
-    read_batch,
     read_batches,
 )
 from deepsec_results.reading.problems import ReadingError
@@ -20,7 +19,7 @@ WHOLE = (RECORDED / "mp37m9_9911.json").read_bytes()
 
 
 def problem_of(path: Path) -> str:
-    read = read_batch(str(path))
+    (read,) = read_batches([str(path)])
     assert isinstance(read, UnreadableFile)
     return str(read.problem)
 
@@ -29,12 +28,12 @@ def problem_of(path: Path) -> str:
     ("data", "problem"),
     [
         (b"", "is empty, expected a JSON object"),
-        (b" \n", "holds only white space (2 bytes), expected a JSON object"),
-        (b"\0\0\0", "holds only NUL bytes (3), expected a JSON object"),
+        (b" \n", "contains only white space (2 bytes), expected a JSON object"),
+        (b"\0\0\0", "contains only NUL bytes (3), expected a JSON object"),
         (b"null", "line 1, column 1, $: expected an object, found null"),
-        (b"[{}]", "line 1, column 1, $: expected an object, found a list of 1"),
-        (b"{}", '$.status: expected "in_progress" or "canceled" or "internal_error" or '
-                '"completed", found no such field'),
+        (b"[{}]", "line 1, column 1, $: expected an object, found a list of 1 element"),
+        (b"{}", '$.status: missing field (expected "in_progress" or "canceled" or '
+                '"internal_error" or "completed")'),
         (b'{"status":"waiting"}', 'line 1, column 11, $.status: expected "in_progress" or '
                                   '"canceled" or "internal_error" or "completed", found the '
                                   'string "waiting"'),
@@ -59,7 +58,7 @@ def problem_of(path: Path) -> str:
         (b"[" * 100_000,
          "line 1, column 100001: is not JSON: expected a value, found the end of the file"),
         (b"[" * 1_000_001,
-         "has more than 1,000,000 levels of objects and lists, the most dsr reads"),
+         "has more than 1,000,000 levels of nested objects and lists, which is the limit of dsr"),
         ("{}".encode("utf-16"), "is UTF-16, expected UTF-8"),
         (b"\xef\xbb\xbf{}", "is UTF-8 with a byte order mark, expected UTF-8"),
         (rb'{"status":"completed","title":"\195\169","pid":"x"}',
@@ -122,16 +121,16 @@ def test_things_that_are_no_files(tmp_path: Path) -> None:
     (tmp_path / "circle").symlink_to("circle")
     assert problem_of(tmp_path / "folder") == "is a directory, expected a file"
     assert problem_of(tmp_path / "pipe") == "is a named pipe, expected a file"
-    assert problem_of(tmp_path / "dangling") == "is a link to nowhere, which is not there"
+    assert problem_of(tmp_path / "dangling") == "is a link to nowhere, which does not exist"
     assert problem_of(tmp_path / "circle").startswith("cannot be read: too many levels")
-    assert problem_of(tmp_path / "absent") == "is not there"
+    assert problem_of(tmp_path / "absent") == "no such file"
     assert problem_of(Path("/dev/null")) == "is a device, expected a file"
 
 
 @pytest.mark.parametrize(
     ("error", "problem"),
     [
-        (PermissionError(13, "Permission denied"), "may not be read: permission denied"),
+        (PermissionError(13, "Permission denied"), "cannot be read: permission denied"),
         (OSError(5, "Input/output error"), "cannot be read: input/output error"),
         (OSError(40, "Too many levels of symbolic links"), "cannot be read: too many levels"),
     ],
@@ -165,7 +164,7 @@ def test_a_file_met_while_it_is_written_is_read_again(tmp_path: Path) -> None:
 
     writer = threading.Thread(target=finish)
     writer.start()
-    read = read_batch(str(path))
+    (read,) = read_batches([str(path)])
     writer.join()
     assert isinstance(read, BatchFile)
 
@@ -177,4 +176,4 @@ def test_a_file_left_cut_off_long_ago_is_not_waited_for(
     path.write_bytes(WHOLE[:100])
     os.utime(path, (1e9, 1e9))
     monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waited"))
-    assert isinstance(read_batch(str(path)), UnreadableFile)
+    assert isinstance(read_batches([str(path)])[0], UnreadableFile)

@@ -83,10 +83,10 @@ def test_a_batch_is_found_by_path_and_by_name(
     }.items():
         assert find_batch(wanted, lambda: choose_directory(None, {})) == name, wanted
     for wanted, message in {
-        "mp37m9": "mp37m9 is the beginning of 2 batches in ./results: mp37m9_9911, mp37m9_991",
-        "zz": "no batch zz in ./results, where the newest are: mp37m9_9911, mp37m9_991, ",
-        "last~3": "there is no last~3 in ./results, which holds 3 batches",
-        "results/zz": "results/zz is not there",
+        "mp37m9": "'mp37m9' is ambiguous in ./results: mp37m9_9911, mp37m9_991",
+        "zz": "no batch 'zz' in ./results; the newest are mp37m9_9911, mp37m9_991, ",
+        "last~3": "no last~3: ./results contains 3 batches",
+        "results/zz": "results/zz: no such file",
         "results/": "results/ is a directory, not a batch result",
     }.items():
         with pytest.raises(SelectionError) as error:

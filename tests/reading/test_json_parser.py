@@ -56,8 +56,8 @@ def test_refused(text: bytes) -> None:
         (b'["a', 3, "expected a string's closing quote, found the end of the file"),
         (b'["a\nb"]', 3, r"control character '\n' in a string"),
         (rb'["\q"]', 2, r"invalid escape \q in a string"),
-        (rb'["\u12"]', 2, "expected four hexadecimal digits behind \\u in a string"),
-        (rb'["\ud800"]', 1, "half a surrogate pair in a string"),
+        (rb'["\u12"]', 2, "expected four hexadecimal digits after \\u in a string"),
+        (rb'["\ud800"]', 1, "half of a surrogate pair in a string"),
         ("[é]".encode(), 1, "expected a value, found 'é'"),
     ],
 )

@@ -1,6 +1,6 @@
 import pytest
 
-from deepsec_results.reading.json_positions import find_value, place_of, show_path
+from deepsec_results.reading.json_positions import find_values, places_of, show_path
 from deepsec_results.reading.problems import Place
 
 TEXT = b"""{
@@ -24,23 +24,21 @@ TEXT = b"""{
     ],
     ids=str,
 )
-def test_find_value(path: tuple[str | int, ...], begins: bytes, line: int, column: int) -> None:
-    at = find_value(TEXT, path)
-    assert at is not None
+def test_find_values(path: tuple[str | int, ...], begins: bytes, line: int, column: int) -> None:
+    at = find_values(TEXT, [path])[path]
     assert TEXT[at:].startswith(begins)
-    assert place_of(TEXT, at) == Place(line, column)
+    assert places_of(TEXT, [at]) == {at: Place(line, column)}
 
 
 @pytest.mark.parametrize("path", [("b",), ("a", 3), ("a", "x"), ("a", 0, "x"), (0,)], ids=str)
 def test_what_is_not_there_has_no_place(path: tuple[str | int, ...]) -> None:
-    assert find_value(TEXT, path) is None
+    assert find_values(TEXT, [path]) == {}
 
 
 def test_columns_count_characters() -> None:
     text = '{"é": "π", "x": 1}'.encode()
-    at = find_value(text, ("x",))
-    assert at is not None
-    assert place_of(text, at) == Place(1, 17)
+    at = find_values(text, [("x",)])[("x",)]
+    assert places_of(text, [at]) == {at: Place(1, 17)}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ def test_base_38(digits: str, number: int) -> None:
 
 
 def test_base_38_refuses_other_characters() -> None:
-    with pytest.raises(ValueError, match="'A' is no digit of base 38"):
+    with pytest.raises(ValueError, match="'A' is not a digit of base 38"):
         from_base_38("1A")
 
 

@@ -13,8 +13,10 @@ from deepsec_results.analysis.rows import list_batch
 from deepsec_results.cli.main import main
 from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.running_provers import look_up
-from deepsec_results.render.grids import Grid, Look, Span, cut_with_points, encodable, lay_out
-from deepsec_results.render.listing import ListStyle, columns_of, render_rows
+from deepsec_results.render.encodings import encodable
+from deepsec_results.render.grids import Grid, Look, Span, cut_with_points, lay_out
+from deepsec_results.render.list_layout import ListStyle, columns_of
+from deepsec_results.render.listing import render_rows
 from deepsec_results.render.output_formats import ListFormat
 
 

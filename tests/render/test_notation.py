@@ -41,7 +41,7 @@ from deepsec_results.model.terms import (
     Tuple,
 )
 from deepsec_results.model.traces import OutputAction
-from deepsec_results.reading.batches import BatchFile, read_batch
+from deepsec_results.reading.batches import BatchFile, read_batches
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
 from deepsec_results.reading.trees import QueryFile, RunFile, read_tree
@@ -57,7 +57,7 @@ EXPECTED = expected_rows()
 
 
 def runs_of(batch: str) -> list[RunFile]:
-    file = read_batch(str(RECORDED / f"{batch}.json"))
+    (file,) = read_batches([str(RECORDED / f"{batch}.json")])
     assert isinstance(file, BatchFile)
     return list(read_tree(file.batch, str(RECORDED)))
 
@@ -230,7 +230,7 @@ def test_a_trace_of_many_actions() -> None:
 
 
 def test_recorded_traces_are_found_in_the_processes() -> None:
-    from deepsec_results.analysis.attacks import positions_of
+    from deepsec_results.model.traces import positions_of
 
     for path in sorted(RECORDED.glob("mp37*.json")):
         for run in runs_of(path.stem):

@@ -1,1 +1,1 @@
-"""The rules of the format, for each kind of file and for how files hang together."""
+"""The rules of the format, for each kind of file and for references between files."""

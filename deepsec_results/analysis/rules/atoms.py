@@ -1,6 +1,6 @@
-"""The rules of a query's table of atoms, and of what refers to it.
+"""The rules of a query's table of atoms, and of references to it.
 
-The query has its shape; nothing here recurses, however deep a process is nested.
+The query fits the model. Nothing here recurses, so that a process may be nested to any depth.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,6 +9,13 @@ from typing import Any
 import msgspec
 
 from deepsec_results.analysis.findings import Code
+from deepsec_results.analysis.references import (
+    AtomKind,
+    why_wrong_axiom,
+    why_wrong_count,
+    why_wrong_id,
+    why_wrong_part,
+)
 from deepsec_results.analysis.rules.remarks import Remark, outside
 from deepsec_results.reading.json_positions import Path, Trail, path_of
 
@@ -17,9 +24,9 @@ _Constructs = dict[int, tuple[str, tuple[int, ...]]]
 
 _BINDING = ("output", "eavesdrop")
 _POSITIONS = ("position", "input_position", "output_position")
-# The fields of a process that hold others.
+# The fields of a process that contain other processes.
 _INNER = ("process", "process_then", "process_else", "process_list", "process1", "process2")
-# The construct at which an action takes place; a silent step is any but one that communicates.
+# The constructs at which an action takes place.
 _SILENT = ("New", "IfThenElse", "LetInElse")
 _CONSTRUCTS = {
     ("output", "position"): ("Output",),
@@ -33,8 +40,8 @@ _CONSTRUCTS = {
 
 
 def atom_remarks(query: dict[str, Any]) -> Iterator[Remark]:
-    """Ids that are not in the table, arities that are not the symbol's, counts that are none,
-    places that are not in the process, and axioms that no action has bound yet."""
+    """Remarks on ids that are not in the table, numbers of arguments that differ from the arity,
+    impossible counts, positions that are not in the process, and axioms without an output."""
     table = query.get("atomic_data")
     if table is None:
         return
@@ -48,68 +55,69 @@ def atom_remarks(query: dict[str, Any]) -> Iterator[Remark]:
 
 
 def table_remarks(table: dict[str, Any]) -> Iterator[Remark]:
-    """What is to be said of a table of atoms by itself."""
+    """Remarks on a table of atoms by itself."""
     for name, count in table["meta"].items():
         yield from outside(("atomic_data", "meta", name), count, 0)
     yield from reference_remarks(table, ("atomic_data",), table["data"])
 
 
 def reference_remarks(value: object, path: Path, atoms: Atoms) -> Iterator[Remark]:
-    """What is to be said of each reference to the table inside a value, and of its counts."""
-    for inside, trail in walk(value):
-        for remark in _reference(inside, (), atoms):
+    """Remarks on each reference to the table inside a value, and on its counts."""
+    for inner, trail in _walk(value):
+        for remark in _reference(inner, (), atoms):
             yield _below(remark, path, trail)
 
 
 def trace_remarks(
     trace: dict[str, Any], processes: Sequence[object], semantics: object
 ) -> Iterator[Remark]:
-    """What is to be said of a trace beside its references to the table."""
+    """Remarks on a trace, except for its references to the table."""
     yield from _axioms(trace["action_sequence"])
     yield from _places(trace, processes)
     for at, action in enumerate(trace["action_sequence"]):
         if action["type"] == "eavesdrop" and semantics in ("private", "classic"):
-            message = f"expected no eavesdrop in {semantics} semantics, found one"
+            message = f"expected no eavesdrop in {semantics} semantics, found an eavesdrop"
             yield Remark(Code.DSR409, ("attack_trace", "action_sequence", at), message)
 
 
-def walk(value: object) -> Iterator[tuple[dict[str, Any], Trail]]:
+def _walk(value: object) -> Iterator[tuple[dict[str, Any], Trail]]:
     """Each object inside a value, itself included, in the order of the text."""
     pending: list[tuple[object, Trail]] = [(value, None)]
     while pending:
         value, trail = pending.pop()
         if isinstance(value, dict):
             yield value, trail
-            pending += reversed([(held, (trail, name)) for name, held in value.items()
-                                 if isinstance(held, (dict, list))])  # fmt: skip
+            pending += reversed([(inner, (trail, name)) for name, inner in value.items()
+                                 if isinstance(inner, (dict, list))])  # fmt: skip
         elif isinstance(value, list):
-            pending += reversed([(held, (trail, at)) for at, held in enumerate(value)
-                                 if isinstance(held, (dict, list))])  # fmt: skip
+            pending += reversed([(inner, (trail, at)) for at, inner in enumerate(value)
+                                 if isinstance(inner, (dict, list))])  # fmt: skip
 
 
 def _below(remark: Remark, path: Path, trail: Trail) -> Remark:
-    """A remark on a value as one on what holds it: the value is at `path`, and then `trail`."""
+    """A remark on an inner value as a remark on the whole: the value is at `path`, then `trail`."""
     return msgspec.structs.replace(remark, path=(*path, *path_of(trail), *remark.path))
 
 
 def _reference(value: dict[str, Any], path: Path, atoms: Atoms) -> Iterator[Remark]:
     match value.get("type"):
         case "Atomic":
-            yield from _id(value["id"], (*path, "id"), atoms, ("Variable", "Name"))
+            yield from _id(value["id"], (*path, "id"), atoms, "variable", "name")
         case "New":
-            yield from _id(value["name"], (*path, "name"), atoms, ("Name",))
+            yield from _id(value["name"], (*path, "name"), atoms, "name")
         case "Function":
-            wrong = list(_id(value["symbol"], (*path, "symbol"), atoms, ("Symbol",)))
+            wrong = list(_id(value["symbol"], (*path, "symbol"), atoms, "symbol"))
             yield from wrong
             if not wrong:
-                yield from _arity(value, path, atoms[value["symbol"]])
+                holder: Path = (*path, "args") if "args" in value else path
+                yield from _arity(atoms[value["symbol"]], len(value.get("args") or ()), holder)
         case "Projection":
             yield from _tuple_symbol(value["tuple"], (*path, "tuple"), atoms)
         case "Symbol":
             yield from outside((*path, "arity"), value["arity"], 0)
             yield from _rules(value, path)
         case "Tuple" if value.get("args") == []:
-            message = "expected a tuple's terms, found a list of 0"
+            message = "expected the terms of a tuple, found an empty list"
             yield Remark(Code.DSR205, (*path, "args"), message)
         case "Bang":
             yield from outside((*path, "multiplicity"), value["multiplicity"], 1)
@@ -119,61 +127,54 @@ def _reference(value: dict[str, Any], path: Path, atoms: Atoms) -> Iterator[Rema
         case "bang":
             at = (*path, "nb_process_unfolded")
             yield from outside(at, value["nb_process_unfolded"], 0)
-        case "Proj" if not 1 <= value["ith"] <= value["arity_tuple"]:
-            message = f"expected a part from 1 to {value['arity_tuple']}, found {value['ith']}"
-            yield Remark(Code.DSR205, (*path, "ith"), message)
+        case "Proj":
+            wrong_part = why_wrong_part(value["ith"], value["arity_tuple"])
+            if wrong_part is not None:
+                yield Remark(Code.DSR205, (*path, "ith"), wrong_part)
 
 
-def _id(at: int, path: Path, atoms: Atoms, kinds: tuple[str, ...]) -> Iterator[Remark]:
-    wanted = " or ".join(kind.lower() for kind in kinds)
-    if not 0 <= at < len(atoms):
-        message = f"expected the id of a {wanted} below {len(atoms)}, found {at}"
-        yield Remark(Code.DSR405, path, message)
-    elif atoms[at]["type"] not in kinds:
-        found = atoms[at]["type"].lower()
-        yield Remark(Code.DSR405, path, f"expected the id of a {wanted}, found that of a {found}")
+def _id(id_: int, path: Path, atoms: Atoms, *kinds: AtomKind) -> Iterator[Remark]:
+    wrong = why_wrong_id(id_, atoms, *kinds)
+    if wrong is not None:
+        yield Remark(Code.DSR405, path, wrong)
 
 
-def _tuple_symbol(at: int, path: Path, atoms: Atoms) -> Iterator[Remark]:
-    wrong = list(_id(at, path, atoms, ("Symbol",)))
+def _tuple_symbol(id_: int, path: Path, atoms: Atoms) -> Iterator[Remark]:
+    wrong = list(_id(id_, path, atoms, "symbol"))
     yield from wrong
-    if not wrong and (kind := atoms[at]["category"]["type"]) != "Tuple":
-        message = f"expected the id of a tuple's symbol, found that of a {kind.lower()}"
+    if not wrong and (kind := atoms[id_]["category"]["type"]) != "Tuple":
+        message = f"expected the id of a tuple's symbol, found the id of a {kind.lower()}"
         yield Remark(Code.DSR405, path, message)
 
 
 def _rules(symbol: dict[str, Any], path: Path) -> Iterator[Remark]:
-    """Of a destructor: that it has rules, each for as many terms as its arity."""
+    """Remarks on a destructor without rules, or with a rule that does not fit its arity."""
     if symbol["category"]["type"] not in ("Destructor", "Projection"):
         return
     rules = symbol["category"]["rewrite_rules"]
     at: Path = (*path, "category", "rewrite_rules")
     if not rules:
-        message = f"expected rewrite rules for {symbol['label']}, found a list of 0"
+        message = f"expected rewrite rules for {symbol['label']}, found an empty list"
         yield Remark(Code.DSR205, at, message)
     for number, rule in enumerate(rules):
-        count = len(rule["lhs"])
-        if count != symbol["arity"]:
-            message = f"expected {symbol['arity']} for {symbol['label']}, found {count}"
-            yield Remark(Code.DSR406, (*at, number, "lhs"), message)
+        yield from _arity(symbol, len(rule["lhs"]), (*at, number, "lhs"))
 
 
-def _arity(value: dict[str, Any], path: Path, symbol: dict[str, Any]) -> Iterator[Remark]:
-    args = value.get("args") or []
-    if len(args) != symbol["arity"]:
-        message = f"expected {symbol['arity']} for {symbol['label']}, found {len(args)}"
-        yield Remark(Code.DSR406, (*path, "args") if "args" in value else path, message)
+def _arity(symbol: dict[str, Any], count: int, path: Path) -> Iterator[Remark]:
+    wrong = why_wrong_count(symbol["label"], symbol["arity"], count)
+    if wrong is not None:
+        yield Remark(Code.DSR406, path, wrong)
 
 
 def _axioms(actions: Sequence[dict[str, Any]]) -> Iterator[Remark]:
     bound = 0
     for number, action in enumerate(actions):
         path: Path = ("attack_trace", "action_sequence", number)
-        for value, trail in walk(action):
-            if value.get("type") == "Axiom" and not 1 <= value["id"] <= bound:
-                wanted = f"an axiom from 1 to {bound}" if bound else "no axiom before an output"
-                message = f"expected {wanted}, found {value['id']}"
-                yield _below(Remark(Code.DSR409, ("id",), message), path, trail)
+        for value, trail in _walk(action):
+            if value.get("type") == "Axiom":
+                wrong = why_wrong_axiom(value["id"], bound)
+                if wrong is not None:
+                    yield _below(Remark(Code.DSR409, ("id",), wrong), path, trail)
         bound += action["type"] in _BINDING
 
 
@@ -192,7 +193,7 @@ def _places(trace: dict[str, Any], processes: Sequence[object]) -> Iterator[Rema
             kind, copies = known.get(action["position"]["index"], ("", ()))
             unfolded = action["nb_process_unfolded"]
             if kind == "Bang" and unfolded > copies[-1]:
-                message = f"expected at most the {copies[-1]} copies there, found {unfolded}"
+                message = f"expected at most {copies[-1]} copies, found {unfolded}"
                 yield Remark(Code.DSR205, (*path, "nb_process_unfolded"), message)
 
 
@@ -205,11 +206,9 @@ def _place(
 ) -> Iterator[Remark]:
     index = position["index"]
     if index not in known or known[index][0] not in wanted:
-        told = f"that of {known[index][0]}" if index in known else "which is none"
-        message = (
-            f"expected the position of {' or '.join(wanted)} in process {number}, "
-            f"found {index}, {told}"
-        )
+        found = f"{index} ({known[index][0]})" if index in known else f"{index} (no position)"
+        expected = f"a position of {' or '.join(wanted)} in process {number}"
+        message = f"expected {expected}, found {found}"
         yield Remark(Code.DSR409, (*path, "index"), message)
         return
     kind, copies = known[index]
@@ -226,18 +225,18 @@ def _place(
 
 
 def _constructs(process: object) -> _Constructs:
-    """What stands at each position of a process, and the numbers of copies of the replications
-    around it, that of a replication itself last."""
+    """The construct at each position of a process, and the numbers of copies of the replications
+    around it; for a replication, its own number of copies is the last."""
     known: _Constructs = {}
     pending: list[tuple[object, tuple[int, ...]]] = [(process, ())]
     while pending:
         value, copies = pending.pop()
         if isinstance(value, list):
-            pending += [(one, copies) for one in value]
+            pending += [(inner, copies) for inner in value]
         elif isinstance(value, dict):
             if value.get("type") == "Bang":
                 copies = (*copies, value["multiplicity"])
             if "position" in value:
                 known[value["position"]["index"]] = (value["type"], copies)
-            pending += [(one, copies) for name, one in value.items() if name in _INNER]
+            pending += [(inner, copies) for name, inner in value.items() if name in _INNER]
     return known

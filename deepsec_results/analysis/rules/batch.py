@@ -13,8 +13,8 @@ from deepsec_results.analysis.rules.remarks import (
     inline_remarks,
     missing,
     outside,
-    shape_remarks,
     time_remarks,
+    type_remarks,
 )
 from deepsec_results.analysis.rules.run import run_remarks
 from deepsec_results.model.batch import (
@@ -35,7 +35,12 @@ from deepsec_results.reading.documents import PlainDocument
 from deepsec_results.reading.json_positions import Path
 from deepsec_results.reading.names import read_batch_name
 from deepsec_results.reading.problems import ReadingError
-from deepsec_results.reading.type_differences import describe, describe_field
+from deepsec_results.reading.type_differences import (
+    describe,
+    describe_field,
+    missing_field,
+    unexpected_field,
+)
 
 _STRUCTS: dict[str, type[Batch]] = {
     BatchStatus.IN_PROGRESS: InProgressBatch,
@@ -75,10 +80,10 @@ def batch_remarks(document: PlainDocument, file: str) -> Iterator[Remark]:
     struct = _STRUCTS.get(status) if isinstance(status, str) else None
     if struct is None:
         yield _status_remark(value)
-    # Without a status that says so, no field is out of place: a failed batch may hold them all.
+    # With an unknown status, every field is allowed: a failed batch may have them all.
     fields = {**value, "status": (struct or FailedBatch).__struct_config__.tag}
     unplaced = ("end_time", "error_msg")
-    yield from shape_remarks(fields, struct or FailedBatch, (), unplaced, status)
+    yield from type_remarks(fields, struct or FailedBatch, (), unplaced, status)
     yield from _presence_remarks(value, struct)
     yield from _value_remarks(value)
     yield from _title_remarks(document)
@@ -90,7 +95,7 @@ def batch_remarks(document: PlainDocument, file: str) -> Iterator[Remark]:
 
 def _status_remark(value: dict[str, Any]) -> Remark:
     if "status" not in value:
-        return Remark(Code.DSR201, ("status",), f"expected {_VOCABULARY}, found no such field")
+        return Remark(Code.DSR201, ("status",), missing_field(_VOCABULARY))
     found = describe(value["status"])
     code = Code.DSR203 if isinstance(value["status"], str) else Code.DSR202
     return Remark(code, ("status",), f"expected {_VOCABULARY}, found {found}")
@@ -106,13 +111,9 @@ def _presence_remarks(value: dict[str, Any], struct: type[Batch] | None) -> Iter
     if "run_results" not in value:
         yield from missing(value, (), ("run_files",), FailedBatch)
     if "debug" not in value:
-        yield Remark(Code.DSR302, ("debug",), "expected true or false, found no such field")
+        yield Remark(Code.DSR302, ("debug",), missing_field("true or false"))
     if "pid" in value:
-        yield Remark(
-            Code.DSR301,
-            ("pid",),
-            f"expected no such field, found {describe(value['pid'])}",
-        )
+        yield Remark(Code.DSR301, ("pid",), unexpected_field(value["pid"]))
     given, computed = value.get("command_options"), value.get("computed_options")
     if isinstance(computed, dict):
         yield from _computed_remarks(computed, in_progress=struct is InProgressBatch)
@@ -132,7 +133,7 @@ def _computed_remarks(computed: dict[str, Any], *, in_progress: bool) -> Iterato
                 yield Remark(
                     Code.DSR304,
                     ("computed_options", name),
-                    f"expected {describe_field(ComputedOptions, name)}, found no such field yet",
+                    f"field not computed yet (expected {describe_field(ComputedOptions, name)})",
                 )
     else:
         yield from missing(computed, ("computed_options",), required, ComputedOptions)

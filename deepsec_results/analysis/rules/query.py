@@ -1,4 +1,4 @@
-"""The rules of a query result, and of all that is inside it."""
+"""The rules of a query result and of its parts."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -10,9 +10,9 @@ from deepsec_results.analysis.rules.remarks import (
     misplaced,
     missing,
     outside,
-    shape_remarks,
     state_remarks,
     time_remarks,
+    type_remarks,
 )
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
@@ -20,7 +20,12 @@ from deepsec_results.model.runs import QueryResult
 from deepsec_results.model.traces import AttackTrace
 from deepsec_results.reading.type_differences import describe
 
-_ALWAYS = ("index", "batch_file", "run_file", "semantics")  # beside what the model requires
+_ALWAYS = (
+    "index",
+    "batch_file",
+    "run_file",
+    "semantics",
+)  # in addition to the fields that the model requires
 _INLINE = ("index", "semantics")
 _PARTS: dict[str, Any] = {
     "atomic_data": AtomicData,
@@ -32,37 +37,37 @@ _PARTS: dict[str, Any] = {
 def query_remarks(
     value: object, *, inline: bool = False, sound: Collection[str] = ()
 ) -> Iterator[Remark]:
-    """All that a query result has against the format.
+    """All remarks on a query result.
 
-    One that stands inline, in its run, need not name the run and the batch. `sound` names the
-    large parts of it that are left out since nothing is to be said against them.
+    An `inline` query, inside its run, need not name the run and the batch. `sound` are the names of
+    large parts that are not in `value` because they are already known to be valid.
     """
     if not isinstance(value, dict):
         yield Remark(Code.DSR202, (), f"expected an object, found {describe(value)}")
         return
-    misshapen = list(_shapes(value, sound))
-    yield from misshapen
+    misfits = list(_misfits(value, sound))
+    yield from misfits
     yield from missing(value, (), _INLINE if inline else _ALWAYS, QueryResult)
     yield from state_remarks(value)
     yield from time_remarks(value)
     yield from placement_remarks(value)
     yield from value_remarks(value)
-    if not any(remark.path[0] in _PARTS for remark in misshapen):
-        # Only what has its shape can be walked through, and only without unknown fields, which
-        # could hold anything.
+    if not any(remark.path[0] in _PARTS for remark in misfits):
+        # Only parts that fit the model can be walked, and only without unknown fields, which could
+        # contain anything.
         yield from atom_remarks(value)
 
 
-def _shapes(value: dict[str, Any], sound: Collection[str]) -> Iterator[Remark]:
-    # In the head, a large part may be whatever it is.
-    yield from shape_remarks({**value, **dict.fromkeys(sound)}, QueryResult)
+def _misfits(value: dict[str, Any], sound: Collection[str]) -> Iterator[Remark]:
+    # The large parts have no types in the model of the whole.
+    yield from type_remarks({**value, **dict.fromkeys(sound)}, QueryResult)
     for name, model in _PARTS.items():
         if name in value:
-            yield from shape_remarks(value[name], model, (name,))
+            yield from type_remarks(value[name], model, (name,))
 
 
 def placement_remarks(value: dict[str, Any]) -> Iterator[Remark]:
-    """Parts that the status has no place for."""
+    """Remarks on parts that are not allowed with the status."""
     status = value.get("status")
     if status in ("waiting", "in_progress", "canceled", "internal_error"):
         yield from misplaced(value, ("attack_trace", "memory"))
@@ -71,7 +76,7 @@ def placement_remarks(value: dict[str, Any]) -> Iterator[Remark]:
 
 
 def value_remarks(value: dict[str, Any]) -> Iterator[Remark]:
-    """Values that are impossible."""
+    """Remarks on impossible values."""
     yield from outside(("index",), value.get("index"), 1)
     yield from outside(("memory",), value.get("memory"), 1)
     processes = value.get("processes")
@@ -88,7 +93,7 @@ def value_remarks(value: dict[str, Any]) -> Iterator[Remark]:
         yield Remark(Code.DSR205, ("semantics",), message)
     trace = value.get("attack_trace")
     if isinstance(trace, dict):
-        # A trace of process 2 says nothing against an inclusion in it.
+        # A trace of process 2 does not contradict an inclusion in it.
         most = 1 if kind in ("trace_incl", "session_incl") else 2
         yield from outside(("attack_trace", "index_process"), trace.get("index_process"), 1, most)
     progression = value.get("progression")

@@ -1,4 +1,4 @@
-"""What rules yield, and the rules that every kind of file shares."""
+"""The remarks that rules yield, and the rules for every kind of file."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeGuard
@@ -13,17 +13,19 @@ from deepsec_results.reading.type_differences import (
     describe,
     describe_field,
     differences,
+    missing_field,
     type_info,
+    unexpected_field,
 )
 
 _ENDED = ("canceled", "internal_error", "completed")
 _STARTED = ("in_progress", "internal_error", "completed")
 
-LAST_SECOND = 253402300799  # of the year 9999
+_LAST_SECOND = 253402300799  # of the year 9999, in seconds since 1970
 
 
 class Remark(Struct, frozen=True):
-    """A finding before its file and its place in the text are known."""
+    """A finding without its file and its place in the text."""
 
     code: Code
     path: Path
@@ -38,57 +40,54 @@ _CODES = {
 }
 
 
-def shape_remarks(
+def type_remarks(
     value: object,
     expected: Any,
     at: Path = (),
     misplaced: Iterable[str] = (),
     status: object = None,
 ) -> Iterator[Remark]:
-    """Where a value differs from a type of the model. Fields in `misplaced` have a place, but not
-    with that status."""
+    """The differences between a value and a type of the model. Fields in `misplaced` exist in the
+    format, but not with that status."""
     out_of_place = {(*at, name) for name in misplaced}
     for difference in differences(value, type_info(expected)):
         path = at + difference.path
-        if path in out_of_place and difference.kind is DifferenceKind.UNKNOWN_FIELD:
-            message = f'expected no such field with the status "{status}", found {difference.found}'
-            yield Remark(Code.DSR204, path, message)
+        is_unknown = difference.kind is DifferenceKind.UNKNOWN_FIELD
+        if path in out_of_place and is_unknown and isinstance(value, dict):
+            yield Remark(Code.DSR204, path, unexpected_field(value[difference.path[0]], status))
         else:
-            message = f"expected {difference.expected}, found {difference.found}"
-            yield Remark(_CODES[difference.kind], path, message)
+            yield Remark(_CODES[difference.kind], path, difference.message)
 
 
 def missing(
     holder: dict[str, Any], path: Path, names: Iterable[str], struct: type[Struct]
 ) -> Iterator[Remark]:
-    """Fields that an object lacks."""
+    """Remarks on fields that an object does not have."""
     for name in names:
         if name not in holder:
-            expected = describe_field(struct, name)
-            yield Remark(Code.DSR201, (*path, name), f"expected {expected}, found no such field")
+            message = missing_field(describe_field(struct, name))
+            yield Remark(Code.DSR201, (*path, name), message)
 
 
 def inline_remarks(value: dict[str, Any], kind: str) -> Iterator[Remark]:
-    """Results that stand in the file above, and results that stand in both places."""
+    """Remarks on results inside the file above, and on results in both places."""
     files, inline = f"{kind}_files", f"{kind}_results"
     if inline not in value:
         return
-    yield Remark(Code.DSR309, (inline,), f"expected {files}, found the results themselves")
+    yield Remark(Code.DSR309, (inline,), f"expected {files}, found inline results")
     if value.get(files) is not None:
         yield Remark(Code.DSR205, (inline,), f"expected one of {files} and {inline}, found both")
 
 
 def misplaced(value: dict[str, Any], names: Iterable[str]) -> Iterator[Remark]:
-    """Fields that the status has no place for."""
+    """Remarks on fields that are not allowed with the status."""
     for name in names:
         if name in value:
-            found = describe(value[name])
-            message = f'expected no such field with the status "{value["status"]}", found {found}'
-            yield Remark(Code.DSR204, (name,), message)
+            yield Remark(Code.DSR204, (name,), unexpected_field(value[name], value["status"]))
 
 
 def outside(path: Path, value: object, least: int, most: int | None = None) -> Iterator[Remark]:
-    """An integer that is not between two bounds."""
+    """A remark on an integer that is not between two bounds."""
     if is_integer(value) and (value < least or (most is not None and value > most)):
         bounds = f"{least} or more" if most is None else f"from {least} to {most}"
         found = describe(value)
@@ -96,16 +95,16 @@ def outside(path: Path, value: object, least: int, most: int | None = None) -> I
 
 
 def time_remarks(value: dict[str, Any]) -> Iterator[Remark]:
-    """Times that are no times, and an end before its start."""
+    """Remarks on times out of range, and on an end before the start."""
     for name in ("start_time", "end_time", "import_date"):
-        yield from outside((name,), value.get(name), 0, LAST_SECOND)
+        yield from outside((name,), value.get(name), 0, _LAST_SECOND)
     start, end = value.get("start_time"), value.get("end_time")
     if is_integer(start) and is_integer(end) and end < start:
         yield Remark(Code.DSR206, ("end_time",), f"expected {start} or later, found {end}")
 
 
 def state_remarks(value: dict[str, Any]) -> Iterator[Remark]:
-    """Times and messages that the status of a run or a query asks for, or has no place for."""
+    """Remarks on times and messages that the status of a run or a query requires or excludes."""
     status = value.get("status")
     if status in _STARTED:
         yield from missing(value, (), ("start_time",), RunResult)
@@ -124,5 +123,5 @@ def state_remarks(value: dict[str, Any]) -> Iterator[Remark]:
 
 
 def is_integer(value: object) -> TypeGuard[int]:
-    """Whether JSON has an integer there; true and false are none."""
+    """Whether a value is an integer in JSON; true and false are not."""
     return type(value) is int

@@ -10,27 +10,27 @@ from deepsec_results.analysis.rules.remarks import (
     Remark,
     inline_remarks,
     missing,
-    shape_remarks,
     state_remarks,
     time_remarks,
+    type_remarks,
 )
 from deepsec_results.model.runs import RunResult
 from deepsec_results.reading.type_differences import describe
 
 
 def run_remarks(value: object, *, inline: bool = False) -> Iterator[Remark]:
-    """All that a run result has against the format.
+    """All remarks on a run result.
 
-    One that stands inline, in its batch, need not name the batch.
+    An `inline` run, inside its batch, need not name the batch.
     """
     if not isinstance(value, dict):
         yield Remark(Code.DSR202, (), f"expected an object, found {describe(value)}")
         return
-    yield from shape_remarks(value, RunResult)
+    yield from type_remarks(value, RunResult)
     if not inline:
         yield from missing(value, (), ("batch_file",), RunResult)
     if "input_str" in value:
-        message = "expected input_file, found the input itself"
+        message = "expected input_file, found the text of the input"
         yield Remark(Code.DSR309, ("input_str",), message)
     else:
         yield from missing(value, (), ("input_file",), RunResult)

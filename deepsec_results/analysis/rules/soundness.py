@@ -1,9 +1,8 @@
-"""Whether there is surely nothing to be said against the large parts of a query result.
+"""A fast check that finds the large parts of a query result sound or gives no answer.
 
-Nearly all that a prover writes is sound, and a suite that is run every night has the same
-processes in each of its results. So what is the same text as one that was found sound is not
-looked at again, and processes are looked at as the model has them, without their places: in a
-fraction of the time that it takes to tell what is wrong.
+Nearly all results are sound, and a suite that runs every night has the same processes in each of
+its results. So a text that was found sound is not checked again, and processes are checked in the
+model, without their places. That takes a fraction of the time of finding what is wrong.
 """
 
 import hashlib
@@ -39,15 +38,14 @@ from deepsec_results.reading.queries import (
 )
 
 _MOST_KNOWN = 4096
-_known: dict[bytes, None] = {}  # digests of what was found sound, the latest last
+_known: dict[bytes, None] = {}  # digests of the texts that were found sound, the latest last
 
 
 def is_sound(document: PlainDocument) -> bool:
-    """Whether nothing is to be said against the `parts` of a query; false where that is not
-    sure."""
+    """Whether the `parts` of a query are sound; false if that is not certain."""
     fields = document.value
     assert isinstance(fields, dict)
-    # What else of the file has a say in whether its trace can be one.
+    # Whether the trace is valid depends on these fields too.
     context = [fields.get(name) for name in ("status", "type", "semantics")]
     digest = hashlib.sha256(msgspec.json.encode(context))
     for name, text in document.parts.items():
@@ -57,7 +55,7 @@ def is_sound(document: PlainDocument) -> bool:
     if key in _known:
         return True
     try:
-        sound = _look(document.parts, fields)
+        sound = _check(document.parts, fields)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     if sound:
@@ -67,14 +65,9 @@ def is_sound(document: PlainDocument) -> bool:
     return sound
 
 
-def forget() -> None:
-    """Know nothing of what was found sound."""
-    _known.clear()
-
-
-def _look(parts: Mapping[str, bytes], fields: dict[str, Any]) -> bool:
+def _check(parts: Mapping[str, bytes], fields: dict[str, Any]) -> bool:
     table = msgspec.json.decode(parts["atomic_data"])
-    atoms = _fitting(table, parts["atomic_data"], ATOMS)
+    atoms = _decode_exactly(table, parts["atomic_data"], ATOMS)
     if atoms is None or next(table_remarks(table), None) is not None:
         return False
     text = parts["processes"]
@@ -86,14 +79,14 @@ def _look(parts: Mapping[str, bytes], fields: dict[str, Any]) -> bool:
     whole = {**fields, "processes": msgspec.json.decode(text)}
     if "attack_trace" in parts:
         trace = msgspec.json.decode(parts["attack_trace"])
-        if _fitting(trace, parts["attack_trace"], TRACE) is None:
+        if _decode_exactly(trace, parts["attack_trace"], TRACE) is None:
             return False
         whole["attack_trace"] = trace
     return not any(_trace_remarks(whole, table["data"]))
 
 
-def _fitting(value: object, text: bytes, decoder: "msgspec.json.Decoder[Any]") -> Any:
-    """What the model makes of a text, if nothing of it is lost in any order of keys."""
+def _decode_exactly(value: object, text: bytes, decoder: "msgspec.json.Decoder[Any]") -> Any:
+    """Decode a text by the model; None if the model loses anything but the order of keys."""
     if msgspec.json.encode(value) != text:
         return None
     decoded = decoder.decode(text)
@@ -102,7 +95,7 @@ def _fitting(value: object, text: bytes, decoder: "msgspec.json.Decoder[Any]") -
 
 
 def _trace_remarks(query: dict[str, Any], atoms: Sequence[Any]) -> Iterator[Remark]:
-    """What is to be said of a trace, if there is one, and of the number of processes."""
+    """Remarks on the trace, if there is one, and on the number of processes."""
     yield from placement_remarks(query)
     yield from value_remarks(query)
     if "attack_trace" in query:
@@ -113,49 +106,52 @@ def _trace_remarks(query: dict[str, Any], atoms: Sequence[Any]) -> Iterator[Rema
 
 def _refer_well(processes: Sequence[Process], atoms: AtomicData) -> bool:
     """Whether each id in the processes is that of the right kind of atom, each symbol has as many
-    arguments as its arity, and each count is one."""
-    # Of what is no symbol, an arity that no list of arguments has.
+    arguments as its arity, and each count is possible.
+
+    These are rules of `references` and `rules.atoms` once more, in their fastest form.
+    """
+    # An atom that is not a symbol gets an arity that no list of arguments has.
     arities = [atom.arity if isinstance(atom, Symbol) else -1 for atom in atoms.data]
     names = [isinstance(atom, Name) for atom in atoms.data]
     number = len(arities)
     pending: list[Any] = [*processes]
     while pending:
-        one = pending.pop()
-        kind = type(one)  # the commonest first: this is most of the time that a check takes
+        part = pending.pop()
+        kind = type(part)  # the most frequent first: most of the time of a check is spent here
         if kind is Atomic:
-            if not 0 <= one.id < number or arities[one.id] >= 0:
+            if not 0 <= part.id < number or arities[part.id] >= 0:
                 return False
         elif kind is Function:
-            args = one.args or ()
-            if not 0 <= one.symbol < number or arities[one.symbol] != len(args):
+            args = part.args or ()
+            if not 0 <= part.symbol < number or arities[part.symbol] != len(args):
                 return False
             pending += args
         elif kind is Tuple or kind is PatternTuple:
-            if not one.args:
+            if not part.args:
                 return False
-            pending += one.args
+            pending += part.args
         elif kind is New:
-            if not 0 <= one.name < number or not names[one.name]:
+            if not 0 <= part.name < number or not names[part.name]:
                 return False
-            pending.append(one.process)
+            pending.append(part.process)
         elif kind is Bang:
-            if one.multiplicity < 1:
+            if part.multiplicity < 1:
                 return False
-            pending.append(one.process)
+            pending.append(part.process)
         elif kind is Choice:
-            if not 0 <= (one.proba or 0) <= 1:
+            if not 0 <= (part.proba or 0) <= 1:
                 return False
-            pending += (one.process1, one.process2)
-        elif inside := _INSIDE.get(kind):
-            pending += inside(one)
+            pending += (part.process1, part.process2)
+        elif parts_of := _PARTS.get(kind):
+            pending += parts_of(part)
     return True
 
 
-_INSIDE: dict[type, Callable[[Any], Sequence[Any]]] = {
-    Output: lambda one: (one.channel, one.term, one.process),
-    Input: lambda one: (one.channel, one.pattern, one.process),
-    IfThenElse: lambda one: (one.term1, one.term2, one.process_then, one.process_else),
-    LetInElse: lambda one: (one.pattern, one.term, one.process_then, one.process_else),
-    Par: lambda one: one.process_list,
-    Equality: lambda one: (one.term,),
-}  # nothing is inside nil, an attacker's name, or what is left out
+_PARTS: dict[type, Callable[[Any], Sequence[Any]]] = {
+    Output: lambda part: (part.channel, part.term, part.process),
+    Input: lambda part: (part.channel, part.pattern, part.process),
+    IfThenElse: lambda part: (part.term1, part.term2, part.process_then, part.process_else),
+    LetInElse: lambda part: (part.pattern, part.term, part.process_then, part.process_else),
+    Par: lambda part: part.process_list,
+    Equality: lambda part: (part.term,),
+}  # nil, a name of the attacker and None contain nothing

@@ -1,4 +1,4 @@
-"""The rules of how the files of a batch hang together."""
+"""The rules for references between the files of a batch."""
 
 import os
 import posixpath
@@ -9,10 +9,10 @@ from deepsec_results.analysis.findings import Code
 from deepsec_results.analysis.rules.remarks import Remark, is_integer
 from deepsec_results.reading.documents import PlainDocument
 from deepsec_results.reading.plain_trees import PlainFile
-from deepsec_results.reading.problems import NO_TEXT, Problem, ProblemKind
-from deepsec_results.reading.type_differences import describe
+from deepsec_results.reading.problems import NO_TEXT, Problem
+from deepsec_results.reading.type_differences import describe, show_text
 
-# What may stand below a result with a status; below one in progress, anything may.
+# The statuses allowed below a result with a status. Below a result in progress, any is allowed.
 _BELOW = {
     "waiting": ("waiting",),
     "completed": ("completed",),
@@ -22,47 +22,47 @@ _BELOW = {
 
 
 def below_remarks(document: PlainDocument, below: Iterable[PlainFile]) -> Iterator[Remark]:
-    """What a batch or a run has against some of what is below it."""
+    """Remarks on the files below a batch or a run."""
     value = document.value
     if not isinstance(value, dict):
         return
     for file in below:
         if isinstance(file.result, Problem):
             if file.result.kind in NO_TEXT:
-                yield Remark(Code.DSR401, file.place, _expected_file(file.result))
+                yield Remark(Code.DSR401, file.place, file.result.message)
             continue
-        inside = file.result.value
-        if isinstance(inside, dict):
-            yield from _status_remarks(value, inside, file.place)
+        inner = file.result.value
+        if isinstance(inner, dict):
+            yield from _status_remarks(value, inner, file.place)
 
 
 def unlisted_remarks(field: str, paths: Iterable[str]) -> Iterator[Remark]:
-    """Files in the folder of a batch or a run, whose list is `field`, that are not in it."""
+    """Remarks on files in the folder of a batch or a run that are not in its list `field`."""
     for path in paths:
-        message = f"expected each file of the folder to be listed, found {describe(path)}"
-        yield Remark(Code.DSR310, (field,), f"{message}, which is not")
+        message = f"expected all files of the folder, but {show_text(path)} is missing"
+        yield Remark(Code.DSR310, (field,), message)
 
 
 def repeated_remarks(document: PlainDocument, field: str) -> Iterator[Remark]:
-    """Files that a batch or a run lists twice."""
+    """Remarks on files that a batch or a run lists twice."""
     value = document.value
     listed = value.get(field) if isinstance(value, dict) else None
     seen: set[str] = set()
     for at, path in enumerate(listed if isinstance(listed, list) else []):
         if isinstance(path, str):
-            usual = posixpath.normpath(path)
-            if usual in seen:
+            normal = posixpath.normpath(path)
+            if normal in seen:
                 message = f"expected each file once, found {describe(path)} again"
                 yield Remark(Code.DSR410, (field, at), message)
-            seen.add(usual)
+            seen.add(normal)
 
 
 def above_remarks(
     file: PlainFile, batch_path: str, batch: PlainDocument, run: PlainFile | None, number: int
 ) -> Iterator[Remark]:
-    """What a run or a query has against the batch and, of a query, the run above it.
+    """Remarks on a run or a query that contradicts the batch or the run above it.
 
-    `number` is its place in their list, from 1.
+    `number` is its place in the list of that result, from 1.
     """
     value = _fields(file.result)
     if value is None:
@@ -88,15 +88,8 @@ def _copy_remarks(copy: object, run: PlainFile) -> Iterator[Remark]:
         message = f"expected a file in {describe(folder)}, found {describe(copy)}"
         yield Remark(Code.DSR403, ("input_file",), message)
     elif not run.has_copy:
-        message = f"expected a file that can be read, found {describe(copy)}, which is none"
+        message = f"expected a readable file, found {describe(copy)}"
         yield Remark(Code.DSR403, ("input_file",), message)
-
-
-def _expected_file(problem: Problem) -> str:
-    told = problem.message
-    if problem.kind is ProblemKind.OUTSIDE:
-        return f"expected a file, but {told}"
-    return told if "expected a file" in told else f"expected a file, found that it {told}"
 
 
 def _fields(document: PlainDocument | Problem) -> dict[str, Any] | None:
@@ -112,10 +105,10 @@ def _status_remarks(
     status = below.get("status")
     if above.get("status") == "canceled" and status in ("waiting", "in_progress"):
         # After Ctrl-C the prover writes the batch and its runs first, and the query a second later.
-        message = f'expected it to have ended below "canceled", found "{status}"'
+        message = f'expected a final status below "canceled", found "{status}"'
         yield Remark(Code.DSR311, path, message)
     elif allowed is not None and isinstance(status, str) and status not in allowed:
-        wanted = " or ".join(f'"{one}"' for one in allowed)
+        wanted = " or ".join(f'"{word}"' for word in allowed)
         message = f'expected the status {wanted} below "{above["status"]}", found "{status}"'
         yield Remark(Code.DSR408, path, message)
 
@@ -123,8 +116,8 @@ def _status_remarks(
 def _named(value: dict[str, Any], field: str, expected: str) -> Iterator[Remark]:
     found = value.get(field)
     if isinstance(found, str) and found != expected:
-        told = f"expected {describe(expected)}, found {describe(found)}"
-        yield Remark(Code.DSR402, (field,), told)
+        message = f"expected {describe(expected)}, found {describe(found)}"
+        yield Remark(Code.DSR402, (field,), message)
 
 
 def _time_remarks(value: dict[str, Any], parent: dict[str, Any]) -> Iterator[Remark]:

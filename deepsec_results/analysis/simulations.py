@@ -1,0 +1,104 @@
+"""Traces that a person gives: how a process does one, and whether the other can follow."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from deepsec_results.analysis.explanations import Explanation, compare_with_other
+from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.analysis.run_facts import Attack
+from deepsec_results.calculus.configurations import Configuration
+from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.evaluation import compute_message
+from deepsec_results.calculus.following import Following, Way, WayOutcome, executions
+from deepsec_results.calculus.possible_actions import Possible, possible_actions
+from deepsec_results.calculus.replaying import replay
+from deepsec_results.calculus.theory import Theory
+from deepsec_results.model.atoms import AtomicData
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.processes import Process
+from deepsec_results.model.traces import Action, AttackTrace, InputAction, VisibleAction
+
+
+class SimulatedQuery(Struct, frozen=True):
+    """The two processes of a query, and which of them does the trace: 1 or 2."""
+
+    atoms: AtomicData
+    processes: Sequence[Process]
+    semantics: Semantics
+    number: int
+    theory: Theory
+
+    @property
+    def process(self) -> Process:
+        """The process that does the trace."""
+        return self.processes[self.number - 1]
+
+
+class Impossible(Struct, frozen=True):
+    """An action that the process cannot do in any execution of the actions before.
+
+    `action` is its number, from 1; `reason` is set if a recipe is the cause. `possible` are the
+    actions that the process can do instead.
+    """
+
+    action: int
+    reason: str | None
+    possible: Sequence[Possible]
+    way: Way
+
+
+class Simulation(Struct, frozen=True):
+    """The executions of a process with the visible actions of a trace, each with what the other
+    process can do; `impossible` is set if there is none. Unless `complete`, there may be more
+    executions than those among the first `states` states."""
+
+    query: SimulatedQuery
+    actions: Sequence[VisibleAction]
+    executions: Sequence[Explanation]
+    impossible: Impossible | None
+    complete: bool
+    states: int
+
+
+def simulate(
+    query: SimulatedQuery, actions: Sequence[VisibleAction], max_states: int
+) -> Simulation:
+    """Do a trace. Raises CalculusError if a process is malformed."""
+    found = executions(query.theory, query.process, actions, query.semantics, max_states)
+    done = [way for way in found.ways if way.outcome is WayOutcome.DONE]
+    compared = [compare_with_other(as_attack(query, way.actions), max_states) for way in done]
+    impossible = None if done or not found.complete else _impossible(query, found, actions)
+    return Simulation(query, actions, compared, impossible, found.complete, found.states)
+
+
+def as_attack(query: SimulatedQuery, actions: Sequence[Action]) -> ReplayedAttack:
+    """An execution as a trace that the other process has to follow."""
+    trace = AttackTrace(query.number, list(actions))
+    replayed = replay(query.theory, query.process, actions, query.semantics)
+    attack = Attack(trace, query.atoms)
+    return ReplayedAttack(attack, query.processes, query.semantics, query.theory, replayed)
+
+
+def _impossible(
+    query: SimulatedQuery, found: Following, actions: Sequence[VisibleAction]
+) -> Impossible:
+    furthest = max(way.followed for way in found.ways)
+    ends = [way for way in found.ways if way.followed == furthest]
+    reason = _fault(ends[0].configuration, actions[furthest])
+    possible: dict[tuple[object, ...], Possible] = {}
+    for way in ends:
+        for option in possible_actions(way.configuration, query.semantics):
+            possible.setdefault((option.kind, repr(option.channel)), option)
+    return Impossible(furthest + 1, reason, list(possible.values()), ends[0])
+
+
+def _fault(configuration: Configuration, action: VisibleAction) -> str | None:
+    """Why a recipe of an action gives no message; None if each gives one."""
+    recipes = [action.channel, *([action.term] if isinstance(action, InputAction) else [])]
+    for recipe in recipes:
+        try:
+            compute_message(configuration.theory, recipe, configuration.frame)
+        except CalculusError as error:
+            return error.reason
+    return None

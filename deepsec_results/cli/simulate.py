@@ -1,0 +1,99 @@
+"""`dsr simulate`: a trace of one's own on a query."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
+from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.options import (
+    BatchArgument,
+    DirOption,
+    JsonOption,
+    MaxStatesOption,
+    QueryOption,
+    RunOption,
+    declare,
+    format_option,
+    value_option,
+)
+from deepsec_results.cli.words import read_format, read_max_states, read_process, read_query
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.render.output_formats import PlainFormat
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.simulations import SimulatedQuery
+    from deepsec_results.use_cases.narrowed_batch import ChosenQuery
+
+_EXAMPLES = """\
+  dsr simulate -d fixtures/recorded/result_files mp37m1 --run replicated_leak 'in(c,#n)'
+  dsr simulate -d fixtures/replay/result_files mp522q --run two --query 2 'out(d,ax_1)' --json
+  dsr simulate -d fixtures/recorded/result_files mp37m1 --run coin --query 1 'out(c,ax_1)'
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    declare(app, "simulate", simulate_trace, _EXAMPLES)
+
+
+def simulate_trace(
+    name: BatchArgument,
+    trace: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TRACE",
+            show_default=False,
+            help="Visible actions as the prover prints them: 'in(c,#n_0);out(c,ax_1)'.",
+        ),
+    ] = None,
+    directory: DirOption = None,
+    run: RunOption = None,
+    query: QueryOption = None,
+    process: Annotated[
+        str | None,
+        value_option("--process 1|2", "The process that does the trace. [default: 1]"),
+    ] = None,
+    max_states: MaxStatesOption = None,
+    output: Annotated[str | None, format_option(PlainFormat)] = None,
+    json: JsonOption = False,
+) -> ExitCode:
+    """Let one process of a query do a trace, and see whether the other can follow.
+
+    This works for any query, also a verified one. Without TRACE, go step by step on a terminal.
+    The exit code is 2 unless the process can do the trace.
+    """
+    from deepsec_results.render.simulations import failure_sentence, render_simulation
+    from deepsec_results.use_cases import simulations
+
+    chosen, most = read_format(PlainFormat, output, json=json), read_max_states(max_states)
+    number, which = read_query(query), read_process(process)
+    found = simulations.load_query(name, opener(directory), run, number)
+    simulated = simulations.simulated_query(found, which)
+    if trace is None:
+        return _step_by_step(found, simulated, most)
+    simulation = simulations.simulate_trace(simulated, trace, most)
+    terminal.write(render_simulation(found, simulation, chosen, terminal.look_at_stdout()))
+    if not simulation.executions:
+        terminal.remark_problems([failure_sentence(simulation)])
+    return exit_code(unreadable=not simulation.executions)
+
+
+def _step_by_step(found: "ChosenQuery", simulated: "SimulatedQuery", max_states: int) -> ExitCode:
+    """Let a person choose one action after the other."""
+    from deepsec_results.render.grids import lay_out
+    from deepsec_results.render.simulations import query_heading
+    from deepsec_results.render.stepping import question, trace_so_far
+    from deepsec_results.use_cases.stepping import answer, open_dialogue
+
+    if not terminal.is_interactive():
+        raise RequestError("give a TRACE; without one, simulate needs a terminal")
+    look = terminal.look_at_stdout()
+    terminal.write(lay_out([query_heading(found, look)], look))
+    dialogue = open_dialogue(simulated)
+    while dialogue.is_open:
+        terminal.write(question(dialogue, look, max_states))
+        dialogue = answer(dialogue, terminal.read_line())
+    terminal.write(trace_so_far(dialogue))
+    return ExitCode.DONE

@@ -1,0 +1,116 @@
+"""How the rows of a listing are laid out: which columns, and how wide."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from deepsec_results.analysis.rows import TALLY_COLUMNS, ListedBatch, Row
+from deepsec_results.render.grids import GAP, NARROWEST, Block, Grid, Look, Span, display_width
+from deepsec_results.render.output_formats import ListFormat
+from deepsec_results.render.row_cells import RIGHT, heading, row_cell
+from deepsec_results.render.visible import visible
+
+COLUMNS = Row.__struct_fields__
+ALL_COLUMNS = (*COLUMNS, *TALLY_COLUMNS)
+
+_TABLE_COLUMNS = (
+    "id", "status", "verified", "attacks", "undecided", "progress",
+    "created", "duration", "runs", "deepsec_version", "title",
+)  # fmt: skip
+
+# On a narrow terminal, columns are left out in this order: first until the title has some room.
+# Then the title and the status are cut. Then the others are left out.
+_FIRST_TO_GO = ("deepsec_version", "runs", "duration", "created", "progress")
+_LAST_TO_GO = ("title", "undecided", "verified", "attacks")
+_TITLE_ROOM = 16
+_INDENT = 2  # of the line below a row
+
+
+def columns_of(output: ListFormat, *, verdicts: bool) -> Sequence[str]:
+    """The columns of a format if `--columns` does not name any."""
+    if output in (ListFormat.TABLE, ListFormat.MARKDOWN):
+        return _TABLE_COLUMNS
+    return () if output is ListFormat.IDS else (ALL_COLUMNS if verdicts else COLUMNS)
+
+
+class ListStyle(Struct, frozen=True):
+    """How rows look: their format and columns; `fit` leaves out columns on a narrow terminal."""
+
+    output: ListFormat
+    names: Sequence[str]
+    look: Look
+    fit: bool
+
+    @property
+    def needs_tally(self) -> bool:
+        """Whether the columns count queries, so that runs have to be read."""
+        return not set(TALLY_COLUMNS).isdisjoint(self.names)
+
+    def layout_for(self, listed: Sequence[ListedBatch]) -> "ListLayout":
+        """The layout for a listing that begins with these rows."""
+        if self.output is not ListFormat.TABLE or not listed:
+            return ListLayout(self.output, self.names, self.look)
+        names = _fitting(listed, self.names, self.look) if self.fit else self.names
+        layout = ListLayout(self.output, names, self.look)
+        return msgspec.structs.replace(layout, widths=_row_grid(listed, layout, header=True).widths)
+
+
+class ListLayout(Struct, frozen=True):
+    """How rows are laid out piece by piece: the format, its columns, and their minimum widths."""
+
+    output: ListFormat
+    names: Sequence[str]
+    look: Look
+    widths: Sequence[int] = ()
+
+
+def row_blocks(
+    listed: Sequence[ListedBatch], layout: ListLayout, *, header: bool
+) -> Iterator[Block]:
+    """The rows; on a terminal, the reason why a batch is unreadable is below its row, in full."""
+    if not layout.look.terminal:
+        yield _row_grid(listed, layout, header=header)
+        return
+    rows: list[ListedBatch] = []
+    for batch in listed:
+        rows.append(batch)
+        if batch.row.error is not None:
+            yield _row_grid(rows, layout, header=header)
+            yield Grid([[Span(visible(batch.row.error), "red")]], indent=_INDENT)
+            rows, header = [], False
+    if rows:
+        yield _row_grid(rows, layout, header=header)
+
+
+def _fitting(listed: Sequence[ListedBatch], names: Sequence[str], look: Look) -> Sequence[str]:
+    if not look.terminal:
+        return names
+    kept = list(names)
+    widths = {
+        name: max(
+            len(heading(name, look)),
+            *(display_width(row_cell(batch, name, look).text) for batch in listed),
+        )
+        for name in names
+    }
+    widths["title"] = min(_TITLE_ROOM, widths["title"])
+    for name in (*_FIRST_TO_GO, *_LAST_TO_GO):
+        if name in _LAST_TO_GO:
+            for cut in ("title", "status"):
+                widths[cut] = min(NARROWEST, widths[cut])
+        if sum(widths[other] for other in kept) + GAP * (len(kept) - 1) > look.width:
+            kept.remove(name)
+    return kept
+
+
+def _row_grid(listed: Sequence[ListedBatch], layout: ListLayout, *, header: bool) -> Grid:
+    names, look = layout.names, layout.look
+    return Grid(
+        rows=[[row_cell(batch, name, look) for name in names] for batch in listed],
+        header=[Span(heading(name, look).upper(), "bold") for name in names] if header else (),
+        right=frozenset(at for at, name in enumerate(names) if name in RIGHT),
+        cut=True,
+        whole=frozenset(at for at, name in enumerate(names) if name == "id"),
+        least=layout.widths,
+    )

@@ -1,0 +1,70 @@
+"""The headings and cells of a listing, one for each column of a row."""
+
+from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.verdicts import Incomplete
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.render.grids import Look, Span
+from deepsec_results.render.quantities import show_age, show_duration, show_memory, show_time
+from deepsec_results.render.sentences import show_incomplete
+from deepsec_results.render.statuses import VERDICTS, status_span
+from deepsec_results.render.visible import visible
+
+_HEADINGS = {"deepsec_version": "VERSION", "ocaml_version": "OCAML"}
+_TERMINAL_HEADINGS = {
+    **_HEADINGS, "verified": "✓", "attacks": "✗", "undecided": "?", "progress": "DONE",
+}  # fmt: skip
+_ASCII_HEADINGS = {
+    **_HEADINGS, "verified": "ver", "attacks": "att", "undecided": "und", "progress": "done",
+}  # fmt: skip
+RIGHT = frozenset(
+    {"duration", "runs", "pid", "verified", "attacks", "undecided", "progress", "memory"}
+)
+_TIMES = frozenset({"created", "start_time", "end_time", "last_written"})
+_COUNTS = {
+    "verified": Verdict.VERIFIED,
+    "attacks": Verdict.ATTACK,
+    "undecided": Verdict.UNDECIDED,
+}
+
+
+def heading(name: str, look: Look) -> str:
+    headings = _HEADINGS
+    if look.terminal:
+        headings = _TERMINAL_HEADINGS if look.symbols else _ASCII_HEADINGS
+    return headings.get(name, name.replace("_", " "))
+
+
+def row_cell(listed: ListedBatch, name: str, look: Look) -> Span:
+    row = listed.row
+    if name == "status":
+        return status_span(row.status, row.stale, look, incomplete=listed.incomplete is not None)
+    if name == "title" and row.error is not None and not look.terminal:
+        return Span(visible(row.error), "red")
+    value = listed.column(name)
+    if name == "duration" and row.at_least is not None:
+        return Span(f">{show_duration(row.at_least)}")
+    if value is None:
+        return Span("-", "dim")
+    if isinstance(value, Incomplete):
+        return Span(visible(show_incomplete(value)), "red")
+    if name in _COUNTS and value == 0 and look.terminal:
+        return Span("")
+    if name in _COUNTS:
+        return Span(str(value), VERDICTS[_COUNTS[name]].style if value else "")
+    return Span(_cell_text(name, value, look), "bold" if name == "id" else "")
+
+
+def _cell_text(name: str, value: str | int | bool | list[str], look: Look) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return visible(", ".join(value))
+    if isinstance(value, str):
+        return visible(value)
+    if name in _TIMES:
+        return show_age(look.now - value) if look.terminal else show_time(value)
+    if name == "duration":
+        return show_duration(value)
+    if name == "memory":
+        return show_memory(value)
+    return f"{value}%" if name == "progress" else str(value)

@@ -1,0 +1,100 @@
+"""What `simulate` shows: how a process does a trace, and whether the other one can follow."""
+
+from collections.abc import Iterator
+
+from deepsec_results.analysis.explanations import SESSION_TYPES, Explanation
+from deepsec_results.analysis.simulations import Simulation
+from deepsec_results.calculus.possible_actions import ActionKind, Possible
+from deepsec_results.render.attacks import plain_heading, query_kind, query_title
+from deepsec_results.render.evidence import evidence_blocks
+from deepsec_results.render.explanation_json import plain_other, plain_step
+from deepsec_results.render.explanation_sentences import explain_in_a_sentence
+from deepsec_results.render.formats import json_text
+from deepsec_results.render.grids import Block, Line, Look, Span, lay_out
+from deepsec_results.render.messages import MessageWriter, writer_for
+from deepsec_results.render.notation import ShownLabels, write_term, write_trace
+from deepsec_results.render.output_formats import PlainFormat
+from deepsec_results.render.sentences import count
+from deepsec_results.render.statuses import verdict_span
+from deepsec_results.render.steps import show_steps
+from deepsec_results.use_cases.narrowed_batch import ChosenQuery
+
+
+def render_simulation(
+    chosen: ChosenQuery, simulation: Simulation, output: PlainFormat, look: Look
+) -> str:
+    """A simulation as text, which is empty if the process cannot do the trace, or as JSON."""
+    if output is PlainFormat.JSON:
+        return json_text(_plain(chosen, simulation))
+    return lay_out(_blocks(chosen, simulation, look), look) if simulation.executions else ""
+
+
+def query_heading(chosen: ChosenQuery, look: Look) -> Line:
+    """Which query it is, with its verdict."""
+    title = query_title(chosen.batch, chosen.run, chosen.facts)
+    kind = Span(query_kind(chosen.facts.result), "dim")
+    return Line([Span(title, "bold"), kind, Span("  "), verdict_span(chosen.facts.outcome, look)])
+
+
+def _blocks(chosen: ChosenQuery, simulation: Simulation, look: Look) -> Iterator[Block]:
+    yield query_heading(chosen, look)
+    ways = len(simulation.executions)
+    result = chosen.facts.result
+    if result is not None and result.type in SESSION_TYPES:
+        yield Line([Span("  Here dsr compares traces; it does not match sessions.", "dim")])
+    if ways != 1 or not simulation.complete:
+        least = "" if simulation.complete else "at least "
+        ways_text = f"{least}{count(ways, 'way')}"
+        yield Line([Span(f"  Process {simulation.query.number} can do the trace in {ways_text}.")])
+    for number, execution in enumerate(simulation.executions, 1):
+        if ways > 1:
+            yield Line()
+            yield Line([Span(f"  Way {number} of {ways}", "bold")])
+        yield from evidence_blocks(execution, look)
+
+
+def failure_sentence(simulation: Simulation) -> str:
+    """What the process cannot do, and what it can do there; or that this is not decided."""
+    labels = ShownLabels(simulation.query.atoms.data)
+    number, impossible = simulation.query.number, simulation.impossible
+    if impossible is None:
+        return f"not decided within {count(simulation.states, 'state')}; --max-states allows more"
+    if impossible.reason is not None:
+        return f"action {impossible.action}: {impossible.reason}"
+    axiom = len(impossible.way.configuration.frame) + 1
+    can = "; ".join(possible_text(one, axiom, labels) for one in impossible.possible)
+    cannot = f"action {impossible.action}: process {number} cannot do it"
+    return f"{cannot}; it can do {can}" if can else f"{cannot}, nor anything else"
+
+
+def possible_text(possible: Possible, axiom: int, labels: ShownLabels) -> str:
+    """A possible action, with the message of an input left open: `in(c,…)`."""
+    channel = write_term(possible.channel, labels)
+    if possible.kind is ActionKind.INPUT:
+        return f"in({channel},…)"
+    return f"{possible.kind.value}({channel},ax_{axiom})"
+
+
+def _plain(chosen: ChosenQuery, simulation: Simulation) -> dict[str, object]:
+    labels = ShownLabels(simulation.query.atoms.data)
+    return {
+        **plain_heading(chosen.batch, chosen.run, chosen.facts),
+        "semantics": simulation.query.semantics,
+        "verdict": chosen.facts.outcome.verdict,
+        "process": simulation.query.number,
+        "trace": write_trace(simulation.actions, labels),
+        "complete": simulation.complete,
+        "executions": [
+            _plain_execution(execution, writer_for(execution.replayed))
+            for execution in simulation.executions
+        ],
+    }
+
+
+def _plain_execution(execution: Explanation, writer: MessageWriter) -> dict[str, object]:
+    steps = show_steps(execution.replayed.replay, writer)
+    return {
+        "sentence": explain_in_a_sentence(execution, writer),
+        "steps": [plain_step(step, writer) for step in steps if step.is_visible],
+        "other": plain_other(execution, writer),
+    }

@@ -1,0 +1,86 @@
+"""A small file can make terms of 2^60 symbols: they are named, and never written out."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command import run
+from conftest import RECORDED
+
+BATCH = "mp37ma_hhb-"
+QUERY = f"{BATCH}/ballot_leak_chw8/query_1.json"
+DOUBLINGS = 60
+
+
+@pytest.fixture
+def tree(still: Path, tmp_path: Path) -> Path:
+    """One query whose attack sends back a pair of the last message, again and again."""
+    shutil.copytree(RECORDED / BATCH, tmp_path / BATCH)
+    shutil.copy(RECORDED / f"{BATCH}.json", tmp_path)
+    value = json.loads((tmp_path / QUERY).read_text())
+    atoms = value["atomic_data"]["data"]
+    (variable, *_) = [at for at, one in enumerate(atoms) if one["type"] == "Variable"] or [None]
+    if variable is None:
+        variable = len(atoms)
+        atoms.append({"type": "Variable", "label": "x", "index": 0})
+    channel = {"type": "Function", "symbol": 4}
+    process: dict[str, Any] | None = None
+    actions = []
+    for level in range(DOUBLINGS, 0, -1):
+        message = {"type": "Atomic", "id": variable}
+        out = {"type": "Output", "channel": channel, "term": message, "position": place(2 * level)}
+        if process is not None:
+            out["process"] = process
+        process = {
+            "type": "Input",
+            "channel": channel,
+            "pattern": message,
+            "position": place(2 * level - 1),
+            "process": out,
+        }
+        last = {"type": "Axiom", "id": level - 1} if level > 1 else channel
+        pair = {"type": "Tuple", "args": [last, last]}
+        actions = [
+            {"type": "input", "channel": channel, "term": pair, "position": place(2 * level - 1)},
+            {"type": "output", "channel": channel, "position": place(2 * level)},
+            *actions,
+        ]
+    value["processes"] = [process, process]
+    value["attack_trace"] = {"index_process": 1, "action_sequence": actions}
+    (tmp_path / QUERY).write_text(json.dumps(value))
+    return tmp_path
+
+
+def place(index: int) -> dict[str, Any]:
+    return {"index": index, "args": []}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["trace"], ["trace", "--all"], ["trace", "--at", "120"], ["explain"], ["explain", "--all"],
+     ["simulate", "mp37ma", "in(c,(c,c));out(c,ax_1)"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_text(tree: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
+    outcome = run(monkeypatch, words[0], "-d", str(tree), *words[1:])
+    assert (outcome.code, outcome.stderr) == (0, "")
+    assert len(outcome.stdout) < 20_000_000
+    if words[0] != "simulate":
+        assert f"(a term of {2 ** (DOUBLINGS + 1) - 1} symbols)" in outcome.stdout
+
+
+@pytest.mark.parametrize("words", [["trace", "--all"], ["trace", "--at", "120"], ["explain"]],
+                         ids=" ".join)  # fmt: skip
+def test_json(tree: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
+    outcome = run(monkeypatch, words[0], "-d", str(tree), *words[1:], "--json")
+    assert outcome.code == 0
+    (attack,) = json.loads(outcome.stdout)
+    frame = attack["frame"] if words[0] == "trace" else attack["steps"][-1]["frame"]
+    assert len(frame) == DOUBLINGS
+    assert frame[-1] == {
+        "text": f"(a term of {2 ** (DOUBLINGS + 1) - 1} symbols)",
+        "json": None,
+    }
+    assert frame[0]["json"] is not None

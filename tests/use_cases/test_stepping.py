@@ -1,0 +1,100 @@
+"""A trace done step by step, as answers to the question what comes next."""
+
+from pathlib import Path
+
+import pytest
+from conftest import RECORDED
+from replays import REPLAY, read_attack, read_query
+
+from deepsec_results.analysis.explanations import Reason
+from deepsec_results.analysis.simulations import SimulatedQuery
+from deepsec_results.calculus.following import MAX_STATES
+from deepsec_results.calculus.possible_actions import ActionKind, Possible
+from deepsec_results.model.traces import ChoiceAction
+from deepsec_results.use_cases.stepping import Dialogue, answer, follow_so_far, open_dialogue
+
+COIN = RECORDED / "mp37m1_f9ku/coin_choice_8fv2/query_1.json"
+LEAK = RECORDED / "mp37m1_f9ku/replicated_leak_8w8m/query_1.json"
+
+
+def opened(path: Path, number: int = 1) -> Dialogue:
+    query = read_attack(path)
+    return open_dialogue(
+        SimulatedQuery(query.atoms, query.processes, query.semantics, number, query.theory)
+    )
+
+
+def answered(dialogue: Dialogue, *words: str | None) -> Dialogue:
+    for word in words:
+        dialogue = answer(dialogue, word)
+    return dialogue
+
+
+def kinds(dialogue: Dialogue) -> list[object]:
+    return [one.kind if isinstance(one, Possible) else type(one) for one in dialogue.options]
+
+
+def test_the_attack_on_coin_choice_by_hand() -> None:
+    dialogue = opened(COIN)
+    assert kinds(dialogue) == [ActionKind.OUTPUT]
+    dialogue = answered(dialogue, "1")
+    assert follow_so_far(dialogue, MAX_STATES).reason is Reason.EQUIVALENT
+    assert kinds(dialogue) == [ChoiceAction, ChoiceAction]
+    dialogue = answered(dialogue, "2", "1")
+    assert follow_so_far(dialogue, MAX_STATES).reason is Reason.EQUALITY
+    assert len(dialogue.current.visible) == 2
+    assert dialogue.options == ()
+
+
+def test_an_input_asks_for_its_message() -> None:
+    dialogue = answered(opened(LEAK), "1")
+    assert dialogue.input is not None
+    assert answered(dialogue, "").input is None
+    wrong = answered(dialogue, "ax_1")
+    assert (wrong.complaint, wrong.input) == ("ax_1 is not known yet", dialogue.input)
+    assert "unknown symbol 'b'" in str(answered(dialogue, "b").complaint)
+    done = answered(wrong, "#n")
+    assert (done.complaint, done.input, len(done.current.visible)) == (None, None, 1)
+
+
+def test_back_undoes_one_step_at_a_time() -> None:
+    dialogue = opened(COIN)
+    later = answered(dialogue, "1", "2")
+    assert len(later.states) == 3
+    assert answered(later, "b", "b").options == dialogue.options
+    assert answered(later, "b", "b", "b").complaint == "this is the beginning"
+
+
+@pytest.mark.parametrize("word", ["0", "9", "", "x", "-1", "1.0", "²", "1" * 5000])
+def test_a_wrong_answer_changes_nothing(word: str) -> None:
+    dialogue = opened(COIN)
+    wrong = answered(dialogue, word)
+    assert wrong.states == dialogue.states
+    assert str(wrong.complaint).startswith("expected a number from 1 to 1, b or q, found ")
+
+
+@pytest.mark.parametrize("word", ["q", " q ", None])
+def test_the_end(word: str | None) -> None:
+    assert not answered(opened(COIN), word).is_open
+
+
+def test_the_end_of_the_input_while_a_message_is_asked_for() -> None:
+    assert not answered(opened(LEAK), "1", None).is_open
+
+
+def test_an_eavesdrop_is_offered_in_its_semantics() -> None:
+    path = RECORDED / "mp37m3_d7_v/passport_error_2gp/query_1.json"
+    assert ActionKind.EAVESDROP in kinds(opened(path, 2))
+    dialogue = opened(path, 2)
+    number = kinds(dialogue).index(ActionKind.EAVESDROP) + 1
+    assert len(answered(dialogue, str(number)).current.active.configuration.frame) == 1
+
+
+def test_a_verified_query_can_be_stepped_through() -> None:
+    (folder,) = (one for one in (REPLAY / "result_files/mp522q_gicz").glob("two*") if one.is_dir())
+    query = read_query(folder / "query_2.json")
+    dialogue = open_dialogue(
+        SimulatedQuery(query.atoms, query.processes, query.semantics, 1, query.theory)
+    )
+    done = answered(dialogue, "1", "1")
+    assert follow_so_far(done, MAX_STATES).reason is Reason.EQUIVALENT
