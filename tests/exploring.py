@@ -69,10 +69,10 @@ def visible_steps(configuration: Configuration, wanted: VisibleAction) -> Iterat
                     yield EavesdropAction(wanted.channel, place, other.position)
 
 
-def behind(
+def possible(
     configuration: Configuration, actions: Iterator[Action], semantics: Semantics
 ) -> Iterator[tuple[Action, Configuration]]:
-    """The actions that are possible, and the configurations behind them."""
+    """The actions that are possible, and the configurations after them."""
     for action in actions:
         try:
             after, _ = take(configuration, action, semantics)
@@ -117,9 +117,9 @@ def explore(
         if followed == len(due):
             ends.add((WayOutcome.EQUIVALENT, followed, shown))
             continue
-        silent = list(behind(configuration, silent_steps(configuration, semantics), semantics))
+        silent = list(possible(configuration, silent_steps(configuration, semantics), semantics))
         wanted = visible_steps(configuration, due[followed])
-        visible = list(behind(configuration, wanted, semantics))
+        visible = list(possible(configuration, wanted, semantics))
         pending += [(after, followed) for _, after in silent]
         pending += [(after, followed + 1) for _, after in visible]
         if not silent and not visible:

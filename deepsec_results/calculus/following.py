@@ -225,20 +225,20 @@ class _Search:
         return self._know(tuple(configuration.frame))
 
     def _moves(self, state: _State) -> Iterator[_State]:
-        """The states behind the action due, and behind the silent steps that need a decision."""
+        """The states after the action due, and after each silent step that needs a decision."""
         configuration = state.active.configuration
         acting = self._likeness.representatives(configuration)
         ready = set(acting)
         offers = [offer for offer in offers_of(configuration) if offer.component in ready]
         for visible in visible_moves(configuration, offers, self._due[state.followed]):
-            yield self._behind(state, visible, state.followed + 1)
+            yield self._after(state, visible, state.followed + 1)
         known = partial(self._known, configuration)
         for silent in communications(configuration, offers, self._semantics, known):
-            yield self._behind(state, silent, state.followed)
+            yield self._after(state, silent, state.followed)
         for choice in choices(acting):
-            yield self._behind(state, choice, state.followed)
+            yield self._after(state, choice, state.followed)
 
-    def _behind(self, state: _State, action: Action, followed: int) -> _State:
-        """The state behind an action, which matches so many of the actions due."""
+    def _after(self, state: _State, action: Action, followed: int) -> _State:
+        """The state after an action; it has matched `followed` of the actions due."""
         configuration, _ = take(state.active.configuration, action, self._semantics)
         return _State(settle(state.active.after(configuration, action)), followed)

@@ -98,7 +98,7 @@ class Likeness:
         if known is None:
             skeleton = self._skeletons.of(component.process)
             values = [component.environment.get(key) for key in skeleton.free]
-            # An atom that stands for nothing makes the process fail; no other is like it.
+            # A process with an atom that has no message fails; other atoms do not do the same.
             unbound = tuple(
                 key if value is None else None
                 for key, value in zip(skeleton.free, values, strict=True)

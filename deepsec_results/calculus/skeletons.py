@@ -1,4 +1,4 @@
-"""Processes without what tells equal ones apart: their positions, and the atoms in them.
+"""Processes without their positions and atoms, so that equal ones can be recognised.
 
 `out(c,k) | out(c,k)` has two parts with one skeleton, and so have two copies of a process whose
 variables have other numbers in the table of atoms.
@@ -37,7 +37,7 @@ MAX_KEPT = 10_000_000  # free atoms, counted at each process inside a process
 class Skeleton(Struct, frozen=True):
     """A process without its free atoms. `free` has the keys of these, in their order in it.
 
-    Two processes with one `number` do the same if what their free atoms stand for is the same.
+    Two processes with one `number` do the same if their free atoms have the same messages.
     """
 
     number: int
@@ -133,7 +133,7 @@ def _number(key: int, free: dict[int, int], bound: dict[int, int]) -> int:
 
 
 def _own(process: Process) -> tuple[Hashable, ...]:
-    """What a process has beside terms and processes."""
+    """What a process has apart from terms and processes."""
     match process:
         case Bang():
             return (process.multiplicity,)

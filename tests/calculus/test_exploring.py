@@ -4,7 +4,7 @@ from collections import Counter
 from random import Random
 
 import pytest
-from exploring import End, behind, explore, silent_steps, up_to_names_of
+from exploring import End, explore, possible, silent_steps, up_to_names_of
 from random_processes import Builder, random_pair
 
 from deepsec_results.calculus.configurations import Configuration, initial_configuration
@@ -24,13 +24,13 @@ def random_trace(
     """Some steps of a process, silent and visible ones, and where they lead."""
     actions: list[Action] = []
     for _ in range(draw.randint(2, 10)):
-        moves = list(behind(configuration, silent_steps(configuration, semantics), semantics))
+        moves = list(possible(configuration, silent_steps(configuration, semantics), semantics))
         known: list[Recipe] = [Axiom(at + 1) for at in range(len(configuration.frame))]
-        for possible in possible_actions(configuration, semantics):
+        for offered in possible_actions(configuration, semantics):
             term = None
-            if possible.kind is ActionKind.INPUT:
+            if offered.kind is ActionKind.INPUT:
                 term = draw.choice([Attacker("#n_0"), *known])
-            done = perform(configuration, semantics, possible.kind, possible.channel, term)
+            done = perform(configuration, semantics, offered.kind, offered.channel, term)
             moves += [(one.action, one.outcome[0]) for one in done]
         if not moves:
             break

@@ -66,9 +66,9 @@ def test_copies_with_a_nested_choice() -> None:
     # and after the first output of P, of Q and of R. Without symmetry the six copies have 8^6
     # states together, which is more than the bound.
     assert 8**COPIES > MAX_STATES
-    # With it, copies in the five states before the output are interchangeable. Those behind it
+    # With it, copies in the five states before the output are interchangeable. Those after it
     # are known by the place of their message in the frame, and each did P, Q or R.
-    states = [3**behind * multisets(COPIES - behind, 5) for behind in range(COPIES + 1)]
+    states = [3**after * multisets(COPIES - after, 5) for after in range(COPIES + 1)]
     assert following.states == sum(states) == 5322
     assert len(following.ways) == 3**COPIES == 729
 
