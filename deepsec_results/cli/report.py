@@ -19,7 +19,7 @@ from deepsec_results.cli.words import read_limit
 
 _EXAMPLES = """\
   dsr report -d fixtures/recorded/result_files mp37m1 -o report.html
-  dsr report -d fixtures/recorded/result_files --title nightly > nightly.html
+  dsr report -d fixtures/recorded/result_files --title nightly -o nightly.html
 """
 
 
