@@ -1,4 +1,4 @@
-"""What the documentation claims, the commands do."""
+"""The commands do what the documentation claims."""
 
 import os
 import re
