@@ -56,6 +56,16 @@ def recorded_answers(folder: str) -> list[Path]:
     return sorted((REPLAY / folder).glob("*/*.jsonl"))
 
 
+def recorded_attacks() -> list[Path]:
+    """The recorded queries with an attack, also those about which the API has no answers."""
+    return sorted(
+        path
+        for folder in (RECORDED, REPLAY / "result_files")
+        for path in folder.glob("*/*/query_*.json")
+        if b'"attack_trace"' in path.read_bytes()
+    )
+
+
 def name_of(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 

@@ -41,6 +41,14 @@ def test_links(page: Path) -> None:
         assert target.startswith("https://") or (page.parent / target).exists(), target
 
 
+def test_the_modules_that_the_architecture_names_exist() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:\w+/)+\w+\.py)`", text)
+    assert len(named) > 30
+    for path in named:
+        assert (ROOT / "deepsec_results" / path).exists() or (ROOT / path).exists(), path
+
+
 def table_of(page: str) -> list[list[str]]:
     lines = (ROOT / "docs" / page).read_text(encoding="utf-8").splitlines()
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from deepsec_results.analysis.attacks import positions_of
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.analysis.simulations import SimulatedQuery, as_attack
 from deepsec_results.calculus.configurations import initial_configuration
@@ -61,13 +60,8 @@ def choose(stepping: Stepping, option: Option, message: Recipe | None = None) ->
     """
     action = _action(option, message) if isinstance(option, Possible) else option
     before = stepping.active
-    actors = [
-        component
-        for position in positions_of(action)
-        if (component := before.configuration.at(position)) is not None
-    ]
     configuration, _ = take(before.configuration, action, stepping.query.semantics)
-    active = settle(before.after(configuration, action, actors))
+    active = settle(before.after(configuration, action))
     return Stepping(stepping.query, active)
 
 

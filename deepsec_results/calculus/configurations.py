@@ -14,6 +14,8 @@ from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.processes import Bang, Nil, Par, Position, Process
 from deepsec_results.model.terms import Term
 
+MAX_PROCESSES = 100_000  # side by side; a damaged file could ask for any number of copies
+
 
 class Slot(Struct, frozen=True, eq=False):
     """A place in the order of the processes side by side.
@@ -102,10 +104,20 @@ class Configuration(Struct, frozen=True, eq=False):
     def advance(
         self, component: Component, process: Process | None, environment: Environment
     ) -> "Configuration":
-        """The component becomes a process. Raises CalculusError if a position occurs twice."""
+        """The component becomes a process.
+
+        Raises CalculusError if a position occurs twice, or too many processes are side by side.
+        """
         components = self.components.remove(component.key)
         behind = replace(component, environment=environment, original=False)
-        return replace(self, components=enter(self.theory, components, process, behind))
+        components = enter(self.theory, components, process, behind)
+        return self.with_components(components)
+
+    def with_components(self, components: PersistentMap[Component]) -> "Configuration":
+        """Other components. Raises CalculusError if they became too many."""
+        if len(self.components) < len(components) > MAX_PROCESSES:
+            raise CalculusError(f"more than {MAX_PROCESSES} processes side by side")
+        return replace(self, components=components)
 
 
 def initial_configuration(theory: Theory, process: Process) -> Configuration:
@@ -130,14 +142,14 @@ def enter(
     """
     pending: list[tuple[Process | None, Slot, bool]] = [(process, model.slot, False)]
     while pending:
-        one, slot, original = pending.pop()
-        if one is None or isinstance(one, Nil):
+        part, slot, original = pending.pop()
+        if part is None or isinstance(part, Nil):
             continue
-        if isinstance(one, Par):
-            for ordinal, inner in enumerate(one.process_list):
+        if isinstance(part, Par):
+            for ordinal, inner in enumerate(part.process_list):
                 pending.append((inner, Slot(slot, ordinal, width_of(inner)), True))
             continue
-        entered = replace(model, process=one, slot=slot, original=original)
+        entered = replace(model, process=part, slot=slot, original=original)
         components = put(theory, components, entered)
     return components
 

@@ -34,15 +34,40 @@ class SymbolRoot(Struct, frozen=True):
     number: int
 
 
+Root = TupleRoot | ProjectionRoot | SymbolRoot
+
+
 class Application(Struct, frozen=True, eq=False):
     """A root applied to contexts."""
 
-    root: TupleRoot | ProjectionRoot | SymbolRoot
+    root: Root
     parts: "tuple[Context, ...]"
 
 
 # Contexts inside one another come from rewrite rules, whose depth is bounded (see `shapes`).
 Context = Message | Axiom | Attacker | Application
+
+
+def apply_root(theory: Theory, root: Root, arguments: tuple[Message, ...]) -> Message | None:
+    """The message of a root applied to messages; None if it fails."""
+    match root:
+        case SymbolRoot(number):
+            return theory.apply(number, arguments)
+        case ProjectionRoot(ith, arity):
+            return project(arguments[0], ith, arity)
+        case TupleRoot():
+            return theory.tuple(arguments)
+
+
+def recipe_of(root: Root, parts: list[Recipe]) -> Recipe:
+    """The recipe of a root applied to recipes."""
+    match root:
+        case SymbolRoot(number):
+            return RecipeFunction(number, parts or None)
+        case ProjectionRoot(ith, arity):
+            return Projection(ith, arity, parts[0])
+        case TupleRoot():
+            return RecipeTuple(parts)
 
 
 def size_of(context: Context, sizes: Mapping[Message, int]) -> int:
@@ -66,13 +91,7 @@ def evaluate_context(
         if value is None:
             return None
         arguments.append(value)
-    match context.root:
-        case SymbolRoot(number):
-            return theory.apply(number, tuple(arguments))
-        case ProjectionRoot(ith, arity):
-            return project(arguments[0], ith, arity)
-        case TupleRoot():
-            return theory.tuple(tuple(arguments))
+    return apply_root(theory, context.root, tuple(arguments))
 
 
 def leaves(context: Context) -> list[Message]:
@@ -88,11 +107,4 @@ def fill(context: Context, recipes: Mapping[Message, Recipe]) -> Recipe:
         return recipes[context]
     if isinstance(context, (Axiom, Attacker)):
         return context
-    parts = [fill(part, recipes) for part in context.parts]
-    match context.root:
-        case SymbolRoot(number):
-            return RecipeFunction(number, parts or None)
-        case ProjectionRoot(ith, arity):
-            return Projection(ith, arity, parts[0])
-        case TupleRoot():
-            return RecipeTuple(parts)
+    return recipe_of(context.root, [fill(part, recipes) for part in context.parts])

@@ -7,6 +7,7 @@ none does, the whole is not a message (Cheval, Kremer, Rakotonirina, S&P 2018, s
 from collections.abc import Callable, Sequence
 
 from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.folding import fold
 from deepsec_results.calculus.messages import Kind, Message
 from deepsec_results.calculus.persistent_map import PersistentMap
 from deepsec_results.calculus.theory import Theory
@@ -25,8 +26,6 @@ from deepsec_results.model.terms import (
 
 Environment = PersistentMap[Message]
 Frame = Sequence[Message]
-
-_Apply = Callable[[tuple[Message, ...]], Message | None]
 
 
 def normalise(theory: Theory, term: Term, environment: Environment) -> Message | None:
@@ -74,46 +73,37 @@ def _axiom(leaf: Term | Recipe, frame: Frame) -> Message:
 
 def _evaluate(
     theory: Theory,
-    term: Term | Recipe,
+    whole: Term | Recipe,
     leaf: Callable[[Term | Recipe], Message],
     *,
     attacker: bool = False,
 ) -> Message | None:
-    values: list[Message] = []
-    pending: list[Term | Recipe | tuple[_Apply, int]] = [term]
-    while pending:
-        piece = pending.pop()
-        if isinstance(piece, tuple):
-            apply, count = piece
-            first = len(values) - count
-            value = apply(tuple(values[first:]))
-            if value is None:
-                return None
-            del values[first:]
-            values.append(value)
-        elif isinstance(piece, Attacker):
-            values.append(theory.messages.attacker(piece.label))
-        elif isinstance(piece, (Atomic, Axiom)):
-            values.append(leaf(piece))
-        else:
-            inner = [piece.arg] if isinstance(piece, Projection) else piece.args or []
-            pending.append((_application(theory, piece, attacker=attacker), len(inner)))
-            pending.extend(reversed(inner))
-    return values[0]
+    def inside(part: Term | Recipe) -> Sequence[Term | Recipe]:
+        match part:
+            case Function() | RecipeFunction():
+                symbol = theory.symbol(part.symbol)
+                if attacker and not symbol.is_public:
+                    raise CalculusError(f"a recipe has the private symbol {symbol.label}")
+                return part.args or ()
+            case Tuple() | RecipeTuple():
+                return part.args
+            case Projection():
+                return (part.arg,)
+        return ()
 
+    def value(part: Term | Recipe, arguments: Sequence[Message]) -> Message | None:
+        match part:
+            case Function() | RecipeFunction():
+                return theory.apply(part.symbol, tuple(arguments))
+            case Tuple() | RecipeTuple():
+                return theory.tuple(tuple(arguments))
+            case Projection():
+                return project(arguments[0], part.ith, part.arity_tuple)
+            case Attacker():
+                return theory.messages.attacker(part.label)
+        return leaf(part)
 
-def _application(theory: Theory, piece: Term | Recipe, *, attacker: bool) -> _Apply:
-    match piece:
-        case Function() | RecipeFunction():
-            symbol = theory.symbol(piece.symbol)
-            if attacker and not symbol.is_public:
-                raise CalculusError(f"a recipe has the private symbol {symbol.label}")
-            return lambda arguments: theory.apply(piece.symbol, arguments)
-        case Projection():
-            return lambda arguments: project(arguments[0], piece.ith, piece.arity_tuple)
-        case Tuple() | RecipeTuple():
-            return theory.tuple
-    raise CalculusError("a term has an unknown part")
+    return fold(whole, inside, value)
 
 
 def project(message: Message, ith: int, arity: int) -> Message | None:

@@ -9,41 +9,28 @@ S&P 2018, Definition 3, and CCS 2019 for the symmetries.
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from enum import Enum
+from functools import partial
 
 from msgspec import Struct
 
 from deepsec_results.calculus.configurations import Configuration, initial_configuration
-from deepsec_results.calculus.evaluation import evaluate_recipe
 from deepsec_results.calculus.knowledge import Knowledge, know
 from deepsec_results.calculus.likeness import Likeness
 from deepsec_results.calculus.messages import Message
-from deepsec_results.calculus.offers import (
-    Offer,
-    accepts,
-    may_communicate,
-    offers_of,
-    pairs,
-)
+from deepsec_results.calculus.moves import choices, communications, visible_moves
+from deepsec_results.calculus.offers import offers_of
+from deepsec_results.calculus.replaying import take
 from deepsec_results.calculus.settling import Active, settle
 from deepsec_results.calculus.static_equivalence import (
     EqualityWitness,
     Witness,
     distinguish,
 )
-from deepsec_results.calculus.steps import choose, communicate, receive, send
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.waiting import Waiting, waiting_in
 from deepsec_results.model.options import Semantics
-from deepsec_results.model.processes import Choice, Process
-from deepsec_results.model.traces import (
-    Action,
-    ChoiceAction,
-    CommAction,
-    EavesdropAction,
-    InputAction,
-    OutputAction,
-    VisibleAction,
-)
+from deepsec_results.model.processes import Process
+from deepsec_results.model.traces import Action, VisibleAction
 
 MAX_STATES = 100_000
 
@@ -99,20 +86,23 @@ class Following(Struct, frozen=True):
         """The way that explains most.
 
         One that follows to the end with equivalent frames; else one that does all actions and is
-        distinguished; else the furthest, a distinguished one before one that is stuck.
+        distinguished; else the furthest, a distinguished one before one that is stuck. One that
+        was not looked at comes last.
         """
         return max(self.ways, key=_worth)
 
 
-def _worth(way: Way) -> tuple[bool, bool, int, bool]:
+def _worth(way: Way) -> tuple[bool, bool, bool, int, bool]:
+    decided = way.outcome is not WayOutcome.UNDECIDED
     distinguished = way.outcome.is_distinguished
     equivalent = way.outcome is WayOutcome.EQUIVALENT
-    return equivalent, distinguished and way.followed == way.of, way.followed, distinguished
+    whole = distinguished and way.followed == way.of
+    return decided, equivalent, whole, way.followed, distinguished
 
 
 def visible_actions(actions: Sequence[Action]) -> list[VisibleAction]:
     """The actions in which the attacker takes part."""
-    return [one for one in actions if isinstance(one, VisibleAction)]
+    return [action for action in actions if isinstance(action, VisibleAction)]
 
 
 def follow(
@@ -185,11 +175,11 @@ class _Search:
             reached = list(self._moves(state))
             if not reached:
                 ways.append(self._stuck(state))
-            for one in reversed(reached):
-                key = self._key(one)
+            for later in reversed(reached):
+                key = self._key(later)
                 if key not in seen:
                     seen.add(key)
-                    pending.append(one)
+                    pending.append(later)
         ways += [self._way(state, WayOutcome.UNDECIDED) for state in pending]
         return Following(ways, states, not pending)
 
@@ -239,55 +229,18 @@ class _Search:
     def _moves(self, state: _State) -> Iterator[_State]:
         """The states behind the action due, and behind the silent steps that need a decision."""
         configuration = state.active.configuration
-        acting = set(self._likeness.representatives(configuration))
-        offers = [one for one in offers_of(configuration) if one.component in acting]
-        for active in self._visible(state, offers):
-            yield _State(settle(active), state.followed + 1)
-        for active in self._silent(state, offers):
-            yield _State(settle(active), state.followed)
-        for component in acting:
-            if isinstance(component.process, Choice):
-                for left in (True, False):
-                    chosen, _ = choose(configuration, component, left=left)
-                    action = ChoiceAction(component.position, left)
-                    active = state.active.after(chosen, action, [component])
-                    yield _State(settle(active), state.followed)
+        acting = self._likeness.representatives(configuration)
+        ready = set(acting)
+        offers = [offer for offer in offers_of(configuration) if offer.component in ready]
+        for visible in visible_moves(configuration, offers, self._due[state.followed]):
+            yield self._behind(state, visible, state.followed + 1)
+        known = partial(self._known, configuration)
+        for silent in communications(configuration, offers, self._semantics, known):
+            yield self._behind(state, silent, state.followed)
+        for choice in choices(acting):
+            yield self._behind(state, choice, state.followed)
 
-    def _visible(self, state: _State, offers: list[Offer]) -> Iterator[Active]:
-        configuration = state.active.configuration
-        due = self._due[state.followed]
-        channel = evaluate_recipe(self._theory, due.channel, configuration.frame)
-        offers = [one for one in offers if one.is_ready and one.channel is channel]
-        if isinstance(due, EavesdropAction):
-            for output, reader in pairs(configuration, offers):
-                yield self._meeting(state, output, reader, due)
-            return
-        for offer in offers:
-            component = offer.component
-            if isinstance(due, OutputAction) and offer.is_output:
-                after, _ = send(configuration, component)
-                action: Action = OutputAction(due.channel, component.position)
-                yield state.active.after(after, action, [component])
-            elif isinstance(due, InputAction) and not offer.is_output:
-                message = evaluate_recipe(self._theory, due.term, configuration.frame)
-                if message is not None and accepts(configuration, offer, message):
-                    after, _ = receive(configuration, component, message)
-                    action = InputAction(due.channel, due.term, component.position)
-                    yield state.active.after(after, action, [component])
-
-    def _silent(self, state: _State, offers: list[Offer]) -> Iterator[Active]:
-        configuration = state.active.configuration
-        for output, reader in pairs(configuration, offers):
-            assert output.channel is not None
-            if may_communicate(self._semantics, self._known(configuration), output.channel):
-                yield self._meeting(state, output, reader, None)
-
-    def _meeting(
-        self, state: _State, output: Offer, reader: Offer, due: EavesdropAction | None
-    ) -> Active:
-        one, other = output.component, reader.component
-        after, _ = communicate(state.active.configuration, one, other, overheard=due is not None)
-        action: Action = CommAction(other.position, one.position)
-        if due is not None:
-            action = EavesdropAction(due.channel, other.position, one.position)
-        return state.active.after(after, action, [one, other])
+    def _behind(self, state: _State, action: Action, followed: int) -> _State:
+        """The state behind an action, which matches so many of the actions due."""
+        configuration, _ = take(state.active.configuration, action, self._semantics)
+        return _State(settle(state.active.after(configuration, action)), followed)

@@ -27,9 +27,12 @@ class Growing(Sequence[T], Generic[T]):
     @overload
     def __getitem__(self, at: slice) -> Sequence[T]: ...
     def __getitem__(self, at: int | slice) -> T | Sequence[T]:
-        if isinstance(at, slice):
-            return self._items[: self._length][at]
-        return self._items[range(self._length)[at]]
+        if not isinstance(at, slice):
+            return self._items[range(self._length)[at]]
+        chosen = range(self._length)[at]
+        if chosen.step == 1:
+            return self._items[chosen.start : chosen.stop]
+        return [self._items[place] for place in chosen]
 
     def __iter__(self) -> Iterator[T]:
         return (self._items[at] for at in range(self._length))

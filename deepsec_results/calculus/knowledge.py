@@ -9,6 +9,7 @@ each message gets a shortest recipe and each other way to it is seen once.
 from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import product
+from math import prod
 
 from msgspec import Struct
 
@@ -22,12 +23,14 @@ from deepsec_results.calculus.contexts import (
     leaves,
     size_of,
 )
-from deepsec_results.calculus.messages import Head, Kind, Message, subterms
+from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.messages import MAX_SIZE, Head, Kind, Message, subterms
 from deepsec_results.calculus.rules import Bindings, match_terms, parts
-from deepsec_results.calculus.shapes import Had, Shape, context_of, head_of, shapes_of
+from deepsec_results.calculus.shapes import Had, Shape, context_of, head_of
 from deepsec_results.calculus.theory import Theory
-from deepsec_results.model.atoms import DestructorCategory, Symbol
-from deepsec_results.model.terms import Atomic, Attacker, Axiom, Recipe
+from deepsec_results.model.terms import Atomic, Attacker, Axiom, Recipe, Term
+
+MAX_CHOICES = 2_000_000  # of a message for a place of a rule
 
 
 class Derivation(Struct, frozen=True, eq=False):
@@ -37,30 +40,6 @@ class Derivation(Struct, frozen=True, eq=False):
     context: Context
     size: int
     first: bool
-
-
-class AttackerRules:
-    """The shapes of all rules that the attacker can apply, by the root of what he needs to have."""
-
-    def __init__(self, theory: Theory) -> None:
-        self.by_head: dict[Head, list[tuple[Shape, int]]] = {}
-        self.for_nothing: list[Shape] = []
-        for number, atom in enumerate(theory.atoms):
-            # Projections are built in, whether or not the table has their symbols.
-            if (
-                isinstance(atom, Symbol)
-                and atom.is_public
-                and isinstance(atom.category, DestructorCategory)
-            ):
-                for rule in theory.rules(number):
-                    self._add(shapes_of(theory, rule))
-
-    def _add(self, shapes: list[Shape]) -> None:
-        for shape in shapes:
-            if not shape.had:
-                self.for_nothing.append(shape)
-            for at, had in enumerate(shape.had):
-                self.by_head.setdefault(head_of(had), []).append((shape, at))
 
 
 class _Clause:
@@ -77,7 +56,8 @@ class Knowledge:
     """What is deduced from a frame, which may grow.
 
     `derivations` must be run to its end, or `learn` be used, before anything is asked. Raises
-    CalculusError if a rule of the theory is not one for which this is complete. `spare` is the
+    CalculusError if a rule of the theory is not one for which this is complete, or fits in too
+    many ways. `spare` is the
     label of an attacker's name that the frame does not have.
     """
 
@@ -93,6 +73,7 @@ class Knowledge:
         self._waiting: dict[Message, list[_Clause]] = {}
         self._firing: list[tuple[int, int, _Clause]] = []
         self._count = 0
+        self._tried = 0
         self.length = 0
         self._watch(self._spare)
         for shape in self._rules.for_nothing:
@@ -130,7 +111,7 @@ class Knowledge:
         pending = leaves(context)
         while pending:
             message = pending[-1]
-            needed = [one for one in leaves(self._contexts[message]) if one not in self._recipes]
+            needed = [leaf for leaf in leaves(self._contexts[message]) if leaf not in self._recipes]
             if needed:
                 pending += needed
                 continue
@@ -167,21 +148,21 @@ class Knowledge:
 
     def _fire(self, clause: _Clause) -> None:
         self._count += 1
-        size = size_of(clause.context, self._sizes)
+        size = min(size_of(clause.context, self._sizes), MAX_SIZE)
         heappush(self._firing, (size, self._count, clause))
 
     def _watch(self, message: Message) -> None:
         """Let the attacker build a message and its subterms, as soon as he can."""
         pending = [message]
         while pending:
-            one = pending.pop()
-            if one in self._watched:
+            part = pending.pop()
+            if part in self._watched:
                 continue
-            self._watched.add(one)
-            pending += one.arguments
-            context = self._construction(one)
+            self._watched.add(part)
+            pending += part.arguments
+            context = self._construction(part)
             if context is not None:
-                self._add(_Clause(one, context, builds=True))
+                self._add(_Clause(part, context, builds=True))
 
     def _construction(self, message: Message) -> Context | None:
         head = message.head
@@ -197,8 +178,7 @@ class Knowledge:
     def _have(self, message: Message) -> None:
         """Take apart, in every way, a message that was not built by the attacker."""
         self._watch(message)
-        had = self._had.setdefault(message.head, [])
-        had.append(message)
+        self._had.setdefault(message.head, []).append(message)
         if message.head.kind is Kind.TUPLE:
             arity = len(message.arguments)
             for ith, part in enumerate(message.arguments, 1):
@@ -207,8 +187,10 @@ class Knowledge:
         for shape, at in self._rules.by_head.get(message.head, ()):
             for chosen in self._choices(shape, at, message):
                 bindings: Bindings = {}
-                pairs = [(one.pattern, chosen[one]) for one in shape.had]
-                if match_terms([*pairs], bindings):
+                pairs: list[tuple[Term, Message]] = [
+                    (had.pattern, chosen[had]) for had in shape.had
+                ]
+                if match_terms(pairs, bindings):
                     self._apply(shape, chosen, bindings)
 
     def _choices(self, shape: Shape, at: int, message: Message) -> Iterator[dict[Had, Message]]:
@@ -219,8 +201,12 @@ class Knowledge:
             if place == at:
                 known = [message]
             elif place < at:
-                known = [one for one in known if one is not message]
+                known = [other for other in known if other is not message]
             options.append(known)
+        self._tried += prod(map(len, options)) * len(options)
+        if self._tried > MAX_CHOICES:
+            label = self._theory.symbol(shape.rule.symbol).label
+            raise CalculusError(f"there are too many ways to apply a rule of {label}")
         for chosen in product(*options):
             yield dict(zip(shape.had, chosen, strict=True))
 
@@ -237,7 +223,7 @@ class Knowledge:
 
 
 def know(theory: Theory, frame: Sequence[Message]) -> Knowledge:
-    """All that can be deduced from a frame. Raises CalculusError as Knowledge does."""
+    """All that can be deduced from a frame. Raises CalculusError as `Knowledge` does."""
     knowledge = Knowledge(theory, frame)
     knowledge.learn()
     return knowledge
@@ -245,7 +231,7 @@ def know(theory: Theory, frame: Sequence[Message]) -> Knowledge:
 
 def spare_label(*frames: Sequence[Message]) -> str:
     """A label for an attacker's name that no frame has."""
-    taken = {one.head.label for frame in frames for one in subterms(*frame)}
+    taken = {part.head.label for frame in frames for part in subterms(*frame)}
     number = 0
     while f"#n_{number}" in taken:
         number += 1

@@ -29,25 +29,29 @@ class Head(Struct, frozen=True):
     label: str = ""
 
 
-class Message:
-    """A message. Only `Messages` makes any."""
+MAX_SIZE = 2**62  # of a message; since parts are shared, it could be any number
 
-    __slots__ = ("_written", "arguments", "head")
+
+class Message:
+    """A message. Only `Messages` makes any. `size` is the number of symbols, up to `MAX_SIZE`."""
+
+    __slots__ = ("_written", "arguments", "head", "size")
 
     def __init__(self, head: Head, arguments: "tuple[Message, ...]") -> None:
         self.head = head
         self.arguments = arguments
+        self.size: int = min(1 + sum(part.size for part in arguments), MAX_SIZE)
         self._written: Term | None = None
 
     def __repr__(self) -> str:
         return f"Message({self.head}, {len(self.arguments)} arguments)"
 
     def to_term(self) -> Term:
-        """The message as result files write it."""
+        """The message as result files write it; what occurs in it twice is one object."""
         pending = [self]
         while pending:
             message = pending[-1]
-            missing = [one for one in message.arguments if one._written is None]
+            missing = [part for part in message.arguments if part._written is None]
             if message._written is None and missing:
                 pending += missing
                 continue
@@ -61,7 +65,7 @@ class Message:
 def _term(message: Message) -> Term:
     """The term of a message whose arguments have theirs."""
     head = message.head
-    arguments = [one._written for one in message.arguments if one._written is not None]
+    arguments = [part._written for part in message.arguments if part._written is not None]
     match head.kind:
         case Kind.NAME:
             return Atomic(head.number, list(head.bang) or None)

@@ -1,15 +1,13 @@
 """What the processes side by side can do next: outputs and inputs, and who meets whom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from deepsec_results.calculus.configurations import Component, Configuration
-from deepsec_results.calculus.knowledge import Knowledge
 from deepsec_results.calculus.matching import match_pattern
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.steps import channel_of, output_of
-from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Input, Output
 
 
@@ -55,7 +53,7 @@ def accepts(configuration: Configuration, offer: Offer, message: Message) -> boo
     )
 
 
-def pairs(configuration: Configuration, offers: list[Offer]) -> Iterator[tuple[Offer, Offer]]:
+def pairs(configuration: Configuration, offers: Sequence[Offer]) -> Iterator[tuple[Offer, Offer]]:
     """Each output with each input that can take its message."""
     readers: dict[Message, list[Offer]] = {}
     for offer in offers:
@@ -67,8 +65,3 @@ def pairs(configuration: Configuration, offers: list[Offer]) -> Iterator[tuple[O
             for reader in readers.get(offer.channel, ()):
                 if accepts(configuration, reader, offer.message):
                     yield offer, reader
-
-
-def may_communicate(semantics: Semantics, knowledge: Knowledge, channel: Message) -> bool:
-    """Whether two processes can communicate unseen (Babel, Cheval, Kremer, POST 2017)."""
-    return semantics is Semantics.CLASSIC or not knowledge.knows(channel)

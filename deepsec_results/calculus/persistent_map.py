@@ -79,5 +79,7 @@ class PersistentMap(Generic[V]):
         for level, above in enumerate(reversed(path)):
             branch = (key >> (_BITS * level)) & _MASK
             inner = (*above[:branch], inner, *above[branch + 1 :])
+            if value is None and level < height and inner == _NO_BRANCHES:
+                inner = None  # iteration need not look into it
         changed._root, changed._height = inner, height
         return changed

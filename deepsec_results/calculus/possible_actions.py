@@ -1,6 +1,6 @@
 """What an attacker can do with a configuration: for stepping through one by hand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import Enum
 
 from msgspec import Struct
@@ -10,20 +10,20 @@ from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.evaluation import compute_message
 from deepsec_results.calculus.knowledge import know
 from deepsec_results.calculus.messages import Message
-from deepsec_results.calculus.offers import Offer, may_communicate, offers_of, pairs
+from deepsec_results.calculus.moves import choices, communications, visible_moves
+from deepsec_results.calculus.offers import Offer, offers_of, pairs
 from deepsec_results.calculus.replaying import take
 from deepsec_results.calculus.settling import Active, settle
 from deepsec_results.calculus.steps import Outcome
 from deepsec_results.model.options import Semantics
-from deepsec_results.model.processes import Choice, Position
+from deepsec_results.model.processes import Position
 from deepsec_results.model.terms import Recipe
 from deepsec_results.model.traces import (
     Action,
-    ChoiceAction,
-    CommAction,
     EavesdropAction,
     InputAction,
     OutputAction,
+    VisibleAction,
 )
 
 
@@ -68,7 +68,7 @@ def possible_actions(configuration: Configuration, semantics: Semantics) -> list
     Raises CalculusError if a term is malformed.
     """
     knowledge = know(configuration.theory, configuration.frame)
-    offers = [one for one in offers_of(configuration) if one.is_ready]
+    offers = [offer for offer in offers_of(configuration) if offer.is_ready]
     found = []
     for offer in offers:
         assert offer.channel is not None
@@ -97,15 +97,11 @@ def silent_actions(configuration: Configuration, semantics: Semantics) -> list[A
     Raises CalculusError if a term is malformed.
     """
     knowledge = know(configuration.theory, configuration.frame)
-    found: list[Action] = []
-    for component in configuration:
-        if isinstance(component.process, Choice):
-            found += [ChoiceAction(component.position, left) for left in (True, False)]
-    for output, reader in pairs(configuration, offers_of(configuration)):
-        assert output.channel is not None
-        if may_communicate(semantics, knowledge, output.channel):
-            found.append(CommAction(reader.component.position, output.component.position))
-    return found
+    offers = offers_of(configuration)
+    return [
+        *choices(configuration),
+        *communications(configuration, offers, semantics, lambda: knowledge),
+    ]
 
 
 def perform(
@@ -118,41 +114,27 @@ def perform(
     """Do an action of the attacker, in each place where it is possible; none if it is nowhere.
 
     `term` is the recipe of what he gives to an input. Raises CalculusError if a recipe is
-    malformed or no message, or if an input has no term.
+    malformed or no message, if an input has no term, or if the semantics has no such action.
     """
-    value = compute_message(configuration.theory, channel, configuration.frame)
-    if kind is ActionKind.INPUT:
-        if term is None:
-            raise CalculusError("an input needs the recipe of a message")
-        compute_message(configuration.theory, term, configuration.frame)
-    done = []
-    for action in _actions(configuration, semantics, kind, channel, value, term):
-        try:
-            done.append(Performed(action, take(configuration, action, semantics)))
-        except CalculusError:  # a pattern that the message does not fit
-            continue
-    return done
+    wanted = _action(kind, channel, term)
+    compute_message(configuration.theory, channel, configuration.frame)
+    if isinstance(wanted, InputAction):
+        compute_message(configuration.theory, wanted.term, configuration.frame)
+    if isinstance(wanted, EavesdropAction) and semantics is not Semantics.EAVESDROP:
+        raise CalculusError(f"the {semantics} semantics has no eavesdropping")
+    moves = visible_moves(configuration, offers_of(configuration), wanted)
+    return [Performed(action, take(configuration, action, semantics)) for action in moves]
 
 
-def _actions(
-    configuration: Configuration,
-    semantics: Semantics,
-    kind: ActionKind,
-    channel: Recipe,
-    value: Message,
-    term: Recipe | None,
-) -> Iterator[Action]:
-    offers = [one for one in offers_of(configuration) if one.is_ready and one.channel is value]
-    if kind is ActionKind.EAVESDROP:
-        if semantics is not Semantics.EAVESDROP:
-            raise CalculusError(f"the {semantics} semantics has no eavesdropping")
-        for output, reader in pairs(configuration, offers):
-            places = reader.component.position, output.component.position
-            yield EavesdropAction(channel, *places)
-        return
-    for offer in offers:
-        place = offer.component.position
-        if kind is ActionKind.OUTPUT and offer.is_output:
-            yield OutputAction(channel, place)
-        elif kind is ActionKind.INPUT and not offer.is_output and term is not None:
-            yield InputAction(channel, term, place)
+def _action(kind: ActionKind, channel: Recipe, term: Recipe | None) -> VisibleAction:
+    """An action that takes place nowhere yet."""
+    nowhere = Position(-1, [])
+    match kind:
+        case ActionKind.OUTPUT:
+            return OutputAction(channel, nowhere)
+        case ActionKind.EAVESDROP:
+            return EavesdropAction(channel, nowhere, nowhere)
+        case ActionKind.INPUT:
+            if term is None:
+                raise CalculusError("an input needs the recipe of a message")
+            return InputAction(channel, term, nowhere)

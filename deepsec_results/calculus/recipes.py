@@ -16,8 +16,9 @@ from deepsec_results.model.terms import (
 )
 
 _TOKEN = re.compile(r"\s*(?:(proj_\{\s*\d+\s*,\s*\d+\s*\}|#?[^\s(),#]+)|([(),]))")
-_PROJECTION = re.compile(r"proj_\{\s*(\d+)\s*,\s*(\d+)\s*\}$")
-_AXIOM = re.compile(r"ax_(\d+)$")
+# At most nine digits: `int` refuses a number of very many.
+_PROJECTION = re.compile(r"proj_\{\s*(\d{1,9})\s*,\s*(\d{1,9})\s*\}$")
+_AXIOM = re.compile(r"ax_(\d{1,9})$")
 
 
 class _Open:

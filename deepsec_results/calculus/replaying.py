@@ -12,7 +12,7 @@ from deepsec_results.calculus.configurations import (
 )
 from deepsec_results.calculus.errors import CalculusError, ReplayError
 from deepsec_results.calculus.evaluation import compute_message
-from deepsec_results.calculus.events import Communicated, Event
+from deepsec_results.calculus.events import Communicated, Event, Unfolded
 from deepsec_results.calculus.knowledge import Knowledge
 from deepsec_results.calculus.steps import (
     Outcome,
@@ -38,6 +38,8 @@ from deepsec_results.model.traces import (
     OutputAction,
     TauAction,
 )
+
+MAX_COPIES = 100_000  # in a trace; a damaged file could ask for any number in each action
 
 
 class Step(Struct, frozen=True):
@@ -83,10 +85,14 @@ def replay_from(
 ) -> Iterator[Step]:
     """Replay actions from a configuration, one by one. Raises ReplayError."""
     follower = _KnownChannels(semantics)
+    copies = 0
     for number, action in enumerate(actions, 1):
         try:
             before = configuration
             configuration, event = take(before, action, semantics)
+            copies += len(event.copies) if isinstance(event, Unfolded) else 0
+            if copies > MAX_COPIES:
+                raise CalculusError(f"more than {MAX_COPIES} copies of replications in all")
             marked = isinstance(action, CommAction) and follower.has(before, event)
         except CalculusError as error:
             raise ReplayError(number, error.reason) from None

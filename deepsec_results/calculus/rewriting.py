@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from deepsec_results.calculus.folding import fold
+from deepsec_results.calculus.rules import arguments_of
 from deepsec_results.model.processes import (
     Bang,
     Choice,
@@ -29,24 +31,19 @@ Resolve = Callable[[Atomic], Term]
 
 
 def rewrite(process: Process, resolve: Resolve, copies: Sequence[int]) -> Process:
-    """A process with its atoms resolved and its places renamed, from the inside out."""
-    made: list[Process | None] = []
-    pending: list[tuple[Process | None, bool]] = [(process, False)]
-    while pending:
-        one, ready = pending.pop()
-        if one is None:
-            made.append(None)
-            continue
-        inner = continuations(one)
-        if not ready:
-            pending.append((one, True))
-            pending += [(part, False) for part in reversed(inner)]
-            continue
-        parts = made[len(made) - len(inner) :]
-        del made[len(made) - len(inner) :]
-        made.append(_with_parts(one, parts, resolve, copies))
-    assert made[0] is not None
-    return made[0]
+    """A process with its atoms resolved and its places renamed."""
+
+    def inside(part: Process) -> Sequence[Process]:
+        return [inner for inner in continuations(part) if inner is not None]
+
+    def rewritten(part: Process, made: list[Process]) -> Process:
+        following = iter(made)
+        inner = [None if old is None else next(following) for old in continuations(part)]
+        return _with_parts(part, inner, resolve, copies)
+
+    whole = fold(process, inside, rewritten)
+    assert whole is not None
+    return whole
 
 
 def continuations(process: Process) -> Sequence[Process | None]:
@@ -76,8 +73,8 @@ def _with_parts(
         return Par([part for part in parts if part is not None])
     place = Position(process.position.index, [*process.position.args, *copies])
 
-    def term(one: Term) -> Term:
-        return resolve_term(one, resolve)
+    def term(old: Term) -> Term:
+        return resolve_term(old, resolve)
 
     match process:
         case Output():
@@ -100,43 +97,38 @@ def _with_parts(
 
 def resolve_term(term: Term, resolve: Resolve) -> Term:
     """A term with its variables and names replaced, not normalised."""
-    made: list[Term] = []
-    pending: list[tuple[Term, bool]] = [(term, False)]
-    while pending:
-        one, ready = pending.pop()
-        if isinstance(one, Atomic):
-            made.append(resolve(one))
-        elif not isinstance(one, (Function, Tuple)) or not one.args:
-            made.append(one)
-        elif not ready:
-            pending.append((one, True))
-            pending += [(inner, False) for inner in reversed(one.args)]
-        else:
-            first = len(made) - len(one.args)
-            args = made[first:]
-            del made[first:]
-            made.append(Function(one.symbol, args) if isinstance(one, Function) else Tuple(args))
-    return made[0]
+
+    def resolved(part: Term, args: list[Term]) -> Term:
+        match part:
+            case Atomic():
+                return resolve(part)
+            case Function() if args:
+                return Function(part.symbol, args)
+            case Tuple():
+                return Tuple(args)
+        return part
+
+    whole = fold(term, arguments_of, resolved)
+    assert whole is not None
+    return whole
 
 
 def _pattern(pattern: Pattern, resolve: Resolve, copies: Sequence[int]) -> Pattern:
-    made: list[Pattern] = []
-    pending: list[tuple[Pattern, bool]] = [(pattern, False)]
-    while pending:
-        one, ready = pending.pop()
-        if isinstance(one, Atomic):
-            made.append(renamed(one, copies))
-        elif isinstance(one, Equality):
-            made.append(Equality(resolve_term(one.term, resolve)))
-        elif not ready:
-            pending.append((one, True))
-            pending += [(inner, False) for inner in reversed(one.args)]
-        else:
-            first = len(made) - len(one.args)
-            args = made[first:]
-            del made[first:]
-            made.append(PatternTuple(args))
-    return made[0]
+    def inside(part: Pattern) -> Sequence[Pattern]:
+        return part.args if isinstance(part, PatternTuple) else ()
+
+    def resolved(part: Pattern, args: list[Pattern]) -> Pattern:
+        match part:
+            case Atomic():
+                return renamed(part, copies)
+            case Equality():
+                return Equality(resolve_term(part.term, resolve))
+            case PatternTuple():
+                return PatternTuple(args)
+
+    whole = fold(pattern, inside, resolved)
+    assert whole is not None
+    return whole
 
 
 def renamed(atom: Atomic, copies: Sequence[int]) -> Atomic:

@@ -1,9 +1,10 @@
 """Rewrite rules of destructors: matching messages, and what comes out."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.folding import fold
 from deepsec_results.calculus.messages import Kind, Message
 from deepsec_results.model.atoms import RewriteRule
 from deepsec_results.model.terms import Atomic, Attacker, Function, Term, Tuple
@@ -46,8 +47,8 @@ class Rule:
 
         Static equivalence is decided for such rules only (Abadi, Cortier, TCS 2006).
         """
-        inside = (one for pattern in self.patterns for one in parts(pattern))
-        return self.is_ground or any(_same(self.result, one) for one in inside)
+        inside = (part for pattern in self.patterns for part in parts(pattern))
+        return self.is_ground or any(_same(self.result, part) for part in inside)
 
 
 def compile_rule(theory: "Theory", symbol: int, rule: RewriteRule) -> Rule:
@@ -106,34 +107,26 @@ def match_terms(pairs: list[tuple[Term, Message]], bindings: Bindings) -> bool:
 
 def build(theory: "Theory", term: Term, bindings: Bindings) -> Message:
     """A term without destructors as a message."""
-    values: list[Message] = []
-    pending: list[Term | tuple[Term, int]] = [term]
-    while pending:
-        piece = pending.pop()
-        if isinstance(piece, Atomic):
-            values.append(bindings[_variable(piece)])
-        elif isinstance(piece, Attacker):
-            values.append(theory.messages.attacker(piece.label))
-        elif isinstance(piece, tuple):
-            whole, count = piece
-            arguments = tuple(values[len(values) - count :])
-            del values[len(values) - count :]
-            values.append(_apply(theory, whole, arguments))
-        else:
-            inner = piece.args or []
-            pending.append((piece, len(inner)))
-            pending.extend(reversed(inner))
-    return values[0]
 
+    def value(part: Term, arguments: Sequence[Message]) -> Message | None:
+        match part:
+            case Atomic():
+                return bindings[_variable(part)]
+            case Attacker():
+                return theory.messages.attacker(part.label)
+            case Function():
+                return theory.apply(part.symbol, tuple(arguments))
+            case Tuple():
+                return theory.tuple(tuple(arguments))
 
-def _apply(theory: "Theory", term: Term, arguments: tuple[Message, ...]) -> Message:
-    message = (
-        theory.apply(term.symbol, arguments)
-        if isinstance(term, Function)
-        else theory.tuple(arguments)
-    )
+    message = fold(term, arguments_of, value)
     assert message is not None, "a checked rule has no destructor inside"
     return message
+
+
+def arguments_of(term: Term) -> Sequence[Term]:
+    """The arguments at the root of a term."""
+    return (term.args or ()) if isinstance(term, (Function, Tuple)) else ()
 
 
 def parts(term: Term) -> list[Term]:
@@ -143,8 +136,7 @@ def parts(term: Term) -> list[Term]:
     while pending:
         part = pending.pop()
         found.append(part)
-        if isinstance(part, (Function, Tuple)):
-            pending.extend(reversed(part.args or []))
+        pending.extend(reversed(arguments_of(part)))
     return found
 
 
@@ -152,17 +144,24 @@ def _same(left: Term, right: Term) -> bool:
     """Whether two terms are equal, however deep they are."""
     pairs = [(left, right)]
     while pairs:
-        one, other = pairs.pop()
-        if isinstance(one, (Function, Tuple)) and type(one) is type(other):
-            inner, outer = one.args or [], other.args or []
-            if getattr(one, "symbol", None) != getattr(other, "symbol", None):
-                return False
-            if len(inner) != len(outer):
-                return False
-            pairs.extend(zip(inner, outer, strict=True))
-        elif isinstance(one, (Function, Tuple)) or one != other:
+        here, there = pairs.pop()
+        inside = arguments_of(here), arguments_of(there)
+        if _root(here) != _root(there) or len(inside[0]) != len(inside[1]):
             return False
+        pairs.extend(zip(*inside, strict=True))
     return True
+
+
+def _root(term: Term) -> Hashable:
+    match term:
+        case Atomic():
+            return "atom", _variable(term)
+        case Attacker():
+            return "attacker", term.label
+        case Function():
+            return "function", term.symbol
+        case Tuple():
+            return "tuple"
 
 
 def _variable(atom: Atomic) -> Variable:

@@ -6,6 +6,7 @@ matched one to one (Cheval, Kremer, Rakotonirina, CCS 2019, section 3).
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -14,7 +15,7 @@ from deepsec_results.calculus.offers import offers_of
 from deepsec_results.calculus.replaying import Replay
 from deepsec_results.calculus.settling import Active, settle
 from deepsec_results.model.processes import Position
-from deepsec_results.model.traces import EavesdropAction, InputAction, OutputAction, VisibleAction
+from deepsec_results.model.traces import Action, VisibleAction, positions_of
 
 
 class Session(Struct, frozen=True):
@@ -30,22 +31,34 @@ class Session(Struct, frozen=True):
     next: Position | None
 
 
-class Sessions(Struct, frozen=True):
-    """The sessions of one side that do something, or would, in the order of their beginnings."""
+class Sessions(Struct, frozen=True, dict=True):
+    """The sessions of one side that do something, or would, each after the one it began in."""
 
     sessions: Sequence[Session]
 
-    def together(self, one: int, other: int) -> bool:
+    def together(self, earlier: int, later: int) -> bool:
         """Whether one session, or one and another that began in it, do two visible actions."""
-        return any(one in line and other in line for line in self._lines())
+        return any(
+            self._is_within(here, there) or self._is_within(there, here)
+            for here in self._doers.get(earlier, ())
+            for there in self._doers.get(later, ())
+        )
 
-    def _lines(self) -> list[set[int]]:
-        """The actions of each session with those of the sessions that it began in."""
-        lines: list[set[int]] = []
-        for session in self.sessions:
-            before = lines[session.within - 1] if session.within is not None else set()
-            lines.append({*session.actions, *before})
-        return lines
+    @cached_property
+    def _doers(self) -> dict[int, list[int]]:
+        """The numbers of the sessions that do each visible action."""
+        doers: dict[int, list[int]] = {}
+        for number, session in enumerate(self.sessions, 1):
+            for action in session.actions:
+                doers.setdefault(action, []).append(number)
+        return doers
+
+    def _is_within(self, inner: int, outer: int) -> bool:
+        """Whether a session is another one, or began in it, or in one that did."""
+        number: int | None = inner
+        while number is not None and number > outer:
+            number = self.sessions[number - 1].within
+        return number == outer
 
 
 class Split(Struct, frozen=True):
@@ -66,42 +79,40 @@ def sessions_of(replay: Replay) -> Sessions:
             did.setdefault(slot, []).append(number)
         before = step.configuration
     end = settle(Active(before), unfolding=False).configuration
-    waiting = {one.component.slot: one.component.position for one in offers_of(end)}
+    waiting = {offer.component.slot: offer.component.position for offer in offers_of(end)}
     return _numbered(did, waiting)
 
 
-def _slots(before: Configuration, action: object) -> list[Slot]:
+def _slots(before: Configuration, action: Action) -> list[Slot]:
     """The slots of those who act visibly."""
-    match action:
-        case OutputAction() | InputAction():
-            positions = [action.position]
-        case EavesdropAction():
-            positions = [action.output_position, action.input_position]
-        case _:
-            return []
-    return [one.slot for position in positions if (one := before.at(position)) is not None]
+    places = positions_of(action) if isinstance(action, VisibleAction) else ()
+    actors = [before.at(place) for place in places]
+    return [actor.slot for actor in actors if actor is not None]
 
 
 def _numbered(did: dict[Slot, list[int]], waiting: dict[Slot, Position]) -> Sessions:
-    numbers: dict[Slot, int] = {}
+    innermost: dict[Slot | None, int | None] = {None: None}  # the session in or around a slot
     sessions: list[Session] = []
-    for slot in sorted({**did, **dict.fromkeys(waiting)}, key=_depth):
-        above = slot.parent
-        while above is not None and above not in numbers:
-            above = above.parent
-        within = None if above is None else numbers[above]
-        sessions.append(Session(tuple(did.get(slot, ())), within, waiting.get(slot)))
-        numbers[slot] = len(sessions)
+    for slot in _outside_in([*did, *waiting]):
+        innermost[slot] = within = innermost[slot.parent]
+        if slot in did or slot in waiting:
+            sessions.append(Session(tuple(did.get(slot, ())), within, waiting.get(slot)))
+            innermost[slot] = len(sessions)
     return Sessions(sessions)
 
 
-def _depth(slot: Slot) -> int:
-    depth = 0
-    above = slot.parent
-    while above is not None:
-        depth += 1
-        above = above.parent
-    return depth
+def _outside_in(slots: Sequence[Slot]) -> list[Slot]:
+    """The slots and those around them, each once, those with fewer slots around them first."""
+    depths: dict[Slot, int] = {}
+    for slot in slots:
+        chain = []
+        around: Slot | None = slot
+        while around is not None and around not in depths:
+            chain.append(around)
+            around = around.parent
+        first = 0 if around is None else depths[around] + 1
+        depths |= {inner: depth for depth, inner in enumerate(reversed(chain), first)}
+    return sorted(depths, key=depths.__getitem__)
 
 
 def splits(here: Sessions, there: Sessions) -> list[Split]:

@@ -4,16 +4,15 @@ Tests and `new` are taken wherever they come next. Of a replication only two cop
 nothing yet are kept: the copies are alike, and no action takes more than two of them.
 """
 
-from collections.abc import Iterable
-
 from msgspec import Struct
 
 from deepsec_results.calculus.configurations import Component, Configuration
 from deepsec_results.calculus.steps import is_deterministic, take_silent_step, unfold
 from deepsec_results.model.processes import Bang
-from deepsec_results.model.traces import Action, BangAction, TauAction
+from deepsec_results.model.traces import Action, BangAction, TauAction, positions_of
 
 NEEDED_COPIES = 2
+AT_ONCE = (TauAction, BangAction)
 
 
 class Taken(Struct, frozen=True, eq=False):
@@ -44,13 +43,13 @@ class Active(Struct, frozen=True, eq=False):
             taken = taken.before
         return actions[::-1]
 
-    def after(
-        self, configuration: Configuration, action: Action, actors: Iterable[Component] = ()
-    ) -> "Active":
-        """One action later; the actors are those who decided to act."""
+    def after(self, configuration: Configuration, action: Action) -> "Active":
+        """One action later."""
         acted = set(self.acted)
-        for actor in actors:
-            copy = actor.copy
+        places = () if isinstance(action, AT_ONCE) else positions_of(action)
+        for place in places:
+            actor = self.configuration.at(place)
+            copy = None if actor is None else actor.copy
             while copy is not None:
                 acted.add((copy.replication, copy.number))
                 copy = copy.within

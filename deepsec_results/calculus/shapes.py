@@ -50,13 +50,13 @@ def shapes_of(theory: Theory, rule: Rule) -> list[Shape]:
     Raises CalculusError if the rule is too large or its result is not a subterm.
     """
     label = theory.symbol(rule.symbol).label
-    if not rule.is_subterm_convergent:
-        raise CalculusError(f"a rule of {label} has a result that is not a part of its left side")
     if sum(len(parts(pattern)) for pattern in rule.patterns) > MAX_PARTS:
         raise CalculusError(f"a rule of {label} is too large")
+    if not rule.is_subterm_convergent:
+        raise CalculusError(f"a rule of {label} has a result that is not a part of its left side")
     found = []
     for arguments in product(*(_ways(theory, pattern) for pattern in rule.patterns)):
-        had = tuple(one for argument in arguments for one in _had(argument))
+        had = tuple(part for argument in arguments for part in _had(argument))
         if had or rule.is_ground:
             found.append(Shape(rule, arguments, had))
         if len(found) > MAX_SHAPES:
@@ -80,7 +80,7 @@ def _ways(theory: Theory, pattern: Term) -> list[Part]:
 
 def _had(part: Part) -> list[Had]:
     if isinstance(part, Built):
-        return [one for inner in part.parts for one in _had(inner)]
+        return [had for inner in part.parts for had in _had(inner)]
     return [part] if isinstance(part, Had) else []
 
 
@@ -103,7 +103,7 @@ def context_of(shape: Shape, having: dict[Had, Message], bindings: Bindings) -> 
             case Attacker():
                 return part
             case Built():
-                return Application(part.root, tuple(context(one) for one in part.parts))
+                return Application(part.root, tuple(context(inner) for inner in part.parts))
 
     root = SymbolRoot(shape.rule.symbol)
-    return Application(root, tuple(context(one) for one in shape.arguments))
+    return Application(root, tuple(context(argument) for argument in shape.arguments))

@@ -5,12 +5,19 @@ one may have made a shorter test. The search gives up after a number of recipes.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import combinations, pairwise, product
 
 from msgspec import Struct
 
-from deepsec_results.calculus.contexts import ProjectionRoot, SymbolRoot, TupleRoot
-from deepsec_results.calculus.evaluation import Frame, project
+from deepsec_results.calculus.contexts import (
+    ProjectionRoot,
+    Root,
+    SymbolRoot,
+    TupleRoot,
+    apply_root,
+    recipe_of,
+)
+from deepsec_results.calculus.evaluation import Frame
 from deepsec_results.calculus.messages import Head, Kind, Message, subterms
 from deepsec_results.calculus.rules import parts
 from deepsec_results.calculus.theory import Theory
@@ -19,14 +26,11 @@ from deepsec_results.model.terms import (
     Attacker,
     Axiom,
     Function,
-    Projection,
     Recipe,
     RecipeFunction,
     RecipeTuple,
     Tuple,
 )
-
-_Root = SymbolRoot | TupleRoot | ProjectionRoot
 
 
 class Tried(Struct, frozen=True, eq=False):
@@ -45,24 +49,27 @@ class Shorter(Struct, frozen=True):
 
     @property
     def size(self) -> int:
-        return sum(one.size for one in self.recipes)
+        return sum(tried.size for tried in self.recipes)
 
 
 def find_shorter(
     theory: Theory, first: Frame, second: Frame, spare: str, bound: int, budget: int
 ) -> Shorter | None:
-    """A shortest test with fewer symbols than a bound, if one is found with so many recipes."""
+    """A shortest test with fewer symbols than a bound, if one is found within a budget.
+
+    The budget counts the recipes that are tried, and the sizes for which there are none.
+    """
     search = _Enumeration(theory, first, second, spare)
     best: Shorter | None = None
     for size in range(1, bound):
         if best is not None and size >= best.size:
             break
         for tried in search.of_size(size):
-            found = search.keep(tried)
+            found = None if tried is None else search.keep(tried)
             if found is not None and found.size < (best.size if best else bound):
                 best = found
             budget -= 1
-            if not budget:
+            if budget <= 0:
                 return best
     return best
 
@@ -76,7 +83,7 @@ class _Enumeration:
             Tried(Axiom(number), 1, *pair)
             for number, pair in enumerate(zip(first, second, strict=True), 1)
         ]
-        self._roots: list[tuple[_Root, int]] = []
+        self._roots: list[tuple[Root, int]] = []
         self._collect_roots(subterms(*first, *second), spare)
         self._of_size: list[list[Tried]] = [[]]
         self._seen: set[tuple[Message | None, Message | None]] = set()
@@ -85,10 +92,10 @@ class _Enumeration:
 
     def _collect_roots(self, inside: Sequence[Message], spare: str) -> None:
         """The leaves and roots that occur in the frames or in rules; no other can matter."""
-        heads = {one.head for one in inside}
-        arities = {one.number for one in heads if one.kind is Kind.TUPLE}
-        symbols = {one.number for one in heads if one.kind is Kind.FUNCTION}
-        labels = {one.label for one in heads if one.kind is Kind.ATTACKER} | {spare}
+        heads = {message.head for message in inside}
+        arities = {head.number for head in heads if head.kind is Kind.TUPLE}
+        symbols = {head.number for head in heads if head.kind is Kind.FUNCTION}
+        labels = {head.label for head in heads if head.kind is Kind.ATTACKER} | {spare}
         for number, atom in enumerate(self._theory.atoms):
             if isinstance(atom, Symbol) and isinstance(atom.category, DestructorCategory):
                 symbols.add(number)
@@ -100,7 +107,10 @@ class _Enumeration:
             self._leaves.append(Tried(Attacker(label), 1, message, message))
         for number in sorted(symbols):
             self._add_symbol(number)
-        for arity in sorted(arities):
+        if 0 in arities:
+            empty = self._theory.tuple(())
+            self._leaves.append(Tried(RecipeTuple([]), 1, empty, empty))
+        for arity in sorted(arities - {0}):
             self._roots.append((TupleRoot(), arity))
             self._roots += [(ProjectionRoot(ith, arity), 1) for ith in range(1, arity + 1)]
 
@@ -123,37 +133,34 @@ class _Enumeration:
             message = self._theory.apply(number, ())
             self._leaves.append(Tried(RecipeFunction(number), 1, message, message))
 
-    def of_size(self, size: int) -> Iterator[Tried]:
-        """The recipes with so many symbols; those with fewer must have been kept."""
+    def of_size(self, size: int) -> Iterator[Tried | None]:
+        """The recipes with so many symbols; those with fewer must have been kept.
+
+        Yields None for each way to share out the symbols that gives no recipe.
+        """
         self._of_size.append([])
+        yield None
         if size == 1:
             yield from self._leaves
             return
         for root, arity in self._roots:
             for sizes in _sums(size - 1, arity):
-                for chosen in product(*(self._of_size[one] for one in sizes)):
+                pools = [self._of_size[part] for part in sizes]
+                if not all(pools):
+                    yield None
+                    continue
+                for chosen in product(*pools):
                     yield self._apply(root, chosen, size)
 
-    def _apply(self, root: _Root, chosen: Sequence[Tried], size: int) -> Tried:
-        first = self._value(root, tuple(one.first for one in chosen if one.first is not None))
-        second = self._value(root, tuple(one.second for one in chosen if one.second is not None))
-        recipes = [one.recipe for one in chosen]
-        match root:
-            case SymbolRoot(number):
-                return Tried(RecipeFunction(number, recipes), size, first, second)
-            case TupleRoot():
-                return Tried(RecipeTuple(recipes), size, first, second)
-            case ProjectionRoot(ith, arity):
-                return Tried(Projection(ith, arity, recipes[0]), size, first, second)
-
-    def _value(self, root: _Root, arguments: tuple[Message, ...]) -> Message | None:
-        match root:
-            case SymbolRoot(number):
-                return self._theory.apply(number, arguments)
-            case TupleRoot():
-                return self._theory.tuple(arguments)
-            case ProjectionRoot(ith, arity):
-                return project(arguments[0], ith, arity)
+    def _apply(self, root: Root, chosen: Sequence[Tried], size: int) -> Tried:
+        first = tuple(part.first for part in chosen if part.first is not None)
+        second = tuple(part.second for part in chosen if part.second is not None)
+        return Tried(
+            recipe_of(root, [part.recipe for part in chosen]),
+            size,
+            apply_root(self._theory, root, first),
+            apply_root(self._theory, root, second),
+        )
 
     def keep(self, tried: Tried) -> Shorter | None:
         """Keep a recipe for larger ones; the test that it makes, if it makes one."""
@@ -165,15 +172,11 @@ class _Enumeration:
             return Shorter((tried,))
         self._of_size[tried.size].append(tried)
         same = (self._by_first.setdefault(first, tried), self._by_second.setdefault(second, tried))
-        tests = [Shorter((one, tried)) for one in same if one is not tried]
-        return min(tests, key=lambda one: one.size, default=None)
+        tests = [Shorter((earlier, tried)) for earlier in same if earlier is not tried]
+        return min(tests, key=lambda test: test.size, default=None)
 
 
 def _sums(total: int, count: int) -> Iterator[tuple[int, ...]]:
     """The ways to write a number as a sum of so many numbers from 1."""
-    if count == 1:
-        yield (total,)
-        return
-    for one in range(1, total - count + 2):
-        for rest in _sums(total - one, count - 1):
-            yield (one, *rest)
+    for cuts in combinations(range(1, total), count - 1):
+        yield tuple(end - begin for begin, end in pairwise((0, *cuts, total)))

@@ -66,12 +66,13 @@ def distinguish(
     which equivalence is decided.
     """
     spare = spare_label(first, second)
-    one = _Comparison(theory, first, second, spare, Side.FIRST)
-    other = _Comparison(theory, second, first, spare, Side.SECOND, one.found)
-    if other.found is None:
+    there = _Comparison(theory, first, second, spare, Side.FIRST)
+    back = _Comparison(theory, second, first, spare, Side.SECOND, there.found)
+    found = back.found
+    if found is None:
         return None
-    shorter = find_shorter(theory, first, second, spare, other.found.size, effort)
-    return _as_witness(shorter) if shorter else other.found.witness()
+    shorter = find_shorter(theory, first, second, spare, found.size, effort)
+    return _as_witness(shorter) if shorter else found.witness()
 
 
 def _as_witness(test: Shorter) -> Witness:

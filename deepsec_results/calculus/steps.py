@@ -9,6 +9,7 @@ with the reason if the step is impossible.
 from msgspec.structs import replace
 
 from deepsec_results.calculus.configurations import (
+    MAX_PROCESSES,
     Component,
     Configuration,
     Copy,
@@ -41,8 +42,6 @@ from deepsec_results.model.processes import (
     Output,
     Par,
 )
-
-MAX_COPIES = 100_000  # in one action; a damaged file could ask for any number
 
 Outcome = tuple[Configuration, Event]
 
@@ -164,8 +163,8 @@ def unfold(configuration: Configuration, component: Component, count: int) -> Ou
     most = max(component.remaining - 1, min(component.remaining, 1))
     if not 1 <= count <= most:
         raise CalculusError(f"{count} copies of a replication, of which 1 to {most} can be made")
-    if count > MAX_COPIES:
-        raise CalculusError(f"{count} copies are more than the {MAX_COPIES} that can be shown")
+    if count > MAX_PROCESSES:
+        raise CalculusError(f"{count} copies are more than the {MAX_PROCESSES} that can be shown")
     return _make_copies(
         configuration, component, process, component.remaining if count == most else count
     )
@@ -175,7 +174,7 @@ def _make_copies(
     configuration: Configuration, component: Component, process: Bang, count: int
 ) -> Outcome:
     theory = configuration.theory
-    components = configuration.components.remove(component.key)
+    after = configuration.with_components(configuration.components.remove(component.key))
     numbers = tuple(range(component.remaining, component.remaining - count, -1))
     for ordinal, number in enumerate(numbers):
         copy = replace(
@@ -185,7 +184,7 @@ def _make_copies(
             copy=Copy(component.key, number, component.copy),
             original=isinstance(process.process, Par),
         )
-        components = enter(theory, components, process.process, copy)
+        after = after.with_components(enter(theory, after.components, process.process, copy))
     if component.remaining > count:
         rest = replace(
             component,
@@ -193,8 +192,8 @@ def _make_copies(
             remaining=component.remaining - count,
             original=False,
         )
-        components = components.set(component.key, rest)
-    return replace(configuration, components=components), Unfolded(numbers)
+        after = after.with_components(after.components.set(component.key, rest))
+    return after, Unfolded(numbers)
 
 
 def channel_message(configuration: Configuration, component: Component) -> Message:

@@ -17,7 +17,7 @@ from deepsec_results.model.atoms import (
 from deepsec_results.model.processes import Position
 
 if TYPE_CHECKING:
-    from deepsec_results.calculus.knowledge import AttackerRules
+    from deepsec_results.calculus.attacker_rules import AttackerRules
 
 
 class Theory:
@@ -52,7 +52,7 @@ class Theory:
             category = self.symbol(number).category
             rules: tuple[Rule, ...] = ()
             if isinstance(category, (DestructorCategory, ProjectionCategory)):
-                rules = tuple(compile_rule(self, number, one) for one in category.rewrite_rules)
+                rules = tuple(compile_rule(self, number, rule) for rule in category.rewrite_rules)
             self._rules[number] = rules
         return self._rules[number]
 
@@ -66,7 +66,7 @@ class Theory:
 
         Raises CalculusError if there is one for which deduction is not decided.
         """
-        from deepsec_results.calculus.knowledge import AttackerRules
+        from deepsec_results.calculus.attacker_rules import AttackerRules
 
         return AttackerRules(self)
 

@@ -17,7 +17,7 @@ def written_process(configuration: Configuration) -> Process:
     components = list(configuration)
     if not components:
         return Nil()
-    written = {one.slot: _written(configuration.theory, one)[0] for one in components}
+    written = {part.slot: _written(configuration.theory, part)[0] for part in components}
     if len(components) == 1 and components[0].slot.parent is None:
         return written[components[0].slot]
     return Par(_in_order(components, written))
@@ -34,7 +34,7 @@ def written_names(configuration: Configuration) -> list[Term]:
     used = list(configuration.frame)
     for component in configuration:
         used += _written(configuration.theory, component)[1]
-    return [one.to_term() for one in subterms(*used) if one in made]
+    return [name.to_term() for name in subterms(*used) if name in made]
 
 
 def _in_order(components: Sequence[Component], written: dict[Slot, Process]) -> list[Process]:
@@ -49,11 +49,11 @@ def _in_order(components: Sequence[Component], written: dict[Slot, Process]) -> 
             siblings[slot] = None
             slot = slot.parent
     original = {component.slot for component in components if component.original}
-    ordered: dict[Slot, list[Process]] = {slot: [one] for slot, one in written.items()}
+    ordered: dict[Slot, list[Process]] = {slot: [process] for slot, process in written.items()}
     for slot in _inside_out(inside):
-        slots = sorted(inside[slot], key=lambda one: one.ordinal)
-        parts = [process for one in slots for process in ordered.pop(one)]
-        whole = slot.width == len(slots) and all(one in original for one in slots)
+        slots = sorted(inside[slot], key=lambda inner: inner.ordinal)
+        parts = [process for inner in slots for process in ordered.pop(inner)]
+        whole = slot.width == len(slots) and all(inner in original for inner in slots)
         if slot.width and whole:
             original.add(slot)
             parts = [Par(parts)]
@@ -69,7 +69,7 @@ def _inside_out(inside: dict[Slot, dict[Slot, None]]) -> list[Slot]:
     while roots:
         slot = roots.pop()
         ordered.append(slot)
-        roots += [one for one in inside[slot] if one in inside]
+        roots += [inner for inner in inside[slot] if inner in inside]
     return ordered[::-1]
 
 

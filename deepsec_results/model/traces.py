@@ -1,5 +1,7 @@
 """Attack traces: what one process does that the other cannot."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from deepsec_results.model.processes import Position
@@ -68,6 +70,13 @@ Action = (
     | TauAction
     | ChoiceAction
 )
+
+
+def positions_of(action: Action) -> Sequence[Position]:
+    """The places where an action happens: one, or two for a communication, output first."""
+    if isinstance(action, (CommAction, EavesdropAction)):
+        return (action.output_position, action.input_position)
+    return (action.position,)
 
 
 class AttackTrace(Struct, frozen=True, omit_defaults=True):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from deepsec_results.analysis.attacks import positions_of
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.written import written_names, written_process
+from deepsec_results.model.traces import positions_of
 from deepsec_results.render.grids import Block, Grid, Line, Span
 from deepsec_results.render.layout import ProcessLine, lay_out_process
 from deepsec_results.render.messages import MessageWriter

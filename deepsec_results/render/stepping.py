@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from deepsec_results.analysis.attacks import positions_of
 from deepsec_results.analysis.stepping import Option, as_trace
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.possible_actions import Possible
 from deepsec_results.model.processes import Position
+from deepsec_results.model.traces import positions_of
 from deepsec_results.render.explanation_sentences import explain_in_a_sentence
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.layout import constructs_by_index

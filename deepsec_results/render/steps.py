@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.attacks import positions_of
 from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.events import (
     Chosen,
@@ -20,7 +19,7 @@ from deepsec_results.calculus.matching import Binding
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.replaying import Replay, Step
 from deepsec_results.model.processes import IfThenElse, LetInElse
-from deepsec_results.model.traces import VisibleAction
+from deepsec_results.model.traces import VisibleAction, positions_of
 from deepsec_results.render.grids import Block, Grid, Look, Span, display_width, fits
 from deepsec_results.render.messages import MessageWriter
 from deepsec_results.render.notation import write_actions

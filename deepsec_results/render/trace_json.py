@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from deepsec_results.analysis.attacks import positions_of
 from deepsec_results.analysis.run_facts import Attack
 from deepsec_results.model.processes import Process
-from deepsec_results.model.traces import Action, VisibleAction
+from deepsec_results.model.traces import Action, VisibleAction, positions_of
 from deepsec_results.render.attacks import plain_heading
 from deepsec_results.render.configurations import plain_configuration
 from deepsec_results.render.layout import constructs_by_index

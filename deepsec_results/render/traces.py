@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from deepsec_results.analysis.attacks import FoundAttack, positions_of
+from deepsec_results.analysis.attacks import FoundAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.analysis.run_facts import Attack
 from deepsec_results.model.processes import Position, Process
-from deepsec_results.model.traces import Action, VisibleAction
+from deepsec_results.model.traces import Action, VisibleAction, positions_of
 from deepsec_results.render.attacks import attack_title, unreadable_grid
 from deepsec_results.render.configurations import configuration_blocks
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span

@@ -1,16 +1,17 @@
 """Static equivalence against the recorded answers, and against all recipes up to a size."""
 
-import json
+from collections import Counter
 from pathlib import Path
 
 import msgspec
 import pytest
-from enumeration import Enumeration, size_of
+from enumeration import Enumeration
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive import Json, Naive, evaluate, ground
+from naive import Json, ground
 from replays import attack_of, name_of, read_lines, recorded_answers
 from theories import THEORIES, table_of
+from witnesses import check, size
 
 from deepsec_results.calculus.evaluation import normalise
 from deepsec_results.calculus.messages import Message
@@ -18,7 +19,6 @@ from deepsec_results.calculus.persistent_map import PersistentMap
 from deepsec_results.calculus.static_equivalence import (
     EqualityWitness,
     MessageWitness,
-    Witness,
     distinguish,
 )
 from deepsec_results.calculus.theory import Theory
@@ -34,7 +34,7 @@ STATUS = {
 
 def frame_of(theory: Theory, terms: list[Json]) -> list[Message]:
     """Recorded terms as messages; each atom is a name."""
-    return [message_of(theory, term) for term in terms]
+    return [message_of(theory, one) for one in terms]
 
 
 def message_of(theory: Theory, term: Json) -> Message:
@@ -52,30 +52,6 @@ def message_of(theory: Theory, term: Json) -> Message:
     return message
 
 
-def as_json(value: object) -> Json:
-    one: Json = json.loads(msgspec.json.encode(value))
-    return one
-
-
-def check(table: AtomicData, witness: Witness, frames: tuple[list[Naive], list[Naive]]) -> None:
-    """The witness holds, as a plain evaluation of its recipes says."""
-    here = frames[witness.side - 1]
-    there = frames[witness.side.other - 1]
-    if isinstance(witness, MessageWitness):
-        recipe = as_json(witness.recipe)
-        assert evaluate(table, recipe, here) == ground(as_json(witness.message.to_term()))
-        assert evaluate(table, recipe, there) is None
-        return
-    recipes = [as_json(witness.recipe1), as_json(witness.recipe2)]
-    equal = ground(as_json(witness.equal.to_term()))
-    assert [evaluate(table, recipe, here) for recipe in recipes] == [equal, equal]
-    values = [
-        ground(as_json(message.to_term())) for message in (witness.message1, witness.message2)
-    ]
-    assert [evaluate(table, recipe, there) for recipe in recipes] == values
-    assert values[0] != values[1]
-
-
 @pytest.mark.parametrize("path", recorded_answers("follow"), ids=name_of)
 def test_the_status_is_the_provers(path: Path) -> None:
     attack = attack_of(path)
@@ -90,34 +66,24 @@ def test_the_status_is_the_provers(path: Path) -> None:
         witness = distinguish(theory, frame_of(theory, here), frame_of(theory, other))
         assert STATUS[type(witness)] == line["answer"]["status_equiv"]["status"]
         if witness is not None:
-            frames = ([ground(term) for term in here], [ground(term) for term in other])
+            frames = ([ground(one) for one in here], [ground(one) for one in other])
             check(table, witness, frames)
-
-
-def size(witness: Witness) -> int:
-    if isinstance(witness, MessageWitness):
-        return size_of(as_json(witness.recipe))
-    return size_of(as_json(witness.recipe1)) + size_of(as_json(witness.recipe2))
 
 
 def terms(table: AtomicData, constructors: list[int], names: list[int]) -> st.SearchStrategy[Json]:
     leaves = st.sampled_from(
-        [{"type": "Atomic", "id": name} for name in names]
+        [{"type": "Atomic", "id": one} for one in names]
         + [{"type": "Attacker", "label": "#n_0"}]
-        + [
-            {"type": "Function", "symbol": symbol}
-            for symbol in constructors
-            if arity(table, symbol) == 0
-        ]
+        + [{"type": "Function", "symbol": one} for one in constructors if arity(table, one) == 0]
     )
 
     def larger(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
         made = [
-            st.tuples(*[inner] * arity(table, symbol)).map(
-                lambda args, at=symbol: {"type": "Function", "symbol": at, "args": list(args)}
+            st.tuples(*[inner] * arity(table, one)).map(
+                lambda args, one=one: {"type": "Function", "symbol": one, "args": list(args)}
             )
-            for symbol in constructors
-            if arity(table, symbol)
+            for one in constructors
+            if arity(table, one)
         ]
         pairs = st.tuples(inner, inner).map(lambda args: {"type": "Tuple", "args": list(args)})
         return st.one_of(*made, pairs)
@@ -129,21 +95,48 @@ def arity(table: AtomicData, number: int) -> int:
     return table.data[number].arity  # type: ignore[union-attr]
 
 
+@st.composite
+def pairs_of_frames(draw: st.DrawFn, name: str) -> tuple[list[Json], list[Json]]:
+    """Two frames over a theory that differ in little.
+
+    Two random frames are seldom equivalent. Here the second one is the first, its names swapped
+    or not; then a part of one message is replaced, or a message is added whose two versions
+    differ in what is next to a name, which the attacker may know or not.
+    """
+    table, constructors, names = table_of(name)
+    term = terms(table, constructors, names)
+    first = draw(st.lists(term, min_size=1, max_size=3))
+    second = list(first)
+    if draw(st.booleans()):
+        second = [swapped(message, names) for message in second]
+    change = draw(st.sampled_from(["nothing", "part", "part", "part", "added", "added", "added"]))
+    at = draw(st.integers(0, len(second) - 1))
+    if change == "part":
+        place = draw(st.sampled_from(places(second[at])))
+        second[at] = replaced(second[at], place, draw(term))
+    if change == "added":
+        symbol = draw(st.sampled_from([one for one in constructors if arity(table, one)]))
+        args = draw(st.lists(term, min_size=arity(table, symbol), max_size=arity(table, symbol)))
+        inner = draw(st.integers(0, len(args) - 1))
+        for frame in (first, second):
+            args[inner] = draw(term)
+            args[inner - 1] = {"type": "Atomic", "id": draw(st.sampled_from(names))}
+            if len(args) == 1:
+                args[0] = {"type": "Tuple", "args": [draw(term), args[0]]}
+            frame.insert(at, {"type": "Function", "symbol": symbol, "args": list(args)})
+    return first, second
+
+
 @pytest.mark.parametrize("name", THEORIES)
 @settings(max_examples=60, deadline=None)
 @given(draw=st.data())
 def test_it_agrees_with_all_recipes_up_to_a_size(name: str, draw: st.DataObject) -> None:
-    table, constructors, names = table_of(name)
-    term = terms(table, constructors, names)
-    first = draw.draw(st.lists(term, min_size=1, max_size=3))
-    # A frame at random is seldom equivalent to another: change one term, or the names.
-    second = [
-        draw.draw(st.one_of(st.just(message), st.just(renamed(message, names)), term))
-        for message in first
-    ]
+    table, _, _ = table_of(name)
+    first, second = draw.draw(pairs_of_frames(name))
     theory = Theory(table)
-    witness = distinguish(theory, frame_of(theory, first), frame_of(theory, second))
-    frames = ([ground(message) for message in first], [ground(message) for message in second])
+    # Enough effort to try each recipe that the enumeration has.
+    witness = distinguish(theory, frame_of(theory, first), frame_of(theory, second), 10_000)
+    frames = ([ground(one) for one in first], [ground(one) for one in second])
     shortest = Enumeration(table, frames, 4).shortest_test()
     if witness is None:
         assert shortest is None
@@ -152,10 +145,50 @@ def test_it_agrees_with_all_recipes_up_to_a_size(name: str, draw: st.DataObject)
         assert shortest is None or size(witness) <= shortest
 
 
-def renamed(term: Json, names: list[int]) -> Json:
-    """A term with its names exchanged."""
+def test_pairs_of_each_kind_are_drawn() -> None:
+    """The property above is about something: a good share of the pairs is of each kind."""
+    kinds: Counter[str] = Counter()
+
+    @settings(max_examples=400, deadline=None, derandomize=True, database=None)
+    @given(draw=st.data(), name=st.sampled_from(THEORIES))
+    def count(draw: st.DataObject, name: str) -> None:
+        table, _, names = table_of(name)
+        first, second = draw.draw(pairs_of_frames(name))
+        theory = Theory(table)
+        witness = distinguish(theory, frame_of(theory, first), frame_of(theory, second))
+        trivial = second in (first, [swapped(message, names) for message in first])
+        kinds[STATUS[type(witness)] + " trivially" * trivial] += 1
+        if witness is not None:
+            kinds[witness.side.name] += 1
+
+    count()
+    assert min(kinds["equivalent"], kinds["equivalent trivially"]) >= 60
+    assert min(kinds["non_equivalent_message"], kinds["non_equivalent_equality"]) >= 40
+    assert min(kinds["FIRST"], kinds["SECOND"]) >= 40
+
+
+def swapped(term: Json, names: list[int]) -> Json:
+    """A term with its two names swapped."""
     if term["type"] == "Atomic":
         return {**term, "id": names[(names.index(term["id"]) + 1) % len(names)]}
     return (
-        {**term, "args": [renamed(arg, names) for arg in term["args"]]} if "args" in term else term
+        {**term, "args": [swapped(one, names) for one in term["args"]]} if "args" in term else term
     )
+
+
+Place = tuple[int, ...]
+
+
+def places(term: Json) -> list[Place]:
+    """Where a term has its parts: the number of an argument on each level."""
+    inside = enumerate(term.get("args") or ())
+    return [(), *((at, *rest) for at, part in inside for rest in places(part))]
+
+
+def replaced(term: Json, place: Place, part: Json) -> Json:
+    """A term with another part in one place."""
+    if not place:
+        return part
+    args = list(term["args"])
+    args[place[0]] = replaced(args[place[0]], place[1:], part)
+    return {**term, "args": args}

@@ -230,7 +230,7 @@ def test_a_trace_of_many_actions() -> None:
 
 
 def test_recorded_traces_are_found_in_the_processes() -> None:
-    from deepsec_results.analysis.attacks import positions_of
+    from deepsec_results.model.traces import positions_of
 
     for path in sorted(RECORDED.glob("mp37*.json")):
         for run in runs_of(path.stem):
