@@ -55,7 +55,7 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ("validate", "."): ("text", "json", "github", "sarif"),
         ("diff", batch, other, "--all"): ("text", "json", "markdown", "github"),
         ("diff", ".", "."): ("text", "json", "markdown", "github"),
-        ("table", batch, other): ("text", "markdown", "csv", "json", "latex", "macros", "html"),
+        ("table", batch, other): ("text", "markdown", "csv", "json", "latex", "macros"),
         ("check", batch): ("text", "json", "github"),
     }
     return [
@@ -68,7 +68,9 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         *(["trace", batch, *more] for more in ([], ["--all"], ["--at", "1"], ["--steps"])),
         ["trace", batch, "--json", "--all", "--steps"],
         *(["explain", batch, *more] for more in ([], ["--all"], ["--json", "--all"])),
+        ["report", batch],
         ["simulate", batch, "--query", "1", "out(c,ax_1)"],
+        ["report", batch],
         ["simulate", batch, "--query", "1", "--json", "in(c,#n)"],
         *(["stats", *more] for more in ([], ["--json"])),
         *(["history", "ballot_leak", *more] for more in ([], ["--json"])),

@@ -17,6 +17,7 @@ WAITING = {
     WaitingReason.OTHER_DIRECTION: "it does the opposite",
     WaitingReason.PATTERN: "its pattern does not match the message",
     WaitingReason.NO_PARTNER: "no other process communicates with it",
+    WaitingReason.RECIPE_FAILS: "a recipe of the action is not a message",
 }
 ENDS = {
     WayOutcome.EQUIVALENT: "all actions, and no test distinguishes the two",

@@ -64,4 +64,3 @@ class TableFormat(StrEnum):
     JSON = "json"
     LATEX = "latex"
     MACROS = "macros"
-    HTML = "html"

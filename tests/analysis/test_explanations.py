@@ -95,7 +95,8 @@ def test_every_way_is_replayed_and_grouped() -> None:
     explanation = explain(read_attack(path), every_way=True)
     ends = [way.way.outcome for way in explanation.ways]
     assert sorted(ends, key=list(WayOutcome).index) == ends
-    assert len(ends) == len(explanation.following.ways) == 9
+    # The prover's simulator ends in 11 states, of which 5 have another one that is alike.
+    assert len(ends) == len(explanation.following.ways) == 6
     for way in explanation.ways:
         assert [step.action for step in way.replay.steps] == list(way.way.actions)
     assert not explain(read_attack(path)).ways

@@ -383,6 +383,6 @@ def test_huge_and_negative_numbers(
         query = json.loads(file.read_text())
         file.write_text(json.dumps(query | {"memory": size, "end_time": query["start_time"] - 100}))
         for words in (("table", str(path)), ("stats", str(path)), ("show", str(path)),
-                      ("history", "-d", str(folder), "a"), ("table", str(path), "-f", "html"),
+                      ("history", "-d", str(folder), "a"), ("report", str(path)),
                       ("diff", str(path), str(path), "--fail-on", "any")):  # fmt: skip
             assert run(monkeypatch, *words).code == 0, words

@@ -48,7 +48,6 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.render.dps import rebuild
     from deepsec_results.render.grids import Look
     from deepsec_results.render.history import render_histories
-    from deepsec_results.render.html import render_html
     from deepsec_results.render.latex import render_latex, render_macros
     from deepsec_results.render.layout import lay_out_process
     from deepsec_results.render.notation import ShownLabels, write_trace
@@ -164,7 +163,7 @@ def fuzz_table(data: bytes) -> None:
     subject = Subject(ListedBatch(row), batch, [run], [None])
     table = tabulate([subject], across=True)
     style = CellStyle()
-    for render in (render_table_markdown, render_latex, render_macros, render_html):
+    for render in (render_table_markdown, render_latex, render_macros):
         assert render(table, style)
     json.loads(render_records_json(table.records))
     assert render_records_csv(table.records).count("\n") == 2
