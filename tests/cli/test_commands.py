@@ -228,6 +228,11 @@ def test_the_examples_of_the_help_work(
             words = words[: words.index("<")]
         outcome = run(monkeypatch, *words[1:], stdin=stdin)
         assert outcome.code in (0, 1), example
+        if "-o" in words:  # stdout is in that file
+            written = Path(words[words.index("-o") + 1])
+            assert written.read_text(encoding="utf-8"), example
+            written.unlink()
+            continue
         # Where everything is as expected, only stderr has a message.
         assert outcome.stdout or "as expected" in outcome.stderr, example
 
