@@ -115,6 +115,7 @@ def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> L
                 status=RowStatus.UNREADABLE,
                 created=file.created,
                 error=str(file.problem),
+                last_written=None if file.written is None else int(file.written),
             )
         )
     batch = file.batch

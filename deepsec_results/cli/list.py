@@ -59,7 +59,7 @@ def list_batches(
         str | None,
         value_option(
             "--columns A,B,…",
-            "Show these columns, in this order. The names are those of the JSON.",
+            "Show these columns, in this order. The names are those of the JSON or of the table.",
         ),
     ] = None,
     verdicts: Annotated[
@@ -87,12 +87,14 @@ def _read_style(
 ) -> "ListStyle":
     """The format and columns that the options select. Raises RequestError."""
     from deepsec_results.render.list_layout import ALL_COLUMNS, ListStyle, columns_of
+    from deepsec_results.render.row_cells import COLUMN_HEADINGS
 
     chosen = read_format(ListFormat, output, json=json)
     look = terminal.look_at_stdout()
     if columns is None:
         return ListStyle(chosen, columns_of(chosen, verdicts=verdicts), look, fit=True)
-    return ListStyle(chosen, read_distinct("--columns", columns, ALL_COLUMNS), look, fit=False)
+    names = read_distinct("--columns", columns, ALL_COLUMNS, COLUMN_HEADINGS)
+    return ListStyle(chosen, names, look, fit=False)
 
 
 def _read_request(

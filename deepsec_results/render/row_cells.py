@@ -16,6 +16,12 @@ _TERMINAL_HEADINGS = {
 _ASCII_HEADINGS = {
     **_HEADINGS, "verified": "ver", "attacks": "att", "undecided": "und", "progress": "done",
 }  # fmt: skip
+# The columns by the words above them on a screen.
+COLUMN_HEADINGS = {
+    heading.lower(): name
+    for headings in (_ASCII_HEADINGS, _TERMINAL_HEADINGS)
+    for name, heading in headings.items()
+}
 RIGHT = frozenset(
     {"duration", "runs", "pid", "verified", "attacks", "undecided", "progress", "memory"}
 )

@@ -62,7 +62,7 @@ def _load(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> Loaded
 def _faulty(file: BatchFile | UnreadableFile, error: Exception) -> LoadedBatch:
     """An unreadable batch, for a batch on which dsr itself failed; the others are still shown."""
     problem = note_fault(file.path, error)
-    unreadable = UnreadableFile(file.id, file.path, file.created, problem)
+    unreadable = UnreadableFile(file.id, file.path, file.created, problem, file.written)
     return LoadedBatch(unreadable, list_batch(unreadable, 0, running_provers.look_up))
 
 
