@@ -60,7 +60,7 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
     }
     return [
         ["list", "."],
-        ["list", ".", "--since", "1d"],
+        ["list", ".", "--since", "1d", "--sort", "size"],
         ["table", "-n", "2"],
         ["history", "ballot_leak", batch, other],
         ["list", ".", "--columns", "id,title,error_msg,git_branch,files,path"],

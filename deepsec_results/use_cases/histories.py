@@ -65,7 +65,7 @@ def _found(
     """The batches, oldest first, and the beginning of a sentence about none of them."""
     if names:
         batches = each_once(load_named(names, opener))
-        batches.sort(key=lambda batch: sort_position(batch.listed.row, SortKey.CREATED))
+        batches.sort(key=lambda batch: sort_position(batch.listed, SortKey.CREATED))
         return batches[::-1], "no named batch"
     directory = opener()
     matching = "" if filters.keeps_all else " that matches the filters"

@@ -25,6 +25,7 @@ from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
     load_batches,
     with_files,
+    with_size,
     with_tally,
 )
 from deepsec_results.use_cases.reporting import reporter
@@ -34,6 +35,14 @@ _PIECE = 512
 _NEAR = 5  # pieces that this process reads alone, a thousand batch results
 _COUNTED = 2000  # up to this number of batch results, those that a limit leaves out are counted
 
+
+# What to read of each batch to sort by a key, in addition to its file.
+_DEEPER = {
+    SortKey.MEMORY: with_tally,
+    SortKey.ATTACKS: with_tally,
+    SortKey.PROGRESS: with_tally,
+    SortKey.SIZE: with_size,
+}
 
 DirectoryOpener = Callable[[], ResultsDirectory]  # opens the results directory when it is needed
 
@@ -91,7 +100,9 @@ def select(
         if by_time and 0 < limit <= len(batches) and len(paths) > _COUNTED:
             return Selection(batches[:limit], None, looked_at, len(paths))
     if not by_time:
-        batches.sort(key=lambda batch: sort_position(batch.listed.row, sort))
+        if sort in _DEEPER:
+            batches = [*map(_DEEPER[sort], reporter().watched(batches, len(batches)))]
+        batches.sort(key=lambda batch: sort_position(batch.listed, sort))
         if reverse:
             batches.reverse()
     kept = batches[:limit] if limit else batches

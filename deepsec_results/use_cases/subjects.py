@@ -43,8 +43,7 @@ def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = 
     else:
         runs = list(read_tree(file.batch, batch.directory, wanted))
         counted = tally(runs, stale=batch.listed.row.stale is True)
-        listed = msgspec.structs.replace(batch.listed, tally=counted)
-        batch = msgspec.structs.replace(batch, listed=listed)
+        batch = msgspec.structs.replace(batch, listed=batch.listed.with_tally(counted))
     if file.batch.run_count is None:
         reporter().remark(f"dsr: {file.path}: does not list its runs")
     copies = [read_copy(run.input, batch.directory) for run in runs]

@@ -1,6 +1,7 @@
 """Which batches the filters keep, and which files are read to know that."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ from conftest import RECORDED, ROOT
 from loading import opener, results_in
 
 from deepsec_results.analysis.filters import Filters
-from deepsec_results.analysis.vocabulary import RowStatus, Verdict
+from deepsec_results.analysis.vocabulary import RowStatus, SortKey, Verdict
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.use_cases import cores
+from deepsec_results.use_cases.listing import ListRequest, list_directory
+from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.selection import named_filtered_or_last, paths_in, select
 
 sys.path.insert(0, str(ROOT / "tests" / "bench"))
@@ -110,3 +113,34 @@ def test_many_files_are_searched_by_all_cores_alike(
     filters = Filters(statuses=CANCELED)
     every = [batch.listed for batch in select(directory, filters).batches]
     assert [batch.listed for batch in select(directory, filters, 1500).batches] == every != []
+
+
+@pytest.mark.parametrize(
+    ("sort", "value"),
+    [
+        (SortKey.SIZE, lambda batch: batch.listed.row.size),
+        (SortKey.ATTACKS, lambda batch: batch.listed.tally.attacks),
+        (SortKey.MEMORY, lambda batch: batch.listed.tally.memory or -1),
+    ],
+)
+def test_what_a_sort_key_needs_is_read(sort: SortKey, value: Callable[[LoadedBatch], int]) -> None:
+    batches = select(results_in(RESULTS), Filters(), 5, sort).batches
+    values = [value(batch) for batch in batches]
+    assert len(values) == 5
+    assert values == sorted(values, reverse=True)
+    first, *_ = select(results_in(RESULTS), Filters(), 1, sort, reverse=True).batches
+    assert value(first) < values[0]
+
+
+def test_a_size_is_the_bytes_of_all_files() -> None:
+    request = ListRequest(Filters(), size=True)
+    for listed in list_directory(results_in(RESULTS), request).first:
+        folder = RESULTS / listed.row.id
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        bytes_below = sum(path.stat().st_size for path in files)
+        assert listed.row.size == bytes_below + Path(listed.row.path).stat().st_size
+
+
+def test_sizes_and_queries_are_not_looked_at_unless_requested() -> None:
+    for listed in list_directory(results_in(RESULTS), ListRequest(Filters())).first:
+        assert (listed.row.size, listed.row.incomplete, listed.tally) == (None, None, None)
