@@ -56,6 +56,7 @@ def every_command(one: str, two: str = "last") -> list[list[str]]:
         ("diff", one, two, "--all"): ("text", "json", "markdown", "github"),
         ("diff", ".", "."): ("text", "json", "markdown", "github"),
         ("table", one, two): ("text", "markdown", "csv", "json", "latex", "macros", "html"),
+        ("queries",): ("csv", "json", "jsonl", "markdown"),
         ("check", one): ("text", "json", "github"),
     }
     return [
@@ -70,6 +71,8 @@ def every_command(one: str, two: str = "last") -> list[list[str]]:
         *(["explain", one, *more] for more in ([], ["--all"], ["--json", "--all"])),
         ["simulate", one, "--query", "1", "out(c,ax_1)"],
         ["simulate", one, "--query", "1", "--json", "in(c,#n)"],
+        *(["queries", *more] for more in ([], [one], ["--sort", "time"], [one, "--query", "1"])),
+        ["queries", "--columns", "batch,title,input,trace,error,release", "--run", "1"],
         *(["stats", *more] for more in ([], ["--json"])),
         *(["history", "ballot_leak", *more] for more in ([], ["--json"])),
     ]

@@ -24,6 +24,18 @@ class SortKey(StrEnum):
     RUNS = "runs"
 
 
+class QuerySortKey(StrEnum):
+    """The sort orders of queries."""
+
+    CREATED = "created"
+    TIME = "time"
+    MEMORY = "memory"
+    START = "start"
+    END = "end"
+    INPUT = "input"
+    VERDICT = "verdict"
+
+
 class Verdict(StrEnum):
     """Whether a property holds."""
 

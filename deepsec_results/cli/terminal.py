@@ -4,7 +4,8 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from deepsec_results.cli import streams
@@ -56,6 +57,13 @@ def look_at_stdout() -> "Look":
     )
 
 
+def look_in_a_file() -> "Look":
+    """How output in a file looks."""
+    from deepsec_results.render.grids import Look
+
+    return Look(terminal=False, color=False, width=0, now=now())
+
+
 def now() -> int:
     """Seconds since 1970."""
     return int(time.time())
@@ -72,6 +80,26 @@ def write(text: str) -> None:
         streams.discard(sys.stdout)
         reason = (error.strerror or str(error)).lower()
         raise RequestError(f"cannot write the result: {reason}") from None
+
+
+@contextmanager
+def writer(path: str | None) -> Iterator[Callable[[str], object]]:
+    """A function that writes a result to stdout, or to a file that is replaced at the end.
+
+    Raises RequestError if the file cannot be written, or is in a results directory.
+    """
+    if path is None:
+        yield write
+        return
+    from deepsec_results.use_cases.written_files import refuse_results_directory, replacing
+
+    refuse_results_directory(path)
+    try:
+        with replacing(path) as file:
+            yield file.write
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise RequestError(f"cannot write {path}: {reason}") from None
 
 
 def is_interactive() -> bool:
