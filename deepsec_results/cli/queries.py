@@ -112,9 +112,7 @@ def list_queries(
     whole = style.output is QueriesFormat.TABLE and request.limit > 0
     pieces = listing.read(trace_text, watched=not style.look.terminal, whole=whole)
     remarks = QueryRemarks()
-    with terminal.writer(file_name) as write:
-        for text in render_queries(pieces, style, remarks):
-            write(text)
+    terminal.write_file(file_name, render_queries(pieces, style, remarks))
     _write_remarks(remarks, listing, style.output)
     return exit_code(unreadable=bool(names and remarks.problems))
 

@@ -4,8 +4,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from deepsec_results.cli import streams
@@ -82,26 +81,6 @@ def write(text: str) -> None:
         raise RequestError(f"cannot write the result: {reason}") from None
 
 
-@contextmanager
-def writer(path: str | None) -> Iterator[Callable[[str], object]]:
-    """A function that writes a result to stdout, or to a file that is replaced at the end.
-
-    Raises RequestError if the file cannot be written, or is in a results directory.
-    """
-    if path is None:
-        yield write
-        return
-    from deepsec_results.use_cases.written_files import refuse_results_directory, replacing
-
-    refuse_results_directory(path)
-    try:
-        with replacing(path) as file:
-            yield file.write
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise RequestError(f"cannot write {path}: {reason}") from None
-
-
 def is_interactive() -> bool:
     """Whether a person can be asked: stdin and stdout are terminals."""
     return sys.stdin.isatty() and sys.stdout.isatty()
@@ -110,6 +89,32 @@ def is_interactive() -> bool:
 def read_line() -> str | None:
     """What a person types on a line; None at the end of the input."""
     return sys.stdin.readline() or None
+
+
+def check_not_a_terminal(file: str | None) -> None:
+    """Check that a page goes to a file or to a pipe. Raises RequestError."""
+    if file is None and sys.stdout.isatty():
+        raise RequestError("the page is not for a terminal; give -o FILE")
+
+
+def write_file(file: str | None, pieces: Iterable[str]) -> None:
+    """Write a result to a file, which it replaces when it is whole, or to stdout.
+
+    Raises RequestError if that fails, or if the file is in a results directory.
+    """
+    if file is None:
+        for piece in pieces:
+            write(piece)
+        return
+    from deepsec_results.use_cases.written_files import refuse_results_directory, replacing
+
+    refuse_results_directory(file)
+    try:
+        with replacing(file) as written:
+            written.writelines(pieces)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise RequestError(f"cannot write {file}: {reason}") from None
 
 
 def remark(text: str) -> None:

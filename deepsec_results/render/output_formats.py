@@ -74,4 +74,3 @@ class TableFormat(StrEnum):
     JSON = "json"
     LATEX = "latex"
     MACROS = "macros"
-    HTML = "html"
