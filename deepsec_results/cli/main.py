@@ -34,6 +34,7 @@ COMMANDS = {
     "check": "Compare the verdicts of a batch with expected ones.",
     "report": "Make a page to share, with everything about batches.",
     "history": "Follow a query through all batches of a directory, oldest first.",
+    "rerun": "Print the prover's command line that runs a batch again.",
 }
 
 

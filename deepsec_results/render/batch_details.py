@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from deepsec_results.analysis.batch_details import BatchDetails, OptionPair, OptionValue
-from deepsec_results.analysis.rerun import quote_command
+from deepsec_results.analysis.rerun import needs_rerun, quote_words
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run_facts import RunFacts
 from deepsec_results.analysis.vocabulary import RowStatus
@@ -29,16 +29,15 @@ def details_blocks(
     yield from _section("Options", _options(details))
     yield from _section("Versions", _fields(_versions(row)))
     yield from _section("Runs", _runs(details, runs, look))
-    quoted = quote_command(details.rerun, ascii_only=not look.symbols)
-    command = Line([Span(" " * _INDENT), Span(quoted)])
-    yield from _section("Rerun command", [command, *_lost(details)])
+    yield from _section("Rerun", [_rerun(details, runs, look)])
 
 
-def _lost(details: BatchDetails) -> Iterator[Block]:
-    if details.lost:
-        names = ", ".join(visible(name) for name in details.lost)
-        text = f"no copy of {names}: replace the name with a path"
-        yield Grid([[Span(text, "dim")]], indent=_INDENT)
+def _rerun(details: BatchDetails, runs: Sequence[RunFacts] | None, look: Look) -> Line:
+    """How to get the prover's command line."""
+    words = ["dsr", "rerun", details.listed.row.path]
+    if any(map(needs_rerun, runs or ())):
+        words.append("--undecided")
+    return Line([Span(" " * _INDENT), Span(quote_words(words, ascii_only=not look.symbols))])
 
 
 def unreadable_blocks(file: UnreadableFile, look: Look) -> Iterator[Block]:
