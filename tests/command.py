@@ -64,6 +64,7 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ["list", ".", "--columns", "id,title,error_msg,git_branch,files,path"],
         *([*words, "--format", name] for words, names in formats.items() for name in names),
         *(["show", batch, *more] for more in ([], ["--json"], ["--exit-status"], ["--run", "1"])),
+        ["show", batch, "--all"],
         ["show", batch, "--query", "1", "--processes"],
         ["show", batch, "--query", "1", "--format", "dps"],
         *(["trace", batch, *more] for more in ([], ["--all"], ["--at", "1"], ["--steps"])),
