@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
+from deepsec_results.reading import file_system
 from deepsec_results.reading.batches import decode_batch
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.files import read_file
@@ -50,7 +51,7 @@ class ResultsDirectory(NamedTuple):
     def _keyed(self) -> Iterator[str]:
         """Names with their sort keys in front: a string sorts faster than a pair."""
         try:
-            with os.scandir(self.path) as entries:
+            with file_system.scan(self.path) as entries:
                 for entry in entries:
                     name = entry.name
                     if key := sort_key(name):
@@ -80,21 +81,22 @@ def choose_directory(
 
     Raises SelectionError if there is none.
     """
-    for path in (named, environment.get("DSR_DIR") or None):
-        if path is not None:
-            if not os.path.isdir(path):
-                reason = "not a directory" if os.path.exists(path) else "no such directory"
-                source = "" if path == named else " (from $DSR_DIR)"
+    for given in (named, environment.get("DSR_DIR") or None):
+        if given is not None:
+            path = resolve_archive(given)
+            if not file_system.is_folder(path):
+                reason = "not a directory" if file_system.exists(path) else "no such directory"
+                source = "" if given == named else " (from $DSR_DIR)"
                 shown = path or '""'
                 raise SelectionError(f"{shown}{source}: {reason}")
             if above := _why_below(path):
                 raise SelectionError(f"{path} is {above}")
-            return ResultsDirectory(path, named=path == named)
+            return ResultsDirectory(path, named=given == named)
     for path in (".", "./results", "./result_files"):
         if _holds_a_batch(path):
             return ResultsDirectory(path, named=False)
     prover = _prover_directory(environment, platform)
-    if os.path.isdir(prover):
+    if file_system.is_folder(prover):
         return ResultsDirectory(prover, named=False)
     raise SelectionError(
         "no results directory: $DSR_DIR is not set; ., ./results and ./result_files contain no "
@@ -102,18 +104,48 @@ def choose_directory(
     )
 
 
+def resolve_archive(path: str) -> str:
+    """The results directory in an archive, if a path names an archive; else the path itself.
+
+    Raises SelectionError if the archive has none or several, and ArchiveError if it cannot be read.
+    """
+    if not file_system.open_archives(path) or not file_system.is_archive_root(path):
+        return path
+    roots = [
+        folder
+        for folder, names in file_system.folders_in(path)
+        if any(sort_key(name) and _is_batch(f"{folder}/{name}") for name in names)
+    ]
+    if len(roots) == 1:
+        return roots[0]
+    if not roots:
+        raise SelectionError(f"{path} contains no batch result")
+    raise SelectionError(f"{path} has several results directories; use one of {some_of(roots)}")
+
+
+def _only_batch(directory: str) -> str:
+    """The path of the batch of a results directory that has one. Raises SelectionError."""
+    found = ResultsDirectory(directory, named=True)
+    ids = found.ids()
+    if len(ids) == 1:
+        return found.path_of(ids[0])
+    raise SelectionError(f"{directory} contains {len(ids)} batches; use -d for a results directory")
+
+
 def find_batch(wanted: str, choose: Callable[[], ResultsDirectory]) -> str:
     """The path of the batch that `wanted` means: a path, an id, the start of an id, `last` or
     `last~N`. `choose` returns the results directory and is called only if it is needed. Raises
     SelectionError."""
-    if os.path.lexists(wanted) and not os.path.isdir(wanted):
+    if file_system.open_archives(wanted) and file_system.is_archive_root(wanted):
+        return _only_batch(resolve_archive(wanted))
+    if file_system.exists(wanted) and not file_system.is_folder(wanted):
         return wanted
     folder = wanted.rstrip("/" + os.sep)
-    is_path = os.path.basename(wanted) != wanted
-    if is_path and os.path.isfile(f"{folder}.json"):
+    is_path = os.path.basename(wanted) != wanted or file_system.is_in_archive(wanted)
+    if is_path and file_system.is_file(f"{folder}.json"):
         return f"{folder}.json"
     # The folder of a batch has the same name as the batch.
-    if os.path.isdir(wanted) and (is_path or not sort_key(f"{folder}.json")):
+    if file_system.is_folder(wanted) and (is_path or not sort_key(f"{folder}.json")):
         hint = "use -d for a results directory"
         raise SelectionError(f"{wanted} is a directory, not a batch result; {hint}")
     if is_path:
@@ -155,7 +187,7 @@ def some_of(names: Sequence[str], most: int = 8) -> str:
 def _holds_a_batch(path: str) -> bool:
     """Whether a directory contains a batch result, by the name and the content of the file."""
     try:
-        with os.scandir(path) as entries:
+        with file_system.scan(path) as entries:
             return any(sort_key(entry.name) and _is_batch(entry.path) for entry in entries)
     except OSError:
         return False
@@ -179,7 +211,7 @@ def _why_below(path: str) -> str | None:
     """What a directory is instead, if it is the folder of a batch or a run, without batches."""
     folder = os.path.abspath(path)
     result = f"{folder}.json"
-    if not os.path.isfile(result) or _holds_a_batch(path):
+    if not file_system.is_file(result) or _holds_a_batch(path):
         return None
     in_batch = sort_key(f"{os.path.basename(os.path.dirname(folder))}.json")
     if sort_key(os.path.basename(result)) and _is_batch(result):

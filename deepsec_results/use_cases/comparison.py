@@ -9,7 +9,8 @@ from deepsec_results.analysis.query_comparison import Bounds
 from deepsec_results.analysis.query_records import Subject
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.vocabulary import RowStatus
-from deepsec_results.reading.directories import ResultsDirectory
+from deepsec_results.reading import file_system
+from deepsec_results.reading.directories import ResultsDirectory, resolve_archive
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.names import read_batch_name
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_files, with_tally
@@ -26,12 +27,13 @@ def compare_named(
     Also returns the batches that were compared. Raises RequestError, also if there is nothing to
     compare.
     """
+    a, b = resolve_archive(a), resolve_archive(b)
     directories = [path for path in (a, b) if _is_results_directory(path)]
     if len(directories) == 2:
         return _compare_directories(a, b, bounds)
     for path in directories:
         other = b if path == a else a
-        problem = "is not one" if os.path.lexists(other) else "does not exist"
+        problem = "is not one" if file_system.exists(other) else "does not exist"
         raise RequestError(f"{path} is a results directory, but {other} {problem}")
     earlier, later = load_named([a, b], opener)
     subjects = subject_of(earlier), subject_of(later)
@@ -48,7 +50,7 @@ def compare_named(
 def _is_results_directory(path: str) -> bool:
     folder = path.rstrip("/")
     is_batch = read_batch_name(os.path.basename(f"{folder}.json")) is not None
-    return os.path.isdir(path) and not (is_batch and os.path.lexists(f"{folder}.json"))
+    return file_system.is_folder(path) and not (is_batch and file_system.exists(f"{folder}.json"))
 
 
 def _compare_directories(

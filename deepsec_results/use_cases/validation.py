@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from deepsec_results.analysis.conformity import finding_of, read_for_validation, validate_document
-from deepsec_results.reading.directories import ResultsDirectory, SelectionError
+from deepsec_results.reading import file_system
+from deepsec_results.reading.directories import ResultsDirectory, SelectionError, resolve_archive
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.files import read_stream
 from deepsec_results.reading.half_written import read_one
@@ -29,8 +30,9 @@ _FEW_BATCHES = 64  # below this number, starting other processes does not pay
 
 def validate_paths(paths: Iterable[str], *, strict: bool) -> Iterator[ValidatedFiles]:
     """Validate files and directories, part by part, in the order of their paths."""
-    for path in paths:
-        if path == "-" or not os.path.isdir(path) or _names_batch(path.rstrip("/")):
+    for given in paths:
+        path = given if given == "-" else resolve_archive(given)
+        if path == "-" or not file_system.is_folder(path) or _names_batch(path.rstrip("/")):
             yield _validate_named(path, strict)
         else:
             yield from _validate_folder(path, strict)
@@ -54,9 +56,9 @@ def _validate_folder(path: str, strict: bool) -> Iterator[ValidatedFiles]:
     """Validate the batch or the run of a folder, or the batches of a results directory."""
     folder = _with_its_name(path.rstrip("/"))
     above = _with_its_name(os.path.dirname(folder) or ".")
-    if _names_batch(f"{folder}.json") and os.path.lexists(f"{folder}.json"):
+    if _names_batch(f"{folder}.json") and file_system.exists(f"{folder}.json"):
         yield validate_batches([f"{folder}.json"], os.path.dirname(folder) or ".", strict)
-    elif _names_batch(f"{above}.json") and os.path.lexists(f"{folder}.json"):
+    elif _names_batch(f"{above}.json") and file_system.exists(f"{folder}.json"):
         yield _validate_run_folder(folder, above, strict)
     else:
         yield from _validate_directory(path, strict)
