@@ -56,6 +56,7 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ("diff", batch, other, "--all"): ("text", "json", "markdown", "github"),
         ("diff", ".", "."): ("text", "json", "markdown", "github"),
         ("table", batch, other): ("text", "markdown", "csv", "json", "latex", "macros"),
+        ("queries",): ("csv", "json", "jsonl", "markdown"),
         ("check", batch): ("text", "json", "github"),
     }
     return [
@@ -68,6 +69,7 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ["list", ".", "--columns", "id,title,error_msg,git_branch,files,path"],
         *([*words, "--format", name] for words, names in formats.items() for name in names),
         *(["show", batch, *more] for more in ([], ["--json"], ["--exit-status"], ["--run", "1"])),
+        ["show", batch, "--all"],
         ["show", batch, "--query", "1", "--processes"],
         ["show", batch, "--query", "1", "--format", "dps"],
         *(["trace", batch, *more] for more in ([], ["--all"], ["--at", "1"], ["--steps"])),
@@ -75,8 +77,11 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         *(["explain", batch, *more] for more in ([], ["--all"], ["--json", "--all"])),
         ["report", batch],
         ["simulate", batch, "--query", "1", "out(c,ax_1)"],
-        ["report", batch],
         ["simulate", batch, "--query", "1", "--json", "in(c,#n)"],
+        *(["queries", *more] for more in ([], [batch], ["--sort", "time"])),
+        ["queries", batch, "--query", "1"],
+        ["queries", "--columns", "batch,title,input,trace,error,release", "--run", "1"],
+        *(["rerun", batch, *more] for more in ([], ["--undecided"], ["--json"])),
         *(["stats", *more] for more in ([], ["--json"])),
         *(["history", "ballot_leak", *more] for more in ([], ["--json"])),
     ]

@@ -31,6 +31,18 @@ class SortKey(StrEnum):
     SIZE = "size"
 
 
+class QuerySortKey(StrEnum):
+    """The sort orders of queries."""
+
+    CREATED = "created"
+    TIME = "time"
+    MEMORY = "memory"
+    START = "start"
+    END = "end"
+    INPUT = "input"
+    VERDICT = "verdict"
+
+
 class Verdict(StrEnum):
     """Whether a property holds."""
 

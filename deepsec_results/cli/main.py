@@ -26,6 +26,7 @@ COMMANDS = {
     "trace": "Show the attack traces of batches.",
     "explain": "Explain why attacks are attacks.",
     "simulate": "Let one process of a query do a trace, and see whether the other can follow.",
+    "queries": "List the queries of many batches, one per line.",
     "validate": "Validate batch results against the format.",
     "diff": "Compare two batches, or two results directories.",
     "table": "Show batches side by side: a row for each query, a column for each batch.",
@@ -33,6 +34,7 @@ COMMANDS = {
     "check": "Compare the verdicts of a batch with expected ones.",
     "report": "Make a page to share, with everything about batches.",
     "history": "Follow a query through batches, oldest first.",
+    "rerun": "Print the prover's command line that runs a batch again.",
 }
 
 

@@ -5,9 +5,10 @@ fast. The body of a command imports what it calls.
 """
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from enum import StrEnum
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, get_args
 
 import typer
 
@@ -169,17 +170,23 @@ class CommonOptions(NamedTuple):
     debug: DebugOption = False
 
 
-def declare(app: typer.Typer, name: str, function: Callable[..., Any], examples: str) -> None:
-    """Add a command to `app`.
+def declare(
+    app: typer.Typer,
+    name: str,
+    function: Callable[..., Any],
+    examples: str,
+    texts: Mapping[str, str] = {},
+) -> None:
+    """Add a command to `app`; `texts` replace the help of shared options, by parameter.
 
     The function returns an exit code, or None for success. A parameter that is a group of options
     is replaced by these options, and the common options are added.
     """
     epilog = f"\b\nExamples:\n{examples}"
-    app.command(name, cls=LeanCommand, epilog=epilog)(_with_options(function))
+    app.command(name, cls=LeanCommand, epilog=epilog)(_with_options(function, texts))
 
 
-def _with_options(function: Callable[..., Any]) -> Callable[..., Any]:
+def _with_options(function: Callable[..., Any], texts: Mapping[str, str]) -> Callable[..., Any]:
     own = inspect.signature(function).parameters.values()
     groups = {
         parameter.name: parameter.annotation
@@ -192,6 +199,10 @@ def _with_options(function: Callable[..., Any]) -> Callable[..., Any]:
         kept = parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
         parameters += [kept] if group is None else _parameters(group)
     parameters += _parameters(CommonOptions)
+    parameters = [
+        _reworded(parameter, texts[parameter.name]) if parameter.name in texts else parameter
+        for parameter in parameters
+    ]
 
     def command(**values: Any) -> None:
         for name, group in groups.items():
@@ -215,6 +226,13 @@ def _parameters(group: Any) -> list[inspect.Parameter]:
         )
         for name in group._fields
     ]
+
+
+def _reworded(parameter: inspect.Parameter, text: str) -> inspect.Parameter:
+    kind, option = get_args(parameter.annotation)
+    option = copy(option)
+    option.help = text
+    return parameter.replace(annotation=Annotated[kind, option])
 
 
 def _taken(group: Any, values: dict[str, Any]) -> Any:

@@ -14,6 +14,7 @@ from deepsec_results.model.batch import CanceledBatch, CompletedBatch
 from deepsec_results.reading import running_provers
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches
 from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.problems import ProblemKind
 from deepsec_results.reading.tree_size import tree_size
 from deepsec_results.reading.visit import note_fault
 from deepsec_results.use_cases.reporting import reporter
@@ -45,6 +46,11 @@ def readable(batch: LoadedBatch) -> BatchFile:
     if isinstance(batch.file, UnreadableFile):
         raise RequestError(f"{batch.file.path}: {batch.file.problem}")
     return batch.file
+
+
+def is_run_or_query(file: BatchFile | UnreadableFile) -> "TypeGuard[UnreadableFile]":
+    """Whether a file that was read as a batch is the result of a run or a query."""
+    return isinstance(file, UnreadableFile) and file.problem.kind is ProblemKind.RUN_OR_QUERY
 
 
 def load_batches(paths: Sequence[str]) -> list[LoadedBatch]:
@@ -92,6 +98,11 @@ def with_size(batch: LoadedBatch) -> LoadedBatch:
 def with_runs(batch: LoadedBatch) -> LoadedBatch:
     """The batch with its runs and their queries read, and counted."""
     return _deeper(batch, _with_runs)
+
+
+def with_each_run(batch: LoadedBatch, look: "Callable[[RunFile], None]") -> LoadedBatch:
+    """The batch with its queries counted. `look` gets each run, which is then not kept."""
+    return _deeper(batch, partial(_with_each_run, look=look))
 
 
 def _deeper(batch: LoadedBatch, read: Callable[[LoadedBatch], LoadedBatch]) -> LoadedBatch:
@@ -161,6 +172,23 @@ def _count(runs: "Iterator[RunFile]", *, stale: bool) -> "tuple[list[str], Count
 def _collecting_files(runs: "Iterator[RunFile]", files: list[str]) -> "Iterator[RunFile]":
     for run in runs:
         files.append(run.input.name)
+        yield run
+
+
+def _with_each_run(batch: LoadedBatch, look: "Callable[[RunFile], None]") -> LoadedBatch:
+    if not _lists_runs(batch.file):
+        return batch
+    from deepsec_results.analysis.judging import sum_up_counts
+    from deepsec_results.reading.trees import read_tree
+
+    runs = _looked_at(read_tree(batch.file.batch, batch.directory), look)
+    files, count = _count(runs, stale=_is_stale(batch))
+    return _with_counts(batch, files, sum_up_counts([count]))
+
+
+def _looked_at(runs: "Iterator[RunFile]", look: "Callable[[RunFile], None]") -> "Iterator[RunFile]":
+    for run in runs:
+        look(run)
         yield run
 
 

@@ -10,7 +10,6 @@ from msgspec import Struct
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.rows import sort_position
 from deepsec_results.analysis.vocabulary import SortKey
-from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.directories import (
     ResultsDirectory,
     SelectionError,
@@ -19,10 +18,10 @@ from deepsec_results.reading.directories import (
 )
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.names import created_in
-from deepsec_results.reading.problems import ProblemKind
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
+    is_run_or_query,
     load_batches,
     with_files,
     with_size,
@@ -154,7 +153,7 @@ def in_pieces(paths: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def matching(paths: Sequence[str], filters: Filters) -> list[LoadedBatch]:
     """Read batch results and keep those that match. Runs are read only if a filter needs them."""
-    batches = [batch for batch in load_batches(paths) if not _is_run_or_query(batch.file)]
+    batches = [batch for batch in load_batches(paths) if not is_run_or_query(batch.file)]
     if not filters.keeps_all:
         batches = [batch for batch in batches if filters.keep(batch.listed)]
     if filters.file is not None:
@@ -166,11 +165,6 @@ def matching(paths: Sequence[str], filters: Filters) -> list[LoadedBatch]:
             batch for batch in map(with_tally, batches) if filters.keep_tally(batch.listed.tally)
         ]
     return batches
-
-
-def _is_run_or_query(file: BatchFile | UnreadableFile) -> bool:
-    """Whether a file with the name of a batch is the result of a run or a query."""
-    return isinstance(file, UnreadableFile) and file.problem.kind is ProblemKind.RUN_OR_QUERY
 
 
 def load_named(names: Sequence[str], opener: DirectoryOpener) -> list[LoadedBatch]:
