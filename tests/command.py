@@ -63,6 +63,8 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ["list", "."],
         ["list", ".", "--since", "1d", "--sort", "size"],
         ["table", "-n", "2"],
+        ["validate", batch, "--verbose"],
+        ["validate", "-n", "2", "--select", "DSR1,DSR4", "--ignore", "DSR102"],
         ["history", "ballot_leak", batch, other],
         ["list", ".", "--columns", "id,title,error_msg,git_branch,files,path"],
         *([*words, "--format", name] for words, names in formats.items() for name in names),

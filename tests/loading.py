@@ -56,5 +56,5 @@ def runs_of(
 
 def findings_on(path: str | Path) -> list[Finding]:
     """What `validate` finds in a file or a folder."""
-    parts = validate_paths([str(path)], strict=False)
+    parts = validate_paths([str(path)])
     return [finding for part in parts for finding in part.findings]

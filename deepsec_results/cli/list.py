@@ -34,10 +34,12 @@ _EXAMPLES = """\
   dsr list fixtures/recorded/result_files --columns id,status,duration -n 0
 """
 
+_HELP = {"limit": "Show at most N batches; 0 = all. [default: 20 for tables, else all]"}
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "list", list_batches, _EXAMPLES)
+    declare(app, "list", list_batches, _EXAMPLES, _HELP)
 
 
 def list_batches(

@@ -141,7 +141,7 @@ class FilterOptions(NamedTuple):
         str | None,
         value_option(
             "--limit -n N",
-            "Show at most N batches; 0 = all. [default: 20 for tables, else all]",
+            "Use at most N batches, the newest; 0 = all.",
         ),
     ] = None
 

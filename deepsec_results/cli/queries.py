@@ -11,7 +11,7 @@ from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.options import (
-    BatchArguments,
+    BatchesOrAll,
     DirOption,
     FilterOptions,
     JsonOption,
@@ -65,7 +65,7 @@ def register(app: typer.Typer) -> None:
 
 def list_queries(
     filtering: FilterOptions,
-    names: BatchArguments = None,
+    names: BatchesOrAll = None,
     directory: DirOption = None,
     run: RunOption = None,
     query: QueryOption = None,

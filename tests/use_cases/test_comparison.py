@@ -66,7 +66,7 @@ def test_the_cases_have_every_class_and_condition() -> None:
 
 @pytest.mark.parametrize("case", [*CASES, COMPARISONS / "before"], ids=lambda case: case.name)
 def test_the_cases_are_valid(case: Path) -> None:
-    (part,) = validate_paths([str(case)], strict=False)
+    (part,) = validate_paths([str(case)])
     assert part.files > 3
     assert part.with_errors == 0
 
