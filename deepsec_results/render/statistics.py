@@ -6,7 +6,7 @@ from deepsec_results.analysis.statistics import Group, Spread, Statistics
 from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, fits, lay_out
 from deepsec_results.render.output_formats import PlainFormat
-from deepsec_results.render.quantities import show_duration, show_memory
+from deepsec_results.render.quantities import show_duration, show_memory, show_total_time
 from deepsec_results.render.sentences import count, show_incomplete
 from deepsec_results.render.visible import visible
 
@@ -58,7 +58,14 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
     if others.time is not None:
         queries = count(others.time.count, "undecided query", "undecided queries")
         most = f", at most {show_duration(others.time.max)} each" if others.time.count > 1 else ""
-        yield Line([Span(f"{queries} took {_sum(others.time)}{most}", "dim")])
+        yield Line(
+            [
+                Span(
+                    f"{queries} took {show_total_time(others.time.sum, others.time.count)}{most}",
+                    "dim",
+                )
+            ]
+        )
     if statistics.impossible:
         queries = count(
             statistics.impossible,
@@ -117,13 +124,6 @@ def _figure(kind: str, name: str, spread: Spread) -> str:
     if kind == "memory":
         return show_memory(round(figure))
     if name == "sum":
-        return _sum(spread)
+        return show_total_time(spread.sum, spread.count)
     # The median of an even number of times may end in half a second, which matters if it is short.
     return f"{figure}s" if figure % 1 and figure < _MINUTE else show_duration(int(figure))
-
-
-def _sum(times: Spread) -> str:
-    """A sum of times. Each time is in whole seconds, so a small sum of many times is a bound."""
-    if times.sum < times.count:
-        return f"<{show_duration(times.sum + times.count)}"
-    return show_duration(times.sum)
