@@ -61,6 +61,9 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
     }
     return [
         ["list", "."],
+        ["list", ".", "--since", "1d", "--sort", "size"],
+        ["table", "-n", "2"],
+        ["history", "ballot_leak", batch, other],
         ["list", ".", "--columns", "id,title,error_msg,git_branch,files,path"],
         *([*words, "--format", name] for words, names in formats.items() for name in names),
         *(["show", batch, *more] for more in ([], ["--json"], ["--exit-status"], ["--run", "1"])),

@@ -22,6 +22,13 @@ class SortKey(StrEnum):
     TITLE = "title"
     STATUS = "status"
     RUNS = "runs"
+    ELAPSED = "elapsed"
+    ENDED = "ended"
+    LAST_WRITTEN = "last_written"
+    MEMORY = "memory"
+    ATTACKS = "attacks"
+    PROGRESS = "progress"
+    SIZE = "size"
 
 
 class QuerySortKey(StrEnum):

@@ -33,7 +33,7 @@ COMMANDS = {
     "stats": "Count batches and queries, and sum up time and memory.",
     "check": "Compare the verdicts of a batch with expected ones.",
     "report": "Make a page to share, with everything about batches.",
-    "history": "Follow a query through all batches of a directory, oldest first.",
+    "history": "Follow a query through batches, oldest first.",
     "rerun": "Print the prover's command line that runs a batch again.",
 }
 

@@ -36,14 +36,21 @@ def format_option(formats: type[StrEnum]) -> Any:
     return value_option("--format -f FORMAT", text)
 
 
-_BATCH = typer.Argument(
-    metavar="BATCH",
-    show_default=False,
-    help="A path, an id or a unique beginning of one, last, or last~N.",
-)
-BatchArgument = Annotated[str, _BATCH]
-BatchArguments = Annotated[list[str] | None, _BATCH]
-RequiredBatches = Annotated[list[str], _BATCH]
+def _batch_argument(default: str = "") -> Any:
+    name = "A path, an id or a unique beginning of one, last, or last~N."
+    return typer.Argument(metavar="BATCH", show_default=False, help=f"{name}{default}")
+
+
+BatchArgument = Annotated[str, _batch_argument()]
+# The batches of a command that takes several: by name, or else by the filters.
+BatchArguments = Annotated[
+    list[str] | None,
+    _batch_argument(" [default: the batches that match the filters; without filters, last]"),
+]
+BatchesOrAll = Annotated[
+    list[str] | None,
+    _batch_argument(" [default: the batches that match the filters; without filters, all]"),
+]
 DirArgument = Annotated[
     str | None, typer.Argument(metavar="DIR", help="Results directory.", show_default=False)
 ]
@@ -65,14 +72,15 @@ SinceOption = Annotated[
     str | None,
     value_option(
         "--since T",
-        "Only batches created at T or later: an age (90m, 12h, 3d, 2w) or an ISO date or time.",
+        "Only batches that were running at T or later: an age (90m, 12h, 3d, 2w) or an ISO date "
+        "or time.",
     ),
 ]
 UntilOption = Annotated[
     str | None,
     value_option(
         "--until T",
-        "Only batches created at T or earlier. A date includes that day.",
+        "Only batches that began at T or earlier. A date includes that day.",
     ),
 ]
 RunOption = Annotated[

@@ -279,7 +279,8 @@ def test_every_command_is_registered() -> None:
         ),
         (
             ["list", "--sort", "foo"],
-            "--sort: unknown value 'foo'; choose from created, duration, title, status, runs",
+            "--sort: unknown value 'foo'; choose from created, duration, title, status, runs, "
+            "elapsed, ended, last_written, memory, attacks, progress, size",
         ),
         (
             ["list", "--status", "complete"],

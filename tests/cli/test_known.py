@@ -152,7 +152,7 @@ def test_results_inline_are_read_as_those_in_files(
         if isinstance(value, list):
             return [without_paths(item) for item in value]
         if isinstance(value, dict):
-            return {name: without_paths(one) for name, one in value.items() if name != "path"}
+            return {name: without_paths(item) for name, item in value.items() if name != "path"}
         return value
 
     one_query = ("--run", "1", "--query", "1")
