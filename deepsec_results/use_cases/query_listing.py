@@ -37,6 +37,7 @@ from deepsec_results.use_cases.selection import (
     matching,
     nothing_found,
     paths_in,
+    refuse_both,
 )
 
 _PIECE = 16  # batches that are read together
@@ -124,8 +125,7 @@ def list_queries(
     Raises RequestError.
     """
     if names:
-        if not request.filters.keeps_all:
-            raise RequestError("give batch names or filters, not both")
+        refuse_both(names, request.filters, None)
         batches = each_once(load_named(names, opener))
         return QueryListing(request, [[batch.file.path] for batch in batches], None)
     directory = opener()
