@@ -81,6 +81,7 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         *(["queries", *more] for more in ([], [batch], ["--sort", "time"])),
         ["queries", batch, "--query", "1"],
         ["queries", "--columns", "batch,title,input,trace,error,release", "--run", "1"],
+        ["diff"],
         *(["rerun", batch, *more] for more in ([], ["--undecided"], ["--json"])),
         *(["stats", *more] for more in ([], ["--json"])),
         *(["history", "ballot_leak", *more] for more in ([], ["--json"])),

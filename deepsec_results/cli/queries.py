@@ -97,8 +97,7 @@ def list_queries(
 ) -> ExitCode:
     """List the queries of many batches, one per line.
 
-    Without a name, list the queries of all batches in the directory, or of those that match the
-    filters, newest batch first. --verdict selects queries.
+    The newest batch is first. --verdict selects queries, and --limit counts them.
     """
     from deepsec_results.render.query_listing import QueryRemarks, render_queries
     from deepsec_results.render.tree import trace_text

@@ -13,9 +13,22 @@ from deepsec_results.reading import file_system
 from deepsec_results.reading.directories import ResultsDirectory, resolve_archive
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.names import read_batch_name
-from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_files, with_tally
+from deepsec_results.use_cases.loaded_batch import (
+    LoadedBatch,
+    load_batches,
+    readable,
+    with_files,
+    with_tally,
+)
 from deepsec_results.use_cases.reporting import reporter
-from deepsec_results.use_cases.selection import DirectoryOpener, load_named, nothing_found, select
+from deepsec_results.use_cases.selection import (
+    DirectoryOpener,
+    in_pieces,
+    load_named,
+    nothing_found,
+    paths_in,
+    select,
+)
 from deepsec_results.use_cases.subjects import subject_of
 
 
@@ -36,6 +49,57 @@ def compare_named(
         problem = "is not one" if file_system.exists(other) else "does not exist"
         raise RequestError(f"{path} is a results directory, but {other} {problem}")
     earlier, later = load_named([a, b], opener)
+    return _compare_batches(earlier, later, bounds)
+
+
+def compare_named_or_newest(
+    names: tuple[str, str] | None, opener: DirectoryOpener, bounds: Bounds
+) -> tuple[Comparison | DirectoryComparison, list[ListedBatch]]:
+    """Compare what is named or, without names, the newest batch and an earlier one like it.
+
+    Raises RequestError.
+    """
+    if names is None:
+        return compare_newest(opener(), bounds)
+    return compare_named(*names, opener, bounds)
+
+
+def compare_newest(
+    directory: ResultsDirectory, bounds: Bounds
+) -> tuple[Comparison, list[ListedBatch]]:
+    """Compare the newest batch with the newest earlier one of the same title and inputs.
+
+    Raises RequestError if there is none, or nothing to compare.
+    """
+    paths = paths_in(directory, Filters())
+    if not paths:
+        raise RequestError(nothing_found(Filters(), directory))
+    (newest,) = load_batches(paths[:1])
+    readable(newest)
+    wanted = with_files(newest)
+    for piece in in_pieces(paths[1:]):
+        for batch in load_batches(piece):
+            # Most batches have another title, so that their inputs need not be read.
+            if batch.listed.row.title == wanted.listed.row.title and _is_like(batch, wanted):
+                return _compare_batches(batch, newest, bounds)
+    title = newest.listed.row.title
+    shown = "no title" if title is None else f"the title '{title}'"
+    raise RequestError(
+        f"no batch before {newest.listed.row.id} has {shown} and the same inputs; "
+        "name two batches to compare"
+    )
+
+
+def _is_like(batch: LoadedBatch, wanted: LoadedBatch) -> bool:
+    """Whether a batch can be read and has the same inputs."""
+    if batch.listed.row.status is RowStatus.UNREADABLE:
+        return False
+    return _input_set(with_files(batch)) == _input_set(wanted)
+
+
+def _compare_batches(
+    earlier: LoadedBatch, later: LoadedBatch, bounds: Bounds
+) -> tuple[Comparison, list[ListedBatch]]:
     subjects = subject_of(earlier), subject_of(later)
     compared = compare(*subjects, bounds)
     if compared.without_queries and not compared.gone:

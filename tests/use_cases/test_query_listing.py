@@ -165,6 +165,29 @@ def test_times_and_memory_are_those_of_table(still: Path, monkeypatch: pytest.Mo
     assert answers[0] == answers[1]
 
 
+@pytest.mark.parametrize("output", ["json", "csv", "table"])
+@pytest.mark.parametrize("words", [["--run", "nothing"], ["mp37px_4eyu", "mp37ma", "--query", "2"]])
+def test_nothing_is_written_where_a_run_or_query_does_not_exist(
+    still: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], output: str
+) -> None:
+    outcome = run(monkeypatch, "queries", "-d", RESULTS, *words, "--format", output)
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith("dsr: ")
+
+
+@pytest.mark.parametrize(
+    ("output", "text"), [("json", "[]\n"), ("jsonl", ""), ("table", ""), ("csv", "batch,input,")]
+)
+def test_an_empty_answer(
+    still: Path, monkeypatch: pytest.MonkeyPatch, output: str, text: str
+) -> None:
+    outcome = run(monkeypatch, "queries", "-d", RESULTS, "--title", "nothing", "-f", output)
+    assert outcome.code == 0
+    assert outcome.stdout.startswith(text)
+    assert outcome.stdout.count("\n") == (1 if text else 0)
+    assert outcome.stderr == f"no batch in {RESULTS} matches the filters\n"
+
+
 @pytest.mark.parametrize("ending", ["csv", "json", "jsonl", "md"])
 def test_a_file_gets_what_a_pipe_would(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
