@@ -70,6 +70,7 @@ def every_command(one: str, two: str = "last") -> list[list[str]]:
         *(["explain", one, *more] for more in ([], ["--all"], ["--json", "--all"])),
         ["simulate", one, "--query", "1", "out(c,ax_1)"],
         ["simulate", one, "--query", "1", "--json", "in(c,#n)"],
+        *(["watch", one, *more] for more in ([], ["-f", "jsonl"], ["--exit-status"])),
         *(["stats", *more] for more in ([], ["--json"])),
         *(["history", "ballot_leak", *more] for more in ([], ["--json"])),
     ]

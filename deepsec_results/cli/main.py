@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "list": "List the batches of a results directory, newest first.",
     "show": "Show everything about a batch.",
+    "watch": "Follow a batch until it ends.",
     "trace": "Show the attack traces of batches.",
     "explain": "Explain why attacks are attacks.",
     "simulate": "Let one process of a query do a trace, and see whether the other can follow.",

@@ -42,6 +42,7 @@ _BATCH = typer.Argument(
 )
 BatchArgument = Annotated[str, _BATCH]
 BatchArguments = Annotated[list[str] | None, _BATCH]
+OptionalBatch = Annotated[str | None, _BATCH]
 RequiredBatches = Annotated[list[str], _BATCH]
 DirArgument = Annotated[
     str | None, typer.Argument(metavar="DIR", help="Results directory.", show_default=False)

@@ -61,6 +61,16 @@ def now() -> int:
     return int(time.time())
 
 
+def height() -> int:
+    """The number of lines of the terminal."""
+    return shutil.get_terminal_size().lines
+
+
+def pause(seconds: float) -> None:
+    """Wait."""
+    time.sleep(seconds)
+
+
 def write(text: str) -> None:
     """Write a result to stdout. Raises ClosedPipeError, or RequestError if a disk is full."""
     try:

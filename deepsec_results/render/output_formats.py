@@ -65,3 +65,10 @@ class TableFormat(StrEnum):
     LATEX = "latex"
     MACROS = "macros"
     HTML = "html"
+
+
+class WatchFormat(StrEnum):
+    """The formats of `watch`."""
+
+    TEXT = "text"
+    JSONL = "jsonl"

@@ -60,7 +60,7 @@ def plain_run(run: RunFacts) -> dict[str, object]:
         "warnings": (result.warnings or []) if result else [],
         "error_msg": result.error_msg if result else None,
         "error": run.error,
-        "queries": [_plain_query(query) for query in run.queries],
+        "queries": [plain_query(query) for query in run.queries],
     }
 
 
@@ -78,7 +78,8 @@ def trace_text(query: QueryFacts) -> str | None:
     return write_trace(query.attack.trace.action_sequence, labels)
 
 
-def _plain_query(query: QueryFacts) -> dict[str, object]:
+def plain_query(query: QueryFacts) -> dict[str, object]:
+    """A query for JSON."""
     result = query.result
     return {
         "index": query.file.number,

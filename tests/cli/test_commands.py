@@ -206,7 +206,7 @@ def test_a_fault_of_dsr_is_one_line_and_a_traceback_only_on_demand(
 
 
 COMMANDS = (
-    "list", "show", "trace", "explain", "simulate", "validate", "diff", "table", "stats", "check",
+    "list", "show", "watch", "trace", "explain", "simulate", "validate", "diff", "table", "stats", "check",
     "history",
 )  # fmt: skip
 
