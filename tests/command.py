@@ -34,7 +34,7 @@ def run(
     terminal: int | None = None,
     stdin: bytes = b"",
 ) -> Outcome:
-    """Run `dsr`; `terminal` is the width of the terminal, None stands for a pipe."""
+    """Run `dsr`; `terminal` is the width of the terminal, None means a pipe."""
     stdout, stderr = _Stream(terminal is not None), _Stream(terminal is not None)
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stdout", stdout)
@@ -48,29 +48,31 @@ def run(
     return Outcome(int(code or 0), stdout.text(), stderr.text())
 
 
-def every_command(one: str, two: str = "last") -> list[list[str]]:
+def every_command(batch: str, other: str = "last") -> list[list[str]]:
     """Each command in each format, on the results directory `.` and two batches of it."""
     formats = {
         ("list", ".", "--verdicts"): ("json", "jsonl", "csv", "markdown", "ids"),
         ("validate", "."): ("text", "json", "github", "sarif"),
-        ("diff", one, two, "--all"): ("text", "json", "markdown", "github"),
+        ("diff", batch, other, "--all"): ("text", "json", "markdown", "github"),
         ("diff", ".", "."): ("text", "json", "markdown", "github"),
-        ("table", one, two): ("text", "markdown", "csv", "json", "latex", "macros", "html"),
-        ("check", one): ("text", "json", "github"),
+        ("table", batch, other): ("text", "markdown", "csv", "json", "latex", "macros"),
+        ("check", batch): ("text", "json", "github"),
     }
     return [
         ["list", "."],
         ["list", ".", "--columns", "id,title,error_msg,git_branch,files,path"],
         *([*words, "--format", name] for words, names in formats.items() for name in names),
-        *(["show", one, *more] for more in ([], ["--json"], ["--exit-status"], ["--run", "1"])),
-        ["show", one, "--query", "1", "--processes"],
-        ["show", one, "--query", "1", "--format", "dps"],
-        *(["trace", one, *more] for more in ([], ["--all"], ["--at", "1"], ["--steps"])),
-        ["trace", one, "--json", "--all", "--steps"],
-        *(["explain", one, *more] for more in ([], ["--all"], ["--json", "--all"])),
-        ["simulate", one, "--query", "1", "out(c,ax_1)"],
-        ["simulate", one, "--query", "1", "--json", "in(c,#n)"],
-        *(["watch", one, *more] for more in ([], ["-f", "jsonl"], ["--exit-status"])),
+        *(["show", batch, *more] for more in ([], ["--json"], ["--exit-status"], ["--run", "1"])),
+        ["show", batch, "--query", "1", "--processes"],
+        ["show", batch, "--query", "1", "--format", "dps"],
+        *(["trace", batch, *more] for more in ([], ["--all"], ["--at", "1"], ["--steps"])),
+        ["trace", batch, "--json", "--all", "--steps"],
+        *(["explain", batch, *more] for more in ([], ["--all"], ["--json", "--all"])),
+        ["report", batch],
+        ["simulate", batch, "--query", "1", "out(c,ax_1)"],
+        ["report", batch],
+        ["simulate", batch, "--query", "1", "--json", "in(c,#n)"],
+        *(["watch", batch, *more] for more in ([], ["-f", "jsonl"], ["--exit-status"])),
         *(["stats", *more] for more in ([], ["--json"])),
         *(["history", "ballot_leak", *more] for more in ([], ["--json"])),
     ]

@@ -1,14 +1,23 @@
-"""What the tests share: the fixtures, and a world that stands still around a command."""
+"""What the tests share: the fixtures, and a world in which nothing changes."""
 
+import copy
+import functools
 import os
 import shutil
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
+from hypothesis import settings
 
+from deepsec_results.cli import main as main_module
 from deepsec_results.cli import terminal
 from deepsec_results.reading import running_provers
+from deepsec_results.use_cases.reporting import reporting_to
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
@@ -18,8 +27,28 @@ RECORDED = FIXTURES / "recorded" / "result_files"
 NOW = 1795478523
 WRITTEN = NOW - 600
 
+# No machine is too slow for a property.
+settings.register_profile("any speed", deadline=None)
+settings.load_profile("any speed")
+
 # Set when the transcripts and the documented outputs are to be written anew.
 REFRESH = "DSR_REFRESH"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _built_once() -> Iterator[None]:
+    """Build each command once for all tests: Typer needs longer for it than most commands run."""
+    build = functools.cache(main_module.build)
+
+    def copy_of(name: str) -> Any:
+        # A use changes the parameters, so each use has its own.
+        command = copy.copy(build(name))
+        command.params = [copy.copy(parameter) for parameter in command.params]
+        return command
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(main_module, "build", copy_of)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +82,40 @@ def still(world: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     return world
+
+
+class _Reports:
+    """A caller that keeps what a use case reports; its time is always the same."""
+
+    def __init__(self) -> None:
+        self.remarks: list[str] = []
+
+    def remark(self, text: str) -> None:
+        self.remarks.append(text)
+
+    def watched(self, pieces: Iterable[T], total: int) -> Iterator[T]:
+        yield from pieces
+
+    def now(self) -> int:
+        return NOW
+
+
+@pytest.fixture
+def remarks(still: Path) -> Iterator[list[str]]:
+    """What the use cases that a test calls report."""
+    reports = _Reports()
+    with reporting_to(reports):
+        yield reports.remarks
+
+
+@pytest.fixture(params=["UTC", "America/New_York"])
+def zone(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A time zone, that of the process for one test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", request.param)
+        time.tzset()
+        yield request.param
+    time.tzset()
 
 
 @pytest.fixture

@@ -29,7 +29,9 @@ class Enumeration:
         self.found: dict[Pair, tuple[int, Json]] = {}
         self._by_size: list[list[Json]] = [[]]
         for at in range(1, size + 1):
-            self._by_size.append([one for one in self._recipes(at) if self._is_new(one, at)])
+            self._by_size.append(
+                [recipe for recipe in self._recipes(at) if self._is_new(recipe, at)]
+            )
 
     def _is_new(self, recipe: Json, size: int) -> bool:
         first, second = (evaluate(self._table, recipe, frame) for frame in self._frames)
@@ -60,10 +62,10 @@ class Enumeration:
     def _arguments(self, count: int, size: int) -> Iterator[tuple[Json, ...]]:
         for sizes in product(range(1, size + 1), repeat=count):
             if sum(sizes) == size:
-                yield from product(*(self._by_size[one] for one in sizes))
+                yield from product(*(self._by_size[part] for part in sizes))
 
     def shortest_test(self) -> int | None:
-        """The size of the shortest test that tells the frames apart, None if no test does."""
+        """The size of the shortest test that distinguishes the frames, None if there is none."""
         tests = [size for pair, (size, _) in self.found.items() if None in pair]
         for side in (0, 1):
             groups: dict[Naive, list[int]] = {}
@@ -71,11 +73,11 @@ class Enumeration:
                 value = pair[side]
                 if value is not None and None not in pair:
                     groups.setdefault(value, []).append(size)
-            tests += [sum(sorted(one)[:2]) for one in groups.values() if len(one) > 1]
+            tests += [sum(sorted(sizes)[:2]) for sizes in groups.values() if len(sizes) > 1]
         return min(tests, default=None)
 
 
 def size_of(recipe: Json) -> int:
     """The number of symbols of a recipe."""
     inner = [recipe["arg"]] if "arg" in recipe else recipe.get("args") or []
-    return 1 + sum(size_of(one) for one in inner)
+    return 1 + sum(size_of(arg) for arg in inner)

@@ -219,25 +219,25 @@ class _Meaning:
                 return ("out", self.term(channel, scope), self.term(term, scope),
                         self.of(inner, scope))  # fmt: skip
             case ("in", channel, pattern, inner):
-                told = self.term(channel, scope)
+                numbered = self.term(channel, scope)
                 pattern, scope = self.pattern(pattern, scope)
-                return ("in", told, pattern, self.of(inner, scope))
+                return ("in", numbered, pattern, self.of(inner, scope))
             case ("if", left, right, then, other):
                 return ("if", self.term(left, scope), self.term(right, scope),
                         self.of(then, scope), self.of(other, scope))  # fmt: skip
             case ("let", pattern, term, then, other):
-                told = self.term(term, scope)
+                numbered = self.term(term, scope)
                 pattern, inner = self.pattern(pattern, scope)
-                return ("let", pattern, told, self.of(then, inner), self.of(other, scope))
+                return ("let", pattern, numbered, self.of(then, inner), self.of(other, scope))
             case ("+", left, right, *odds):
                 return ("+", self.of(left, scope), self.of(right, scope), *odds)
             case ("|", left, right):
                 # Each begins with one number, whatever is before it.
                 begin = self.bound
                 parts = []
-                for one in (left, right):
+                for branch in (left, right):
                     self.bound = begin
-                    part = self.of(one, scope)
+                    part = self.of(branch, scope)
                     parts += part[1:] if part[0] == "|" else [part]
                 return ("|", *parts)
         raise AssertionError(process)
@@ -251,8 +251,8 @@ class _Meaning:
             return ("#", number), scope
         parts = []
         for part in pattern[1:]:
-            told, scope = self.pattern(part, scope)
-            parts.append(told)
+            numbered, scope = self.pattern(part, scope)
+            parts.append(numbered)
         return ("tuple", *parts), scope
 
     def term(self, term: Tree, scope: dict[str, Tree]) -> Tree:

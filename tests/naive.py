@@ -25,8 +25,8 @@ def ground(term: Json) -> Naive:
         case "Attacker":
             return ("attacker", term["label"])
         case "Tuple":
-            return ("tuple", tuple(ground(one) for one in term["args"]))
-    return ("function", term["symbol"], tuple(ground(one) for one in term.get("args") or ()))
+            return ("tuple", tuple(ground(arg) for arg in term["args"]))
+    return ("function", term["symbol"], tuple(ground(arg) for arg in term.get("args") or ()))
 
 
 def evaluate(table: AtomicData, recipe: Json, frame: Sequence[Naive]) -> Naive | None:
@@ -42,8 +42,8 @@ def evaluate(table: AtomicData, recipe: Json, frame: Sequence[Naive]) -> Naive |
             part: Naive = inner[1][recipe["ith"] - 1]
             return part
     arguments = []
-    for one in recipe.get("args") or ():
-        value = evaluate(table, one, frame)
+    for arg in recipe.get("args") or ():
+        value = evaluate(table, arg, frame)
         if value is None:
             return None
         arguments.append(value)
@@ -59,7 +59,9 @@ def apply(table: AtomicData, number: int, arguments: Sequence[Naive]) -> Naive |
         return ("function", number, tuple(arguments))
     for patterns, result in _rules(table, number, symbol.category):
         bound: dict[int, Naive] = {}
-        if all(fits(one, value, bound) for one, value in zip(patterns, arguments, strict=True)):
+        if all(
+            fits(pattern, value, bound) for pattern, value in zip(patterns, arguments, strict=True)
+        ):
             return instance(result, bound)
     return None
 
@@ -72,7 +74,7 @@ def _rules(
 ) -> list[tuple[list[Json], Json]]:
     key = (id(table), number)
     if key not in _KEPT:
-        rules = [(_json(one.lhs), _json(one.rhs)) for one in category.rewrite_rules]
+        rules = [(_json(rule.lhs), _json(rule.rhs)) for rule in category.rewrite_rules]
         _KEPT[key] = (table, rules)
     return _KEPT[key][1]
 
@@ -84,13 +86,13 @@ def fits(pattern: Json, message: Naive, bound: dict[int, Naive]) -> bool:
     root = ("tuple",) if pattern["type"] == "Tuple" else ("function", pattern["symbol"])
     if message[: len(root)] != root or len(message[-1]) != len(inner):
         return False
-    return all(fits(one, part, bound) for one, part in zip(inner, message[-1], strict=True))
+    return all(fits(pattern, part, bound) for pattern, part in zip(inner, message[-1], strict=True))
 
 
 def instance(term: Json, bound: dict[int, Naive]) -> Naive:
     if term["type"] == "Atomic":
         return bound[term["id"]]
-    inner = tuple(instance(one, bound) for one in term.get("args") or ())
+    inner = tuple(instance(arg, bound) for arg in term.get("args") or ())
     return ("tuple", inner) if term["type"] == "Tuple" else ("function", term["symbol"], inner)
 
 

@@ -80,7 +80,9 @@ def attack_of(answers: Path) -> Attack:
     run, _, query = answers.stem.rpartition("__")
     inside = f"{answers.parent.name}/{run}/{query}.json"
     (path,) = (
-        one / inside for one in (RECORDED, REPLAY / "result_files") if (one / inside).exists()
+        folder / inside
+        for folder in (RECORDED, REPLAY / "result_files")
+        if (folder / inside).exists()
     )
     return read_attack(path)
 

@@ -1,4 +1,4 @@
-"""What the documentation claims, the commands do."""
+"""The commands do what the documentation claims."""
 
 import os
 import re
@@ -39,6 +39,14 @@ def test_outputs(page: Path, still: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_links(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
         assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+def test_the_modules_that_the_architecture_names_exist() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:\w+/)+\w+\.py)`", text)
+    assert len(named) > 30
+    for path in named:
+        assert (ROOT / "deepsec_results" / path).exists() or (ROOT / path).exists(), path
 
 
 def table_of(page: str) -> list[list[str]]:

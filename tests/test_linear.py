@@ -1,4 +1,4 @@
-"""What takes linear time: told by counting steps, since a clock would tell of the machine, too."""
+"""What takes linear time: steps are counted, since a clock would measure the machine too."""
 
 import json
 import sys
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 
 def steps(work: Callable[[], object]) -> int:
-    """Number of lines of Python that some work runs through, a line of a loop each time."""
+    """The number of lines of Python that some work executes."""
     count = 0
 
     def trace(frame: object, event: str, argument: object) -> Callable[..., Any]:
@@ -39,8 +39,8 @@ def steps(work: Callable[[], object]) -> int:
 
 
 def grows_linearly(work: Callable[[int], Callable[[], object]], size: int) -> bool:
-    """Whether twice the size takes no more than a little over twice the steps."""
-    work(3)()  # what is imported and cached on the way is no part of it
+    """Whether twice the size takes at most a little more than twice the steps."""
+    work(3)()  # so that imports and caches are not counted
     return steps(work(2 * size)) < 2.2 * steps(work(size))
 
 
@@ -57,8 +57,22 @@ def refused(data: bytes) -> None:
         lambda count: b'{"warnings":[' + b'"x"y,' * count,
         lambda count: b"{" + b",".join(rb'"k%d":"\195\169"' % at for at in range(count)),
         lambda count: b'{"x":' + b"[" * count,
+        lambda count: b'{"a":' * count,
+        lambda count: b'{"title":"' + b'"' * count,
+        lambda count: b'{"title":"' + b"\\" * count,
+        lambda count: b'{"x":' + b"[" * count + b"]" * count,
     ],
-    ids=["titles", "quotes", "warnings", "escapes", "brackets"],
+    ids=[
+        "titles",
+        "quotes and blanks",
+        "warnings",
+        "escapes",
+        "brackets",
+        "objects",
+        "quotes",
+        "backslashes",
+        "nested and cut off",
+    ],
 )
 def test_what_is_broken(make: Callable[[int], bytes]) -> None:
     def work(count: int) -> Callable[[], object]:
@@ -68,7 +82,7 @@ def test_what_is_broken(make: Callable[[int], bytes]) -> None:
     assert grows_linearly(work, 2000)
 
 
-def test_escapes() -> None:
+def test_mending_escapes() -> None:
     def work(count: int) -> Callable[[], object]:
         text = b"[" + b",".join([rb'"\195\169"'] * count) + b"]"
         return lambda: mend(text)
@@ -76,12 +90,12 @@ def test_escapes() -> None:
     assert grows_linearly(work, 2000)
 
 
-def test_names_told_apart() -> None:
+def test_distinct_names() -> None:
     assert grows_linearly(lambda count: lambda: distinct_names(["a"] * count), 2000)
 
 
 def with_atoms(query: Json, count: int) -> None:
-    """As many destructors, each with a rule of its own variable."""
+    """Add `count` destructors, each with a rule and a variable of its own."""
     table = query["atomic_data"]["data"]
     for number in range(count):
         variable = {"type": "Atomic", "id": len(table)}
@@ -99,8 +113,8 @@ def with_actions(query: Json, count: int) -> None:
 
 
 def with_processes(query: Json, count: int) -> None:
-    query["processes"] = [{"type": "Par", "process_list": [one] * count}
-                          for one in query["processes"]]  # fmt: skip
+    query["processes"] = [{"type": "Par", "process_list": [process] * count}
+                          for process in query["processes"]]  # fmt: skip
 
 
 def with_keys(query: Json, count: int) -> None:
@@ -149,9 +163,11 @@ def test_parts_of_a_query(
      ["check", "--expect"], ["history"], ["diff"], ["table", "-f", "latex"]],
     ids=" ".join,
 )  # fmt: skip
-@pytest.mark.parametrize("one", [True, False], ids=["one run again and again", "runs of one name"])
+@pytest.mark.parametrize(
+    "one_run", [True, False], ids=["one run again and again", "runs of one name"]
+)
 def test_runs_of_a_batch(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], one: bool
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], one_run: bool
 ) -> None:
     expected = tmp_path / "expected.tsv"
     expected.write_text("input_file\tquery\tverdict\na.dps\t1\tattack\n")
@@ -159,8 +175,8 @@ def test_runs_of_a_batch(
 
     def work(count: int) -> Callable[[], object]:
         folder = tmp_path / str(count)
-        path = inputs_named(folder, *["a.dps"] * (1 if one else count))
-        if one:
+        path = inputs_named(folder, *["a.dps"] * (1 if one_run else count))
+        if one_run:
             batch = json.loads(path.read_text())
             path.write_text(json.dumps(batch | {"run_files": batch["run_files"] * count}))
         words = {
@@ -175,7 +191,7 @@ def test_runs_of_a_batch(
     assert grows_linearly(work, 60)
 
 
-def test_a_listing(still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_listing_a_directory(still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = (RECORDED / "mp37ma_hhb-.json").read_bytes()
 
     def work(count: int) -> Callable[[], object]:

@@ -1,4 +1,4 @@
-"""Properties of any input, tried on what hypothesis makes up and on mutated real files."""
+"""Properties of any input, tried on generated values and on mutated real files."""
 
 import io
 import json
@@ -105,7 +105,7 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 
 def judged_by_all(data: bytes) -> None:
-    """What every command does with a text: it may refuse it, in words, and nothing else."""
+    """Read a text in every way. It may be refused with a message; nothing else may be raised."""
     for read in (decode_batch, lambda text: decode(text, QUERIES), read_plain):
         try:
             read(data)
@@ -149,7 +149,7 @@ def test_mending_never_changes_what_can_be_read(value: Any, ascii_only: bool) ->
 
 @ANY_CASE
 @given(mutated())
-def test_a_mutated_file_that_is_json_means_what_json_means(data: bytes) -> None:
+def test_a_mutated_file_that_is_json_is_read_as_json(data: bytes) -> None:
     try:
         strict = json.loads(data.decode())
     except (ValueError, RecursionError):
@@ -168,7 +168,7 @@ def test_a_mutated_file_that_is_json_means_what_json_means(data: bytes) -> None:
 
 @ANY_CASE
 @given(
-    # None has a quote: behind a title it would be taken for a part of it, as it might be.
+    # None has a quote, which could be a part of the title before it.
     st.sampled_from([b"", b",", b"}", b"{", b"]", b":", b"1 2", b"nul", b"01", b"\0"]),
     st.integers(0, 3),
 )
@@ -191,7 +191,7 @@ QUERY_TEXTS = [
 
 @st.composite
 def changed_queries(draw: st.DrawFn) -> bytes:
-    """A recorded query in which one value is another, is gone, or stands twice."""
+    """A recorded query in which one value is another, is missing, or occurs twice."""
     query = json.loads(draw(st.sampled_from(QUERY_TEXTS)))
     holder, step = None, None
     value: Any = query
@@ -214,12 +214,12 @@ def changed_queries(draw: st.DrawFn) -> bytes:
 
 @ANY_CASE
 @given(changed_queries())
-def test_what_is_taken_for_sound_without_a_look_at_each_place_has_no_findings(data: bytes) -> None:
+def test_the_fast_check_and_the_full_check_find_the_same(data: bytes) -> None:
     quick, thorough = read_for_validation(data), read_plain(data)
     assert validate_document(quick, "-", Kind.QUERY) == validate_document(thorough, "-", Kind.QUERY)
 
 
-def test_what_the_prover_writes_is_taken_for_sound() -> None:
+def test_what_the_prover_writes_passes_the_fast_check() -> None:
     for text in QUERY_TEXTS:
         assert set(read_for_validation(text).parts) >= {"atomic_data", "processes"}
         assert validate_document(read_plain(text), "-", Kind.QUERY) == []
@@ -236,7 +236,7 @@ DOCUMENTS = [
 @ANY_CASE
 @given(st.lists(st.sampled_from(DOCUMENTS), min_size=2, max_size=3),
        st.sampled_from([b"", b" ", b"\n"]))  # fmt: skip
-def test_two_documents_are_none(documents: list[bytes], between: bytes) -> None:
+def test_two_documents_are_not_one(documents: list[bytes], between: bytes) -> None:
     with pytest.raises(ReadingError, match="is not JSON"):
         read_plain(between.join(documents))
 
@@ -250,7 +250,7 @@ def _is_json(text: bytes) -> bool:
 
 
 def as_ocaml_escapes(text: str) -> str:
-    """OCaml's `String.escaped`, written down from its documentation."""
+    """OCaml's `String.escaped`, written from its documentation."""
     named = {0x22: '\\"', 0x5C: "\\\\", 0x0A: "\\n", 0x09: "\\t", 0x0D: "\\r", 0x08: "\\b"}
     return "".join(
         named.get(byte) or (chr(byte) if 0x20 <= byte < 0x7F else f"\\{byte:03d}")
@@ -330,7 +330,7 @@ def terms(bound: list[int]) -> st.SearchStrategy[Term]:
         leaves,
         lambda inner: (
             st.lists(inner, min_size=2, max_size=3).map(TupleTerm)
-            | inner.map(lambda one: Function(1, [one]))
+            | inner.map(lambda term: Function(1, [term]))
             | st.tuples(inner, inner).map(lambda two: Function(2, list(two)))
         ),
         max_leaves=4,
@@ -391,8 +391,8 @@ def shape_of(process: Process | None) -> Any:
         case Choice():
             return ("+", shape_of(process.process1), shape_of(process.process2))
         case Par():
-            parts = [shape_of(one) for one in process.process_list]
-            flat = [one for part in parts for one in (part[1:] if part[0] == "|" else [part])]
+            parts = [shape_of(inner) for inner in process.process_list]
+            flat = [branch for part in parts for branch in (part[1:] if part[0] == "|" else [part])]
             return ("|", *sorted(flat, key=repr)) if len(flat) > 1 else (flat or [("0",)])[0]
 
 
@@ -420,7 +420,10 @@ def test_any_process_is_rebuilt(first: Process, second: Process) -> None:
     )
     atoms = AtomicData(AtomicMeta(3, 4, 6, 0), ATOMS)
     (asked,) = read_input(rebuild(query, atoms, [first, second])).queries
-    assert [shape_read(one) for one in asked.processes] == [shape_of(first), shape_of(second)]
+    assert [shape_read(process) for process in asked.processes] == [
+        shape_of(first),
+        shape_of(second),
+    ]
     assert lay_out_process(first, ShownLabels(ATOMS))
 
 
@@ -436,7 +439,7 @@ def test_a_process_comes_back_from_json(process: Process) -> None:
 
 @ANY_CASE
 @given(mutated())
-def test_a_mutated_query_has_a_verdict_or_none(data: bytes) -> None:
+def test_a_mutated_query_has_a_verdict_or_is_unreadable(data: bytes) -> None:
     try:
         document: Document[QueryResult] = decode(data, QUERIES)
     except ReadingError as error:
@@ -466,7 +469,7 @@ def test_filters_add_up(
         Filters(since=since), Filters(until=until), Filters(stale=stale),
     ]  # fmt: skip
     for listed in LISTED:
-        assert together.keep(listed) == all(one.keep(listed) for one in alone)
+        assert together.keep(listed) == all(filters.keep(listed) for filters in alone)
         created = listed.row.created
         if together.keep(listed) and created is not None:
             assert together.may_keep(created)

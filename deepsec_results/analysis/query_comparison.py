@@ -183,7 +183,13 @@ def compare_queries(runs: Sequence[ComparedRun], bounds: Bounds) -> list[Compare
 
 def _unlisted(run: RunRecords, subject: Subject) -> RunRecords:
     """A run for a batch that does not list its runs, made from the run of the other batch."""
-    record = Record(setting_of(subject), run.input, None, UNREADABLE, content=run.content)
+    record = Record(
+        setting_of(subject.batch, subject.listed.row),
+        run.input,
+        None,
+        UNREADABLE,
+        content=run.content,
+    )
     return RunRecords(run.name, run.input, run.content, [record], "not listed")
 
 

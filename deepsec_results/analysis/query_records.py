@@ -102,17 +102,16 @@ class RunRecords(Struct, frozen=True):
     error: str | None = None
 
 
-def setting_of(subject: Subject) -> Setting:
-    """How a batch ran."""
-    options = subject.batch.computed_options
+def setting_of(batch: Batch, row: Row) -> Setting:
+    """How a batch ran; `row` is its row in a listing."""
+    options = batch.computed_options
     computed = options or ComputedOptions()
-    row = subject.listed.row
     return Setting(row, computed.default_semantics, computed.por, _workers_of(options))
 
 
 def run_records(subject: Subject) -> list[RunRecords]:
     """The queries of a batch, grouped by runs, in order."""
-    setting = setting_of(subject)
+    setting = setting_of(subject.batch, subject.listed.row)
     names = distinct_names([run.input.name for run in subject.runs])
     return [
         _run(setting, name, run, content)

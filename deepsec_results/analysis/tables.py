@@ -52,7 +52,7 @@ def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
     keys = _keys(records)
     found = [by_query(of_batch) for of_batch in by_batch]
     columns = [[_cell(records_by_query, *key) for key in keys] for records_by_query in found]
-    settings = [setting_of(subject) for subject in subjects]
+    settings = [setting_of(subject.batch, subject.listed.row) for subject in subjects]
     names = name_batches(settings)
     stems = stems_of(name for name, _ in keys)
     queries = [(stems[name], "?" if number is None else str(number)) for name, number in keys]

@@ -7,7 +7,7 @@ from deepsec_results.model.atoms import DestructorCategory, Symbol
 
 
 class AttackerRules:
-    """The shapes of all rules that the attacker can apply, by the root of what he needs to have."""
+    """The shapes of all rules that the attacker can apply, by the root of a message needed."""
 
     def __init__(self, theory: Theory) -> None:
         self.by_head: dict[Head, list[tuple[Shape, int]]] = {}

@@ -44,7 +44,7 @@ class Copy(Struct, frozen=True, eq=False):
 class Component(Struct, frozen=True, eq=False):
     """One of the processes side by side, neither nil nor a Par.
 
-    `process` is as in the file; `environment` gives what its free names and variables stand for,
+    `process` is as in the file; `environment` gives the messages of its free names and variables,
     `copies` the copies inside replications, outermost first, that it belongs to. `remaining` is
     the number of copies that a replication still has. `original` is set as long as the component
     is a part of a Par that has not acted.
@@ -109,8 +109,8 @@ class Configuration(Struct, frozen=True, eq=False):
         Raises CalculusError if a position occurs twice, or too many processes are side by side.
         """
         components = self.components.remove(component.key)
-        behind = replace(component, environment=environment, original=False)
-        components = enter(self.theory, components, process, behind)
+        successor = replace(component, environment=environment, original=False)
+        components = enter(self.theory, components, process, successor)
         return self.with_components(components)
 
     def with_components(self, components: PersistentMap[Component]) -> "Configuration":

@@ -1,4 +1,4 @@
-"""Normalisation: from a term or a recipe to the message that it stands for, or to none.
+"""Normalisation: from a term or a recipe to its message, if it has one.
 
 A destructor whose arguments are messages is replaced by the result of a rule that matches; where
 none does, the whole is not a message (Cheval, Kremer, Rakotonirina, S&P 2018, section II).
@@ -29,7 +29,7 @@ Frame = Sequence[Message]
 
 
 def normalise(theory: Theory, term: Term, environment: Environment) -> Message | None:
-    """The message of a term under what its variables and names stand for; None if it fails.
+    """The message of a term, whose variables and names have these messages; None if it fails.
 
     Raises CalculusError if an atom or a symbol is unknown.
     """
@@ -107,7 +107,7 @@ def _evaluate(
 
 
 def project(message: Message, ith: int, arity: int) -> Message | None:
-    """One part, from 1, of a tuple of so many; None if the message is no such tuple."""
+    """The part with a number, from 1, of a tuple with `arity` parts; None for other messages."""
     if message.head.kind is not Kind.TUPLE or len(message.arguments) != arity:
         return None
     return message.arguments[ith - 1] if 1 <= ith <= arity else None

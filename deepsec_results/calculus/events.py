@@ -13,7 +13,7 @@ class NameMade(Struct, frozen=True):
 
 
 class Tested(Struct, frozen=True):
-    """A conditional compared two terms; None stands for one that is not a message."""
+    """A conditional compared two terms; None means a term that is not a message."""
 
     passed: bool
     left: Message | None

@@ -9,7 +9,7 @@ S&P 2018, Definition 3, and CCS 2019 for the symmetries.
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 
 from msgspec import Struct
 
@@ -33,6 +33,7 @@ from deepsec_results.model.processes import Process
 from deepsec_results.model.traces import Action, VisibleAction
 
 MAX_STATES = 100_000
+MAX_FRAMES = 100  # for which the search remembers what it computed
 
 
 class WayOutcome(Enum):
@@ -156,8 +157,8 @@ class _Search:
         self._due = due
         self._semantics = semantics
         self._likeness = Likeness(theory)
-        self._knowledge: dict[tuple[Message, ...], Knowledge] = {}
-        self._witnesses: dict[tuple[Message, ...], Witness | None] = {}
+        self._know = lru_cache(MAX_FRAMES)(partial(know, theory))
+        self._compare = lru_cache(MAX_FRAMES)(self._distinguish)
 
     def run(self, process: Process, max_states: int) -> Following:
         initial = initial_configuration(self._theory, process)
@@ -206,11 +207,11 @@ class _Search:
     def _witness(self, configuration: Configuration) -> Witness | None:
         if self._attacked is None:
             return None
-        frame = tuple(configuration.frame)
-        if frame not in self._witnesses:
-            attacked = self._attacked[: len(frame)]
-            self._witnesses[frame] = distinguish(self._theory, attacked, frame)
-        return self._witnesses[frame]
+        return self._compare(tuple(configuration.frame))
+
+    def _distinguish(self, frame: tuple[Message, ...]) -> Witness | None:
+        assert self._attacked is not None
+        return distinguish(self._theory, self._attacked[: len(frame)], frame)
 
     def _stuck(self, state: _State) -> Way:
         configuration = state.active.configuration
@@ -221,26 +222,23 @@ class _Search:
         return Way(way, state.followed, len(self._due), configuration, actions, waiting=waiting)
 
     def _known(self, configuration: Configuration) -> Knowledge:
-        frame = tuple(configuration.frame)
-        if frame not in self._knowledge:
-            self._knowledge[frame] = know(self._theory, frame)
-        return self._knowledge[frame]
+        return self._know(tuple(configuration.frame))
 
     def _moves(self, state: _State) -> Iterator[_State]:
-        """The states behind the action due, and behind the silent steps that need a decision."""
+        """The states after the action due, and after each silent step that needs a decision."""
         configuration = state.active.configuration
         acting = self._likeness.representatives(configuration)
         ready = set(acting)
         offers = [offer for offer in offers_of(configuration) if offer.component in ready]
         for visible in visible_moves(configuration, offers, self._due[state.followed]):
-            yield self._behind(state, visible, state.followed + 1)
+            yield self._after(state, visible, state.followed + 1)
         known = partial(self._known, configuration)
         for silent in communications(configuration, offers, self._semantics, known):
-            yield self._behind(state, silent, state.followed)
+            yield self._after(state, silent, state.followed)
         for choice in choices(acting):
-            yield self._behind(state, choice, state.followed)
+            yield self._after(state, choice, state.followed)
 
-    def _behind(self, state: _State, action: Action, followed: int) -> _State:
-        """The state behind an action, which matches so many of the actions due."""
+    def _after(self, state: _State, action: Action, followed: int) -> _State:
+        """The state after an action; it has matched `followed` of the actions due."""
         configuration, _ = take(state.active.configuration, action, self._semantics)
         return _State(settle(state.active.after(configuration, action)), followed)

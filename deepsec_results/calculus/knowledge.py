@@ -1,9 +1,9 @@
 """What an attacker can deduce from a frame, and by which recipes.
 
-The frame is saturated: a clause "from these messages, that one" is kept for every subterm that he
-could build and for every rule that fits what he has. A clause fires when all its messages are
-deduced, shortest recipe first (Knuth, "A generalization of Dijkstra's algorithm", 1977), so that
-each message gets a shortest recipe and each other way to it is seen once.
+The frame is saturated: a clause "from these messages, that one" is kept for every subterm that the
+attacker could build, and for every rule that matches deduced messages. A clause fires when all its
+messages are deduced, shortest recipe first (Knuth, "A generalization of Dijkstra's algorithm",
+1977). So each message gets a shortest recipe, and each other way to deduce it is seen once.
 """
 
 from collections.abc import Iterator, Sequence
@@ -56,9 +56,8 @@ class Knowledge:
     """What is deduced from a frame, which may grow.
 
     `derivations` must be run to its end, or `learn` be used, before anything is asked. Raises
-    CalculusError if a rule of the theory is not one for which this is complete, or fits in too
-    many ways. `spare` is the
-    label of an attacker's name that the frame does not have.
+    CalculusError if a rule of the theory is not one for which this is complete, or if it matches
+    in too many ways. `spare` is the label of an attacker's name that the frame does not have.
     """
 
     def __init__(self, theory: Theory, frame: Sequence[Message] = (), spare: str = "#any") -> None:
@@ -152,7 +151,7 @@ class Knowledge:
         heappush(self._firing, (size, self._count, clause))
 
     def _watch(self, message: Message) -> None:
-        """Let the attacker build a message and its subterms, as soon as he can."""
+        """Let the attacker build a message and its subterms, as soon as that is possible."""
         pending = [message]
         while pending:
             part = pending.pop()

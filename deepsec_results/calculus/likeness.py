@@ -1,32 +1,19 @@
 """Which processes and configurations are alike: equal but for the private names in them.
 
-Copies of a replication are interchangeable, and so are states of a search in which they have
-changed places (Cheval, Kremer, Rakotonirina, "Exploiting symmetries", CCS 2019). What has one key
-is alike; some that are alike may have two keys, which costs time only.
+Copies of a replication are interchangeable, and so are equal processes side by side, and states of
+a search in which they have changed places (Cheval, Kremer, Rakotonirina, "Exploiting symmetries",
+CCS 2019). What has one key is alike; some that are alike may have two keys, which costs time only.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 
 from msgspec import Struct
 
 from deepsec_results.calculus.configurations import Component, Configuration
-from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.messages import Kind, Message
-from deepsec_results.calculus.rewriting import continuations
-from deepsec_results.calculus.rules import parts
+from deepsec_results.calculus.skeletons import Skeletons
 from deepsec_results.calculus.theory import Theory
-from deepsec_results.model.processes import (
-    IfThenElse,
-    Input,
-    LetInElse,
-    New,
-    Output,
-    Process,
-)
-from deepsec_results.model.terms import Atomic, Equality, Pattern, Term
-
-MAX_KEPT = 10_000_000  # free variables and names, counted at each process of a process
 
 
 class Outline(Struct, frozen=True):
@@ -71,9 +58,7 @@ class Likeness:
     """Keys of the components and configurations of a search."""
 
     def __init__(self, theory: Theory) -> None:
-        self._theory = theory
-        self._free: dict[int, tuple[Process, frozenset[int]]] = {}
-        self._kept = 0
+        self._skeletons = Skeletons(theory)
         self._kinds: dict[Component, _Kind] = {}
         self._shapes: dict[Hashable, int] = {}
 
@@ -111,85 +96,15 @@ class Likeness:
     def _kind(self, component: Component) -> _Kind:
         known = self._kinds.get(component)
         if known is None:
-            keys = sorted(self._free_atoms(component.process))
-            values = {key: component.environment.get(key) for key in keys}
-            bound = {key: value for key, value in values.items() if value is not None}
-            root = (id(component.process), component.remaining, tuple(bound))
-            found = outline(list(bound.values()), root)
+            skeleton = self._skeletons.of(component.process)
+            values = [component.environment.get(key) for key in skeleton.free]
+            # A process with an atom that has no message fails; other atoms do not do the same.
+            unbound = tuple(
+                key if value is None else None
+                for key, value in zip(skeleton.free, values, strict=True)
+            )
+            root = (skeleton.number, component.remaining, unbound)
+            found = outline([value for value in values if value is not None], root)
             number = self._shapes.setdefault(found.shape, len(self._shapes))
             known = self._kinds[component] = _Kind(number, found.names)
         return known
-
-    def _free_atoms(self, process: Process) -> frozenset[int]:
-        """The keys of the atoms that occur free in a process."""
-        pending: list[tuple[Process, bool]] = [(process, False)]
-        while pending:
-            current, ready = pending.pop()
-            if id(current) in self._free:
-                continue
-            if ready:
-                self._free[id(current)] = (current, self._free_at(current))
-                continue
-            pending.append((current, True))
-            pending += [(part, False) for part in continuations(current) if part is not None]
-        return self._free[id(process)][1]
-
-    def _free_at(self, process: Process) -> frozenset[int]:
-        """The free atoms of a process, those of the processes inside it being known."""
-        inside = [
-            frozenset[int]() if part is None else self._free[id(part)][1]
-            for part in continuations(process)
-        ]
-        terms, bound = _terms_and_variables(process)
-        # All that binds does so in the first of the processes inside it.
-        scoped = self._keys(bound)
-        if not scoped.isdisjoint(*inside[:1]):
-            inside[0] -= scoped
-        own = self._keys(part for term in terms for part in parts(term))
-        free = max(inside, key=len, default=frozenset[int]())
-        if all(some <= free for some in (own, *inside)):
-            return free  # shared with what is inside, so that a long process takes little memory
-        self._kept += len(free)
-        if self._kept > MAX_KEPT:
-            raise CalculusError("a process has too many variables and names at once")
-        return own.union(*inside)
-
-    def _keys(self, terms: Iterable[Term]) -> frozenset[int]:
-        """The keys of the atoms among terms."""
-        return frozenset(
-            self._theory.atom_key(term.id, term.bang) for term in terms if isinstance(term, Atomic)
-        )
-
-
-def _terms_and_variables(process: Process) -> tuple[Sequence[Term], Sequence[Atomic]]:
-    """The terms at the root of a process, and what it binds."""
-    match process:
-        case Output():
-            return (process.channel, process.term), ()
-        case IfThenElse():
-            return (process.term1, process.term2), ()
-        case Input():
-            demanded, bound = _demanded_and_bound(process.pattern)
-            return (process.channel, *demanded), bound
-        case LetInElse():
-            demanded, bound = _demanded_and_bound(process.pattern)
-            return (process.term, *demanded), bound
-        case New():
-            return (), (Atomic(process.name, process.bang),)
-    return (), ()
-
-
-def _demanded_and_bound(pattern: Pattern) -> tuple[list[Term], list[Atomic]]:
-    """The terms that parts of a pattern must be equal to, and its variables."""
-    demanded: list[Term] = []
-    bound: list[Atomic] = []
-    pending = [pattern]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, Atomic):
-            bound.append(part)
-        elif isinstance(part, Equality):
-            demanded.append(part.term)
-        else:
-            pending += part.args
-    return demanded, bound

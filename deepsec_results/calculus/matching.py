@@ -10,7 +10,7 @@ from deepsec_results.model.terms import Atomic, Equality, Pattern, Term
 
 
 class Binding(Struct, frozen=True):
-    """A variable, as result files write it, and the message that it stands for."""
+    """A variable, as result files write it, and its message."""
 
     variable: Atomic
     message: Message

@@ -52,7 +52,7 @@ def communications(
 ) -> Iterator[CommAction]:
     """The communications that the attacker does not see (Babel, Cheval, Kremer, POST 2017).
 
-    `know_frame` gives what he can deduce; it is called only if that matters.
+    `know_frame` gives what the attacker can deduce; it is called only if needed.
     """
     for output, reader in pairs(configuration, offers):
         assert output.channel is not None

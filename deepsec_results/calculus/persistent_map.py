@@ -63,6 +63,32 @@ class PersistentMap(Generic[V]):
                 if node[branch] is not None:
                     pending.append((level - 1, (key << _BITS) | branch, node[branch]))
 
+    def new_since(self, earlier: "PersistentMap[V]") -> Iterator[V]:
+        """The values that are not those of another map, the same objects, in the order of the keys.
+
+        Where a map was made from the other one, this looks only at what differs.
+        """
+        pending: list[tuple[int, Any, Any]] = [(self._height, self._root, earlier._grown(self))]
+        while pending:
+            level, node, other = pending.pop()
+            if node is other or node is None:
+                continue
+            if level < 0:
+                yield node
+                continue
+            others = reversed(other or _NO_BRANCHES)
+            levels = [level - 1] * len(node)
+            pending += zip(levels, reversed(node), others, strict=True)
+
+    def _grown(self, other: "PersistentMap[V]") -> Any:
+        """The root, or the node in it or above it that has the height of another map."""
+        node: Any = self._root
+        for _ in range(self._height, other._height):
+            node = (node, *_NO_BRANCHES[1:])
+        for _ in range(other._height, self._height):
+            node = node and node[0]
+        return node
+
     def _changed(self, key: int, value: V | None) -> "PersistentMap[V]":
         changed: PersistentMap[V] = PersistentMap()
         root, height = self._root, self._height

@@ -28,7 +28,7 @@ from deepsec_results.model.traces import (
 
 
 class ActionKind(Enum):
-    """What the attacker does: he gets a message, gives one, or overhears one."""
+    """What the attacker does: receive a message, send one, or overhear one."""
 
     OUTPUT = "out"
     INPUT = "in"
@@ -38,7 +38,7 @@ class ActionKind(Enum):
 class Possible(Struct, frozen=True):
     """An action that the attacker can do: its kind, a shortest recipe of its channel, and where.
 
-    `output` or `input` is None where the attacker takes that part himself. `message` is what an
+    `output` or `input` is None where the attacker takes that part. `message` is what an
     output gives.
     """
 
@@ -113,8 +113,8 @@ def perform(
 ) -> list[Performed]:
     """Do an action of the attacker, in each place where it is possible; none if it is nowhere.
 
-    `term` is the recipe of what he gives to an input. Raises CalculusError if a recipe is
-    malformed or no message, if an input has no term, or if the semantics has no such action.
+    `term` is the recipe of the message for an input. Raises CalculusError if a recipe is malformed
+    or not a message, if an input has no term, or if the semantics has no such action.
     """
     wanted = _action(kind, channel, term)
     compute_message(configuration.theory, channel, configuration.frame)

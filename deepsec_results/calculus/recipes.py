@@ -80,7 +80,7 @@ def parse_recipe(theory: Theory, text: str, labels: Mapping[str, int] | None = N
     if label is not None:
         whole.parts.append(_leaf(theory, label, symbols))
     if len(opened) > 1 or len(whole.parts) != 1:
-        raise CalculusError(f"'{text}' is no complete recipe")
+        raise CalculusError(f"'{text}' is not a complete recipe")
     return whole.parts[0]
 
 

@@ -43,11 +43,10 @@ MAX_COPIES = 100_000  # in a trace; a damaged file could ask for any number in e
 
 
 class Step(Struct, frozen=True):
-    """An action of a trace, what it did, and the configuration behind it.
+    """An action of a trace, what it did, and the configuration after it.
 
-    `on_known_channel` marks a communication that the semantics has only on channels that the
-    attacker cannot deduce, on one that he can. The prover stores such traces: the action was
-    possible earlier, and could wait.
+    `on_known_channel` marks a communication on a channel that the attacker can deduce, where the
+    semantics has none. The prover stores such traces: the action was possible earlier.
     """
 
     action: Action
@@ -64,7 +63,7 @@ class Replay(Struct, frozen=True):
 
     @property
     def configurations(self) -> list[Configuration]:
-        """The initial configuration, and the one behind each action."""
+        """The initial configuration, and the one after each action."""
         return [self.initial, *(step.configuration for step in self.steps)]
 
 

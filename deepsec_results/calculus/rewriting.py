@@ -47,7 +47,7 @@ def rewrite(process: Process, resolve: Resolve, copies: Sequence[int]) -> Proces
 
 
 def continuations(process: Process) -> Sequence[Process | None]:
-    """The processes inside a process; None stands for nil."""
+    """The processes inside a process; None means nil."""
     match process:
         case Par():
             return process.process_list

@@ -27,7 +27,7 @@ class Rule:
         self.result = result
 
     def match(self, arguments: Sequence[Message]) -> Bindings | None:
-        """What the variables stand for if the patterns fit the arguments, else None."""
+        """The messages of the variables if the patterns match the arguments, else None."""
         bindings: Bindings = {}
         fits = match_terms(list(zip(self.patterns, arguments, strict=True)), bindings)
         return bindings if fits else None

@@ -4,6 +4,8 @@ Tests and `new` are taken wherever they come next. Of a replication only two cop
 nothing yet are kept: the copies are alike, and no action takes more than two of them.
 """
 
+from collections import deque
+
 from msgspec import Struct
 
 from deepsec_results.calculus.configurations import Component, Configuration
@@ -62,11 +64,12 @@ def settle(active: Active, *, unfolding: bool = True) -> Active:
 
     Raises CalculusError if a term is malformed.
     """
-    before = None
-    while before is not active:
+    pending = deque(active.configuration)
+    while pending:
         before = active
-        for component in list(active.configuration):
-            active = _settle_one(active, component, unfolding=unfolding)
+        active = _settle_one(active, pending.popleft(), unfolding=unfolding)
+        components = active.configuration.components
+        pending += components.new_since(before.configuration.components)
     return active
 
 

@@ -1,6 +1,6 @@
-"""The ways in which an attacker can come by the arguments of a destructor.
+"""The ways in which an attacker can get the arguments of a destructor.
 
-An argument is a message that he has, or he builds it from such messages with constructors. A rule
+An argument is a deduced message, or is built from deduced messages with constructors. A rule
 has one shape for each choice of where in its patterns the building ends: this bounds the contexts
 that decide static equivalence (Abadi, Cortier, TCS 2006, section 3).
 """

@@ -77,8 +77,8 @@ def _test(configuration: Configuration, component: Component, process: IfThenEls
     left = configuration.normalise(process.term1, component)
     right = configuration.normalise(process.term2, component)
     passed = left is not None and left is right
-    behind = process.process_then if passed else process.process_else
-    after = configuration.advance(component, behind, component.environment)
+    branch = process.process_then if passed else process.process_else
+    after = configuration.advance(component, branch, component.environment)
     return after, Tested(passed, left, right)
 
 
@@ -90,8 +90,8 @@ def _match(configuration: Configuration, component: Component, process: LetInEls
             configuration.theory, process.pattern, value, component.environment, component.copies
         )
     if match is None:
-        behind = process.process_else
-        after = configuration.advance(component, behind, component.environment)
+        branch = process.process_else
+        after = configuration.advance(component, branch, component.environment)
         return after, Matched(False, value, ())
     after = configuration.advance(component, process.process_then, match.environment)
     return after, Matched(True, value, match.bindings)

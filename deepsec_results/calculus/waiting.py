@@ -28,6 +28,7 @@ class Reason(Enum):
     OTHER_DIRECTION = "it does the opposite: an input where an output is due, or the reverse"
     PATTERN = "its pattern does not fit the message"
     NO_PARTNER = "no other process takes part in the communication"
+    RECIPE_FAILS = "a recipe of the action is not a message"
 
 
 class Waiting(Struct, frozen=True):
@@ -66,7 +67,10 @@ def _reason(
         return Reason.OUTPUT_FAILS
     if not knowledge.knows(offer.channel):
         return Reason.SECRET_CHANNEL
-    if evaluate_recipe(theory, action.channel, frame) is not offer.channel:
+    channel = evaluate_recipe(theory, action.channel, frame)
+    if channel is None:
+        return Reason.RECIPE_FAILS
+    if channel is not offer.channel:
         return Reason.OTHER_CHANNEL
     if isinstance(action, EavesdropAction):
         return Reason.NO_PARTNER
@@ -74,6 +78,8 @@ def _reason(
         return Reason.OTHER_DIRECTION
     if isinstance(action, InputAction):
         message = evaluate_recipe(theory, action.term, frame)
-        if message is not None and not accepts(configuration, offer, message):
+        if message is None:
+            return Reason.RECIPE_FAILS
+        if not accepts(configuration, offer, message):
             return Reason.PATTERN
     return Reason.NO_PARTNER

@@ -32,6 +32,7 @@ COMMANDS = {
     "table": "Show batches side by side: a row for each query, a column for each batch.",
     "stats": "Count batches and queries, and sum up time and memory.",
     "check": "Compare the verdicts of a batch with expected ones.",
+    "report": "Make a page to share, with everything about batches.",
     "history": "Follow a query through all batches of a directory, oldest first.",
 }
 

@@ -106,8 +106,7 @@ def tabulate_batches(
     """Show batches side by side: a row for each query, a column for each batch.
 
     A cell has the verdict, time and memory. csv and json have one row for each batch and query, in
-    seconds and bytes. latex is a table, macros is a LaTeX command for each figure, and html is a
-    page with sortable columns.
+    seconds and bytes. latex is a table, and macros is a LaTeX command for each figure.
     """
     from deepsec_results.render.tables import render_table, table_remarks
     from deepsec_results.use_cases.selection import load_named

@@ -94,6 +94,26 @@ def read_line() -> str | None:
     return sys.stdin.readline() or None
 
 
+def check_not_a_terminal(file: str | None) -> None:
+    """Check that a page goes to a file or to a pipe. Raises RequestError."""
+    if file is None and sys.stdout.isatty():
+        raise RequestError("the page is not for a terminal; give -o FILE")
+
+
+def write_file(file: str | None, pieces: Iterable[str]) -> None:
+    """Write a result to a file, which it replaces when it is whole, or to stdout.
+
+    Raises RequestError if that fails.
+    """
+    if file is None:
+        for piece in pieces:
+            write(piece)
+        return
+    from deepsec_results.cli.output_file import replace_file
+
+    replace_file(file, pieces)
+
+
 def remark(text: str) -> None:
     """Write a remark for the user to stderr. A failure is ignored."""
     try:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.explanations import Explanation, FollowedWay
 from deepsec_results.calculus.following import Way, WayOutcome
-from deepsec_results.calculus.static_equivalence import EqualityWitness, Witness
+from deepsec_results.calculus.static_equivalence import Witness
 from deepsec_results.calculus.waiting import Waiting
 from deepsec_results.model.processes import Input, Output
 from deepsec_results.render.explanation_sentences import (
@@ -12,9 +12,9 @@ from deepsec_results.render.explanation_sentences import (
     WAITING,
     explain_in_a_sentence,
     next_action,
-    process_of,
     split_sentence,
     test_text,
+    test_values,
 )
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.layout import constructs_by_index
@@ -96,29 +96,13 @@ def _way(
 def _test(explanation: Explanation, witness: Witness, writer: MessageWriter) -> Iterator[Block]:
     """The test that distinguishes the two processes, with what it gives for each."""
     yield Line([Span("  The test "), Span(visible(test_text(witness, writer)), "bold")])
-    here, there = witness.side, witness.side.other
-    values = _values(witness, writer)
     yield Grid(
         [
-            [Span(f"process {process_of(explanation, side)}", "dim"), Span(visible(text))]
-            for side, text in zip((here, there), values, strict=True)
+            [Span(f"process {number}", "dim"), Span(visible(text))]
+            for number, text in test_values(explanation, witness, writer)
         ],
         indent=4,
     )
-
-
-def _values(witness: Witness, writer: MessageWriter) -> tuple[str, str]:
-    """What a test gives on its side, and on the other."""
-    if isinstance(witness, EqualityWitness):
-        recipes = map(writer.text, (witness.recipe1, witness.recipe2))
-        messages = map(writer.text, (witness.message1, witness.message2))
-        pairs = zip(recipes, messages, strict=True)
-        # A name of the attacker or a constant is itself on both sides.
-        there = [f"{recipe} is {message}" for recipe, message in pairs if recipe != message]
-        holds = f"holds: both are {writer.text(witness.equal)}"
-        return holds, f"does not hold: {', '.join(there)}"
-    recipe = writer.text(witness.recipe)
-    return f"{recipe} is {writer.text(witness.message)}", f"{recipe} is not a message"
 
 
 def _stuck(explanation: Explanation, way: Way, writer: MessageWriter) -> Iterator[Block]:

@@ -3,6 +3,7 @@
 from deepsec_results.analysis.explanations import Explanation, FollowedWay, Reason
 from deepsec_results.calculus.following import WayOutcome
 from deepsec_results.calculus.static_equivalence import EqualityWitness, Witness
+from deepsec_results.model.traces import positions_of
 from deepsec_results.render.attacks import plain_heading
 from deepsec_results.render.explanation_sentences import (
     WAITING,
@@ -100,7 +101,12 @@ def _plain_way(way: FollowedWay, writer: MessageWriter) -> dict[str, object]:
         "followed": way.way.followed,
         "of": way.way.of,
         "actions": [
-            {**_plain_action(step, writer), "json": plain_value(step.step.action)}
+            {
+                **_plain_action(step, writer),
+                "type": step.step.action.__struct_config__.tag,
+                "positions": plain_value(list(positions_of(step.step.action))),
+                "json": plain_value(step.step.action),
+            }
             for step in show_steps(way.replay, writer)
         ],
         "frame": writer.frame(way.way.configuration.frame),

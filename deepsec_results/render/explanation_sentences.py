@@ -17,6 +17,7 @@ WAITING = {
     WaitingReason.OTHER_DIRECTION: "it does the opposite",
     WaitingReason.PATTERN: "its pattern does not match the message",
     WaitingReason.NO_PARTNER: "no other process communicates with it",
+    WaitingReason.RECIPE_FAILS: "a recipe of the action is not a message",
 }
 ENDS = {
     WayOutcome.EQUIVALENT: "all actions, and no test distinguishes the two",
@@ -76,6 +77,25 @@ def test_text(witness: Witness, writer: MessageWriter) -> str:
     if isinstance(witness, EqualityWitness):
         return f"{writer.text(witness.recipe1)} = {writer.text(witness.recipe2)}"
     return writer.text(witness.recipe)
+
+
+def test_values(
+    explanation: Explanation, witness: Witness, writer: MessageWriter
+) -> list[tuple[int, str]]:
+    """The numbers of the processes, and what a test gives for each."""
+    here = process_of(explanation, witness.side)
+    there = process_of(explanation, witness.side.other)
+    if not isinstance(witness, EqualityWitness):
+        recipe = writer.text(witness.recipe)
+        value = f"{recipe} is {writer.text(witness.message)}"
+        return [(here, value), (there, f"{recipe} is not a message")]
+    recipes = map(writer.text, (witness.recipe1, witness.recipe2))
+    messages = map(writer.text, (witness.message1, witness.message2))
+    pairs = zip(recipes, messages, strict=True)
+    # A name of the attacker or a constant is itself on both sides.
+    values = [f"{recipe} is {message}" for recipe, message in pairs if recipe != message]
+    holds = f"holds: both are {writer.text(witness.equal)}"
+    return [(here, holds), (there, f"does not hold: {', '.join(values)}")]
 
 
 def process_of(explanation: Explanation, side: Side) -> int:

@@ -64,7 +64,6 @@ class TableFormat(StrEnum):
     JSON = "json"
     LATEX = "latex"
     MACROS = "macros"
-    HTML = "html"
 
 
 class WatchFormat(StrEnum):

@@ -29,7 +29,7 @@ def query_blocks(
     if atoms is not None:
         yield Line()
         yield Line([Span("Signature", "bold")])
-        yield Grid([[Span(label, "dim"), value] for label, value in _signature(atoms)], indent=2)
+        yield Grid([[Span(label, "dim"), value] for label, value in signature(atoms)], indent=2)
     yield Line()
     process = query.attack.trace.index_process if query.attack else None
     kind = query.result.type if query.result else None
@@ -103,7 +103,8 @@ def _fields(query: QueryFacts, look: Look) -> Iterator[tuple[str, Span]]:
         yield "Progress", Span(progression)
 
 
-def _signature(atoms: Sequence[Atom]) -> Iterator[tuple[str, Span]]:
+def signature(atoms: Sequence[Atom]) -> Iterator[tuple[str, Span]]:
+    """The symbols that a query declares, by kind, and its rewrite rules."""
     symbols = sorted(
         (atom for atom in atoms if isinstance(atom, Symbol)), key=lambda symbol: symbol.index
     )

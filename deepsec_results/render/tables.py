@@ -38,10 +38,6 @@ def render_table(table: Table, output: TableFormat, style: CellStyle, look: Look
 
             view = render_latex if output is TableFormat.LATEX else render_macros
             return view(table, style)
-        case TableFormat.HTML:
-            from deepsec_results.render.html import render_html
-
-            return render_html(table, style)
 
 
 def table_remarks(table: Table, output: TableFormat, style: CellStyle) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Every rule of the format has a fixture that breaks it, with the findings beside it."""
+"""Every rule of the format has a fixture that breaks it, with the expected findings."""
 
 import csv
 from pathlib import Path
@@ -23,7 +23,7 @@ def check(path: Path, *, file: str | None = None, strict: bool = False) -> list[
     return validate_document(document, file or str(path), strict=strict)
 
 
-def told(finding: Finding) -> tuple[str, ...]:
+def cells_of(finding: Finding) -> tuple[str, ...]:
     place = finding.place
     where = (str(place.line), str(place.column)) if place else ("", "")
     return (finding.code.name, finding.level.value, finding.path or "", *where)
@@ -38,7 +38,7 @@ def expected_of(folder: Path) -> list[tuple[str, ...]]:
 def test_invalid(folder: Path) -> None:
     (path,) = folder.glob("*.json")
     found = check(path)
-    assert sorted(map(told, found)) == sorted(expected_of(folder))
+    assert sorted(map(cells_of, found)) == sorted(expected_of(folder))
     assert all(finding.message for finding in found)
 
 
@@ -55,7 +55,7 @@ def test_strict_makes_notes_errors() -> None:
     assert (note.level, error.level) == (Level.NOTE, Level.ERROR)
 
 
-def test_the_releases_break_no_rule_but_that_of_json() -> None:
+def test_the_releases_break_only_the_rule_of_json() -> None:
     with_errors = {
         path.stem
         for path in RECORDED.glob("mp37*.json")
@@ -67,12 +67,12 @@ def test_the_releases_break_no_rule_but_that_of_json() -> None:
 
 def test_every_code_has_a_fixture() -> None:
     shown = {row[0] for folder in INVALID for row in expected_of(folder)}
-    # DSR103 is about what is no file: tests/cli has a directory in a batch's place. DSR4xx and
+    # DSR103 is about things that are not files: see tests/cli. DSR4xx and
     # those at the end are about files together, with fixtures of their own; DSR9xx about dsr.
     of_files = {code.name for code in Code if not code.name.startswith(("DSR4", "DSR9"))}
     assert of_files - shown == {"DSR103", "DSR310", "DSR311"}
 
 
-def test_standard_input_has_no_name_to_find_fault_with() -> None:
+def test_standard_input_has_no_name_to_check() -> None:
     path = FIXTURES / "valid" / "completed" / "mp37m9_9911.json"
     assert check(path, file="-") == []

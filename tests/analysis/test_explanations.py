@@ -70,7 +70,7 @@ def test_an_input_on_a_channel_to_be_computed() -> None:
 
 @pytest.mark.parametrize("name", ["fair_coin", "sure_choice"])
 def test_probabilities_are_not_compared(name: str) -> None:
-    (folder,) = (one for one in (NEW / "mp523a_ha67").glob(f"{name}*") if one.is_dir())
+    (folder,) = (path for path in (NEW / "mp523a_ha67").glob(f"{name}*") if path.is_dir())
     explanation = explain(read_attack(folder / "query_2.json"))
     assert (explanation.reason, explanation.doubt) == (Reason.UNDECIDED, Doubt.PROBABILITIES)
 
@@ -95,7 +95,8 @@ def test_every_way_is_replayed_and_grouped() -> None:
     explanation = explain(read_attack(path), every_way=True)
     ends = [way.way.outcome for way in explanation.ways]
     assert sorted(ends, key=list(WayOutcome).index) == ends
-    assert len(ends) == len(explanation.following.ways) == 9
+    # The prover's simulator ends in 11 states, of which 5 have another one that is alike.
+    assert len(ends) == len(explanation.following.ways) == 6
     for way in explanation.ways:
         assert [step.action for step in way.replay.steps] == list(way.way.actions)
     assert not explain(read_attack(path)).ways
@@ -112,7 +113,7 @@ def test_two_sessions_in_place_of_one() -> None:
 
 def sequence_against_parallel() -> Attack:
     """A session query whose attack process 2 follows, but with two sessions."""
-    folder = next(one for one in (NEW / "mp522q_gicz").glob("two_or_one*") if one.is_dir())
+    folder = next(path for path in (NEW / "mp522q_gicz").glob("two_or_one*") if path.is_dir())
     attack = read_attack(folder / "query_1.json")
 
     def output(index: int, then: Output | None = None) -> Output:

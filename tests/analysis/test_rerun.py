@@ -7,7 +7,7 @@ from deepsec_results.analysis.rerun import quote_command, rerun_command
 from deepsec_results.model.options import GivenDistantWorker, GivenOptions, Semantics
 
 
-def test_only_what_was_given_is_given_again() -> None:
+def test_only_given_options_are_in_the_command() -> None:
     assert rerun_command(None, ["a.dps"]) == ["deepsec", "a.dps"]
 
 
@@ -40,6 +40,6 @@ def test_a_shell_reads_the_words_back(word: str) -> None:
     assert line.isprintable()
     narrow = quote_command(["printf", "%s", word], ascii_only=True)
     assert narrow.isascii()
-    for told in (line, narrow):
-        said = subprocess.run(["bash", "-c", told], capture_output=True, check=True).stdout
+    for typed in (line, narrow):
+        said = subprocess.run(["bash", "-c", typed], capture_output=True, check=True).stdout
         assert said.decode() == word

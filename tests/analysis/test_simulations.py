@@ -65,12 +65,13 @@ def test_a_communication_that_the_semantics_does_not_offer() -> None:
 def test_each_execution_is_compared() -> None:
     """Process 1 of coin_choice can give heads or its secret; process 2 can do neither."""
     found = simulated(COIN, "out(c,ax_1);out(c,ax_2)")
-    assert [one.reason for one in found.executions] == [Reason.EQUALITY, Reason.EQUALITY]
+    reasons = [execution.reason for execution in found.executions]
+    assert reasons == [Reason.EQUALITY, Reason.EQUALITY]
 
 
 def test_a_trace_that_both_can_do() -> None:
     found = simulated(COIN, "out(c,ax_1)", 2)
-    assert [one.reason for one in found.executions] == [Reason.EQUIVALENT]
+    assert [execution.reason for execution in found.executions] == [Reason.EQUIVALENT]
     assert found.executions[0].replayed.other_number == 1
 
 
@@ -78,7 +79,7 @@ def test_what_is_possible_instead() -> None:
     found = simulated(COIN, "out(c,ax_1);in(c,ax_1)")
     assert found.impossible is not None
     assert (found.impossible.action, found.impossible.reason) == (2, None)
-    assert [one.kind for one in found.impossible.possible] == [ActionKind.OUTPUT]
+    assert [action.kind for action in found.impossible.possible] == [ActionKind.OUTPUT]
 
 
 def test_a_recipe_that_fails() -> None:
@@ -109,5 +110,5 @@ def test_the_recorded_verdicts_are_not_contradicted() -> None:
                 continue
             found = simulate(query_of(attack, 1), actions, MAX_STATES)
             tried += len(found.executions)
-            assert {one.reason for one in found.executions} <= {Reason.EQUIVALENT}, path
+            assert {execution.reason for execution in found.executions} <= {Reason.EQUIVALENT}, path
     assert tried > 20

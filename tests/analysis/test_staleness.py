@@ -14,7 +14,7 @@ NOW = 1_800_000_000
 
 @pytest.mark.parametrize("process", [Process(ProcessState.NONE), Process(ProcessState.OTHER, "sh")])
 @pytest.mark.parametrize(("ago", "stale"), [(0, False), (599, False), (600, True)])
-def test_one_that_was_written_in_the_last_ten_minutes_may_run_elsewhere(
+def test_a_batch_written_in_the_last_ten_minutes_may_run_elsewhere(
     process: Process, ago: int, stale: bool
 ) -> None:
     found = judge_staleness(InProgressBatch(pid=7), NOW - ago, NOW, lambda pid: process)

@@ -1,96 +1,68 @@
 """Statistics of the recorded batches."""
 
-import json
-from collections import defaultdict
+from collections import Counter
 from pathlib import Path
 
 import pytest
-from command import run
 from conftest import RECORDED
-from recorded import inputs_named
+from loading import results_in
+from recorded import inputs_named, timed
 
-RESULTS = str(RECORDED)
+from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.query_records import Record
+from deepsec_results.analysis.statistics import Costs, Spread, Statistics, sum_up
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.use_cases.selection import select
+from deepsec_results.use_cases.subjects import load_records
 
-
-def test_statistics_are_those_of_the_records(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = json.loads(run(monkeypatch, "stats", "-d", RESULTS, "--json").stdout)
-    ids = [path.stem for path in RECORDED.glob("*.json")]
-    rows = json.loads(run(monkeypatch, "table", "-d", RESULTS, *ids, "--json").stdout)
-    decided = [row for row in rows if row["verdict"] != "undecided"]
-    assert sum(told["batches"].values()) == len(ids)
-    assert told["all"]["queries"] == len(rows)
-    assert told["all"]["verified"] + told["all"]["attacks"] == len(decided)
-    times, memories = ([row[name] for row in decided if row[name] is not None]
-                       for name in ("time", "memory"))  # fmt: skip
-    assert told["all"]["decided"]["time"]["sum"] == sum(times)
-    assert told["all"]["decided"]["memory"]["max"] == max(memories)
-    assert told["all"]["decided"]["memory"]["median"] == sorted(memories)[len(memories) // 2]
-    others = [row["time"] for row in rows if row["verdict"] == "undecided" and row["time"]]
-    assert told["all"]["others"]["time"]["sum"] == sum(others)
-    groups: defaultdict[str, int] = defaultdict(int)
-    for row in rows:
-        groups[row["deepsec_version"]] += 1
-    assert {one["name"]: one["queries"] for one in told["by_release"]} == groups
-    nightly = json.loads(run(monkeypatch, "stats", "-d", RESULTS, "--title", "nightly",
-                             "--json").stdout)  # fmt: skip
-    assert nightly["batches"] == {"completed": 7}
+pytestmark = pytest.mark.usefixtures("remarks")
 
 
-def test_statistics_of_nothing(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told = json.loads(run(monkeypatch, "stats", "-d", str(tmp_path), "--json").stdout)
-    assert told["all"]["queries"] == 0
-    assert told["all"]["decided"] == {"time": None, "memory": None}
-    assert run(monkeypatch, "stats", "-d", str(tmp_path)).code == 0
+def summed_up(folder: Path, title: str | None = None) -> tuple[Statistics, list[Record]]:
+    """The statistics of a results directory, and the queries that are in them."""
+    batches = select(results_in(folder), Filters(title=title)).batches
+    records = load_records(batches).records
+    return sum_up([batch.listed.row for batch in batches], records), list(records)
 
 
-def test_statistics_of_a_named_batch_that_cannot_be_read(
-    still: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert run(monkeypatch, "stats", "fixtures/invalid/cut_off/mp37m9_9911.json").code == 2
-    assert run(monkeypatch, "stats", "-d", "fixtures/invalid/cut_off").code == 0
+def test_statistics_are_those_of_the_records() -> None:
+    statistics, records = summed_up(RECORDED)
+    decided = [record for record in records if record.outcome.verdict is not Verdict.UNDECIDED]
+    assert sum(statistics.batches.values()) == len(list(RECORDED.glob("*.json")))
+    total = statistics.all
+    assert total.queries == len(records)
+    assert total.verified + total.attacks == len(decided)
+    times = [record.time for record in decided if record.time is not None]
+    memories = sorted(record.memory for record in decided if record.memory is not None)
+    assert total.decided.time is not None
+    assert total.decided.time.sum == sum(times)
+    assert total.decided.memory is not None
+    assert total.decided.memory.max == memories[-1]
+    assert total.decided.memory.median == memories[len(memories) // 2]
+    others = [record.time for record in records
+              if record.outcome.verdict is Verdict.UNDECIDED and record.time]  # fmt: skip
+    assert total.others.time is not None
+    assert total.others.time.sum == sum(others)
+    releases = Counter(record.setting.row.deepsec_version for record in records)
+    assert {group.name: group.queries for group in statistics.by_release} == releases
+    nightly, _ = summed_up(RECORDED, title="nightly")
+    assert nightly.batches == {"completed": 7}
 
 
-def timed(folder: Path, *times: int) -> Path:
-    """A batch whose queries took so many seconds each."""
-    path = inputs_named(folder, *(f"input{number}.dps" for number in range(len(times))))
-    for file, time in zip(sorted(folder.glob("*/*/query_1.json")), times, strict=True):
-        query = json.loads(file.read_text())
-        file.write_text(json.dumps(query | {"end_time": query["start_time"] + time}))
-    return path
+def test_statistics_of_nothing(tmp_path: Path) -> None:
+    statistics, _ = summed_up(tmp_path)
+    assert statistics.all.queries == 0
+    assert statistics.all.decided == Costs(None, None)
 
 
-@pytest.mark.parametrize(
-    ("times", "shown"),
-    [
-        # Of four queries that took less than a second each it is known that all took less than 4 s.
-        ((0, 0, 0, 0), ["<4s", "<1s", "<1s", "<1s"]),
-        ((0, 1, 0, 0), ["<5s", "<1s", "<1s", "1s"]),
-        ((2, 3), ["5s", "2s", "2.5s", "3s"]),
-        ((100, 201), ["5m01s", "1m40s", "2m30s", "3m21s"]),
-    ],
-)
-def test_sums_and_medians_of_times(
-    still: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    times: tuple[int, ...],
-    shown: list[str],
-) -> None:
-    text = run(monkeypatch, "stats", str(timed(tmp_path, *times))).stdout
-    total = next(line for line in text.splitlines() if line.startswith("all "))
-    assert total.split()[5:9] == shown
+def test_a_query_that_ends_before_its_start_has_no_time(tmp_path: Path) -> None:
+    timed(tmp_path, -100, 7)
+    statistics, _ = summed_up(tmp_path)
+    assert statistics.impossible == 1
+    assert statistics.all.decided.time == Spread(count=1, sum=7, min=7, median=7, max=7)
 
 
-def test_a_query_that_ends_before_its_start_has_no_time(
-    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = str(timed(tmp_path, -100, 7))
-    told = json.loads(run(monkeypatch, "stats", path, "--json").stdout)
-    assert told["impossible"] == 1
-    assert told["all"]["decided"]["time"] == {
-        "count": 1, "sum": 7, "min": 7, "median": 7, "max": 7,
-    }  # fmt: skip
-    text = run(monkeypatch, "stats", path).stdout
-    assert "no time is counted for 1 query that ends before its start" in text
+def test_protocols_are_in_natural_order(tmp_path: Path) -> None:
+    inputs_named(tmp_path, "tag_1.dps", "tag_11.dps", "tag_2.dps")
+    statistics, _ = summed_up(tmp_path)
+    assert [group.name for group in statistics.by_protocol] == ["tag_1", "tag_2", "tag_11"]

@@ -1,4 +1,4 @@
-"""How files hang together: every rule of it has a results directory that breaks it."""
+"""Rules about several files: each rule has a results directory that breaks it."""
 
 import copy
 import csv
@@ -26,8 +26,13 @@ def expected_of(folder: Path) -> list[tuple[str, ...]]:
 def test_trees(folder: Path) -> None:
     (part,) = validate_paths([str(folder)], strict=False)
     found = [
-        (str(Path(one.file).relative_to(folder)), one.code.name, one.level.value, one.path or "")
-        for one in part.findings
+        (
+            str(Path(finding.file).relative_to(folder)),
+            finding.code.name,
+            finding.level.value,
+            finding.path or "",
+        )
+        for finding in part.findings
     ]
     assert found == expected_of(folder)
     assert part.missing == []
@@ -39,14 +44,14 @@ def test_every_code_of_trees_has_a_fixture() -> None:
     assert of_trees <= shown
 
 
-def test_the_prover_hangs_its_files_together() -> None:
+def test_the_files_of_the_prover_are_consistent() -> None:
     parts = validate_paths([str(RECORDED)], strict=False)
     findings = [finding for part in parts for finding in part.findings]
-    assert {one.code.name for one in findings} == {
+    assert {finding.code.name for finding in findings} == {
         "DSR102", "DSR301", "DSR302", "DSR303", "DSR305",
     }  # fmt: skip
     # Two files below the batch whose input's name has quotes and accents, and three batches.
-    assert sum(one.code is Code.DSR102 for one in findings) == 5
+    assert sum(finding.code is Code.DSR102 for finding in findings) == 5
 
 
 def load(path: str) -> dict[str, Any]:
@@ -122,7 +127,9 @@ def test_rules_of_runs_and_queries(
 ) -> None:
     kind = Kind.RUN if base is RUN else Kind.QUERY
     document = read_plain(json.dumps(changed(base, field, value)).encode())
-    found = {(one.code.name, one.path) for one in validate_document(document, "-", kind)}
+    found = {
+        (finding.code.name, finding.path) for finding in validate_document(document, "-", kind)
+    }
     path = "$" + "".join(
         f"[{step}]" if step.isdecimal() else f".{step}" for step in field.split(".")
     )
@@ -141,7 +148,9 @@ def test_session_queries_are_private() -> None:
 def test_an_unknown_field_may_hold_anything() -> None:
     odd = changed(QUERY, "processes.0.extra", {"type": "Function", "term": [{"type": "Atomic"}]})
     found = validate_document(read_plain(json.dumps(odd).encode()), "-", Kind.QUERY)
-    assert [(one.code.name, one.path) for one in found] == [("DSR306", "$.processes[0].extra")]
+    assert [(finding.code.name, finding.path) for finding in found] == [
+        ("DSR306", "$.processes[0].extra")
+    ]
 
 
 def test_nil_is_a_process() -> None:

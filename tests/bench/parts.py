@@ -31,7 +31,7 @@ SOME = 5000  # batch results that are looked at
 RUNS = 25  # of twenty queries each
 
 
-def told(what: str, count: int, work: Callable[[], object]) -> None:
+def measure(what: str, count: int, work: Callable[[], object]) -> None:
     times = []
     for _ in range(5):
         begin = time.process_time()
@@ -57,12 +57,12 @@ def rows(folder: Path) -> None:
     nowhere = Process(ProcessState.NONE)
     listed = [list_batch(file, 0, lambda pid: nowhere) for file in files]
     print("a row of list --json, by batch result")
-    told("  the system's open, stat, read and close", SOME, lambda: sum(map(len, read(paths))))
-    told("  the decoder alone", SOME, lambda: [decoder.decode(text) for text in texts])
-    told("  decoded, its title understood", SOME, lambda: [decode_batch(text) for text in texts])
-    told("  read, decoded, or told why not", SOME, lambda: read_batches(paths))
-    told("  the row", SOME, lambda: [list_batch(file, 0, lambda pid: nowhere) for file in files])
-    told("  JSON", SOME, lambda: json_elements([one.row for one in listed]))
+    measure("  the system's open, stat, read and close", SOME, lambda: sum(map(len, read(paths))))
+    measure("  the decoder alone", SOME, lambda: [decoder.decode(text) for text in texts])
+    measure("  decoded, its title understood", SOME, lambda: [decode_batch(text) for text in texts])
+    measure("  read, decoded, or told why not", SOME, lambda: read_batches(paths))
+    measure("  the row", SOME, lambda: [list_batch(file, 0, lambda pid: nowhere) for file in files])
+    measure("  JSON", SOME, lambda: json_elements([batch.row for batch in listed]))
 
 
 def queries(folder: Path) -> None:
@@ -72,17 +72,17 @@ def queries(folder: Path) -> None:
     decoder = msgspec.json.Decoder(QueryResult)
     count = len(paths)
     print(f"a query of {len(texts[0]) / 1000:.0f} kB")
-    told("  the system's open, stat, read and close", count, lambda: sum(map(len, read(paths))))
-    told("  the decoder, large fields passed over", count, lambda: [*map(decoder.decode, texts)])
-    told(
+    measure("  the system's open, stat, read and close", count, lambda: sum(map(len, read(paths))))
+    measure("  the decoder, large fields passed over", count, lambda: [*map(decoder.decode, texts)])
+    measure(
         "  a verdict, from its path",
         count,
         lambda: count_runs_of(runs, str(folder), canceled=False, stale=False),
     )
     for text in texts:
         read_for_validation(text)
-    told("  checked, found sound before", count, lambda: check(texts))
-    told("  checked, never seen before", count, lambda: check(texts, forget=True))
+    measure("  checked, found sound before", count, lambda: check(texts))
+    measure("  checked, never seen before", count, lambda: check(texts, forget=True))
 
 
 def check(texts: Sequence[bytes], *, forget: bool = False) -> None:

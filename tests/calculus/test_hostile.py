@@ -169,9 +169,9 @@ def test_a_position_that_two_processes_have() -> None:
     one = protocol.out(protocol.c)
     with pytest.raises(CalculusError, match="position 1 occurs twice"):
         replayed(protocol, par(one, one))
-    behind = protocol.read(protocol.variable(), par(one, one))
-    received = give(protocol.c, attacker(), behind.position)
-    assert "position 1 occurs twice" in refused(protocol, behind, received)
+    reader = protocol.read(protocol.variable(), par(one, one))
+    received = give(protocol.c, attacker(), reader.position)
+    assert "position 1 occurs twice" in refused(protocol, reader, received)
 
 
 def test_a_name_that_is_made_twice() -> None:
@@ -487,7 +487,7 @@ def test_a_test_that_only_a_recipe_of_exponential_size_makes() -> None:
         first.append(theory.tuple((first[-1], first[-1])))
     second = [*first[:-1], first[0]]
     assert distinguish(theory, first, second) is not None
-    # The attacker has only the whole, whose parts he must take out one by one.
+    # Here the attacker has only the whole, and must take its parts out one by one.
     assert distinguish(theory, first[-1:], first[-2:-1]) is not None
 
 

@@ -70,7 +70,7 @@ def copies(length: int) -> Trace:
 
 
 def unseen(length: int) -> Trace:
-    """Communications on a private channel, each with a choice and an output behind it."""
+    """Communications on a private channel, each followed by a choice and an output."""
     protocol = Protocol()
     private = protocol.constant("s", public=False)
     parts: list[Process] = []

@@ -31,7 +31,7 @@ def test_axioms_names_and_tuples() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "is no complete recipe"), ("(ax_1", "is no complete recipe"),
+        ("", "is not a complete recipe"), ("(ax_1", "is not a complete recipe"),
         ("ax_1)", "unexpected"), ("(,ax_1)", "expected a recipe before ','"),
         ("ax_1 ax_2", "expected ',' or"), ("nobody", "unknown symbol 'nobody'"),
         ("proj_{1,2}(ax_1,ax_2)", "takes 1 argument, found 2"), ("c(ax_1)", "argument"),

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from math import comb
 
-from processes import Protocol, output, pair, par
+from processes import Protocol, attacker, give, output, pair, par
 
 from deepsec_results.calculus.following import MAX_STATES, Following, WayOutcome, follow
 from deepsec_results.calculus.replaying import replay
+from deepsec_results.calculus.skeletons import Skeletons
 from deepsec_results.model.options import Semantics
-from deepsec_results.model.processes import Position, Process
-from deepsec_results.model.terms import Function
+from deepsec_results.model.processes import LetInElse, Position, Process
+from deepsec_results.model.terms import Atomic, Equality, Function, PatternTuple
 from deepsec_results.model.traces import (
     Action,
     BangAction,
@@ -65,9 +66,9 @@ def test_copies_with_a_nested_choice() -> None:
     # and after the first output of P, of Q and of R. Without symmetry the six copies have 8^6
     # states together, which is more than the bound.
     assert 8**COPIES > MAX_STATES
-    # With it, copies in the five states before the output are interchangeable. Those behind it
+    # With it, copies in the five states before the output are interchangeable. Those after it
     # are known by the place of their message in the frame, and each did P, Q or R.
-    states = [3**behind * multisets(COPIES - behind, 5) for behind in range(COPIES + 1)]
+    states = [3**after * multisets(COPIES - after, 5) for after in range(COPIES + 1)]
     assert following.states == sum(states) == 5322
     assert len(following.ways) == 3**COPIES == 729
 
@@ -92,3 +93,61 @@ def test_copies_inside_which_processes_share_a_name() -> None:
     # A copy has done nothing, has communicated, or has output as well.
     assert following.states == multisets(COPIES, 3) == 28
     assert len(following.ways) == 1
+
+
+def test_equal_processes_side_by_side() -> None:
+    """Thirty times `new k; in(c,x); out(c,h(k,x))`, each with variables of its own."""
+    protocol = Protocol()
+    h = protocol.constructor("h", 2)
+    parts: list[Process] = []
+    actions: list[Action] = []
+    for _ in range(30):
+        k, x = protocol.name(), protocol.variable()
+        sent = protocol.out(Function(h, [k, x]))
+        reader = protocol.read(x, sent)
+        parts.append(protocol.new(k, reader))
+        actions += [
+            TauAction(parts[-1].position),  # type: ignore[union-attr]
+            give(protocol.c, attacker(), reader.position),
+            output(protocol.c, sent.position),
+        ]
+    following = follow_itself(protocol, par(*parts), actions)
+    # Before each input and each output there is one state, and one at the end.
+    assert following.states == 2 * 30 + 1
+    assert len(following.ways) == 1
+
+
+def test_what_has_one_skeleton() -> None:
+    protocol = Protocol()
+    x, y, z = (protocol.variable(label) for label in "xyz")
+    k, other = protocol.name(), protocol.name()
+    a = protocol.constant("a")
+
+    def matched(first: Atomic, second: Atomic, equal: Atomic) -> Process:
+        pattern = PatternTuple([first, second, Equality(equal)])
+        return LetInElse(pattern, k, protocol.place(), protocol.out(second), protocol.out(first))
+
+    same = [
+        [protocol.out(k), protocol.out(k), protocol.out(other)],
+        [protocol.read(x, protocol.out(x)), protocol.read(y, protocol.out(y))],
+        [protocol.read(x, protocol.out(k)), protocol.read(x, protocol.out(y))],
+        [protocol.out(pair(k, k)), protocol.out(pair(other, other))],
+        [protocol.out(pair(k, other)), protocol.out(pair(x, y))],
+        [matched(x, y, x), matched(y, z, y)],
+        [matched(x, y, y)],
+        [matched(x, y, z)],
+        [protocol.new(k, protocol.out(k)), protocol.new(other, protocol.out(other))],
+        [protocol.new(k, protocol.out(other))],
+        [protocol.out(a), protocol.out(a)],
+        [protocol.out(attacker())],
+        [protocol.out(k, protocol.out(k))],
+        [protocol.choice(protocol.out(k), None), protocol.choice(protocol.out(x), None)],
+        [protocol.choice(None, protocol.out(k))],
+        [protocol.test(k, other), protocol.test(other, k)],
+        [protocol.bang(2, protocol.out(k))],
+        [protocol.bang(3, protocol.out(k))],
+    ]
+    skeletons = Skeletons(protocol.theory)
+    numbers = [{skeletons.of(process).number for process in processes} for processes in same]
+    assert all(len(number) == 1 for number in numbers)
+    assert len(set.union(*numbers)) == len(same)

@@ -1,14 +1,14 @@
-"""What lies below a batch, made by the tests: deep, long, damaged, hostile."""
+"""Runs and queries of a batch that are deep, long, damaged or hostile."""
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command import Outcome, run
 from conftest import RECORDED
+from recorded import change, inputs_named
 
 from deepsec_results.model.batch import CompletedBatch
 from deepsec_results.model.runs import RunResult
@@ -27,12 +27,6 @@ def tree(still: Path, tmp_path: Path) -> Path:
     shutil.copytree(RECORDED / BATCH, tmp_path / BATCH)
     shutil.copy(RECORDED / f"{BATCH}.json", tmp_path)
     return tmp_path
-
-
-def change(path: Path, edit: Callable[[dict[str, Any]], None]) -> None:
-    value = json.loads(path.read_text())
-    edit(value)
-    path.write_text(json.dumps(value))
 
 
 def nest(path: Path, levels: int) -> None:
@@ -73,11 +67,11 @@ def test_three_hundred_levels(
     assert len(outcome.stdout.splitlines()) == before + 300
 
 
-@pytest.mark.parametrize("levels", [490, 20_000])
-def test_however_deep_the_answer_is_there(
+@pytest.mark.parametrize("levels", [490, 12_000])
+def test_deep_nesting_changes_no_answer(
     tree: Path, monkeypatch: pytest.MonkeyPatch, levels: int
 ) -> None:
-    """Beyond what msgspec reads: some 900 levels of JSON on Python 3.11, more on later ones."""
+    """Beyond what msgspec reads: some 900 levels of JSON on Python 3.11, 10,000 on 3.13."""
     before = {words: view(monkeypatch, tree, words) for words in VIEWS}
     nest(tree / QUERY, levels)
     for words in VIEWS:
@@ -100,7 +94,7 @@ def test_what_is_wrong_deep_inside_has_its_place(
     text = (tree / QUERY).read_text()
     (tree / QUERY).write_text(text.replace('"index":1489,"args":[]', '"index":"x","args":[]'))
     found = json.loads(run(monkeypatch, "validate", str(tree), "--json").stdout)["findings"]
-    (wrong,) = [one for one in found if one["code"] == "DSR202"]
+    (wrong,) = [finding for finding in found if finding["code"] == "DSR202"]
     assert wrong["path"] == f"$.processes[0]{'.process' * 492}.position.index"
     assert text[wrong["column"] - 1 :].startswith("1489")
     outcome = view(monkeypatch, tree, VIEWS[1])
@@ -109,7 +103,7 @@ def test_what_is_wrong_deep_inside_has_its_place(
 
 def test_a_deep_field_of_a_batch_is_shown(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tree / f"{BATCH}.json"
-    deep = "[" * 20_000 + "]" * 20_000
+    deep = "[" * 12_000 + "]" * 12_000
     path.write_text('{"odd":' + deep + "," + path.read_text()[1:])
     outcome = run(monkeypatch, "show", "-d", str(tree), "--json")
     assert outcome.code == 0
@@ -117,9 +111,11 @@ def test_a_deep_field_of_a_batch_is_shown(tree: Path, monkeypatch: pytest.Monkey
     assert run(monkeypatch, "list", str(tree)).code == 0
 
 
-def test_beyond_the_bound_there_is_a_sentence(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beyond_the_bound_the_error_is_one_sentence(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("deepsec_results.reading.json_parser.MOST_LEVELS", 5000)
-    nest(tree / QUERY, 20_000)
+    nest(tree / QUERY, 12_000)
     reason = "has more than 1,000,000 levels of nested objects and lists, which is the limit of dsr"
     shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
     (query,) = shown[0]["runs"][0]["queries"]
@@ -140,92 +136,6 @@ def test_ten_thousand_actions(tree: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert attack["trace"].endswith("out(c,ax_10000)")
     outcome = run(monkeypatch, "trace", "-d", str(tree), "--color", "never", terminal=80)
     assert max(map(len, outcome.stdout.splitlines())) <= 80
-
-
-@pytest.mark.parametrize(
-    ("path", "message"),
-    [
-        ("../outside.json", "'../outside.json' is outside the results directory"),
-        ("/etc/hostname", "'/etc/hostname' is outside the results directory"),
-        ("link.json", "'link.json' is a link out of the results directory"),
-        ("folder/run.json", "'folder/run.json' is a link out of the results directory"),
-        ("a\0b", r"'a\x00b' contains a NUL character"),
-        ("nothing.json", "no such file"),
-        (BATCH, "is a directory, expected a file"),
-    ],
-)
-def test_only_the_results_directory_is_opened(
-    tree: Path, monkeypatch: pytest.MonkeyPatch, path: str, message: str
-) -> None:
-    outside = tree.parent / "elsewhere"
-    outside.mkdir(exist_ok=True)
-    for name in (tree.parent / "outside.json", outside / "run.json"):
-        name.write_text((tree / RUN).read_text())
-    (tree / "link.json").symlink_to("../outside.json")
-    (tree / "folder").symlink_to("../elsewhere")
-    change(tree / f"{BATCH}.json", lambda batch: batch["run_files"].insert(0, path))
-    shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
-    bad, good = shown[0]["runs"]
-    assert (bad["status"], bad["error"], bad["queries"]) == ("unreadable", message, [])
-    assert good["queries"][0]["verdict"] == "attack"
-    (row,) = json.loads(run(monkeypatch, "list", str(tree), "--json", "--verdicts").stdout)
-    assert (row["attacks"], row["undecided"], row["progress"]) == (1, 1, 50)
-    findings = json.loads(run(monkeypatch, "validate", str(tree), "--json").stdout)["findings"]
-    assert [one["path"] for one in findings if one["code"] == "DSR401"] == ["$.run_files[0]"]
-
-
-def test_a_link_inside_the_directory_is_followed(
-    tree: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tree / RUN).rename(tree / "moved.json")
-    (tree / RUN).symlink_to("../moved.json")
-    (row,) = json.loads(run(monkeypatch, "list", str(tree), "--json", "--verdicts").stdout)
-    assert row["attacks"] == 1
-
-
-@pytest.mark.parametrize("trace", [None, 5, "x", []])
-def test_a_trace_that_is_none_decides_nothing(
-    tree: Path, monkeypatch: pytest.MonkeyPatch, trace: object
-) -> None:
-    change(tree / QUERY, lambda query: query.update(attack_trace=trace))
-    shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
-    (query,) = shown[0]["runs"][0]["queries"]
-    assert (query["verdict"], query["reason"]) == ("undecided", "unreadable")
-    assert query["error"] == "$.attack_trace: expected an object, found another value"
-
-
-@pytest.mark.parametrize("status", ["waiting", "in_progress", "canceled", "internal_error"])
-def test_no_other_status_decides_anything(
-    tree: Path, monkeypatch: pytest.MonkeyPatch, status: str
-) -> None:
-    change(tree / QUERY, lambda query: query.update(status=status))
-    (row,) = json.loads(run(monkeypatch, "list", str(tree), "--json", "--verdicts").stdout)
-    assert (row["verified"], row["attacks"], row["undecided"]) == (0, 0, 1)
-
-
-@pytest.mark.parametrize(
-    ("progression", "of_query", "of_batch"),
-    [
-        ({"round": 0, "generation": {"minimum_jobs": 100, "jobs_created": 61}}, 61, 6),
-        ({"round": 0, "generation": {"minimum_jobs": 100, "jobs_created": 250}}, 100, 10),
-        ({"round": 0, "generation": {"minimum_jobs": 0, "jobs_created": 0}}, 0, 0),
-        ({"round": 2, "verification": {"percent": 40, "jobs_remaining": 12}}, 40, 46),
-        ({"round": 2, "verification": {"percent": 100, "jobs_remaining": 0}}, 100, 100),
-        ({"round": 1}, 0, 0),
-    ],
-)
-def test_progress(
-    tree: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    progression: dict[str, Any],
-    of_query: int,
-    of_batch: int,
-) -> None:
-    change(tree / QUERY, lambda query: query.update(status="in_progress", progression=progression))
-    shown = json.loads(run(monkeypatch, "show", "-d", str(tree), "--json").stdout)
-    assert shown[0]["runs"][0]["queries"][0]["progress"] == of_query
-    (row,) = json.loads(run(monkeypatch, "list", str(tree), "--json", "--verdicts").stdout)
-    assert row["progress"] == of_batch
 
 
 def test_texts_of_the_tree_act_on_no_terminal(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,26 +188,6 @@ def test_a_probabilistic_choice_is_shown_with_its_probability(
     assert attack["actions"][0]["positions"][0]["at"] == "+{0.25}"
 
 
-def test_a_probability_is_validated(
-    tree: Path, still: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files = {one["file"]: one for one in json.loads(
-        run(monkeypatch, "validate", str(REPLAY), "--json").stdout)["findings"]
-        if one["level"] == "error"}  # fmt: skip
-    # 47570ba writes whole numbers with a point at the end, which is not JSON.
-    assert {one["code"] for one in files.values()} == {"DSR102"}
-    assert all("sure_choice" in file for file in files)
-
-    def bet(query: dict[str, Any]) -> None:
-        choice = {"type": "Choice", "position": {"index": 99, "args": []}, "proba": 1.5}
-        query["processes"][0] = choice
-
-    change(tree / QUERY, bet)
-    found = json.loads(run(monkeypatch, "validate", str(tree), "--json").stdout)["findings"]
-    (wrong,) = [one for one in found if one["code"] == "DSR205"]
-    assert wrong["path"] == "$.processes[0].proba"
-
-
 def test_after_ctrl_c_a_query_that_was_running_is_canceled(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -320,8 +210,8 @@ def test_after_ctrl_c_a_query_that_was_running_is_canceled(
     assert record["reason"] == "canceled"
     outcome = run(monkeypatch, "validate", str(tree), "--json")
     assert outcome.code == 0
-    assert [one["path"] for one in json.loads(outcome.stdout)["findings"]
-            if one["code"] == "DSR311"] == ["$.query_files[0]"]  # fmt: skip
+    assert [finding["path"] for finding in json.loads(outcome.stdout)["findings"]
+            if finding["code"] == "DSR311"] == ["$.query_files[0]"]  # fmt: skip
     stats = run(monkeypatch, "stats", "-d", str(tree)).stdout
     assert "1 undecided (1 canceled)" in stats
     # In a batch that runs, the same query is running.
@@ -344,11 +234,9 @@ def test_a_folder_that_becomes_a_link_out_is_not_followed(
     assert "is a link out of the results directory" in refused.result.message
 
 
-def test_nothing_compared_is_not_nothing_changed(
-    tree: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for one, kind in [(RUN, "run"), (QUERY, "query")]:
-        outcome = run(monkeypatch, "diff", str(tree / one), str(tree / one), "--fail-on", "any")
+def test_comparing_nothing_is_an_error(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for file, kind in [(RUN, "run"), (QUERY, "query")]:
+        outcome = run(monkeypatch, "diff", str(tree / file), str(tree / file), "--fail-on", "any")
         assert (outcome.code, outcome.stdout) == (2, "")
         assert f"is the result of a {kind} of the batch {BATCH}.json, not a batch" in outcome.stderr
     empty = tree / "mp37mz_1.json"
@@ -364,21 +252,21 @@ def test_nothing_compared_is_not_nothing_changed(
 
 
 @pytest.mark.parametrize(("path", "kind"), [(RUN, "run"), (QUERY, "query")])
-def test_a_run_or_a_query_is_no_batch(
+def test_a_run_or_a_query_is_not_a_batch(
     tree: Path, monkeypatch: pytest.MonkeyPatch, path: str, kind: str
 ) -> None:
     for words in (["stats"], ["check"], ["table"]):
         outcome = run(monkeypatch, *words, str(tree / path))
         assert outcome.code == 2
         assert f"is the result of a {kind} of the batch {BATCH}.json" in outcome.stderr
-    # With a name like a batch's it is no row either.
+    # With a name like that of a batch, it is not a row either.
     shutil.copy(tree / path, tree / "locker_f7rk.json")
     rows = json.loads(run(monkeypatch, "list", str(tree), "--json").stdout)
     assert [row["id"] for row in rows] == [BATCH]
 
 
 @pytest.mark.parametrize("path", [RUN, QUERY])
-@pytest.mark.parametrize("where", ["beside", "inside", "moved"])
+@pytest.mark.parametrize("where", ["next to it", "inside", "moved"])
 def test_a_run_or_a_query_that_is_named_is_shown_with_its_batch(
     tree: Path, monkeypatch: pytest.MonkeyPatch, path: str, where: str
 ) -> None:
@@ -414,7 +302,7 @@ def test_a_query_file_by_itself_is_shown(tree: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(("folder", "kind"), [(BATCH, "batch"), (RUN[: -len(".json")], "run")])
-def test_the_folder_of_a_batch_or_a_run_is_no_results_directory(
+def test_the_folder_of_a_batch_or_a_run_is_not_a_results_directory(
     tree: Path, monkeypatch: pytest.MonkeyPatch, folder: str, kind: str
 ) -> None:
     outcome = run(monkeypatch, "list", str(tree / folder))
@@ -430,7 +318,7 @@ def test_the_folder_of_a_batch_or_a_run_is_no_results_directory(
     )
 
 
-def test_a_report_of_a_project_makes_no_results_directory(
+def test_another_json_file_does_not_make_a_results_directory(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = tree / "project"
@@ -483,3 +371,18 @@ def test_a_number_beyond_a_double_stops_no_command(
         read = "NaN" not in piece
         (row,) = json.loads(run(monkeypatch, "list", str(spoiled), "--verdicts", "--json").stdout)
         assert (row["attacks"] == 1) == read
+
+
+def test_huge_and_negative_numbers(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for size in (10**400, -50_000_000):
+        folder = tmp_path / str(size)[:3]
+        path = inputs_named(folder, "a.dps")
+        file = next(folder.glob("*/*/query_1.json"))
+        query = json.loads(file.read_text())
+        file.write_text(json.dumps(query | {"memory": size, "end_time": query["start_time"] - 100}))
+        for words in (("table", str(path)), ("stats", str(path)), ("show", str(path)),
+                      ("history", "-d", str(folder), "a"), ("report", str(path)),
+                      ("diff", str(path), str(path), "--fail-on", "any")):  # fmt: skip
+            assert run(monkeypatch, *words).code == 0, words

@@ -1,4 +1,4 @@
-"""A fault of dsr on one file hides no other file."""
+"""An internal error on one file does not hide the other files."""
 
 import json
 import shutil
@@ -32,7 +32,9 @@ def _fail_on_bad(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> Non
     usual = getattr(module, name)
 
     def failing(*arguments: Any, **extra: Any) -> Any:
-        if any(BAD in repr(one) or b"ballot_leak" in _bytes(one) for one in arguments):
+        if any(
+            BAD in repr(argument) or b"ballot_leak" in _bytes(argument) for argument in arguments
+        ):
             raise ZeroDivisionError("division by zero")
         return usual(*arguments, **extra)
 
@@ -110,7 +112,9 @@ def test_a_fault_in_a_check_is_a_finding_of_one_file(
     monkeypatch.setattr(conformity, "batch_remarks", failing)
     outcome = run(monkeypatch, "validate", str(two), "--json")
     found = json.loads(outcome.stdout)
-    codes = {one["code"] for one in found["findings"] if one["file"].endswith(f"{BAD}.json")}
+    codes = {
+        finding["code"] for finding in found["findings"] if finding["file"].endswith(f"{BAD}.json")
+    }
     assert codes == {"DSR901"}
     assert found["files"] > 2
     assert REPORT in outcome.stderr

@@ -3,13 +3,13 @@
 import json
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command import run
 from conftest import RECORDED
+from recorded import change
 
 SEVEN = "mp37m4_42za"  # seven runs, of which no folder is there
 ONE = "mp37ma_hhb-"
@@ -29,7 +29,7 @@ def partial(still: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_list_marks_a_batch_that_cannot_be_read_whole(
+def test_list_marks_a_batch_that_is_incomplete(
     monkeypatch: pytest.MonkeyPatch, partial: Path
 ) -> None:
     outcome = run(monkeypatch, "list", str(partial))
@@ -40,7 +40,7 @@ def test_list_marks_a_batch_that_cannot_be_read_whole(
     assert "✓ completed!" in run(monkeypatch, "list", str(partial), terminal=200).stdout
 
 
-def test_list_marks_no_whole_batch(monkeypatch: pytest.MonkeyPatch, still: Path) -> None:
+def test_list_does_not_mark_a_complete_batch(monkeypatch: pytest.MonkeyPatch, still: Path) -> None:
     outcome = run(monkeypatch, "list", str(RECORDED), "-n", "0")
     assert "!" not in outcome.stdout
     assert "cannot be read" not in outcome.stderr
@@ -115,12 +115,12 @@ def test_files_that_nothing_lists_are_reported(
     shutil.copy(partial / ONE / "ballot_leak_chw8.json", partial / ONE / "other_1z.json")
     for command in ("list", "show"):
         words = [command, "-d", str(partial), *([ONE] if command == "show" else [])]
-        told = f"dsr: {ONE}: 1 file in its folder is not listed: {ONE}/other_1z.json\n"
-        assert told in run(monkeypatch, *words).stderr
+        message = f"dsr: {ONE}: 1 file in its folder is not listed: {ONE}/other_1z.json\n"
+        assert message in run(monkeypatch, *words).stderr
 
 
 def test_nothing_to_lay_out_is_an_error(monkeypatch: pytest.MonkeyPatch, partial: Path) -> None:
-    _change(partial / f"{ONE}.json", lambda batch: batch.update(run_files=[]))
+    change(partial / f"{ONE}.json", lambda batch: batch.update(run_files=[]))
     outcome = run(monkeypatch, "table", "-d", str(partial), ONE)
     assert (outcome.code, outcome.stdout) == (2, "")
     assert f"no query in {ONE}" in outcome.stderr
@@ -136,7 +136,7 @@ def stale(still: Path, tmp_path: Path) -> Path:
     shutil.copy(RECORDED / f"{ONE}.json", tmp_path)
     shutil.copytree(RECORDED / ONE, tmp_path / ONE)
     for name in (f"{ONE}.json", f"{ONE}/ballot_leak_chw8.json", QUERY):
-        _change(tmp_path / name, _run_on)
+        change(tmp_path / name, _run_on)
     for path in tmp_path.rglob("*"):
         os.utime(path, (START + LASTED, START + LASTED))
     return tmp_path
@@ -148,12 +148,6 @@ def _run_on(result: dict[str, Any]) -> None:
         result["pid"] = 4_194_305  # beyond the greatest process id of Linux
     for name in ("end_time", "attack_trace", "memory"):
         result.pop(name, None)
-
-
-def _change(path: Path, edit: Callable[[dict[str, Any]], None]) -> None:
-    value = json.loads(path.read_text())
-    edit(value)
-    path.write_text(json.dumps(value))
 
 
 def test_the_running_query_of_a_stale_batch_is_undecided_because_of_that(
@@ -193,7 +187,7 @@ def test_an_input_may_have_any_name(
     folder = tmp_path / ONE / "ballot_leak_chw8"
     (folder / "ballot_leak.dps").rename(folder / name)
     path = f"{ONE}/ballot_leak_chw8/{name}"
-    _change(tmp_path / ONE / "ballot_leak_chw8.json", lambda one: one.update(input_file=path))
+    change(tmp_path / ONE / "ballot_leak_chw8.json", lambda result: result.update(input_file=path))
     checked = run(monkeypatch, "validate", str(tmp_path))
     assert checked.code == 0
     assert "DSR310" not in checked.stdout
@@ -203,7 +197,7 @@ def test_an_input_may_have_any_name(
     assert shown["runs"][0]["name"] == name
 
 
-def test_the_copy_of_an_input_of_any_name_says_what_an_unreadable_run_is_of(
+def test_the_input_of_an_unreadable_run_is_known_from_its_copy(
     monkeypatch: pytest.MonkeyPatch, still: Path, tmp_path: Path
 ) -> None:
     shutil.copy(RECORDED / f"{ONE}.json", tmp_path)

@@ -1,4 +1,4 @@
-"""Commands start fast with the names that Typer has today, and work with those that it may lose."""
+"""Commands start fast with the names that Typer has today, and work without any of them."""
 
 import pytest
 from command import run
@@ -43,7 +43,7 @@ def test_commands_work_where_typer_has_lost_one_of_the_names(
 
 
 def test_typer_has_the_names() -> None:
-    """Else commands start as slowly as with Typer alone, which no other test notices."""
+    """Otherwise commands start as slowly as with Typer alone, which no other test notices."""
     parameters = build("diff").params
     assert len(parameters) > 5
     for parameter in parameters:

@@ -1,4 +1,4 @@
-"""`dsr` as a process of its own: what only a real one shows."""
+"""`dsr` as a process: streams, signals, encodings and imports."""
 
 import json
 import os
@@ -113,7 +113,7 @@ def test_json_is_json_whatever_the_encoding(tmp_path: Path) -> None:
         assert row["title"] == "\xc9 \U0001f600 \u03c0"
 
 
-def test_a_directory_whose_name_is_no_utf_8(tmp_path: Path) -> None:
+def test_a_directory_whose_name_is_not_utf_8(tmp_path: Path) -> None:
     folder = os.fsencode(tmp_path) + b"/b\xff"
     os.mkdir(folder)
     Path(os.fsdecode(folder), "mp37m9_9911.json").write_text('{"status":"completed"}')
@@ -174,7 +174,7 @@ def test_standard_input_has_a_bound(tmp_path: Path) -> None:
 
 
 def wait_until_asleep(pid: int) -> None:
-    """Until the process waits on its pipe: its main module is imported by then."""
+    """Wait until the process reads its pipe: its main module is imported by then."""
     for _ in range(1000):
         channel = Path(f"/proc/{pid}/wchan")
         if channel.exists() and "pipe" in channel.read_text():
@@ -206,7 +206,7 @@ def test_a_listing_in_a_pipe_imports_neither_rich_nor_pydantic() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-def test_a_terminal_that_knows_no_unicode(encoding: str) -> None:
+def test_a_terminal_without_unicode(encoding: str) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": encoding}
     done = subprocess.run(
         [*DSR, "list", str(RECORDED), "-n", "0"], capture_output=True, env=environment

@@ -1,4 +1,4 @@
-"""The bar for whoever waits on a terminal."""
+"""The progress bar on a terminal."""
 
 import io
 import os
@@ -19,7 +19,7 @@ class Terminal(io.StringIO):
 
 
 def test_no_thread_lives_while_the_bar_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work may be shared out by forking while it is drawn, which a thread would not survive."""
+    """Other processes may be forked while the bar is drawn, which a thread would not survive."""
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setattr(progress, "_PATIENCE", -1.0)
@@ -54,8 +54,8 @@ finally:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other processes are started on Linux alone")
-def test_work_is_shared_out_below_the_bar_without_a_warning() -> None:
-    """In a terminal, with every warning an error: forking beside a thread is one since 3.12."""
+def test_work_is_shared_by_processes_below_the_bar_without_a_warning() -> None:
+    """In a terminal, with every warning an error. Since 3.12 a fork with a second thread warns."""
     reader, writer = os.openpty()
     words = ["list", str(RECORDED), "--verdict", "attack", "--sort", "title"]
     with subprocess.Popen(

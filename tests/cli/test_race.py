@@ -1,6 +1,6 @@
-"""A writer in the prover's manner beside readers: truncate, write in pieces, close.
+"""Readers while a writer works as the prover does: truncate, write in pieces, close.
 
-`DSR_RACE_SECONDS=60 pytest tests/cli/test_race.py` keeps it up for a minute.
+`DSR_RACE_SECONDS=60 pytest tests/cli/test_race.py` runs for a minute.
 """
 
 import hashlib
@@ -64,7 +64,7 @@ def written(tmp_path: Path) -> Iterator[Path]:
         writer.kill()
 
 
-def test_readers_beside_a_writer(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_readers_while_a_writer_writes(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     end = time.monotonic() + SECONDS
     looks = 0
     while time.monotonic() < end or looks < 5:

@@ -1,4 +1,4 @@
-"""What keeps dsr fast at any size, as shapes and not as times."""
+"""What keeps dsr fast at any size: counts of files, modules and memory, not times."""
 
 import json
 import subprocess
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from command import run
 from conftest import RECORDED, ROOT
+
+from deepsec_results.use_cases import batch_validation, loaded_batch
 
 sys.path.insert(0, str(ROOT / "tests" / "bench"))
 from directories import make_batches, make_queries
@@ -33,7 +35,7 @@ def modules(*words: str) -> set[str]:
 
 
 @pytest.mark.parametrize("words", [("--version",), ("--help",)])
-def test_a_word_about_itself_imports_next_to_nothing(words: tuple[str, ...]) -> None:
+def test_help_and_version_import_no_results_code(words: tuple[str, ...]) -> None:
     loaded = modules(*words)
     assert not {"msgspec", "pydantic", "multiprocessing", "rich.table"} & loaded
     light = {"reading", "reading.errors", "analysis", "analysis.vocabulary"}
@@ -42,7 +44,7 @@ def test_a_word_about_itself_imports_next_to_nothing(words: tuple[str, ...]) -> 
     assert {name for name in own if name.startswith(rooms)} <= light
 
 
-def test_machine_formats_import_no_rich() -> None:
+def test_formats_for_programs_do_not_import_rich() -> None:
     loaded = modules("list", str(RECORDED), "--json")
     assert not {"rich.table", "rich.console", "multiprocessing", "pydantic"} & loaded
 
@@ -64,7 +66,7 @@ def test_as_many_files_are_opened_as_are_listed(
         assert len(opened) == 20
 
 
-def test_a_search_ends_when_it_has_enough(
+def test_a_search_stops_when_it_has_enough(
     thousands: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ("list", str(thousands), "-s", "internal_error", "-n", "20", "-f", "ids")
@@ -125,16 +127,23 @@ def test_memory_does_not_grow_with_the_number_of_files(
 def test_a_large_batch_is_counted_by_all_cores_alike(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paths = make_queries(tmp_path / "r", 2100)
+    monkeypatch.setattr(loaded_batch, "_MANY_RUNS", 20)
+    monkeypatch.setattr(loaded_batch, "_RUNS_AT_ONCE", 3)
+    monkeypatch.setattr(batch_validation, "_FEW_RUNS", 20)
+    paths = make_queries(tmp_path / "r", 420)
     Path(paths[5]).unlink()
     (row,) = json.loads(
         run(monkeypatch, "list", str(tmp_path / "r"), "--json", "--verdicts").stdout
     )
-    told = {name: row[name] for name in ("verified", "attacks", "undecided", "progress", "memory")}
+    counted = {
+        name: row[name] for name in ("verified", "attacks", "undecided", "progress", "memory")
+    }
     query = json.loads(Path(paths[0]).read_text())
-    assert told == {"verified": 0, "attacks": 2099, "undecided": 1, "progress": 99,
+    assert counted == {"verified": 0, "attacks": 419, "undecided": 1, "progress": 99,
                     "memory": query["memory"]}  # fmt: skip
-    assert row["files"] == [f"input{number}.dps" for number in range(105)]
+    assert row["files"] == [f"input{number}.dps" for number in range(21)]
     found = json.loads(run(monkeypatch, "validate", str(tmp_path / "r"), "--json").stdout)
-    assert found["files"] == 1 + 105 + 2099
-    assert [one["code"] for one in found["findings"] if one["level"] == "error"] == ["DSR401"]
+    assert found["files"] == 1 + 21 + 419
+    assert [finding["code"] for finding in found["findings"] if finding["level"] == "error"] == [
+        "DSR401"
+    ]

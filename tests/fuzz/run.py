@@ -3,7 +3,7 @@
 It needs the extra `fuzz` (`pip install '.[fuzz]'`, on Linux). Each target takes bytes and must
 refuse them in words or agree with itself; anything else that is raised is a finding, and its
 input is left in the current directory. The corpus is begun with the recorded results and kept in a
-temporary directory; the last line tells how many executions there were.
+temporary directory; the last line is the number of executions.
 """
 
 import contextlib
@@ -48,7 +48,6 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.render.dps import rebuild
     from deepsec_results.render.grids import Look
     from deepsec_results.render.history import render_histories
-    from deepsec_results.render.html import render_html
     from deepsec_results.render.latex import render_latex, render_macros
     from deepsec_results.render.layout import lay_out_process
     from deepsec_results.render.notation import ShownLabels, write_trace
@@ -164,7 +163,7 @@ def fuzz_table(data: bytes) -> None:
     subject = Subject(ListedBatch(row), batch, [run], [None])
     table = tabulate([subject], across=True)
     style = CellStyle()
-    for render in (render_table_markdown, render_latex, render_macros, render_html):
+    for render in (render_table_markdown, render_latex, render_macros):
         assert render(table, style)
     json.loads(render_records_json(table.records))
     assert render_records_csv(table.records).count("\n") == 2
@@ -184,8 +183,8 @@ def fuzz_expectations(data: bytes) -> None:
         return
     written, again = read_table(write_table(table).encode(), "e.tsv")
     assert written == table
-    bare = [msgspec.structs.replace(one, source="") for one in expected]
-    assert [msgspec.structs.replace(one, source="") for one in again] == bare
+    bare = [msgspec.structs.replace(expectation, source="") for expectation in expected]
+    assert [msgspec.structs.replace(expectation, source="") for expectation in again] == bare
     updated(table, expected, "mp37m9_9911", lambda name, number: False, traces=True)
 
 

@@ -1,6 +1,5 @@
 import json
 import os
-import threading
 import time
 from pathlib import Path
 
@@ -72,7 +71,7 @@ def test_texts_that_cannot_be_read(data: bytes, problem: str) -> None:
     assert str(error.value) == problem
 
 
-def test_every_cut_is_told(tmp_path: Path) -> None:
+def test_every_cut_is_an_error(tmp_path: Path) -> None:
     for length in range(len(WHOLE)):
         with pytest.raises(ReadingError):
             decode_batch(WHOLE[:length])
@@ -114,7 +113,7 @@ def test_unknown_fields_are_kept() -> None:
     assert decoded.plain() == {"status": "completed", "hostname": {"a": [1]}}
 
 
-def test_things_that_are_no_files(tmp_path: Path) -> None:
+def test_things_that_are_not_files(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "dangling").symlink_to("nowhere")
@@ -154,18 +153,14 @@ def test_one_bad_file_hides_no_other(tmp_path: Path) -> None:
     assert [type(file) for file in read] == [BatchFile, UnreadableFile, BatchFile]
 
 
-def test_a_file_met_while_it_is_written_is_read_again(tmp_path: Path) -> None:
+def test_a_file_met_while_it_is_written_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "mp37m9_9911.json"
     path.write_bytes(b"")
-
-    def finish() -> None:
-        time.sleep(0.03)
-        path.write_bytes(WHOLE)
-
-    writer = threading.Thread(target=finish)
-    writer.start()
+    written = iter([WHOLE[:100], WHOLE])
+    monkeypatch.setattr(time, "sleep", lambda _: path.write_bytes(next(written)))
     (read,) = read_batches([str(path)])
-    writer.join()
     assert isinstance(read, BatchFile)
 
 

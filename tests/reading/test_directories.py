@@ -31,7 +31,7 @@ def test_batches_newest_first() -> None:
     newest = NEWEST_FIRST.split()
 
     def endings(ids: list[str]) -> list[str]:
-        return [one.removeprefix("mp37") for one in ids]
+        return [identity.removeprefix("mp37") for identity in ids]
 
     assert endings(directory.ids()) == newest
     assert endings(directory.first_ids(5)[0]) == newest[:5]

@@ -57,7 +57,7 @@ def test_names_sort_by_time_and_not_as_text() -> None:
     assert sort_key("settings.json") is None
 
 
-def test_a_name_is_made_when_the_batch_starts() -> None:
+def test_the_name_of_a_batch_has_its_start() -> None:
     import json
 
     for path in RECORDED.glob("mp37*.json"):

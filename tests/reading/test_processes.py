@@ -22,12 +22,12 @@ def looked_up(pid: int) -> Process:
     return process
 
 
-def test_a_process_that_is_no_prover() -> None:
+def test_a_process_that_is_not_a_prover() -> None:
     assert look_up(os.getpid()).state is ProcessState.OTHER
 
 
 @pytest.mark.parametrize("pid", [0, -1, 10**30])
-def test_a_number_that_is_no_process_id(pid: int) -> None:
+def test_a_number_that_is_not_a_process_id(pid: int) -> None:
     assert look_up(pid) == Process(ProcessState.NONE)
 
 

@@ -1,4 +1,4 @@
-"""A rebuilt input file means what the copy of the original, beside the run, means."""
+"""A rebuilt input file means the same as the copy of the original in the folder of the run."""
 
 import re
 from pathlib import Path
@@ -183,7 +183,7 @@ def test_a_destructor_of_no_terms() -> None:
 
 
 def test_a_tuple_pattern_of_one_element() -> None:
-    # As converters write it; a tuple of one element is no term.
+    # As converters write it; a tuple of one element is not a term.
     process = LetInElse(PatternTuple([Atomic(2)]), C, AT, Output(C, Atomic(2), AT))
     lines = query(process=process).splitlines()
     assert "  let (x) = c in" in lines

@@ -21,7 +21,7 @@ from deepsec_results.render.output_formats import ListFormat
 
 
 @pytest.mark.parametrize("width", range(24, 81))
-def test_verdict_counts_give_way_after_the_title(still: Path, width: int) -> None:
+def test_the_title_is_left_out_before_the_verdict_counts(still: Path, width: int) -> None:
     paths = sorted(map(str, RECORDED.glob("*.json")))[-13:]
     listed = [list_batch(file, 0, look_up) for file in read_batches(paths)]
     look = Look(terminal=True, color=False, width=width, now=1_795_477_700)
@@ -38,7 +38,7 @@ def test_verdict_counts_give_way_after_the_title(still: Path, width: int) -> Non
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
-def test_why_a_batch_is_unreadable_stands_below_its_row(
+def test_the_reason_why_a_batch_is_unreadable_is_below_its_row(
     monkeypatch: pytest.MonkeyPatch, still: Path, width: int
 ) -> None:
     folder = FIXTURES / "invalid" / "cut_off"

@@ -69,7 +69,7 @@ def query_of(row: dict[str, str]) -> Document[QueryResult]:
     return result
 
 
-def test_the_table_is_whole() -> None:
+def test_the_table_is_complete() -> None:
     assert len(EXPECTED) == 141
     assert sum(bool(row["trace"]) for row in EXPECTED) == 45
 
@@ -136,7 +136,7 @@ def text(process: Process) -> list[str]:
 def test_labels_are_told_apart_in_the_order_in_which_they_are_met() -> None:
     labels = ShownLabels(ATOMS)
     assert [labels.atom(at) for at in (5, 3, 5, 4)] == ["k", "k_2", "k", "k_3"]
-    assert labels.atom(7) == "c_2"  # a variable beside the free name of that label
+    assert labels.atom(7) == "c_2"  # a variable; a free name has the same label
     assert labels.atom(3, [1, 2]) == "k_2[1,2]"
     assert labels.atom(99) == "?99"
 
@@ -211,7 +211,7 @@ def test_branches_nested_deeply_are_laid_out() -> None:
     process: Process = Output(C, C, AT)
     for _ in range(depth):
         process = IfThenElse(C, C, AT, Par([process, Nil()]), Nil())
-    # Each level adds the test, the bar, the nil beside it, the else and its nil.
+    # Each level adds the test, the bar, the nil next to it, the else and its nil.
     assert len(text(process)) == 5 * depth + 1
 
 

@@ -67,7 +67,7 @@ def test_each_step_of_an_explanation_has_the_provers_frame(name: str) -> None:
     plain = as_json(plain_explanation(explain_found(ATTACKS()[name], MAX_STATES)))
     recorded = list(read_lines(STEPS[name]))
     for step in plain["steps"]:
-        assert [one["json"] for one in step["frame"]] == recorded[step["number"]]["frame"]
+        assert [entry["json"] for entry in step["frame"]] == recorded[step["number"]]["frame"]
     assert ";".join(step["action"] for step in plain["steps"]) or plain["trace"] == "ε"
 
 
@@ -80,7 +80,7 @@ def test_the_furthest_way_has_a_frame_that_the_prover_reaches(name: str) -> None
         for line in read_lines(FOLLOW[name])
         if line["followed"] == furthest["followed"]
     ]
-    assert [one["json"] for one in furthest["frame"]] in frames
+    assert [entry["json"] for entry in furthest["frame"]] in frames
 
 
 @pytest.mark.parametrize("name", sorted(ATTACKS()))

@@ -1,4 +1,4 @@
-"""Work that is spread over processes: its order, and what becomes of it when one of them ends."""
+"""Work shared by processes: its order, and what happens when one of them ends."""
 
 import os
 import signal
@@ -20,28 +20,30 @@ def two(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_results_come_in_the_order_of_the_pieces() -> None:
-    found = list(cores.spread(lambda one: (one * one, os.getpid()), range(25), alone=False))
-    assert [square for square, _ in found] == [one * one for one in range(25)]
+    found = list(
+        cores.spread(lambda number: (number * number, os.getpid()), range(25), alone=False)
+    )
+    assert [square for square, _ in found] == [number * number for number in range(25)]
     places = {place for _, place in found}
     assert len(places) == 2
     assert os.getpid() not in places
-    alone = list(cores.spread(lambda one: os.getpid(), range(25), alone=True))
+    alone = list(cores.spread(lambda number: os.getpid(), range(25), alone=True))
     assert set(alone) == {os.getpid()}
 
 
 def test_what_is_raised_elsewhere_is_raised_here() -> None:
-    results = cores.spread(lambda one: 7 // (one - 3), range(9), alone=False)
+    results = cores.spread(lambda number: 7 // (number - 3), range(9), alone=False)
     assert [next(results) for _ in range(3)] == [-3, -4, -7]
     with pytest.raises(ZeroDivisionError) as error:
         next(results)
-    assert "7 // (one - 3)" in error.value.__notes__[0]
+    assert "7 // (number - 3)" in error.value.__notes__[0]
 
 
-def test_a_process_that_is_killed_is_told() -> None:
-    def work(one: int) -> int:
-        if one == 5:
+def test_a_process_that_is_killed_is_reported() -> None:
+    def work(number: int) -> int:
+        if number == 5:
             os.kill(os.getpid(), signal.SIGKILL)
-        return one
+        return number
 
     with pytest.raises(cores.WorkerError, match="a worker process of dsr was killed"):
         list(cores.spread(work, range(9), alone=False))

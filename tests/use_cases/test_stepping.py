@@ -31,7 +31,9 @@ def answered(dialogue: Dialogue, *words: str | None) -> Dialogue:
 
 
 def kinds(dialogue: Dialogue) -> list[object]:
-    return [one.kind if isinstance(one, Possible) else type(one) for one in dialogue.options]
+    return [
+        option.kind if isinstance(option, Possible) else type(option) for option in dialogue.options
+    ]
 
 
 def test_the_attack_on_coin_choice_by_hand() -> None:
@@ -91,7 +93,9 @@ def test_an_eavesdrop_is_offered_in_its_semantics() -> None:
 
 
 def test_a_verified_query_can_be_stepped_through() -> None:
-    (folder,) = (one for one in (REPLAY / "result_files/mp522q_gicz").glob("two*") if one.is_dir())
+    (folder,) = (
+        path for path in (REPLAY / "result_files/mp522q_gicz").glob("two*") if path.is_dir()
+    )
     query = read_query(folder / "query_2.json")
     dialogue = open_dialogue(
         SimulatedQuery(query.atoms, query.processes, query.semantics, 1, query.theory)

@@ -1,0 +1,53 @@
+"""`dsr report`: a page to share, with everything about batches."""
+
+from typing import Annotated
+
+import typer
+
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
+from deepsec_results.cli.errors import ExitCode
+from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.options import (
+    BatchArguments,
+    DirOption,
+    FilterOptions,
+    declare,
+    value_option,
+)
+from deepsec_results.cli.words import read_limit
+
+_EXAMPLES = """\
+  dsr report -d fixtures/recorded/result_files mp37m1 -o report.html
+  dsr report -d fixtures/recorded/result_files --title nightly -o nightly.html
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    declare(app, "report", report_batches, _EXAMPLES)
+
+
+def report_batches(
+    filtering: FilterOptions,
+    names: BatchArguments = None,
+    directory: DirOption = None,
+    output: Annotated[
+        str | None, value_option("--output -o FILE", "Write to FILE. [default: standard output]")
+    ] = None,
+) -> ExitCode:
+    """Make a page to share, with everything about batches.
+
+    The page is one file of HTML. A browser shows it without a network: verdicts, processes, and
+    each attack step by step. Without a name, it has the batches that match the filters, or the
+    last batch.
+    """
+    from deepsec_results.render.report import render_report
+    from deepsec_results.use_cases.report import load_reported
+
+    filters, limit = read_filters(filtering), read_limit(filtering.limit)
+    terminal.check_not_a_terminal(output)
+    batches = load_reported(names, opener(directory), filters, limit)
+    terminal.write_file(output, render_report(batches, terminal.now()))
+    terminal.remark_partial(narrowed.batch.listed for narrowed in batches)
+    return ExitCode.DONE

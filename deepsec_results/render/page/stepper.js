@@ -1,0 +1,169 @@
+"use strict";
+/* An attack step by step: the process that has the trace, and the one that has to follow. */
+/* global element, processView */
+/* exported stepper */
+
+const LEVELS = {
+  default: "tests and choices",
+  io: "inputs and outputs",
+  all: "all actions",
+};
+const VISIBLE = new Set(["input", "output", "eavesdrop"]);
+const UNDECIDED = new Set(["new name"]);
+
+/** Whether an action is a step at a level, as in DeepSec's own user interface. */
+function isShown(action, level) {
+  if (level === "all" || VISIBLE.has(action.type)) return true;
+  return level === "default" && action.type !== "bang" && !UNDECIDED.has(action.text);
+}
+
+const indicesOf = (action) => new Set(action ? action.positions.map(({ index }) => index) : []);
+
+/** One side: a process, what the attacker learned from it, and its variables. */
+function side(number, title, layout, until, actions, frame) {
+  const view = processView(number, layout, until);
+  const knowledge = element("dl", { class: "frame" });
+  const variables = element("dl", { class: "frame" });
+  const note = element("p", { class: "note" });
+  const box = element(
+    "section", { "aria-label": title },
+    element("h5", null, title), note, view.box,
+    element("h6", null, "The attacker knows"), knowledge,
+    element("h6", null, "Variables"), variables,
+  );
+
+  /** Shows the moment after `done` actions, of which `next` comes next. */
+  function show(done, next, text) {
+    const past = actions.slice(0, done);
+    const learned = past.filter(({ type }) => type === "output" || type === "eavesdrop").length;
+    const bound = past.flatMap(({ bindings }) => bindings ?? []);
+    view.show(done, new Set(past.flatMap((action) => [...indicesOf(action)])), indicesOf(next));
+    fill(knowledge, frame.slice(0, learned).map((term, at) => [`ax_${at + 1}`, term.text]));
+    fill(variables, bound.map(({ variable, value }) => [variable.text, value.text]));
+    note.textContent = text;
+  }
+  return { box, show };
+}
+
+function fill(list, entries) {
+  const rows = entries.length > 0 ? entries : [["nothing yet", ""]];
+  list.replaceChildren(...rows.flatMap(([name, value]) => [
+    element("dt", null, name), element("dd", null, value),
+  ]));
+}
+
+/** How many of a way's actions are done when `visible` visible ones are. */
+function actionsDone(actions, visible) {
+  let seen = 0;
+  for (let at = 0; at < actions.length; at += 1) {
+    if (seen === visible) return at;
+    if (VISIBLE.has(actions[at].type)) seen += 1;
+  }
+  return actions.length;
+}
+
+/**
+ * The stepper of an attack. `moved` is called with the number of actions done after each step.
+ */
+function stepper(query, moved) {
+  const { trace, explanation, until, test } = query.attack;
+  const attacked = trace.process;
+  const other = 3 - attacked;
+  const way = explanation.other.furthest;
+  const actions = trace.actions;
+  const following = way.actions;
+  const layouts = query.layouts;
+  const own = side(attacked, `Process ${attacked} has the trace`, layouts[attacked - 1],
+    until[attacked], actions, trace.frame);
+  const follower = side(other, `Process ${other} follows`, layouts[other - 1],
+    until[other], following, way.frame);
+  let level = "default";
+  let done = 0;
+
+  const status = element("p", { role: "status", class: "status" });
+  const slider = element("input", { type: "range", min: 0, step: 1, "aria-label": "Step",
+    input: () => go(stops()[Number(slider.value)]) });
+  const button = (text, where) =>
+    element("button", { type: "button", click: () => go(where()) }, text);
+  const place = () => stops().findLastIndex((stop) => stop <= done);
+  const at = (offset) => stops()[Math.min(Math.max(place() + offset, 0), stops().length - 1)];
+  const first = () => 0;
+  const last = () => stops().at(-1);
+  const choose = element("select", { change: () => {
+    level = choose.value;
+    go(at(0));
+  } }, ...Object.entries(LEVELS).map(([value, text]) => element("option", { value }, text)));
+  const controls = element(
+    "div", { class: "controls", role: "group", "aria-label": "Steps of the attack" },
+    button("First", first), button("Previous", () => at(-1)),
+    button("Next", () => at(1)), button("Last", last),
+    slider, element("label", null, "Show ", choose),
+  );
+
+  /** The numbers of actions after which the stepper stops. */
+  function stops() {
+    const numbers = actions.filter((action) => isShown(action, level)).map(({ number }) => number);
+    return [0, ...numbers];
+  }
+
+  function go(wanted) {
+    done = Math.min(Math.max(wanted, 0), actions.length);
+    const numbers = stops();
+    const step = place();
+    slider.max = numbers.length - 1;
+    slider.value = step;
+    const action = done > 0 ? actions[done - 1] : null;
+    const said = action ? `${action.text}${action.effect ? `: ${action.effect}` : ""}` : "the beginning";
+    status.textContent = `Step ${step} of ${numbers.length - 1}: ${said}`;
+    slider.setAttribute("aria-valuetext", status.textContent);
+    own.show(done, actions[(numbers[step + 1] ?? 0) - 1], "");
+    const visible = actions.slice(0, done).filter(({ type }) => VISIBLE.has(type)).length;
+    const matched = Math.min(visible, way.followed);
+    const count = visible > way.followed || done === actions.length
+      ? following.length : actionsDone(following, matched);
+    follower.show(count, following[count], followerNote(visible));
+    moved(done);
+  }
+
+  function followerNote(visible) {
+    if (visible > way.followed) return `Process ${other} cannot do this. It stops after ${way.followed} of ${way.of} actions.`;
+    return `It has done ${visible} of ${way.of} visible actions.`;
+  }
+
+  const box = element(
+    "div", { class: "stepper", keydown: (event) => {
+      const moves = { ArrowRight: () => at(1), ArrowLeft: () => at(-1), Home: first, End: last };
+      const isField = event.target === slider || event.target === choose;
+      if (!(event.key in moves) || isField || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      go(moves[event.key]());
+    } },
+    element("p", null, explanation.sentence), controls, status,
+    element("div", { class: "sides" }, own.box, follower.box), testTable(test, explanation),
+  );
+  go(0);
+  return { box, go };
+}
+
+/** What distinguishes the two processes, or how the other process is stuck. */
+function testTable(test, explanation) {
+  const { other } = explanation;
+  if (test && other.witness) {
+    return element(
+      "section", { "aria-label": "The test" }, element("h5", null, "The test ", element("code", null, test.text)),
+      element("dl", { class: "frame" }, ...test.values.flatMap(([number, text]) => [
+        element("dt", null, `process ${number}`), element("dd", null, text),
+      ])),
+    );
+  }
+  const waiting = other.furthest.waiting;
+  if (other.outcome !== "stuck" || waiting.length === 0) return null;
+  return element(
+    "section", { "aria-label": "What is left" }, element("h5", null, `What is left of process ${other.process}`),
+    element("ul", null, ...waiting.map(({ kind, channel, message, reason }) => {
+      const on = channel ? ` on ${channel.text}` : "";
+      const what = message ? ` of ${message.text}` : "";
+      return element("li", null, `an ${kind}${what}${on}: ${reason}`);
+    })),
+  );
+}

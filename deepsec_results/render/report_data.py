@@ -1,0 +1,201 @@
+"""The data of a report: what `show`, `trace` and `explain` print as JSON, and what the page draws.
+
+All text is made visible here, since a browser would act on some characters too.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from deepsec_results.analysis.explanations import Explanation
+from deepsec_results.calculus.replaying import Replay
+from deepsec_results.calculus.rewriting import continuations
+from deepsec_results.model.atoms import Atom
+from deepsec_results.model.processes import Nil, Par, Process
+from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.render.explanation_json import plain_explanation
+from deepsec_results.render.explanation_sentences import test_text, test_values
+from deepsec_results.render.layout import lay_out_process
+from deepsec_results.render.messages import MessageWriter, writer_for
+from deepsec_results.render.notation import Labels, ShownLabels
+from deepsec_results.render.quantities import show_duration, show_memory, show_time_taken
+from deepsec_results.render.query import signature
+from deepsec_results.render.run_settings import show_setting
+from deepsec_results.render.sentences import show_incomplete, verdict_sentence
+from deepsec_results.render.trace_depth import Depth
+from deepsec_results.render.trace_json import plain_trace
+from deepsec_results.render.tree import plain_run
+from deepsec_results.render.visible import visible
+from deepsec_results.use_cases.attacks import TracedAttack
+from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
+from deepsec_results.use_cases.report import (
+    ReportedQuery,
+    report_runs,
+    setting_of_reported,
+)
+
+_ALL = Depth(everything=True)
+_MOST_WORK = 2_000_000  # positions looked at to dim the lines of a process
+
+
+class Shared:
+    """Large values that several queries have, each once; a query refers to them by number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[object, int] = {}
+        self.values: list[object] = []
+
+    def number(self, value: object) -> int:
+        """The number of a value, which is kept."""
+        key = repr(value)
+        if key not in self._numbers:
+            self._numbers[key] = len(self.values)
+            self.values.append(value)
+        return self._numbers[key]
+
+
+def batch_data(narrowed: NarrowedBatch) -> dict[str, object]:
+    """A batch without its runs."""
+    file, listed = narrowed.batch.file, narrowed.batch.listed
+    row = listed.row
+    setting = setting_of_reported(narrowed)
+    data: dict[str, object] = {
+        "id": row.id,
+        "title": row.title,
+        "status": "stale" if row.stale else row.status,
+        "created": row.created,
+        "start_time": row.start_time,
+        "end_time": row.end_time,
+        "release": row.deepsec_version,
+        "git_hash": row.git_hash,
+        "settings": [] if setting is None else show_setting(setting),
+        "time": show_time_taken(row.duration, row.at_least),
+        "incomplete": None if listed.incomplete is None else show_incomplete(listed.incomplete),
+        "error_msg": row.error_msg,
+        "error": row.error,
+    }
+    if isinstance(file, UnreadableFile):
+        return data
+    return {**data, "lists_runs": narrowed.runs is not None}
+
+
+def run_data(narrowed: NarrowedBatch, shared: Shared) -> Iterator[dict[str, object]]:
+    """The runs of a batch with their queries, one by one."""
+    for reported in report_runs(narrowed):
+        plain = plain_run(reported.run)
+        queries = plain["queries"]
+        assert isinstance(queries, list)
+        pairs = zip(queries, reported.queries, strict=True)
+        duration = plain["duration"]
+        yield {
+            **plain,
+            "time": show_duration(duration) if isinstance(duration, int) else None,
+            "queries": [{**query, **_query_data(more, shared)} for query, more in pairs],
+        }
+
+
+def _query_data(query: ReportedQuery, shared: Shared) -> dict[str, object]:
+    facts, result = query.facts, query.facts.result
+    number = facts.attack.trace.index_process if facts.attack else None
+    explained = query.explained
+    explanation = explained.explanation if explained else None
+    writer = writer_for(explanation.replayed) if explanation else None
+    return {
+        "time": show_time_taken(facts.duration, facts.at_least),
+        "size": show_memory(result.memory) if result and result.memory is not None else None,
+        "sentence": verdict_sentence(facts.outcome, result.type if result else None, number),
+        "signature": None if query.atoms is None else shared.number(_signature(query.atoms.data)),
+        "layouts": _layouts(query, writer, shared),
+        "problem": query.problem or (explained.problem if explained else None),
+        "attack": _attack_data(explanation, query, writer) if explanation and writer else None,
+    }
+
+
+def _signature(atoms: Sequence[Atom]) -> list[list[str]]:
+    return [[label, span.text] for label, span in signature(atoms)]
+
+
+def _layouts(query: ReportedQuery, writer: MessageWriter | None, shared: Shared) -> list[int]:
+    """The numbers of the layouts of both processes.
+
+    The two processes of an attack have one set of labels, those of its messages.
+    """
+    if query.atoms is None:
+        return []
+    fresh = ShownLabels(query.atoms.data)
+    return [
+        shared.number(_layout(process, writer.labels if writer else fresh.anew()))
+        for process in query.processes
+    ]
+
+
+def _layout(process: Process, labels: Labels) -> list[list[object]]:
+    """The lines of a process: depth, keyword, rest, and the index of its position."""
+    return [
+        [line.depth, line.keyword, line.rest, line.position.index if line.position else None]
+        for line in lay_out_process(process, labels)
+    ]
+
+
+def _attack_data(
+    explanation: Explanation, query: ReportedQuery, writer: MessageWriter
+) -> dict[str, object]:
+    explained = query.explained
+    assert explained is not None
+    replayed, witness = explanation.replayed, explanation.closest.way.witness
+    other = replayed.other_number
+    way = explanation.closest.replay
+    test = None
+    if witness is not None:
+        rows = [[number, text] for number, text in test_values(explanation, witness, writer)]
+        test = {"text": test_text(witness, writer), "values": rows}
+    return {
+        "trace": plain_trace(TracedAttack(explained.found, replayed, replayed.process), _ALL),
+        "explanation": plain_explanation(explained),
+        "until": {
+            str(3 - other): _last_actions(replayed.process, replayed.replay),
+            str(other): _last_actions(replayed.other, way),
+        },
+        "test": test,
+    }
+
+
+def _last_actions(process: Process, replay: Replay) -> dict[str, int]:
+    """After which action a position is gone, by its index: done, or in a branch not taken.
+
+    Empty if this would take long to find out.
+    """
+    size = len(_indices([process]))
+    if size * len(replay.steps) > _MOST_WORK:
+        return {}
+    gone: dict[str, int] = {}
+    before = _indices([process])
+    for number, step in enumerate(replay.steps, 1):
+        left = _indices([component.process for component in step.configuration])
+        gone |= {str(index): number for index in before - left}
+        before = left
+    return gone
+
+
+def _indices(processes: Sequence[Process]) -> set[int]:
+    """The indices of the positions in processes."""
+    found = set()
+    pending: list[Process | None] = [*processes]
+    while pending:
+        process = pending.pop()
+        if process is None or isinstance(process, Nil):
+            continue
+        if not isinstance(process, Par):
+            found.add(process.position.index)
+        pending += continuations(process)
+    return found
+
+
+def made_visible(value: object) -> object:
+    """Plain objects without the shapes of terms, whose texts have no character that acts on a
+    screen."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, Mapping):
+        return {visible(key): made_visible(held) for key, held in value.items() if key != "json"}
+    if isinstance(value, (list, tuple)):
+        return [made_visible(held) for held in value]
+    return value

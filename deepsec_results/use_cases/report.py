@@ -1,0 +1,76 @@
+"""Everything that a report shows of batches, run by run."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from deepsec_results.analysis.attacks import FoundAttack
+from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.query_records import Setting, setting_of
+from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.calculus.following import MAX_STATES
+from deepsec_results.model.atoms import AtomicData
+from deepsec_results.model.processes import Process
+from deepsec_results.reading.batches import BatchFile
+from deepsec_results.reading.problems import ReadingError
+from deepsec_results.use_cases.explanations import ExplainedAttack, explain_found
+from deepsec_results.use_cases.narrowed_batch import ChosenQuery, NarrowedBatch, narrow_batches
+from deepsec_results.use_cases.selection import DirectoryOpener, named_filtered_or_last
+
+
+class ReportedQuery(Struct, frozen=True):
+    """A query with its table of atoms and its processes, or why they cannot be read.
+
+    `explained` is set for an attack.
+    """
+
+    facts: QueryFacts
+    atoms: AtomicData | None = None
+    processes: Sequence[Process] = ()
+    problem: str | None = None
+    explained: ExplainedAttack | None = None
+
+
+class ReportedRun(Struct, frozen=True):
+    """A run and its queries."""
+
+    run: RunFacts
+    queries: Sequence[ReportedQuery]
+
+
+def load_reported(
+    names: Sequence[str] | None, opener: DirectoryOpener, filters: Filters, limit: int | None
+) -> list[NarrowedBatch]:
+    """The batches that are named, or else those that match the filters, or else the last one.
+
+    Raises RequestError.
+    """
+    chosen = named_filtered_or_last(names, opener, filters, limit)
+    return narrow_batches(chosen.batches, None, None, named=chosen.named)
+
+
+def setting_of_reported(narrowed: NarrowedBatch) -> Setting | None:
+    """How a batch ran; None if it cannot be read."""
+    file = narrowed.batch.file
+    if not isinstance(file, BatchFile):
+        return None
+    return setting_of(file.batch, narrowed.batch.listed.row)
+
+
+def report_runs(narrowed: NarrowedBatch) -> Iterator[ReportedRun]:
+    """The runs of a batch, each read when it is asked for."""
+    batch = narrowed.batch.listed.row.id
+    for run in narrowed.runs or ():
+        yield ReportedRun(run, [_report_query(batch, run, query) for query in run.queries])
+
+
+def _report_query(batch: str, run: RunFacts, query: QueryFacts) -> ReportedQuery:
+    chosen = ChosenQuery(batch, run, query)
+    explained = None
+    if query.outcome.verdict is Verdict.ATTACK:
+        explained = explain_found(FoundAttack(batch, run, query), MAX_STATES)
+    try:
+        return ReportedQuery(query, chosen.atoms(), chosen.processes(), explained=explained)
+    except ReadingError as error:
+        return ReportedQuery(query, problem=str(error), explained=explained)

@@ -1,0 +1,44 @@
+"""`dsr check`: what its transcript cannot hold."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from command import run
+from conftest import FIXTURES, RECORDED
+
+
+def test_a_table_is_written_and_checked(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "expected.tsv"
+    path.write_text("input_file\tquery\tverdict\nchallenge_response.dps\t1\tverified\n")
+    words = ("check", "-d", str(RECORDED), "mp37mf", "--expect", str(path))
+    outcome = run(monkeypatch, *words, "--update")
+    assert (outcome.code, outcome.stdout) == (0, "")
+    assert (
+        outcome.stderr
+        == f"{path}: 1 verdict from mp37mf_14z1, 2 rows in all; undecided and not changed: 3\n"
+    )
+    outcome = run(monkeypatch, *words, "-f", "github")
+    assert outcome.code == 1
+    assert outcome.stdout.startswith(f"::error file={path},line=2,title=not as expected::")
+
+
+def test_a_table_in_a_results_directory_is_refused(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(FIXTURES / "expectations" / "met", tmp_path / "r")
+    path = tmp_path / "r" / "expected.tsv"
+    words = ("-d", str(tmp_path / "r"), "--expect", str(path), "--update")
+    outcome = run(monkeypatch, "check", *words)
+    assert (outcome.code, path.exists()) == (2, False)
+    assert outcome.stderr == f"dsr: {path} is in a results directory; dsr never writes to one\n"
+
+
+def test_an_input_without_a_copy_is_an_error(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(FIXTURES / "expectations" / "met", tmp_path / "r")
+    next((tmp_path / "r").rglob("*.dps")).unlink()
+    assert run(monkeypatch, "check", "-d", str(tmp_path / "r")).code == 2
