@@ -114,6 +114,6 @@ def _write_remarks(listing: "Listing", remarks: "RowRemarks", output: ListFormat
     sentence = limit_sentence(listing, output)
     if sentence is not None:
         terminal.remark(sentence)
-    if output is ListFormat.TABLE:
+    if output is ListFormat.TABLE and terminal.are_terminals():
         terminal.write_some(remarks.stale, "more are stale; --stale lists them")
     terminal.write_some(remarks.partial)

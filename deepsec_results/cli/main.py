@@ -12,7 +12,7 @@ from deepsec_results import __version__
 from deepsec_results.cli import streams
 from deepsec_results.cli.errors import ClosedPipeError, ExitCode
 from deepsec_results.cli.lean import LeanGroup
-from deepsec_results.cli.options import ColorOption, DebugOption
+from deepsec_results.cli.options import ColorOption, DebugOption, NoPagerOption, WidthOption
 from deepsec_results.cli.session import SESSION, Session
 from deepsec_results.reading.errors import RequestError
 
@@ -101,9 +101,11 @@ def _options(
         typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version."),
     ] = False,
     color: ColorOption = None,
+    width: WidthOption = None,
+    no_pager: NoPagerOption = False,
     debug: DebugOption = False,
 ) -> None:
-    SESSION.get().choose(color, debug=debug)
+    SESSION.get().choose(color, width, no_pager=no_pager, debug=debug)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -114,9 +116,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Nearly all objects live until the end. Collecting garbage at Python's usual rate would take a
     # third of the time of a large query.
     gc.set_threshold(100_000, 50, 100)
-    code = _run(arguments, session)
-    faults = session.visit.take_faults() if session.visit else []
-    _report_faults(faults, debug=session.debug)
+    try:
+        code = _run(arguments, session)
+        faults = session.visit.take_faults() if session.visit else []
+        _report_faults(faults, debug=session.debug)
+    finally:
+        if session.pages is not None:
+            from deepsec_results.cli.terminal import end_pages
+
+            end_pages()
     sys.exit(ExitCode.BUG if faults else code)
 
 
@@ -125,7 +133,8 @@ def _run(arguments: Sequence[str] | None, session: Session) -> int:
     try:
         code = app(arguments, prog_name="dsr", standalone_mode=False)
     except ClosedPipeError:
-        streams.discard(sys.stdout)
+        if session.pages is None:  # otherwise it was the pipe to the pager
+            streams.discard(sys.stdout)
         return ExitCode.DONE
     except RequestError as error:
         _complain(str(error))

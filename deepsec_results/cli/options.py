@@ -145,6 +145,13 @@ ColorOption = Annotated[
         "Use colors: auto (on a terminal), always or never. [default: auto]",
     ),
 ]
+WidthOption = Annotated[
+    str | None,
+    value_option("--width N", "Fold or cut text at N columns. [default: the terminal's width]"),
+]
+NoPagerOption = Annotated[
+    bool, typer.Option("--no-pager", help="Do not use a pager for long output.")
+]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback on internal errors.")]
 
 
@@ -159,6 +166,8 @@ class CommonOptions(NamedTuple):
         ),
     ] = None
     color: ColorOption = None
+    width: WidthOption = None
+    no_pager: NoPagerOption = False
     debug: DebugOption = False
 
 
@@ -217,12 +226,13 @@ def _taken(group: Any, values: dict[str, Any]) -> Any:
 def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
     """Run a command in its own visit, with remarks and progress on stderr."""
     session = SESSION.get()
-    session.choose(common.color, debug=common.debug)
+    session.choose(common.color, common.width, no_pager=common.no_pager, debug=common.debug)
     visit = session.begin_visit(common.max_size)
-    from deepsec_results.cli.terminal import TerminalReporter
+    from deepsec_results.cli.terminal import TerminalReporter, begin_pages
     from deepsec_results.reading.visit import visiting
     from deepsec_results.use_cases.reporting import reporting_to
 
+    begin_pages()
     with visiting(visit), reporting_to(TerminalReporter()):
         code = work()
     if code:

@@ -89,6 +89,7 @@ def _step_by_step(found: "ChosenQuery", simulated: "SimulatedQuery", max_states:
 
     if not terminal.is_interactive():
         raise RequestError("give a TRACE; without one, simulate needs a terminal")
+    terminal.write_at_once()
     look = terminal.look_at_stdout()
     terminal.write(lay_out([query_heading(found, look)], look))
     dialogue = open_dialogue(simulated)

@@ -68,6 +68,7 @@ def watch_batch(
     chosen, seconds = read_format(WatchFormat, output, json=False), read_interval(interval)
     path = find_watched(name, opener(directory))
     looks = watch(path, lambda: terminal.pause(seconds), keep_going=keep_going)
+    terminal.write_at_once()
     in_place = chosen is WatchFormat.TEXT and terminal.look_at_stdout().terminal
     last = _redraw(looks, path) if in_place else _write_changes(looks, chosen)
     terminal.remark_partial([last.listed])

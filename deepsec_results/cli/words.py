@@ -13,6 +13,7 @@ COLORS = ("auto", "always", "never")
 _MOST_DIGITS = 18
 _SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _LEAST_INTERVAL = 0.1
+_LEAST_WIDTH, _MOST_WIDTH = 20, 10_000
 
 
 def wrong_value(option: str, value: str, expected: str) -> RequestError:
@@ -77,6 +78,12 @@ def read_interval(text: str | None) -> float:
     if not _SECONDS.fullmatch(text.strip()) or float(text) < _LEAST_INTERVAL:
         raise wrong_value("--interval", text, f"a number of seconds from {_LEAST_INTERVAL}")
     return float(text)
+
+
+def read_width(text: str) -> int:
+    """The number of columns of the output. Raises RequestError."""
+    expected = f"a number of columns from {_LEAST_WIDTH} to {_MOST_WIDTH}"
+    return read_number("--width", text, expected, _LEAST_WIDTH, _MOST_WIDTH)
 
 
 def read_format(formats: type[E], output: str | None, *, json: bool) -> E:

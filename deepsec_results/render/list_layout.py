@@ -69,7 +69,7 @@ def row_blocks(
     listed: Sequence[ListedBatch], layout: ListLayout, *, header: bool
 ) -> Iterator[Block]:
     """The rows; on a terminal, the reason why a batch is unreadable is below its row, in full."""
-    if not layout.look.terminal:
+    if not layout.look.bounded:
         yield _row_grid(listed, layout, header=header)
         return
     rows: list[ListedBatch] = []
@@ -84,7 +84,7 @@ def row_blocks(
 
 
 def _fitting(listed: Sequence[ListedBatch], names: Sequence[str], look: Look) -> Sequence[str]:
-    if not look.terminal:
+    if not look.bounded:
         return names
     kept = list(names)
     widths = {

@@ -66,7 +66,7 @@ def plain_run(run: RunFacts) -> dict[str, object]:
 
 def trace_grid(trace: str, look: Look, *, indent: int) -> Grid:
     """A trace; on a terminal, it is broken between its actions."""
-    folded = fold_trace(trace, look.width - indent) if look.terminal else trace
+    folded = fold_trace(trace, look.width - indent) if look.bounded else trace
     return Grid([[Span(folded, "red")]], indent=indent)
 
 
