@@ -14,6 +14,7 @@ from deepsec_results.model.atoms import (
     Representation,
     RewriteRule,
     Symbol,
+    TupleCategory,
     Variable,
 )
 from deepsec_results.model.processes import (
@@ -65,6 +66,9 @@ class Protocol:
 
     def constant(self, label: str, *, public: bool = True) -> Function:
         return Function(self.constructor(label, 0, public=public))
+
+    def tuple_symbol(self, arity: int) -> int:
+        return self._symbol(f"tuple{arity}", arity, TupleCategory(), public=True)
 
     def destructor(self, label: str, arity: int, *rules: tuple[Sequence[Term], Term]) -> int:
         """A destructor, whose number is `next_number` before it is made."""

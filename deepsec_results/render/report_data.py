@@ -11,8 +11,12 @@ from deepsec_results.calculus.rewriting import continuations
 from deepsec_results.model.atoms import Atom
 from deepsec_results.model.processes import Nil, Par, Process
 from deepsec_results.reading.batches import UnreadableFile
-from deepsec_results.render.explanation_json import plain_explanation
-from deepsec_results.render.explanation_sentences import test_text, test_values
+from deepsec_results.render.explanation_json import plain_other
+from deepsec_results.render.explanation_sentences import (
+    explain_in_a_sentence,
+    test_text,
+    test_values,
+)
 from deepsec_results.render.layout import lay_out_process
 from deepsec_results.render.messages import MessageWriter, writer_for
 from deepsec_results.render.notation import Labels, ShownLabels
@@ -21,10 +25,9 @@ from deepsec_results.render.query import signature
 from deepsec_results.render.run_settings import show_setting
 from deepsec_results.render.sentences import show_incomplete, verdict_sentence
 from deepsec_results.render.trace_depth import Depth
-from deepsec_results.render.trace_json import plain_trace
+from deepsec_results.render.trace_json import plain_replay
 from deepsec_results.render.tree import plain_run
 from deepsec_results.render.visible import visible
-from deepsec_results.use_cases.attacks import TracedAttack
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 from deepsec_results.use_cases.report import (
     ReportedQuery,
@@ -33,6 +36,7 @@ from deepsec_results.use_cases.report import (
 )
 
 _ALL = Depth(everything=True)
+_NOT_SHOWN = frozenset({"json", "at", "args", "number", "complete", "states", "ends", "path"})
 _MOST_WORK = 2_000_000  # positions looked at to dim the lines of a process
 
 
@@ -105,7 +109,7 @@ def _query_data(query: ReportedQuery, shared: Shared) -> dict[str, object]:
         "signature": None if query.atoms is None else shared.number(_signature(query.atoms.data)),
         "layouts": _layouts(query, writer, shared),
         "problem": query.problem or (explained.problem if explained else None),
-        "attack": _attack_data(explanation, query, writer) if explanation and writer else None,
+        "attack": _attack_data(explanation, writer) if explanation and writer else None,
     }
 
 
@@ -135,24 +139,21 @@ def _layout(process: Process, labels: Labels) -> list[list[object]]:
     ]
 
 
-def _attack_data(
-    explanation: Explanation, query: ReportedQuery, writer: MessageWriter
-) -> dict[str, object]:
-    explained = query.explained
-    assert explained is not None
+def _attack_data(explanation: Explanation, writer: MessageWriter) -> dict[str, object]:
     replayed, witness = explanation.replayed, explanation.closest.way.witness
     other = replayed.other_number
-    way = explanation.closest.replay
     test = None
     if witness is not None:
         rows = [[number, text] for number, text in test_values(explanation, witness, writer)]
         test = {"text": test_text(witness, writer), "values": rows}
     return {
-        "trace": plain_trace(TracedAttack(explained.found, replayed, replayed.process), _ALL),
-        "explanation": plain_explanation(explained),
+        "process": 3 - other,
+        "trace": plain_replay(replayed, writer, _ALL),
+        "sentence": explain_in_a_sentence(explanation, writer),
+        "other": plain_other(explanation, writer),
         "until": {
             str(3 - other): _last_actions(replayed.process, replayed.replay),
-            str(other): _last_actions(replayed.other, way),
+            str(other): _last_actions(replayed.other, explanation.closest.replay),
         },
         "test": test,
     }
@@ -190,12 +191,16 @@ def _indices(processes: Sequence[Process]) -> set[int]:
 
 
 def made_visible(value: object) -> object:
-    """Plain objects without the shapes of terms, whose texts have no character that acts on a
+    """Plain objects without what the page does not show, and without characters that act on a
     screen."""
     if isinstance(value, str):
         return visible(value)
     if isinstance(value, Mapping):
-        return {visible(key): made_visible(held) for key, held in value.items() if key != "json"}
+        return {
+            visible(key): made_visible(held)
+            for key, held in value.items()
+            if key not in _NOT_SHOWN and held != []
+        }
     if isinstance(value, (list, tuple)):
         return [made_visible(held) for held in value]
     return value

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.analysis.run_facts import Attack
 from deepsec_results.model.processes import Process
 from deepsec_results.model.traces import Action, VisibleAction, positions_of
@@ -27,11 +28,19 @@ def plain_trace(traced: TracedAttack, depth: Depth) -> dict[str, object]:
     if replayed is None:
         actions = list(_plain_bare_actions(query.attack, traced.process, depth))
         return {**plain, "actions": actions, "frame": None, "error": traced.problem}
-    writer = writer_for(replayed)
+    return {**plain, **plain_replay(replayed, writer_for(replayed), depth)}
+
+
+def plain_replay(
+    replayed: ReplayedAttack, writer: MessageWriter, depth: Depth
+) -> dict[str, object]:
+    """The actions of a replayed trace, what the attacker knows, and configurations."""
     steps = show_steps(replayed.replay, writer)
     configurations = replayed.replay.configurations
-    plain["actions"] = list(_plain_actions(replayed.process, steps, writer, depth))
-    plain["frame"] = writer.frame(configurations[-1].frame)
+    plain: dict[str, object] = {
+        "actions": list(_plain_actions(replayed.process, steps, writer, depth)),
+        "frame": writer.frame(configurations[-1].frame),
+    }
     if depth.configurations or depth.at is not None:
         plain["configurations"] = [
             plain_configuration(configurations[number], number, writer)

@@ -21,11 +21,12 @@ from deepsec_results.calculus.static_equivalence import distinguish
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.written import written_frame, written_names, written_process
 from deepsec_results.model.options import Semantics
-from deepsec_results.model.processes import Position, Process
+from deepsec_results.model.processes import Input, Position, Process
 from deepsec_results.model.terms import (
     Atomic,
     Axiom,
     Function,
+    PatternTuple,
     Projection,
     Recipe,
     RecipeFunction,
@@ -172,6 +173,32 @@ def test_a_position_that_two_processes_have() -> None:
     reader = protocol.read(protocol.variable(), par(one, one))
     received = give(protocol.c, attacker(), reader.position)
     assert "position 1 occurs twice" in refused(protocol, reader, received)
+
+
+def test_a_step_whose_conditions_do_not_hold() -> None:
+    protocol = Protocol()
+    c, d = protocol.c, protocol.constant("d")
+    x, y = protocol.variable(), protocol.variable()
+    g = protocol.constructor("g", 1)
+    fails = Function(protocol.destructor("f", 1, ([Function(g, [x])], x)), [c])
+    on_d, on_c = protocol.out(c, channel=d), protocol.read(protocol.variable())
+    reason = refused(protocol, par(on_d, on_c), CommAction(on_c.position, on_d.position))
+    assert "are on different channels" in reason
+    assert "does not give the channel" in refused(protocol, on_d, output(c, on_d.position))
+    silent = protocol.choice(on_d, None)
+    assert "expected an output or an input" in refused(protocol, silent, output(c, silent.position))
+    nowhere = protocol.out(c, channel=fails)
+    assert "the channel at" in refused(protocol, nowhere, output(c, nowhere.position))
+    nothing = protocol.out(fails)
+    assert "the output at" in refused(protocol, nothing, output(c, nothing.position))
+    pairs = Input(c, PatternTuple([x, y]), protocol.place())
+    given = give(c, attacker(), pairs.position)
+    assert "does not match the pattern" in refused(protocol, pairs, given)
+    twice = Input(c, PatternTuple([x, x]), protocol.place())
+    both = RecipeTuple([attacker(), attacker()])
+    assert "has the variable x twice" in refused(protocol, twice, give(c, both, twice.position))
+    axiom = protocol.out(Axiom(1))  # type: ignore[arg-type]
+    assert "only a recipe can have" in refused(protocol, axiom, output(c, axiom.position))
 
 
 def test_a_name_that_is_made_twice() -> None:
@@ -420,6 +447,39 @@ def test_a_rule_that_makes_its_argument_larger() -> None:
     assert written_frame(made.configurations[-1]) == [pair(protocol.c, protocol.c)]
     with pytest.raises(CalculusError, match="not a part of its left side"):
         know(made.initial.theory, [])
+
+
+def test_a_rule_about_a_name_of_the_attacker() -> None:
+    """The prover has none, but a file may: it matches this name only."""
+    protocol = Protocol()
+    f = protocol.destructor("f", 1, ([attacker("#n_0")], attacker("#n_1")))
+    sent = [protocol.out(Function(f, [attacker(f"#n_{at}")])) for at in range(2)]
+    made = replayed(protocol, par(*sent), output(protocol.c, sent[0].position))
+    assert written_frame(made.configurations[-1]) == [attacker("#n_1")]
+    assert "is not a message" in refused(protocol, sent[1], output(protocol.c, sent[1].position))
+    assert distinguish(made.initial.theory, [], []) is None
+
+
+def test_a_symbol_of_tuples_applied_as_a_function() -> None:
+    protocol = Protocol()
+    symbol = protocol.tuple_symbol(2)
+    process = protocol.out(Function(symbol, [protocol.c, protocol.c]))
+    made = replayed(protocol, process, output(protocol.c, process.position))
+    assert written_frame(made.configurations[-1]) == [pair(protocol.c, protocol.c)]
+
+
+def test_a_rule_with_many_shapes() -> None:
+    """Twenty places, in each of which the attacker may have a message or build it."""
+    protocol = Protocol()
+    h = protocol.constructor("h", 1)
+    variables = [protocol.variable() for _ in range(20)]
+    hashes = [Function(h, [x]) for x in variables]
+    protocol.destructor("f", 20, (hashes, variables[0]))
+    with pytest.raises(CalculusError, match="a rule of f is too large"):
+        know(protocol.theory, [])
+    protocol.destructor("g", 1, ([Tuple(list(hashes))], variables[0]))
+    with pytest.raises(CalculusError, match="too large"):
+        know(protocol.theory, [])
 
 
 def test_a_rule_of_any_depth() -> None:

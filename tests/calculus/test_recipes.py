@@ -2,6 +2,7 @@
 
 import pytest
 from conftest import RECORDED
+from processes import Protocol
 from replays import read_attack
 
 from deepsec_results.calculus.errors import CalculusError
@@ -34,6 +35,7 @@ def test_axioms_names_and_tuples() -> None:
         ("", "is not a complete recipe"), ("(ax_1", "is not a complete recipe"),
         ("ax_1)", "unexpected"), ("(,ax_1)", "expected a recipe before ','"),
         ("ax_1 ax_2", "expected ',' or"), ("nobody", "unknown symbol 'nobody'"),
+        ("(ax_1)(ax_2)", "unexpected '('"), ("ax_1,#", "unexpected '#'"),
         ("proj_{1,2}(ax_1,ax_2)", "takes 1 argument, found 2"), ("c(ax_1)", "argument"),
     ],
 )  # fmt: skip
@@ -41,6 +43,15 @@ def test_what_is_no_recipe_is_refused(text: str, reason: str) -> None:
     with pytest.raises(CalculusError) as error:
         parse_recipe(THEORY, text)
     assert reason in str(error.value)
+
+
+def test_symbols_that_are_private_or_share_a_label() -> None:
+    protocol = Protocol()
+    protocol.constant("s", public=False)
+    second = protocol.constant("c")
+    assert parse_recipe(protocol.theory, "c_2") == RecipeFunction(second.symbol)
+    with pytest.raises(CalculusError, match="does not know 's', which is private"):
+        parse_recipe(protocol.theory, "s")
 
 
 def test_depth_does_not_matter() -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from processes import Protocol, output, par
 from replays import as_process, as_terms, attack_of, name_of, read_lines, recorded_answers
 
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.written import written_frame, written_names, written_process
+from deepsec_results.model.options import Semantics
 from deepsec_results.model.terms import Term
 
 STEPS = recorded_answers("steps")
@@ -32,3 +34,14 @@ def test_each_step_is_as_the_prover_shows_it(path: Path) -> None:
         assert written_process(configuration) == as_process(answer["process"])
         assert written_frame(configuration) == as_terms(answer["frame"])
         assert as_set(written_names(configuration)) == as_set(as_terms(answer["names"]))
+
+
+def test_a_par_inside_another_stays_one_until_it_acts() -> None:
+    protocol = Protocol()
+    first, second, third, last = (protocol.out(protocol.c) for _ in range(4))
+    nested = par(second, third)
+    process = par(first, nested, last)
+    actions = [output(protocol.c, place.position) for place in (first, third, last)]
+    replayed = replay(protocol.theory, process, actions, Semantics.PRIVATE)
+    written = [written_process(configuration) for configuration in replayed.configurations]
+    assert written == [process, par(nested, last), par(second, last), par(second)]

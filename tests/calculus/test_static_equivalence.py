@@ -9,6 +9,7 @@ from enumeration import Enumeration
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from naive import Json, ground
+from processes import Protocol
 from replays import attack_of, name_of, read_lines, recorded_answers
 from theories import THEORIES, table_of
 from witnesses import check, size
@@ -23,7 +24,7 @@ from deepsec_results.calculus.static_equivalence import (
 )
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.atoms import AtomicData
-from deepsec_results.model.terms import Term
+from deepsec_results.model.terms import Axiom, Function, Projection, RecipeFunction, Term
 
 STATUS = {
     type(None): "equivalent",
@@ -93,6 +94,31 @@ def terms(table: AtomicData, constructors: list[int], names: list[int]) -> st.Se
 
 def arity(table: AtomicData, number: int) -> int:
     return table.data[number].arity  # type: ignore[union-attr]
+
+
+def test_a_test_that_needs_another_recipe_than_the_shortest() -> None:
+    """ax_1 = a, ax_2 = b, ax_4 = k and ax_3 = enc((a,b),k), or the ciphertext of something else.
+
+    The pair (a,b) has two recipes of one size. The shortest test takes apart the one that
+    decrypts, and the test that compares the two is longer.
+    """
+    protocol = Protocol()
+    enc = protocol.constructor("enc", 2)
+    x, y = protocol.variable(), protocol.variable()
+    dec = protocol.destructor("dec", 2, ([Function(enc, [x, y]), y], x))
+    names = [protocol.name(label).id for label in "abkn"]
+    theory = protocol.theory
+    a, b, k, n = map(theory.messages.name, names)
+
+    def frame(inside: Message) -> list[Message]:
+        ciphertext = theory.apply(enc, (inside, k))
+        assert ciphertext is not None
+        return [a, b, ciphertext, k]
+
+    witness = distinguish(theory, frame(theory.tuple((a, b))), frame(n))
+    decrypted = RecipeFunction(dec, [Axiom(3), Axiom(4)])
+    assert isinstance(witness, MessageWitness)
+    assert witness.recipe in [Projection(ith, 2, decrypted) for ith in (1, 2)]
 
 
 @st.composite

@@ -228,8 +228,10 @@ def test_the_examples_of_the_help_work(
             words = words[: words.index("<")]
         outcome = run(monkeypatch, *words[1:], stdin=stdin)
         assert outcome.code in (0, 1), example
-        # Where everything is as expected, only stderr has a message.
-        assert outcome.stdout or "as expected" in outcome.stderr, example
+        # Where everything is as expected, only stderr has a message; with -o, a file has the rest.
+        written = words[words.index("-o") + 1] if "-o" in words else None
+        assert outcome.stdout or "as expected" in outcome.stderr or written, example
+        assert written is None or Path(written).stat().st_size, example
 
 
 def test_every_command_is_registered() -> None:

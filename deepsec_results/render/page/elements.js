@@ -47,5 +47,5 @@ function verdictMark(verdict) {
 
 /** The queries of a batch, each with its run. */
 function allQueries(batch) {
-  return batch.runs.flatMap((run) => run.queries.map((query) => ({ run, query })));
+  return (batch.runs ?? []).flatMap((run) => (run.queries ?? []).map((query) => ({ run, query })));
 }

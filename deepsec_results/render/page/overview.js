@@ -26,7 +26,7 @@ function batchTable() {
     element("thead", null, head),
     element("tbody", null, ...report.batches.map(batchRow)),
   );
-  return scrollable(table, "Batches");
+  return scrollable(table, "Table of batches");
 }
 
 function batchRow(batch) {
@@ -42,7 +42,7 @@ function batchRow(batch) {
     element("td", null, moment(batch.start_time ?? batch.created) ?? ""),
     element("td", null, batch.time ?? ""),
     element("td", null, batch.release ?? ""),
-    element("td", { class: "text" }, batch.settings.join(", ")),
+    element("td", { class: "text" }, (batch.settings ?? []).join(", ")),
     ...["verified", "attack", "undecided"].map(figure),
   );
 }
@@ -91,7 +91,7 @@ function verdictTable() {
   fill();
   const table = element("table", { class: "matrix" },
     element("thead", null, element("tr", null, ...heads)), body);
-  return element("div", null, scrollable(table, "Verdicts"), rows.length > shown ? all : null);
+  return element("div", null, scrollable(table, "Table of verdicts"), rows.length > shown ? all : null);
 }
 
 function sortableHead(column, rows, fill) {

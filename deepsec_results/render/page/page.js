@@ -1,18 +1,30 @@
 "use strict";
 /* Fills the page, and shows what the address names. */
-/* global report, element, moment, batchTable, verdictTable, batchDetails, opened */
+/* global report, element, moment, pathOf, allQueries, batchTable, verdictTable, batchDetails, opened */
 
-/** Shows a batch, a query or a step: `#mp37m2_x/coin_choice/1/step/4`. */
+/** The parts of an address as they were before they were escaped; none if it is malformed. */
+function readAddress(text) {
+  try {
+    return text.split("/").map(decodeURIComponent);
+  } catch {
+    return [];
+  }
+}
+
+/** Shows a batch, a query or a step: `#mp37m2/coin_choice/1/step/4`. An id may be shortened. */
 function showAddressed() {
   const [path, step] = location.hash.slice(1).split("/step/");
-  if (path === "") return;
-  const parts = path.split("/");
-  const batch = report.batches.find(({ id }) => id === decodeURIComponent(parts[0]))
-    ?? report.batches.find(({ id }) => id.startsWith(decodeURIComponent(parts[0])));
+  const [wanted, ...inside] = readAddress(path);
+  if (!wanted) return;
+  const batch = report.batches.find(({ id }) => id === wanted)
+    ?? report.batches.find(({ id }) => id.startsWith(wanted));
   if (!batch) return;
-  parts[0] = encodeURIComponent(batch.id);
-  let shown = opened.get(parts[0])();
-  if (parts.length > 1) shown = opened.get(parts.join("/"))?.() ?? shown;
+  const whole = [batch.id, ...inside].map(encodeURIComponent).join("/");
+  let shown = opened.get(pathOf(batch))();
+  if (inside.length > 0 && opened.has(whole)) {
+    shown = opened.get(whole)();
+    history.replaceState(null, "", `#${whole}`);
+  }
   if (step !== undefined) shown.steps?.go(Number(step) || 0);
   shown.box.scrollIntoView();
   shown.box.querySelector("summary").focus({ preventScroll: true });
@@ -20,7 +32,7 @@ function showAddressed() {
 
 function fillPage() {
   const { batches } = report;
-  const queries = batches.flatMap((batch) => batch.runs.flatMap((run) => run.queries));
+  const queries = batches.flatMap((batch) => allQueries(batch).map(({ query }) => query));
   const number = (count, one, many) => `${count} ${count === 1 ? one : many}`;
   const attacks = queries.filter(({ verdict }) => verdict === "attack").length;
   document.getElementById("summary").textContent = [

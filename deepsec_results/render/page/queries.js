@@ -49,10 +49,10 @@ function batchDetails(batch) {
         ["Incomplete", batch.incomplete], ["Created", moment(batch.created)],
         ["Started", moment(batch.start_time)], ["Ended", moment(batch.end_time)],
         ["Time", batch.time], ["Release", batch.release], ["Git hash", batch.git_hash],
-        ["Settings", batch.settings.join(", ")],
+        ["Settings", (batch.settings ?? []).join(", ")],
       ]),
       ...(batch.lists_runs === false ? [element("p", null, "The batch does not list its runs.")] : []),
-      ...batch.runs.map((run) => runDetails(batch, run)),
+      ...(batch.runs ?? []).map((run) => runDetails(batch, run)),
     ],
   }));
 }
@@ -63,8 +63,8 @@ function runDetails(batch, run) {
     element("h3", null, run.name, " ", element("span", { class: "dim" },
       [run.status.replace("_", " "), run.time].filter(Boolean).join(", "))),
     ...[run.error_msg, run.error].filter(Boolean).map((text) => element("p", { class: "attack" }, text)),
-    ...run.warnings.map((text) => element("p", { class: "undecided" }, `Warning: ${text}`)),
-    ...run.queries.map((query) => queryDetails(batch, run, query)),
+    ...(run.warnings ?? []).map((text) => element("p", { class: "undecided" }, `Warning: ${text}`)),
+    ...(run.queries ?? []).map((query) => queryDetails(batch, run, query)),
   );
 }
 
@@ -80,7 +80,7 @@ function queryDetails(batch, run, query) {
 }
 
 function queryContent(path, query) {
-  const steps = query.attack ? stepper(query, (done) => remember(`${path}/step/${done}`)) : null;
+  const steps = query.attack ? stepper(query, (done) => remember(path, done)) : null;
   const parts = [
     element("h4", null, query.sentence),
     facts([
@@ -102,13 +102,14 @@ function signature(query) {
 
 /** The two processes of a query without an attack. */
 function processes(query) {
-  if (query.layouts.length === 0) return null;
+  if (!query.layouts) return null;
   return element("div", { class: "sides" }, ...query.layouts.map((layout, at) =>
     element("section", null, element("h5", null, `Process ${at + 1}`),
       processView(at + 1, layout, null).box)));
 }
 
-/** Puts a step into the address, so that it can be sent to somebody, if its query is shown there. */
-function remember(step) {
-  if (location.hash.startsWith(`#${step.split("/step/")[0]}`)) history.replaceState(null, "", `#${step}`);
+/** Puts a step into the address, so that it can be sent, if the address names its query. */
+function remember(path, step) {
+  if (location.hash.slice(1).split("/step/")[0] === path)
+    history.replaceState(null, "", `#${path}/step/${step}`);
 }

@@ -66,17 +66,16 @@ function actionsDone(actions, visible) {
  * The stepper of an attack. `moved` is called with the number of actions done after each step.
  */
 function stepper(query, moved) {
-  const { trace, explanation, until, test } = query.attack;
-  const attacked = trace.process;
+  const { process: attacked, trace, sentence, until, test } = query.attack;
   const other = 3 - attacked;
-  const way = explanation.other.furthest;
-  const actions = trace.actions;
-  const following = way.actions;
+  const way = query.attack.other.furthest;
+  const actions = trace.actions ?? [];
+  const following = way.actions ?? [];
   const layouts = query.layouts;
   const own = side(attacked, `Process ${attacked} has the trace`, layouts[attacked - 1],
-    until[attacked], actions, trace.frame);
+    until[attacked], actions, trace.frame ?? []);
   const follower = side(other, `Process ${other} follows`, layouts[other - 1],
-    until[other], following, way.frame);
+    until[other], following, way.frame ?? []);
   let level = "default";
   let done = 0;
 
@@ -102,8 +101,7 @@ function stepper(query, moved) {
 
   /** The numbers of actions after which the stepper stops. */
   function stops() {
-    const numbers = actions.filter((action) => isShown(action, level)).map(({ number }) => number);
-    return [0, ...numbers];
+    return [0, ...actions.map((_, at) => at + 1).filter((at) => isShown(actions[at - 1], level))];
   }
 
   function go(wanted) {
@@ -131,22 +129,22 @@ function stepper(query, moved) {
   }
 
   const box = element(
-    "div", { class: "stepper", keydown: (event) => {
+    "div", { class: "stepper", "data-actions": actions.length, keydown: (event) => {
       const moves = { ArrowRight: () => at(1), ArrowLeft: () => at(-1), Home: first, End: last };
       const isField = event.target === slider || event.target === choose;
       if (!(event.key in moves) || isField || event.altKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       go(moves[event.key]());
     } },
-    element("p", null, explanation.sentence), controls, status,
-    element("div", { class: "sides" }, own.box, follower.box), testTable(test, explanation),
+    element("p", null, sentence), controls, status,
+    element("div", { class: "sides" }, own.box, follower.box), testTable(test, query.attack.other),
   );
   go(0);
   return { box, go };
 }
 
 /** What distinguishes the two processes, or how the other process is stuck. */
-function testTable(test, explanation) {
+function testTable(test, query.attack.other) {
   const { other } = explanation;
   if (test && other.witness) {
     return element(
@@ -156,8 +154,8 @@ function testTable(test, explanation) {
       ])),
     );
   }
-  const waiting = other.furthest.waiting;
-  if (other.outcome !== "stuck" || waiting.length === 0) return null;
+  const { waiting } = other.furthest;
+  if (other.outcome !== "stuck" || !waiting) return null;
   return element(
     "section", { "aria-label": "What is left" }, element("h5", null, `What is left of process ${other.process}`),
     element("ul", null, ...waiting.map(({ kind, channel, message, reason }) => {

@@ -1,0 +1,408 @@
+"""The page of `report` in a real browser."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from browser import Watched, miss, node_module, open_browser
+from conftest import FIXTURES, RECORDED, ROOT
+from replays import REPLAY, name_of, read_lines, recorded_answers
+
+from deepsec_results.model.terms import Term
+from deepsec_results.render.messages import writer_for
+from deepsec_results.render.report import SCRIPTS, render_report
+from deepsec_results.use_cases.attacks import find_attacks_on, replay_found
+from deepsec_results.use_cases.loaded_batch import load_batches
+from deepsec_results.use_cases.narrowed_batch import narrow_batches
+
+PAGE = ROOT / "deepsec_results/render/page"
+NEW = REPLAY / "result_files"
+NOW = 1795478523
+# An attack of each kind: an equality, a message, a stuck process, sessions, another semantics.
+KINDS = [
+    "mp37m1_f9ku/passport_error_ilp__query_1",
+    "mp37m3_d7_v/passport_error_2gp__query_1",
+    "mp37m1_f9ku/replicated_leak_8w8m__query_1",
+    "mp522q_gicz/key_release",
+    "mp522q_gicz/short_reply",
+    "mp522q_gicz/two_or_one",
+    "mp5274_cqfo/fail_2t2u__query_1",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    yield from open_browser()
+
+
+@pytest.fixture
+def pages(browser: Any) -> Iterator[Callable[..., Watched]]:
+    """Opens a page that is watched; at the end it must have done nothing that it should not."""
+    watched: list[Watched] = []
+
+    def opened(path: Path, address: str = "", **options: Any) -> Watched:
+        options.setdefault("viewport", {"width": 1280, "height": 900})
+        page = Watched(browser.new_page(**options))
+        watched.append(page)
+        page.page.goto(f"file://{path}{address}")
+        return page
+
+    yield opened
+    for page in watched:
+        page.page.close()
+        assert page.faults == []
+
+
+def write_report(path: Path, batches: Sequence[Path]) -> Path:
+    loaded = load_batches([str(batch) for batch in batches])
+    path.write_text("".join(render_report(narrow_batches(loaded, None, None, named=False), NOW)))
+    return path
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of all recorded batches."""
+    batches = sorted([*RECORDED.glob("*.json"), *NEW.glob("*.json")])
+    return write_report(tmp_path_factory.mktemp("page") / "recorded.html", batches)
+
+
+@pytest.fixture(scope="module")
+def constructs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of one batch."""
+    return write_report(
+        tmp_path_factory.mktemp("page") / "one.html", [RECORDED / "mp37m1_f9ku.json"]
+    )
+
+
+# What the prover answers at each step
+
+
+def answers_of(kind: str) -> Path:
+    return next(path for path in recorded_answers("steps") if name_of(path).startswith(kind))
+
+
+@cache
+def written_frames(answers: Path) -> list[list[str]]:
+    """The recorded frames, with the labels of the page."""
+    batch, run = answers.parent.name, answers.stem.rpartition("__")[0]
+    folder = RECORDED if (RECORDED / f"{batch}.json").exists() else NEW
+    found = find_attacks_on(load_batches([str(folder / f"{batch}.json")]), None, None, named=True)
+    number = int(answers.stem.rpartition("_")[2])
+    (attack,) = (
+        attack
+        for attack in found.attacks
+        if attack.query.file.number == number and f"/{run}/" in str(attack.query.file.path)
+    )
+    replayed = replay_found(attack).replayed
+    assert replayed is not None
+    writer = writer_for(replayed)
+    return [
+        [writer.text(term) for term in msgspec.convert(line["frame"], list[Term])]
+        for line in read_lines(answers)
+    ]
+
+
+def address_of(answers: Path) -> str:
+    """The part of the page's address that names an attack."""
+    batch, run = answers.parent.name, answers.stem.rpartition("__")[0]
+    number = answers.stem.rpartition("_")[2]
+    folder = RECORDED if (RECORDED / f"{batch}.json").exists() else NEW
+    loaded = load_batches([str(folder / f"{batch}.json")])
+    (name,) = (
+        known.file.name
+        for known in narrow_batches(loaded, None, None, named=True)[0].runs or ()
+        if str(known.file.path).endswith(f"/{run}.json")
+    )
+    return f"#{batch}/{name}/{number}"
+
+
+def shown_frame(stepper: Any) -> list[str]:
+    """What the attacker knows of the process that has the trace."""
+    own = stepper.locator(".sides > section").first.locator("dl.frame").first
+    return [text for text in own.locator("dd").all_inner_texts() if text]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_step_has_the_provers_frame(
+    pages: Callable[..., Watched], recorded: Path, kind: str
+) -> None:
+    answers = answers_of(kind)
+    page = pages(recorded, address_of(answers)).page
+    stepper = page.locator(".stepper")
+    stepper.locator("select").select_option("all")
+    stepper.get_by_role("button", name="First").click()
+    frames = written_frames(answers)
+    assert shown_frame(stepper) == frames[0] == []
+    for frame in frames[1:]:
+        stepper.get_by_role("button", name="Next").click()
+        assert shown_frame(stepper) == frame
+    last = stepper.get_by_role("status").inner_text()
+    stepper.get_by_role("button", name="Next").click()
+    assert stepper.get_by_role("status").inner_text() == last
+
+
+def test_all_recorded_attacks_have_the_provers_frames(
+    pages: Callable[..., Watched], recorded: Path
+) -> None:
+    page = pages(recorded).page
+    for answers in recorded_answers("steps"):
+        found = page.evaluate(
+            """(path) => {
+                opened.get(path.split("/")[0])();
+                const { box, steps } = opened.get(path)();
+                const frames = [];
+                const list = box.querySelector(".sides > section dl.frame");
+                const count = Number(box.querySelector(".stepper").dataset.actions);
+                for (let at = 0; at <= count; at += 1) {
+                    steps.go(at);
+                    frames.push([...list.querySelectorAll("dd")].map((one) => one.textContent)
+                        .filter((text) => text !== ""));
+                }
+                return frames;
+            }""",
+            address_of(answers).removeprefix("#"),
+        )
+        assert found == written_frames(answers), answers
+
+
+def test_the_other_process_follows_and_stops(pages: Callable[..., Watched], recorded: Path) -> None:
+    page = pages(recorded, "#mp522q_gicz/short_reply/1/step/3").page
+    stepper = page.locator(".stepper")
+    follower = stepper.locator(".sides > section").nth(1)
+    stepper.get_by_role("button", name="Last").click()
+    assert "Process 2 cannot do this. It stops after 2 of 3 actions." in follower.inner_text()
+    stepper.get_by_role("button", name="Previous").click()
+    assert "It has done 2 of 3 visible actions." in follower.inner_text()
+
+
+def test_the_test_is_shown_for_both_processes(
+    pages: Callable[..., Watched], recorded: Path
+) -> None:
+    page = pages(recorded, "#mp522q_gicz/key_release/1").page
+    shown = page.get_by_role("region", name="The test").inner_text()
+    assert "sdec(ax_1,ax_2) is (vote,r)" in shown
+    assert "sdec(ax_1,ax_2) is not a message" in shown
+
+
+# How a reader moves
+
+
+def test_with_the_keyboard_alone(pages: Callable[..., Watched], constructs: Path) -> None:
+    page = pages(constructs).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "✗ attack":
+            break
+    page.keyboard.press("Enter")
+    summary = page.locator("details.query[open] > summary")
+    summary.wait_for()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    while page.evaluate("document.activeElement.textContent") != "First":
+        page.keyboard.press("Tab")
+    status = page.get_by_role("status")
+    for key, step in [("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("End", 3),
+                      ("Home", 0), ("ArrowLeft", 0)]:  # fmt: skip
+        page.keyboard.press(key)
+        assert status.inner_text().startswith(f"Step {step} of 3: ")
+    page.keyboard.press("Shift+End")
+    while page.evaluate("document.activeElement.type") != "range":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert status.inner_text().startswith("Step 1 of 3: out(c,ax_1): the attacker learns ax_1 = ")
+
+
+def test_the_levels_of_steps(pages: Callable[..., Watched], constructs: Path) -> None:
+    page = pages(constructs, "#mp37m1_f9ku/replicated_leak/1").page
+    status, select = page.get_by_role("status"), page.locator(".stepper select")
+    for level, steps in [("default", 3), ("io", 2), ("all", 5)]:
+        select.select_option(level)
+        page.get_by_role("button", name="Last").click()
+        assert status.inner_text().startswith(f"Step {steps} of {steps}: out(c,ax_1)")
+
+
+def test_an_address_opens_a_step(pages: Callable[..., Watched], constructs: Path) -> None:
+    page = pages(constructs, "#mp37m1/coin_choice/1/step/2").page
+    assert page.get_by_role("status").inner_text().startswith("Step 1 of 3: out(c,ax_1)")
+    page.get_by_role("button", name="Next").click()
+    assert page.evaluate("location.hash") == "#mp37m1_f9ku/coin_choice/1/step/3"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["#", "#x", "#mp37m1/none/7", "#mp37m1/coin_choice/1/step/x", "#mp37m1/coin_choice/1/step/999",
+     "#%", "#%E0%A4/1"],
+)  # fmt: skip
+def test_a_wrong_address_does_no_harm(
+    pages: Callable[..., Watched], constructs: Path, address: str
+) -> None:
+    assert pages(constructs, address).page.locator("tbody tr").count() == 7
+
+
+def test_a_heading_sorts_the_verdicts(pages: Callable[..., Watched], constructs: Path) -> None:
+    page = pages(constructs).page
+    heads = page.locator("#verdicts thead button")
+    column = page.locator("#verdicts tbody tr td:nth-child(4)")
+    assert heads.all_inner_texts() == ["Input", "Query", "Type", "mp37m1_f9ku"]
+    heads.nth(3).click()
+    assert column.all_inner_texts()[-1] == "✓ verified"
+    heads.nth(3).click()
+    assert column.all_inner_texts()[0] == "✓ verified"
+    assert page.locator("#verdicts th[aria-sort]").get_attribute("aria-sort") == "descending"
+
+
+# How it looks
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_color_schemes(pages: Callable[..., Watched], constructs: Path, scheme: str) -> None:
+    page = pages(constructs, "#mp37m1/coin_choice/1", color_scheme=scheme).page
+    picture = page.screenshot()
+    assert picture.startswith(b"\x89PNG")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(13, 17, 23)"}[scheme]
+    # Most of the picture is ground: it is drawn in that scheme.
+    clip = {"x": 2, "y": 2, "width": 4, "height": 4}
+    light = pages(constructs, color_scheme="light").page.screenshot(clip=clip)
+    assert (page.screenshot(clip=clip) == light) == (scheme == "light")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_checker_of_accessibility_finds_nothing(
+    pages: Callable[..., Watched], recorded: Path, scheme: str, width: int
+) -> None:
+    size = {"width": width, "height": 900}
+    page = pages(
+        recorded, "#mp37m1/passport_error/1/step/8", color_scheme=scheme, viewport=size
+    ).page
+    axe = node_module("axe-core/axe.min.js").read_text()
+    page.evaluate(axe)
+    found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
+
+
+@pytest.mark.parametrize("width", [360, 800, 1280, 1920])
+def test_nothing_sticks_out(pages: Callable[..., Watched], recorded: Path, width: int) -> None:
+    page = pages(
+        recorded, "#mp37m1/passport_error/1/step/8", viewport={"width": width, "height": 900}
+    ).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_prints(pages: Callable[..., Watched], constructs: Path) -> None:
+    page = pages(constructs, "#mp37m1/coin_choice/1").page
+    assert page.pdf(format="A4").startswith(b"%PDF")
+    page.emulate_media(media="print")
+    assert not page.locator(".controls").is_visible()
+
+
+# What it must withstand
+
+
+def test_the_policy_allows_nothing_else(
+    pages: Callable[..., Watched], constructs: Path, tmp_path: Path
+) -> None:
+    text = constructs.read_text()
+    path = tmp_path / "changed.html"
+    path.write_text(text.replace("</main>", "<script>document.title = 'no'</script></main>"))
+    watched = pages(path)
+    assert watched.page.title() == "DeepSec results"
+    assert watched.faults.pop(0).startswith("console: ")
+
+
+def test_hostile_text_stays_text(pages: Callable[..., Watched], tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    shutil.copytree(RECORDED / "mp37ma_hhb-", folder / "mp37ma_hhb-")
+    shutil.copy(RECORDED / "mp37ma_hhb-.json", folder)
+    evil = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\u202e\u2028<!--"
+    for path in folder.rglob("*.json"):
+        value = json.loads(path.read_text())
+        for key in ("title", "error_msg"):
+            value[key] = evil
+        if "computed_options" in value:
+            value["computed_options"]["title"] = evil
+        if "query_files" in value:
+            value["warnings"] = [evil]
+        for atom in value.get("atomic_data", {}).get("data", []):
+            atom["label"] = evil + atom["label"]
+        path.write_text(json.dumps(value))
+    report = write_report(tmp_path / "page.html", [folder / "mp37ma_hhb-.json"])
+    page = pages(report, "#mp37ma/ballot_leak/1").page
+    page.wait_for_timeout(200)
+    assert page.locator("img").count() == 0
+    assert page.locator("script").count() == len(SCRIPTS) + 1
+    assert "</script><script>alert(1)" in page.locator("#batches").inner_text()
+    assert "\u202e" not in page.content()
+
+
+@pytest.mark.parametrize("kind", ["invalid", "invalid_trees"])
+def test_broken_results_are_shown_for_what_they_are(
+    pages: Callable[..., Watched], tmp_path: Path, kind: str
+) -> None:
+    batches = sorted((FIXTURES / kind).glob("*/mp*.json"))
+    assert batches
+    page = pages(write_report(tmp_path / "page.html", batches)).page
+    assert page.locator("#batches tbody tr").count() == len(batches)
+    page.evaluate("for (const open of [...opened.values()]) open()")
+    page.evaluate("for (const open of [...opened.values()]) open()")
+
+
+def test_no_batch(pages: Callable[..., Watched], tmp_path: Path) -> None:
+    page = pages(write_report(tmp_path / "page.html", [])).page
+    assert "0 batches, 0 queries, 0 attacks" in page.locator("header").inner_text()
+
+
+def test_two_thousand_queries(pages: Callable[..., Watched], tmp_path: Path) -> None:
+    """Details are built when they are opened: the page begins with few elements."""
+    folder = tmp_path / "r"
+    batch = json.loads((RECORDED / "mp37m1_f9ku.json").read_text())
+    source = RECORDED / "mp37m1_f9ku/passport_error_ilp"
+    run = json.loads(source.with_suffix(".json").read_text())
+    query = (source / "query_1.json").read_text()
+    batch["run_files"] = [f"mp37m1_f9ku/run{number}_1a2b.json" for number in range(200)]
+    for number, path in enumerate(batch["run_files"]):
+        inside = folder / path.removesuffix(".json")
+        inside.mkdir(parents=True)
+        names = [f"{path.removesuffix('.json')}/query_{at}.json" for at in range(1, 11)]
+        run |= {"query_files": names, "input_file": f"{path.removesuffix('.json')}/in{number}.dps"}
+        (folder / path).write_text(json.dumps(run))
+        for at in range(1, 11):
+            (inside / f"query_{at}.json").write_text(query.replace("mac_error", f"e{number}_{at}"))
+    (folder / "mp37m1_f9ku.json").write_text(json.dumps(batch))
+    report = write_report(tmp_path / "page.html", [folder / "mp37m1_f9ku.json"])
+    assert report.stat().st_size < 15_000_000
+    page = pages(report).page
+    assert "2000 queries, 2000 attacks" in page.locator("header").inner_text()
+    assert page.evaluate("document.querySelectorAll('*').length") < 40_000
+    assert page.locator("#verdicts tbody tr").count() == 500
+    page.get_by_role("button", name="Show all 2000 queries").click()
+    assert page.locator("#verdicts tbody tr").count() == 2000
+
+
+def test_the_nightly_suite_is_small(tmp_path: Path) -> None:
+    batches = [
+        path
+        for path in sorted(RECORDED.glob("*.json"))
+        if b'"title":"nightly suite"' in path.read_bytes()
+    ]
+    assert len(batches) > 4
+    assert write_report(tmp_path / "page.html", batches).stat().st_size < 400_000
+
+
+def test_the_linter_of_the_scripts_finds_nothing() -> None:
+    eslint = node_module("eslint/bin/eslint.js")
+    node = shutil.which("node") or miss("node is not installed")
+    done = subprocess.run(
+        [node, eslint, "--config", ROOT / "tests/page/eslint.config.mjs", "--no-warn-ignored",
+         PAGE], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
