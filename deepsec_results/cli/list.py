@@ -1,5 +1,6 @@
 """`dsr list`: one line for each batch."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -40,6 +41,12 @@ def register(app: typer.Typer) -> None:
     declare(app, "list", list_batches, _EXAMPLES)
 
 
+def _all_columns() -> "Sequence[str]":
+    from deepsec_results.render.list_layout import ALL_COLUMNS
+
+    return ALL_COLUMNS
+
+
 def list_batches(
     filtering: FilterOptions,
     directory: DirArgument = None,
@@ -50,6 +57,7 @@ def list_batches(
             "--sort KEY",
             "created (newest first), duration (longest first), title, status or runs (most "
             "first). [default: created]",
+            SortKey,
         ),
     ] = None,
     reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
@@ -60,6 +68,7 @@ def list_batches(
         value_option(
             "--columns A,B,…",
             "Show these columns, in this order. The names are those of the JSON.",
+            _all_columns,
         ),
     ] = None,
     verdicts: Annotated[

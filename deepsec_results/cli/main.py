@@ -1,6 +1,7 @@
 """The command `dsr`: its subcommands, and how their errors are reported."""
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -37,6 +38,9 @@ COMMANDS = {
 }
 
 
+_INSTALL, _SHOW = _COMPLETION_OPTIONS = ("--install-completion", "--show-completion")
+
+
 class _Commands(LeanGroup):
     """The commands, each imported and built when it is needed."""
 
@@ -45,8 +49,12 @@ class _Commands(LeanGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not args:
             # Typer itself would report the help as the message of an error.
-            sys.stderr.write(f"{ctx.get_help()}\n")
-            raise typer.Exit(ExitCode.MISUSE)
+            args = ["--help"]
+        if args[0] == "help":
+            args = [*args[1:], "--help"]
+        if args[0].partition("=")[0] in _COMPLETION_OPTIONS:
+            _offer_completion(args)
+            raise typer.Exit
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -84,6 +92,7 @@ Examples:
   dsr list fixtures/recorded/result_files
   dsr show -d fixtures/recorded/result_files last
   dsr validate fixtures/recorded/result_files
+  dsr help list
 """,
 )
 
@@ -94,17 +103,46 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _offer_completion(args: Sequence[str]) -> None:
+    """Show or install completion; a shell may follow the option. Raises RequestError."""
+    from deepsec_results.cli.completion_scripts import SCRIPTS, find_shell, install
+    from deepsec_results.cli.terminal import write
+
+    option, _, named = args[0].partition("=")
+    shells = [*([named] if named else []), *args[1:]]
+    if len(shells) > 1:
+        raise RequestError(f"{option}: expected one shell, found '{' '.join(shells)}'")
+    shell = find_shell(shells[0] if shells else None, os.environ)
+    if option == _SHOW:
+        write(SCRIPTS[shell])
+        return
+    for change in install(shell, os.environ):
+        write(f"{change}\n")
+    write(f"completion for {shell} works in new shells\n")
+
+
 @app.callback()
 def _options(
     version: Annotated[
         bool,
-        typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version."),
+        typer.Option(
+            "--version", "-V", is_eager=True, callback=_show_version, help="Show the version."
+        ),
+    ] = False,
+    install_completion: Annotated[
+        bool,
+        typer.Option(_INSTALL, help="Install completion for your shell, or for bash, zsh or fish."),
+    ] = False,
+    show_completion: Annotated[
+        bool, typer.Option(_SHOW, help="Show the script of this completion.")
     ] = False,
     color: ColorOption = None,
     width: WidthOption = None,
     no_pager: NoPagerOption = False,
     debug: DebugOption = False,
 ) -> None:
+    if install_completion or show_completion:
+        raise RequestError(f"give {_INSTALL} or {_SHOW} before other options")
     SESSION.get().choose(color, width, no_pager=no_pager, debug=debug)
 
 

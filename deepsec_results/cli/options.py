@@ -22,17 +22,33 @@ def choices(words: Iterable[str]) -> str:
     return f"{', '.join(some)} or {end}" if some else end
 
 
-def value_option(usage: str, text: str) -> Any:
-    """An option with a value: `usage` is its names and the name of the value, `text` its help."""
+Words = Iterable[str] | Callable[[], Iterable[str]]
+
+
+def value_option(usage: str, text: str, values: Words = ()) -> Any:
+    """An option with a value: `usage` is its names and the name of the value, `text` its help.
+
+    `values` are offered by completion; a function imports them only then.
+    """
     *names, value = usage.split()
-    return typer.Option(*names, metavar=value, show_default=False, help=text)
+
+    def offer(incomplete: str) -> list[str]:
+        return list(values if isinstance(values, Iterable) else values())
+
+    return typer.Option(
+        *names,
+        metavar=value,
+        show_default=False,
+        help=text,
+        autocompletion=offer if values else None,
+    )
 
 
 def format_option(formats: type[StrEnum]) -> Any:
     """The option `--format` of a command with these formats, the first of them the default."""
     default, *others = formats
     text = f"{choices([default, *others])}. [default: {default}]"
-    return value_option("--format -f FORMAT", text)
+    return value_option("--format -f FORMAT", text, formats)
 
 
 _BATCH = typer.Argument(
@@ -103,6 +119,7 @@ class FilterOptions(NamedTuple):
             "--status -s STATUS",
             f"Only batches with this status: {choices([*RowStatus, 'stale'])}. Separate "
             "several by commas, or repeat the option.",
+            [*RowStatus, "stale"],
         ),
     ] = None
     title: TitleOption = None
@@ -127,6 +144,7 @@ class FilterOptions(NamedTuple):
             "--verdict VERDICT",
             f"Only batches that have a query with this verdict: {choices(Verdict)}. Separate "
             "several by commas, or repeat the option.",
+            Verdict,
         ),
     ] = None
     limit: Annotated[
@@ -143,6 +161,7 @@ ColorOption = Annotated[
     value_option(
         "--color WHEN",
         "Use colors: auto (on a terminal), always or never. [default: auto]",
+        ("auto", "always", "never"),
     ),
 ]
 WidthOption = Annotated[

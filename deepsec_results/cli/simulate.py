@@ -53,7 +53,7 @@ def simulate_trace(
     query: QueryOption = None,
     process: Annotated[
         str | None,
-        value_option("--process 1|2", "The process that does the trace. [default: 1]"),
+        value_option("--process 1|2", "The process that does the trace. [default: 1]", "12"),
     ] = None,
     max_states: MaxStatesOption = None,
     output: Annotated[str | None, format_option(PlainFormat)] = None,

@@ -61,6 +61,7 @@ def tabulate_batches(
         value_option(
             "--rows WHAT",
             "What the rows are: query or batch. [default: query]",
+            _Side,
         ),
     ] = None,
     cols: Annotated[
@@ -68,6 +69,7 @@ def tabulate_batches(
         value_option(
             "--cols WHAT",
             "What the columns are: batch or query. [default: batch]",
+            _Side,
         ),
     ] = None,
     cells: Annotated[
@@ -75,6 +77,7 @@ def tabulate_batches(
         value_option(
             "--cells A,B,…",
             "What to show in each cell: verdict, time, memory. [default: all three]",
+            ("verdict", "time", "memory"),
         ),
     ] = None,
     label: Annotated[
@@ -98,6 +101,7 @@ def tabulate_batches(
             "--unit UNIT",
             "s or ms for times; B, kB, MB or GB for memory. Repeat the option for both. "
             "[default: s and MB]",
+            ("s", "ms", "B", "kB", "MB", "GB"),
         ),
     ] = None,
     output: Annotated[str | None, format_option(TableFormat)] = None,
