@@ -45,6 +45,7 @@ _dsr() {
         dirs) _files -/; return ;;
     esac
     for line in "${(@)lines}"; do
+        line=${line//\\\\/\\\\\\\\}
         if [[ $line == *$'\\t'* ]]; then
             items+=("${${line%%$'\\t'*}//:/\\\\:}:${line#*$'\\t'}")
         else

@@ -67,6 +67,11 @@ def height() -> int:
     return shutil.get_terminal_size().lines
 
 
+def can_redraw() -> bool:
+    """Whether stdout is a terminal that can do more than show lines."""
+    return sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
 def pause(seconds: float) -> None:
     """Wait."""
     time.sleep(seconds)
@@ -96,7 +101,7 @@ def _show(text: str) -> None:
 def begin_pages() -> None:
     """Hold the result until it is known whether it fits on the terminal."""
     session = SESSION.get()
-    if session.pager and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb":
+    if session.pager and can_redraw():
         from deepsec_results.cli.paging import Pages, pager_command
 
         command = pager_command(os.environ)

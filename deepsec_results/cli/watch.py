@@ -44,7 +44,8 @@ def watch_batch(
         bool,
         typer.Option(
             "--exit-status",
-            help="Exit with 1 unless every batch and run is completed and every query verified.",
+            help="Exit with 1 unless the batch and its runs are completed and every query is "
+            "verified.",
         ),
     ] = False,
     keep_going: Annotated[
@@ -69,7 +70,7 @@ def watch_batch(
     path = find_watched(name, opener(directory))
     looks = watch(path, lambda: terminal.pause(seconds), keep_going=keep_going)
     terminal.write_at_once()
-    in_place = chosen is WatchFormat.TEXT and terminal.look_at_stdout().terminal
+    in_place = chosen is WatchFormat.TEXT and terminal.can_redraw()
     last = _redraw(looks, path) if in_place else _write_changes(looks, chosen)
     terminal.remark_partial([last.listed])
     if remark := stale_remark(last):

@@ -237,6 +237,19 @@ def test_zsh(shell_world: Path) -> None:
     assert said == ["mp37mf_14z1:stopped by hand", "_dsr"]
 
 
+@needs("zsh")
+def test_zsh_shows_a_title_as_it_is(shell_world: Path) -> None:
+    """A title with a line break and colons; zsh takes a sign behind a backslash literally."""
+    title = json.dumps({"status": "completed", "title": "a\n: b\\", "run_files": []})
+    (shell_world / "mp37mf_14z1.json").write_text(title)
+    said = in_shell("zsh", (
+        "autoload -Uz compinit && compinit -u -D\nsource <(dsr --show-completion zsh)\n"
+        '_describe() { print -rl -- "${(@P)3}" }\n'
+        f"words=(dsr show -d {shell_world} mp37mf); CURRENT=5\n_dsr\n"
+    ), "-f")  # fmt: skip
+    assert said == ["mp37mf_14z1:a\\\\n: b\\\\"]
+
+
 @needs("fish")
 def test_fish(shell_world: Path) -> None:
     said = in_shell("fish", (

@@ -271,6 +271,21 @@ def test_the_view_is_redrawn_in_place(prover: Prover, width: int) -> None:
     assert ("proj_{1,2}" in final) == (width == 200)
 
 
+def test_a_dumb_terminal_gets_lines(prover: Prover) -> None:
+    prover.patch.setenv("TERM", "dumb")
+    prover.begin()
+    outcome = prover.watch(width=80)
+    assert "\x1b" not in outcome.stdout
+    assert len(outcome.stdout.splitlines()) == 2 + 2 * 4 + 4 * 6
+
+
+def test_a_batch_without_a_list_of_runs(prover: Prover) -> None:
+    (prover.folder / f"{BATCH}.json").write_text('{"status":"completed","title":"no runs"}')
+    assert without_times(prover.watch().stdout) == [
+        f"{BATCH} completed 0 verified, 0 attacks, 0 undecided"
+    ]
+
+
 @pytest.mark.parametrize("words", [("--interval", "0"), ("--interval", "x"), ("-f", "json")])
 def test_wrong_values(prover: Prover, words: tuple[str, ...]) -> None:
     outcome = prover.watch(*words)
