@@ -1,10 +1,13 @@
 """Memory stays within a stated multiple of the largest file."""
 
+import json
+import shutil
 import tracemalloc
 from pathlib import Path
 
 import pytest
 from command import run
+from conftest import RECORDED
 
 SIZE = 100_000  # bytes, about
 MULTIPLE = 40  # of the size of the file, stated in docs/robustness.md
@@ -41,3 +44,52 @@ def test_memory(
     assert outcome.code in (0, 1, 2)
     size = file.stat().st_size
     assert size < peak < MULTIPLE * size
+
+
+def peak_of(words: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
+    tracemalloc.start()
+    try:
+        outcome = run(monkeypatch, *words)
+        assert outcome.code == 0, outcome.stderr
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("output", [["--format", "csv"], ["--format", "jsonl"],
+                                    ["--sort", "time", "-n", "3", "--json"]])  # fmt: skip
+def test_queries_of_any_number_of_batches(
+    output: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four times the batches take the same memory; a batch is some 30 kB of text in rows alone."""
+    monkeypatch.setattr("deepsec_results.use_cases.query_listing.spread",
+                        lambda work, pieces, alone: map(work, pieces))  # fmt: skip
+    peaks = []
+    for number in (40, 160):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for at in range(number):
+            _many_queries(folder, f"mp37{at:02x}_1a2b", 10)
+        target = tmp_path / f"{number}.out"
+        command = ["queries", "-d", str(folder), *output, "-o", str(target)]
+        peak_of([*command, "-n", "1"], monkeypatch)  # which imports what is not to be counted
+        peaks.append(peak_of(command, monkeypatch))
+        assert target.stat().st_size > (1 if "--sort" in output else number) * 500
+    assert peaks[1] < 1.3 * peaks[0]
+
+
+def _many_queries(folder: Path, name: str, count: int) -> None:
+    """A batch with a run of so many queries, each the attack of ballot_leak."""
+    source = RECORDED / "mp37ma_hhb-"
+    query = (source / "ballot_leak_chw8/query_1.json").read_bytes()
+    run = json.loads((source / "ballot_leak_chw8.json").read_text())
+    batch = json.loads((RECORDED / "mp37ma_hhb-.json").read_text())
+    (folder / name / "run_1").mkdir(parents=True)
+    paths = [f"{name}/run_1/query_{at}.json" for at in range(1, count + 1)]
+    for path in paths:
+        (folder / path).write_bytes(query)
+    shutil.copy(source / "ballot_leak_chw8/ballot_leak.dps", folder / name / "run_1")
+    run |= {"query_files": paths, "input_file": f"{name}/run_1/ballot_leak.dps"}
+    (folder / name / "run_1.json").write_text(json.dumps(run))
+    batch |= {"run_files": [f"{name}/run_1.json"], "title": "x" * 3000}
+    (folder / f"{name}.json").write_text(json.dumps(batch))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.rerun import rerun_command
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.model.batch import Batch
 from deepsec_results.model.options import (
@@ -37,28 +36,17 @@ class OptionPair(Struct, frozen=True):
 
 
 class BatchDetails(Struct, frozen=True):
-    """A batch with derived facts. `distant_workers` are matched by host and path.
-
-    `rerun` is the command that would run it again. `lost` are the inputs without a copy: the
-    command contains their names, but not their paths.
-    """
+    """A batch with derived facts. `distant_workers` are matched by host and path."""
 
     listed: ListedBatch
     batch: Batch
     options: Sequence[OptionPair]
     distant_workers: Sequence[OptionPair]
     runs: Sequence[RunFile]
-    rerun: Sequence[str]
-    lost: Sequence[str]
 
 
-def describe_batch(
-    file: BatchFile,
-    listed: ListedBatch,
-    runs: Sequence[RunFile],
-    inputs: Sequence[tuple[str, str | None]],
-) -> BatchDetails:
-    """Collect the facts about a batch; `inputs` are the names of its inputs and their copies."""
+def describe_batch(file: BatchFile, listed: ListedBatch, runs: Sequence[RunFile]) -> BatchDetails:
+    """Collect the facts about a batch."""
     given = file.batch.command_options or GivenOptions()
     computed = file.batch.computed_options or ComputedOptions()
     return BatchDetails(
@@ -70,8 +58,6 @@ def describe_batch(
         ],
         distant_workers=_match_workers(given.distant_workers, computed.distant_workers),
         runs=runs,
-        rerun=rerun_command(given, [copy or name for name, copy in inputs]),
-        lost=[name for name, copy in inputs if copy is None],
     )
 
 

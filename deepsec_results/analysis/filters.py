@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.verdicts import Tally
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 
@@ -13,9 +13,10 @@ from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 class Filters(Struct, frozen=True):
     """Filters on batches: a batch is kept if it matches all of them.
 
-    A batch matches `statuses` if it has one of them or, with `or_stale`, if it is stale. `since`
-    and `until` are bounds of `created`, in seconds since 1970, both inclusive. `file` is a part of
-    the name of an input. At least one query must have one of the `verdicts`.
+    A batch matches `statuses` if it has one of them or, with `or_stale`, if it is stale. It matches
+    `since` if it was still running then or later, and `until` if it began then or earlier, both in
+    seconds since 1970. `file` is a part of the name of an input. At least one query must have one
+    of the `verdicts`.
     """
 
     statuses: frozenset[RowStatus] = frozenset()
@@ -28,20 +29,19 @@ class Filters(Struct, frozen=True):
     verdicts: frozenset[Verdict] = frozenset()
 
     @property
-    def by_name_only(self) -> bool:
-        """Whether the names of files are enough to decide."""
-        return msgspec.structs.replace(self, since=None, until=None).keeps_all
-
-    @property
     def keeps_all(self) -> bool:
         """Whether no filter is given."""
         return self == Filters()
 
     def may_keep(self, created: int) -> bool:
         """Whether a batch that was created at that time, in seconds since 1970, can match."""
-        return (self.since is None or self.since <= created) and (
-            self.until is None or created <= self.until
-        )
+        return self.until is None or created <= self.until
+
+    def surely_keep(self, created: int) -> bool:
+        """Whether a batch that was created at that time matches, whatever its file contains."""
+        by_time_only = msgspec.structs.replace(self, since=None, until=None).keeps_all
+        ran_since = self.since is None or self.since <= created
+        return by_time_only and ran_since and self.may_keep(created)
 
     def keep(self, listed: ListedBatch) -> bool:
         """Whether a batch matches, before its runs are read."""
@@ -52,6 +52,8 @@ class Filters(Struct, frozen=True):
         if self.stale and row.stale is not True:
             return False
         if self.title is not None and self.title.casefold() not in (row.title or "").casefold():
+            return False
+        if self.since is not None and not _ran_since(row, self.since):
             return False
         return row.created is None or self.may_keep(row.created)
 
@@ -65,3 +67,16 @@ class Filters(Struct, frozen=True):
         """Whether a batch has an input with a matching name."""
         wanted = (self.file or "").casefold()
         return self.file is None or any(wanted in name.casefold() for name in files or ())
+
+
+def _ran_since(row: Row, moment: int) -> bool:
+    """Whether a batch was still running at a moment, in seconds since 1970, or later.
+
+    A batch in progress has not ended, even if it is stale: that is evidence, not proof. If the end
+    of another batch is not known, it ran until its file was last written.
+    """
+    if row.status is RowStatus.IN_PROGRESS:
+        return True
+    ended = row.last_written if row.end_time is None else row.end_time
+    known = [time for time in (row.created, ended) if time is not None]
+    return not known or max(known) >= moment

@@ -23,7 +23,7 @@ from deepsec_results.analysis.verdicts import Incomplete, Outcome, join_incomple
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.batch import Batch
 from deepsec_results.model.options import ComputedOptions, Semantics
-from deepsec_results.model.runs import QueryType, Status
+from deepsec_results.model.runs import QueryResult, QueryType, Status
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import Problem
 from deepsec_results.reading.trees import QueryFile, RunFile
@@ -172,6 +172,20 @@ def stem_of(name: str) -> str:
     return _SUFFIX.sub("", name)
 
 
+def measured_time(result: QueryResult) -> int | None:
+    """The time of a query in whole seconds; None if it is unknown or impossible."""
+    time = duration_between(result.start_time, result.end_time)
+    return time if time is None or abs(time) < _NO_SIZE else None
+
+
+def measured_memory(result: QueryResult) -> int | None:
+    """The memory of a query in bytes; None if it is unknown or impossible."""
+    if result.memory is None:
+        # The prover leaves out a memory of 0.
+        return 0 if result.status is Status.COMPLETED else None
+    return result.memory if 0 <= result.memory < _NO_SIZE else None
+
+
 def _workers_of(options: ComputedOptions | None) -> Workers | None:
     """The machines that a batch ran on."""
     if options is None or options.distributed is None:
@@ -210,11 +224,6 @@ def _query(
     if not isinstance(query.result, Document):
         return Record(setting, name, query.number, outcome, content=content, unread=unread)
     result = query.result.value
-    # The prover leaves out a memory of 0.
-    memory = 0 if result.memory is None and result.status is Status.COMPLETED else result.memory
-    if memory is not None and not 0 <= memory < _NO_SIZE:
-        memory = None  # an impossible number of bytes
-    time = duration_between(result.start_time, result.end_time)
     return Record(
         setting,
         name,
@@ -222,8 +231,8 @@ def _query(
         outcome,
         result.type,
         result.semantics,
-        time if time is None or abs(time) < _NO_SIZE else None,
-        memory,
+        measured_time(result),
+        measured_memory(result),
         content,
         duration_between(result.start_time, stale_since) if outcome == STALE else None,
         unread,

@@ -5,14 +5,34 @@ Options are those of the prover's command line (its manual, "Command-line option
 
 import shlex
 from collections.abc import Sequence
+from itertools import chain
 
+from msgspec import Struct
+
+from deepsec_results.analysis.run_facts import RunFacts
+from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.options import GivenOptions
 
+_LONG = 80  # columns
 
-def rerun_command(options: GivenOptions | None, inputs: Sequence[str]) -> list[str]:
-    """The words of the command, with the options that the user gave."""
+
+class Command(Struct, frozen=True):
+    """A command line: the program, its options, each with its values, and its inputs."""
+
+    program: str
+    options: Sequence[Sequence[str]]
+    inputs: Sequence[str]
+
+    @property
+    def words(self) -> list[str]:
+        """The words as a shell passes them on."""
+        return [self.program, *chain.from_iterable(self.options), *self.inputs]
+
+
+def rerun_command(options: GivenOptions | None, inputs: Sequence[str]) -> Command:
+    """The command, with the options that the user gave."""
     given = options or GivenOptions()
-    words = ["deepsec"]
+    parts: list[list[str]] = []
     for flag, value in (
         ("--distributed", given.distributed),
         ("--semantics", given.default_semantics),
@@ -23,17 +43,45 @@ def rerun_command(options: GivenOptions | None, inputs: Sequence[str]) -> list[s
         ("--title", given.title),
     ):
         if value is not None:
-            words += [flag, _word(value)]
+            parts.append([flag, _word(value)])
     # The prover lists machines in the reverse order of the command line.
     for worker in reversed(given.distant_workers or []):
         workers = "auto" if worker.workers is None else worker.workers
-        words += ["--distant_workers", worker.host or "", worker.path or "", _word(workers)]
-    return [*words, *inputs]
+        words = [worker.host or "", worker.path or "", _word(workers)]
+        parts.append(["--distant_workers", *words])
+    # A name with a dash in front would be read as an option.
+    paths = [f"./{name}" if name.startswith("-") else name for name in inputs]
+    return Command("deepsec", parts, paths)
 
 
-def quote_command(words: Sequence[str], *, ascii_only: bool = False) -> str:
-    """The words as one line for a shell, without characters that control a terminal and, with
-    `ascii_only`, without characters beyond ASCII."""
+def needs_rerun(run: RunFacts) -> bool:
+    """Whether a run has an undecided query, or may have one that is not known."""
+    if not run.queries:
+        return not run.completed
+    return any(query.outcome.verdict is Verdict.UNDECIDED for query in run.queries)
+
+
+def quote_command(command: Command, *, ascii_only: bool = False) -> str:
+    """The command for a shell (bash or zsh), on several lines if it is long.
+
+    It has no characters that control a terminal and, with `ascii_only`, none beyond ASCII.
+    """
+    line = quote_words(command.words, ascii_only=ascii_only)
+    if len(line) <= _LONG:
+        return line
+    lines = [command.program]
+    for option in command.options:
+        quoted = quote_words(option, ascii_only=ascii_only)
+        if len(lines[-1]) + len(quoted) + len("  \\") <= _LONG:
+            lines[-1] += f" {quoted}"
+        else:
+            lines.append(f"  {quoted}")
+    lines += [f"  {quote_words([path], ascii_only=ascii_only)}" for path in command.inputs]
+    return " \\\n".join(lines)
+
+
+def quote_words(words: Sequence[str], *, ascii_only: bool = False) -> str:
+    """Words on one line for a shell, with the same characters."""
     return " ".join(_quoted(word, ascii_only) for word in words)
 
 

@@ -1,11 +1,11 @@
 """The rows of `list`: the facts about each batch, and the sort order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from deepsec_results.analysis.ordering import NaturalKey, natural_key
-from deepsec_results.analysis.staleness import Evidence, LookUp, judge_staleness
+from deepsec_results.analysis.staleness import Evidence, LookUp, Staleness, judge_staleness
 from deepsec_results.analysis.verdicts import Incomplete, Tally
 from deepsec_results.analysis.vocabulary import RowStatus, SortKey
 from deepsec_results.model.batch import (
@@ -21,7 +21,8 @@ from deepsec_results.reading.last_written import last_written
 ColumnValue = str | int | bool | list[str] | Incomplete | None
 
 # Columns about the queries, in addition to the fields of a row.
-TALLY_COLUMNS = ("verified", "attacks", "undecided", "progress", "memory", "files", "incomplete")
+TALLY_COLUMNS = ("verified", "attacks", "undecided", "progress", "memory", "files")
+ENDED = "ended"  # another name for the column `end_time`
 
 
 SortPosition = tuple[bool, int] | tuple[bool, str] | tuple[bool, NaturalKey]
@@ -32,7 +33,9 @@ class Row(Struct, frozen=True):
 
     Times are seconds since 1970, UTC; `duration` is in seconds; None is an unknown value. `created`
     is the time in the file's name, `error` why the file is unreadable, `last_written` the newest
-    modification of the file and, for a batch in progress, of the files below it.
+    modification of the file and, for a batch in progress, of the files below it. `elapsed` is the
+    number of seconds since the start of a batch that runs. `incomplete` is what could not be read
+    below the batch, and `size` the bytes of all its files; both are None until they are looked at.
     """
 
     id: str
@@ -55,6 +58,9 @@ class Row(Struct, frozen=True):
     repaired: bool = False
     error: str | None = None
     last_written: int | None = None
+    elapsed: int | None = None
+    incomplete: Incomplete | None = None
+    size: int | None = None
 
     @property
     def stale_since(self) -> int | None:
@@ -68,7 +74,7 @@ class Row(Struct, frozen=True):
 
 
 class ListedBatch(Struct, frozen=True):
-    """A row and additional facts.
+    """A row and more facts.
 
     `evidence` is why a batch in progress counts as stale or not. `files` are the names of the
     inputs and `tally` counts the queries; both are None until they are read, and if the batch does
@@ -85,7 +91,12 @@ class ListedBatch(Struct, frozen=True):
     @property
     def incomplete(self) -> Incomplete | None:
         """What could not be read below the batch, so far."""
-        return None if self.tally is None else self.tally.incomplete
+        return self.row.incomplete
+
+    def with_tally(self, tally: Tally) -> "ListedBatch":
+        """The same batch with its queries counted."""
+        row = structs.replace(self.row, incomplete=tally.incomplete)
+        return structs.replace(self, row=row, tally=tally)
 
     def column(self, name: str) -> ColumnValue:
         """The value of a column, of the row or of the tally."""
@@ -93,7 +104,7 @@ class ListedBatch(Struct, frozen=True):
             return None if self.files is None else list(self.files)
         if name in TALLY_COLUMNS:
             return None if self.tally is None else getattr(self.tally, name)
-        value: ColumnValue = getattr(self.row, name)
+        value: ColumnValue = getattr(self.row, "end_time" if name == ENDED else name)
         return value
 
 
@@ -115,6 +126,7 @@ def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> L
                 status=RowStatus.UNREADABLE,
                 created=file.created,
                 error=str(file.problem),
+                last_written=None if file.written is None else int(file.written),
             )
         )
     batch = file.batch
@@ -143,8 +155,17 @@ def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> L
         error_msg=batch.error_msg if isinstance(batch, FailedBatch) else None,
         repaired=file.decoded.repaired,
         last_written=int(written),
+        elapsed=_elapsed(batch, file.created, staleness, now),
     )
     return ListedBatch(row, staleness.evidence)
+
+
+def _elapsed(batch: Batch, created: int | None, staleness: Staleness, now: int) -> int | None:
+    """Seconds since the start of a batch that runs. Clocks may differ, so it is at least 0."""
+    if not isinstance(batch, InProgressBatch) or staleness.stale:
+        return None
+    start = created if batch.start_time is None else batch.start_time
+    return None if start is None else max(0, now - start)
 
 
 def duration_between(start: int | None, end: int | None) -> int | None:
@@ -152,22 +173,19 @@ def duration_between(start: int | None, end: int | None) -> int | None:
     return None if start is None or end is None else end - start
 
 
-def sort_position(row: Row, key: SortKey) -> SortPosition:
-    """The sort key of a row: newest, longest and most first, titles and statuses in natural order.
+def sort_position(listed: ListedBatch, key: SortKey) -> SortPosition:
+    """The sort key of a batch: newest, longest, largest and most first, titles and statuses in
+    natural order.
 
     Unknown values come last.
     """
-    return _SORT_KEYS[key](row)
-
-
-def _descending(value: int | None) -> tuple[bool, int]:
-    return (value is None, -(value or 0))
-
-
-_SORT_KEYS: dict[SortKey, Callable[[Row], SortPosition]] = {
-    SortKey.CREATED: lambda row: _descending(row.created),
-    SortKey.DURATION: lambda row: _descending(row.duration),
-    SortKey.TITLE: lambda row: (row.title is None, natural_key(row.title or "")),
-    SortKey.STATUS: lambda row: (False, row.status.value),
-    SortKey.RUNS: lambda row: _descending(row.runs),
-}
+    row = listed.row
+    match key:
+        case SortKey.TITLE:
+            return (row.title is None, natural_key(row.title or ""))
+        case SortKey.STATUS:
+            return (False, row.status.value)
+        case _:
+            value = listed.column(key)
+            assert value is None or isinstance(value, int)
+            return (value is None, -(value or 0))

@@ -22,6 +22,25 @@ class SortKey(StrEnum):
     TITLE = "title"
     STATUS = "status"
     RUNS = "runs"
+    ELAPSED = "elapsed"
+    ENDED = "ended"
+    LAST_WRITTEN = "last_written"
+    MEMORY = "memory"
+    ATTACKS = "attacks"
+    PROGRESS = "progress"
+    SIZE = "size"
+
+
+class QuerySortKey(StrEnum):
+    """The sort orders of queries."""
+
+    CREATED = "created"
+    TIME = "time"
+    MEMORY = "memory"
+    START = "start"
+    END = "end"
+    INPUT = "input"
+    VERDICT = "verdict"
 
 
 class Verdict(StrEnum):

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.judging import run_status
-from deepsec_results.analysis.rows import ListedBatch, duration_between
+from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
-from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.model.runs import RunResult, Status
 
 
@@ -21,13 +20,6 @@ class Snapshot(Struct, frozen=True):
     listed: ListedBatch
     runs: Sequence[RunFacts] = ()
     is_over: bool = False
-
-    @property
-    def elapsed(self) -> int | None:
-        """Seconds since the start of a batch that is still running."""
-        row = self.listed.row
-        running = row.status is RowStatus.IN_PROGRESS and not row.stale
-        return duration_between(row.start_time, self.now) if running else None
 
 
 class BatchChange(Struct, frozen=True):

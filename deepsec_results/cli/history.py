@@ -5,25 +5,23 @@ from typing import Annotated
 import typer
 
 from deepsec_results.cli import terminal
-from deepsec_results.cli.directory import open_and_hint
+from deepsec_results.cli.directory import opener
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.options import (
+    BatchesOrAll,
     DirOption,
     FilterOptions,
     JsonOption,
-    SinceOption,
-    TitleOption,
-    UntilOption,
     declare,
     format_option,
     value_option,
 )
-from deepsec_results.cli.words import read_format, read_query
+from deepsec_results.cli.words import read_format, read_limit, read_query
 from deepsec_results.render.output_formats import PlainFormat
 
 _EXAMPLES = """\
   dsr history -d fixtures/recorded/result_files sealed_box --query 2
-  dsr history -d fixtures/recorded/result_files relay_chain.dps --title nightly
+  dsr history -d fixtures/recorded/result_files relay_chain.dps --title nightly -n 3
   dsr history -d fixtures/recorded/result_files tag_static_id --json
 """
 
@@ -34,6 +32,7 @@ def register(app: typer.Typer) -> None:
 
 
 def show_history(
+    filtering: FilterOptions,
     name: Annotated[
         str,
         typer.Argument(
@@ -42,27 +41,26 @@ def show_history(
             help="The name of an input, with or without .dps, or a unique beginning of it.",
         ),
     ],
+    batches: BatchesOrAll = None,
     directory: DirOption = None,
     query: Annotated[
         str | None,
         value_option("--query N", "Only query N."),
     ] = None,
-    title: TitleOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
     output: Annotated[str | None, format_option(PlainFormat)] = None,
     json: JsonOption = False,
 ) -> None:
-    """Follow a query through all batches of a directory, oldest first.
+    """Follow a query through batches, oldest first.
 
     Shows the verdict, time, memory, release and options in each batch, and where the verdict or
-    the input changed.
+    the input changed. Without a BATCH, follow it through the batches that match the filters, or
+    through all batches.
     """
     from deepsec_results.render.history import render_histories
     from deepsec_results.use_cases.histories import load_histories
 
     number, chosen = read_query(query), read_format(PlainFormat, output, json=json)
-    filters = read_filters(FilterOptions(title=title, since=since, until=until))
-    loaded = load_histories(name, open_and_hint(directory), filters, number)
+    filters, limit = read_filters(filtering), read_limit(filtering.limit)
+    loaded = load_histories(name, batches, opener(directory), filters, limit, number)
     terminal.remark_partial(loaded.listed)
     terminal.write(render_histories(loaded.histories, chosen, terminal.look_at_stdout()))

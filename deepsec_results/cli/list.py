@@ -18,7 +18,7 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
-from deepsec_results.cli.words import read_choice, read_distinct, read_format, read_limit
+from deepsec_results.cli.words import read_distinct, read_format, read_limit, read_word
 from deepsec_results.render.output_formats import ListFormat
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def register(app: typer.Typer) -> None:
     declare(app, "list", list_batches, _EXAMPLES)
 
 
-def _all_columns() -> "Sequence[str]":
-    from deepsec_results.render.list_layout import ALL_COLUMNS
+def _known_columns() -> "Sequence[str]":
+    from deepsec_results.render.list_layout import KNOWN_COLUMNS
 
-    return ALL_COLUMNS
+    return KNOWN_COLUMNS
 
 
 def list_batches(
@@ -55,8 +55,9 @@ def list_batches(
         str | None,
         value_option(
             "--sort KEY",
-            "created (newest first), duration (longest first), title, status or runs (most "
-            "first). [default: created]",
+            "created, ended or last_written (newest first), duration or elapsed (longest first), "
+            "title, status, runs, attacks, progress, memory or size (largest first). "
+            "[default: created]",
             SortKey,
         ),
     ] = None,
@@ -67,8 +68,8 @@ def list_batches(
         str | None,
         value_option(
             "--columns A,B,…",
-            "Show these columns, in this order. The names are those of the JSON.",
-            _all_columns,
+            "Show these columns, in this order. The names are those of the JSON or of the table.",
+            _known_columns,
         ),
     ] = None,
     verdicts: Annotated[
@@ -80,8 +81,8 @@ def list_batches(
     from deepsec_results.use_cases.listing import list_directory
     from deepsec_results.use_cases.selection import nothing_found
 
-    style = _read_style(output, columns, json=json, verdicts=verdicts)
-    request = _read_request(filtering, sort, style, reverse=reverse)
+    style = _read_style(output, columns, sort, json=json, verdicts=verdicts)
+    request = _read_request(filtering, style, reverse=reverse)
     opened, remarks = open_and_hint(directory, dir_option), RowRemarks()
     listing = list_directory(opened, request)
     for text in render_listing(listing, style, remarks):
@@ -92,29 +93,34 @@ def list_batches(
 
 
 def _read_style(
-    output: str | None, columns: str | None, *, json: bool, verdicts: bool
+    output: str | None, columns: str | None, sort: str | None, *, json: bool, verdicts: bool
 ) -> "ListStyle":
-    """The format and columns that the options select. Raises RequestError."""
-    from deepsec_results.render.list_layout import ALL_COLUMNS, ListStyle, columns_of
+    """The format, columns and order that the options select. Raises RequestError."""
+    from deepsec_results.render.list_layout import KNOWN_COLUMNS, ListStyle, columns_of
+    from deepsec_results.render.row_cells import COLUMN_HEADINGS
 
     chosen = read_format(ListFormat, output, json=json)
     look = terminal.look_at_stdout()
+    words = {word: name for word, name in COLUMN_HEADINGS.items() if name in [*SortKey]}
+    chosen_sort = SortKey.CREATED if sort is None else sort
+    key = SortKey(read_word("--sort", chosen_sort, [*SortKey], words))
     if columns is None:
-        return ListStyle(chosen, columns_of(chosen, verdicts=verdicts), look, fit=True)
-    return ListStyle(chosen, read_distinct("--columns", columns, ALL_COLUMNS), look, fit=False)
+        names = columns_of(chosen, verdicts=verdicts, sort=key)
+    else:
+        names = read_distinct("--columns", columns, KNOWN_COLUMNS, COLUMN_HEADINGS)
+    return ListStyle(chosen, names, look, fit=columns is None, sort=key)
 
 
-def _read_request(
-    filtering: FilterOptions, sort: str | None, style: "ListStyle", *, reverse: bool
-) -> "ListRequest":
+def _read_request(filtering: FilterOptions, style: "ListStyle", *, reverse: bool) -> "ListRequest":
     """The batches that the options select, and their order. Raises RequestError."""
     from deepsec_results.use_cases.listing import ListRequest
 
     limit = read_limit(filtering.limit)
     if limit is None:
         limit = _TABLE_LIMIT if style.output is ListFormat.TABLE else 0
-    key = SortKey.CREATED if sort is None else read_choice("--sort", sort, SortKey)
-    return ListRequest(read_filters(filtering), limit, key, reverse, tally=style.needs_tally)
+    filters = read_filters(filtering)
+    tally, size = style.needs_tally, style.needs_size
+    return ListRequest(filters, limit, style.sort, reverse, tally, size)
 
 
 def _write_remarks(listing: "Listing", remarks: "RowRemarks", output: ListFormat) -> None:

@@ -28,13 +28,15 @@ COMMANDS = {
     "trace": "Show the attack traces of batches.",
     "explain": "Explain why attacks are attacks.",
     "simulate": "Let one process of a query do a trace, and see whether the other can follow.",
+    "queries": "List the queries of many batches, one per line.",
     "validate": "Validate batch results against the format.",
     "diff": "Compare two batches, or two results directories.",
     "table": "Show batches side by side: a row for each query, a column for each batch.",
     "stats": "Count batches and queries, and sum up time and memory.",
     "check": "Compare the verdicts of a batch with expected ones.",
     "report": "Make a page to share, with everything about batches.",
-    "history": "Follow a query through all batches of a directory, oldest first.",
+    "history": "Follow a query through batches, oldest first.",
+    "rerun": "Print the prover's command line that runs a batch again.",
 }
 
 

@@ -5,9 +5,10 @@ fast. The body of a command imports what it calls.
 """
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from enum import StrEnum
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, get_args
 
 import typer
 
@@ -51,15 +52,22 @@ def format_option(formats: type[StrEnum]) -> Any:
     return value_option("--format -f FORMAT", text, formats)
 
 
-_BATCH = typer.Argument(
-    metavar="BATCH",
-    show_default=False,
-    help="A path, an id or a unique beginning of one, last, or last~N.",
-)
-BatchArgument = Annotated[str, _BATCH]
-BatchArguments = Annotated[list[str] | None, _BATCH]
-OptionalBatch = Annotated[str | None, _BATCH]
-RequiredBatches = Annotated[list[str], _BATCH]
+def _batch_argument(default: str = "") -> Any:
+    name = "A path, an id or a unique beginning of one, last, or last~N."
+    return typer.Argument(metavar="BATCH", show_default=False, help=f"{name}{default}")
+
+
+BatchArgument = Annotated[str, _batch_argument()]
+OptionalBatch = Annotated[str | None, _batch_argument()]
+# The batches of a command that takes several: by name, or else by the filters.
+BatchArguments = Annotated[
+    list[str] | None,
+    _batch_argument(" [default: the batches that match the filters; without filters, last]"),
+]
+BatchesOrAll = Annotated[
+    list[str] | None,
+    _batch_argument(" [default: the batches that match the filters; without filters, all]"),
+]
 DirArgument = Annotated[
     str | None, typer.Argument(metavar="DIR", help="Results directory.", show_default=False)
 ]
@@ -81,14 +89,15 @@ SinceOption = Annotated[
     str | None,
     value_option(
         "--since T",
-        "Only batches created at T or later: an age (90m, 12h, 3d, 2w) or an ISO date or time.",
+        "Only batches that were running at T or later: an age (90m, 12h, 3d, 2w) or an ISO date "
+        "or time.",
     ),
 ]
 UntilOption = Annotated[
     str | None,
     value_option(
         "--until T",
-        "Only batches created at T or earlier. A date includes that day.",
+        "Only batches that began at T or earlier. A date includes that day.",
     ),
 ]
 RunOption = Annotated[
@@ -190,17 +199,23 @@ class CommonOptions(NamedTuple):
     debug: DebugOption = False
 
 
-def declare(app: typer.Typer, name: str, function: Callable[..., Any], examples: str) -> None:
-    """Add a command to `app`.
+def declare(
+    app: typer.Typer,
+    name: str,
+    function: Callable[..., Any],
+    examples: str,
+    texts: Mapping[str, str] = {},
+) -> None:
+    """Add a command to `app`; `texts` replace the help of shared options, by parameter.
 
     The function returns an exit code, or None for success. A parameter that is a group of options
     is replaced by these options, and the common options are added.
     """
     epilog = f"\b\nExamples:\n{examples}"
-    app.command(name, cls=LeanCommand, epilog=epilog)(_with_options(function))
+    app.command(name, cls=LeanCommand, epilog=epilog)(_with_options(function, texts))
 
 
-def _with_options(function: Callable[..., Any]) -> Callable[..., Any]:
+def _with_options(function: Callable[..., Any], texts: Mapping[str, str]) -> Callable[..., Any]:
     own = inspect.signature(function).parameters.values()
     groups = {
         parameter.name: parameter.annotation
@@ -213,6 +228,10 @@ def _with_options(function: Callable[..., Any]) -> Callable[..., Any]:
         kept = parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
         parameters += [kept] if group is None else _parameters(group)
     parameters += _parameters(CommonOptions)
+    parameters = [
+        _reworded(parameter, texts[parameter.name]) if parameter.name in texts else parameter
+        for parameter in parameters
+    ]
 
     def command(**values: Any) -> None:
         for name, group in groups.items():
@@ -236,6 +255,13 @@ def _parameters(group: Any) -> list[inspect.Parameter]:
         )
         for name in group._fields
     ]
+
+
+def _reworded(parameter: inspect.Parameter, text: str) -> inspect.Parameter:
+    kind, option = get_args(parameter.annotation)
+    option = copy(option)
+    option.help = text
+    return parameter.replace(annotation=Annotated[kind, option])
 
 
 def _taken(group: Any, values: dict[str, Any]) -> Any:

@@ -52,13 +52,18 @@ def show_batches(
     processes: Annotated[
         bool, typer.Option("--processes", help="Show the two processes of a query.")
     ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show the queries of all runs, in the order of the batch.")
+    ] = False,
     output: Annotated[str | None, format_option(ShowFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
     """Show everything about a batch.
 
     Without a name, show each batch that matches the filters, or the last batch. --run and --query
-    select runs, or queries with all details. The format dps rebuilds the input file of one query.
+    select runs, or queries with all details. Runs with an attack come first; a run whose queries
+    are all verified, or never began, is one line. The format dps rebuilds the input file of one
+    query.
     """
     from deepsec_results.render.showing import render_batches, unreadable_remarks
     from deepsec_results.use_cases.showing import load_shown
@@ -67,7 +72,8 @@ def show_batches(
     chosen, number = read_format(ShowFormat, output, json=json), read_query(query)
     shown = load_shown(names, opener(directory), filters, limit, run, number)
     look = terminal.look_at_stdout()
-    terminal.write(render_batches(shown.batches, chosen, look, processes=processes))
+    text = render_batches(shown.batches, chosen, look, processes=processes, everything=everything)
+    terminal.write(text)
     terminal.remark_partial(shown.listed)
     terminal.remark_problems(unreadable_remarks(shown.unreadable, chosen))
     no = exit_status and not shown.all_verified

@@ -9,7 +9,7 @@ from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.options import (
-    BatchArguments,
+    BatchesOrAll,
     DirOption,
     FilterOptions,
     JsonOption,
@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
 def sum_up_batches(
     filtering: FilterOptions,
-    names: BatchArguments = None,
+    names: BatchesOrAll = None,
     directory: DirOption = None,
     output: Annotated[str | None, format_option(PlainFormat)] = None,
     json: JsonOption = False,

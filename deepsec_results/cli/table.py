@@ -8,10 +8,12 @@ import typer
 
 from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
+from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.options import (
+    BatchArguments,
     DirOption,
+    FilterOptions,
     JsonOption,
-    RequiredBatches,
     declare,
     format_option,
     value_option,
@@ -20,6 +22,7 @@ from deepsec_results.cli.words import (
     read_choice,
     read_distinct,
     read_format,
+    read_limit,
     read_number,
     read_word,
     read_words,
@@ -35,6 +38,7 @@ _EXAMPLES = """\
   dsr table -d fixtures/recorded/result_files mp37lv mp37lx
   dsr table -d fixtures/recorded/result_files mp37lx --format latex --label attack=no
   dsr table -d fixtures/recorded/result_files mp37m1 mp37m2 mp37m3 --cells verdict --rows batch
+  dsr table -d fixtures/recorded/result_files --title "nightly suite" -n 3 --cells verdict
   dsr table -d fixtures/recorded/result_files mp37lx --format macros
 """
 
@@ -54,7 +58,8 @@ def register(app: typer.Typer) -> None:
 
 
 def tabulate_batches(
-    names: RequiredBatches,
+    filtering: FilterOptions,
+    names: BatchArguments = None,
     directory: DirOption = None,
     rows: Annotated[
         str | None,
@@ -109,16 +114,19 @@ def tabulate_batches(
 ) -> None:
     """Show batches side by side: a row for each query, a column for each batch.
 
-    A cell has the verdict, time and memory. csv and json have one row for each batch and query, in
+    Without a name, show the batches that match the filters, oldest first, or the last batch. A cell
+    has the verdict, time and memory. csv and json have one row for each batch and query, in
     seconds and bytes. latex is a table, and macros is a LaTeX command for each figure.
     """
     from deepsec_results.render.tables import render_table, table_remarks
-    from deepsec_results.use_cases.selection import load_named
+    from deepsec_results.use_cases.selection import named_filtered_or_last
     from deepsec_results.use_cases.subjects import load_table
 
     across, style = _is_across(rows, cols), _read_style(cells, label or [], digits, unit or [])
+    filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen = read_format(TableFormat, output, json=json)
-    table, listed = load_table(load_named(names, opener(directory)), across=across)
+    found = named_filtered_or_last(names, opener(directory), filters, limit)
+    table, listed = load_table(found.batches, across=across, named=found.named)
     terminal.remark_partial(listed)
     terminal.write(render_table(table, chosen, style, terminal.look_at_stdout()))
     for text in table_remarks(table, chosen, style):

@@ -57,6 +57,13 @@ def look_at_stdout() -> "Look":
     )
 
 
+def look_in_a_file() -> "Look":
+    """How output in a file looks."""
+    from deepsec_results.render.grids import Look
+
+    return Look(terminal=False, color=False, width=0, now=now())
+
+
 def now() -> int:
     """Seconds since 1970."""
     return int(time.time())
@@ -141,15 +148,21 @@ def check_not_a_terminal(file: str | None) -> None:
 def write_file(file: str | None, pieces: Iterable[str]) -> None:
     """Write a result to a file, which it replaces when it is whole, or to stdout.
 
-    Raises RequestError if that fails.
+    Raises RequestError if that fails, or if the file is in a results directory.
     """
     if file is None:
         for piece in pieces:
             write(piece)
         return
-    from deepsec_results.cli.output_file import replace_file
+    from deepsec_results.use_cases.written_files import refuse_results_directory, replacing
 
-    replace_file(file, pieces)
+    refuse_results_directory(file)
+    try:
+        with replacing(file) as written:
+            written.writelines(pieces)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise RequestError(f"cannot write {file}: {reason}") from None
 
 
 def remark(text: str) -> None:

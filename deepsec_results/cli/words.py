@@ -1,7 +1,7 @@
 """The words and numbers that options take, and the errors for wrong ones."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
@@ -30,32 +30,43 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"; did you mean '{by_key[near[0]]}'?" if near else ""
 
 
-def read_word(option: str, word: str, known: Sequence[str]) -> str:
+NO_OTHERS: Mapping[str, str] = {}
+
+
+def read_word(
+    option: str, word: str, known: Sequence[str], others: Mapping[str, str] = NO_OTHERS
+) -> str:
     """The known word that is meant. Case does not matter, and a blank, `-` and `_` are the same.
 
-    Raises RequestError.
+    `others` are other words for some of the known ones, such as those on the screen. Raises
+    RequestError.
     """
     by_key = {_key(name): name for name in known}
+    by_key |= {_key(other): name for other, name in others.items()}
     if _key(word) not in by_key:
-        near = did_you_mean(word, known)
+        near = did_you_mean(word, [*known, *others])
         raise RequestError(
             f"{option}: unknown value '{word}'; choose from {', '.join(known)}{near}"
         )
     return by_key[_key(word)]
 
 
-def read_words(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str]:
+def read_words(
+    option: str, texts: Sequence[str], known: Sequence[str], others: Mapping[str, str] = NO_OTHERS
+) -> list[str]:
     """The known words in texts; a text may have several, separated by commas.
 
-    Raises RequestError.
+    `others` as in `read_word`. Raises RequestError.
     """
     words = [word.strip() for text in texts for word in text.split(",")]
-    return [read_word(option, word, known) for word in words]
+    return [read_word(option, word, known, others) for word in words]
 
 
-def read_distinct(option: str, text: str, known: Sequence[str]) -> list[str]:
+def read_distinct(
+    option: str, text: str, known: Sequence[str], others: Mapping[str, str] = NO_OTHERS
+) -> list[str]:
     """Known words separated by commas, each at most once. Raises RequestError."""
-    words = read_words(option, [text], known)
+    words = read_words(option, [text], known, others)
     if len(set(words)) < len(words):
         raise RequestError(f"{option}: a value is given twice in '{text}'")
     return words

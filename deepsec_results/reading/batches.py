@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from deepsec_results.model.batch import Batch
 from deepsec_results.reading.documents import Document, decode, decode_plain, read_plain
+from deepsec_results.reading.files import modified
 from deepsec_results.reading.half_written import Read, read_all
 from deepsec_results.reading.names import created_in
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
@@ -59,12 +60,16 @@ class BatchFile(Struct, frozen=True):
 
 
 class UnreadableFile(Struct, frozen=True):
-    """A file with the name of a batch result that could not be read, and why."""
+    """A file with the name of a batch result that could not be read, and why.
+
+    `written` is the time of its last modification, if that is known.
+    """
 
     id: str
     path: str
     created: int | None
     problem: Problem
+    written: float | None = None
 
 
 def read_batches(paths: Sequence[str]) -> list[BatchFile | UnreadableFile]:
@@ -125,5 +130,5 @@ def _as_batch(path: str, read: Read[DecodedBatch] | Problem) -> BatchFile | Unre
     name = path.rpartition("/")[2]
     identity, created = name.removesuffix(".json"), created_in(name)
     if isinstance(read, Problem):
-        return UnreadableFile(identity, path, created, read)
+        return UnreadableFile(identity, path, created, read, modified(path))
     return BatchFile(identity, path, created, read.written, read.value)

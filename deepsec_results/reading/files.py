@@ -56,6 +56,14 @@ def read_file(path: str, *, follow: bool = True) -> FileContent:
         raise _inaccessible(_reason(path, error)) from None
 
 
+def modified(path: str) -> float | None:
+    """The time of the last modification of a file, in seconds since 1970; None if unknown."""
+    try:
+        return os.stat(path).st_mtime
+    except (OSError, ValueError):
+        return None
+
+
 def read_stream(stream: BinaryIO) -> bytes:
     """Read a stream to its end. Raises ReadingError if it is longer than the bound."""
     bound = current_visit().max_size

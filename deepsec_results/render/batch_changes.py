@@ -64,8 +64,8 @@ def _batch_words(snapshot: Snapshot) -> Iterator[str]:
     taken = show_time_taken(row.duration, row.at_least)
     if taken is not None:
         yield taken
-    elif snapshot.elapsed is not None:
-        yield f"for {show_duration(snapshot.elapsed)}"
+    elif row.elapsed is not None:
+        yield f"for {show_duration(row.elapsed)}"
     if tally is not None:
         attacks = count(tally.attacks, "attack")
         yield f"{tally.verified} verified, {attacks}, {tally.undecided} undecided"
@@ -140,7 +140,7 @@ def _plain_batch(snapshot: Snapshot) -> dict[str, object]:
         "start_time": row.start_time,
         "end_time": row.end_time,
         "duration": row.duration,
-        "elapsed": snapshot.elapsed,
+        "elapsed": row.elapsed,
         "last_written": row.last_written,
         **{name: getattr(tally, name) if tally else None for name in counts},
         "evidence": show_evidence(evidence) if evidence else None,

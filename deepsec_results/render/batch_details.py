@@ -3,42 +3,56 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from deepsec_results.analysis.batch_details import BatchDetails, OptionPair, OptionValue
-from deepsec_results.analysis.rerun import quote_command
+from deepsec_results.analysis.rerun import needs_rerun, quote_words
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run_facts import RunFacts
 from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.model.batch import InProgressBatch
+from deepsec_results.model.options import ComputedOptions
 from deepsec_results.reading.batches import UnreadableFile
-from deepsec_results.render.grids import Block, Grid, Line, Look, Span
-from deepsec_results.render.quantities import show_age, show_duration, show_time, show_time_taken
+from deepsec_results.render.grids import GAP, Block, Grid, Line, Look, Span
+from deepsec_results.render.quantities import (
+    show_age,
+    show_duration,
+    show_memory,
+    show_time,
+    show_time_taken,
+)
 from deepsec_results.render.sentences import show_evidence
 from deepsec_results.render.statuses import status_span
-from deepsec_results.render.tree import tally_grid, tree_blocks
+from deepsec_results.render.tree import tally_fields, tree_blocks
 from deepsec_results.render.visible import visible
 
 _INDENT = 2
 
 
 def details_blocks(
-    details: BatchDetails, runs: Sequence[RunFacts] | None, look: Look
+    details: BatchDetails, runs: Sequence[RunFacts] | None, look: Look, *, everything: bool
 ) -> Iterator[Block]:
-    """The text of a batch that could be read; `runs` is None if it does not list its runs."""
+    """The text of a batch that could be read: what came of it first, then how it ran.
+
+    `runs` is None if it does not list its runs; `everything` shows the queries of each run.
+    """
     row = details.listed.row
     yield _title_line(row, look)
-    yield from _fields(_summary(details, look))
+    (summary,) = _fields(_summary(details, look))
+    yield summary
+    if runs:
+        yield _rerun(row, runs, summary.widths[0], look)
+    yield from _section("Runs", _runs(details, runs, look, everything=everything))
     yield from _section("Options", _options(details))
-    yield from _section("Versions", _fields(_versions(row)))
-    yield from _section("Runs", _runs(details, runs, look))
-    quoted = quote_command(details.rerun, ascii_only=not look.symbols)
-    command = Line([Span(" " * _INDENT), Span(quoted)])
-    yield from _section("Rerun command", [command, *_lost(details)])
+    yield from _section("Prover", _fields(_prover(row)))
 
 
-def _lost(details: BatchDetails) -> Iterator[Block]:
-    if details.lost:
-        names = ", ".join(visible(name) for name in details.lost)
-        text = f"no copy of {names}: replace the name with a path"
-        yield Grid([[Span(text, "dim")]], indent=_INDENT)
+def _rerun(row: Row, runs: Sequence[RunFacts], width: int, look: Look) -> Line:
+    """How to get the prover's command line, on one line that can be copied.
+
+    `width` is that of the labels above.
+    """
+    words = ["dsr", "rerun", row.path]
+    words += ["--undecided"] if any(map(needs_rerun, runs)) else []
+    label = Span(" " * _INDENT + "Rerun".ljust(width + GAP), "dim")
+    return Line([label, Span(quote_words(words, ascii_only=not look.symbols))])
 
 
 def unreadable_blocks(file: UnreadableFile, look: Look) -> Iterator[Block]:
@@ -66,19 +80,21 @@ def _summary(details: BatchDetails, look: Look) -> Iterator[tuple[str, Span]]:
         yield "Process", Span(visible(show_evidence(details.listed.evidence)))
     if row.error_msg is not None:
         yield "Error", Span(visible(row.error_msg), "red")
-    if row.start_time is not None:
-        yield "Started", _moment(row.start_time, look)
-    if row.end_time is not None:
-        yield "Ended", _moment(row.end_time, look)
+    if details.listed.tally is not None:
+        yield from tally_fields(details.listed.tally)
     taken = show_time_taken(row.duration, row.at_least)
     if taken is not None:
         yield "Duration", Span(taken)
     elif isinstance(details.batch, InProgressBatch) and row.stale is False and row.start_time:
         yield "Running for", Span(show_duration(look.now - row.start_time))
+    if details.listed.tally is not None and details.listed.tally.memory is not None:
+        yield "Peak memory", Span(show_memory(details.listed.tally.memory))
+    if row.start_time is not None:
+        yield "Started", _moment(row.start_time, look)
+    if row.end_time is not None:
+        yield "Ended", _moment(row.end_time, look)
     if details.batch.import_date is not None:
         yield "Imported", _moment(details.batch.import_date, look)
-    if row.pid is not None:
-        yield "Process id", Span(str(row.pid))
     if row.repaired:
         yield "Repaired", Span("read by undoing the prover's escapes", "yellow")
     yield "File", Span(visible(row.path))
@@ -109,17 +125,18 @@ def _option(value: OptionValue, unit: str) -> Span:
     return Span(f"{visible(str(value))}{unit if isinstance(value, int) else ''}")
 
 
-def _runs(details: BatchDetails, runs: Sequence[RunFacts] | None, look: Look) -> Iterator[Block]:
-    if runs and details.listed.tally is not None:
-        yield tally_grid(details.listed.tally, indent=_INDENT)
-        yield Line()
-        yield from tree_blocks(runs, look)
+def _runs(
+    details: BatchDetails, runs: Sequence[RunFacts] | None, look: Look, *, everything: bool
+) -> Iterator[Block]:
+    if runs:
+        computed = details.batch.computed_options or ComputedOptions()
+        yield from tree_blocks(runs, computed.default_semantics, look, everything=everything)
         return
     text = "unknown: the file has no run_files" if runs is None else "none"
     yield Line([Span(" " * _INDENT), Span(text, "dim")])
 
 
-def _versions(row: Row) -> Iterator[tuple[str, Span]]:
+def _prover(row: Row) -> Iterator[tuple[str, Span]]:
     debug = " (debug build)" if row.debug else ""
     for label, value in (
         ("DeepSec", None if row.deepsec_version is None else row.deepsec_version + debug),
@@ -128,6 +145,8 @@ def _versions(row: Row) -> Iterator[tuple[str, Span]]:
         ("Git hash", row.git_hash),
     ):
         yield label, Span("-", "dim") if value is None else Span(visible(value))
+    if row.pid is not None:
+        yield "Process id", Span(str(row.pid))
 
 
 def _fields(fields: Iterable[tuple[str, Span]]) -> Sequence[Grid]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.rows import TALLY_COLUMNS, ListedBatch, Row
+from deepsec_results.analysis.rows import ENDED, TALLY_COLUMNS, ListedBatch, Row
+from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.render.grids import GAP, NARROWEST, Block, Grid, Look, Span, display_width
 from deepsec_results.render.output_formats import ListFormat
 from deepsec_results.render.row_cells import RIGHT, heading, row_cell
@@ -13,45 +14,64 @@ from deepsec_results.render.visible import visible
 
 COLUMNS = Row.__struct_fields__
 ALL_COLUMNS = (*COLUMNS, *TALLY_COLUMNS)
+KNOWN_COLUMNS = (*ALL_COLUMNS, ENDED)
 
 _TABLE_COLUMNS = (
     "id", "status", "verified", "attacks", "undecided", "progress",
     "created", "duration", "runs", "deepsec_version", "title",
 )  # fmt: skip
 
-# On a narrow terminal, columns are left out in this order: first until the title has some room.
-# Then the title and the status are cut. Then the others are left out.
-_FIRST_TO_GO = ("deepsec_version", "runs", "duration", "created", "progress")
+# On a narrow terminal, columns are left out in this order: first until titles have much room, then
+# until they have some. Then the title and the status are cut. Then the others are left out.
+_LEAST_NEEDED = ("deepsec_version", "runs")
+_FIRST_TO_GO = (*_LEAST_NEEDED, "duration", "created", "progress")
 _LAST_TO_GO = ("title", "undecided", "verified", "attacks")
-_TITLE_ROOM = 16
+_MUCH_ROOM, _TITLE_ROOM = 32, 16
 _INDENT = 2  # of the line below a row
 
 
-def columns_of(output: ListFormat, *, verdicts: bool) -> Sequence[str]:
-    """The columns of a format if `--columns` does not name any."""
+def columns_of(
+    output: ListFormat, *, verdicts: bool, sort: SortKey = SortKey.CREATED
+) -> Sequence[str]:
+    """The columns of a format if `--columns` does not name any.
+
+    A table has the column that it is sorted by, too.
+    """
     if output in (ListFormat.TABLE, ListFormat.MARKDOWN):
-        return _TABLE_COLUMNS
+        by = () if sort in (*_TABLE_COLUMNS, SortKey.ELAPSED) else (sort.value,)
+        return (*_TABLE_COLUMNS[:-1], *by, _TABLE_COLUMNS[-1])
     return () if output is ListFormat.IDS else (ALL_COLUMNS if verdicts else COLUMNS)
 
 
 class ListStyle(Struct, frozen=True):
-    """How rows look: their format and columns; `fit` leaves out columns on a narrow terminal."""
+    """How rows look: their format and columns.
+
+    The user chose the columns, unless `fit`: then some are left out on a narrow terminal, but not
+    the one that the rows are sorted by.
+    """
 
     output: ListFormat
     names: Sequence[str]
     look: Look
     fit: bool
+    sort: SortKey = SortKey.CREATED
 
     @property
     def needs_tally(self) -> bool:
         """Whether the columns count queries, so that runs have to be read."""
-        return not set(TALLY_COLUMNS).isdisjoint(self.names)
+        chosen = not self.fit and "incomplete" in self.names
+        return chosen or not set(TALLY_COLUMNS).isdisjoint(self.names)
+
+    @property
+    def needs_size(self) -> bool:
+        """Whether the columns have the bytes of all files, so that folders have to be read."""
+        return not self.fit and "size" in self.names
 
     def layout_for(self, listed: Sequence[ListedBatch]) -> "ListLayout":
         """The layout for a listing that begins with these rows."""
         if self.output is not ListFormat.TABLE or not listed:
             return ListLayout(self.output, self.names, self.look)
-        names = _fitting(listed, self.names, self.look) if self.fit else self.names
+        names = _fitting(listed, self) if self.fit else self.names
         layout = ListLayout(self.output, names, self.look)
         return msgspec.structs.replace(layout, widths=_row_grid(listed, layout, header=True).widths)
 
@@ -83,7 +103,8 @@ def row_blocks(
         yield _row_grid(rows, layout, header=header)
 
 
-def _fitting(listed: Sequence[ListedBatch], names: Sequence[str], look: Look) -> Sequence[str]:
+def _fitting(listed: Sequence[ListedBatch], style: ListStyle) -> Sequence[str]:
+    names, look = style.names, style.look
     if not look.bounded:
         return names
     kept = list(names)
@@ -94,8 +115,12 @@ def _fitting(listed: Sequence[ListedBatch], names: Sequence[str], look: Look) ->
         )
         for name in names
     }
-    widths["title"] = min(_TITLE_ROOM, widths["title"])
+    natural = widths["title"]
+    by = None if style.sort is SortKey.CREATED else style.sort
     for name in (*_FIRST_TO_GO, *_LAST_TO_GO):
+        if name == by:
+            continue
+        widths["title"] = min(natural, _MUCH_ROOM if name in _LEAST_NEEDED else _TITLE_ROOM)
         if name in _LAST_TO_GO:
             for cut in ("title", "status"):
                 widths[cut] = min(NARROWEST, widths[cut])

@@ -14,6 +14,16 @@ class ListFormat(StrEnum):
     IDS = "ids"
 
 
+class QueriesFormat(StrEnum):
+    """The formats of `queries`."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"
+    MARKDOWN = "markdown"
+
+
 class ShowFormat(StrEnum):
     """The formats of `show`."""
 

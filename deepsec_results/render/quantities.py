@@ -20,6 +20,12 @@ def show_age(seconds: int) -> str:
     return "just now" if seconds < 5 else f"{_largest_unit(seconds)} ago"
 
 
+def show_short_age(seconds: int) -> str:
+    """An age in few characters: `12m`, `3h`, `2d`; negative if it is in the future."""
+    sign = "-" if seconds < 0 else ""
+    return f"{sign}{_largest_unit(abs(seconds)).replace(' ', '').replace('min', 'm')}"
+
+
 def show_duration(seconds: int) -> str:
     """A duration in at most two units.
 

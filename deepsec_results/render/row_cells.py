@@ -4,22 +4,34 @@ from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.verdicts import Incomplete
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.render.grids import Look, Span
-from deepsec_results.render.quantities import show_age, show_duration, show_memory, show_time
+from deepsec_results.render.quantities import (
+    show_age,
+    show_duration,
+    show_memory,
+    show_short_age,
+    show_time,
+)
 from deepsec_results.render.sentences import show_incomplete
 from deepsec_results.render.statuses import VERDICTS, status_span
 from deepsec_results.render.visible import visible
 
 _HEADINGS = {"deepsec_version": "VERSION", "ocaml_version": "OCAML"}
-_TERMINAL_HEADINGS = {
-    **_HEADINGS, "verified": "✓", "attacks": "✗", "undecided": "?", "progress": "DONE",
-}  # fmt: skip
-_ASCII_HEADINGS = {
-    **_HEADINGS, "verified": "ver", "attacks": "att", "undecided": "und", "progress": "done",
-}  # fmt: skip
+_SHORT_HEADINGS = {**_HEADINGS, "progress": "DONE", "created": "AGE", "duration": "TIME"}
+_TERMINAL_HEADINGS = {**_SHORT_HEADINGS, "verified": "✓", "attacks": "✗", "undecided": "?"}
+_ASCII_HEADINGS = {**_SHORT_HEADINGS, "verified": "ver", "attacks": "att", "undecided": "und"}
+# The columns by the words above them on a screen.
+COLUMN_HEADINGS = {
+    heading.lower(): name
+    for headings in (_ASCII_HEADINGS, _TERMINAL_HEADINGS)
+    for name, heading in headings.items()
+}
 RIGHT = frozenset(
-    {"duration", "runs", "pid", "verified", "attacks", "undecided", "progress", "memory"}
-)
-_TIMES = frozenset({"created", "start_time", "end_time", "last_written"})
+    {
+        "duration", "elapsed", "runs", "pid", "verified", "attacks", "undecided", "progress",
+        "memory", "size",
+    }
+)  # fmt: skip
+_TIMES = frozenset({"created", "start_time", "end_time", "ended", "last_written"})
 _COUNTS = {
     "verified": Verdict.VERIFIED,
     "attacks": Verdict.ATTACK,
@@ -40,9 +52,11 @@ def row_cell(listed: ListedBatch, name: str, look: Look) -> Span:
         return status_span(row.status, row.stale, look, incomplete=listed.incomplete is not None)
     if name == "title" and row.error is not None and not look.bounded:
         return Span(visible(row.error), "red")
-    value = listed.column(name)
     if name == "duration" and row.at_least is not None:
         return Span(f">{show_duration(row.at_least)}")
+    if name in ("duration", "elapsed") and row.elapsed is not None:
+        return Span(f"{show_duration(row.elapsed)}+")
+    value = listed.column(name)
     if value is None:
         return Span("-", "dim")
     if isinstance(value, Incomplete):
@@ -61,10 +75,12 @@ def _cell_text(name: str, value: str | int | bool | list[str], look: Look) -> st
         return visible(", ".join(value))
     if isinstance(value, str):
         return visible(value)
+    if name == "created" and look.terminal:
+        return show_short_age(look.now - value)
     if name in _TIMES:
         return show_age(look.now - value) if look.terminal else show_time(value)
     if name == "duration":
         return show_duration(value)
-    if name == "memory":
+    if name in ("memory", "size"):
         return show_memory(value)
     return f"{value}%" if name == "progress" else str(value)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from deepsec_results.analysis.rebuilding import RebuildError
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run_facts import RunFacts
-from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.render.batch_details import details_blocks, unreadable_blocks
@@ -25,9 +25,15 @@ from deepsec_results.use_cases.narrowed_batch import (
 
 
 def render_batches(
-    batches: Sequence[NarrowedBatch], output: ShowFormat, look: Look, *, processes: bool
+    batches: Sequence[NarrowedBatch],
+    output: ShowFormat,
+    look: Look,
+    *,
+    processes: bool,
+    everything: bool,
 ) -> str:
-    """Batches in a format; with `processes`, the processes of one query. Raises RequestError."""
+    """Batches in a format; with `processes`, the processes of one query, and with `everything`,
+    the queries of all runs. Raises RequestError."""
     if processes and output is not ShowFormat.TEXT:
         raise RequestError(f"--processes does not apply to the format {output}")
     match output:
@@ -38,7 +44,7 @@ def render_batches(
         case ShowFormat.TEXT if processes:
             return lay_out(_query(only_query(batches, "--processes"), look, processes=True), look)
         case ShowFormat.TEXT:
-            return lay_out(_separated(batches, look), look)
+            return lay_out(_separated(batches, look, everything=everything), look)
 
 
 def unreadable_remarks(rows: Sequence[Row], output: ShowFormat) -> list[str]:
@@ -47,33 +53,35 @@ def unreadable_remarks(rows: Sequence[Row], output: ShowFormat) -> list[str]:
     return [f"{row.path}: {'cannot be read' if as_text else row.error}" for row in rows]
 
 
-def _separated(batches: Sequence[NarrowedBatch], look: Look) -> list[Block]:
+def _separated(batches: Sequence[NarrowedBatch], look: Look, *, everything: bool) -> list[Block]:
     """The text of batches, with an empty line between parts."""
     blocks: list[Block] = []
     for narrowed in batches:
-        for part in _parts(narrowed, look):
+        for part in _parts(narrowed, look, everything=everything):
             blocks += [Line(), *part] if blocks else part
     return blocks
 
 
-def _parts(narrowed: NarrowedBatch, look: Look) -> list[list[Block]]:
-    batch = narrowed.batch.listed.row.id
+def _parts(narrowed: NarrowedBatch, look: Look, *, everything: bool) -> list[list[Block]]:
     if narrowed.by_query:
         parts = [_query(query, look, processes=False) for query in narrowed.queries]
         if unreadable := narrowed.unreadable_runs:
-            parts.append(list(_runs(batch, unreadable, look)))
+            parts.append(list(_runs(narrowed, unreadable, look)))
         return parts
     if narrowed.by_run:
-        return [list(_runs(batch, narrowed.runs or (), look))]
+        return [list(_runs(narrowed, narrowed.runs or (), look))]
     details = details_of(narrowed.batch)
     if isinstance(details, UnreadableFile):
         return [list(unreadable_blocks(details, look))]
-    return [list(details_blocks(details, narrowed.runs, look))]
+    return [list(details_blocks(details, narrowed.runs, look, everything=everything))]
 
 
-def _runs(batch: str, runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
-    yield Line([Span(visible(batch), "bold")])
-    yield from tree_blocks(runs, look)
+def _runs(narrowed: NarrowedBatch, runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
+    file, semantics = narrowed.batch.file, None
+    if isinstance(file, BatchFile) and file.batch.computed_options is not None:
+        semantics = file.batch.computed_options.default_semantics
+    yield Line([Span(visible(narrowed.batch.listed.row.id), "bold")])
+    yield from tree_blocks(runs, semantics, look, everything=True)
 
 
 def _query(query: ChosenQuery, look: Look, *, processes: bool) -> list[Block]:

@@ -1,12 +1,17 @@
 """The runs of a batch and their queries, as text and as JSON."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
+
+from msgspec import structs
 
 from deepsec_results.analysis.judging import run_status
 from deepsec_results.analysis.rows import duration_between
+from deepsec_results.analysis.run_digests import RunDigest, digest_runs
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
 from deepsec_results.analysis.verdicts import Tally
 from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.notation import ShownLabels, fold_trace, write_trace
@@ -15,35 +20,66 @@ from deepsec_results.render.sentences import count, show_incomplete, show_progre
 from deepsec_results.render.statuses import result_span, verdict_span
 from deepsec_results.render.visible import visible
 
-
-def tree_blocks(runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
-    """A line for each run, and below it a line and remarks for each of its queries."""
-    for run in runs:
-        yield _run_line(run, look)
-        yield from _remarks(run.file.result, run.file.path, run.error, indent=5)
-        for query in run.queries:
-            yield _query_line(query, look)
-            yield from _query_details(query, look)
+_IN_ORDER = (Verdict.ATTACK, Verdict.UNDECIDED, Verdict.VERIFIED)
 
 
-def tally_grid(tally: Tally, *, indent: int) -> Grid:
-    """The counts of a batch."""
+def tree_blocks(
+    runs: Sequence[RunFacts], semantics: Semantics | None, look: Look, *, everything: bool
+) -> Iterator[Block]:
+    """A line for each run, and lines below it for its queries and what there is to say.
+
+    `semantics` is that of the batch; a query only shows another one. Runs are in the order of
+    `digest_runs`.
+    """
+    digests = digest_runs(runs, everything=everything)
+    run_rows = [_run_cells(digest, look) for digest in digests]
+    query_rows = [
+        [_query_cells(query, semantics, look) for query in digest.run.queries]
+        if digest.in_full
+        else []
+        for digest in digests
+    ]
+    run_grid = Grid([], indent=2, right=frozenset({4, 5}), folds=1, least=Grid(run_rows).widths)
+    every = [*chain.from_iterable(query_rows)]
+    query_grid = Grid([], indent=5, right=frozenset({3, 4}), least=Grid(every).widths)
+
+    def blocks() -> Iterator[Block]:
+        for digest, row, rows in zip(digests, run_rows, query_rows, strict=True):
+            yield structs.replace(run_grid, rows=[row])
+            file = digest.run.file
+            yield from _remarks(file.result, file.path, digest.run.error, indent=5)
+            for query, cells in zip(digest.run.queries, rows, strict=False):
+                yield structs.replace(query_grid, rows=[cells])
+                yield from _query_details(query, look)
+
+    return _merged(blocks(), (run_grid, query_grid))
+
+
+def _merged(blocks: Iterator[Block], grids: Sequence[Grid]) -> Iterator[Block]:
+    """The blocks, with neighboring rows of the same of the `grids` as one block."""
+
+    def grid_of(block: Block) -> Grid | None:
+        empty = structs.replace(block, rows=[]) if isinstance(block, Grid) else None
+        return empty if empty in grids else None
+
+    for grid, group in groupby(blocks, grid_of):
+        if grid is None:
+            yield from group
+        else:
+            rows = [row for block in group if isinstance(block, Grid) for row in block.rows]
+            yield structs.replace(grid, rows=rows)
+
+
+def tally_fields(tally: Tally) -> Iterator[tuple[str, Span]]:
+    """The counts of a batch, each with its label."""
     attacks = count(tally.attacks, "attack")
     verdicts = f"{tally.verified} verified, {attacks}, {tally.undecided} undecided"
-    fields = [
-        ("Runs", f"{tally.runs_done} of {tally.runs} completed"),
-        ("Queries", f"{tally.queries_done} of {tally.queries} decided: {verdicts}"),
-    ]
-    if tally.progress is not None:
-        fields.append(("Progress", f"{tally.progress} %"))
-    if tally.memory is not None:
-        fields.append(("Peak memory", show_memory(tally.memory)))
-    rows = [[Span(label, "dim"), Span(value)] for label, value in fields]
+    yield "Queries", Span(f"{tally.queries_done} of {tally.queries} decided: {verdicts}")
+    yield "Runs", Span(f"{tally.runs_done} of {tally.runs} completed")
     if tally.incomplete is not None:
-        rows.append(
-            [Span("Incomplete", "dim"), Span(visible(show_incomplete(tally.incomplete)), "red")]
-        )
-    return Grid(rows, indent=indent)
+        yield "Incomplete", Span(visible(show_incomplete(tally.incomplete)), "red")
+    if tally.progress is not None and tally.progress < 100:
+        yield "Progress", Span(f"{tally.progress} %")
 
 
 def plain_run(run: RunFacts) -> dict[str, object]:
@@ -102,34 +138,42 @@ def plain_query(query: QueryFacts) -> dict[str, object]:
     }
 
 
-def _run_line(run: RunFacts, look: Look) -> Line:
-    spans = [Span(f"  {run.file.number}  ", "dim"), Span(visible(run.file.input.name), "bold")]
-    spans += [Span("  "), result_span("stale" if run.stale else run_status(run.file), look)]
-    if isinstance(run.file.result, RunResult):
-        result = run.file.result
+def _run_cells(digest: RunDigest, look: Look) -> list[Span]:
+    run, result = digest.run, digest.run.file.result
+    duration = None
+    if isinstance(result, RunResult):
         duration = duration_between(result.start_time, result.end_time)
-        if duration is not None:
-            spans.append(Span(f"  {show_duration(duration)}"))
-    return Line(spans)
+    return [
+        Span(str(run.file.number), "dim"),
+        Span(visible(run.file.input.name), "bold"),
+        result_span("stale" if run.stale else run_status(run.file), look),
+        Span(_counted(digest)),
+        Span("" if duration is None else show_duration(duration)),
+        Span("" if digest.memory is None else show_memory(digest.memory)),
+    ]
 
 
-def _query_line(query: QueryFacts, look: Look) -> Line:
-    spans = [Span(f"     {query.file.number}  ", "dim"), verdict_span(query.outcome, look)]
+def _counted(digest: RunDigest) -> str:
+    numbers = [(verdict, digest.counts.get(verdict, 0)) for verdict in _IN_ORDER]
+    return ", ".join(
+        count(number, "attack") if verdict is Verdict.ATTACK else f"{number} {verdict}"
+        for verdict, number in numbers
+        if number
+    )
+
+
+def _query_cells(query: QueryFacts, semantics: Semantics | None, look: Look) -> list[Span]:
     result = query.result
-    if result is not None:
-        spans += [Span("  "), Span("  ".join(_query_words(query, result)))]
-    return Line(spans)
-
-
-def _query_words(query: QueryFacts, result: QueryResult) -> Iterator[str]:
-    yield result.type
-    if result.semantics is not None:
-        yield result.semantics
-    taken = show_time_taken(query.duration, query.at_least)
-    if taken is not None:
-        yield taken
-    if result.memory is not None:
-        yield show_memory(result.memory)
+    other = result.semantics if result and result.semantics is not semantics else None
+    memory = result.memory if result else None
+    return [
+        Span(str(query.file.number), "dim"),
+        verdict_span(query.outcome, look),
+        Span(result.type if result else ""),
+        Span(show_time_taken(query.duration, query.at_least) or ""),
+        Span("" if memory is None else show_memory(memory)),
+        Span(other or ""),
+    ]
 
 
 def _query_details(query: QueryFacts, look: Look) -> Iterator[Block]:

@@ -19,7 +19,7 @@ from deepsec_results.render.sentences import (
     show_progression,
 )
 from deepsec_results.render.statuses import status_span, verdict_span
-from deepsec_results.render.tree import tally_grid, trace_text
+from deepsec_results.render.tree import tally_fields, trace_text
 from deepsec_results.render.visible import visible
 
 _INDENT = 2
@@ -74,14 +74,16 @@ def _head(snapshot: Snapshot, look: Look) -> Iterator[Block]:
         fields.append(("Error", Span(visible(row.error_msg), "red")))
     if row.error is not None:
         fields.append(("Reason", Span(visible(row.error), "red")))
-    if snapshot.elapsed is not None:
-        fields.append(("Elapsed", Span(show_duration(snapshot.elapsed))))
+    if row.elapsed is not None:
+        fields.append(("Elapsed", Span(show_duration(row.elapsed))))
     taken = show_time_taken(row.duration, row.at_least)
     if taken is not None:
         fields.append(("Duration", Span(taken)))
-    rows: list[Sequence[Span]] = [[Span(label, "dim"), value] for label, value in fields]
-    if snapshot.listed.tally is not None:
-        rows += tally_grid(snapshot.listed.tally, indent=_INDENT).rows
+    if (tally := snapshot.listed.tally) is not None:
+        fields += tally_fields(tally)
+        if tally.memory is not None:
+            fields.append(("Peak memory", Span(show_memory(tally.memory))))
+    rows = [[Span(label, "dim"), value] for label, value in fields]
     yield Grid(rows, indent=_INDENT, cut=True)
 
 

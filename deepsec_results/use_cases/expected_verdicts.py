@@ -1,7 +1,6 @@
 """Compare a batch with expected verdicts, and write its verdicts to a table of them."""
 
 import os
-import tempfile
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
@@ -16,7 +15,6 @@ from deepsec_results.analysis.expected_verdicts import (
 from deepsec_results.analysis.query_records import distinct_names
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run_facts import QueryFacts, run_facts
-from deepsec_results.reading.directories import in_results_directory
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.expectations import (
     Expectation,
@@ -32,6 +30,7 @@ from deepsec_results.reading.inputs import read_copy
 from deepsec_results.reading.problems import Problem, ReadingError
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_runs
 from deepsec_results.use_cases.selection import DirectoryOpener, load_named
+from deepsec_results.use_cases.written_files import refuse_results_directory, replacing
 
 ShowTrace = Callable[[QueryFacts], str | None]  # the trace of an attack, as the prover prints it
 
@@ -91,7 +90,7 @@ def update_table(
 ) -> UpdatedTable:
     """Write the verdicts of a batch to the file `expect`. Raises RequestError."""
     known, answers = _answers(name, opener, show_trace)
-    _refuse_results_directory(known, expect)
+    refuse_results_directory(expect, known.directory)
     fresh = expectations_from(answers, traces=traces)
     numbers = {(answer.input, str(answer.query)) for answer in answers}
     unreadable = {answer.input for answer in answers if answer.query is None}
@@ -105,7 +104,8 @@ def update_table(
             lambda name, number: name in readable_inputs and (name, number) not in numbers,
             traces=traces,
         )
-        replace_file(expect, write_table(table))
+        with replacing(expect) as file:
+            file.write(write_table(table))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise RequestError(f"cannot write {expect}: {reason}") from None
@@ -114,12 +114,6 @@ def update_table(
 
 def _has_rows(path: str) -> bool:
     return os.path.lexists(path) and (os.path.getsize(path) > 0 or not os.path.isfile(path))
-
-
-def _refuse_results_directory(batch: LoadedBatch, path: str) -> None:
-    results, written = os.path.realpath(batch.directory), os.path.realpath(path)
-    if os.path.commonpath([results, written]) == results or in_results_directory(written):
-        raise RequestError(f"{path} is in a results directory; dsr never writes to one")
 
 
 def _answers(
@@ -151,25 +145,3 @@ def _tabulated(path: str) -> tuple[ExpectationTable, list[Expectation]]:
         return read_table(read_file(path).data, path)
     except ReadingError as error:
         raise RequestError(f"{path}: {error}") from None
-
-
-def replace_file(path: str, text: str) -> None:
-    """Replace a file at once: a reader gets the old text or the new one. Raises OSError."""
-    path = os.path.realpath(path)
-    folder = os.path.dirname(os.path.abspath(path))
-    descriptor, temporary = tempfile.mkstemp(prefix=".dsr-", dir=folder)
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        mode = os.stat(path).st_mode if os.path.exists(path) else 0o666 & ~_umask()
-        os.chmod(temporary, mode & 0o777)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -6,10 +6,17 @@ from msgspec import Struct
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.history import History, trace_histories
-from deepsec_results.analysis.rows import ListedBatch
-from deepsec_results.reading.directories import ResultsDirectory, SelectionError
-from deepsec_results.use_cases.loaded_batch import with_files
-from deepsec_results.use_cases.selection import select
+from deepsec_results.analysis.rows import ListedBatch, sort_position
+from deepsec_results.analysis.vocabulary import SortKey
+from deepsec_results.reading.directories import SelectionError
+from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_files
+from deepsec_results.use_cases.selection import (
+    DirectoryOpener,
+    each_once,
+    load_named,
+    refuse_both,
+    select,
+)
 from deepsec_results.use_cases.subjects import find_input_name, load_records
 
 
@@ -21,19 +28,27 @@ class LoadedHistories(Struct, frozen=True):
 
 
 def load_histories(
-    name: str, directory: ResultsDirectory, filters: Filters, query: int | None
+    name: str,
+    names: Sequence[str] | None,
+    opener: DirectoryOpener,
+    filters: Filters,
+    limit: int | None,
+    query: int | None,
 ) -> LoadedHistories:
-    """Follow the queries of the input `name`, or one `query`, through the batches that match.
+    """Follow the queries of the input `name`, or one `query`, through the batches that are named,
+    or else through those that match the filters: the newest `limit` of those with the input.
 
     Raises RequestError if there is no such input or query.
     """
-    batches = [*map(with_files, select(directory, filters, reverse=True).batches)]
-    wanted = find_input_name(name, batches, directory, filters)
+    refuse_both(names, filters, limit)
+    found, no_batch = _found(names, opener, filters)
+    batches = [*map(with_files, found)]
+    wanted = find_input_name(name, batches, no_batch)
     # A batch that cannot be read may have the input; it is reported.
     having = [
         batch for batch in batches if batch.listed.files is None or wanted in batch.listed.files
     ]
-    loaded = load_records(having, lambda found: found.name == wanted)
+    loaded = load_records(having[-limit:] if limit else having, lambda file: file.name == wanted)
     histories = [
         history
         for history in trace_histories(loaded.records)
@@ -42,3 +57,17 @@ def load_histories(
     if not histories:
         raise SelectionError(f"{wanted} has no query {query}")
     return LoadedHistories(histories, loaded.listed)
+
+
+def _found(
+    names: Sequence[str] | None, opener: DirectoryOpener, filters: Filters
+) -> tuple[list[LoadedBatch], str]:
+    """The batches, oldest first, and the beginning of a sentence about none of them."""
+    if names:
+        batches = each_once(load_named(names, opener))
+        batches.sort(key=lambda batch: sort_position(batch.listed, SortKey.CREATED))
+        return batches[::-1], "no named batch"
+    directory = opener()
+    matching = "" if filters.keeps_all else " that matches the filters"
+    batches = select(directory, filters, reverse=True).batches
+    return batches, f"no batch in {directory.path}{matching}"

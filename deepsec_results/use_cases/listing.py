@@ -1,6 +1,6 @@
 """The batches of a directory in pieces, so that each piece can be shown while the next is read."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple, TypeVar
 
@@ -9,7 +9,7 @@ from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.use_cases.cores import spread
-from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_tally
+from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_size, with_tally
 from deepsec_results.use_cases.reporting import reporter
 from deepsec_results.use_cases.selection import Selection, in_pieces, matching, paths_in, select
 
@@ -19,7 +19,7 @@ _FEW = 1000  # below this number of batch results, starting other processes does
 
 
 class ListRequest(NamedTuple):
-    """Which batches to list, in which order, and whether to count their queries.
+    """Which batches to list, in which order, and whether to count their queries and their bytes.
 
     A `limit` of 0 means all.
     """
@@ -29,6 +29,7 @@ class ListRequest(NamedTuple):
     sort: SortKey = SortKey.CREATED
     reverse: bool = False
     tally: bool = False
+    size: bool = False
 
 
 class Listing(NamedTuple):
@@ -58,10 +59,10 @@ def list_directory(directory: ResultsDirectory, request: ListRequest) -> Listing
 
     Raises RequestError.
     """
-    filters, limit, sort, reverse, tally = request
+    filters, limit, sort, reverse, *_ = request
     if limit or sort is not SortKey.CREATED:
         selection = select(directory, filters, limit, sort, reverse=reverse)
-        return Listing(request, _rows(selection.batches, tally=tally), selection=selection)
+        return Listing(request, _rows(selection.batches, request), selection=selection)
     paths = paths_in(directory, filters, oldest=reverse)
     pieces = list(in_pieces(paths))
     first: list[ListedBatch] = []
@@ -70,13 +71,17 @@ def list_directory(directory: ResultsDirectory, request: ListRequest) -> Listing
     return Listing(request, first, pieces, alone=len(paths) < _FEW)
 
 
-def _rows(batches: Sequence[LoadedBatch], *, tally: bool) -> list[ListedBatch]:
-    """The rows of batches, with their queries counted if `tally`."""
-    return [(with_tally(batch) if tally else batch).listed for batch in batches]
+def _rows(batches: Iterable[LoadedBatch], request: ListRequest) -> list[ListedBatch]:
+    """The rows of batches, read as deeply as requested."""
+    if request.tally:
+        batches = map(with_tally, batches)
+    if request.size:
+        batches = map(with_size, batches)
+    return [batch.listed for batch in batches]
 
 
 def _listed(paths: Sequence[str], request: ListRequest) -> list[ListedBatch]:
-    return _rows(matching(paths, request.filters), tally=request.tally)
+    return _rows(matching(paths, request.filters), request)
 
 
 def _view(paths: Sequence[str], view: Callable[[list[ListedBatch]], V], request: ListRequest) -> V:

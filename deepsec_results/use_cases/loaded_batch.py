@@ -14,11 +14,14 @@ from deepsec_results.model.batch import CanceledBatch, CompletedBatch
 from deepsec_results.reading import running_provers
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches
 from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.problems import ProblemKind
+from deepsec_results.reading.tree_size import tree_size
 from deepsec_results.reading.visit import note_fault
 from deepsec_results.use_cases.reporting import reporter
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.judging import Count
+    from deepsec_results.analysis.verdicts import Tally
     from deepsec_results.reading.trees import RunFile
 
 _MANY_RUNS = 100  # from this number on, other processes share the work
@@ -45,6 +48,11 @@ def readable(batch: LoadedBatch) -> BatchFile:
     return batch.file
 
 
+def is_run_or_query(file: BatchFile | UnreadableFile) -> "TypeGuard[UnreadableFile]":
+    """Whether a file that was read as a batch is the result of a run or a query."""
+    return isinstance(file, UnreadableFile) and file.problem.kind is ProblemKind.RUN_OR_QUERY
+
+
 def load_batches(paths: Sequence[str]) -> list[LoadedBatch]:
     """Read batch results and compute their rows."""
     now = reporter().now()
@@ -62,7 +70,7 @@ def _load(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> Loaded
 def _faulty(file: BatchFile | UnreadableFile, error: Exception) -> LoadedBatch:
     """An unreadable batch, for a batch on which dsr itself failed; the others are still shown."""
     problem = note_fault(file.path, error)
-    unreadable = UnreadableFile(file.id, file.path, file.created, problem)
+    unreadable = UnreadableFile(file.id, file.path, file.created, problem, file.written)
     return LoadedBatch(unreadable, list_batch(unreadable, 0, running_provers.look_up))
 
 
@@ -79,9 +87,22 @@ def with_tally(batch: LoadedBatch) -> LoadedBatch:
     return _deeper(batch, _with_tally)
 
 
+def with_size(batch: LoadedBatch) -> LoadedBatch:
+    """The batch with the bytes of all its files."""
+    if batch.listed.row.size is not None:
+        return batch
+    row = msgspec.structs.replace(batch.listed.row, size=tree_size(batch.file.path))
+    return msgspec.structs.replace(batch, listed=msgspec.structs.replace(batch.listed, row=row))
+
+
 def with_runs(batch: LoadedBatch) -> LoadedBatch:
     """The batch with its runs and their queries read, and counted."""
     return _deeper(batch, _with_runs)
+
+
+def with_each_run(batch: LoadedBatch, look: "Callable[[RunFile], None]") -> LoadedBatch:
+    """The batch with its queries counted. `look` gets each run, which is then not kept."""
+    return _deeper(batch, partial(_with_each_run, look=look))
 
 
 def _deeper(batch: LoadedBatch, read: Callable[[LoadedBatch], LoadedBatch]) -> LoadedBatch:
@@ -110,7 +131,7 @@ def _with_tally(batch: LoadedBatch) -> LoadedBatch:
 
     counted = list(_counted(batch, batch.file))
     files = [name for names, _ in counted for name in names]
-    return _with_listed(batch, files=files, tally=sum_up_counts([count for _, count in counted]))
+    return _with_counts(batch, files, sum_up_counts([count for _, count in counted]))
 
 
 def _counted(batch: LoadedBatch, file: BatchFile) -> "Iterator[tuple[list[str], Count]]":
@@ -154,6 +175,23 @@ def _collecting_files(runs: "Iterator[RunFile]", files: list[str]) -> "Iterator[
         yield run
 
 
+def _with_each_run(batch: LoadedBatch, look: "Callable[[RunFile], None]") -> LoadedBatch:
+    if not _lists_runs(batch.file):
+        return batch
+    from deepsec_results.analysis.judging import sum_up_counts
+    from deepsec_results.reading.trees import read_tree
+
+    runs = _looked_at(read_tree(batch.file.batch, batch.directory), look)
+    files, count = _count(runs, stale=_is_stale(batch))
+    return _with_counts(batch, files, sum_up_counts([count]))
+
+
+def _looked_at(runs: "Iterator[RunFile]", look: "Callable[[RunFile], None]") -> "Iterator[RunFile]":
+    for run in runs:
+        look(run)
+        yield run
+
+
 def _with_runs(batch: LoadedBatch) -> LoadedBatch:
     if not _lists_runs(batch.file) or batch.runs is not None:
         return batch
@@ -162,17 +200,18 @@ def _with_runs(batch: LoadedBatch) -> LoadedBatch:
 
     runs = list(read_tree(batch.file.batch, batch.directory))
     files = [run.input.name for run in runs]
-    counted = _with_listed(batch, files=files, tally=tally(runs, stale=_is_stale(batch)))
+    counted = _with_counts(batch, files, tally(runs, stale=_is_stale(batch)))
     return msgspec.structs.replace(counted, runs=runs)
 
 
-def _with_listed(batch: LoadedBatch, **fields: object) -> LoadedBatch:
-    """The batch with more fields in its row, and with the unlisted files in its folder."""
+def _with_counts(batch: LoadedBatch, files: list[str], tally: "Tally") -> LoadedBatch:
+    """The batch with its inputs, its queries counted, and the unlisted files in its folder."""
     from deepsec_results.reading.unlisted import find_unlisted
 
     run_files = readable(batch).batch.run_files or ()
     unlisted = find_unlisted(run_files, batch.file.id, batch.directory)
-    listed = msgspec.structs.replace(batch.listed, **fields, unlisted=unlisted)
+    listed = batch.listed.with_tally(tally)
+    listed = msgspec.structs.replace(listed, files=files, unlisted=unlisted)
     return msgspec.structs.replace(batch, listed=listed)
 
 

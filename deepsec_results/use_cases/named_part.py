@@ -7,13 +7,13 @@ from msgspec import Struct
 
 from deepsec_results.analysis.run_facts import RunFacts, run_facts
 from deepsec_results.model.batch import CompletedBatch
-from deepsec_results.reading.batches import BatchFile, UnreadableFile
+from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.documents import read_plain
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.files import read_file
-from deepsec_results.reading.problems import ProblemKind, ReadingError
+from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.trees import QueryFile, RunFile, read_query_file, read_tree
-from deepsec_results.use_cases.loaded_batch import LoadedBatch, load_batches
+from deepsec_results.use_cases.loaded_batch import LoadedBatch, is_run_or_query, load_batches
 
 
 class NamedPart(Struct, frozen=True):
@@ -39,7 +39,7 @@ def find_part(batch: LoadedBatch, run: str | None, query: int | None) -> NamedPa
     With `query`, the run has only the query with that number. Raises RequestError.
     """
     file = batch.file
-    if not isinstance(file, UnreadableFile) or file.problem.kind is not ProblemKind.RUN_OR_QUERY:
+    if not is_run_or_query(file):
         return None
     place = _place_of(file.path)
     kind = "run" if place.query is None else "query"

@@ -14,7 +14,6 @@ from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.directories import SelectionError
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.reading.inputs import find_copy
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.queries import decode_atoms, decode_processes
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_runs
@@ -126,9 +125,7 @@ def details_of(batch: LoadedBatch) -> BatchDetails | UnreadableFile:
     if isinstance(file, UnreadableFile):
         return file
     known = with_runs(batch)
-    runs = known.runs or ()
-    inputs = [(run.input.name, find_copy(run.input, batch.directory)) for run in runs]
-    return describe_batch(file, known.listed, runs, inputs)
+    return describe_batch(file, known.listed, known.runs or ())
 
 
 def only_query(batches: Sequence[NarrowedBatch], what: str) -> ChosenQuery:

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 
 from msgspec import Struct
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.rows import sort_position
 from deepsec_results.analysis.vocabulary import SortKey
-from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.directories import (
     ResultsDirectory,
     SelectionError,
@@ -17,19 +18,30 @@ from deepsec_results.reading.directories import (
 )
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.names import created_in
-from deepsec_results.reading.problems import ProblemKind
+from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
+    is_run_or_query,
     load_batches,
     with_files,
+    with_size,
     with_tally,
 )
 from deepsec_results.use_cases.reporting import reporter
 
 _FIRST_PIECE = 32  # batch results that are read, and waited for, together
 _PIECE = 512
+_NEAR = 5  # pieces that this process reads alone, a thousand batch results
 _COUNTED = 2000  # up to this number of batch results, those that a limit leaves out are counted
 
+
+# What to read of each batch to sort by a key, in addition to its file.
+_DEEPER = {
+    SortKey.MEMORY: with_tally,
+    SortKey.ATTACKS: with_tally,
+    SortKey.PROGRESS: with_tally,
+    SortKey.SIZE: with_size,
+}
 
 DirectoryOpener = Callable[[], ResultsDirectory]  # opens the results directory when it is needed
 
@@ -76,23 +88,45 @@ def select(
         paths = directory.paths_of(ids)
         return Selection(load_batches(paths), total - len(paths), len(paths), total)
     paths = paths_in(directory, filters, oldest=reverse and by_time)
-    if by_time and limit and filters.by_name_only:
+    if by_time and limit and _surely_keeps(filters, paths):
         left_out = max(0, len(paths) - limit)
         return Selection(load_batches(paths[:limit]), left_out, limit, len(paths))
     batches: list[LoadedBatch] = []
     looked_at = 0
-    pieces = list(in_pieces(paths))
-    for piece in reporter().watched(pieces, len(pieces)):
-        batches += matching(piece, filters)
-        looked_at += len(piece)
+    for count, found in _search(paths, filters, alone=not (by_time and limit)):
+        batches += found
+        looked_at += count
         if by_time and 0 < limit <= len(batches) and len(paths) > _COUNTED:
             return Selection(batches[:limit], None, looked_at, len(paths))
     if not by_time:
-        batches.sort(key=lambda batch: sort_position(batch.listed.row, sort))
+        if sort in _DEEPER:
+            batches = [*map(_DEEPER[sort], reporter().watched(batches, len(batches)))]
+        batches.sort(key=lambda batch: sort_position(batch.listed, sort))
         if reverse:
             batches.reverse()
     kept = batches[:limit] if limit else batches
     return Selection(kept, len(batches) - len(kept), looked_at, len(paths))
+
+
+def _surely_keeps(filters: Filters, paths: Sequence[str]) -> bool:
+    """Whether all files match by their names; `paths` are in the order of time."""
+    ends = [created_in(os.path.basename(path)) or 0 for path in (*paths[:1], *paths[-1:])]
+    return all(map(filters.surely_keep, ends))
+
+
+def _search(
+    paths: Sequence[str], filters: Filters, *, alone: bool
+) -> Iterator[tuple[int, list[LoadedBatch]]]:
+    """Read files piece by piece: the number of files, and the batches that match.
+
+    The cores of the machine share what is left after the first pieces, unless `alone`.
+    """
+    pieces = list(in_pieces(paths))
+    work = partial(matching, filters=filters)
+    near, far = pieces[:_NEAR], pieces[_NEAR:]
+    found = chain(map(work, near), spread(work, far, alone=alone))
+    watched = reporter().watched(found, len(pieces))
+    return zip(map(len, pieces), watched, strict=True)
 
 
 def paths_in(directory: ResultsDirectory, filters: Filters, *, oldest: bool = False) -> list[str]:
@@ -101,7 +135,7 @@ def paths_in(directory: ResultsDirectory, filters: Filters, *, oldest: bool = Fa
     Raises RequestError.
     """
     ids = directory.ids(oldest=oldest)
-    if filters.since is not None or filters.until is not None:
+    if filters.until is not None:
         ids = [
             identity for identity in ids if filters.may_keep(created_in(f"{identity}.json") or 0)
         ]
@@ -119,7 +153,7 @@ def in_pieces(paths: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def matching(paths: Sequence[str], filters: Filters) -> list[LoadedBatch]:
     """Read batch results and keep those that match. Runs are read only if a filter needs them."""
-    batches = [batch for batch in load_batches(paths) if not _is_run_or_query(batch.file)]
+    batches = [batch for batch in load_batches(paths) if not is_run_or_query(batch.file)]
     if not filters.keeps_all:
         batches = [batch for batch in batches if filters.keep(batch.listed)]
     if filters.file is not None:
@@ -131,11 +165,6 @@ def matching(paths: Sequence[str], filters: Filters) -> list[LoadedBatch]:
             batch for batch in map(with_tally, batches) if filters.keep_tally(batch.listed.tally)
         ]
     return batches
-
-
-def _is_run_or_query(file: BatchFile | UnreadableFile) -> bool:
-    """Whether a file with the name of a batch is the result of a run or a query."""
-    return isinstance(file, UnreadableFile) and file.problem.kind is ProblemKind.RUN_OR_QUERY
 
 
 def load_named(names: Sequence[str], opener: DirectoryOpener) -> list[LoadedBatch]:
@@ -160,6 +189,12 @@ def each_once(batches: Sequence[LoadedBatch]) -> list[LoadedBatch]:
     return list(unique.values())[::-1]
 
 
+def refuse_both(names: Sequence[str] | None, filters: Filters, limit: int | None) -> None:
+    """Raise RequestError if batches are both named and filtered."""
+    if names and not (filters.keeps_all and limit is None):
+        raise RequestError("give batch names or filters, not both")
+
+
 def named_or_filtered(
     names: Sequence[str] | None,
     opener: DirectoryOpener,
@@ -170,9 +205,8 @@ def named_or_filtered(
 
     `limit` is None without the option. Reports an empty answer. Raises RequestError.
     """
+    refuse_both(names, filters, limit)
     if names:
-        if not (filters.keeps_all and limit is None):
-            raise RequestError("give batch names or filters, not both")
         return load_named(names, opener)
     directory = opener()
     batches = select(directory, filters, limit or 0).batches

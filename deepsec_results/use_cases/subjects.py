@@ -1,18 +1,17 @@
 """Load batches with the contents of their inputs, to compare, tabulate or sum up."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.judging import tally
 from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.query_records import Record, Subject, records_of
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.tables import Table, tabulate
-from deepsec_results.reading.directories import ResultsDirectory, SelectionError, some_of
+from deepsec_results.reading.directories import SelectionError, some_of
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.inputs import InputFile, digest, read_copy
 from deepsec_results.reading.problems import Problem, ProblemKind
@@ -44,8 +43,7 @@ def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = 
     else:
         runs = list(read_tree(file.batch, batch.directory, wanted))
         counted = tally(runs, stale=batch.listed.row.stale is True)
-        listed = msgspec.structs.replace(batch.listed, tally=counted)
-        batch = msgspec.structs.replace(batch, listed=listed)
+        batch = msgspec.structs.replace(batch, listed=batch.listed.with_tally(counted))
     if file.batch.run_count is None:
         reporter().remark(f"dsr: {file.path}: does not list its runs")
     copies = [read_copy(run.input, batch.directory) for run in runs]
@@ -62,38 +60,46 @@ def load_records(
     """The queries of batches. Batches that cannot be read are reported."""
     records: list[Record] = []
     listed: list[ListedBatch] = []
-    for batch in reporter().watched(batches, len(batches)):
-        try:
-            subject = subject_of(batch, wanted)
-        except RequestError as error:
-            reporter().remark(f"dsr: {error}")
-            continue
+    for subject in _readable_subjects(batches, wanted):
         records += records_of(subject)
         listed.append(subject.listed)
     return LoadedRecords(records, listed)
 
 
+def _readable_subjects(
+    batches: Sequence[LoadedBatch], wanted: Callable[[InputFile], bool] | None = None
+) -> Iterator[Subject]:
+    """The batches that can be read, one by one. The others are reported."""
+    for batch in reporter().watched(batches, len(batches)):
+        try:
+            yield subject_of(batch, wanted)
+        except RequestError as error:
+            reporter().remark(f"dsr: {error}")
+
+
 def load_table(
-    batches: Sequence[LoadedBatch], *, across: bool
+    batches: Sequence[LoadedBatch], *, across: bool, named: bool = True
 ) -> tuple[Table, Sequence[ListedBatch]]:
     """A table of batches, each once, and the batches in it.
 
-    Raises RequestError, also if no batch has a query.
+    Unless they are `named`, filters chose them, newest first: then the oldest is first in the
+    table, and those that cannot be read are reported. Raises RequestError, also if there are
+    batches, but none has a query.
     """
-    subjects = [subject_of(batch) for batch in each_once(batches)]
+    once = each_once(batches)
+    subjects = [*(map(subject_of, once) if named else _readable_subjects(once[::-1]))]
     table = tabulate(subjects, across=across)
-    if not table.records:
+    if batches and not table.records:
         names = ", ".join(subject.listed.row.id for subject in subjects)
         raise RequestError(f"no query in {names}")
     return table, [subject.listed for subject in subjects]
 
 
-def find_input_name(
-    wanted: str, batches: Sequence[LoadedBatch], directory: ResultsDirectory, filters: Filters
-) -> str:
+def find_input_name(wanted: str, batches: Sequence[LoadedBatch], no_batch: str) -> str:
     """The name of the only input that `wanted` can mean: its name, its path or a unique beginning.
 
-    The inputs of the batches are read already. Raises RequestError.
+    The inputs of the batches are read already. `no_batch` begins the message if there is no such
+    input. Raises RequestError.
     """
     files = {name for batch in batches for name in batch.listed.files or ()}
     names = sorted(files, key=natural_key)
@@ -106,6 +112,5 @@ def find_input_name(
             return found[0]
         if found:
             raise SelectionError(f"'{meant}' is ambiguous: {some_of(found, _MOST)}")
-    matching = "" if filters.keeps_all else " that matches the filters"
     known = f"; choose from {some_of(names, _MOST)}" if names else ""
-    raise SelectionError(f"no batch in {directory.path}{matching} has the input '{wanted}'{known}")
+    raise SelectionError(f"{no_batch} has the input '{wanted}'{known}")

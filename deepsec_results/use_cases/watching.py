@@ -100,13 +100,12 @@ class Watcher:
             return Snapshot(now, batch.listed, is_over=self._settled)
         listed = batch.listed
         if self._is_gone(batch):
-            row = structs.replace(listed.row, stale=True)
+            row = structs.replace(listed.row, stale=True, elapsed=None)
             evidence = listed.evidence and structs.replace(listed.evidence, elsewhere=False)
             listed = structs.replace(listed, row=row, evidence=evidence)
         since = listed.row.stale_since
         runs = list(self._read_runs(batch.file, batch.directory, since, now))
-        counted = tally([run.file for run in runs], stale=listed.row.stale is True)
-        listed = structs.replace(listed, tally=counted)
+        listed = listed.with_tally(tally([run.file for run in runs], stale=bool(listed.row.stale)))
         running = listed.row.status is RowStatus.IN_PROGRESS
         may_change = running and (self.keep_going or not listed.row.stale)
         return Snapshot(now, listed, runs, is_over=self._settled and not may_change)

@@ -38,5 +38,5 @@ def test_the_order_is_total(names: list[str]) -> None:
 
 
 @given(st.integers(0, 10**30), st.integers(0, 10**30), st.text(alphabet="ab ", max_size=3))
-def test_numbers_in_names_count_as_numbers(one: int, two: int, stem: str) -> None:
-    assert (natural_key(f"{stem}{one}") < natural_key(f"{stem}{two}")) == (one < two)
+def test_numbers_in_names_count_as_numbers(first: int, second: int, stem: str) -> None:
+    assert (natural_key(f"{stem}{first}") < natural_key(f"{stem}{second}")) == (first < second)

@@ -205,8 +205,8 @@ def test_a_fault_of_dsr_is_one_line_and_a_traceback_only_on_demand(
 
 
 COMMANDS = (
-    "list", "show", "watch", "trace", "explain", "simulate", "validate", "diff", "table", "stats",
-    "check", "report", "history",
+    "list", "show", "watch", "trace", "explain", "simulate", "queries", "validate", "diff", "table",
+    "stats", "check", "report", "history", "rerun",
 )  # fmt: skip
 
 
@@ -279,7 +279,8 @@ def test_every_command_is_registered() -> None:
         ),
         (
             ["list", "--sort", "foo"],
-            "--sort: unknown value 'foo'; choose from created, duration, title, status, runs",
+            "--sort: unknown value 'foo'; choose from created, duration, title, status, runs, "
+            "elapsed, ended, last_written, memory, attacks, progress, size",
         ),
         (
             ["list", "--status", "complete"],

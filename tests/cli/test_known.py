@@ -70,8 +70,8 @@ def test_an_input_without_a_copy_is_shown_by_its_name(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tree / FILES["run"]).with_suffix("").joinpath("replicated_leak.dps").unlink()
-    text = run(monkeypatch, "show", "-d", str(tree), BATCH).stdout
-    assert " replicated_leak.dps" in text.splitlines()[-1]
+    text = run(monkeypatch, "rerun", "-d", str(tree), BATCH).stdout
+    assert text.rstrip().endswith(" replicated_leak.dps")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_results_inline_are_read_as_those_in_files(
         if isinstance(value, list):
             return [without_paths(item) for item in value]
         if isinstance(value, dict):
-            return {name: without_paths(one) for name, one in value.items() if name != "path"}
+            return {name: without_paths(item) for name, item in value.items() if name != "path"}
         return value
 
     one_query = ("--run", "1", "--query", "1")
@@ -277,5 +277,5 @@ def test_a_file_that_is_not_there_is_named(tree: Path, monkeypatch: pytest.Monke
     text = run(monkeypatch, "show", "-d", str(tree), BATCH).stdout
     assert f"unreadable: {FILES['run']}: no such file" in text
     shutil.rmtree((tree / FILES["run"]).with_suffix(""))
-    text = run(monkeypatch, "show", "-d", str(tree), BATCH).stdout
-    assert "no copy of replicated_leak.dps" in text.splitlines()[-1]
+    remark = run(monkeypatch, "rerun", "-d", str(tree), BATCH).stderr
+    assert "no copy of replicated_leak.dps" in remark

@@ -21,7 +21,7 @@ def tree(still: Path, tmp_path: Path) -> Path:
     shutil.copy(RECORDED / f"{BATCH}.json", tmp_path)
     value = json.loads((tmp_path / QUERY).read_text())
     atoms = value["atomic_data"]["data"]
-    (variable, *_) = [at for at, one in enumerate(atoms) if one["type"] == "Variable"] or [None]
+    (variable, *_) = [at for at, atom in enumerate(atoms) if atom["type"] == "Variable"] or [None]
     if variable is None:
         variable = len(atoms)
         atoms.append({"type": "Variable", "label": "x", "index": 0})

@@ -362,26 +362,31 @@ def test_no_batch(pages: Callable[..., Watched], tmp_path: Path) -> None:
 
 
 def test_two_thousand_queries(pages: Callable[..., Watched], tmp_path: Path) -> None:
-    """Details are built when they are opened: the page begins with few elements."""
+    """Of the queries of one recorded batch, most of them attacks, no two alike.
+
+    Details are built when they are opened: the page begins with few elements.
+    """
     folder = tmp_path / "r"
     batch = json.loads((RECORDED / "mp37m1_f9ku.json").read_text())
-    source = RECORDED / "mp37m1_f9ku/passport_error_ilp"
-    run = json.loads(source.with_suffix(".json").read_text())
-    query = (source / "query_1.json").read_text()
+    sources = sorted((RECORDED / "mp37m1_f9ku").glob("*/query_*.json"))
+    texts = [source.read_text() for source in sources]
+    run = json.loads(next((RECORDED / "mp37m1_f9ku").glob("*.json")).read_text())
     batch["run_files"] = [f"mp37m1_f9ku/run{number}_1a2b.json" for number in range(200)]
     for number, path in enumerate(batch["run_files"]):
-        inside = folder / path.removesuffix(".json")
-        inside.mkdir(parents=True)
-        names = [f"{path.removesuffix('.json')}/query_{at}.json" for at in range(1, 11)]
-        run |= {"query_files": names, "input_file": f"{path.removesuffix('.json')}/in{number}.dps"}
+        name = path.removesuffix(".json")
+        (folder / name).mkdir(parents=True)
+        run["query_files"] = [f"{name}/query_{at}.json" for at in range(1, 11)]
+        run["input_file"] = f"{name}/in{number}.dps"
         (folder / path).write_text(json.dumps(run))
         for at in range(1, 11):
-            (inside / f"query_{at}.json").write_text(query.replace("mac_error", f"e{number}_{at}"))
+            text = texts[(10 * number + at) % len(texts)]
+            changed = text.replace('"label":"c"', f'"label":"c{number}_{at}"')
+            (folder / f"{name}/query_{at}.json").write_text(changed)
     (folder / "mp37m1_f9ku.json").write_text(json.dumps(batch))
     report = write_report(tmp_path / "page.html", [folder / "mp37m1_f9ku.json"])
     assert report.stat().st_size < 15_000_000
     page = pages(report).page
-    assert "2000 queries, 2000 attacks" in page.locator("header").inner_text()
+    assert "1 batch, 2000 queries, 16" in page.locator("header").inner_text()
     assert page.evaluate("document.querySelectorAll('*').length") < 40_000
     assert page.locator("#verdicts tbody tr").count() == 500
     page.get_by_role("button", name="Show all 2000 queries").click()

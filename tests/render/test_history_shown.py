@@ -2,7 +2,7 @@
 
 import pytest
 from conftest import RECORDED
-from loading import results_in
+from loading import opener
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.render.grids import Look
@@ -13,7 +13,7 @@ from deepsec_results.use_cases.histories import load_histories
 
 def shown(name: str, query: int) -> str:
     look = Look(terminal=False, color=False, width=80, now=0)
-    loaded = load_histories(name, results_in(RECORDED), Filters(), query)
+    loaded = load_histories(name, None, opener(RECORDED), Filters(), None, query)
     return render_histories(loaded.histories, PlainFormat.TEXT, look)
 
 

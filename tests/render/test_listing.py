@@ -9,7 +9,8 @@ import pytest
 from command import run
 from conftest import FIXTURES, RECORDED
 
-from deepsec_results.analysis.rows import list_batch
+from deepsec_results.analysis.rows import ListedBatch, Row, list_batch
+from deepsec_results.analysis.vocabulary import RowStatus, SortKey
 from deepsec_results.cli.main import main
 from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.running_provers import look_up
@@ -18,6 +19,8 @@ from deepsec_results.render.grids import Grid, Look, Span, cut_with_points, lay_
 from deepsec_results.render.list_layout import ListStyle, columns_of
 from deepsec_results.render.listing import render_rows
 from deepsec_results.render.output_formats import ListFormat
+from deepsec_results.render.row_cells import row_cell
+from deepsec_results.render.statuses import status_span
 
 
 @pytest.mark.parametrize("width", range(24, 81))
@@ -35,6 +38,61 @@ def test_the_title_is_left_out_before_the_verdict_counts(still: Path, width: int
     assert counts == sorted(counts, reverse=True)
     wide = {"progress", "created", "duration", "runs", "deepsec_version"}
     assert wide.isdisjoint(layout.names) or "title" in layout.names
+
+
+@pytest.mark.parametrize("sort", SortKey)
+def test_rows_show_what_they_are_sorted_by(still: Path, sort: SortKey) -> None:
+    paths = sorted(map(str, RECORDED.glob("*.json")))[-13:]
+    listed = [list_batch(file, 0, look_up) for file in read_batches(paths)]
+    names = columns_of(ListFormat.TABLE, verdicts=True, sort=sort)
+    for width in range(50, 100, 5):
+        look = Look(terminal=True, color=False, width=width, now=1_795_477_700)
+        layout = ListStyle(ListFormat.TABLE, names, look, True, sort).layout_for(listed)
+        # The duration of a batch that runs is its elapsed time. Newest first is the usual order.
+        assert sort in layout.names or sort in (SortKey.ELAPSED, SortKey.CREATED)
+        assert max(map(len, render_rows(listed, layout).splitlines())) <= width
+
+
+def test_titles_have_room_before_the_version_and_the_number_of_runs() -> None:
+    def columns(width: int, title: str) -> set[str]:
+        listed = [ListedBatch(Row("mp37mm_2mdz", "", RowStatus.COMPLETED, title=title, created=0))]
+        look = Look(terminal=True, color=False, width=width, now=60)
+        names = columns_of(ListFormat.TABLE, verdicts=True)
+        style = ListStyle(ListFormat.TABLE, names, look, fit=True)
+        return {*style.layout_for(listed).names}
+
+    assert {"runs", "deepsec_version", "duration"} <= columns(80, "x")
+    assert not {"runs", "deepsec_version"} & columns(80, "x" * 40)
+    assert "duration" in columns(80, "x" * 40)
+    assert {"runs", "deepsec_version"} <= columns(110, "x" * 40)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "text"),
+    [
+        ("duration", {"elapsed": 259200}, "3d00h+"),
+        ("elapsed", {"elapsed": 259200}, "3d00h+"),
+        ("duration", {"stale": True, "start_time": 0, "last_written": 10920}, ">3h02m"),
+        ("duration", {"duration": 25}, "25s"),
+        ("elapsed", {"duration": 25}, "-"),
+        ("ended", {"end_time": 30}, "30 s ago"),
+        ("size", {"size": 4_327_000}, "4.3 MB"),
+    ],
+)
+def test_cells_of_times_and_sizes(name: str, fields: dict[str, int], text: str) -> None:
+    row = Row("id", "", RowStatus.IN_PROGRESS, **fields)  # type: ignore[arg-type]
+    look = Look(terminal=True, color=False, width=80, now=60)
+    assert row_cell(ListedBatch(row), name, look).text == text
+
+
+@pytest.mark.parametrize("status", RowStatus)
+def test_only_verdicts_have_signs(status: RowStatus) -> None:
+    for terminal in (False, True):
+        look = Look(terminal=terminal, color=True, width=80, now=0)
+        text = status_span(status, None, look).text
+        assert text == (status.replace("_", " ") if terminal else status)
+        assert status_span(status, True, look).text == "stale"
+        assert status_span(status, None, look, incomplete=True).text == f"{text}!"
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])

@@ -1,6 +1,11 @@
 import pytest
 
-from deepsec_results.render.quantities import show_age, show_duration, show_time
+from deepsec_results.render.quantities import (
+    show_age,
+    show_duration,
+    show_short_age,
+    show_time,
+)
 
 NOW = 1795478523  # 2026-11-24T00:02:03Z
 
@@ -21,6 +26,14 @@ def test_a_time_beyond_the_calendar_is_shown_as_it_is() -> None:
 )  # fmt: skip
 def test_ages(seconds: int, shown: str) -> None:
     assert show_age(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, "0s"), (59, "59s"), (60, "1m"), (7200, "2h"), (86400 * 400, "400d"), (-90, "-1m")],
+)
+def test_ages_in_few_characters(seconds: int, shown: str) -> None:
+    assert show_short_age(seconds) == shown
 
 
 @pytest.mark.parametrize(

@@ -53,12 +53,12 @@ SCRIPT = """
 import sys, time
 from deepsec_results.use_cases import cores
 cores.cores = lambda: 2
-def work(one):
-    time.sleep(0.05 if one < 2 else {seconds})
-    return one
+def work(number):
+    time.sleep(0.05 if number < 2 else {seconds})
+    return number
 try:
-    for one in cores.spread(work, range(1000), alone=False):
-        print(one, flush=True)
+    for number in cores.spread(work, range(1000), alone=False):
+        print(number, flush=True)
 except KeyboardInterrupt:
     sys.exit(130)
 """

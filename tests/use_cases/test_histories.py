@@ -2,25 +2,30 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import RECORDED
-from loading import results_in
+from loading import opener
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.history import History
 from deepsec_results.reading.directories import SelectionError
+from deepsec_results.reading.errors import RequestError
 from deepsec_results.use_cases.histories import load_histories
 
 pytestmark = pytest.mark.usefixtures("remarks")
 
 
 def histories(
-    name: str, query: int | None = None, folder: Path = RECORDED, title: str | None = None
-) -> list[History]:
+    name: str, query: int | None = None, folder: Path = RECORDED, title: str | None = None,
+    batches: Sequence[str] = (), limit: int | None = None,
+) -> list[History]:  # fmt: skip
     filters = Filters(title=title)
-    return list(load_histories(name, results_in(folder), filters, query).histories)
+    loaded = load_histories(name, batches, opener(folder), filters, limit, query)
+    return list(loaded.histories)
 
 
 def test_the_history_of_a_query() -> None:
@@ -36,6 +41,23 @@ def test_the_history_of_a_query() -> None:
     changed = [after.setting.row.id for _, after in history.changes]
     assert changed == ["mp37ls_5dxn", "mp37px_i4fj"]
     assert [history.query for history in histories("sealed_box.dps")] == [1, 2]
+
+
+def test_a_history_of_named_batches_or_of_the_newest() -> None:
+    def ids(**chosen: Any) -> list[str]:
+        (history,) = histories("sealed_box", 2, **chosen)
+        return [moment.record.setting.row.id for moment in history.moments]
+
+    assert ids(batches=["mp37lz", "last", "mp37ls", "mp37lz_69bl"]) == [
+        "mp37ls_5dxn", "mp37lz_69bl", "mp37px_i4fj",
+    ]  # fmt: skip
+    # Of the batches with this input, the newest three.
+    assert ids(limit=3) == ["mp37lw_hnh", "mp37lz_69bl", "mp37px_i4fj"]
+    assert ids(limit=0) == ids()
+    with pytest.raises(RequestError, match="not both"):
+        ids(batches=["last"], limit=3)
+    with pytest.raises(SelectionError, match="no named batch has the input 'ballot_leak'"):
+        histories("ballot_leak", batches=["last"])
 
 
 @pytest.mark.parametrize("name", ["sealed", "sealed_box", "protocols/sealed_box.dps"])

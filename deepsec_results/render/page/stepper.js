@@ -144,8 +144,7 @@ function stepper(query, moved) {
 }
 
 /** What distinguishes the two processes, or how the other process is stuck. */
-function testTable(test, query.attack.other) {
-  const { other } = explanation;
+function testTable(test, other) {
   if (test && other.witness) {
     return element(
       "section", { "aria-label": "The test" }, element("h5", null, "The test ", element("code", null, test.text)),

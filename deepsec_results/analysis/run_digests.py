@@ -1,0 +1,52 @@
+"""The runs of a batch in the order in which they matter, and which ones need more than a line."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.analysis.vocabulary import Verdict
+
+
+class RunDigest(Struct, frozen=True):
+    """A run with its queries counted; `memory` is the largest of a query, in bytes.
+
+    `in_full` is whether its queries are to be shown one by one.
+    """
+
+    run: RunFacts
+    counts: dict[Verdict, int]
+    memory: int | None
+    in_full: bool
+
+
+def digest_runs(runs: Sequence[RunFacts], *, everything: bool) -> list[RunDigest]:
+    """The runs: those with an attack first, then those with another query to show, then the rest.
+
+    A line is enough for a run if all its queries are verified, or none of them began. With
+    `everything`, all runs are shown in full, in the order of the batch.
+    """
+    digests = [_digest(run, everything=everything) for run in runs]
+    return digests if everything else sorted(digests, key=_urgency)
+
+
+def _digest(run: RunFacts, *, everything: bool) -> RunDigest:
+    counts = Counter(query.outcome.verdict for query in run.queries)
+    memory = [query.result.memory for query in run.queries
+              if query.result is not None and query.result.memory is not None]  # fmt: skip
+    verified = counts[Verdict.VERIFIED] == len(run.queries)
+    in_full = everything or not (verified or all(map(_never_began, run.queries)))
+    return RunDigest(run, dict(counts), max(memory, default=None), in_full)
+
+
+def _never_began(query: QueryFacts) -> bool:
+    result = query.result
+    return result is not None and result.start_time is None and result.error_msg is None
+
+
+def _urgency(digest: RunDigest) -> int:
+    if digest.counts.get(Verdict.ATTACK):
+        return 0
+    needs_attention = digest.in_full or digest.run.error is not None
+    return 1 if needs_attention else 2

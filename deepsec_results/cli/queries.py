@@ -1,0 +1,181 @@
+"""`dsr queries`: one line for each query of many batches."""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deepsec_results.analysis.vocabulary import QuerySortKey, Verdict
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
+from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.options import (
+    BatchArguments,
+    DirOption,
+    FilterOptions,
+    JsonOption,
+    QueryOption,
+    RunOption,
+    choices,
+    declare,
+    format_option,
+    value_option,
+)
+from deepsec_results.cli.words import (
+    read_choice,
+    read_distinct,
+    read_format,
+    read_limit,
+    read_query,
+    read_words,
+)
+from deepsec_results.render.output_formats import QueriesFormat
+
+if TYPE_CHECKING:
+    from deepsec_results.render.query_listing import QueryRemarks, QueryStyle
+    from deepsec_results.use_cases.query_listing import QueryListing, QueryRequest
+
+_TABLE_LIMIT = 20
+_FORMATS_BY_ENDING = {
+    ".csv": QueriesFormat.CSV,
+    ".json": QueriesFormat.JSON,
+    ".jsonl": QueriesFormat.JSONL,
+    ".md": QueriesFormat.MARKDOWN,
+}
+
+_EXAMPLES = """\
+  dsr queries -d fixtures/recorded/result_files --sort time -n 5
+  dsr queries -d fixtures/recorded/result_files --verdict attack,undecided --since 2026-11-23
+  dsr queries -d fixtures/recorded/result_files last~1 last --format csv
+  dsr queries -d fixtures/recorded/result_files --columns batch,input,query,process,trace
+"""
+
+_HELP = {
+    "verdict": f"Only queries with this verdict: {choices(Verdict)}. Separate several by commas, "
+    "or repeat the option.",
+    "limit": "Show at most N queries; 0 = all. [default: 20 for tables, else all]",
+}
+
+
+def _known_columns() -> "Sequence[str]":
+    from deepsec_results.render.query_listing import QUERY_COLUMNS
+
+    return QUERY_COLUMNS
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    declare(app, "queries", list_queries, _EXAMPLES, _HELP)
+
+
+def list_queries(
+    filtering: FilterOptions,
+    names: BatchArguments = None,
+    directory: DirOption = None,
+    run: RunOption = None,
+    query: QueryOption = None,
+    sort: Annotated[
+        str | None,
+        value_option(
+            "--sort KEY",
+            "created (newest batch first), time, memory, start, end (greatest first), input or "
+            "verdict (attacks first). [default: created]",
+            QuerySortKey,
+        ),
+    ] = None,
+    reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
+    output: Annotated[str | None, format_option(QueriesFormat)] = None,
+    json: JsonOption = False,
+    columns: Annotated[
+        str | None,
+        value_option(
+            "--columns A,B,…",
+            "Show these columns, in this order. The names are those of the JSON.",
+            _known_columns,
+        ),
+    ] = None,
+    file_name: Annotated[
+        str | None,
+        value_option(
+            "--output -o FILE",
+            "Write to FILE; its ending .csv, .json, .jsonl or .md selects the format.",
+        ),
+    ] = None,
+) -> ExitCode:
+    """List the queries of many batches, one per line.
+
+    Without a name, list the queries of all batches in the directory, or of those that match the
+    filters, newest batch first. --verdict selects queries.
+    """
+    from deepsec_results.render.query_listing import QueryRemarks, render_queries
+    from deepsec_results.render.tree import trace_text
+    from deepsec_results.use_cases import query_listing
+
+    key = QuerySortKey.CREATED if sort is None else read_choice("--sort", sort, QuerySortKey)
+    style = _read_style(output, columns, file_name, key, json=json)
+    request = _read_request(filtering, run, query, key, style, reverse=reverse)
+    listing = query_listing.list_queries(names, opener(directory), request)
+    # The rows of a short table are aligned. On a terminal, rows themselves show the progress.
+    whole = style.output is QueriesFormat.TABLE and request.limit > 0
+    pieces = listing.read(trace_text, watched=not style.look.terminal, whole=whole)
+    remarks = QueryRemarks()
+    terminal.write_file(file_name, render_queries(pieces, style, remarks))
+    _write_remarks(remarks, listing, style.output)
+    return exit_code(unreadable=bool(names and remarks.problems))
+
+
+def _read_style(
+    output: str | None, columns: str | None, file_name: str | None, key: QuerySortKey, *, json: bool
+) -> "QueryStyle":
+    """The format and columns that the options select. Raises RequestError."""
+    from deepsec_results.render.query_listing import QUERY_COLUMNS, QueryStyle, query_columns
+
+    if output is None and not json and file_name is not None:
+        output = _FORMATS_BY_ENDING.get(os.path.splitext(file_name)[1].lower())
+    chosen = read_format(QueriesFormat, output, json=json)
+    look = terminal.look_at_stdout() if file_name is None else terminal.look_in_a_file()
+    if columns is None:
+        return QueryStyle(chosen, query_columns(chosen), look, fit=True, kept=key)
+    return QueryStyle(chosen, read_distinct("--columns", columns, QUERY_COLUMNS), look)
+
+
+def _read_request(
+    filtering: FilterOptions,
+    run: str | None,
+    query: str | None,
+    key: QuerySortKey,
+    style: "QueryStyle",
+    *,
+    reverse: bool,
+) -> "QueryRequest":
+    """The queries that the options select, and their order. Raises RequestError."""
+    from deepsec_results.use_cases.query_listing import QueryRequest
+
+    limit = read_limit(filtering.limit)
+    if limit is None:
+        limit = _TABLE_LIMIT if style.output is QueriesFormat.TABLE else 0
+    verdicts = read_words("--verdict", filtering.verdict or (), [*Verdict])
+    return QueryRequest(
+        filters=read_filters(filtering._replace(verdict=None)),
+        verdicts=frozenset(map(Verdict, verdicts)),
+        run=run,
+        query=read_query(query),
+        limit=limit,
+        sort=key,
+        reverse=reverse,
+    )
+
+
+def _write_remarks(remarks: "QueryRemarks", listing: "QueryListing", output: QueriesFormat) -> None:
+    from deepsec_results.render.query_listing import no_query_sentence, query_limit_sentence
+
+    for sentence in (
+        query_limit_sentence(remarks, listing, output),
+        no_query_sentence(remarks, listing),
+    ):
+        if sentence is not None:
+            terminal.remark(sentence)
+    terminal.write_some(remarks.partial)
+    terminal.write_some([f"dsr: {problem}" for problem in remarks.problems])

@@ -1,0 +1,40 @@
+"""What `rerun` shows: the prover's command lines, for a shell or as words."""
+
+from collections.abc import Iterator
+
+from deepsec_results.analysis.rerun import quote_command
+from deepsec_results.render.formats import json_text
+from deepsec_results.render.grids import Look
+from deepsec_results.render.output_formats import PlainFormat
+from deepsec_results.use_cases.rerunning import Reruns
+
+
+def render_reruns(found: Reruns, output: PlainFormat, look: Look) -> str:
+    """The commands, one after the other, or an array of objects."""
+    if output is PlainFormat.JSON:
+        return json_text(
+            [
+                {
+                    "id": rerun.id,
+                    "command": None if rerun.command is None else rerun.command.words,
+                    "lost": rerun.lost,
+                }
+                for rerun in found.reruns
+            ]
+        )
+    return "".join(
+        f"{quote_command(rerun.command, ascii_only=not look.symbols)}\n"
+        for rerun in found.reruns
+        if rerun.command is not None
+    )
+
+
+def rerun_remarks(found: Reruns, *, undecided: bool) -> Iterator[str]:
+    """Why a batch has no command, or one that does not work as it is."""
+    for rerun in found.reruns:
+        if rerun.command is None:
+            what = "no undecided query" if undecided else "no input"
+            yield f"{rerun.id}: {what}"
+        if rerun.lost:
+            names = ", ".join(rerun.lost)
+            yield f"dsr: {rerun.id}: no copy of {names}; replace the name with a path"

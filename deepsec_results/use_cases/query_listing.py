@@ -1,0 +1,247 @@
+"""The queries of many batches, in pieces, so that one can be shown while the next is read."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+import msgspec
+from msgspec import Struct
+
+from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.query_rows import (
+    QueryRow,
+    ShowTrace,
+    first_rows,
+    rows_of_run,
+    with_distinct_inputs,
+)
+from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.run_facts import run_facts
+from deepsec_results.analysis.vocabulary import QuerySortKey, RowStatus, Verdict
+from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.reading.directories import ResultsDirectory, SelectionError
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.trees import RunFile
+from deepsec_results.use_cases.cores import spread
+from deepsec_results.use_cases.loaded_batch import (
+    LoadedBatch,
+    is_run_or_query,
+    load_batches,
+    with_each_run,
+)
+from deepsec_results.use_cases.narrowed_batch import narrow_batch
+from deepsec_results.use_cases.reporting import reporter
+from deepsec_results.use_cases.selection import (
+    DirectoryOpener,
+    each_once,
+    load_named,
+    matching,
+    nothing_found,
+    paths_in,
+)
+
+_PIECE = 16  # batches that are read together
+_FEW = 50  # below this number of batches, starting other processes does not pay
+
+
+class QueryRequest(Struct, frozen=True):
+    """Which queries to list, and in which order.
+
+    `filters` select batches. Of these, queries with one of the `verdicts` are listed, all if there
+    are none; of the run `run`, and with the number `query`. A `limit` of 0 means all.
+    """
+
+    filters: Filters = Filters()
+    verdicts: frozenset[Verdict] = frozenset()
+    run: str | None = None
+    query: int | None = None
+    limit: int = 0
+    sort: QuerySortKey = QuerySortKey.CREATED
+    reverse: bool = False
+
+    @property
+    def by_time(self) -> bool:
+        """Whether the order is that of the batches, so that rows can be shown as they are read."""
+        return self.sort is QuerySortKey.CREATED
+
+
+class QueryPiece(Struct, frozen=True):
+    """Some rows, out of the `found` ones; `is_cut` if there may be more beyond the limit.
+
+    `batches` are those that are partial, `problems` are batches that cannot be read, `misses` are
+    batches without the wanted run or query, and `read` counts the other batches.
+    """
+
+    rows: Sequence[QueryRow] = ()
+    found: int = 0
+    is_cut: bool = False
+    batches: Sequence[ListedBatch] = ()
+    problems: Sequence[str] = ()
+    misses: Sequence[str] = ()
+    read: int = 0
+
+
+class QueryListing(Struct, frozen=True):
+    """The batches to read, piece by piece; `directory` is None if the user named each of them."""
+
+    request: QueryRequest
+    pieces: Sequence[Sequence[str]]
+    directory: ResultsDirectory | None
+
+    def read(
+        self, show_trace: ShowTrace, *, watched: bool, whole: bool = False
+    ) -> Iterator[QueryPiece]:
+        """The rows as they are read, or all at once if they are to be sorted, or with `whole`.
+
+        The progress is reported if `watched`. Raises RequestError.
+        """
+        named = self.directory is None
+        work = partial(_read, request=self.request, named=named, show_trace=show_trace)
+        alone = sum(map(len, self.pieces)) < _FEW
+        read = spread(work, self.pieces, alone=alone)
+        if watched or not self.request.by_time:
+            read = reporter().watched(read, len(self.pieces))
+        checked = _checked(read)
+        if not self.request.by_time:
+            return iter([_joined(checked, self.request)])
+        cut = _cut(checked, self.request.limit, len(self.pieces))
+        return iter([_joined(cut, self.request)]) if whole else cut
+
+    @property
+    def nothing_found(self) -> str:
+        """A sentence for no batches."""
+        return (
+            "no query"
+            if self.directory is None
+            else nothing_found(self.request.filters, self.directory)
+        )
+
+
+def list_queries(
+    names: Sequence[str] | None, opener: DirectoryOpener, request: QueryRequest
+) -> QueryListing:
+    """The batches that are named, each once, or else all batches of the directory that match.
+
+    Raises RequestError.
+    """
+    if names:
+        if not request.filters.keeps_all:
+            raise RequestError("give batch names or filters, not both")
+        batches = each_once(load_named(names, opener))
+        return QueryListing(request, [[batch.file.path] for batch in batches], None)
+    directory = opener()
+    oldest = request.reverse and request.by_time
+    paths = paths_in(directory, request.filters, oldest=oldest)
+    pieces = [paths[at : at + _PIECE] for at in range(0, len(paths), _PIECE)]
+    return QueryListing(request, pieces, directory)
+
+
+def _checked(pieces: Iterable[QueryPiece]) -> Iterator[QueryPiece]:
+    """The pieces. Raises RequestError if there are batches, and none has the wanted query."""
+    miss, read = None, 0
+    for piece in pieces:
+        miss = miss or next(iter(piece.misses), None)
+        read += piece.read
+        yield piece
+    if miss is not None and not read:
+        raise RequestError(miss)
+
+
+def _cut(pieces: Iterable[QueryPiece], limit: int, total: int) -> Iterator[QueryPiece]:
+    """The pieces, `total` in all, up to the limit; the others are not read."""
+    left = limit
+    for number, piece in enumerate(pieces, 1):
+        if limit and len(piece.rows) >= left:
+            is_cut = len(piece.rows) > left or number < total
+            yield msgspec.structs.replace(piece, rows=piece.rows[:left], is_cut=is_cut)
+            return
+        left -= len(piece.rows)
+        yield piece
+
+
+def _joined(pieces: Iterable[QueryPiece], request: QueryRequest) -> QueryPiece:
+    """All pieces as one, sorted unless they are in the order of time."""
+    rows: list[QueryRow] = []
+    found, read, batches, problems = 0, 0, list[ListedBatch](), list[str]()
+    is_cut = False
+    for piece in pieces:
+        rows += piece.rows
+        if request.limit and not request.by_time:
+            rows = _first(rows, request)
+        found += piece.found
+        read += piece.read
+        is_cut |= piece.is_cut
+        batches += piece.batches
+        problems += piece.problems
+    ordered = rows if request.by_time else _first(rows, request)
+    is_cut |= found > len(ordered)
+    return QueryPiece(ordered, found, is_cut, batches, problems, read=read)
+
+
+def _first(rows: Iterable[QueryRow], request: QueryRequest) -> list[QueryRow]:
+    return first_rows(rows, request.sort, request.limit, reverse=request.reverse)
+
+
+def _read(
+    paths: Sequence[str], request: QueryRequest, show_trace: ShowTrace, *, named: bool
+) -> QueryPiece:
+    """Read the queries of some batches, maybe in a worker process."""
+    batches = load_batches(paths) if named else matching(paths, request.filters)
+    rows: list[QueryRow] = []
+    partial_batches: list[ListedBatch] = []
+    problems: list[str] = []
+    misses: list[str] = []
+    for batch in batches:
+        try:
+            read, found = _rows(batch, request, show_trace)
+        except SelectionError as error:
+            reason = f"{batch.listed.row.id}: {error}"
+            if named:
+                raise RequestError(reason) from None
+            misses.append(reason)
+            continue
+        rows += found
+        if read.listed.row.status is RowStatus.UNREADABLE and not found:
+            problems.append(f"{read.file.path}: {read.listed.row.error}")
+        elif read.listed.tally is None and not found:
+            problems.append(f"{read.file.path}: does not list its runs")
+        if read.listed.incomplete is not None or read.listed.unlisted:
+            partial_batches.append(read.listed)
+    kept = [row for row in rows if not request.verdicts or row.verdict in request.verdicts]
+    first = kept if request.by_time or not request.limit else _first(kept, request)
+    return QueryPiece(
+        rows=first,
+        found=len(kept),
+        batches=partial_batches,
+        problems=problems,
+        misses=misses,
+        read=len(batches) - len(misses),
+    )
+
+
+def _rows(
+    batch: LoadedBatch, request: QueryRequest, show_trace: ShowTrace
+) -> tuple[LoadedBatch, list[QueryRow]]:
+    """The batch with its queries counted, and the rows of the selected queries.
+
+    Raises SelectionError if there is no such run or query.
+    """
+    row = batch.listed.row
+    names: list[str] = []
+    runs: list[list[QueryRow]] = []
+    if request.run is None and request.query is None and not is_run_or_query(batch.file):
+
+        def look(run: RunFile) -> None:
+            names.append(run.input.name)
+            runs.append(rows_of_run(row, run_facts(run, row.stale_since), show_trace))
+
+        read = with_each_run(batch, look)
+        unreadable = isinstance(read.file, UnreadableFile)
+        return read, [] if unreadable else list(with_distinct_inputs(names, runs))
+    narrowed = narrow_batch(batch, request.run, request.query)
+    row = narrowed.batch.listed.row
+    found = {run.file.number: rows_of_run(row, run, show_trace) for run in narrowed.runs or ()}
+    known = narrowed.batch.runs
+    every = [run.file for run in narrowed.runs or ()] if known is None else known
+    names = [run.input.name for run in every]
+    runs = [found.get(run.number, []) for run in every]
+    return narrowed.batch, list(with_distinct_inputs(names, runs))

@@ -1,0 +1,50 @@
+"""The files that dsr writes: each is replaced at once, and none is in a results directory."""
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from deepsec_results.reading.directories import in_results_directory
+from deepsec_results.reading.errors import RequestError
+
+
+def refuse_results_directory(path: str, results: str | None = None) -> None:
+    """Raises RequestError if a file is in the directory `results` or in any results directory."""
+    written = os.path.realpath(path)
+    known = None if results is None else os.path.realpath(results)
+    if (known and os.path.commonpath([known, written]) == known) or in_results_directory(written):
+        raise RequestError(f"{path} is in a results directory; dsr never writes to one")
+
+
+@contextmanager
+def replacing(path: str) -> Iterator[TextIO]:
+    """Write a file that replaces the old one when the block ends without an error.
+
+    A reader gets the old text or the new one. A device or a pipe is written to directly. Raises
+    OSError.
+    """
+    path = os.path.realpath(path)
+    if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            yield file
+        return
+    folder = os.path.dirname(os.path.abspath(path))
+    descriptor, temporary = tempfile.mkstemp(prefix=".dsr-", dir=folder)
+    try:
+        with open(descriptor, "w", encoding="utf-8", newline="") as file:
+            yield file
+        mode = os.stat(path).st_mode if os.path.exists(path) else 0o666 & ~_umask()
+        os.chmod(temporary, mode & 0o777)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

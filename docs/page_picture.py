@@ -1,0 +1,36 @@
+"""Draw `docs/report.png`, the picture of the page in the README, in a real browser."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from deepsec_results.render.report import render_report
+from deepsec_results.use_cases.loaded_batch import load_batches
+from deepsec_results.use_cases.narrowed_batch import narrow_batches
+
+ROOT = Path(__file__).parent.parent
+PICTURE = ROOT / "docs" / "report.png"
+BATCH = ROOT / "fixtures/recorded/result_files/mp37m1_f9ku.json"
+STEP = "#mp37m1_f9ku/coin_choice/1/step/4"
+NOW = 1795479000  # some minutes after the last recorded batch
+
+
+def draw(path: Path) -> None:
+    """Write the picture to a file."""
+    batches = narrow_batches(load_batches([str(BATCH)]), None, None, named=True)
+    browser_path = shutil.which("chromium")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        page_file = Path(folder) / "report.html"
+        page_file.write_text("".join(render_report(batches, NOW)), encoding="utf-8")
+        # The sandbox of Chromium does not work for root, who may run this in a container.
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1000, "height": 860}, color_scheme="light")
+        page.goto(f"file://{page_file}{STEP}")
+        page.screenshot(path=path)
+        browser.close()
+
+
+if __name__ == "__main__":
+    draw(PICTURE)

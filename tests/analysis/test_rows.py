@@ -1,0 +1,81 @@
+"""The facts of a row that depend on time, and the order of rows."""
+
+import msgspec
+import pytest
+from conftest import RECORDED
+
+from deepsec_results.analysis.rows import ListedBatch, Row, list_batch, sort_position
+from deepsec_results.analysis.verdicts import Tally
+from deepsec_results.analysis.vocabulary import RowStatus, SortKey
+from deepsec_results.reading.batches import BatchFile, read_batches
+from deepsec_results.reading.running_provers import Process, ProcessState
+
+START = 1795477711  # of a batch in progress: mp37nh_1ni8
+STATES = {
+    "runs": ProcessState.PROVER,
+    "gone": ProcessState.NONE,
+    "unknown": ProcessState.UNKNOWN,
+}
+
+
+def row_of(name: str, now: int, state: ProcessState, *, start: bool = True) -> Row:
+    (file,) = read_batches([str(RECORDED / f"{name}.json")])
+    assert isinstance(file, BatchFile)
+    if not start:
+        batch = msgspec.structs.replace(file.decoded.batch, start_time=None)
+        decoded = msgspec.structs.replace(file.decoded, batch=batch)
+        file = msgspec.structs.replace(file, decoded=decoded)
+    return list_batch(file, now, lambda pid: Process(state)).row
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "elapsed"),
+    [
+        ("runs", START + 3 * 86400, 3 * 86400),
+        ("unknown", START + 60, 60),
+        ("runs", START - 60, 0),
+        ("gone", 2 * 10**9, None),
+    ],
+)
+def test_a_batch_that_runs_has_an_elapsed_time(state: str, now: int, elapsed: int | None) -> None:
+    row = row_of("mp37nh_1ni8", now, STATES[state])
+    assert row.start_time == START
+    assert (row.elapsed, row.duration) == (elapsed, None)
+
+
+def test_a_batch_that_ended_has_none() -> None:
+    assert row_of("mp37mm_2mdz", 2 * 10**9, ProcessState.PROVER).elapsed is None
+
+
+def test_without_a_start_the_time_in_the_name_counts() -> None:
+    row = row_of("mp37nh_1ni8", START + 100, ProcessState.PROVER, start=False)
+    assert (row.start_time, row.elapsed) == (None, 100)
+
+
+def listed(name: str, attacks: int | None = None, **fields: int) -> ListedBatch:
+    row = Row(name, "", RowStatus.COMPLETED, **fields)  # type: ignore[arg-type]
+    if attacks is None:
+        return ListedBatch(row)
+    tally = Tally(0, attacks, 0, 1, 1, progress=attacks * 10, memory=attacks * 1000)
+    return ListedBatch(row).with_tally(tally)
+
+
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [
+        (SortKey.CREATED, "created"), (SortKey.DURATION, "duration"), (SortKey.RUNS, "runs"),
+        (SortKey.ELAPSED, "elapsed"), (SortKey.ENDED, "end_time"), (SortKey.SIZE, "size"),
+        (SortKey.LAST_WRITTEN, "last_written"), (SortKey.ATTACKS, "attacks"),
+        (SortKey.MEMORY, "attacks"), (SortKey.PROGRESS, "attacks"),
+    ],
+)  # fmt: skip
+def test_the_largest_is_first_and_the_unknown_last(key: SortKey, field: str) -> None:
+    batches = [listed("few", **{field: 2}), listed("unknown"), listed("none", **{field: 0}),
+               listed("many", **{field: 10})]  # fmt: skip
+    batches.sort(key=lambda batch: sort_position(batch, key))
+    assert [batch.row.id for batch in batches] == ["many", "few", "none", "unknown"]
+
+
+def test_every_key_has_an_order() -> None:
+    for key in SortKey:
+        assert sort_position(listed("a"), key) == sort_position(listed("b"), key)
