@@ -89,7 +89,7 @@ def row_blocks(
     listed: Sequence[ListedBatch], layout: ListLayout, *, header: bool
 ) -> Iterator[Block]:
     """The rows; on a terminal, the reason why a batch is unreadable is below its row, in full."""
-    if not layout.look.terminal:
+    if not layout.look.bounded:
         yield _row_grid(listed, layout, header=header)
         return
     rows: list[ListedBatch] = []
@@ -105,7 +105,7 @@ def row_blocks(
 
 def _fitting(listed: Sequence[ListedBatch], style: ListStyle) -> Sequence[str]:
     names, look = style.names, style.look
-    if not look.terminal:
+    if not look.bounded:
         return names
     kept = list(names)
     widths = {
