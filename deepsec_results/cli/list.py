@@ -85,7 +85,8 @@ def list_batches(
 
     style = _read_style(output, columns, sort, json=json, verdicts=verdicts)
     request = _read_request(filtering, style, reverse=reverse)
-    opened, remarks = open_and_hint(directory, dir_option), RowRemarks()
+    opened, remarks = open_and_hint(*filter(None, [directory]), *(dir_option or ())), RowRemarks()
+    style = style.for_directories(opened.paths)
     listing = list_directory(opened, request)
     for text in render_listing(listing, style, remarks):
         terminal.write(text)

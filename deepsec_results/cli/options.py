@@ -72,10 +72,11 @@ DirArgument = Annotated[
     str | None, typer.Argument(metavar="DIR", help="Results directory.", show_default=False)
 ]
 DirOption = Annotated[
-    str | None,
+    list[str] | None,
     value_option(
         "--dir -d DIR",
-        "Results directory. [default: $DSR_DIR, or the first usual one]",
+        "Results directory, or an archive of one. Repeat the option for several directories. "
+        "[default: $DSR_DIR, or the first usual one]",
     ),
 ]
 TitleOption = Annotated[
