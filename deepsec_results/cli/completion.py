@@ -225,7 +225,7 @@ def _runs(typed: Typed) -> list[tuple[str, str]]:
 
     named = [] if typed.command == "history" else _positional(typed, build(typed.command).params)
     path = find_batch(
-        named[0] if named else "last", lambda: ResultsDirectory(_directory(typed), named=True)
+        named[0] if named else "last", lambda: ResultsDirectory((_directory(typed),), named=True)
     )
     (file,) = read_batches([path])
     paths = (file.batch.run_files or []) if isinstance(file, BatchFile) else []
@@ -247,7 +247,8 @@ def _positional(typed: Typed, params: Iterable[Any]) -> list[str]:
 def _directory(typed: Typed) -> str:
     from deepsec_results.reading.directories import choose_directory
 
-    return choose_directory(typed.value_of("--dir", "-d"), os.environ).path
+    named = typed.value_of("--dir", "-d")
+    return choose_directory([] if named is None else [named], os.environ).paths[0]
 
 
 def _beginning(words: Iterable[tuple[str, str]], current: str) -> Answer:

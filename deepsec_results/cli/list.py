@@ -35,10 +35,12 @@ _EXAMPLES = """\
   dsr list fixtures/recorded/result_files --columns id,status,duration -n 0
 """
 
+_HELP = {"limit": "Show at most N batches; 0 = all. [default: 20 for tables, else all]"}
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "list", list_batches, _EXAMPLES)
+    declare(app, "list", list_batches, _EXAMPLES, _HELP)
 
 
 def _known_columns() -> "Sequence[str]":
@@ -83,7 +85,8 @@ def list_batches(
 
     style = _read_style(output, columns, sort, json=json, verdicts=verdicts)
     request = _read_request(filtering, style, reverse=reverse)
-    opened, remarks = open_and_hint(directory, dir_option), RowRemarks()
+    opened, remarks = open_and_hint(*filter(None, [directory]), *(dir_option or ())), RowRemarks()
+    style = style.for_directories(opened.paths)
     listing = list_directory(opened, request)
     for text in render_listing(listing, style, remarks):
         terminal.write(text)

@@ -72,10 +72,11 @@ DirArgument = Annotated[
     str | None, typer.Argument(metavar="DIR", help="Results directory.", show_default=False)
 ]
 DirOption = Annotated[
-    str | None,
+    list[str] | None,
     value_option(
         "--dir -d DIR",
-        "Results directory. [default: $DSR_DIR, or the first usual one]",
+        "Results directory, or an archive of one. Repeat the option for several directories. "
+        "[default: $DSR_DIR, or the first usual one]",
     ),
 ]
 TitleOption = Annotated[
@@ -160,7 +161,7 @@ class FilterOptions(NamedTuple):
         str | None,
         value_option(
             "--limit -n N",
-            "Show at most N batches; 0 = all. [default: 20 for tables, else all]",
+            "Use at most N batches, the newest; 0 = all.",
         ),
     ] = None
 

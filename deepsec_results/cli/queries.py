@@ -12,7 +12,7 @@ from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.options import (
-    BatchArguments,
+    BatchesOrAll,
     DirOption,
     FilterOptions,
     JsonOption,
@@ -72,7 +72,7 @@ def register(app: typer.Typer) -> None:
 
 def list_queries(
     filtering: FilterOptions,
-    names: BatchArguments = None,
+    names: BatchesOrAll = None,
     directory: DirOption = None,
     run: RunOption = None,
     query: QueryOption = None,
@@ -106,8 +106,7 @@ def list_queries(
 ) -> ExitCode:
     """List the queries of many batches, one per line.
 
-    Without a name, list the queries of all batches in the directory, or of those that match the
-    filters, newest batch first. --verdict selects queries.
+    The newest batch is first. --verdict selects queries, and --limit counts them.
     """
     from deepsec_results.render.query_listing import QueryRemarks, render_queries
     from deepsec_results.render.tree import trace_text

@@ -104,9 +104,9 @@ def tabulate_batches(
         list[str] | None,
         value_option(
             "--unit UNIT",
-            "s or ms for times; B, kB, MB or GB for memory. Repeat the option for both. "
-            "[default: s and MB]",
-            ("s", "ms", "B", "kB", "MB", "GB"),
+            "ms, s, min or h for times; B, kB, MB or GB for memory; auto for the unit that suits "
+            "each figure. Repeat the option for both. [default: s and MB]",
+            ("s", "ms", "min", "h", "auto", "B", "kB", "MB", "GB"),
         ),
     ] = None,
     output: Annotated[str | None, format_option(TableFormat)] = None,
@@ -146,11 +146,15 @@ def _read_style(
     cells: str | None, labels: Sequence[str], digits: str | None, units: Sequence[str]
 ) -> "CellStyle":
     """The style of cells that the options select. Raises RequestError."""
-    from deepsec_results.render.cells import CELLS, MEMORY_UNITS, TIME_UNITS, CellStyle
+    from deepsec_results.render.cells import AUTO, CELLS, MEMORY_UNITS, TIME_UNITS, CellStyle
 
     chosen = {"time": "s", "memory": "MB"}
-    for unit in read_words("--unit", units, [*TIME_UNITS, *MEMORY_UNITS]):
-        chosen["time" if unit in TIME_UNITS else "memory"] = unit
+    words = read_words("--unit", units, [*TIME_UNITS, *MEMORY_UNITS, AUTO])
+    if AUTO in words:
+        chosen = {"time": AUTO, "memory": AUTO}
+    for unit in words:
+        if unit != AUTO:
+            chosen["time" if unit in TIME_UNITS else "memory"] = unit
     expected = f"a number from 1 to {_MOST_DIGITS}"
     return CellStyle(
         cells=CELLS if cells is None else tuple(read_distinct("--cells", cells, CELLS)),

@@ -85,15 +85,18 @@ def render_queries(
     pieces: Iterable[QueryPiece], style: QueryStyle, remarks: QueryRemarks
 ) -> Iterator[str]:
     """The rows, piece by piece as they are read; `remarks` are added on each."""
-    yield _begin(style)
+    begin = _begin(style)
     for piece in pieces:
         if piece.rows:
-            first = not remarks.shown
-            style = _fitted(style, piece.rows) if first else style
-            yield _piece(piece.rows, style, first=first)
+            style = style if remarks.shown else _fitted(style, piece.rows)
+            yield begin + _piece(piece.rows, style, first=not remarks.shown)
+            begin = ""
         remarks.add(piece)
+    end = ""
     if style.output is QueriesFormat.JSON:
-        yield "\n]\n" if remarks.shown else "]\n"
+        end = "\n]\n" if remarks.shown else "]\n"
+    # Nothing is written before the first rows, since there may be an error instead of rows.
+    yield begin + end
 
 
 def query_limit_sentence(

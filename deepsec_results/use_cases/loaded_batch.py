@@ -11,7 +11,7 @@ from msgspec import Struct
 from deepsec_results.analysis.rows import ListedBatch, list_batch
 from deepsec_results.analysis.staleness import LookUp
 from deepsec_results.model.batch import CanceledBatch, CompletedBatch
-from deepsec_results.reading import running_provers
+from deepsec_results.reading import file_system, running_provers
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ProblemKind
@@ -62,9 +62,15 @@ def load_batches(paths: Sequence[str]) -> list[LoadedBatch]:
 
 def _load(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> LoadedBatch:
     try:
-        return LoadedBatch(file, list_batch(file, now, look_up))
+        seen = _never_seen if file_system.is_in_archive(file.path) else look_up
+        return LoadedBatch(file, list_batch(file, now, seen))
     except Exception as error:
         return _faulty(file, error)
+
+
+def _never_seen(pid: int) -> running_provers.Process:
+    """A process of a batch in an archive: it ran elsewhere, or before."""
+    return running_provers.Process(running_provers.ProcessState.UNKNOWN)
 
 
 def _faulty(file: BatchFile | UnreadableFile, error: Exception) -> LoadedBatch:

@@ -39,10 +39,10 @@ def find_watched(name: str | None, opener: DirectoryOpener) -> str:
     if name is not None:
         return find_batch(name, opener)
     directory = opener()
-    ids, _ = directory.first_ids(_NEWEST)
-    if not ids:
+    paths, _ = directory.first_batches(_NEWEST)
+    if not paths:
         return find_batch("last", lambda: directory)
-    batches = load_batches(directory.paths_of(ids))
+    batches = load_batches(paths)
     running = [batch for batch in batches if _is_running(batch)]
     return [*running, *batches][0].file.path
 

@@ -11,6 +11,7 @@ from command import run
 from conftest import NOW, RECORDED
 
 from deepsec_results import __version__
+from deepsec_results.analysis.findings import Code
 from deepsec_results.cli import main as main_module
 from deepsec_results.reading import running_provers
 from deepsec_results.render.list_layout import COLUMNS
@@ -145,7 +146,9 @@ def test_validate_goes_on_after_trouble(troubles: Path, monkeypatch: pytest.Monk
     outcome = run(monkeypatch, "validate", ".", "--json")
     assert outcome.code == 1
     # The run that all of them list is missing.
-    assert outcome.stderr == "14 files: 0 valid, 14 with errors\n"
+    assert outcome.stderr.splitlines() == [
+        "14 files: 0 valid, 14 with errors", "exit code 1: 14 files have errors",
+    ]  # fmt: skip
     codes = {
         (finding["file"], finding["code"])
         for finding in json.loads(outcome.stdout)["findings"]
@@ -253,7 +256,11 @@ def test_every_command_is_registered() -> None:
         (["list", "--json=1"], "--json: takes no value"),
         (["list", "a", "b"], "unexpected argument 'b'; dsr list --help shows the usage"),
         (["diff", "last"], "missing argument B; dsr diff --help shows the usage"),
-        (["validate"], "missing argument PATH; dsr validate --help shows the usage"),
+        (
+            ["validate", "--select", "DSR33"],
+            "--select: unknown value 'DSR33'; choose from "
+            f"{', '.join(code.name for code in Code)}; did you mean 'DSR303'?",
+        ),
         (
             ["list", "-n", "many"],
             "--limit: expected a number of batches, or 0 for all, found 'many'",

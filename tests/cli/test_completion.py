@@ -15,7 +15,7 @@ from conftest import RECORDED
 from deepsec_results.cli.completion import answer_shell, complete
 from deepsec_results.cli.completion_scripts import SCRIPTS
 from deepsec_results.cli.main import COMMANDS, build
-from deepsec_results.reading.directories import ResultsDirectory
+from deepsec_results.reading.directories import ResultsDirectory, id_of
 from deepsec_results.reading.names import to_base_38
 from deepsec_results.reading.newest_names import newest_ids
 
@@ -129,8 +129,8 @@ def test_the_newest_of_many_names(tmp_path: Path, number: int, step: int) -> Non
         (tmp_path / name).touch()
     found = os.listdir(tmp_path)
     for most in (1, 100):
-        expected, _ = ResultsDirectory(str(tmp_path), named=True).first_ids(most)
-        assert newest_ids(found, most) == expected
+        expected, _ = ResultsDirectory((str(tmp_path),), named=True).first_batches(most)
+        assert newest_ids(found, most) == [id_of(path) for path in expected]
 
 
 def test_old_names_are_found() -> None:
