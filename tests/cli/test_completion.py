@@ -80,6 +80,16 @@ def test_the_newest_batch_is_first() -> None:
     assert [word for word in offered(f"show {D}mp37m") if word in M] == M
 
 
+def test_batches_of_several_directories_and_of_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    for name in ("mp37mf_1111", "mp37mf_14z1"):
+        (tmp_path / "more" / f"{name}.json").write_text('{"status":"completed","run_files":[]}')
+    both = ["mp37mf_14z1", "mp37mf_1111"]
+    assert offered(f"show {D}--dir={tmp_path / 'more'} mp37mf") == both
+    archive = shutil.make_archive(str(tmp_path / "archive"), "zip", tmp_path, "more")
+    assert offered(f"show -d {archive} mp37mf") == both
+
+
 @pytest.mark.parametrize(
     ("line", "kind"),
     [("list ", "dirs"), ("list -d ", "dirs"), ("show --dir=", "dirs"), ("validate ", "files"),
