@@ -26,11 +26,16 @@ class _Sink:
     closed = False
 
     def __init__(self, file: BinaryIO) -> None:
-        self.file = file
+        self.file: BinaryIO | None = file
         self.size = 0
 
+    def give_up(self) -> None:
+        """Write nothing more, so that a file that is not whole has no end that makes it look so."""
+        self.file = None
+
     def write(self, data: "pa.Buffer") -> int:
-        self.file.write(data)
+        if self.file is not None:
+            self.file.write(data)
         self.size += len(data)
         return len(data)
 
@@ -38,7 +43,8 @@ class _Sink:
         return self.size
 
     def flush(self) -> None:
-        self.file.flush()
+        if self.file is not None:
+            self.file.flush()
 
     def close(self) -> None:
         """Leave the file open: another one closes it."""
@@ -51,20 +57,25 @@ def write_frames(
     import pyarrow as pa
     from pyarrow import parquet
 
-    sink = pa.PythonFile(_Sink(file), mode="w")
+    sink = _Sink(file)
+    target = pa.PythonFile(sink, mode="w")
     match form:
         case FrameFormat.PARQUET:
-            writer = parquet.ParquetWriter(sink, schema, compression="zstd")
+            writer = parquet.ParquetWriter(target, schema, compression="zstd")
         case FrameFormat.ARROW:
-            writer = pa.ipc.new_file(sink, schema)
+            writer = pa.ipc.new_file(target, schema)
         case FrameFormat.STREAM:
-            writer = pa.ipc.new_stream(sink, schema)
-    # Without a `with`: after an error, nothing more is to be written.
-    for group in _groups(batches):
-        if form is FrameFormat.PARQUET:
-            writer.write_table(group, row_group_size=len(group))
-        else:
-            writer.write_table(group.combine_chunks(), _GROUP_ROWS)
+            writer = pa.ipc.new_stream(target, schema)
+    try:
+        for group in _groups(batches):
+            if form is FrameFormat.PARQUET:
+                writer.write_table(group, row_group_size=len(group))
+            else:
+                writer.write_table(group.combine_chunks(), _GROUP_ROWS)
+    except BaseException:
+        sink.give_up()
+        writer.close()
+        raise
     writer.close()
     file.flush()
 
