@@ -177,12 +177,12 @@ def _write_frames(
     rows: "Iterator[Sequence[QueryRow]]", style: "QueryStyle", file_name: str | None
 ) -> None:
     from deepsec_results.use_cases.frame_files import FrameFormat, write_frames
-    from deepsec_results.use_cases.query_frames import query_schema, record_batches
+    from deepsec_results.use_cases.query_frames import begun, query_schema, record_batches
 
     form = FrameFormat(style.output)
     if form is FrameFormat.ARROW and file_name is None:
         form = FrameFormat.STREAM
-    batches, schema = record_batches(rows, style.names), query_schema(style.names)
+    batches, schema = record_batches(begun(rows), style.names), query_schema(style.names)
     terminal.write_bytes_file(file_name, partial(write_frames, batches, schema, form))
 
 

@@ -1,6 +1,6 @@
 """Libraries that only some options need. They are installed as extras of the package."""
 
-from importlib import import_module
+from importlib.util import find_spec
 
 from deepsec_results.reading.errors import RequestError
 
@@ -9,15 +9,12 @@ class MissingExtraError(RequestError):
     """Raised if a library that the caller asks for is not installed."""
 
 
-def need_extra(extra: str, what: str, *modules: str) -> None:
-    """Check that the modules that `what` needs can be imported.
+def need_extra(extra: str, what: str, *libraries: str) -> None:
+    """Check that the libraries that `what` needs are installed, without importing them.
 
     Raises MissingExtraError, which names the extra.
     """
-    for name in modules:
-        try:
-            import_module(name)
-        except ImportError:
+    for library in libraries:
+        if find_spec(library) is None:
             install = f"pip install 'deepsec-results[{extra}]'"
-            library = name.partition(".")[0]
-            raise MissingExtraError(f"{what} needs {library}; {install}") from None
+            raise MissingExtraError(f"{what} needs {library}; {install}")

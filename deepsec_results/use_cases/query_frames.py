@@ -6,8 +6,9 @@ pyarrow is imported when it is needed, because it is an extra.
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cache
+from itertools import chain, islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from deepsec_results.analysis.judging import REASONS
 from deepsec_results.analysis.query_rows import QueryRow, ShowTrace
@@ -15,10 +16,12 @@ from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
 from deepsec_results.use_cases.extras import need_extra
-from deepsec_results.use_cases.query_listing import QueryListing, QueryPiece
+from deepsec_results.use_cases.query_listing import QueryListing
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+T = TypeVar("T")
 
 COLUMNS = QueryRow.__struct_fields__
 
@@ -44,7 +47,7 @@ _MOST_CHARACTERS = 1 << 24
 
 def need_arrow(what: str) -> None:
     """Check that pyarrow is installed, which `what` needs. Raises MissingExtraError."""
-    need_extra("arrow", what, "pyarrow", "pyarrow.parquet")
+    need_extra("arrow", what, "pyarrow")
 
 
 def query_schema(columns: Sequence[str] = COLUMNS) -> "pa.Schema":
@@ -64,8 +67,19 @@ def query_frames(
     Raises RequestError, as `QueryListing.read` does, and if pyarrow is not installed.
     """
     need_arrow("a record batch")
-    pieces: Iterable[QueryPiece] = listing.read(show_trace, watched=True)
+    pieces = begun(listing.read(show_trace, watched=True))
     return record_batches((piece.rows for piece in pieces), columns)
+
+
+def begun(pieces: Iterable[T]) -> Iterator[T]:
+    """The same pieces, after the first one is read.
+
+    Reading starts processes by a fork, which has to happen before pyarrow is imported: pyarrow has
+    threads, and a fork does not copy threads.
+    """
+    rest = iter(pieces)
+    first = list(islice(rest, 1))
+    return chain(first, rest)
 
 
 def record_batches(

@@ -13,7 +13,6 @@ def test_without_pyarrow(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     target = tmp_path / "queries"
     outcome = run(monkeypatch, "queries", "-d", str(RECORDED), *words, "-o", str(target))
     said = f"dsr: the format {words[1]} needs pyarrow; pip install 'deepsec-results[arrow]'\n"

@@ -9,9 +9,14 @@ from typing import Any
 
 import pytest
 from command import run
-from conftest import RECORDED
+from conftest import RECORDED, ROOT
 from frames import as_in_json
 from test_hostile_text import hostile  # noqa: F401
+
+from deepsec_results.use_cases.cores import cores
+
+sys.path.insert(0, str(ROOT / "tests" / "bench"))
+from directories import make_batches
 
 pa = pytest.importorskip("pyarrow", reason="the extra arrow is not installed")
 parquet = pytest.importorskip("pyarrow.parquet")
@@ -120,3 +125,23 @@ def test_nothing_is_left_of_a_file_that_failed(
     assert run(monkeypatch, "queries", *words).code == 2
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+FORKS = """
+import os, sys
+os.register_at_fork(before=lambda: print("pyarrow" in sys.modules, file=sys.stderr))
+sys.argv = ["dsr", "queries", "-d", sys.argv[1], "-o", sys.argv[2]]
+from deepsec_results.cli.main import main
+main()
+"""
+
+
+@pytest.mark.skipif(cores() < 2, reason="there is only one core")
+def test_processes_are_forked_before_pyarrow_starts_threads(tmp_path: Path) -> None:
+    make_batches(tmp_path / "batches", 100)
+    words = [str(tmp_path / "batches"), str(tmp_path / "queries.parquet")]
+    done = subprocess.run(
+        [sys.executable, "-c", FORKS, *words], capture_output=True, text=True, check=True
+    )
+    forks = [line for line in done.stderr.splitlines() if line in ("True", "False")]
+    assert len(forks) >= 2 and set(forks) == {"False"}
