@@ -64,6 +64,12 @@ _HELP = {
 }
 
 
+def _known_columns() -> "Sequence[str]":
+    from deepsec_results.render.query_listing import QUERY_COLUMNS
+
+    return QUERY_COLUMNS
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     declare(app, "queries", list_queries, _EXAMPLES, _HELP)
@@ -81,6 +87,7 @@ def list_queries(
             "--sort KEY",
             "created (newest batch first), time, memory, start, end (greatest first), input or "
             "verdict (attacks first). [default: created]",
+            QuerySortKey,
         ),
     ] = None,
     reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
@@ -91,6 +98,7 @@ def list_queries(
         value_option(
             "--columns A,B,…",
             "Show these columns, in this order. The names are those of the JSON.",
+            _known_columns,
         ),
     ] = None,
     file_name: Annotated[
