@@ -33,8 +33,12 @@ def run(
     *arguments: str,
     terminal: int | None = None,
     stdin: bytes = b"",
+    pager: str = "",
 ) -> Outcome:
-    """Run `dsr`; `terminal` is the width of the terminal, None means a pipe."""
+    """Run `dsr`; `terminal` is the width of the terminal, None means a pipe.
+
+    There is no pager unless one is named.
+    """
     stdout, stderr = _Stream(terminal is not None), _Stream(terminal is not None)
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stdout", stdout)
@@ -42,6 +46,7 @@ def run(
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         if terminal is not None:
             patch.setenv("COLUMNS", str(terminal))
+            patch.setenv("DSR_PAGER", pager)
         with pytest.raises(SystemExit) as exit_info:
             main(arguments)
     code = exit_info.value.code
@@ -83,6 +88,7 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ["queries", "--columns", "batch,title,input,trace,error,release", "--run", "1"],
         ["diff"],
         *(["rerun", batch, *more] for more in ([], ["--undecided"], ["--json"])),
+        *(["watch", batch, *more] for more in ([], ["-f", "jsonl"], ["--exit-status"])),
         *(["stats", *more] for more in ([], ["--json"])),
         *(["history", "ballot_leak", *more] for more in ([], ["--json"])),
     ]

@@ -65,6 +65,12 @@ def set_written(folder: Path) -> None:
         os.utime(path, (WRITTEN, WRITTEN))
 
 
+@pytest.fixture(autouse=True)
+def no_pager(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pager waits for a person."""
+    monkeypatch.setenv("DSR_PAGER", "")
+
+
 @pytest.fixture
 def still(world: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The world as the current directory, at one moment, with no prover running."""

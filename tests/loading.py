@@ -18,7 +18,7 @@ from deepsec_results.use_cases.validation import validate_paths
 
 
 def results_in(folder: Path) -> ResultsDirectory:
-    return ResultsDirectory(str(folder), named=True)
+    return ResultsDirectory((str(folder),), named=True)
 
 
 def opener(folder: Path) -> DirectoryOpener:

@@ -29,6 +29,12 @@ _DECIMAL = re.compile(r"\s*[0-9]{1,18}(?:\.[0-9]{1,18})?\s*")
 _MEMORY_UNITS = {"kb": 10**3, "mb": 10**6, "gb": 10**9}
 
 
+def _conditions() -> list[str]:
+    from deepsec_results.analysis.change_conditions import ANY, CONDITIONS
+
+    return [*CONDITIONS, ANY]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     declare(app, "diff", diff_batches, _EXAMPLES)
@@ -62,6 +68,7 @@ def diff_batches(
             "lost (a verdict was lost), slower, larger; status, title, options, versions, inputs "
             "or times (these changed); or any (any change except times). Separate several by "
             "commas, or repeat the option.",
+            _conditions,
         ),
     ] = None,
     factor: Annotated[

@@ -1,6 +1,7 @@
 """`dsr queries`: one line for each query of many batches."""
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -58,6 +59,12 @@ _HELP = {
 }
 
 
+def _known_columns() -> "Sequence[str]":
+    from deepsec_results.render.query_listing import QUERY_COLUMNS
+
+    return QUERY_COLUMNS
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     declare(app, "queries", list_queries, _EXAMPLES, _HELP)
@@ -75,6 +82,7 @@ def list_queries(
             "--sort KEY",
             "created (newest batch first), time, memory, start, end (greatest first), input or "
             "verdict (attacks first). [default: created]",
+            QuerySortKey,
         ),
     ] = None,
     reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
@@ -85,6 +93,7 @@ def list_queries(
         value_option(
             "--columns A,B,…",
             "Show these columns, in this order. The names are those of the JSON.",
+            _known_columns,
         ),
     ] = None,
     file_name: Annotated[

@@ -66,6 +66,7 @@ def tabulate_batches(
         value_option(
             "--rows WHAT",
             "What the rows are: query or batch. [default: query]",
+            _Side,
         ),
     ] = None,
     cols: Annotated[
@@ -73,6 +74,7 @@ def tabulate_batches(
         value_option(
             "--cols WHAT",
             "What the columns are: batch or query. [default: batch]",
+            _Side,
         ),
     ] = None,
     cells: Annotated[
@@ -80,6 +82,7 @@ def tabulate_batches(
         value_option(
             "--cells A,B,…",
             "What to show in each cell: verdict, time, memory. [default: all three]",
+            ("verdict", "time", "memory"),
         ),
     ] = None,
     label: Annotated[
@@ -103,6 +106,7 @@ def tabulate_batches(
             "--unit UNIT",
             "ms, s, min or h for times; B, kB, MB or GB for memory; auto for the unit that suits "
             "each figure. Repeat the option for both. [default: s and MB]",
+            ("s", "ms", "min", "h", "auto", "B", "kB", "MB", "GB"),
         ),
     ] = None,
     output: Annotated[str | None, format_option(TableFormat)] = None,

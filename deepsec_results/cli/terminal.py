@@ -46,11 +46,12 @@ def look_at_stdout() -> "Look":
     """How output on stdout looks."""
     from deepsec_results.render.grids import Look
 
-    terminal = sys.stdout.isatty()
+    terminal, session = sys.stdout.isatty(), SESSION.get()
     return Look(
         terminal=terminal,
-        color=wants_color(SESSION.get().color, os.environ, terminal=terminal),
-        width=shutil.get_terminal_size().columns,
+        color=wants_color(session.color, os.environ, terminal=terminal),
+        width=session.width or shutil.get_terminal_size().columns,
+        folded=session.width is not None,
         now=now(),
         encoding=sys.stdout.encoding or "ascii",
     )
@@ -68,17 +69,64 @@ def now() -> int:
     return int(time.time())
 
 
+def height() -> int:
+    """The number of lines of the terminal."""
+    return shutil.get_terminal_size().lines
+
+
+def can_redraw() -> bool:
+    """Whether stdout is a terminal that can do more than show lines."""
+    return sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def pause(seconds: float) -> None:
+    """Wait."""
+    time.sleep(seconds)
+
+
 def write(text: str) -> None:
     """Write a result to stdout. Raises ClosedPipeError, or RequestError if a disk is full."""
+    pages = SESSION.get().pages
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        if pages is None:
+            _show(text)
+        else:
+            pages.write(text)
     except BrokenPipeError:
         raise ClosedPipeError from None
     except OSError as error:
         streams.discard(sys.stdout)
         reason = (error.strerror or str(error)).lower()
         raise RequestError(f"cannot write the result: {reason}") from None
+
+
+def _show(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def begin_pages() -> None:
+    """Hold the result until it is known whether it fits on the terminal."""
+    session = SESSION.get()
+    if session.pager and can_redraw():
+        from deepsec_results.cli.paging import Pages, pager_command
+
+        command = pager_command(os.environ)
+        session.pages = None if command is None else Pages(command, _show)
+
+
+def end_pages() -> None:
+    """Show what is held, and wait until the user has left the pager."""
+    session = SESSION.get()
+    if session.pages is not None:
+        pages, session.pages = session.pages, None
+        for text in pages.end():
+            remark(text)
+
+
+def write_at_once() -> None:
+    """Show each text at once from now on: for a dialogue, and for a view that is redrawn."""
+    end_pages()
 
 
 def is_interactive() -> bool:
@@ -119,6 +167,9 @@ def write_file(file: str | None, pieces: Iterable[str]) -> None:
 
 def remark(text: str) -> None:
     """Write a remark for the user to stderr. A failure is ignored."""
+    session = SESSION.get(None)
+    if session is not None and session.pages is not None and session.pages.hold(text):
+        return
     try:
         sys.stderr.write(f"{visible(text)}\n")
         sys.stderr.flush()
@@ -127,9 +178,14 @@ def remark(text: str) -> None:
 
 
 def hint(text: str) -> None:
-    """Write a remark, but only if stderr is a terminal."""
-    if sys.stderr.isatty():
+    """Write a remark, but only if a person reads the result: stdout and stderr are terminals."""
+    if are_terminals():
         remark(text)
+
+
+def are_terminals() -> bool:
+    """Whether stdout and stderr are terminals, so that hints are useful."""
+    return sys.stdout.isatty() and sys.stderr.isatty()
 
 
 class TerminalReporter:

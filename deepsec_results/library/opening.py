@@ -17,10 +17,8 @@ _ALL = Filters()
 _AT_ONCE = 32  # batch results that are read, and waited for, together
 
 
-def open_results(
-    path: str | os.PathLike[str] | None = None, *, max_size: int = USUAL_BOUND
-) -> "Results":
-    """Open a results directory, or an archive that contains one.
+def open_results(*paths: str | os.PathLike[str], max_size: int = USUAL_BOUND) -> "Results":
+    """Open a results directory, or an archive that contains one; several are read as one.
 
     Without a path, open the directory that `dsr` would use: `$DSR_DIR`, or the first usual one.
     Files larger than `max_size` bytes are not read. Raises RequestError if there is no such
@@ -30,18 +28,18 @@ def open_results(
         raise RequestError(f"max_size: expected a number of bytes, found {max_size!r}")
     session = Session(max_size)
     with session.working():
-        return Results(open_directory(_as_text(path)), session)
+        return Results(open_directory(*map(_as_text, paths)), session)
 
 
-def _as_text(path: object) -> str | None:
+def _as_text(path: object) -> str:
     named = path.__fspath__() if isinstance(path, os.PathLike) else path
-    if named is None or isinstance(named, str):
+    if isinstance(named, str):
         return named
-    raise RequestError(f"path: expected a path, found {named!r}")
+    raise RequestError(f"expected a path, found {named!r}")
 
 
 class Results:
-    """An opened results directory or archive.
+    """Opened results: a directory or an archive, or several of them.
 
     Use it in a `with` statement, or call `close`. It can be used by several threads.
     """
@@ -51,9 +49,9 @@ class Results:
         self._session = session
 
     @property
-    def path(self) -> str:
-        """The results directory; in an archive `ARCHIVE:DIRECTORY`."""
-        return self._directory.path
+    def paths(self) -> tuple[str, ...]:
+        """The results directories; in an archive `ARCHIVE:DIRECTORY`."""
+        return self._directory.paths
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -70,7 +68,7 @@ class Results:
         return (batch_from(batch, self._session) for batch in found)
 
     def batch(self, name: str = "last") -> Batch:
-        """The batch with an id, or with a unique beginning of one; `last`, or `last~N`.
+        """The batch with an id, or with a unique beginning of one; `last`, `last~N`, or its path.
 
         Raises RequestError if there is no such batch, or several.
         """
@@ -81,7 +79,7 @@ class Results:
         return batch_from(loaded, self._session)
 
     def close(self) -> None:
-        """Close the directory. Nothing more can be read from it."""
+        """Close the results. Nothing more can be read from them."""
         self._session.close()
 
     def __enter__(self) -> "Results":
@@ -96,7 +94,7 @@ class Results:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Results {self.path!r}>"
+        return f"<Results {self._directory.shown!r}>"
 
     def _load(self, *, oldest_first: bool) -> Iterator[LoadedBatch]:
         paths = paths_in(self._directory, _ALL, oldest=oldest_first)

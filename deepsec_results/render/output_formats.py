@@ -74,3 +74,10 @@ class TableFormat(StrEnum):
     JSON = "json"
     LATEX = "latex"
     MACROS = "macros"
+
+
+class WatchFormat(StrEnum):
+    """The formats of `watch`."""
+
+    TEXT = "text"
+    JSONL = "jsonl"

@@ -159,7 +159,7 @@ def _fitted(style: QueryStyle, rows: Sequence[QueryRow]) -> QueryStyle:
         return style
     widths = dict(zip(style.names, _grid(rows, style, header=True).widths, strict=True))
     kept = [*style.names]
-    if style.fit and style.look.terminal:
+    if style.fit and style.look.bounded:
         needed = {name: min(width, _ROOM.get(name, width)) for name, width in widths.items()}
         for name in sorted(_FIRST_TO_GO, key=lambda name: name == style.kept):
             if sum(needed[other] for other in kept) + GAP * (len(kept) - 1) > style.look.width:

@@ -171,7 +171,7 @@ def _listed(pairs: list[tuple[Subject, Subject]]) -> list[ListedBatch]:
 
 def _batches(path: str) -> list[LoadedBatch]:
     """The batches of a directory, newest first; an empty one is reported."""
-    directory = ResultsDirectory(path, named=True)
+    directory = ResultsDirectory((path,), named=True)
     found = select(directory, Filters()).batches
     if not found:
         reporter().remark(nothing_found(Filters(), directory))

@@ -128,28 +128,31 @@ def _validate_folder(path: str, rules: Rules) -> Iterator[ValidatedFiles]:
     elif _names_batch(f"{above}.json") and file_system.exists(f"{folder}.json"):
         yield _validate_run_folder(folder, above, rules)
     else:
-        yield from _validate_directory(ResultsDirectory(path, named=True), rules)
+        yield from _validate_directory(ResultsDirectory((path,), named=True), rules)
 
 
 def _validate_directory(directory: ResultsDirectory, rules: Rules) -> Iterator[ValidatedFiles]:
     """Validate all batches of a results directory, oldest first; there must be one."""
     try:
-        paths = directory.paths_of(directory.ids(oldest=True))
+        paths = directory.batches(oldest=True)
     except SelectionError as error:
         yield ValidatedFiles(missing=[str(error)])
         return
     if not paths:
-        yield ValidatedFiles(missing=[f"{directory.path} contains no batch result"])
+        yield ValidatedFiles(missing=[f"{directory.shown} contains no batch result"])
     yield from _validate_batches(paths, directory, rules)
 
 
 def _validate_batches(
     paths: Sequence[str], directory: ResultsDirectory, rules: Rules
 ) -> Iterator[ValidatedFiles]:
-    pieces = [paths[at : at + _AT_ONCE] for at in range(0, len(paths), _AT_ONCE)]
-    work = partial(validate_batches, directory=directory.path, rules=rules)
-    alone = len(paths) < _FEW_BATCHES
-    yield from reporter().watched(spread(work, pieces, alone=alone), len(pieces))
+    for folder in directory.paths:
+        within = [path for path in paths if (os.path.dirname(path) or ".") == folder.rstrip("/")]
+        inside = within if len(directory.paths) > 1 else paths
+        pieces = [inside[at : at + _AT_ONCE] for at in range(0, len(inside), _AT_ONCE)]
+        work = partial(validate_batches, directory=folder, rules=rules)
+        alone = len(inside) < _FEW_BATCHES
+        yield from reporter().watched(spread(work, pieces, alone=alone), len(pieces))
 
 
 def _validate_run_folder(folder: str, above: str, rules: Rules) -> ValidatedFiles:

@@ -208,8 +208,8 @@ def test_a_fault_of_dsr_is_one_line_and_a_traceback_only_on_demand(
 
 
 COMMANDS = (
-    "list", "show", "trace", "explain", "simulate", "queries", "validate", "diff", "table", "stats",
-    "check", "report", "history", "rerun",
+    "list", "show", "watch", "trace", "explain", "simulate", "queries", "validate", "diff", "table",
+    "stats", "check", "report", "history", "rerun",
 )  # fmt: skip
 
 
@@ -413,11 +413,24 @@ def test_a_key_that_occurs_twice_is_reported(
     assert repeated == [("$.status", 34), ("$.title", 64)]
 
 
-def test_no_command_shows_the_help_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_command_shows_the_help(monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = run(monkeypatch)
-    assert (outcome.code, outcome.stdout) == (2, "")
-    assert outcome.stderr.startswith("Usage: dsr")
-    assert outcome.stderr.splitlines() == run(monkeypatch, "-h").stdout.splitlines()
+    assert outcome == run(monkeypatch, "--help")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    assert outcome.stdout.startswith("Usage: dsr")
+
+
+def test_help_of_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch, "help") == run(monkeypatch, "--help")
+    for command in COMMANDS:
+        assert run(monkeypatch, "help", command) == run(monkeypatch, command, "--help")
+    outcome = run(monkeypatch, "help", "lst")
+    assert outcome.code == 2
+    assert outcome.stderr == "dsr: unknown command 'lst'; did you mean 'list'?\n"
+
+
+def test_both_options_show_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch, "-V") == run(monkeypatch, "--version")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -273,7 +273,21 @@ def test_damaged_archives(tmp_path: Path) -> None:
 
 def test_the_usual_directory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DSR_DIR", str(RECORDED))
-    assert deepsec_results.open_results().path == str(RECORDED)
+    assert deepsec_results.open_results().paths == (str(RECORDED),)
+
+
+def test_several_directories(tmp_path: Path) -> None:
+    path = shutil.make_archive(str(tmp_path / "all"), "gztar", RECORDED.parent, RECORDED.name)
+    with deepsec_results.open_results(RECORDED, path) as results:
+        archived = f"{path}:{RECORDED.name}"
+        assert results.paths == (str(RECORDED), archived)
+        found = list(results.batches())
+        assert [batch.id for batch in found[::2]] == [batch.id for batch in found[1::2]]
+        assert {batch.directory for batch in found} == {*results.paths}
+        with pytest.raises(RequestError, match="is in several directories"):
+            results.batch(BATCH)
+        batch = results.batch(f"{archived}/{BATCH}.json")
+        assert (batch.id, batch.directory) == (BATCH, archived)
 
 
 def test_closed_results(tmp_path: Path) -> None:
@@ -396,7 +410,7 @@ def test_words() -> None:
     """The enums of the API have all words of the enums that they stand for."""
     assert {*Status} == {*RowStatus} | {*ModelStatus}
     assert {*Outcome} == {*Reason} - {Reason.EQUIVALENT}
-    assert Batch.__struct_fields__[:3] == ("id", "path", "status")
+    assert Batch.__struct_fields__[:2] == ("id", "path")
     assert batches_module.Batch is Batch
 
 

@@ -114,16 +114,27 @@ def test_the_batch_may_be_at_the_top(results: Path, monkeypatch: pytest.MonkeyPa
     assert (row["id"], row["attacks"]) == (BATCH, 5)
 
 
-def test_several_directories_have_to_be_named(
+def test_several_directories_in_an_archive_are_one(
     results: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(results, results.parent / "both/a")
     shutil.copytree(results, results.parent / "both/b")
     path = pack(results.parent / "both", "tar", inside="both")
-    outcome = run(monkeypatch, "list", str(path))
-    assert outcome.code == 2
-    assert f"use one of {path}:both/a, {path}:both/b" in outcome.stderr
+    rows = json.loads(run(monkeypatch, "list", str(path), "--json").stdout)
+    assert [row["path"] for row in rows] == [
+        f"{path}:both/{folder}/{BATCH}.json" for folder in "ba"
+    ]
+    table = run(monkeypatch, "list", str(path)).stdout
+    assert f"{path}:both/a" in table
+    assert f"{path}:both/b" in table
     assert BATCH in run(monkeypatch, "list", f"{path}:both/b").stdout
+    outcome = run(monkeypatch, "show", "-d", str(path), BATCH)
+    assert (outcome.code, "is in several directories: give one of" in outcome.stderr) == (2, True)
+    one, two = (
+        int(run(monkeypatch, "validate", "-d", named).stderr.split()[0])
+        for named in (f"{path}:both/a", str(path))
+    )
+    assert two == 2 * one
 
 
 def test_staleness_is_not_judged(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:

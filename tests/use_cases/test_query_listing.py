@@ -21,7 +21,7 @@ from deepsec_results.use_cases.query_listing import QueryPiece, QueryRequest, li
 def found(*names: str, folder: Path = RECORDED, **request: object) -> list[QueryPiece]:
     listing = list_queries(
         names or None,
-        lambda: ResultsDirectory(str(folder), named=True),
+        lambda: ResultsDirectory((str(folder),), named=True),
         QueryRequest(**request),  # type: ignore[arg-type]
     )
     return list(listing.read(lambda query: "a trace" if query.attack else None, watched=False))

@@ -17,7 +17,7 @@ from deepsec_results.use_cases.rerunning import Reruns, load_reruns
 
 
 def reruns(*names: str, folder: Path = RECORDED, undecided: bool = False) -> Reruns:
-    directory = ResultsDirectory(str(folder), named=True)
+    directory = ResultsDirectory((str(folder),), named=True)
     return load_reruns(names, lambda: directory, Filters(), None, undecided=undecided)
 
 
