@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.explanations import Explanation, FollowedWay
-from deepsec_results.calculus.following import Way, WayOutcome
 from deepsec_results.calculus.static_equivalence import Witness
 from deepsec_results.calculus.waiting import Waiting
+from deepsec_results.calculus.ways import Way, WayOutcome
 from deepsec_results.model.processes import Input, Output
 from deepsec_results.render.explanation_sentences import (
     ENDS,

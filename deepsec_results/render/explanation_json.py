@@ -1,8 +1,8 @@
 """What `explain` shows as JSON."""
 
 from deepsec_results.analysis.explanations import Explanation, FollowedWay, Reason
-from deepsec_results.calculus.following import WayOutcome
 from deepsec_results.calculus.static_equivalence import EqualityWitness, Witness
+from deepsec_results.calculus.ways import WayOutcome
 from deepsec_results.model.traces import positions_of
 from deepsec_results.render.attacks import plain_heading
 from deepsec_results.render.explanation_sentences import (

@@ -8,8 +8,9 @@ from exploring import End, explore, possible, silent_steps, up_to_names_of
 from random_processes import Builder, random_pair
 
 from deepsec_results.calculus.configurations import Configuration, initial_configuration
-from deepsec_results.calculus.following import WayOutcome, follow, visible_actions
+from deepsec_results.calculus.following import follow, visible_actions
 from deepsec_results.calculus.possible_actions import ActionKind, perform, possible_actions
+from deepsec_results.calculus.ways import WayOutcome
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Nil
 from deepsec_results.model.terms import Attacker, Axiom, Recipe

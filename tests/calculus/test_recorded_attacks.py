@@ -12,7 +12,7 @@ from witnesses import as_json, check
 
 from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.evaluation import evaluate_recipe
-from deepsec_results.calculus.following import WayOutcome, follow, visible_actions
+from deepsec_results.calculus.following import follow, visible_actions
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.possible_actions import (
     ActionKind,
@@ -22,6 +22,7 @@ from deepsec_results.calculus.possible_actions import (
 )
 from deepsec_results.calculus.recipes import parse_recipe
 from deepsec_results.calculus.replaying import Replay, replay
+from deepsec_results.calculus.ways import WayOutcome
 from deepsec_results.calculus.written import written_frame
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.runs import QueryType
