@@ -28,6 +28,7 @@ _EXAMPLES = """\
   dsr explain -d fixtures/replay/result_files mp522q --run short_reply --all
   dsr explain -d fixtures/recorded/result_files --verdict attack -n 3 --json
 """
+_NO_ATTACK = "; to try a trace of your own, use dsr simulate"
 
 
 def register(app: typer.Typer) -> None:
@@ -64,4 +65,5 @@ def explain_attacks(
     found = load_attacks(names, opener(directory), filters, limit, run, number)
     explain = partial(explain_found, max_states=most, every_way=everything)
     explained, look = map(explain, found.attacks), terminal.look_at_stdout()
-    return terminal.write_attacks(found, render_explanations(explained, chosen, look))
+    pieces = render_explanations(explained, chosen, look)
+    return terminal.write_attacks(found, pieces, otherwise=_NO_ATTACK)

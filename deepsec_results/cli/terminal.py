@@ -160,8 +160,13 @@ def write_some(remarks: Sequence[str], more: str = _MORE_PARTIAL) -> None:
         remark(f"{len(remarks) - _MOST} {more}")
 
 
-def write_attacks(attacks: "FoundAttacks", pieces: "Iterable[Piece]") -> ExitCode:
-    """Write attacks one by one, and what could not be read; say so if there is no attack."""
+def write_attacks(
+    attacks: "FoundAttacks", pieces: "Iterable[Piece]", otherwise: str = ""
+) -> ExitCode:
+    """Write attacks one by one, and what could not be read.
+
+    If there is no attack, say so, and what to do `otherwise`.
+    """
     from deepsec_results.render.attacks import no_attack_sentence
 
     problems = list(attacks.problems)
@@ -172,7 +177,7 @@ def write_attacks(attacks: "FoundAttacks", pieces: "Iterable[Piece]") -> ExitCod
     if problems:
         return ExitCode.MISUSE
     if attacks.batches and not attacks.attacks:
-        remark(no_attack_sentence(attacks))
+        remark(no_attack_sentence(attacks) + otherwise)
     return ExitCode.DONE
 
 
