@@ -34,11 +34,11 @@ def draw() -> str:
         shutil.copytree(ROOT / "fixtures/recorded/result_files", results)
         for path in results.rglob("*"):
             os.utime(path, (WRITTEN, WRITTEN))
-        return _draw(ResultsDirectory(os.fspath(results), named=True))
+        return _draw(ResultsDirectory((os.fspath(results),), named=True))
 
 
 def _draw(directory: ResultsDirectory) -> str:
-    files = read_batches(directory.paths_of(directory.ids()[:12]))
+    files = read_batches(directory.batches()[:12])
     gone = Process(ProcessState.NONE)
     shown = [LoadedBatch(file, list_batch(file, NOW, lambda pid: gone)) for file in files]
     listed = [with_tally(batch).listed for batch in shown]

@@ -1,7 +1,9 @@
 """Running `dsr` inside the test's own process, as a terminal or a pipe would see it."""
 
 import io
+import os
 import sys
+from importlib.util import find_spec
 from typing import NamedTuple
 
 import pytest
@@ -33,8 +35,12 @@ def run(
     *arguments: str,
     terminal: int | None = None,
     stdin: bytes = b"",
+    pager: str = "",
 ) -> Outcome:
-    """Run `dsr`; `terminal` is the width of the terminal, None means a pipe."""
+    """Run `dsr`; `terminal` is the width of the terminal, None means a pipe.
+
+    There is no pager unless one is named.
+    """
     stdout, stderr = _Stream(terminal is not None), _Stream(terminal is not None)
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stdout", stdout)
@@ -42,6 +48,7 @@ def run(
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         if terminal is not None:
             patch.setenv("COLUMNS", str(terminal))
+            patch.setenv("DSR_PAGER", pager)
         with pytest.raises(SystemExit) as exit_info:
             main(arguments)
     code = exit_info.value.code
@@ -63,6 +70,8 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ["list", "."],
         ["list", ".", "--since", "1d", "--sort", "size"],
         ["table", "-n", "2"],
+        ["validate", batch, "--verbose"],
+        ["validate", "-n", "2", "--select", "DSR1,DSR4", "--ignore", "DSR102"],
         ["history", "ballot_leak", batch, other],
         ["list", ".", "--columns", "id,title,error_msg,git_branch,files,path"],
         *([*words, "--format", name] for words, names in formats.items() for name in names),
@@ -77,9 +86,17 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ["simulate", batch, "--query", "1", "out(c,ax_1)"],
         ["simulate", batch, "--query", "1", "--json", "in(c,#n)"],
         *(["queries", *more] for more in ([], [batch], ["--sort", "time"])),
+        # Record batches. tests/cli/test_frames.py compares them with the JSON.
+        *(
+            ["queries", "--format", name, "-o", os.devnull]
+            for name in ("parquet", "arrow")
+            if find_spec("pyarrow")
+        ),
         ["queries", batch, "--query", "1"],
         ["queries", "--columns", "batch,title,input,trace,error,release", "--run", "1"],
+        ["diff"],
         *(["rerun", batch, *more] for more in ([], ["--undecided"], ["--json"])),
+        *(["watch", batch, *more] for more in ([], ["-f", "jsonl"], ["--exit-status"])),
         *(["stats", *more] for more in ([], ["--json"])),
         *(["history", "ballot_leak", *more] for more in ([], ["--json"])),
     ]

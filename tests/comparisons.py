@@ -31,13 +31,13 @@ def sides(case: Path) -> tuple[Path, Path]:
 def compared(a: Path | str, b: Path | str, bounds: Bounds = USUAL) -> Comparison:
     """Two batches compared: by their paths, or by their names among the recorded results."""
     found, _ = compare_named(
-        str(a), str(b), lambda: ResultsDirectory(str(RECORDED), named=True), bounds
+        str(a), str(b), lambda: ResultsDirectory((str(RECORDED),), named=True), bounds
     )
     assert isinstance(found, Comparison)
     return found
 
 
 def compared_directories(a: Path, b: Path) -> DirectoryComparison:
-    found, _ = compare_named(str(a), str(b), lambda: ResultsDirectory(str(a), named=True), USUAL)
+    found, _ = compare_named(str(a), str(b), lambda: ResultsDirectory((str(a),), named=True), USUAL)
     assert isinstance(found, DirectoryComparison)
     return found

@@ -4,6 +4,7 @@ import copy
 import functools
 import os
 import shutil
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -63,6 +64,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def set_written(folder: Path) -> None:
     for path in folder.rglob("*"):
         os.utime(path, (WRITTEN, WRITTEN))
+
+
+@pytest.fixture(autouse=True)
+def unattended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pager waits for a person, and no command waits for a prover: it ends instead."""
+    monkeypatch.setenv("DSR_PAGER", "")
+    monkeypatch.setattr(terminal, "pause", lambda seconds: sys.exit(0))
 
 
 @pytest.fixture

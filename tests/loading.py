@@ -18,7 +18,7 @@ from deepsec_results.use_cases.validation import validate_paths
 
 
 def results_in(folder: Path) -> ResultsDirectory:
-    return ResultsDirectory(str(folder), named=True)
+    return ResultsDirectory((str(folder),), named=True)
 
 
 def opener(folder: Path) -> DirectoryOpener:
@@ -56,5 +56,5 @@ def runs_of(
 
 def findings_on(path: str | Path) -> list[Finding]:
     """What `validate` finds in a file or a folder."""
-    parts = validate_paths([str(path)], strict=False)
+    parts = validate_paths([str(path)])
     return [finding for part in parts for finding in part.findings]

@@ -49,6 +49,8 @@ TYPED = [
     ["list", "--status", "{}"],
     ["show", "{}"],
     ["show", "last", "--run", "{}"],
+    ["watch", "{}"],
+    ["watch", "--interval", "{}"],
     ["trace", "--run", "{}"],
     ["validate", "{}"],
     ["diff", "last", "{}"],

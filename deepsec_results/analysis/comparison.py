@@ -151,6 +151,7 @@ class DirectoryComparison(Struct, frozen=True):
     gone: int
 
 
+_DEBUG_BUILD = "$.debug"  # with which times mean something else
 _FIELDS = {
     Topic.STATUS: ("status", "error_msg"),
     Topic.TITLE: ("title",),
@@ -180,6 +181,17 @@ def compare(a: Subject, b: Subject, bounds: Bounds) -> Comparison:
     compared += _fields(Topic.TIMES, row_a, row_b)
     return Comparison(
         row_a, row_b, a.listed.incomplete, b.listed.incomplete, runs, queries, compared
+    )
+
+
+def is_unchanged(comparison: Comparison) -> bool:
+    """Whether nothing differs but the version and times: no verdict, no cost, no option."""
+    if any(not query.same_answer for query in comparison.queries):
+        return False
+    return all(
+        change.topic is Topic.TIMES
+        or (change.topic is Topic.VERSIONS and change.path != _DEBUG_BUILD)
+        for change in comparison.changes
     )
 
 

@@ -1,5 +1,6 @@
 """The findings of `validate`: their codes, their levels, and what each means."""
 
+from collections.abc import Iterable, Sequence
 from enum import Enum, StrEnum
 
 from msgspec import Struct
@@ -81,3 +82,31 @@ class Finding(Struct, frozen=True):
     path: str | None
     place: Place | None
     message: str
+
+
+class Rules(Struct, frozen=True):
+    """Which findings to report: those with one of the `codes`. `strict` makes notes errors."""
+
+    strict: bool = False
+    codes: frozenset[Code] = frozenset(Code)
+
+    def chosen(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings to report."""
+        return [finding for finding in findings if finding.code in self.codes]
+
+
+PREFIXES = sorted({code.name[:length] for code in Code for length in (3, 4, 5)})
+
+
+def choose_codes(selected: Sequence[str], ignored: Sequence[str]) -> frozenset[Code]:
+    """The codes that begin with one of the `selected` words but with none of the `ignored` ones.
+
+    If both apply, the longer word decides, as in ruff. Without selected words, all are selected.
+    """
+    chosen = selected or ("",)
+    return frozenset(code for code in Code if _longest(code, chosen) > _longest(code, ignored))
+
+
+def _longest(code: Code, prefixes: Sequence[str]) -> int:
+    """The length of the longest prefix of a code; -1 if none is."""
+    return max((len(word) for word in prefixes if code.name.startswith(word)), default=-1)

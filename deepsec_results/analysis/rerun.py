@@ -49,9 +49,12 @@ def rerun_command(options: GivenOptions | None, inputs: Sequence[str]) -> Comman
         workers = "auto" if worker.workers is None else worker.workers
         words = [worker.host or "", worker.path or "", _word(workers)]
         parts.append(["--distant_workers", *words])
-    # A name with a dash in front would be read as an option.
-    paths = [f"./{name}" if name.startswith("-") else name for name in inputs]
-    return Command("deepsec", parts, paths)
+    return Command("deepsec", parts, [*map(as_argument, inputs)])
+
+
+def as_argument(path: str) -> str:
+    """A path that no program reads as an option."""
+    return f"./{path}" if path.startswith("-") else path
 
 
 def needs_rerun(run: RunFacts) -> bool:

@@ -1,5 +1,6 @@
 """The rows of `list`: the facts about each batch, and the sort order."""
 
+import os
 from collections.abc import Sequence
 
 from msgspec import Struct, structs
@@ -23,6 +24,7 @@ ColumnValue = str | int | bool | list[str] | Incomplete | None
 # Columns about the queries, in addition to the fields of a row.
 TALLY_COLUMNS = ("verified", "attacks", "undecided", "progress", "memory", "files")
 ENDED = "ended"  # another name for the column `end_time`
+DIRECTORY = "directory"  # a column: the results directory of a batch
 
 
 SortPosition = tuple[bool, int] | tuple[bool, str] | tuple[bool, NaturalKey]
@@ -102,6 +104,8 @@ class ListedBatch(Struct, frozen=True):
         """The value of a column, of the row or of the tally."""
         if name == "files":
             return None if self.files is None else list(self.files)
+        if name == DIRECTORY:
+            return os.path.dirname(self.row.path) or "."
         if name in TALLY_COLUMNS:
             return None if self.tally is None else getattr(self.tally, name)
         value: ColumnValue = getattr(self.row, "end_time" if name == ENDED else name)

@@ -46,18 +46,30 @@ class Group(Struct, frozen=True):
     others: Costs
 
 
+class Extreme(Struct, frozen=True):
+    """The query with the greatest time (seconds) or memory (bytes)."""
+
+    batch: str
+    input: str
+    query: int | None
+    value: int
+
+
 class Statistics(Struct, frozen=True):
     """Numbers of batches by status, with `stale` as a status of its own; numbers of undecided
     queries by reason; and all queries, as a whole and in groups.
 
     `impossible` is the number of queries that end before their start. Their times are ignored.
-    `incomplete` is what could not be read and is not in the sums; None if all was read.
+    `incomplete` is what could not be read and is not in the sums; None if all was read. `slowest`
+    and `largest` are decided queries; of several, the first.
     """
 
     batches: dict[str, int]
     reasons: dict[str, int]
     impossible: int
     incomplete: Incomplete | None
+    slowest: Extreme | None
+    largest: Extreme | None
     all: Group
     by_protocol: Sequence[Group]
     by_release: Sequence[Group]
@@ -73,10 +85,22 @@ def sum_up(rows: Sequence[Row], records: Sequence[Record]) -> Statistics:
         reasons=dict(reasons.most_common()),
         impossible=sum(record.time is not None and record.time < 0 for record in records),
         incomplete=incomplete(records),
+        slowest=_extreme(records, lambda record: record.time),
+        largest=_extreme(records, lambda record: record.memory),
         all=_group("all", records),
         by_protocol=_groups(records, lambda record: stem_of(record.input)),
         by_release=_groups(records, lambda record: record.setting.row.deepsec_version or "?"),
     )
+
+
+def _extreme(records: Iterable[Record], value: Callable[[Record], int | None]) -> Extreme | None:
+    """The decided query with the greatest value; None if no query has one."""
+    found: Extreme | None = None
+    for record in records:
+        figure = value(record) if record.decided else None
+        if figure is not None and figure > (-1 if found is None else found.value):
+            found = Extreme(record.setting.row.id, record.input, record.query, figure)
+    return found
 
 
 def _status(row: Row) -> str:

@@ -15,23 +15,29 @@ from deepsec_results.analysis.query_records import (
     setting_of,
     stems_of,
 )
+from deepsec_results.model.runs import QueryType
 
 Cells = Sequence[Record | None]
 
 
 class TableRow(Struct, frozen=True):
-    """A row: its labels, as many as the table has `stubs`, and its cells."""
+    """A row: its labels, as many as the table has `stubs`, and its cells.
+
+    `types` are those of the query in the batches, each once; empty if the row is a batch.
+    """
 
     labels: Sequence[str]
     cells: Cells
+    types: Sequence[QueryType] = ()
 
 
 class Table(Struct, frozen=True):
     """Records in rows and columns.
 
     `stubs` are the headings of the rows' labels, `headings` those of the other columns. `settings`
-    are those of the batches, with the name of each in the table. `differing` are the inputs that
-    are not identical in all batches.
+    are those of the batches, with the name of each in the table; `across` is whether these are the
+    headings, and `typed` whether the rows have the types of queries. `differing` are the inputs
+    that are not identical in all batches.
     """
 
     stubs: Sequence[str]
@@ -40,6 +46,8 @@ class Table(Struct, frozen=True):
     settings: Sequence[tuple[str, Setting]]
     records: Sequence[Record]
     differing: Sequence[str]
+    across: bool = True
+    typed: bool = False
 
 
 def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
@@ -58,13 +66,15 @@ def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
     queries = [(stems[name], "?" if number is None else str(number)) for name, number in keys]
     if across:
         cells = [[column[at] for column in columns] for at in range(len(keys))]
-        rows = [TableRow(labels, row) for labels, row in zip(queries, cells, strict=True)]
+        rows = [
+            TableRow(labels, row, _types(row)) for labels, row in zip(queries, cells, strict=True)
+        ]
         stubs, headings = ["protocol", "query"], names
     else:
         rows = [TableRow([name], row) for name, row in zip(names, columns, strict=True)]
         stubs, headings = ["batch"], [" ".join(labels) for labels in queries]
     named = list(zip(names, settings, strict=True))
-    return Table(stubs, headings, rows, named, records, _differing(records))
+    return Table(stubs, headings, rows, named, records, _differing(records), across, across)
 
 
 def name_batches(settings: Sequence[Setting]) -> list[str]:
@@ -111,6 +121,10 @@ def _keys(records: Iterable[Record]) -> list[tuple[str, int | None]]:
 
 def _position(record: Record) -> tuple[NaturalKey, int]:
     return natural_key(record.input), record.query or 0
+
+
+def _types(cells: Cells) -> list[QueryType]:
+    return list(dict.fromkeys(record.type for record in cells if record and record.type))
 
 
 def _cell(

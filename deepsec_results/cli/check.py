@@ -71,7 +71,9 @@ def check_verdicts(
     return exit_code(unreadable=bool(checked.problems), no=bool(checked.check.differences))
 
 
-def _update(name: str, directory: str | None, expect: str | None, *, traces: bool) -> ExitCode:
+def _update(
+    name: str, directory: list[str] | None, expect: str | None, *, traces: bool
+) -> ExitCode:
     """Write the verdicts of a batch to the file `expect`. Raises RequestError."""
     from deepsec_results.render.expected_verdicts import update_sentence
     from deepsec_results.render.tree import trace_text

@@ -12,6 +12,7 @@ from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.options import DirOption, JsonOption, declare, format_option, value_option
 from deepsec_results.cli.words import read_format, read_words, wrong_value
+from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.output_formats import DiffFormat
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ _DECIMAL = re.compile(r"\s*[0-9]{1,18}(?:\.[0-9]{1,18})?\s*")
 _MEMORY_UNITS = {"kb": 10**3, "mb": 10**6, "gb": 10**9}
 
 
+def _conditions() -> list[str]:
+    from deepsec_results.analysis.change_conditions import ANY, CONDITIONS
+
+    return [*CONDITIONS, ANY]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     declare(app, "diff", diff_batches, _EXAMPLES)
@@ -35,14 +42,24 @@ def register(app: typer.Typer) -> None:
 
 def diff_batches(
     a: Annotated[
-        str,
-        typer.Argument(metavar="A", help="The earlier batch (a path or an id), or directory."),
-    ],
-    b: Annotated[str, typer.Argument(metavar="B", help="The later batch, or directory.")],
+        str | None,
+        typer.Argument(
+            metavar="A",
+            show_default=False,
+            help="The earlier batch (a path or an id), or directory.",
+        ),
+    ] = None,
+    b: Annotated[
+        str | None,
+        typer.Argument(metavar="B", show_default=False, help="The later batch, or directory."),
+    ] = None,
     directory: DirOption = None,
     output: Annotated[str | None, format_option(DiffFormat)] = None,
     json: JsonOption = False,
-    everything: Annotated[bool, typer.Option("--all", help="Also show what is unchanged.")] = False,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Also show what is unchanged, the commit, and the times."),
+    ] = False,
     fail_on: Annotated[
         list[str] | None,
         value_option(
@@ -51,6 +68,7 @@ def diff_batches(
             "lost (a verdict was lost), slower, larger; status, title, options, versions, inputs "
             "or times (these changed); or any (any change except times). Separate several by "
             "commas, or repeat the option.",
+            _conditions,
         ),
     ] = None,
     factor: Annotated[
@@ -72,21 +90,32 @@ def diff_batches(
 ) -> ExitCode:
     """Compare two batches, or two results directories.
 
-    Shows the verdicts that changed on unchanged inputs. Then shows changes of status, title,
-    inputs, options and versions, queries that became slower or larger, and times. Inputs are
-    compared by content. Batches of two directories are paired by title and inputs.
+    Without names, compare the newest batch with the newest earlier one that has the same title
+    and inputs. Shows the verdicts that changed on unchanged inputs. Then shows changes of status,
+    title, inputs, options and versions, and queries that became slower or larger, the worst first.
+    Inputs are compared by content. Batches of two directories are paired by title and inputs.
     """
     from deepsec_results.analysis.change_conditions import conditions_met
     from deepsec_results.render.comparison import render_compared
-    from deepsec_results.use_cases.comparison import compare_named
+    from deepsec_results.use_cases.comparison import compare_named_or_newest
 
     wanted, bounds = _read_conditions(fail_on or []), _read_bounds(factor, floor or [])
     chosen = read_format(DiffFormat, output, json=json)
-    compared, listed = compare_named(a, b, opener(directory), bounds)
+    names = _read_names(a, b)
+    compared, listed = compare_named_or_newest(names, opener(directory), bounds)
     terminal.remark_partial(listed)
     look = terminal.look_at_stdout()
     terminal.write(render_compared(compared, chosen, look, everything=everything))
     return exit_code(no=bool(wanted & conditions_met(compared)))
+
+
+def _read_names(a: str | None, b: str | None) -> tuple[str, str] | None:
+    """The two names, or None without names. Raises RequestError for a single name."""
+    if a is None:
+        return None
+    if b is None:
+        raise RequestError("missing argument B; dsr diff --help shows the usage")
+    return a, b
 
 
 def _read_conditions(words: Sequence[str]) -> set[str]:

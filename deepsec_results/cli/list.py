@@ -1,5 +1,6 @@
 """`dsr list`: one line for each batch."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,10 +35,18 @@ _EXAMPLES = """\
   dsr list fixtures/recorded/result_files --columns id,status,duration -n 0
 """
 
+_HELP = {"limit": "Show at most N batches; 0 = all. [default: 20 for tables, else all]"}
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "list", list_batches, _EXAMPLES)
+    declare(app, "list", list_batches, _EXAMPLES, _HELP)
+
+
+def _known_columns() -> "Sequence[str]":
+    from deepsec_results.render.list_layout import KNOWN_COLUMNS
+
+    return KNOWN_COLUMNS
 
 
 def list_batches(
@@ -51,6 +60,7 @@ def list_batches(
             "created, ended or last_written (newest first), duration or elapsed (longest first), "
             "title, status, runs, attacks, progress, memory or size (largest first). "
             "[default: created]",
+            SortKey,
         ),
     ] = None,
     reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
@@ -61,6 +71,7 @@ def list_batches(
         value_option(
             "--columns A,B,…",
             "Show these columns, in this order. The names are those of the JSON or of the table.",
+            _known_columns,
         ),
     ] = None,
     verdicts: Annotated[
@@ -74,7 +85,8 @@ def list_batches(
 
     style = _read_style(output, columns, sort, json=json, verdicts=verdicts)
     request = _read_request(filtering, style, reverse=reverse)
-    opened, remarks = open_and_hint(directory, dir_option), RowRemarks()
+    opened, remarks = open_and_hint(*filter(None, [directory]), *(dir_option or ())), RowRemarks()
+    style = style.for_directories(opened.paths)
     listing = list_directory(opened, request)
     for text in render_listing(listing, style, remarks):
         terminal.write(text)
@@ -120,6 +132,6 @@ def _write_remarks(listing: "Listing", remarks: "RowRemarks", output: ListFormat
     sentence = limit_sentence(listing, output)
     if sentence is not None:
         terminal.remark(sentence)
-    if output is ListFormat.TABLE:
+    if output is ListFormat.TABLE and terminal.are_terminals():
         terminal.write_some(remarks.stale, "more are stale; --stale lists them")
     terminal.write_some(remarks.partial)

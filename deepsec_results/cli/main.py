@@ -1,6 +1,7 @@
 """The command `dsr`: its subcommands, and how their errors are reported."""
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -12,7 +13,7 @@ from deepsec_results import __version__
 from deepsec_results.cli import streams
 from deepsec_results.cli.errors import ClosedPipeError, ExitCode
 from deepsec_results.cli.lean import LeanGroup
-from deepsec_results.cli.options import ColorOption, DebugOption
+from deepsec_results.cli.options import ColorOption, DebugOption, NoPagerOption, WidthOption
 from deepsec_results.cli.session import SESSION, Session
 from deepsec_results.reading.errors import RequestError
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "list": "List the batches of a results directory, newest first.",
     "show": "Show everything about a batch.",
+    "watch": "Follow a batch until it ends.",
     "trace": "Show the attack traces of batches.",
     "explain": "Explain why attacks are attacks.",
     "simulate": "Let one process of a query do a trace, and see whether the other can follow.",
@@ -38,6 +40,9 @@ COMMANDS = {
 }
 
 
+_INSTALL, _SHOW = _COMPLETION_OPTIONS = ("--install-completion", "--show-completion")
+
+
 class _Commands(LeanGroup):
     """The commands, each imported and built when it is needed."""
 
@@ -46,8 +51,12 @@ class _Commands(LeanGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not args:
             # Typer itself would report the help as the message of an error.
-            sys.stderr.write(f"{ctx.get_help()}\n")
-            raise typer.Exit(ExitCode.MISUSE)
+            args = ["--help"]
+        if args[0] == "help":
+            args = [*args[1:], "--help"]
+        if args[0].partition("=")[0] in _COMPLETION_OPTIONS:
+            _offer_completion(args)
+            raise typer.Exit
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -85,6 +94,7 @@ Examples:
   dsr list fixtures/recorded/result_files
   dsr show -d fixtures/recorded/result_files last
   dsr validate fixtures/recorded/result_files
+  dsr help list
 """,
 )
 
@@ -95,16 +105,47 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _offer_completion(args: Sequence[str]) -> None:
+    """Show or install completion; a shell may follow the option. Raises RequestError."""
+    from deepsec_results.cli.completion_scripts import SCRIPTS, find_shell, install
+    from deepsec_results.cli.terminal import write
+
+    option, _, named = args[0].partition("=")
+    shells = [*([named] if named else []), *args[1:]]
+    if len(shells) > 1:
+        raise RequestError(f"{option}: expected one shell, found '{' '.join(shells)}'")
+    shell = find_shell(shells[0] if shells else None, os.environ)
+    if option == _SHOW:
+        write(SCRIPTS[shell])
+        return
+    for change in install(shell, os.environ):
+        write(f"{change}\n")
+    write(f"completion for {shell} works in new shells\n")
+
+
 @app.callback()
 def _options(
     version: Annotated[
         bool,
-        typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version."),
+        typer.Option(
+            "--version", "-V", is_eager=True, callback=_show_version, help="Show the version."
+        ),
+    ] = False,
+    install_completion: Annotated[
+        bool,
+        typer.Option(_INSTALL, help="Install completion for your shell, or for bash, zsh or fish."),
+    ] = False,
+    show_completion: Annotated[
+        bool, typer.Option(_SHOW, help="Show the script of this completion.")
     ] = False,
     color: ColorOption = None,
+    width: WidthOption = None,
+    no_pager: NoPagerOption = False,
     debug: DebugOption = False,
 ) -> None:
-    SESSION.get().choose(color, debug=debug)
+    if install_completion or show_completion:
+        raise RequestError(f"give {_INSTALL} or {_SHOW} before other options")
+    SESSION.get().choose(color, width, no_pager=no_pager, debug=debug)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -115,9 +156,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Nearly all objects live until the end. Collecting garbage at Python's usual rate would take a
     # third of the time of a large query.
     gc.set_threshold(100_000, 50, 100)
-    code = _run(arguments, session)
-    faults = session.visit.take_faults() if session.visit else []
-    _report_faults(faults, debug=session.debug)
+    try:
+        code = _run(arguments, session)
+        faults = session.visit.take_faults() if session.visit else []
+        _report_faults(faults, debug=session.debug)
+    finally:
+        if session.pages is not None:
+            from deepsec_results.cli.terminal import end_pages
+
+            end_pages()
     sys.exit(ExitCode.BUG if faults else code)
 
 
@@ -126,7 +173,8 @@ def _run(arguments: Sequence[str] | None, session: Session) -> int:
     try:
         code = app(arguments, prog_name="dsr", standalone_mode=False)
     except ClosedPipeError:
-        streams.discard(sys.stdout)
+        if session.pages is None:  # otherwise it was the pipe to the pager
+            streams.discard(sys.stdout)
         return ExitCode.DONE
     except RequestError as error:
         _complain(str(error))

@@ -23,17 +23,33 @@ def choices(words: Iterable[str]) -> str:
     return f"{', '.join(some)} or {end}" if some else end
 
 
-def value_option(usage: str, text: str) -> Any:
-    """An option with a value: `usage` is its names and the name of the value, `text` its help."""
+Words = Iterable[str] | Callable[[], Iterable[str]]
+
+
+def value_option(usage: str, text: str, values: Words = ()) -> Any:
+    """An option with a value: `usage` is its names and the name of the value, `text` its help.
+
+    `values` are offered by completion; a function imports them only then.
+    """
     *names, value = usage.split()
-    return typer.Option(*names, metavar=value, show_default=False, help=text)
+
+    def offer(incomplete: str) -> list[str]:
+        return list(values if isinstance(values, Iterable) else values())
+
+    return typer.Option(
+        *names,
+        metavar=value,
+        show_default=False,
+        help=text,
+        autocompletion=offer if values else None,
+    )
 
 
 def format_option(formats: type[StrEnum]) -> Any:
     """The option `--format` of a command with these formats, the first of them the default."""
     default, *others = formats
     text = f"{choices([default, *others])}. [default: {default}]"
-    return value_option("--format -f FORMAT", text)
+    return value_option("--format -f FORMAT", text, formats)
 
 
 def _batch_argument(default: str = "") -> Any:
@@ -42,6 +58,7 @@ def _batch_argument(default: str = "") -> Any:
 
 
 BatchArgument = Annotated[str, _batch_argument()]
+OptionalBatch = Annotated[str | None, _batch_argument()]
 # The batches of a command that takes several: by name, or else by the filters.
 BatchArguments = Annotated[
     list[str] | None,
@@ -55,10 +72,11 @@ DirArgument = Annotated[
     str | None, typer.Argument(metavar="DIR", help="Results directory.", show_default=False)
 ]
 DirOption = Annotated[
-    str | None,
+    list[str] | None,
     value_option(
         "--dir -d DIR",
-        "Results directory. [default: $DSR_DIR, or the first usual one]",
+        "Results directory, or an archive of one. Repeat the option for several directories. "
+        "[default: $DSR_DIR, or the first usual one]",
     ),
 ]
 TitleOption = Annotated[
@@ -111,6 +129,7 @@ class FilterOptions(NamedTuple):
             "--status -s STATUS",
             f"Only batches with this status: {choices([*RowStatus, 'stale'])}. Separate "
             "several by commas, or repeat the option.",
+            [*RowStatus, "stale"],
         ),
     ] = None
     title: TitleOption = None
@@ -135,13 +154,14 @@ class FilterOptions(NamedTuple):
             "--verdict VERDICT",
             f"Only batches that have a query with this verdict: {choices(Verdict)}. Separate "
             "several by commas, or repeat the option.",
+            Verdict,
         ),
     ] = None
     limit: Annotated[
         str | None,
         value_option(
             "--limit -n N",
-            "Show at most N batches; 0 = all. [default: 20 for tables, else all]",
+            "Use at most N batches, the newest; 0 = all.",
         ),
     ] = None
 
@@ -151,7 +171,15 @@ ColorOption = Annotated[
     value_option(
         "--color WHEN",
         "Use colors: auto (on a terminal), always or never. [default: auto]",
+        ("auto", "always", "never"),
     ),
+]
+WidthOption = Annotated[
+    str | None,
+    value_option("--width N", "Fold or cut text at N columns. [default: the terminal's width]"),
+]
+NoPagerOption = Annotated[
+    bool, typer.Option("--no-pager", help="Do not use a pager for long output.")
 ]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback on internal errors.")]
 
@@ -167,6 +195,8 @@ class CommonOptions(NamedTuple):
         ),
     ] = None
     color: ColorOption = None
+    width: WidthOption = None
+    no_pager: NoPagerOption = False
     debug: DebugOption = False
 
 
@@ -242,12 +272,13 @@ def _taken(group: Any, values: dict[str, Any]) -> Any:
 def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
     """Run a command in its own visit, with remarks and progress on stderr."""
     session = SESSION.get()
-    session.choose(common.color, debug=common.debug)
+    session.choose(common.color, common.width, no_pager=common.no_pager, debug=common.debug)
     visit = session.begin_visit(common.max_size)
-    from deepsec_results.cli.terminal import TerminalReporter
+    from deepsec_results.cli.terminal import TerminalReporter, begin_pages
     from deepsec_results.reading.visit import visiting
     from deepsec_results.use_cases.reporting import reporting_to
 
+    begin_pages()
     with visiting(visit), reporting_to(TerminalReporter()):
         code = work()
     if code:

@@ -5,6 +5,8 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
+from deepsec_results.cli.session import SESSION
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -16,19 +18,25 @@ _PATIENCE = 1.0  # seconds without a bar
 def watched(pieces: Iterable[T], total: int) -> Iterator[T]:
     """Pass on pieces of work as they are done, `total` in all.
 
-    The bar is drawn only on a terminal, after a second, and is removed at the end.
+    The bar is drawn only on a terminal, after a second, and is removed at the end, or when a pager
+    starts.
     """
     if not sys.stderr.isatty():
         yield from pieces
         return
     began = time.monotonic()
     bar: Progress | None = None
+    pages = SESSION.get().pages
     try:
         for number, piece in enumerate(pieces, 1):
-            if bar is not None:
+            if pages is not None and pages.is_shown:
+                bar = None  # which was removed when the pager started
+            elif bar is not None:
                 bar.update(bar.task_ids[0], completed=number, refresh=True)
             elif time.monotonic() - began > _PATIENCE:
                 bar = _draw(number, total)
+                if pages is not None:
+                    pages.when_it_starts = bar.stop
             yield piece
     finally:
         if bar is not None:

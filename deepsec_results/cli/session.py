@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from deepsec_results.cli.paging import Pages
     from deepsec_results.reading.visit import Visit
 
 _SIZE = re.compile(r"([0-9]{1,15})([KMGT]?)(?:i?B)?", re.IGNORECASE)
@@ -12,18 +13,27 @@ _FACTORS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
 class Session:
-    """The settings of one call. `visit` is None until a command begins to work."""
+    """The settings of one call.
+
+    `visit` is None until a command begins to work, `pages` unless its result may need a pager.
+    `width` is the number of columns that the user wants.
+    """
 
     color: str = "auto"
+    width: int | None = None
+    pager: bool = True
     debug: bool = False
     visit: "Visit | None" = None
+    pages: "Pages | None" = None
 
-    def choose(self, color: str | None, *, debug: bool) -> None:
-        """Note `--color` and `--debug`, given before the command's name or after it.
-
-        Raises RequestError.
-        """
+    def choose(self, color: str | None, width: str | None, *, no_pager: bool, debug: bool) -> None:
+        """Note options given before the command's name or after it. Raises RequestError."""
         self.debug = self.debug or debug
+        self.pager = self.pager and not no_pager
+        if width is not None:
+            from deepsec_results.cli.words import read_width
+
+            self.width = read_width(width)
         if color is not None:
             from deepsec_results.cli.words import COLORS, read_word
 

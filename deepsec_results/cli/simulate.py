@@ -53,7 +53,7 @@ def simulate_trace(
     query: QueryOption = None,
     process: Annotated[
         str | None,
-        value_option("--process 1|2", "The process that does the trace. [default: 1]"),
+        value_option("--process 1|2", "The process that does the trace. [default: 1]", "12"),
     ] = None,
     max_states: MaxStatesOption = None,
     output: Annotated[str | None, format_option(PlainFormat)] = None,
@@ -89,6 +89,7 @@ def _step_by_step(found: "ChosenQuery", simulated: "SimulatedQuery", max_states:
 
     if not terminal.is_interactive():
         raise RequestError("give a TRACE; without one, simulate needs a terminal")
+    terminal.write_at_once()
     look = terminal.look_at_stdout()
     terminal.write(lay_out([query_heading(found, look)], look))
     dialogue = open_dialogue(simulated)

@@ -66,6 +66,7 @@ def tabulate_batches(
         value_option(
             "--rows WHAT",
             "What the rows are: query or batch. [default: query]",
+            _Side,
         ),
     ] = None,
     cols: Annotated[
@@ -73,6 +74,7 @@ def tabulate_batches(
         value_option(
             "--cols WHAT",
             "What the columns are: batch or query. [default: batch]",
+            _Side,
         ),
     ] = None,
     cells: Annotated[
@@ -80,6 +82,7 @@ def tabulate_batches(
         value_option(
             "--cells A,B,…",
             "What to show in each cell: verdict, time, memory. [default: all three]",
+            ("verdict", "time", "memory"),
         ),
     ] = None,
     label: Annotated[
@@ -101,8 +104,9 @@ def tabulate_batches(
         list[str] | None,
         value_option(
             "--unit UNIT",
-            "s or ms for times; B, kB, MB or GB for memory. Repeat the option for both. "
-            "[default: s and MB]",
+            "ms, s, min or h for times; B, kB, MB or GB for memory; auto for the unit that suits "
+            "each figure. Repeat the option for both. [default: s and MB]",
+            ("s", "ms", "min", "h", "auto", "B", "kB", "MB", "GB"),
         ),
     ] = None,
     output: Annotated[str | None, format_option(TableFormat)] = None,
@@ -142,11 +146,15 @@ def _read_style(
     cells: str | None, labels: Sequence[str], digits: str | None, units: Sequence[str]
 ) -> "CellStyle":
     """The style of cells that the options select. Raises RequestError."""
-    from deepsec_results.render.cells import CELLS, MEMORY_UNITS, TIME_UNITS, CellStyle
+    from deepsec_results.render.cells import AUTO, CELLS, MEMORY_UNITS, TIME_UNITS, CellStyle
 
     chosen = {"time": "s", "memory": "MB"}
-    for unit in read_words("--unit", units, [*TIME_UNITS, *MEMORY_UNITS]):
-        chosen["time" if unit in TIME_UNITS else "memory"] = unit
+    words = read_words("--unit", units, [*TIME_UNITS, *MEMORY_UNITS, AUTO])
+    if AUTO in words:
+        chosen = {"time": AUTO, "memory": AUTO}
+    for unit in words:
+        if unit != AUTO:
+            chosen["time" if unit in TIME_UNITS else "memory"] = unit
     expected = f"a number from 1 to {_MOST_DIGITS}"
     return CellStyle(
         cells=CELLS if cells is None else tuple(read_distinct("--cells", cells, CELLS)),

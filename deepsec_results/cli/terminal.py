@@ -4,8 +4,9 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from deepsec_results.cli import streams
 from deepsec_results.cli.errors import ClosedPipeError, ExitCode
@@ -46,11 +47,12 @@ def look_at_stdout() -> "Look":
     """How output on stdout looks."""
     from deepsec_results.render.grids import Look
 
-    terminal = sys.stdout.isatty()
+    terminal, session = sys.stdout.isatty(), SESSION.get()
     return Look(
         terminal=terminal,
-        color=wants_color(SESSION.get().color, os.environ, terminal=terminal),
-        width=shutil.get_terminal_size().columns,
+        color=wants_color(session.color, os.environ, terminal=terminal),
+        width=session.width or shutil.get_terminal_size().columns,
+        folded=session.width is not None,
         now=now(),
         encoding=sys.stdout.encoding or "ascii",
     )
@@ -68,17 +70,70 @@ def now() -> int:
     return int(time.time())
 
 
+def height() -> int:
+    """The number of lines of the terminal."""
+    return shutil.get_terminal_size().lines
+
+
+def can_redraw() -> bool:
+    """Whether stdout is a terminal that can do more than show lines."""
+    return sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def pause(seconds: float) -> None:
+    """Wait."""
+    time.sleep(seconds)
+
+
 def write(text: str) -> None:
     """Write a result to stdout. Raises ClosedPipeError, or RequestError if a disk is full."""
+    pages = SESSION.get().pages
+    with _writing_to_stdout():
+        if pages is None:
+            _show(text)
+        else:
+            pages.write(text)
+
+
+@contextmanager
+def _writing_to_stdout() -> Iterator[None]:
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        yield
     except BrokenPipeError:
         raise ClosedPipeError from None
     except OSError as error:
         streams.discard(sys.stdout)
         reason = (error.strerror or str(error)).lower()
         raise RequestError(f"cannot write the result: {reason}") from None
+
+
+def _show(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def begin_pages() -> None:
+    """Hold the result until it is known whether it fits on the terminal."""
+    session = SESSION.get()
+    if session.pager and can_redraw():
+        from deepsec_results.cli.paging import Pages, pager_command
+
+        command = pager_command(os.environ)
+        session.pages = None if command is None else Pages(command, _show)
+
+
+def end_pages() -> None:
+    """Show what is held, and wait until the user has left the pager."""
+    session = SESSION.get()
+    if session.pages is not None:
+        pages, session.pages = session.pages, None
+        for text in pages.end():
+            remark(text)
+
+
+def write_at_once() -> None:
+    """Show each text at once from now on: for a dialogue, and for a view that is redrawn."""
+    end_pages()
 
 
 def is_interactive() -> bool:
@@ -91,10 +146,10 @@ def read_line() -> str | None:
     return sys.stdin.readline() or None
 
 
-def check_not_a_terminal(file: str | None) -> None:
-    """Check that a page goes to a file or to a pipe. Raises RequestError."""
+def check_not_a_terminal(file: str | None, what: str = "the page") -> None:
+    """Check that `what` goes to a file or to a pipe. Raises RequestError."""
     if file is None and sys.stdout.isatty():
-        raise RequestError("the page is not for a terminal; give -o FILE")
+        raise RequestError(f"{what} is not for a terminal; give -o FILE")
 
 
 def write_file(file: str | None, pieces: Iterable[str]) -> None:
@@ -106,12 +161,31 @@ def write_file(file: str | None, pieces: Iterable[str]) -> None:
         for piece in pieces:
             write(piece)
         return
-    from deepsec_results.use_cases.written_files import refuse_results_directory, replacing
+    from deepsec_results.use_cases.written_files import replacing
+
+    with _writing(file), replacing(file) as written:
+        written.writelines(pieces)
+
+
+def write_bytes_file(file: str | None, work: Callable[[BinaryIO], None]) -> None:
+    """Let `work` write a result to a file or to stdout, as `write_file` does."""
+    if file is None:
+        with _writing_to_stdout():
+            work(sys.stdout.buffer)
+        return
+    from deepsec_results.use_cases.written_files import replacing_bytes
+
+    with _writing(file), replacing_bytes(file) as written:
+        work(written)
+
+
+@contextmanager
+def _writing(file: str) -> Iterator[None]:
+    from deepsec_results.use_cases.written_files import refuse_results_directory
 
     refuse_results_directory(file)
     try:
-        with replacing(file) as written:
-            written.writelines(pieces)
+        yield
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise RequestError(f"cannot write {file}: {reason}") from None
@@ -119,6 +193,9 @@ def write_file(file: str | None, pieces: Iterable[str]) -> None:
 
 def remark(text: str) -> None:
     """Write a remark for the user to stderr. A failure is ignored."""
+    session = SESSION.get(None)
+    if session is not None and session.pages is not None and session.pages.hold(text):
+        return
     try:
         sys.stderr.write(f"{visible(text)}\n")
         sys.stderr.flush()
@@ -127,9 +204,14 @@ def remark(text: str) -> None:
 
 
 def hint(text: str) -> None:
-    """Write a remark, but only if stderr is a terminal."""
-    if sys.stderr.isatty():
+    """Write a remark, but only if a person reads the result: stdout and stderr are terminals."""
+    if are_terminals():
         remark(text)
+
+
+def are_terminals() -> bool:
+    """Whether stdout and stderr are terminals, so that hints are useful."""
+    return sys.stdout.isatty() and sys.stderr.isatty()
 
 
 class TerminalReporter:
@@ -161,11 +243,11 @@ def write_some(remarks: Sequence[str], more: str = _MORE_PARTIAL) -> None:
 
 
 def write_attacks(
-    attacks: "FoundAttacks", pieces: "Iterable[Piece]", otherwise: str = ""
+    attacks: "FoundAttacks", pieces: "Iterable[Piece]", instead: str = ""
 ) -> ExitCode:
     """Write attacks one by one, and what could not be read.
 
-    If there is no attack, say so, and what to do `otherwise`.
+    If there is no attack, say so, and what the user can do `instead`.
     """
     from deepsec_results.render.attacks import no_attack_sentence
 
@@ -177,7 +259,7 @@ def write_attacks(
     if problems:
         return ExitCode.MISUSE
     if attacks.batches and not attacks.attacks:
-        remark(no_attack_sentence(attacks) + otherwise)
+        remark(no_attack_sentence(attacks) + instead)
     return ExitCode.DONE
 
 

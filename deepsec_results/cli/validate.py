@@ -1,18 +1,32 @@
 """`dsr validate`: validate results against the format."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
-from deepsec_results.cli.options import JsonOption, declare, format_option
-from deepsec_results.cli.words import read_format
+from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.options import (
+    DirOption,
+    FilterOptions,
+    JsonOption,
+    declare,
+    format_option,
+    value_option,
+)
+from deepsec_results.cli.words import read_format, read_limit, read_words
 from deepsec_results.render.output_formats import ValidateFormat
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.findings import Rules
 
 _EXAMPLES = """\
   dsr validate fixtures/recorded/result_files
   dsr validate fixtures/recorded/result_files/mp37mb_34r0.json --json
+  dsr validate -d fixtures/recorded/result_files mp37me --ignore DSR3
   dsr validate --strict - < fixtures/recorded/result_files/mp37m7_e50-.json
 """
 
@@ -23,21 +37,37 @@ def register(app: typer.Typer) -> None:
 
 
 def validate_files(
-    paths: Annotated[
-        list[str],
+    filtering: FilterOptions,
+    names: Annotated[
+        list[str] | None,
         typer.Argument(
             metavar="PATH",
             show_default=False,
-            help="A batch result, a results directory, or - for standard input.",
+            help="A batch result, a results directory, - for standard input, or the name of a "
+            "batch, such as last. [default: the batches that match the filters; without filters, "
+            "the results directory]",
         ),
-    ],
+    ] = None,
+    directory: DirOption = None,
+    select: Annotated[
+        list[str] | None,
+        value_option(
+            "--select CODE",
+            "Report only findings with this code, or with codes that begin so (DSR1). Separate "
+            "several by commas, or repeat the option.",
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        value_option("--ignore CODE", "Do not report findings with these codes."),
+    ] = None,
     strict: Annotated[
         bool,
         typer.Option("--strict", help="Apply the specification strictly: report notes as errors."),
     ] = False,
     verbose: Annotated[
         bool,
-        typer.Option("--verbose", "-v", help="List every note, also on a terminal."),
+        typer.Option("--verbose", "-v", help="Show each note instead of their numbers."),
     ] = False,
     output: Annotated[str | None, format_option(ValidateFormat)] = None,
     json: JsonOption = False,
@@ -49,15 +79,29 @@ def validate_files(
     writes. A note is something that a release writes although the specification differs. For a
     directory, validates its batch results, their runs and queries, and the references between them.
     """
-    from deepsec_results.render.findings import count_sentence, render_validated
+    from deepsec_results.render.findings import count_sentence, reason_sentence, render_validated
     from deepsec_results.use_cases.batch_validation import ValidatedFiles
-    from deepsec_results.use_cases.validation import validate_paths
+    from deepsec_results.use_cases.validation import validate_named
 
+    filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen = read_format(ValidateFormat, output, json=json)
+    rules = _read_rules(select or [], ignore or [], strict=strict)
     look, whole = terminal.look_at_stdout(), ValidatedFiles()
-    parts = validate_paths(paths, strict=strict)
+    parts = validate_named(names, opener(directory), filters, limit, rules)
     for text in render_validated(parts, whole, chosen, look, each=verbose):
         terminal.write(text)
     terminal.remark_problems(whole.missing)
     terminal.remark(count_sentence(whole.files, whole.with_errors))
+    terminal.remark(reason_sentence(whole))
     return exit_code(unreadable=bool(whole.missing), no=bool(whole.with_errors))
+
+
+def _read_rules(select: Sequence[str], ignore: Sequence[str], *, strict: bool) -> "Rules":
+    """The rules that the options select. Raises RequestError."""
+    from deepsec_results.analysis.findings import PREFIXES, Code, Rules, choose_codes
+
+    names = [code.name for code in Code]
+    others = {"all": "DSR", **{prefix: prefix for prefix in PREFIXES}}
+    selected = read_words("--select", select, names, others)
+    ignored = read_words("--ignore", ignore, names, others)
+    return Rules(strict, choose_codes(selected, ignored))

@@ -1,5 +1,6 @@
 """The words and numbers that options take, and the errors for wrong ones."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
@@ -10,6 +11,9 @@ E = TypeVar("E", bound=StrEnum)
 
 COLORS = ("auto", "always", "never")
 _MOST_DIGITS = 18
+_SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
+_LEAST_INTERVAL = 0.1
+_LEAST_WIDTH, _MOST_WIDTH = 20, 10_000
 
 
 def wrong_value(option: str, value: str, expected: str) -> RequestError:
@@ -76,6 +80,21 @@ def read_number(option: str, text: str, expected: str, least: int, most: int | N
     if number < least or (most is not None and number > most):
         raise wrong_value(option, text, expected)
     return number
+
+
+def read_interval(text: str | None) -> float:
+    """Seconds between two looks; 2 without the option. Raises RequestError."""
+    if text is None:
+        return 2.0
+    if not _SECONDS.fullmatch(text.strip()) or float(text) < _LEAST_INTERVAL:
+        raise wrong_value("--interval", text, f"a number of seconds from {_LEAST_INTERVAL}")
+    return float(text)
+
+
+def read_width(text: str) -> int:
+    """The number of columns of the output. Raises RequestError."""
+    expected = f"a number of columns from {_LEAST_WIDTH} to {_MOST_WIDTH}"
+    return read_number("--width", text, expected, _LEAST_WIDTH, _MOST_WIDTH)
 
 
 def read_format(formats: type[E], output: str | None, *, json: bool) -> E:

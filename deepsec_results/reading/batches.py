@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from deepsec_results.model.batch import Batch
 from deepsec_results.reading.documents import Document, decode, decode_plain, read_plain
-from deepsec_results.reading.files import modified
+from deepsec_results.reading.file_system import modified
 from deepsec_results.reading.half_written import Read, read_all
 from deepsec_results.reading.names import created_in
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError

@@ -3,6 +3,7 @@
 import os
 import sys
 
+from deepsec_results.reading import file_system
 from deepsec_results.reading.files import FileContent, LinkError, read_file
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.visit import current_visit
@@ -26,7 +27,7 @@ def why_outside(path: str, directory: str) -> Problem | None:
     """Why a path of a result may not be opened; None if it stays inside the directory."""
     problem = why_named_outside(path, directory)
     full = in_file_system(path, directory)
-    if problem is None and os.path.islink(full) and not _leads_inside(full, directory):
+    if problem is None and file_system.is_link(full) and not _leads_inside(full, directory):
         return _is_link_out(path)
     return problem
 
@@ -71,7 +72,7 @@ def _is_inside(folder: str, directory: str) -> bool:
 def _has_no_link_out(folder: str, directory: str) -> bool:
     at = folder
     while len(at) > len(directory):
-        if os.path.islink(at):
+        if file_system.is_link(at):
             return _leads_inside(folder, directory)
         at = at.rpartition("/")[0]
     return True
@@ -79,5 +80,5 @@ def _has_no_link_out(folder: str, directory: str) -> bool:
 
 def _leads_inside(path: str, directory: str) -> bool:
     """Whether a path, with all links followed, is the directory or inside it."""
-    real, root = os.path.realpath(path), os.path.realpath(directory)
+    real, root = file_system.real_path(path), file_system.real_path(directory)
     return real == root or real.startswith(os.path.join(root, ""))

@@ -3,10 +3,11 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
+from deepsec_results.reading import file_system
 from deepsec_results.reading.batches import decode_batch
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.files import read_file
@@ -22,20 +23,30 @@ class SelectionError(RequestError):
 
 
 class ResultsDirectory(NamedTuple):
-    """A results directory; `named` is false if dsr found it by itself."""
+    """One results directory or several, whose batches are listed as one.
 
-    path: str
+    `named` is false if dsr found it by itself.
+    """
+
+    paths: tuple[str, ...]
     named: bool
 
-    def ids(self, *, oldest: bool = False) -> list[str]:
-        """The ids of all files with the name of a batch result, newest or `oldest` first.
+    @property
+    def shown(self) -> str:
+        """The paths for a message."""
+        *some, end = self.paths
+        return f"{', '.join(some)} and {end}" if some else end
+
+    def batches(self, *, oldest: bool = False) -> list[str]:
+        """The paths of all files with the name of a batch result, newest or `oldest` first.
 
         Raises SelectionError.
         """
-        return [_id_in(name) for name in sorted(self._keyed(), reverse=not oldest)]
+        folders = self._folders
+        return [_path_in(keyed, folders) for keyed in sorted(self._keyed(), reverse=not oldest)]
 
-    def first_ids(self, most: int, *, oldest: bool = False) -> tuple[list[str], int]:
-        """The first `most` ids, and the number of all ids. Raises SelectionError."""
+    def first_batches(self, most: int, *, oldest: bool = False) -> tuple[list[str], int]:
+        """The first `most` of these paths, and the number of all. Raises SelectionError."""
         count = 0
 
         def counted() -> Iterator[str]:
@@ -44,105 +55,171 @@ class ResultsDirectory(NamedTuple):
                 count += 1
                 yield name
 
+        folders = self._folders
         first = (nsmallest if oldest else nlargest)(most, counted())
-        return [_id_in(name) for name in first], count
+        return [_path_in(keyed, folders) for keyed in first], count
+
+    @property
+    def _folders(self) -> list[str]:
+        return ["" if path == "." else os.path.join(path, "") for path in self.paths]
 
     def _keyed(self) -> Iterator[str]:
-        """Names with their sort keys in front: a string sorts faster than a pair."""
-        try:
-            with os.scandir(self.path) as entries:
-                for entry in entries:
-                    name = entry.name
-                    if key := sort_key(name):
-                        yield key + name
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise SelectionError(f"cannot read the directory {self.path}: {reason}") from None
+        """Names with their sort keys in front: a string sorts faster than a pair.
 
-    def path_of(self, identity: str) -> str:
-        """The path of a batch result by its id."""
-        return self.paths_of([identity])[0]
-
-    def paths_of(self, ids: Iterable[str]) -> list[str]:
-        """The paths of batch results by their ids."""
-        folder = "" if self.path == "." else os.path.join(self.path, "")
-        return [f"{folder}{identity}.json" for identity in ids]
+        With several directories, a name is followed by the number of its own.
+        """
+        for number, path in enumerate(self.paths):
+            end = f"/{number}" if number else ""
+            try:
+                with file_system.scan(path) as entries:
+                    for entry in entries:
+                        name = entry.name
+                        if key := sort_key(name):
+                            yield f"{key}{name}{end}"
+            except OSError as error:
+                reason = (error.strerror or str(error)).lower()
+                raise SelectionError(f"cannot read the directory {path}: {reason}") from None
 
 
-def _id_in(keyed: str) -> str:
-    return keyed[SORT_KEY_LENGTH : -len(".json")]
+def _path_in(keyed: str, folders: Sequence[str]) -> str:
+    name, _, number = keyed[SORT_KEY_LENGTH:].partition("/")
+    return folders[int(number or 0)] + name
+
+
+def id_of(path: str) -> str:
+    """The id of a batch result by its path."""
+    return os.path.basename(path).removesuffix(".json")
 
 
 def choose_directory(
-    named: str | None, environment: Mapping[str, str], platform: str = sys.platform
+    named: Sequence[str], environment: Mapping[str, str], platform: str = sys.platform
 ) -> ResultsDirectory:
-    """The directory that the user named, or else the first usual place with results.
+    """The directories that the user named, or else the first usual place with results.
 
     Raises SelectionError if there is none.
     """
-    for path in (named, environment.get("DSR_DIR") or None):
-        if path is not None:
-            if not os.path.isdir(path):
-                reason = "not a directory" if os.path.exists(path) else "no such directory"
-                source = "" if path == named else " (from $DSR_DIR)"
-                shown = path or '""'
-                raise SelectionError(f"{shown}{source}: {reason}")
-            if above := _why_below(path):
-                raise SelectionError(f"{path} is {above}")
-            return ResultsDirectory(path, named=path == named)
+    if named:
+        paths = [path for given in named for path in _named_directories(given, "")]
+        return ResultsDirectory(tuple(dict.fromkeys(paths)), named=True)
+    if variable := environment.get("DSR_DIR"):
+        return ResultsDirectory(tuple(_named_directories(variable, " (from $DSR_DIR)")), False)
     for path in (".", "./results", "./result_files"):
         if _holds_a_batch(path):
-            return ResultsDirectory(path, named=False)
+            return ResultsDirectory((path,), named=False)
     prover = _prover_directory(environment, platform)
-    if os.path.isdir(prover):
-        return ResultsDirectory(prover, named=False)
+    if file_system.is_folder(prover):
+        return ResultsDirectory((prover,), named=False)
     raise SelectionError(
         "no results directory: $DSR_DIR is not set; ., ./results and ./result_files contain no "
         f"batch result; {prover} does not exist. Use -d DIR"
     )
 
 
+def _named_directories(given: str, source: str) -> list[str]:
+    """The results directories that a path names; `source` is where it comes from."""
+    paths = directories_in(given)
+    for path in paths:
+        if not file_system.is_folder(path):
+            reason = "not a directory" if file_system.exists(path) else "no such directory"
+            shown = path or '""'
+            raise SelectionError(f"{shown}{source}: {reason}")
+        if above := _why_below(path):
+            raise SelectionError(f"{path} is {above}")
+    return paths
+
+
+def resolve_archive(path: str) -> str:
+    """The results directory in an archive, if a path names an archive; else the path itself.
+
+    Raises SelectionError if the archive has none or several, and ArchiveError if it cannot be read.
+    """
+    roots = directories_in(path)
+    if len(roots) == 1:
+        return roots[0]
+    raise SelectionError(f"{path} has several results directories; use one of {some_of(roots)}")
+
+
+def directories_in(path: str) -> list[str]:
+    """The results directories in an archive, if a path names an archive; else the path itself.
+
+    Raises SelectionError if the archive has none, and ArchiveError if it cannot be read.
+    """
+    if not file_system.open_archives(path) or not file_system.is_archive_root(path):
+        return [path]
+    roots = [
+        folder
+        for folder, names in file_system.folders_in(path)
+        if any(sort_key(name) and _is_batch(f"{folder}/{name}") for name in names)
+    ]
+    if not roots:
+        raise SelectionError(f"{path} contains no batch result")
+    return roots
+
+
+def _only_batch(directories: Sequence[str], archive: str) -> str:
+    """The path of the batch of an archive that has one. Raises SelectionError."""
+    paths = ResultsDirectory(tuple(directories), named=True).batches()
+    if len(paths) == 1:
+        return paths[0]
+    raise SelectionError(f"{archive} contains {len(paths)} batches; use -d {archive} and an id")
+
+
 def find_batch(wanted: str, choose: Callable[[], ResultsDirectory]) -> str:
     """The path of the batch that `wanted` means: a path, an id, the start of an id, `last` or
     `last~N`. `choose` returns the results directory and is called only if it is needed. Raises
     SelectionError."""
-    if os.path.lexists(wanted) and not os.path.isdir(wanted):
+    if file_system.open_archives(wanted) and file_system.is_archive_root(wanted):
+        return _only_batch(directories_in(wanted), wanted)
+    if file_system.exists(wanted) and not file_system.is_folder(wanted):
         return wanted
     folder = wanted.rstrip("/" + os.sep)
-    is_path = os.path.basename(wanted) != wanted
-    if is_path and os.path.isfile(f"{folder}.json"):
+    is_path = os.path.basename(wanted) != wanted or file_system.is_in_archive(wanted)
+    if is_path and file_system.is_file(f"{folder}.json"):
         return f"{folder}.json"
     # The folder of a batch has the same name as the batch.
-    if os.path.isdir(wanted) and (is_path or not sort_key(f"{folder}.json")):
+    if file_system.is_folder(wanted) and (is_path or not sort_key(f"{folder}.json")):
         hint = "use -d for a results directory"
         raise SelectionError(f"{wanted} is a directory, not a batch result; {hint}")
     if is_path:
         raise SelectionError(f"{wanted}: no such file")
-    directory = choose()
-    ids = directory.ids()
+    return find_in(choose(), wanted)
+
+
+def find_in(directory: ResultsDirectory, wanted: str) -> str:
+    """The path of the batch in a directory that `wanted` means: its path, an id, the start of an
+    id, `last` or `last~N`. Raises SelectionError."""
+    paths = directory.batches()
+    if wanted in paths:
+        return wanted
     if match := re.fullmatch(r"last(?:~([0-9]{1,9}))?", wanted):
-        return _last(int(match[1] or 0), ids, directory)
-    return _by_id(folder.removesuffix(".json"), ids, directory)
+        return _last(int(match[1] or 0), paths, directory)
+    folder = wanted.rstrip("/" + os.sep)
+    return _by_id(folder.removesuffix(".json"), paths, directory)
 
 
-def _last(back: int, ids: list[str], directory: ResultsDirectory) -> str:
-    if back < len(ids):
-        return directory.path_of(ids[back])
-    if not ids:
-        raise SelectionError(f"{directory.path} contains no batch result")
-    count = "one batch" if len(ids) == 1 else f"{len(ids)} batches"
-    raise SelectionError(f"no last~{back}: {directory.path} contains {count}")
+def _last(back: int, paths: list[str], directory: ResultsDirectory) -> str:
+    if back < len(paths):
+        return paths[back]
+    if not paths:
+        raise SelectionError(f"{directory.shown} contains no batch result")
+    count = "one batch" if len(paths) == 1 else f"{len(paths)} batches"
+    raise SelectionError(f"no last~{back}: {directory.shown} contains {count}")
 
 
-def _by_id(wanted: str, ids: list[str], directory: ResultsDirectory) -> str:
-    candidates = [identity for identity in ids if identity.startswith(wanted)]
-    if wanted in candidates or len(candidates) == 1:
-        return directory.path_of(wanted if wanted in candidates else candidates[0])
-    if candidates:
-        raise SelectionError(f"'{wanted}' is ambiguous in {directory.path}: {some_of(candidates)}")
-    if not ids:
-        raise SelectionError(f"no batch '{wanted}': {directory.path} contains no batch result")
-    raise SelectionError(f"no batch '{wanted}' in {directory.path}; the newest are {some_of(ids)}")
+def _by_id(wanted: str, paths: list[str], directory: ResultsDirectory) -> str:
+    exact = [path for path in paths if id_of(path) == wanted]
+    found = exact or [path for path in paths if id_of(path).startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    if len(exact) > 1:
+        raise SelectionError(f"'{wanted}' is in several directories: give one of {some_of(exact)}")
+    ids = list(map(id_of, found))
+    if found:
+        raise SelectionError(f"'{wanted}' is ambiguous in {directory.shown}: {some_of(ids)}")
+    if not paths:
+        raise SelectionError(f"no batch '{wanted}': {directory.shown} contains no batch result")
+    newest = some_of(list(map(id_of, paths)))
+    raise SelectionError(f"no batch '{wanted}' in {directory.shown}; the newest are {newest}")
 
 
 def some_of(names: Sequence[str], most: int = 8) -> str:
@@ -155,7 +232,7 @@ def some_of(names: Sequence[str], most: int = 8) -> str:
 def _holds_a_batch(path: str) -> bool:
     """Whether a directory contains a batch result, by the name and the content of the file."""
     try:
-        with os.scandir(path) as entries:
+        with file_system.scan(path) as entries:
             return any(sort_key(entry.name) and _is_batch(entry.path) for entry in entries)
     except OSError:
         return False
@@ -179,7 +256,7 @@ def _why_below(path: str) -> str | None:
     """What a directory is instead, if it is the folder of a batch or a run, without batches."""
     folder = os.path.abspath(path)
     result = f"{folder}.json"
-    if not os.path.isfile(result) or _holds_a_batch(path):
+    if not file_system.is_file(result) or _holds_a_batch(path):
         return None
     in_batch = sort_key(f"{os.path.basename(os.path.dirname(folder))}.json")
     if sort_key(os.path.basename(result)) and _is_batch(result):

@@ -6,6 +6,7 @@ import stat
 import time
 from typing import BinaryIO, NamedTuple
 
+from deepsec_results.reading import file_system
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.visit import current_visit
 
@@ -37,6 +38,8 @@ def read_file(path: str, *, follow: bool = True) -> FileContent:
 
     Without `follow`, raises LinkError for a link.
     """
+    if file_system.is_in_archive(path):
+        return _read_member(path)
     try:
         descriptor = os.open(path, _FLAGS if follow else _FLAGS | _NO_LINK)
         try:
@@ -56,12 +59,21 @@ def read_file(path: str, *, follow: bool = True) -> FileContent:
         raise _inaccessible(_reason(path, error)) from None
 
 
-def modified(path: str) -> float | None:
-    """The time of the last modification of a file, in seconds since 1970; None if unknown."""
-    try:
-        return os.stat(path).st_mtime
-    except (OSError, ValueError):
-        return None
+def _read_member(path: str) -> FileContent:
+    """Read a file of an archive. Raises ReadingError."""
+    from deepsec_results.reading.archives import Member, Special
+
+    found = file_system.find_entry(path)
+    assert found is not None
+    archive, entry = found
+    if entry is None:
+        raise ReadingError(Problem(ProblemKind.ABSENT, "no such file"))
+    if isinstance(entry, Member):
+        if entry.size > current_visit().max_size:
+            raise _too_large()
+        return FileContent(archive.read(entry), entry.modified)
+    kind = entry.kind if isinstance(entry, Special) else "a directory"
+    raise _inaccessible(f"is {kind} in an archive, expected a file")
 
 
 def read_stream(stream: BinaryIO) -> bytes:

@@ -4,6 +4,7 @@ The prover truncates a file, writes it in pieces and closes it. Meanwhile a read
 truncated; a moment later it is complete.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from typing import Generic, NamedTuple, TypeVar
@@ -80,6 +81,14 @@ def read_steady(path: str) -> bytes:
             break
         content = again
     return content.data
+
+
+def was_just_written(path: str) -> bool:
+    """Whether a file was written so recently that the prover may still be writing it."""
+    try:
+        return time.time() - os.stat(path).st_mtime < _FRESH
+    except (OSError, ValueError):
+        return False
 
 
 def _attempt(

@@ -5,6 +5,7 @@ import os
 from msgspec import Struct
 
 from deepsec_results.model.runs import RunResult
+from deepsec_results.reading import file_system
 from deepsec_results.reading.confinement import as_in_results, in_file_system, why_outside
 from deepsec_results.reading.half_written import read_steady
 from deepsec_results.reading.names import input_name, query_number
@@ -49,7 +50,7 @@ def find_copy(input_file: InputFile, directory: str) -> str | None:
     if input_file.path is None or why_outside(input_file.path, directory):
         return None
     copy = in_file_system(input_file.path, directory)
-    return copy if os.path.isfile(copy) else None
+    return copy if file_system.is_file(copy) else None
 
 
 def read_copy(input_file: InputFile, directory: str) -> bytes | Problem:
@@ -77,7 +78,7 @@ def _copy_in_folder(run_file: str, directory: str) -> InputFile | None:
     if why_outside(f"{folder}/", directory):
         return None
     try:
-        with os.scandir(in_file_system(folder, directory)) as entries:
+        with file_system.scan(in_file_system(folder, directory)) as entries:
             names = [as_in_results(entry.name) for entry in entries]
     except (OSError, ValueError):
         return None

@@ -1,6 +1,6 @@
 """When anything of a batch was last written."""
 
-import os
+from deepsec_results.reading import file_system
 
 
 def last_written(path: str, written: float) -> float:
@@ -12,7 +12,7 @@ def last_written(path: str, written: float) -> float:
     while pending:
         folder, depth = pending.pop()
         try:
-            with os.scandir(folder) as entries:
+            with file_system.scan(folder) as entries:
                 for entry in entries:
                     newest = max(newest, entry.stat(follow_symlinks=False).st_mtime)
                     if depth > 1 and entry.is_dir(follow_symlinks=False):

@@ -1,12 +1,12 @@
 """The files below a batch as plain objects of any structure, to be validated."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
+from deepsec_results.reading import file_system
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.inputs import InputFile, find_copy
 from deepsec_results.reading.problems import Problem
@@ -99,4 +99,4 @@ def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:
     if path is None:
         return True
     copy = find_copy(InputFile(path, path), directory)
-    return copy is not None and os.access(copy, os.R_OK)
+    return copy is not None and file_system.is_readable(copy)

@@ -16,9 +16,7 @@ from deepsec_results.reading.documents import (
     decode_plain,
     read_plain,
 )
-from deepsec_results.reading.json_positions import show_path
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
-from deepsec_results.reading.type_differences import first_misfit, missing_field
 
 T = TypeVar("T")
 
@@ -101,6 +99,8 @@ def _decode_part(
     text = bytes(getattr(document.value, field))
     at = f"{document.within}.{field}"
     if not text:
+        from deepsec_results.reading.type_differences import missing_field
+
         raise ReadingError(Problem(ProblemKind.SHAPE, missing_field("an object"), at))
     try:
         if not names_own_tag(text):
@@ -126,6 +126,9 @@ def _build_part(
 def _misshapen(
     document: Document[QueryResult], field: str, text: bytes, decoder: "msgspec.json.Decoder[Any]"
 ) -> Problem:
+    from deepsec_results.reading.json_positions import show_path
+    from deepsec_results.reading.type_differences import first_misfit
+
     misfit = first_misfit(decode_plain(text), decoder.type)
     if misfit is None:
         shown = f"{document.within}.{field}"

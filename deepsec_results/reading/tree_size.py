@@ -1,7 +1,6 @@
 """How many bytes a batch takes."""
 
-import os
-import stat
+from deepsec_results.reading import file_system
 
 
 def tree_size(path: str) -> int | None:
@@ -9,16 +8,12 @@ def tree_size(path: str) -> int | None:
 
     Links in the folder are not followed and do not count, and no file is opened.
     """
-    try:
-        status = os.stat(path)
-        size = status.st_size if stat.S_ISREG(status.st_mode) else 0
-    except (OSError, ValueError):
-        size = None
+    size = file_system.size_of(path)
     pending = [path.removesuffix(".json")]
     while pending:
         folder = pending.pop()
         try:
-            with os.scandir(folder) as entries:
+            with file_system.scan(folder) as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
                         pending.append(entry.path)

@@ -1,9 +1,9 @@
 """Files in the folder of a batch or a run that it does not list."""
 
-import os
 import posixpath
 from collections.abc import Iterable
 
+from deepsec_results.reading import file_system
 from deepsec_results.reading.confinement import as_in_results, in_file_system, why_outside
 
 
@@ -15,7 +15,7 @@ def find_unlisted(listed: Iterable[str], folder: str, directory: str) -> list[st
     if why_outside(f"{folder}/", directory):
         return []
     try:
-        with os.scandir(in_file_system(folder, directory)) as entries:
+        with file_system.scan(in_file_system(folder, directory)) as entries:
             names = sorted(
                 as_in_results(entry.name) for entry in entries if entry.name.endswith(".json")
             )

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from deepsec_results.reading.archives import Archive
     from deepsec_results.reading.problems import Problem
 
 USUAL_BOUND = 1 << 30  # far above any batch result (500 bytes) and the largest query (50 MB)
@@ -26,13 +27,15 @@ class Visit:
     """A visit of the results.
 
     Files larger than `max_size` bytes are not read. `confined` maps folders to whether they are
-    inside a results directory; between two visits a link can replace a folder. `faults` are
+    inside a results directory; between two visits a link can replace a folder. `archives` are the
+    archives that are open, by their names. `faults` are
     internal errors on single files, which do not stop the visit.
     """
 
     def __init__(self, max_size: int = USUAL_BOUND) -> None:
         self.max_size = max_size
         self.confined: dict[tuple[str, str], bool] = {}
+        self.archives: dict[str, Archive] = {}
         self.faults: list[Fault] = []
 
     def begin_tree(self) -> None:

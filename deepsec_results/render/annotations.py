@@ -6,7 +6,7 @@ from deepsec_results.analysis.comparison import Comparison, Topic
 from deepsec_results.analysis.query_comparison import CostChange, VerdictChange
 from deepsec_results.render.changes import (
     change_cells,
-    cost_cells,
+    cost_rows,
     input_cells,
     query_name,
     show_outcomes,
@@ -35,11 +35,10 @@ def annotations(comparison: Comparison) -> Iterator[str]:
         if one.verdict is not None:
             told = f"{query_name(one)}: {show_outcomes(one)}"
             yield github_command(_LEVELS[one.verdict], {"title": f"verdict {one.verdict}"}, told)
-    for one in comparison.queries:
-        for cells in cost_cells(one, everything=False):
-            change, name, cost = (cell.text for cell in cells)
-            level = _LEVELS[CostChange(change)]
-            yield github_command(level, {"title": change}, f"{name}: {cost}")
+    for cells in cost_rows(comparison.queries, everything=False):
+        change, name, cost = (cell.text for cell in cells)
+        level = _LEVELS[CostChange(change)]
+        yield github_command(level, {"title": change}, f"{name}: {cost}")
     for refusal, queries in comparison.refusals.items():
         text = f"{show_refusal(refusal)}: {', '.join(map(query_name, queries))}"
         yield github_command("notice", {"title": "time and memory not judged"}, text)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from deepsec_results.analysis.batch_details import BatchDetails, OptionPair, OptionValue
-from deepsec_results.analysis.rerun import needs_rerun, quote_words
+from deepsec_results.analysis.rerun import as_argument, needs_rerun, quote_words
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run_facts import RunFacts
 from deepsec_results.analysis.vocabulary import RowStatus
@@ -49,7 +49,7 @@ def _rerun(row: Row, runs: Sequence[RunFacts], width: int, look: Look) -> Line:
 
     `width` is that of the labels above.
     """
-    words = ["dsr", "rerun", row.path]
+    words = ["dsr", "rerun", as_argument(row.path)]
     words += ["--undecided"] if any(map(needs_rerun, runs)) else []
     label = Span(" " * _INDENT + "Rerun".ljust(width + GAP), "dim")
     return Line([label, Span(quote_words(words, ascii_only=not look.symbols))])

@@ -1,14 +1,22 @@
 """Verdicts, times and memory as the cells of a table, in the style that the options select."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from msgspec import Struct
 
 from deepsec_results.analysis.query_records import Record
 from deepsec_results.analysis.verdicts import Outcome
+from deepsec_results.render.quantities import show_memory, show_time_taken
 
-TIME_UNITS = {"s": 1, "ms": 1000}
+TIME_UNITS = {
+    "s": Fraction(1),
+    "ms": Fraction(1000),
+    "min": Fraction(1, 60),
+    "h": Fraction(1, 3600),
+}
 MEMORY_UNITS = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
+AUTO = "auto"  # the unit of a figure that has one that suits it
 CELLS = ("verdict", "time", "memory")
 
 
@@ -27,8 +35,14 @@ class CellStyle(Struct, frozen=True):
     memory_unit: str = "MB"
 
     def unit(self, cell: str) -> str | None:
-        """The unit of a kind of cell."""
-        return {"time": self.time_unit, "memory": self.memory_unit}.get(cell)
+        """The unit of a kind of cell; None if its figures have none, or each its own."""
+        unit = {"time": self.time_unit, "memory": self.memory_unit}.get(cell)
+        return None if unit == AUTO else unit
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether all figures are plain numbers, in one unit."""
+        return AUTO not in (self.time_unit, self.memory_unit)
 
 
 def outcome_word(outcome: Outcome, style: CellStyle) -> str:
@@ -46,20 +60,29 @@ def figure(record: Record, cell: str, style: CellStyle) -> str | None:
     The prover's times are whole seconds, so 0 is shown as `<1`. The time of a query of a stale
     batch is a lower bound: `>10920`.
     """
-    if cell == "time" and record.at_least is not None:
-        return f">{record.at_least * TIME_UNITS[style.time_unit]}"
-    if cell == "time":
-        return None if record.time is None else _time(record.time, style)
-    return None if record.memory is None else _memory(record.memory, style)
+    if cell == "memory":
+        return None if record.memory is None else _memory(record.memory, style)
+    if style.time_unit == AUTO:
+        return show_time_taken(record.time, record.at_least)
+    if record.at_least is not None:
+        return f">{_time(record.at_least, style)}"
+    if record.time is None:
+        return None
+    return _time(record.time, style) if record.time else f"<{_time(1, style)}"
 
 
 def _time(seconds: int, style: CellStyle) -> str:
-    factor = TIME_UNITS[style.time_unit]
-    return f"<{factor}" if seconds == 0 else str(seconds * factor)
+    number = seconds * TIME_UNITS[style.time_unit]
+    return str(number) if number.denominator == 1 else _rounded(float(number), style)
 
 
 def _memory(size: int, style: CellStyle) -> str:
-    factor = MEMORY_UNITS[style.memory_unit]
-    number = size / factor
+    if style.memory_unit == AUTO:
+        return show_memory(size)
+    return _rounded(size / MEMORY_UNITS[style.memory_unit], style) if size else "0"
+
+
+def _rounded(number: float, style: CellStyle) -> str:
+    """A number with the wanted number of significant digits."""
     exponent = int(f"{number:.{style.digits - 1}e}".partition("e")[2])
-    return f"{number:.{max(0, style.digits - 1 - exponent)}f}" if size else "0"
+    return f"{number:.{max(0, style.digits - 1 - exponent)}f}"

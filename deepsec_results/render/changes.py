@@ -1,6 +1,6 @@
 """Changes in words, and as the cells of rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from deepsec_results.analysis.comparison import (
     Change,
@@ -9,6 +9,13 @@ from deepsec_results.analysis.comparison import (
     DirectoryComparison,
     Topic,
     Value,
+)
+from deepsec_results.analysis.cost_totals import (
+    Cost,
+    CostTotal,
+    ratio,
+    total_cost,
+    worst_first,
 )
 from deepsec_results.analysis.query_comparison import (
     ComparedQuery,
@@ -19,7 +26,7 @@ from deepsec_results.analysis.query_comparison import (
 )
 from deepsec_results.analysis.query_records import Record, stem_of
 from deepsec_results.render.grids import Span
-from deepsec_results.render.quantities import show_duration, show_memory, show_time
+from deepsec_results.render.quantities import show_duration, show_memory, show_time, show_total_time
 from deepsec_results.render.run_settings import show_refusal
 from deepsec_results.render.sentences import count, show_outcome
 from deepsec_results.render.visible import visible
@@ -144,19 +151,57 @@ def verdict_cells(query: ComparedQuery) -> list[Span]:
     return [Span(word, style), Span(visible(query_name(query))), Span(show_outcomes(query), style)]
 
 
-def cost_cells(query: ComparedQuery, *, everything: bool) -> Iterator[list[Span]]:
-    if query.a is None or query.b is None or query.refusals:
-        return
-    for a, b, show, changes in (
-        (query.a.time, query.b.time, show_duration, (CostChange.SLOWER, CostChange.FASTER)),
-        (query.a.memory, query.b.memory, show_memory, (CostChange.LARGER, CostChange.SMALLER)),
-    ):
-        judged = next((change for change in changes if change in query.costs), None)
-        if judged is None and not everything:
-            continue
-        values = " → ".join("-" if value is None else show(value) for value in (a, b))
-        style = _COST_STYLES[judged] if judged else "dim"
-        yield [Span(judged or "same", style), Span(visible(query_name(query))), Span(values, style)]
+def cost_rows(queries: Sequence[ComparedQuery], *, everything: bool) -> Iterator[list[Span]]:
+    """The queries that became slower or faster, then those that became larger or smaller; in each
+    part, those with the greatest ratio first."""
+    judged = [query for query in queries if not query.refusals]
+    for cost, show, changes in _COSTS:
+        for query in worst_first(judged, cost):
+            change = next((change for change in changes if change in query.costs), None)
+            if change is not None or everything:
+                yield _cost_cells(query, cost, show, change)
+
+
+_COSTS: tuple[tuple[Cost, Callable[[int], str], tuple[CostChange, CostChange]], ...] = (
+    ("time", show_duration, (CostChange.SLOWER, CostChange.FASTER)),
+    ("memory", show_memory, (CostChange.LARGER, CostChange.SMALLER)),
+)
+
+
+def _cost_cells(
+    query: ComparedQuery, cost: Cost, show: Callable[[int], str], change: CostChange | None
+) -> list[Span]:
+    figures = [getattr(side, cost) if side else None for side in (query.a, query.b)]
+    values = " → ".join("-" if value is None else show(value) for value in figures)
+    factor = ratio(query, cost)
+    if factor is not None and change is not None:
+        values += f" ({show_ratio(factor)})"
+    style = _COST_STYLES[change] if change else "dim"
+    return [Span(change or "same", style), Span(visible(query_name(query))), Span(values, style)]
+
+
+def totals_sentence(queries: Sequence[ComparedQuery]) -> str | None:
+    """The sums of time and memory on both sides, with the median of the ratios."""
+    time, memory = total_cost(queries, "time"), total_cost(queries, "memory")
+    totals = []
+    if time is not None:
+        sums = [show_total_time(total, time.queries) for total in (time.a, time.b)]
+        totals.append(f"time {' → '.join(sums)}{_median(time)}")
+    if memory is not None:
+        sums = [show_memory(total) for total in (memory.a, memory.b)]
+        totals.append(f"memory {' → '.join(sums)}{_median(memory)}")
+    return f"in total: {', '.join(totals)}" if totals else None
+
+
+def _median(total: CostTotal) -> str:
+    return "" if total.median_ratio is None else f" (median {show_ratio(total.median_ratio)})"
+
+
+def show_ratio(factor: float) -> str:
+    """A factor: `×1.25`, `×3.5`, `×40`."""
+    if factor >= 10 or factor == 1:
+        return f"×{factor:.0f}"
+    return f"×{factor:.2g}" if factor < 0.1 else f"×{factor:.2f}"
 
 
 def input_cells(run: ComparedRun) -> list[Span]:

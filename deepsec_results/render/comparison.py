@@ -10,22 +10,25 @@ from deepsec_results.analysis.comparison import (
     DirectoryComparison,
     Topic,
     Value,
+    is_unchanged,
     query_path,
 )
+from deepsec_results.analysis.cost_totals import Cost, total_cost
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdicts import Incomplete
 from deepsec_results.reading.json_positions import show_path
 from deepsec_results.render.annotations import annotations
 from deepsec_results.render.changes import (
     change_cells,
-    cost_cells,
     cost_headline,
+    cost_rows,
     directory_headline,
     input_cells,
     query_name,
     show_side,
     show_value,
     topic_headline,
+    totals_sentence,
     verdict_cells,
     verdict_headline,
 )
@@ -39,8 +42,12 @@ from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.output_formats import DiffFormat
 from deepsec_results.render.quantities import show_time
 from deepsec_results.render.run_settings import show_refusal
+from deepsec_results.render.sentences import count
 from deepsec_results.render.statuses import status_span
 from deepsec_results.render.visible import visible
+
+_COSTS: tuple[Cost, ...] = ("time", "memory")
+_COMMIT = frozenset({"$.git_branch", "$.git_hash"})
 
 
 def render_compared(
@@ -54,13 +61,16 @@ def render_compared(
     if isinstance(compared, Comparison):
         return _render_one(compared, output, look, everything)
     comparisons = compared.comparisons
+    shown = [one for one in comparisons if everything or not is_unchanged(one)]
+    hidden = [one for one in comparisons if one not in shown]
     unpaired = [("removed", row) for row in compared.removed]
     unpaired += [("added", row) for row in compared.added]
     unpaired += [(f"unreadable in {side.upper()}", row) for side, row in compared.unreadable]
     match output:
         case DiffFormat.TEXT:
             blocks: list[Block] = [Grid([[Span(visible(directory_headline(compared)), "bold")]])]
-            for comparison in comparisons:
+            blocks += [Grid([[Span(visible(text))]]) for text in _directory_lines(compared, hidden)]
+            for comparison in shown:
                 blocks += [Line(), *_blocks(comparison, look, everything)]
             if unpaired:
                 rows = [_batch_cells(word, row, look) for word, row in unpaired]
@@ -82,7 +92,9 @@ def render_compared(
             )
         case DiffFormat.MARKDOWN:
             parts = [f"**{markdown_cell(directory_headline(compared))}**\n"]
-            parts += [_markdown(comparison, everything) for comparison in comparisons]
+            lines = [f"- {markdown_cell(text)}\n" for text in _directory_lines(compared, hidden)]
+            parts += ["".join(lines)] if lines else []
+            parts += [_markdown(comparison, everything) for comparison in shown]
             if unpaired:
                 cells = [[word, row.id, row.title or ""] for word, row in unpaired]
                 parts.append(markdown_table(["", "batch", "title"], cells))
@@ -94,6 +106,29 @@ def render_compared(
                 text = f"{row.id} {row.title or row.error or ''}".strip()
                 lines.append(github_command(kind, {"title": f"batch {word}"}, text))
             return "".join(lines)
+
+
+def _directory_lines(
+    compared: DirectoryComparison, unchanged: Sequence[Comparison]
+) -> Iterator[str]:
+    """The totals over all pairs, and the number of pairs that are not shown one by one."""
+    queries = [query for comparison in compared.comparisons for query in comparison.queries]
+    totals = totals_sentence(queries)
+    if totals is not None:
+        yield totals
+    if unchanged:
+        pairs = count(len(unchanged), "pair", "pairs")
+        releases = dict.fromkeys(filter(None, map(_releases, unchanged)))
+        but = f" except for versions ({', '.join(releases)})" if releases else ""
+        yield f"{pairs} unchanged{but}"
+
+
+def _releases(comparison: Comparison) -> str | None:
+    """How the version differs; None if it does not."""
+    a, b = comparison.a.deepsec_version or "?", comparison.b.deepsec_version or "?"
+    if a != b:
+        return f"{a} → {b}"
+    return f"other builds of {a}" if Topic.VERSIONS in comparison.changed_topics else None
 
 
 def _render_one(comparison: Comparison, output: DiffFormat, look: Look, everything: bool) -> str:
@@ -115,6 +150,7 @@ def _plain(comparison: Comparison, everything: bool) -> dict[str, object]:
         "b": {**asdict(comparison.b), "incomplete": comparison.incomplete_b},
         "headline": verdict_headline(comparison),
         "changes": [_plain_change(change) for change in _shown_changes(comparison, everything)],
+        "totals": {cost: total_cost(comparison.queries, cost) for cost in _COSTS},
         "not_judged": [
             {
                 "reason": show_refusal(refusal),
@@ -130,8 +166,9 @@ def _blocks(comparison: Comparison, look: Look, everything: bool) -> Iterator[Bl
     yield Grid([[Span(visible(verdict_headline(comparison)), "bold")]])
     yield Grid([[Span(topic_headline(comparison))]])
     costs = cost_headline(comparison)
-    if costs is not None:
-        yield Grid([[Span(visible(costs))]])
+    for sentence in (costs, totals_sentence(comparison.queries)):
+        if sentence is not None:
+            yield Grid([[Span(visible(sentence))]])
     yield Grid(
         [
             _batch_cells("A", comparison.a, look, comparison.incomplete_a),
@@ -140,7 +177,7 @@ def _blocks(comparison: Comparison, look: Look, everything: bool) -> Iterator[Bl
         indent=2,
         cut=True,
     )
-    changes = _shown_changes(comparison, everything)
+    changes = _telling_changes(comparison, everything)
     for topic in Topic:
         rows = list(_rows(comparison, topic, changes, everything=everything))
         if rows:
@@ -153,6 +190,23 @@ def _shown_changes(comparison: Comparison, everything: bool) -> Sequence[Change]
     return comparison.compared if everything else comparison.changes
 
 
+def _telling_changes(comparison: Comparison, everything: bool) -> Sequence[Change]:
+    """The changes to show to a person, who seldom wants the branch, the commit or the times.
+
+    The commit is shown if the release is the same, so that a change of version has a row.
+    """
+    if everything:
+        return comparison.compared
+    changes = comparison.changes
+    versions = {change.path for change in changes if change.topic is Topic.VERSIONS}
+    hidden = {"$.git_branch"} if versions <= _COMMIT else _COMMIT
+    return [
+        change
+        for change in changes
+        if change.topic is not Topic.TIMES and change.path not in hidden
+    ]
+
+
 def _rows(
     comparison: Comparison, topic: Topic, changes: Sequence[Change], *, everything: bool
 ) -> Iterator[list[Span]]:
@@ -163,8 +217,7 @@ def _rows(
                 if everything or not query.same_answer:
                     yield verdict_cells(query)
         case Topic.COSTS:
-            for query in comparison.queries:
-                yield from cost_cells(query, everything=everything)
+            yield from cost_rows(comparison.queries, everything=everything)
         case Topic.INPUTS:
             for run in comparison.runs:
                 if everything or run.changed:
@@ -196,19 +249,18 @@ def _plain_change(change: Change) -> dict[str, object]:
 def _markdown(comparison: Comparison, everything: bool) -> str:
     lines = [f"**{markdown_cell(verdict_headline(comparison))}**", ""]
     lines += [f"- {topic_headline(comparison)}"]
-    costs = cost_headline(comparison)
-    lines += [f"- {markdown_cell(costs)}"] if costs is not None else []
+    sentences = (cost_headline(comparison), totals_sentence(comparison.queries))
+    lines += [f"- {markdown_cell(text)}" for text in sentences if text is not None]
     rows = [["batch", "", comparison.a.id, comparison.b.id]]
     for query in comparison.queries:
         if everything or not query.same_answer:
             word = verdict_cells(query)[0].text
             rows.append([query_name(query), word, show_side(query.a), show_side(query.b)])
-    for query in comparison.queries:
-        for cells in cost_cells(query, everything=everything):
-            word, name, cost = (cell.text for cell in cells)
-            rows.append([name, word, *cost.split(" → ")])
+    for cells in cost_rows(comparison.queries, everything=everything):
+        word, name, cost = (cell.text for cell in cells)
+        rows.append([name, word, *cost.split(" → ")])
     plain = (Topic.VERDICTS, Topic.COSTS)
-    for change in _shown_changes(comparison, everything):
+    for change in _telling_changes(comparison, everything):
         if change.topic not in plain:
             values = [_markdown_value(change.path, value) for value in (change.a, change.b)]
             rows.append([change.path.removeprefix("$."), change.kind, *values])

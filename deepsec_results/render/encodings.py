@@ -2,7 +2,7 @@
 
 from deepsec_results.render.visible import json_escapes
 
-_SIGNS = {"→": "->", "…": "...", "›": ">"}
+_SIGNS = {"→": "->", "…": "...", "›": ">", "×": "x"}
 
 
 def encodable(text: str, encoding: str) -> str:

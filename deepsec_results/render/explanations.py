@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from deepsec_results.render.attacks import attack_title, query_kind, unreadable_grid
 from deepsec_results.render.evidence import evidence_blocks
-from deepsec_results.render.explanation_json import plain_explanation
 from deepsec_results.render.grids import Block, Line, Look, Span
 from deepsec_results.render.output_formats import PlainFormat
 from deepsec_results.render.pieces import Piece, Problems, json_pieces, text_pieces
@@ -18,6 +17,8 @@ def render_explanations(
 ) -> Iterator[Piece]:
     """Attacks and why they are attacks, as text or as JSON, one by one."""
     if output is PlainFormat.JSON:
+        from deepsec_results.render.explanation_json import plain_explanation
+
         return json_pieces((plain_explanation(one), _problems(one)) for one in attacks)
     return text_pieces(((_blocks(one, look), _problems(one)) for one in attacks), look)
 

@@ -1,13 +1,15 @@
 """What `validate` shows: findings as lines of text, JSON, GitHub annotations or SARIF."""
 
+import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from urllib.parse import quote
 
 from deepsec_results import __version__
 from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.render.formats import github_command, json_text
-from deepsec_results.render.grids import Line, Look, Span, lay_out
+from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.output_formats import ValidateFormat
 from deepsec_results.render.sentences import count
 from deepsec_results.render.visible import visible
@@ -15,8 +17,8 @@ from deepsec_results.use_cases.batch_validation import ValidatedFiles
 
 _STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}
 
-# On a terminal, a note that so many files share is shown once, because it is about the release.
-_SHARED = 4
+_INDENT = 2
+_PLACE_WIDTH = 7  # of a line and a column, so that the groups of several files are in line
 
 
 def render_validated(
@@ -29,18 +31,29 @@ def render_validated(
 ) -> Iterator[str]:
     """The findings in a format, part by part if each of its lines depends on no other.
 
-    The parts are added to `whole`, without the findings that were shown already. In text on a
-    terminal, a note that many files share is shown once, or for each file with `each`.
+    The parts are added to `whole`, without the findings that were shown already. Text has a group
+    for each file. Notes are counted by their codes at the end, or shown in the groups with `each`.
     """
-    each = each or not look.terminal
-    piecewise = output is ValidateFormat.GITHUB or (output is ValidateFormat.TEXT and each)
+    counts: Counter[Code] = Counter()
+    groups = 0
     for part in parts:
-        if piecewise:
-            yield _render(part, output, look, each=True)
+        if output is ValidateFormat.TEXT:
+            notes = [one for one in part.findings if one.level is Level.NOTE and not each]
+            counts.update(note.code for note in notes)
+            by_file = _by_file(part, each=each)
+            yield lay_out(_separated(by_file, first=not groups), look)
+            groups += len(by_file)
+        elif output is ValidateFormat.GITHUB:
+            yield "".join(map(_annotation, part.findings))
+        if output in (ValidateFormat.TEXT, ValidateFormat.GITHUB):
             part.findings = []
         whole.join(part)
-    if not piecewise:
-        yield _render(whole, output, look, each=each)
+    if counts:
+        yield lay_out(_separated([_note_blocks(counts, look)], first=not groups), look)
+    if output is ValidateFormat.JSON:
+        yield json_text(_report(whole))
+    elif output is ValidateFormat.SARIF:
+        yield json_text(_sarif(whole.findings))
 
 
 def count_sentence(files: int, with_errors: int) -> str:
@@ -48,65 +61,70 @@ def count_sentence(files: int, with_errors: int) -> str:
     return f"{count(files, 'file')}: {files - with_errors} valid, {with_errors} with errors"
 
 
-def _render(validated: ValidatedFiles, output: ValidateFormat, look: Look, *, each: bool) -> str:
-    findings = validated.findings
-    match output:
-        case ValidateFormat.TEXT:
-            return lay_out(_lines(findings, each=each), look)
-        case ValidateFormat.JSON:
-            return json_text(
-                {
-                    "files": validated.files,
-                    "errors": sum(finding.level is Level.ERROR for finding in findings),
-                    "notes": sum(finding.level is Level.NOTE for finding in findings),
-                    "findings": [_plain(finding) for finding in findings],
-                }
-            )
-        case ValidateFormat.GITHUB:
-            return "".join(map(_annotation, findings))
-        case ValidateFormat.SARIF:
-            return json_text(_sarif(findings))
+def reason_sentence(validated: ValidatedFiles) -> str:
+    """The reason for the exit code of `validate`."""
+    if validated.missing:
+        return f"exit code 2: {count(len(validated.missing), 'name')} cannot be found or read"
+    if validated.with_errors:
+        have = "file has" if validated.with_errors == 1 else "files have"
+        return f"exit code 1: {validated.with_errors} {have} errors"
+    return "exit code 0: no file has errors"
 
 
-def _lines(findings: Sequence[Finding], *, each: bool) -> Iterator[Line]:
-    shared = {} if each else _shared_notes(findings)
-    for finding in findings:
-        if not shared or _gist(finding) not in shared:
-            yield _line(_position(finding), finding, finding.message)
-    for finding, files in shared.values():
-        yield _line(f"{files} files", finding, finding.code.meaning)
+def _separated(groups: Sequence[Sequence[Block]], *, first: bool) -> Iterator[Block]:
+    """Groups with an empty line before each, except before the `first` of the output."""
+    for at, group in enumerate(groups):
+        if at or not first:
+            yield Line()
+        yield from group
 
 
-def _shared_notes(findings: Sequence[Finding]) -> "dict[_Gist, tuple[Finding, int]]":
-    """The notes that many files share: the last finding of each, and the number of files."""
-    notes = [finding for finding in findings if finding.level is Level.NOTE]
-    counts = Counter(map(_gist, notes))
-    last = {_gist(finding): finding for finding in notes}
-    return {gist: (last[gist], count) for gist, count in counts.items() if count >= _SHARED}
+def _by_file(part: ValidatedFiles, *, each: bool) -> list[Sequence[Block]]:
+    """The errors, or `each` finding, in a group for each file."""
+    shown = [one for one in part.findings if each or one.level is Level.ERROR]
+    groups: list[Sequence[Block]] = []
+    for file, findings in groupby(shown, key=lambda finding: finding.file):
+        heading = Line([Span(visible(_relative(file, part.directory)), "bold")])
+        rows = [[*_cells(finding)] for finding in findings]
+        groups.append([heading, Grid(rows, indent=_INDENT, least=[_PLACE_WIDTH])])
+    return groups
 
 
-_Gist = tuple[Code, str | None]
-
-
-def _gist(finding: Finding) -> _Gist:
-    return (finding.code, finding.path)
-
-
-def _line(where: str, finding: Finding, message: str) -> Line:
-    path = "" if finding.path is None else f"{visible(finding.path)}: "
-    return Line(
-        [
-            Span(f"{where}: ", "bold"),
-            Span(finding.level.value, _STYLES[finding.level]),
-            Span(f" {finding.code.name} {path}{visible(message)}"),
-        ]
-    )
-
-
-def _position(finding: Finding) -> str:
+def _cells(finding: Finding) -> Iterator[Span]:
     place = finding.place
-    file = visible(finding.file)
-    return file if place is None else f"{file}:{place.line}:{place.column}"
+    yield Span("" if place is None else f"{place.line}:{place.column}", "dim")
+    yield Span(finding.level.value, _STYLES[finding.level])
+    yield Span(finding.code.name)
+    path = "" if finding.path is None else f"{visible(finding.path)}: "
+    yield Span(f"{path}{visible(finding.message)}")
+
+
+def _note_blocks(counts: Mapping[Code, int], look: Look) -> Sequence[Block]:
+    """The notes: a line for each code, with their number."""
+    rows = [
+        [Span(code.name, _STYLES[Level.NOTE]), Span(str(counts[code])), Span(code.meaning)]
+        for code in Code
+        if code in counts
+    ]
+    hint = Span("  (--verbose shows each)" if look.terminal else "", "dim")
+    return [Line([Span("Notes", "bold"), hint]), Grid(rows, right=frozenset({1}), indent=_INDENT)]
+
+
+def _relative(file: str, directory: str | None) -> str:
+    """The path of a file, without the directory that the user named."""
+    if directory is None:
+        return file
+    return file.removeprefix(os.path.join(directory, ""))
+
+
+def _report(validated: ValidatedFiles) -> dict[str, object]:
+    findings = validated.findings
+    return {
+        "files": validated.files,
+        "errors": sum(finding.level is Level.ERROR for finding in findings),
+        "notes": sum(finding.level is Level.NOTE for finding in findings),
+        "findings": [_plain(finding) for finding in findings],
+    }
 
 
 def _plain(finding: Finding) -> dict[str, object]:

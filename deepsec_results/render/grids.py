@@ -28,8 +28,8 @@ class Look(Struct, frozen=True):
     """How the output looks.
 
     With `terminal`, it has symbols, relative times and lines of at most `width` columns. Otherwise,
-    nothing is cut or wrapped, and times are absolute. `now` is in seconds since 1970. `encoding`
-    is that of the stream; a character that it lacks is replaced by others.
+    nothing is cut or wrapped unless `folded`, and times are absolute. `now` is in seconds since
+    1970. `encoding` is that of the stream; a character that it lacks is replaced by others.
     """
 
     terminal: bool
@@ -37,6 +37,12 @@ class Look(Struct, frozen=True):
     width: int
     now: int
     encoding: str = "utf-8"
+    folded: bool = False
+
+    @property
+    def bounded(self) -> bool:
+        """Whether lines are at most `width` columns wide."""
+        return self.terminal or self.folded
 
     @property
     def symbols(self) -> bool:
@@ -82,12 +88,12 @@ def lay_out(blocks: Iterable[Block], look: Look) -> str:
     """The blocks as text with line ends, and with colors if the look has them."""
     if not look.symbols:
         blocks = [_encodable_block(block, look.encoding) for block in blocks]
-    if not look.terminal and not look.color:
+    if not look.bounded and not look.color:
         lines = (line for block in blocks for line in _plain_lines(block))
         return "".join("".join(span.text for span in line).rstrip() + "\n" for line in lines)
     console = _console(look)
     for block in blocks:
-        if isinstance(block, Grid) and look.terminal:
+        if isinstance(block, Grid) and look.bounded:
             console.print(_rich_table(block, look))
         else:
             for line in _plain_lines(block):
@@ -101,7 +107,7 @@ def lay_out(blocks: Iterable[Block], look: Look) -> str:
 
 def fits(grid: Grid, look: Look) -> bool:
     """Whether a grid can be shown without cutting or folding a cell."""
-    if not look.terminal:
+    if not look.bounded:
         return True
     widths = grid.widths
     return grid.indent + sum(widths) + GAP * (len(widths) - 1) <= look.width

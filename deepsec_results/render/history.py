@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.history import History, Moment
 from deepsec_results.render.formats import json_text
-from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
+from deepsec_results.render.grids import Block, Grid, Line, Look, Span, display_width, lay_out
 from deepsec_results.render.output_formats import PlainFormat
 from deepsec_results.render.quantities import (
     show_age,
@@ -20,6 +20,8 @@ from deepsec_results.render.tables import plain_record
 from deepsec_results.render.visible import visible
 
 _BARS = "▁▂▃▄▅▆▇█"
+_FEWEST_BARS = 20  # with less room, bars have a line of their own
+_INDENT = 2
 _COLUMNS = ("", "batch", "created", "release", "verdict", "time", "memory", "options")
 
 
@@ -66,28 +68,43 @@ def sparkline(figures: Sequence[int | None]) -> str:
     )
 
 
-def _blocks(history: History, look: Look) -> Iterator[Block]:
+def fitted(figures: Sequence[int | None], most: int) -> list[int | None]:
+    """At most so many figures: the greatest of neighboring ones, None if all are unknown."""
+    size = -(-len(figures) // max(1, most))
+    groups = [figures[at : at + size] for at in range(0, len(figures), max(1, size))]
+    return [max((one for one in group if one is not None), default=None) for group in groups]
+
+
+def _title(history: History, look: Look) -> Iterator[Line]:
+    """The query, and its times as bars, on a line of their own if they need more room."""
     number = "" if history.query is None else f" › query {history.query}"
-    title = [Span(visible(history.input + number), "bold")]
+    name = Span(visible(history.input + number), "bold")
     times = history.times
-    if look.symbols and len(times) > 1 and any(time is not None for time in times):
-        most = max(time for time in times if time is not None)
-        title += [
-            Span(f"  {sparkline(times)}", "cyan"),
-            Span(f"  max {show_duration(most)}", "dim"),
-        ]
-    yield Line(title)
+    known = [time for time in times if time is not None]
+    if not look.symbols or len(times) == 1 or not known:
+        yield Line([name])
+        return
+    most = Span(f"  max {show_duration(max(known))}", "dim")
+    room = look.width - _INDENT - len(most.text) if look.terminal else len(times)
+    left = room - display_width(name.text) if look.terminal else room
+    alone = left < min(len(times), _FEWEST_BARS)
+    bars = Span(" " * _INDENT + sparkline(fitted(times, room if alone else left)), "cyan")
+    if alone:
+        yield Line([name])
+    yield Line([bars, most] if alone else [name, bars, most])
+
+
+def _blocks(history: History, look: Look) -> Iterator[Block]:
+    yield from _title(history, look)
     settings = [_setting(moment) for moment in history.moments]
-    # Settings that all batches share are shown once.
+    # Only options that differ are shown.
     common = [part for part in settings[0] if all(part in parts for parts in settings)]
-    if common:
-        yield Line([Span(visible(f"  {', '.join(common)}"), "dim")])
     rows = [_cells(moment, common, look) for moment in history.moments]
     columns: Sequence[str] = _COLUMNS
     if not any(row[-1].text for row in rows):
         columns, rows = _COLUMNS[:-1], [row[:-1] for row in rows]
     header = [Span(word.upper(), "bold") for word in columns]
-    yield Grid(rows, header, right=frozenset({5, 6}), indent=2, cut=True, whole=frozenset({1}))
+    yield Grid(rows, header, right=frozenset({5, 6}), indent=_INDENT, whole=frozenset({1}))
     for old, new in history.changes:
         outcomes = f"{show_outcome(old.outcome)} → {show_outcome(new.outcome)}"
         release = new.setting.row.deepsec_version or "?"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.rows import ENDED, TALLY_COLUMNS, ListedBatch, Row
+from deepsec_results.analysis.rows import DIRECTORY, ENDED, TALLY_COLUMNS, ListedBatch, Row
 from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.render.grids import GAP, NARROWEST, Block, Grid, Look, Span, display_width
 from deepsec_results.render.output_formats import ListFormat
@@ -14,7 +14,7 @@ from deepsec_results.render.visible import visible
 
 COLUMNS = Row.__struct_fields__
 ALL_COLUMNS = (*COLUMNS, *TALLY_COLUMNS)
-KNOWN_COLUMNS = (*ALL_COLUMNS, ENDED)
+KNOWN_COLUMNS = (*ALL_COLUMNS, ENDED, DIRECTORY)
 
 _TABLE_COLUMNS = (
     "id", "status", "verified", "attacks", "undecided", "progress",
@@ -56,6 +56,13 @@ class ListStyle(Struct, frozen=True):
     fit: bool
     sort: SortKey = SortKey.CREATED
 
+    def for_directories(self, directories: Sequence[str]) -> "ListStyle":
+        """The same style; with several directories, a table has a column that tells them apart."""
+        if len(directories) < 2 or not self.fit or self.output is not ListFormat.TABLE:
+            return self
+        first, *others = self.names
+        return msgspec.structs.replace(self, names=(first, DIRECTORY, *others))
+
     @property
     def needs_tally(self) -> bool:
         """Whether the columns count queries, so that runs have to be read."""
@@ -89,7 +96,7 @@ def row_blocks(
     listed: Sequence[ListedBatch], layout: ListLayout, *, header: bool
 ) -> Iterator[Block]:
     """The rows; on a terminal, the reason why a batch is unreadable is below its row, in full."""
-    if not layout.look.terminal:
+    if not layout.look.bounded:
         yield _row_grid(listed, layout, header=header)
         return
     rows: list[ListedBatch] = []
@@ -105,7 +112,7 @@ def row_blocks(
 
 def _fitting(listed: Sequence[ListedBatch], style: ListStyle) -> Sequence[str]:
     names, look = style.names, style.look
-    if not look.terminal:
+    if not look.bounded:
         return names
     kept = list(names)
     widths = {

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from deepsec_results.render.formats import json_elements
 from deepsec_results.render.grids import Block, Line, Look, lay_out
 
 Problems = Sequence[str]
@@ -27,6 +26,8 @@ def text_pieces(parts: Iterable[tuple[Iterable[Block], Problems]], look: Look) -
 
 def json_pieces(parts: Iterable[tuple[object, Problems]]) -> Iterator[Piece]:
     """Objects as an indented array."""
+    from deepsec_results.render.formats import json_elements
+
     begin = "["
     for value, problems in parts:
         yield Piece(begin + "\n" + json_elements([value]), problems)

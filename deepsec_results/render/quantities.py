@@ -54,6 +54,13 @@ def show_time_taken(duration: int | None, at_least: int | None) -> str | None:
     return None if duration is None else show_duration(duration)
 
 
+def show_total_time(total: int, count: int) -> str:
+    """The sum of `count` durations. Each is in whole seconds, so a small sum of many is a bound."""
+    if 0 <= total < count:
+        return f"<{show_duration(total + count)}"
+    return show_duration(total)
+
+
 def show_memory(size: int) -> str:
     """Bytes in the largest possible decimal unit, as the prover counts them."""
     for unit, factor in _SIZES:

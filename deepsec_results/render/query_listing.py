@@ -85,15 +85,25 @@ def render_queries(
     pieces: Iterable[QueryPiece], style: QueryStyle, remarks: QueryRemarks
 ) -> Iterator[str]:
     """The rows, piece by piece as they are read; `remarks` are added on each."""
-    yield _begin(style)
+    begin = _begin(style)
     for piece in pieces:
         if piece.rows:
-            first = not remarks.shown
-            style = _fitted(style, piece.rows) if first else style
-            yield _piece(piece.rows, style, first=first)
+            style = style if remarks.shown else _fitted(style, piece.rows)
+            yield begin + _piece(piece.rows, style, first=not remarks.shown)
+            begin = ""
         remarks.add(piece)
+    end = ""
     if style.output is QueriesFormat.JSON:
-        yield "\n]\n" if remarks.shown else "]\n"
+        end = "\n]\n" if remarks.shown else "]\n"
+    # Nothing is written before the first rows, since there may be an error instead of rows.
+    yield begin + end
+
+
+def rows_of(pieces: Iterable[QueryPiece], remarks: QueryRemarks) -> Iterator[Sequence[QueryRow]]:
+    """The rows of the pieces, for a format that is not text; `remarks` are added on each."""
+    for piece in pieces:
+        yield piece.rows
+        remarks.add(piece)
 
 
 def query_limit_sentence(
@@ -142,6 +152,8 @@ def _piece(rows: Sequence[QueryRow], style: QueryStyle, *, first: bool) -> str:
             return markdown_rows([_cell(row, name, plain).text for name in names] for row in rows)
         case QueriesFormat.TABLE:
             return lay_out([_grid(rows, style, header=first)], style.look)
+        case QueriesFormat.PARQUET | QueriesFormat.ARROW:
+            raise ValueError(f"{style.output} is not text")
 
 
 def _values(rows: Sequence[QueryRow], names: Sequence[str]) -> Sequence[object]:
@@ -156,7 +168,7 @@ def _fitted(style: QueryStyle, rows: Sequence[QueryRow]) -> QueryStyle:
         return style
     widths = dict(zip(style.names, _grid(rows, style, header=True).widths, strict=True))
     kept = [*style.names]
-    if style.fit and style.look.terminal:
+    if style.fit and style.look.bounded:
         needed = {name: min(width, _ROOM.get(name, width)) for name, width in widths.items()}
         for name in sorted(_FIRST_TO_GO, key=lambda name: name == style.kept):
             if sum(needed[other] for other in kept) + GAP * (len(kept) - 1) > style.look.width:

@@ -50,7 +50,7 @@ def row_cell(listed: ListedBatch, name: str, look: Look) -> Span:
     row = listed.row
     if name == "status":
         return status_span(row.status, row.stale, look, incomplete=listed.incomplete is not None)
-    if name == "title" and row.error is not None and not look.terminal:
+    if name == "title" and row.error is not None and not look.bounded:
         return Span(visible(row.error), "red")
     if name == "duration" and row.at_least is not None:
         return Span(f">{show_duration(row.at_least)}")

@@ -65,9 +65,13 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
 
 def show_evidence(evidence: Evidence) -> str:
     """The evidence that a batch in progress is stale or not."""
-    last = f"last written {show_age(evidence.seconds)}"
+    return f"{show_process(evidence)}; last written {show_age(evidence.seconds)}"
+
+
+def show_process(evidence: Evidence) -> str:
+    """What runs under the process id of a batch in progress."""
     if evidence.pid is None:
-        return f"no pid in its file; {last}"
+        return "no pid in its file"
     match evidence.state:
         case ProcessState.PROVER:
             found = "is running here"
@@ -79,4 +83,4 @@ def show_evidence(evidence: Evidence) -> str:
             found = f"is not a prover here, but {evidence.program}"
         case _:
             found = "cannot be looked up here"
-    return f"pid {evidence.pid} {found}; {last}"
+    return f"pid {evidence.pid} {found}"

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import structs
+
 from deepsec_results.analysis.statistics import Group, Spread, Statistics
 from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, fits, lay_out
 from deepsec_results.render.output_formats import PlainFormat
-from deepsec_results.render.quantities import show_duration, show_memory
+from deepsec_results.render.quantities import show_duration, show_memory, show_total_time
 from deepsec_results.render.sentences import count, show_incomplete
 from deepsec_results.render.visible import visible
 
 _COUNTS = ("queries", "verified", "attacks", "undecided")
 _SHORT = ("n", "✓", "✗", "?")
-_FIGURES = ("sum", "min", "median", "max")
-_FEWER = {"time": ("sum", "median", "max"), "memory": ("median", "max")}  # on a narrow terminal
+_FIGURES = tuple((kind, name) for kind in ("time", "memory")
+                 for name in ("sum", "min", "median", "max"))  # fmt: skip
+# On a narrow terminal, columns are left out in this order.
+_FIRST_TO_GO = (
+    ("time", "min"), ("memory", "min"), ("memory", "sum"), ("memory", "median"),
+    ("time", "median"), ("time", "max"), ("memory", "max"), ("time", "sum"),
+)  # fmt: skip
+_NAME_ROOM = 32  # longer names are cut before a column is left out
 _MINUTE = 60
 _STYLES = ("", "green", "bold red", "yellow")
 
@@ -42,15 +50,18 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
     if statistics.incomplete is not None:
         sentence = visible(show_incomplete(statistics.incomplete))
         rows.append([Span("Incomplete", "dim"), Span(sentence, "red")])
+    rows += _extremes(statistics)
     yield Grid(rows)
-    for heading, groups in (
+    parts = (
         ("Total", [statistics.all]),
-        ("By protocol", statistics.by_protocol),
+        ("By input", statistics.by_protocol),
         ("By release", statistics.by_release),
-    ):
+    )
+    figures = _fitting(parts, look)
+    for heading, groups in parts:
         if statistics.all.queries:
             yield Line()
-            yield _grid(heading, groups, look)
+            yield _grid(heading, groups, look, figures)
     if statistics.all.queries:
         yield Line()
         yield Line([Span("times and memory are for decided queries only", "dim")])
@@ -58,7 +69,14 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
     if others.time is not None:
         queries = count(others.time.count, "undecided query", "undecided queries")
         most = f", at most {show_duration(others.time.max)} each" if others.time.count > 1 else ""
-        yield Line([Span(f"{queries} took {_sum(others.time)}{most}", "dim")])
+        yield Line(
+            [
+                Span(
+                    f"{queries} took {show_total_time(others.time.sum, others.time.count)}{most}",
+                    "dim",
+                )
+            ]
+        )
     if statistics.impossible:
         queries = count(
             statistics.impossible,
@@ -81,34 +99,60 @@ def _queries(statistics: Statistics) -> str:
     return f"{verdicts} ({reasons})" if reasons else verdicts
 
 
-def _grid(heading: str, groups: Sequence[Group], look: Look) -> Grid:
-    grid = _with_figures(heading, groups, look, dict.fromkeys(_FEWER, _FIGURES))
-    return grid if fits(grid, look) else _with_figures(heading, groups, look, _FEWER)
+def _extremes(statistics: Statistics) -> Iterator[list[Span]]:
+    """The slowest and the largest query, with the figure and where it is."""
+    for label, extreme, show in (
+        ("Slowest", statistics.slowest, show_duration),
+        ("Largest", statistics.largest, show_memory),
+    ):
+        if extreme is not None:
+            query = "" if extreme.query is None else f" › query {extreme.query}"
+            place = visible(f"{extreme.batch} › {extreme.input}{query}")
+            yield [Span(label, "dim"), Span(f"{show(extreme.value)}  {place}")]
 
 
-def _with_figures(
-    heading: str, groups: Sequence[Group], look: Look, figures: Mapping[str, Sequence[str]]
-) -> Grid:
+Figures = Sequence[tuple[str, str]]  # a kind, time or memory, and what of it, such as the sum
+
+
+def _fitting(parts: Sequence[tuple[str, Sequence[Group]]], look: Look) -> Figures:
+    """The figures for which every part fits, so that all have the same columns."""
+    kept = list(_FIGURES)
+    for figure in _FIRST_TO_GO:
+        grids = [_grid(heading, groups, look, kept) for heading, groups in parts]
+        if all(_fits(grid, look) for grid in grids):
+            break
+        kept.remove(figure)
+    return kept
+
+
+def _fits(grid: Grid, look: Look) -> bool:
+    name, *others = grid.widths
+    narrow = structs.replace(grid, rows=[], header=(), least=[min(name, _NAME_ROOM), *others])
+    return fits(narrow, look)
+
+
+def _grid(heading: str, groups: Sequence[Group], look: Look, figures: Figures) -> Grid:
     counts = _SHORT if look.terminal and look.symbols else _COUNTS
     header = [Span(heading, "bold"), *(Span(word, "dim") for word in counts)]
-    for kind, names in figures.items():
-        header += [
-            Span(f"{kind} {name}" if at == 0 else name, "dim") for at, name in enumerate(names)
-        ]
+    before = None
+    for kind, name in figures:
+        header.append(Span(name if kind == before else f"{kind} {name}", "dim"))
+        before = kind
     rows = [_cells(group, figures) for group in groups]
-    return Grid(rows, header, right=frozenset(range(1, len(header))), folds=0, cut=True)
+    right = frozenset(range(1, len(header)))
+    return Grid(rows, header, right=right, folds=0, cut=True, whole=right)
 
 
-def _cells(group: Group, figures: Mapping[str, Sequence[str]]) -> list[Span]:
+def _cells(group: Group, figures: Figures) -> list[Span]:
     counts = (group.queries, group.verified, group.attacks, group.undecided)
     cells = [Span(visible(group.name))]
     cells += [
         Span(str(count), style if count else "")
         for count, style in zip(counts, _STYLES, strict=True)
     ]
-    for kind, spread in (("time", group.decided.time), ("memory", group.decided.memory)):
-        for name in figures[kind]:
-            cells.append(Span("-", "dim") if spread is None else Span(_figure(kind, name, spread)))
+    for kind, name in figures:
+        spread = group.decided.time if kind == "time" else group.decided.memory
+        cells.append(Span("-", "dim") if spread is None else Span(_figure(kind, name, spread)))
     return cells
 
 
@@ -117,13 +161,6 @@ def _figure(kind: str, name: str, spread: Spread) -> str:
     if kind == "memory":
         return show_memory(round(figure))
     if name == "sum":
-        return _sum(spread)
+        return show_total_time(spread.sum, spread.count)
     # The median of an even number of times may end in half a second, which matters if it is short.
     return f"{figure}s" if figure % 1 and figure < _MINUTE else show_duration(int(figure))
-
-
-def _sum(times: Spread) -> str:
-    """A sum of times. Each time is in whole seconds, so a small sum of many times is a bound."""
-    if times.sum < times.count:
-        return f"<{show_duration(times.sum + times.count)}"
-    return show_duration(times.sum)

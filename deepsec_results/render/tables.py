@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from msgspec import structs
+
 from deepsec_results.analysis.query_records import Record
 from deepsec_results.analysis.tables import Cells, Table, TableRow
+from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.cells import CellStyle, figure, outcome_word
 from deepsec_results.render.formats import csv_text, json_text, markdown_table
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, fits, lay_out
@@ -19,11 +22,14 @@ COLUMNS = (
     "input", "query", "type", "semantics", "verdict", "reason", "time", "time_at_least",
     "memory", "content", "error",
 )  # fmt: skip
+_SHORTEST_TITLE = 8  # to which a title is cut
 _PAGE_COLUMNS = 10  # columns of figures that fit into LaTeX's article
 
 
 def render_table(table: Table, output: TableFormat, style: CellStyle, look: Look) -> str:
-    """The table in a format."""
+    """The table in a format. Raises RequestError if the style does not suit it."""
+    if output in (TableFormat.LATEX, TableFormat.MACROS) and not style.has_numbers:
+        raise RequestError(f"--unit auto does not apply to the format {output}")
     match output:
         case TableFormat.TEXT:
             return render_table_text(table, style, look)
@@ -52,27 +58,68 @@ def table_remarks(table: Table, output: TableFormat, style: CellStyle) -> Iterat
 def render_table_text(table: Table, style: CellStyle, look: Look) -> str:
     """The table for a terminal or a pipe.
 
-    If a terminal is too narrow, verdicts are shown as symbols only. If that is still too wide, the
-    columns are laid out in several tables, one below the other. No figure is ever cut.
+    If a terminal is too narrow, the titles of batches are cut, then verdicts are shown as symbols
+    only. If that is still too wide, the columns are laid out in several tables, one below the
+    other. If not even one batch fits, the types of queries are left out. No figure is ever cut.
     """
     if not table.rows:
         return ""
     count = len(table.headings)
-    for words in (True, False) if look.symbols else (True,):
-        grid = _grid(table, style, look, range(count), words=words)
+    short = _with_short_titles(table)
+    ways = [(table, True), (short, True), (short, False)]
+    for shown, words in ways if look.symbols else ways[:2]:
+        grid = _grid(shown, style, look, range(count), words=words)
         if fits(grid, look):
             return lay_out([grid], look)
-    most = count
-    while most > 1 and not all(
-        fits(_grid(table, style, look, part, words=not look.symbols), look)
-        for part in _in_parts(count, most)
-    ):
-        most -= 1
+    words = not look.symbols
+    if table.typed and not _most(short, style, look, words=words):
+        return render_table_text(structs.replace(table, typed=False), style, look)
+    most, most_short = (_most(shown, style, look, words=words) for shown in (table, short))
+    shown = short if most_short > most else table
     blocks: list[Block] = []
-    for part in _in_parts(count, most):
+    for part in _in_parts(count, max(most, most_short, 1)):
         blocks += [Line()] if blocks else []
-        blocks.append(_grid(table, style, look, part, words=not look.symbols))
+        blocks.append(_grid(shown, style, look, part, words=words))
     return lay_out(blocks, look)
+
+
+def _most(table: Table, style: CellStyle, look: Look, *, words: bool) -> int:
+    """Number of columns that fit next to each other; 0 if not even one does."""
+    most = count = len(table.headings)
+    widths = _grid(table, style, look, range(count), words=words).widths
+    stubs, kinds = len(_stubs(table)), len(style.cells)
+    labels, cells = widths[:stubs], widths[stubs:]
+
+    def part_fits(part: range) -> bool:
+        own = cells[part.start * kinds : part.stop * kinds]
+        return fits(Grid([], least=[*labels, *own]), look)
+
+    while most and not all(map(part_fits, _in_parts(count, most))):
+        most -= 1
+    return most
+
+
+def _with_short_titles(table: Table) -> Table:
+    """The table with the titles of its batches cut, but not so far that two become the same."""
+    titles = table.headings if table.across else [row.labels[0] for row in table.rows]
+    short = short_titles([visible(title) for title in titles])
+    if table.across:
+        return structs.replace(table, headings=short)
+    pairs = zip(table.rows, short, strict=True)
+    rows = [structs.replace(row, labels=[title, *row.labels[1:]]) for row, title in pairs]
+    return structs.replace(table, rows=rows)
+
+
+def short_titles(titles: Sequence[str]) -> list[str]:
+    """Titles cut to the least width at which they are still distinct."""
+    width = _SHORTEST_TITLE
+    while len(set(short := [_cut(title, width) for title in titles])) < len(set(titles)):
+        width += 1
+    return short
+
+
+def _cut(title: str, width: int) -> str:
+    return title if len(title) <= width else f"{title[: width - 1]}…"
 
 
 def _in_parts(count: int, most: int) -> list[range]:
@@ -81,7 +128,8 @@ def _in_parts(count: int, most: int) -> list[range]:
 
 def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, words: bool) -> Grid:
     """Some of the columns."""
-    header = [Span(visible(stub).upper(), "bold") for stub in table.stubs]
+    stubs = _stubs(table)
+    header = [Span(visible(stub).upper(), "bold") for stub in stubs]
     header += [
         Span(
             visible(table.headings[column]) if at == 0 else style.unit(cell) or "",
@@ -90,13 +138,15 @@ def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, w
         for column in which
         for at, cell in enumerate(style.cells)
     ]
-    stubs, kinds = len(table.stubs), len(style.cells)
+    kinds = len(style.cells)
     right = frozenset(
-        stubs + at for at in range(len(header) - stubs) if style.cells[at % kinds] != "verdict"
+        len(stubs) + at
+        for at in range(len(header) - len(stubs))
+        if style.cells[at % kinds] != "verdict"
     )
     rows = [
         [
-            *(Span(visible(label)) for label in row.labels),
+            *(Span(visible(label)) for label in _labels(row, table)),
             *_spans([row.cells[column] for column in which], style, look, words=words),
         ]
         for row in table.rows
@@ -104,11 +154,21 @@ def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, w
     return Grid(rows, header, right=right, folds=0, cut=True, whole=right)
 
 
+def _stubs(table: Table) -> list[str]:
+    """The headings of the labels; a query also has its type."""
+    return [*table.stubs, "type"] if table.typed else [*table.stubs]
+
+
+def _labels(row: TableRow, table: Table) -> list[str]:
+    types = [" or ".join(row.types) or "-"] if table.typed else []
+    return [*row.labels, *types]
+
+
 def render_table_markdown(table: Table, style: CellStyle) -> str:
     """The table for a pull request or a page."""
-    header = [*table.stubs, *(_titled(heading, cell, style) for heading in table.headings
+    header = [*_stubs(table), *(_titled(heading, cell, style) for heading in table.headings
                               for cell in style.cells)]  # fmt: skip
-    rows = ([*row.labels, *_texts(row, style)] for row in table.rows)
+    rows = ([*_labels(row, table), *_texts(row, style)] for row in table.rows)
     return markdown_table(header, rows)
 
 

@@ -96,13 +96,13 @@ def plain_run(run: RunFacts) -> dict[str, object]:
         "warnings": (result.warnings or []) if result else [],
         "error_msg": result.error_msg if result else None,
         "error": run.error,
-        "queries": [_plain_query(query) for query in run.queries],
+        "queries": [plain_query(query) for query in run.queries],
     }
 
 
 def trace_grid(trace: str, look: Look, *, indent: int) -> Grid:
     """A trace; on a terminal, it is broken between its actions."""
-    folded = fold_trace(trace, look.width - indent) if look.terminal else trace
+    folded = fold_trace(trace, look.width - indent) if look.bounded else trace
     return Grid([[Span(folded, "red")]], indent=indent)
 
 
@@ -114,7 +114,8 @@ def trace_text(query: QueryFacts) -> str | None:
     return write_trace(query.attack.trace.action_sequence, labels)
 
 
-def _plain_query(query: QueryFacts) -> dict[str, object]:
+def plain_query(query: QueryFacts) -> dict[str, object]:
+    """A query for JSON."""
     result = query.result
     return {
         "index": query.file.number,

@@ -14,7 +14,7 @@ from deepsec_results.analysis.conformity import (
     read_for_validation,
     validate_document,
 )
-from deepsec_results.analysis.findings import Finding, Level
+from deepsec_results.analysis.findings import Finding, Level, Rules
 from deepsec_results.analysis.rules.remarks import Remark
 from deepsec_results.analysis.rules.tree import (
     above_remarks,
@@ -48,19 +48,22 @@ _FEW_RUNS = 40  # below this number, starting other processes does not pay
 class ValidatedFiles(Struct):
     """The findings in some files, and the numbers of files.
 
-    `missing` are the named files that cannot be read, each with the reason.
+    `missing` are the named files that cannot be read, each with the reason. Paths of files in
+    `directory` are shown relative to it.
     """
 
     files: int = 0
     with_errors: int = 0
     findings: list[Finding] = []
     missing: list[str] = []
+    directory: str | None = None
 
-    def add(self, findings: Sequence[Finding]) -> None:
-        """Add the findings in one file."""
+    def add(self, findings: Iterable[Finding], rules: Rules) -> None:
+        """Add the findings in one file, as far as the rules report them."""
+        chosen = rules.chosen(findings)
         self.files += 1
-        self.with_errors += any(finding.level is Level.ERROR for finding in findings)
-        self.findings += findings
+        self.with_errors += any(finding.level is Level.ERROR for finding in chosen)
+        self.findings += chosen
 
     def join(self, other: "ValidatedFiles") -> None:
         """Add the findings in other files."""
@@ -76,7 +79,7 @@ class BatchContext(NamedTuple):
     document: PlainDocument
     path: str
     directory: str
-    strict: bool
+    rules: Rules
 
     def path_of(self, path: str) -> str:
         """The path of a file whose path in the results directory is given."""
@@ -87,14 +90,14 @@ class BatchContext(NamedTuple):
 _ValidatedRuns = tuple[list[Remark], ValidatedFiles]
 
 
-def validate_batches(paths: Sequence[str], directory: str, strict: bool) -> ValidatedFiles:
+def validate_batches(paths: Sequence[str], directory: str, rules: Rules) -> ValidatedFiles:
     """Validate batch results with their runs and queries; `directory` is the results directory."""
-    part = ValidatedFiles()
+    part = ValidatedFiles(directory=directory)
     for path, read in zip(paths, read_all(paths, read_plain), strict=True):
         if isinstance(read, Problem):
-            part.add([finding_of(read, path)])
+            part.add([finding_of(read, path)], rules)
         else:
-            part.join(_validate_batch(BatchContext(read.value, path, directory, strict)))
+            part.join(_validate_batch(BatchContext(read.value, path, directory, rules)))
     return part
 
 
@@ -104,12 +107,12 @@ def validate_run(
     """Validate a run and its queries, if they have files of their own."""
     if run.path is not None:
         path = batch.path_of(run.path)
-        _validate_result(part, run.result, path, Kind.RUN, remarks, batch.strict)
+        _validate_result(part, run.result, path, Kind.RUN, remarks, batch.rules)
     for at, query in enumerate(run.below, 1):
         if query.path is not None:
             against = above_remarks(query, batch.path, batch.document, run, at)
             path = batch.path_of(query.path)
-            _validate_result(part, query.result, path, Kind.QUERY, against, batch.strict)
+            _validate_result(part, query.result, path, Kind.QUERY, against, batch.rules)
 
 
 def run_remarks(run: PlainFile, number: int, batch: BatchContext) -> Iterator[Remark]:
@@ -149,7 +152,7 @@ def _validate_batch(batch: BatchContext) -> ValidatedFiles:
         from_others += remarks
         below.join(part)
     whole = ValidatedFiles()
-    _validate_result(whole, batch.document, batch.path, Kind.BATCH, from_others, batch.strict)
+    _validate_result(whole, batch.document, batch.path, Kind.BATCH, from_others, batch.rules)
     whole.join(below)
     return whole
 
@@ -187,13 +190,14 @@ def _validate_result(
     path: str,
     kind: Kind,
     from_others: Iterable[Remark],
-    strict: bool,
+    rules: Rules,
 ) -> None:
     if isinstance(result, PlainDocument):
-        part.add(validate_document(result, path, kind, from_others, strict=strict))
+        findings = validate_document(result, path, kind, from_others, strict=rules.strict)
+        part.add(findings, rules)
     elif result.kind not in NO_TEXT:
         # A missing file is reported in the file that names it.
-        part.add([finding_of(result, path)])
+        part.add([finding_of(result, path)], rules)
 
 
 def _on_outer_file(place: Path, remarks: Iterable[Remark]) -> Iterator[Remark]:

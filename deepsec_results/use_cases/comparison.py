@@ -9,12 +9,26 @@ from deepsec_results.analysis.query_comparison import Bounds
 from deepsec_results.analysis.query_records import Subject
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.vocabulary import RowStatus
-from deepsec_results.reading.directories import ResultsDirectory
+from deepsec_results.reading import file_system
+from deepsec_results.reading.directories import ResultsDirectory, resolve_archive
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.names import read_batch_name
-from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_files, with_tally
+from deepsec_results.use_cases.loaded_batch import (
+    LoadedBatch,
+    load_batches,
+    readable,
+    with_files,
+    with_tally,
+)
 from deepsec_results.use_cases.reporting import reporter
-from deepsec_results.use_cases.selection import DirectoryOpener, load_named, nothing_found, select
+from deepsec_results.use_cases.selection import (
+    DirectoryOpener,
+    in_pieces,
+    load_named,
+    nothing_found,
+    paths_in,
+    select,
+)
 from deepsec_results.use_cases.subjects import subject_of
 
 
@@ -26,14 +40,66 @@ def compare_named(
     Also returns the batches that were compared. Raises RequestError, also if there is nothing to
     compare.
     """
+    a, b = resolve_archive(a), resolve_archive(b)
     directories = [path for path in (a, b) if _is_results_directory(path)]
     if len(directories) == 2:
         return _compare_directories(a, b, bounds)
     for path in directories:
         other = b if path == a else a
-        problem = "is not one" if os.path.lexists(other) else "does not exist"
+        problem = "is not one" if file_system.exists(other) else "does not exist"
         raise RequestError(f"{path} is a results directory, but {other} {problem}")
     earlier, later = load_named([a, b], opener)
+    return _compare_batches(earlier, later, bounds)
+
+
+def compare_named_or_newest(
+    names: tuple[str, str] | None, opener: DirectoryOpener, bounds: Bounds
+) -> tuple[Comparison | DirectoryComparison, list[ListedBatch]]:
+    """Compare what is named or, without names, the newest batch and an earlier one like it.
+
+    Raises RequestError.
+    """
+    if names is None:
+        return compare_newest(opener(), bounds)
+    return compare_named(*names, opener, bounds)
+
+
+def compare_newest(
+    directory: ResultsDirectory, bounds: Bounds
+) -> tuple[Comparison, list[ListedBatch]]:
+    """Compare the newest batch with the newest earlier one of the same title and inputs.
+
+    Raises RequestError if there is none, or nothing to compare.
+    """
+    paths = paths_in(directory, Filters())
+    if not paths:
+        raise RequestError(nothing_found(Filters(), directory))
+    (newest,) = load_batches(paths[:1])
+    readable(newest)
+    wanted = with_files(newest)
+    for piece in in_pieces(paths[1:]):
+        for batch in load_batches(piece):
+            # Most batches have another title, so that their inputs need not be read.
+            if batch.listed.row.title == wanted.listed.row.title and _is_like(batch, wanted):
+                return _compare_batches(batch, newest, bounds)
+    title = newest.listed.row.title
+    shown = "no title" if title is None else f"the title '{title}'"
+    raise RequestError(
+        f"no batch before {newest.listed.row.id} has {shown} and the same inputs; "
+        "name two batches to compare"
+    )
+
+
+def _is_like(batch: LoadedBatch, wanted: LoadedBatch) -> bool:
+    """Whether a batch can be read and has the same inputs."""
+    if batch.listed.row.status is RowStatus.UNREADABLE:
+        return False
+    return _input_set(with_files(batch)) == _input_set(wanted)
+
+
+def _compare_batches(
+    earlier: LoadedBatch, later: LoadedBatch, bounds: Bounds
+) -> tuple[Comparison, list[ListedBatch]]:
     subjects = subject_of(earlier), subject_of(later)
     compared = compare(*subjects, bounds)
     if compared.without_queries and not compared.gone:
@@ -48,7 +114,7 @@ def compare_named(
 def _is_results_directory(path: str) -> bool:
     folder = path.rstrip("/")
     is_batch = read_batch_name(os.path.basename(f"{folder}.json")) is not None
-    return os.path.isdir(path) and not (is_batch and os.path.lexists(f"{folder}.json"))
+    return file_system.is_folder(path) and not (is_batch and file_system.exists(f"{folder}.json"))
 
 
 def _compare_directories(
@@ -105,7 +171,7 @@ def _listed(pairs: list[tuple[Subject, Subject]]) -> list[ListedBatch]:
 
 def _batches(path: str) -> list[LoadedBatch]:
     """The batches of a directory, newest first; an empty one is reported."""
-    directory = ResultsDirectory(path, named=True)
+    directory = ResultsDirectory((path,), named=True)
     found = select(directory, Filters()).batches
     if not found:
         reporter().remark(nothing_found(Filters(), directory))

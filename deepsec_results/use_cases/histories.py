@@ -70,4 +70,4 @@ def _found(
     directory = opener()
     matching = "" if filters.keeps_all else " that matches the filters"
     batches = select(directory, filters, reverse=True).batches
-    return batches, f"no batch in {directory.path}{matching}"
+    return batches, f"no batch in {directory.shown}{matching}"

@@ -11,7 +11,7 @@ from msgspec import Struct
 from deepsec_results.analysis.rows import ListedBatch, list_batch
 from deepsec_results.analysis.staleness import LookUp
 from deepsec_results.model.batch import CanceledBatch, CompletedBatch
-from deepsec_results.reading import running_provers
+from deepsec_results.reading import file_system, running_provers
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ProblemKind
@@ -53,6 +53,11 @@ def is_run_or_query(file: BatchFile | UnreadableFile) -> "TypeGuard[UnreadableFi
     return isinstance(file, UnreadableFile) and file.problem.kind is ProblemKind.RUN_OR_QUERY
 
 
+def lists_runs(file: BatchFile | UnreadableFile) -> TypeGuard[BatchFile]:
+    """Whether a file could be read and lists its runs."""
+    return isinstance(file, BatchFile) and file.batch.run_count is not None
+
+
 def load_batches(paths: Sequence[str]) -> list[LoadedBatch]:
     """Read batch results and compute their rows."""
     now = reporter().now()
@@ -62,9 +67,15 @@ def load_batches(paths: Sequence[str]) -> list[LoadedBatch]:
 
 def _load(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> LoadedBatch:
     try:
-        return LoadedBatch(file, list_batch(file, now, look_up))
+        seen = _never_seen if file_system.is_in_archive(file.path) else look_up
+        return LoadedBatch(file, list_batch(file, now, seen))
     except Exception as error:
         return _faulty(file, error)
+
+
+def _never_seen(pid: int) -> running_provers.Process:
+    """A process of a batch in an archive: it ran elsewhere, or before."""
+    return running_provers.Process(running_provers.ProcessState.UNKNOWN)
 
 
 def _faulty(file: BatchFile | UnreadableFile, error: Exception) -> LoadedBatch:
@@ -116,7 +127,7 @@ def _deeper(batch: LoadedBatch, read: Callable[[LoadedBatch], LoadedBatch]) -> L
 
 
 def _with_files(batch: LoadedBatch) -> LoadedBatch:
-    if not _lists_runs(batch.file) or batch.listed.files is not None:
+    if not lists_runs(batch.file) or batch.listed.files is not None:
         return batch
     from deepsec_results.reading.trees import read_inputs
 
@@ -125,7 +136,7 @@ def _with_files(batch: LoadedBatch) -> LoadedBatch:
 
 
 def _with_tally(batch: LoadedBatch) -> LoadedBatch:
-    if not _lists_runs(batch.file) or batch.listed.tally is not None:
+    if not lists_runs(batch.file) or batch.listed.tally is not None:
         return batch
     from deepsec_results.analysis.judging import sum_up_counts
 
@@ -176,7 +187,7 @@ def _collecting_files(runs: "Iterator[RunFile]", files: list[str]) -> "Iterator[
 
 
 def _with_each_run(batch: LoadedBatch, look: "Callable[[RunFile], None]") -> LoadedBatch:
-    if not _lists_runs(batch.file):
+    if not lists_runs(batch.file):
         return batch
     from deepsec_results.analysis.judging import sum_up_counts
     from deepsec_results.reading.trees import read_tree
@@ -193,7 +204,7 @@ def _looked_at(runs: "Iterator[RunFile]", look: "Callable[[RunFile], None]") -> 
 
 
 def _with_runs(batch: LoadedBatch) -> LoadedBatch:
-    if not _lists_runs(batch.file) or batch.runs is not None:
+    if not lists_runs(batch.file) or batch.runs is not None:
         return batch
     from deepsec_results.analysis.judging import tally
     from deepsec_results.reading.trees import read_tree
@@ -213,10 +224,6 @@ def _with_counts(batch: LoadedBatch, files: list[str], tally: "Tally") -> Loaded
     listed = batch.listed.with_tally(tally)
     listed = msgspec.structs.replace(listed, files=files, unlisted=unlisted)
     return msgspec.structs.replace(batch, listed=listed)
-
-
-def _lists_runs(file: BatchFile | UnreadableFile) -> TypeGuard[BatchFile]:
-    return isinstance(file, BatchFile) and file.batch.run_count is not None
 
 
 def _is_stale(batch: LoadedBatch) -> bool:

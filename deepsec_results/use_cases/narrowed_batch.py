@@ -1,10 +1,10 @@
 """Select runs and queries of a batch, and load everything about them."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from deepsec_results.analysis.batch_details import BatchDetails, describe_batch
 from deepsec_results.analysis.narrowing import narrow_runs
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts, run_facts
 from deepsec_results.model.atoms import AtomicData
@@ -18,6 +18,9 @@ from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.queries import decode_atoms, decode_processes
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_runs
 from deepsec_results.use_cases.named_part import find_part
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.batch_details import BatchDetails
 
 
 class NarrowedBatch(Struct, frozen=True):
@@ -119,11 +122,13 @@ def narrow_batch(batch: LoadedBatch, run: str | None, query: int | None) -> Narr
     return NarrowedBatch(known, runs, run is not None, query is not None)
 
 
-def details_of(batch: LoadedBatch) -> BatchDetails | UnreadableFile:
+def details_of(batch: LoadedBatch) -> "BatchDetails | UnreadableFile":
     """Everything about a batch, from its own file and from the files below it."""
     file = batch.file
     if isinstance(file, UnreadableFile):
         return file
+    from deepsec_results.analysis.batch_details import describe_batch
+
     known = with_runs(batch)
     return describe_batch(file, known.listed, known.runs or ())
 

@@ -28,7 +28,7 @@ from deepsec_results.use_cases.loaded_batch import (
     load_batches,
     with_each_run,
 )
-from deepsec_results.use_cases.narrowed_batch import narrow_batch
+from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batch
 from deepsec_results.use_cases.reporting import reporter
 from deepsec_results.use_cases.selection import (
     DirectoryOpener,
@@ -37,6 +37,7 @@ from deepsec_results.use_cases.selection import (
     matching,
     nothing_found,
     paths_in,
+    refuse_both,
 )
 
 _PIECE = 16  # batches that are read together
@@ -62,6 +63,11 @@ class QueryRequest(Struct, frozen=True):
     def by_time(self) -> bool:
         """Whether the order is that of the batches, so that rows can be shown as they are read."""
         return self.sort is QuerySortKey.CREATED
+
+    @property
+    def narrows(self) -> bool:
+        """Whether a run or a query of each batch is selected."""
+        return self.run is not None or self.query is not None
 
 
 class QueryPiece(Struct, frozen=True):
@@ -92,9 +98,11 @@ class QueryListing(Struct, frozen=True):
     ) -> Iterator[QueryPiece]:
         """The rows as they are read, or all at once if they are to be sorted, or with `whole`.
 
-        The progress is reported if `watched`. Raises RequestError.
+        The progress is reported if `watched`. Raises RequestError, before the first rows if the
+        user named a run or a query that does not exist.
         """
         named = self.directory is None
+        whole = whole or (named and self.request.narrows)
         work = partial(_read, request=self.request, named=named, show_trace=show_trace)
         alone = sum(map(len, self.pieces)) < _FEW
         read = spread(work, self.pieces, alone=alone)
@@ -124,8 +132,7 @@ def list_queries(
     Raises RequestError.
     """
     if names:
-        if not request.filters.keeps_all:
-            raise RequestError("give batch names or filters, not both")
+        refuse_both(names, request.filters, None)
         batches = each_once(load_named(names, opener))
         return QueryListing(request, [[batch.file.path] for batch in batches], None)
     directory = opener()
@@ -225,23 +232,30 @@ def _rows(
 
     Raises SelectionError if there is no such run or query.
     """
+    if request.narrows or is_run_or_query(batch.file):
+        return _selected_rows(narrow_batch(batch, request.run, request.query), show_trace)
     row = batch.listed.row
     names: list[str] = []
     runs: list[list[QueryRow]] = []
-    if request.run is None and request.query is None and not is_run_or_query(batch.file):
 
-        def look(run: RunFile) -> None:
-            names.append(run.input.name)
-            runs.append(rows_of_run(row, run_facts(run, row.stale_since), show_trace))
+    def look(run: RunFile) -> None:
+        names.append(run.input.name)
+        runs.append(rows_of_run(row, run_facts(run, row.stale_since), show_trace))
 
-        read = with_each_run(batch, look)
-        unreadable = isinstance(read.file, UnreadableFile)
-        return read, [] if unreadable else list(with_distinct_inputs(names, runs))
-    narrowed = narrow_batch(batch, request.run, request.query)
-    row = narrowed.batch.listed.row
-    found = {run.file.number: rows_of_run(row, run, show_trace) for run in narrowed.runs or ()}
+    # Only rows are kept, because the files of a large batch may not fit into the memory.
+    read = with_each_run(batch, look)
+    is_whole = not isinstance(read.file, UnreadableFile)
+    return read, list(with_distinct_inputs(names, runs)) if is_whole else []
+
+
+def _selected_rows(
+    narrowed: NarrowedBatch, show_trace: ShowTrace
+) -> tuple[LoadedBatch, list[QueryRow]]:
+    row, selected = narrowed.batch.listed.row, narrowed.runs or ()
+    found = {run.file.number: rows_of_run(row, run, show_trace) for run in selected}
+    # The names of all inputs decide which one gets a number.
     known = narrowed.batch.runs
-    every = [run.file for run in narrowed.runs or ()] if known is None else known
-    names = [run.input.name for run in every]
-    runs = [found.get(run.number, []) for run in every]
+    files = [run.file for run in selected] if known is None else known
+    runs = [found.get(file.number, []) for file in files]
+    names = [file.input.name for file in files]
     return narrowed.batch, list(with_distinct_inputs(names, runs))

@@ -12,7 +12,6 @@ from deepsec_results.analysis.rows import sort_position
 from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.reading.directories import (
     ResultsDirectory,
-    SelectionError,
     choose_directory,
     find_batch,
 )
@@ -59,14 +58,10 @@ class Selection(Struct, frozen=True):
     total: int
 
 
-def open_directory(
-    *named: str | None, environment: Mapping[str, str] = os.environ
-) -> ResultsDirectory:
-    """The results directory that is named, or the first usual one. Raises RequestError."""
-    given = [path for path in named if path is not None]
-    if len({os.path.abspath(path) for path in given}) > 1:
-        raise SelectionError(f"give one results directory, not both {given[0]} and {given[1]}")
-    return choose_directory(given[0] if given else None, environment)
+def open_directory(*named: str, environment: Mapping[str, str] = os.environ) -> ResultsDirectory:
+    """The results directories that are named, or the first usual one. Raises RequestError."""
+    unique = {os.path.abspath(path): path for path in reversed(named)}
+    return choose_directory(list(unique.values())[::-1], environment)
 
 
 def select(
@@ -84,8 +79,7 @@ def select(
     """
     by_time = sort is SortKey.CREATED
     if by_time and limit and filters.keeps_all:
-        ids, total = directory.first_ids(limit, oldest=reverse)
-        paths = directory.paths_of(ids)
+        paths, total = directory.first_batches(limit, oldest=reverse)
         return Selection(load_batches(paths), total - len(paths), len(paths), total)
     paths = paths_in(directory, filters, oldest=reverse and by_time)
     if by_time and limit and _surely_keeps(filters, paths):
@@ -134,12 +128,10 @@ def paths_in(directory: ResultsDirectory, filters: Filters, *, oldest: bool = Fa
 
     Raises RequestError.
     """
-    ids = directory.ids(oldest=oldest)
-    if filters.until is not None:
-        ids = [
-            identity for identity in ids if filters.may_keep(created_in(f"{identity}.json") or 0)
-        ]
-    return directory.paths_of(ids)
+    paths = directory.batches(oldest=oldest)
+    if filters.until is None:
+        return paths
+    return [path for path in paths if filters.may_keep(created_in(os.path.basename(path)) or 0)]
 
 
 def in_pieces(paths: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -240,5 +232,5 @@ def named_filtered_or_last(
 def nothing_found(filters: Filters, directory: ResultsDirectory) -> str:
     """A sentence for an empty answer."""
     if filters.keeps_all:
-        return f"no batch in {directory.path}"
-    return f"no batch in {directory.path} matches the filters"
+        return f"no batch in {directory.shown}"
+    return f"no batch in {directory.shown} matches the filters"

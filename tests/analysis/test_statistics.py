@@ -10,7 +10,7 @@ from recorded import inputs_named, timed
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query_records import Record
-from deepsec_results.analysis.statistics import Costs, Spread, Statistics, sum_up
+from deepsec_results.analysis.statistics import Costs, Extreme, Spread, Statistics, sum_up
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.use_cases.selection import select
 from deepsec_results.use_cases.subjects import load_records
@@ -66,3 +66,21 @@ def test_protocols_are_in_natural_order(tmp_path: Path) -> None:
     inputs_named(tmp_path, "tag_1.dps", "tag_11.dps", "tag_2.dps")
     statistics, _ = summed_up(tmp_path)
     assert [group.name for group in statistics.by_protocol] == ["tag_1", "tag_2", "tag_11"]
+
+
+def test_the_slowest_and_the_largest_query_are_decided(tmp_path: Path) -> None:
+    timed(tmp_path, 3, 90, 90, -200)
+    statistics, _ = summed_up(tmp_path)
+    assert statistics.slowest == Extreme("mp37ma_hhb-", "input1.dps", 1, 90)
+    recorded, records = summed_up(RECORDED)
+    assert recorded.slowest is not None
+    # Some undecided queries ran for longer.
+    assert recorded.slowest.value == 1
+    assert max(record.time or 0 for record in records) == 25
+    assert recorded.largest is not None
+    assert (recorded.largest.batch, recorded.largest.value) == ("mp37m9_9911", 5_079_040)
+
+
+def test_nothing_is_the_slowest_of_nothing(tmp_path: Path) -> None:
+    statistics, _ = summed_up(tmp_path)
+    assert (statistics.slowest, statistics.largest) == (None, None)

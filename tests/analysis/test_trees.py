@@ -24,7 +24,7 @@ def expected_of(folder: Path) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("folder", TREES, ids=lambda folder: folder.name)
 def test_trees(folder: Path) -> None:
-    (part,) = validate_paths([str(folder)], strict=False)
+    (part,) = validate_paths([str(folder)])
     found = [
         (
             str(Path(finding.file).relative_to(folder)),
@@ -45,7 +45,7 @@ def test_every_code_of_trees_has_a_fixture() -> None:
 
 
 def test_the_files_of_the_prover_are_consistent() -> None:
-    parts = validate_paths([str(RECORDED)], strict=False)
+    parts = validate_paths([str(RECORDED)])
     findings = [finding for part in parts for finding in part.findings]
     assert {finding.code.name for finding in findings} == {
         "DSR102", "DSR301", "DSR302", "DSR303", "DSR305",

@@ -49,8 +49,8 @@ def read(paths: Sequence[str]) -> Iterator[bytes]:
 
 
 def rows(folder: Path) -> None:
-    directory = ResultsDirectory(str(folder), named=True)
-    paths = directory.paths_of(directory.ids()[:SOME])
+    directory = ResultsDirectory((str(folder),), named=True)
+    paths = directory.batches()[:SOME]
     texts = list(read(paths))
     decoder = msgspec.json.Decoder(Batch)
     files = read_batches(paths)

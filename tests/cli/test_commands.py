@@ -11,6 +11,7 @@ from command import run
 from conftest import NOW, RECORDED
 
 from deepsec_results import __version__
+from deepsec_results.analysis.findings import Code
 from deepsec_results.cli import main as main_module
 from deepsec_results.reading import running_provers
 from deepsec_results.render.list_layout import COLUMNS
@@ -145,7 +146,9 @@ def test_validate_goes_on_after_trouble(troubles: Path, monkeypatch: pytest.Monk
     outcome = run(monkeypatch, "validate", ".", "--json")
     assert outcome.code == 1
     # The run that all of them list is missing.
-    assert outcome.stderr == "14 files: 0 valid, 14 with errors\n"
+    assert outcome.stderr.splitlines() == [
+        "14 files: 0 valid, 14 with errors", "exit code 1: 14 files have errors",
+    ]  # fmt: skip
     codes = {
         (finding["file"], finding["code"])
         for finding in json.loads(outcome.stdout)["findings"]
@@ -205,8 +208,8 @@ def test_a_fault_of_dsr_is_one_line_and_a_traceback_only_on_demand(
 
 
 COMMANDS = (
-    "list", "show", "trace", "explain", "simulate", "queries", "validate", "diff", "table", "stats",
-    "check", "report", "history", "rerun",
+    "list", "show", "watch", "trace", "explain", "simulate", "queries", "validate", "diff", "table",
+    "stats", "check", "report", "history", "rerun",
 )  # fmt: skip
 
 
@@ -253,7 +256,11 @@ def test_every_command_is_registered() -> None:
         (["list", "--json=1"], "--json: takes no value"),
         (["list", "a", "b"], "unexpected argument 'b'; dsr list --help shows the usage"),
         (["diff", "last"], "missing argument B; dsr diff --help shows the usage"),
-        (["validate"], "missing argument PATH; dsr validate --help shows the usage"),
+        (
+            ["validate", "--select", "DSR33"],
+            "--select: unknown value 'DSR33'; choose from "
+            f"{', '.join(code.name for code in Code)}; did you mean 'DSR303'?",
+        ),
         (
             ["list", "-n", "many"],
             "--limit: expected a number of batches, or 0 for all, found 'many'",
@@ -406,11 +413,24 @@ def test_a_key_that_occurs_twice_is_reported(
     assert repeated == [("$.status", 34), ("$.title", 64)]
 
 
-def test_no_command_shows_the_help_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_command_shows_the_help(monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = run(monkeypatch)
-    assert (outcome.code, outcome.stdout) == (2, "")
-    assert outcome.stderr.startswith("Usage: dsr")
-    assert outcome.stderr.splitlines() == run(monkeypatch, "-h").stdout.splitlines()
+    assert outcome == run(monkeypatch, "--help")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    assert outcome.stdout.startswith("Usage: dsr")
+
+
+def test_help_of_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch, "help") == run(monkeypatch, "--help")
+    for command in COMMANDS:
+        assert run(monkeypatch, "help", command) == run(monkeypatch, command, "--help")
+    outcome = run(monkeypatch, "help", "lst")
+    assert outcome.code == 2
+    assert outcome.stderr == "dsr: unknown command 'lst'; did you mean 'list'?\n"
+
+
+def test_both_options_show_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch, "-V") == run(monkeypatch, "--version")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -8,6 +8,7 @@ from deepsec_results.reading.directories import (
     SelectionError,
     choose_directory,
     find_batch,
+    id_of,
 )
 
 # The order of the names in time, from the numbers that they encode.
@@ -27,17 +28,37 @@ def batch(folder: Path, name: str = "mp37m9_9911.json") -> Path:
 
 
 def test_batches_newest_first() -> None:
-    directory = ResultsDirectory(str(RECORDED), named=True)
+    directory = ResultsDirectory((str(RECORDED),), named=True)
     newest = NEWEST_FIRST.split()
 
-    def endings(ids: list[str]) -> list[str]:
-        return [identity.removeprefix("mp37") for identity in ids]
+    def endings(paths: list[str]) -> list[str]:
+        return [id_of(path).removeprefix("mp37") for path in paths]
 
-    assert endings(directory.ids()) == newest
-    assert endings(directory.first_ids(5)[0]) == newest[:5]
-    assert endings(directory.ids(oldest=True)) == newest[::-1]
-    assert endings(directory.first_ids(3, oldest=True)[0]) == newest[:-4:-1]
-    assert directory.first_ids(3)[1] == directory.first_ids(99)[1] == len(newest)
+    assert endings(directory.batches()) == newest
+    assert endings(directory.first_batches(5)[0]) == newest[:5]
+    assert endings(directory.batches(oldest=True)) == newest[::-1]
+    assert endings(directory.first_batches(3, oldest=True)[0]) == newest[:-4:-1]
+    assert directory.first_batches(3)[1] == directory.first_batches(99)[1] == len(newest)
+
+
+def test_several_directories_are_one(tmp_path: Path) -> None:
+    """In the order of time; of equal ids, both are there."""
+    for folder, name in (("a", "mp37m9_9911"), ("a", "mp37mb_34r0"), ("b", "mp37ma_hhb-"),
+                         ("b", "mp37mb_34r0")):  # fmt: skip
+        batch(tmp_path / folder, f"{name}.json")
+    both = choose_directory([str(tmp_path / "a"), str(tmp_path / "b")], {})
+    names = [path.removeprefix(f"{tmp_path}/") for path in both.batches(oldest=True)]
+    assert names == ["a/mp37m9_9911.json", "b/mp37ma_hhb-.json", "a/mp37mb_34r0.json",
+                     "b/mp37mb_34r0.json"]  # fmt: skip
+    assert both.first_batches(2)[0] == both.batches()[:2]
+    assert both.first_batches(9)[1] == 4
+    assert find_batch("mp37ma", lambda: both) == str(tmp_path / "b/mp37ma_hhb-.json")
+    with pytest.raises(SelectionError, match="'mp37mb_34r0' is in several directories: give one "):
+        find_batch("mp37mb_34r0", lambda: both)
+    with pytest.raises(SelectionError, match=f"in {tmp_path}/a and {tmp_path}/b"):
+        find_batch("mp99", lambda: both)
+    twice = choose_directory([str(tmp_path / "a"), str(tmp_path / "a")], {})
+    assert len(twice.batches()) == 2
 
 
 def test_the_directory_is_the_first_that_applies(
@@ -51,18 +72,18 @@ def test_the_directory_is_the_first_that_applies(
     batch(tmp_path / "results")
     batch(tmp_path)
     variable = {**home, "DSR_DIR": "variable"}
-    assert choose_directory("named", variable) == ResultsDirectory("named", True)
-    assert choose_directory(None, variable) == ResultsDirectory("variable", False)
-    assert choose_directory(None, home) == ResultsDirectory(".", False)
+    assert choose_directory(["named"], variable) == ResultsDirectory(("named",), True)
+    assert choose_directory([], variable) == ResultsDirectory(("variable",), False)
+    assert choose_directory([], home) == ResultsDirectory((".",), False)
     (tmp_path / "mp37m9_9911.json").unlink()
-    assert choose_directory(None, home) == ResultsDirectory("./results", False)
+    assert choose_directory([], home) == ResultsDirectory(("./results",), False)
     (tmp_path / "results" / "mp37m9_9911.json").unlink()
-    assert choose_directory(None, home) == ResultsDirectory("./result_files", False)
+    assert choose_directory([], home) == ResultsDirectory(("./result_files",), False)
     (tmp_path / "result_files" / "mp37m9_9911.json").unlink()
-    linux = choose_directory(None, home, "linux")
-    assert linux.path == str(tmp_path / "home/.deepsec/result_files")
+    linux = choose_directory([], home, "linux")
+    assert linux.paths == (str(tmp_path / "home/.deepsec/result_files"),)
     with pytest.raises(SelectionError, match="Application Support/DeepSec/result_files"):
-        choose_directory(None, home, "darwin")
+        choose_directory([], home, "darwin")
 
 
 def test_a_batch_is_found_by_path_and_by_name(
@@ -81,7 +102,7 @@ def test_a_batch_is_found_by_path_and_by_name(
         "last": "./results/mp37m9_9911.json",
         "last~2": "./results/mp37m7_e50-.json",
     }.items():
-        assert find_batch(wanted, lambda: choose_directory(None, {})) == name, wanted
+        assert find_batch(wanted, lambda: choose_directory([], {})) == name, wanted
     for wanted, message in {
         "mp37m9": "'mp37m9' is ambiguous in ./results: mp37m9_9911, mp37m9_991",
         "zz": "no batch 'zz' in ./results; the newest are mp37m9_9911, mp37m9_991, ",
@@ -90,5 +111,5 @@ def test_a_batch_is_found_by_path_and_by_name(
         "results/": "results/ is a directory, not a batch result",
     }.items():
         with pytest.raises(SelectionError) as error:
-            find_batch(wanted, lambda: choose_directory(None, {}))
+            find_batch(wanted, lambda: choose_directory([], {}))
         assert str(error.value).startswith(message)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from loading import load
-from recorded import timed
+from recorded import inputs_named, timed
 
 from deepsec_results.analysis.statistics import sum_up
 from deepsec_results.render.grids import Look
@@ -44,3 +44,23 @@ def test_sums_and_medians_of_times(
 def test_a_query_that_ends_before_its_start_is_mentioned(tmp_path: Path) -> None:
     text = shown(timed(tmp_path, -100, 7))
     assert "no time is counted for 1 query that ends before its start" in text
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120])
+@pytest.mark.parametrize("longest", [9, 40])
+def test_columns_are_left_out_and_no_figure_is_cut(
+    tmp_path: Path, width: int, longest: int
+) -> None:
+    inputs_named(tmp_path, "a.dps", f"{'x' * longest}.dps")
+    batch = load("last", tmp_path)
+    statistics = sum_up([batch.listed.row], load_records([batch]).records)
+    look = Look(terminal=True, color=False, width=width, now=0)
+    lines = render_statistics(statistics, PlainFormat.TEXT, look).splitlines()
+    tables = [line for line in lines if line.startswith(("Total", "By ", "all", "a ", "xxx"))]
+    assert max(map(len, tables)) <= width
+    assert all("…" not in line or line.startswith("xxx") for line in tables)
+    header = next(line for line in lines if line.startswith("By input"))
+    assert header.split()[:6] == ["By", "input", "n", "✓", "✗", "?"]
+    if width >= 80:
+        assert "time sum" in header
+        assert ("…" in "".join(tables)) == (longest > 32 and width < 120)

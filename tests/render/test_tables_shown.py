@@ -12,17 +12,18 @@ from typing import Any
 import pytest
 from comparisons import BATCH, COMPARISONS
 from loading import load_all
-from recorded import inputs_named
+from recorded import change, inputs_named
 
 from deepsec_results.analysis.query_records import Record, Setting
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdicts import Outcome
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
+from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.cells import CellStyle, figure
 from deepsec_results.render.grids import Look
 from deepsec_results.render.latex import escape_latex
 from deepsec_results.render.output_formats import TableFormat
-from deepsec_results.render.tables import render_table
+from deepsec_results.render.tables import render_table, short_titles
 from deepsec_results.use_cases.subjects import load_table
 
 pytestmark = pytest.mark.usefixtures("remarks")
@@ -69,7 +70,7 @@ def test_every_number_is_the_same_everywhere() -> None:
         expected = [[verdict, "<1" if time == 0 else str(time), str(memory)]
                  for verdict, time, memory in raw]  # fmt: skip
         text = shown(name, memory_unit="B").splitlines()[1:]
-        assert [line.split()[2:] for line in text] == expected
+        assert [line.split()[3:] for line in text] == expected
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
@@ -98,8 +99,10 @@ def test_tables_turned_and_narrowed() -> None:
         return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
     turned = [list(column) for column in zip(*matrix(across), strict=True)]
-    assert [row[2:] for row in matrix(down)[1:]] == [row[1:] for row in turned[1:]]
-    assert matrix(down)[0] == ["protocol", "query", "2.0.1", "2.0.2"]
+    assert [row[3:] for row in matrix(down)[1:]] == [row[1:] for row in turned[1:]]
+    assert matrix(down)[0] == ["protocol", "query", "type", "2.0.1", "2.0.2"]
+    types = [row["type"] for row in json.loads(shown("mp37lv", output="json"))]
+    assert [row[2].replace("\\", "") for row in matrix(down)[1:]] == types
 
 
 def test_labels_and_units() -> None:
@@ -194,3 +197,54 @@ def test_no_figure_is_cut(width: int) -> None:
     assert max(map(len, plain.splitlines())) <= width
     assert len(re.findall(r" <?1 +1\.02", plain)) == 5 * 12
     assert not re.search(r"[0-9]…", plain)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "unit", "digits", "shown"),
+    [
+        (90, "min", 3, "1.50"), (120, "min", 3, "2"), (7, "min", 2, "0.12"),
+        (0, "min", 2, "<0.017"),
+        (5400, "h", 3, "1.50"), (0, "h", 1, "<0.0003"), (3, "ms", 3, "3000"), (0, "ms", 3, "<1000"),
+        (0, "s", 3, "<1"), (7500, "auto", 3, "2h05m"), (0, "auto", 3, "<1s"),
+    ],
+)  # fmt: skip
+def test_times_in_units(seconds: int, unit: str, digits: int, shown: str) -> None:
+    record = Record(SETTING, "x.dps", 1, Outcome(Verdict.VERIFIED), time=seconds)
+    assert figure(record, "time", CellStyle(digits=digits, time_unit=unit)) == shown
+    stale = Record(SETTING, "x.dps", 1, Outcome(Verdict.UNDECIDED), at_least=seconds)
+    expected = shown if shown.startswith("<") else f">{shown}"
+    if seconds:
+        assert figure(stale, "time", CellStyle(digits=digits, time_unit=unit)) == expected
+
+
+def test_each_figure_in_its_unit() -> None:
+    style = {"time_unit": "auto", "memory_unit": "auto"}
+    assert "canceled  5s" in " ".join(shown("mp37mf", **style).split()).replace("d 5", "d  5")
+    assert "1.0 MB" in shown("mp37mf", output="markdown", **style)
+    for output in ("latex", "macros"):
+        with pytest.raises(RequestError, match="--unit auto does not apply"):
+            shown("mp37mf", output=output, **style)
+
+
+@pytest.mark.parametrize(
+    ("titles", "short"),
+    [
+        (["nightly suite"], ["nightly…"]),
+        (["a b", "nightly suite"], ["a b", "nightly…"]),
+        (["constructs, private", "constructs, classic"], ["constructs, p…", "constructs, c…"]),
+        (["same title here", "same title here"], ["same ti…", "same ti…"]),
+        ([], []),
+    ],
+)
+def test_titles_are_cut_as_long_as_they_are_distinct(titles: list[str], short: list[str]) -> None:
+    assert short_titles(titles) == short
+
+
+def test_the_title_is_cut_and_the_names_of_inputs_are_whole(tmp_path: Path) -> None:
+    path = inputs_named(tmp_path, "a_long_name_of_a_protocol.dps")
+    change(path, lambda value: value.update(title="a title that is much longer than a verdict"))
+    (header, row) = shown(path, width=80).splitlines()
+    assert header.split() == ["PROTOCOL", "QUERY", "TYPE", "a", "title…", "s", "MB"]
+    assert row.startswith("a_long_name_of_a_protocol  1      trace_equiv  ✗ attack")
+    assert "a title that is much longer than a verdict" in shown(path, width=120)
+    assert "TYPE" not in shown(path, width=50)

@@ -17,9 +17,11 @@ from comparisons import (
     sides,
 )
 from conftest import RECORDED
+from loading import results_in
+from recorded import change, copy_batch
 
 from deepsec_results.analysis.change_conditions import ANY_CONDITION, CONDITIONS, conditions_met
-from deepsec_results.analysis.comparison import Comparison
+from deepsec_results.analysis.comparison import Comparison, is_unchanged
 from deepsec_results.analysis.query_comparison import (
     Bounds,
     CostChange,
@@ -29,6 +31,7 @@ from deepsec_results.analysis.query_comparison import (
 )
 from deepsec_results.model.options import Semantics
 from deepsec_results.reading.errors import RequestError
+from deepsec_results.use_cases.comparison import compare_newest
 from deepsec_results.use_cases.validation import validate_paths
 
 pytestmark = pytest.mark.usefixtures("remarks")
@@ -66,7 +69,7 @@ def test_the_cases_have_every_class_and_condition() -> None:
 
 @pytest.mark.parametrize("case", [*CASES, COMPARISONS / "before"], ids=lambda case: case.name)
 def test_the_cases_are_valid(case: Path) -> None:
-    (part,) = validate_paths([str(case)], strict=False)
+    (part,) = validate_paths([str(case)])
     assert part.files > 3
     assert part.with_errors == 0
 
@@ -237,3 +240,52 @@ def test_an_end_before_its_start_is_not_judged(tmp_path: Path) -> None:
     assert list(comparison.refusals) == [
         Refusal(RefusalKind.ENDED_EARLY, side) for side in ("A", "B")
     ]
+
+
+@pytest.fixture
+def nightly(tmp_path: Path) -> Path:
+    """Three batches of one title and the same inputs; the last is the newest."""
+    for batch in NIGHTLY:
+        copy_batch(batch, tmp_path)
+    return tmp_path
+
+
+NIGHTLY = ("mp37lt_f4kp", "mp37lv_313x", "mp37lx_6mbh")
+
+
+def newest(folder: Path) -> tuple[str, str]:
+    found, _ = compare_newest(results_in(folder), Bounds())
+    return found.a.id, found.b.id
+
+
+def test_the_newest_is_compared_with_the_one_before(nightly: Path) -> None:
+    titles = {json.loads((nightly / f"{batch}.json").read_text())["title"] for batch in NIGHTLY}
+    assert titles == {"nightly suite"}
+    assert newest(nightly) == NIGHTLY[1:]
+
+
+def test_batches_of_other_titles_or_inputs_are_skipped(nightly: Path) -> None:
+    change(nightly / f"{NIGHTLY[1]}.json", lambda value: value.update(title="another"))
+    assert newest(nightly) == (NIGHTLY[0], NIGHTLY[2])
+    change(nightly / f"{NIGHTLY[1]}.json", lambda value: value.update(title="nightly suite"))
+    change(nightly / f"{NIGHTLY[1]}.json", lambda value: value["run_files"].pop())
+    assert newest(nightly) == (NIGHTLY[0], NIGHTLY[2])
+    (nightly / f"{NIGHTLY[0]}.json").write_text("{")
+    with pytest.raises(RequestError, match="no batch before mp37lx_6mbh has the title 'nightly"):
+        newest(nightly)
+
+
+def test_the_newest_must_be_readable(nightly: Path, tmp_path: Path) -> None:
+    (nightly / f"{NIGHTLY[2]}.json").write_text("{")
+    with pytest.raises(RequestError, match=r"mp37lx_6mbh\.json: line 1, column 2"):
+        newest(nightly)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(RequestError, match="no batch in"):
+        newest(tmp_path / "empty")
+
+
+def test_pairs_in_which_only_the_version_differs_are_unchanged() -> None:
+    assert is_unchanged(compared("mp37lv", "mp37lx"))
+    assert not is_unchanged(compared("mp37m1", "mp37m3"))
+    unchanged = [case.name for case in CASES if is_unchanged(compared(*sides(case)))]
+    assert unchanged == ["noise"]

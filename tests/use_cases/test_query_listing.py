@@ -21,7 +21,7 @@ from deepsec_results.use_cases.query_listing import QueryPiece, QueryRequest, li
 def found(*names: str, folder: Path = RECORDED, **request: object) -> list[QueryPiece]:
     listing = list_queries(
         names or None,
-        lambda: ResultsDirectory(str(folder), named=True),
+        lambda: ResultsDirectory((str(folder),), named=True),
         QueryRequest(**request),  # type: ignore[arg-type]
     )
     return list(listing.read(lambda query: "a trace" if query.attack else None, watched=False))
@@ -163,6 +163,29 @@ def test_times_and_memory_are_those_of_table(still: Path, monkeypatch: pytest.Mo
         rows = json.loads(run(monkeypatch, command, "-d", RESULTS, *names, "--json").stdout)
         answers.append({tuple(row[name] for name in same) for row in rows})
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("output", ["json", "csv", "table"])
+@pytest.mark.parametrize("words", [["--run", "nothing"], ["mp37px_4eyu", "mp37ma", "--query", "2"]])
+def test_nothing_is_written_where_a_run_or_query_does_not_exist(
+    still: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], output: str
+) -> None:
+    outcome = run(monkeypatch, "queries", "-d", RESULTS, *words, "--format", output)
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith("dsr: ")
+
+
+@pytest.mark.parametrize(
+    ("output", "text"), [("json", "[]\n"), ("jsonl", ""), ("table", ""), ("csv", "batch,input,")]
+)
+def test_an_empty_answer(
+    still: Path, monkeypatch: pytest.MonkeyPatch, output: str, text: str
+) -> None:
+    outcome = run(monkeypatch, "queries", "-d", RESULTS, "--title", "nothing", "-f", output)
+    assert outcome.code == 0
+    assert outcome.stdout.startswith(text)
+    assert outcome.stdout.count("\n") == (1 if text else 0)
+    assert outcome.stderr == f"no batch in {RESULTS} matches the filters\n"
 
 
 @pytest.mark.parametrize("ending", ["csv", "json", "jsonl", "md"])

@@ -1,16 +1,20 @@
 """What `validate` takes a path for, and what it finds below a batch."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import FIXTURES
-from loading import findings_on
+from loading import findings_on, opener
 from recorded import change, copy_batch
 
-from deepsec_results.analysis.findings import Level
-from deepsec_results.use_cases.validation import validate_paths
+from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.findings import Level, Rules, choose_codes
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.use_cases.batch_validation import ValidatedFiles
+from deepsec_results.use_cases.validation import validate_named, validate_paths
 
 pytestmark = pytest.mark.usefixtures("remarks")
 
@@ -32,7 +36,7 @@ def tree(tmp_path: Path) -> Path:
 
 def files_and_errors(path: str) -> tuple[int, list[str]]:
     """How many files `validate` reads, and the codes of the errors."""
-    parts = list(validate_paths([path], strict=False))
+    parts = list(validate_paths([path]))
     errors = [finding.code.name for part in parts for finding in part.findings
               if finding.level is Level.ERROR]  # fmt: skip
     return sum(part.files for part in parts), errors
@@ -110,3 +114,90 @@ def test_a_probability_is_validated(tree: Path) -> None:
 def test_a_file_whose_name_is_not_utf_8_is_not_listed(tree: Path) -> None:
     (tree / VERIFIED / os.fsdecode(b"b\xff.json")).write_text("{}")
     assert "DSR310" in {finding.code.name for finding in findings_on(tree)}
+
+
+def counts(parts: Iterable[ValidatedFiles]) -> tuple[int, int, int]:
+    """The numbers of files, of files with errors, and of findings."""
+    whole = ValidatedFiles()
+    for part in parts:
+        whole.join(part)
+    assert whole.missing == []
+    return whole.files, whole.with_errors, len(whole.findings)
+
+
+@pytest.mark.parametrize(
+    ("names", "filters", "limit", "files"),
+    [
+        (None, Filters(), None, 19),
+        (None, Filters(), 0, 19),
+        (None, Filters(), 1, 8),
+        (None, Filters(title="three"), None, 8),
+        (["last"], Filters(), None, 8),
+        (["last~1"], Filters(), None, 11),
+        (["mp37m1", "last"], Filters(), None, 19),
+        (["mp37m1_f9ku.json"], Filters(), None, 11),
+        (None, Filters(title="no such title"), None, 0),
+    ],
+)
+def test_batches_are_chosen_by_names_or_filters(
+    tree: Path, names: list[str] | None, filters: Filters, limit: int | None, files: int
+) -> None:
+    """The older batch has eleven files, and the newer one eight."""
+    parts = validate_named(names, opener(tree), filters, limit, Rules())
+    assert counts(parts)[:2] == (files, 0)
+
+
+def test_names_and_filters_are_not_given_together(tree: Path) -> None:
+    with pytest.raises(RequestError, match="not both"):
+        list(validate_named(["last"], opener(tree), Filters(stale=True), None, Rules()))
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("", ": no such file"),
+        ("nothing.json", "nothing.json: no such file"),
+        ("no/thing", "no/thing: no such file"),
+        ("nothing", "no batch 'nothing' in "),
+        ("mp37m", "'mp37m' is ambiguous in "),
+        ("last~2", "no last~2: "),
+        ("mp37zz_1.json", "no batch 'mp37zz_1' in "),
+    ],
+)
+def test_a_name_that_means_nothing_hides_no_other(tree: Path, name: str, reason: str) -> None:
+    missing, found = validate_paths([name, "last"], opener=opener(tree))
+    assert missing.missing[0].startswith(reason)
+    assert (found.files, found.missing) == (8, [])
+
+
+def test_a_directory_without_batches_is_missing(tmp_path: Path) -> None:
+    sentence = f"{tmp_path} contains no batch result"
+    (part,) = validate_paths([str(tmp_path)])
+    assert (part.files, part.missing) == (0, [sentence])
+    (part,) = validate_named(None, opener(tmp_path), Filters(), None, Rules())
+    assert (part.files, part.missing) == (0, [sentence])
+
+
+@pytest.mark.parametrize(
+    ("codes", "with_errors", "findings"),
+    [(["DSR404"], 1, 1), (["DSR4"], 1, 1), (["DSR1"], 0, 0), (["DSR3"], 0, 4)],
+)
+def test_only_chosen_codes_count(
+    tree: Path, codes: list[str], with_errors: int, findings: int
+) -> None:
+    """Each batch has two notes: it has a pid, and does not say that it is no debug build."""
+    change(tree / FILES["query"], lambda value: value.update(index=7))
+    rules = Rules(codes=choose_codes(codes, []))
+    assert counts(validate_paths([str(tree)], rules)) == (19, with_errors, findings)
+
+
+def test_paths_are_relative_to_the_only_name(tree: Path) -> None:
+    (one,) = validate_paths([str(tree)])
+    assert one.directory == str(tree)
+    (batch,) = validate_paths([str(tree / VERIFIED)])
+    assert batch.directory == str(tree)
+    (file,) = validate_paths([str(tree / FILES["batch"])])
+    assert file.directory is None
+    assert {
+        part.directory for part in validate_paths([str(tree), "last"], opener=opener(tree))
+    } == {None}

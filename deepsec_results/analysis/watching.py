@@ -1,0 +1,104 @@
+"""What changes in a batch between two looks at it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from deepsec_results.analysis.judging import run_status
+from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.model.runs import RunResult, Status
+
+
+class Snapshot(Struct, frozen=True):
+    """A batch and its runs at one moment; `now` is in seconds since 1970.
+
+    `is_over` is whether nothing more is to come.
+    """
+
+    now: int
+    listed: ListedBatch
+    runs: Sequence[RunFacts] = ()
+    is_over: bool = False
+
+
+class BatchChange(Struct, frozen=True):
+    """A new state of the batch."""
+
+    after: Snapshot
+
+
+class RunChange(Struct, frozen=True):
+    """A new state of a run."""
+
+    run: RunFacts
+
+
+class QueryChange(Struct, frozen=True):
+    """A new state or progress of a query."""
+
+    run: RunFacts
+    query: QueryFacts
+
+
+Change = BatchChange | RunChange | QueryChange
+
+_Key = tuple[int, int | None]  # the number of a run, and of a query in it
+
+
+def changes_between(before: Snapshot | None, after: Snapshot) -> Iterator[Change]:
+    """The changes in the order of the runs, and the new state of the batch at the end.
+
+    Without `before`, the batch is first, and runs and queries that wait are left out.
+    """
+    old = {} if before is None else _states(before)
+    if before is None:
+        yield BatchChange(after)
+    for run in after.runs:
+        result = run.file.result
+        began = isinstance(result, RunResult) and result.status is Status.IN_PROGRESS
+        changed = _is_new(old, (run.file.number, None), _run_state(run))
+        if changed and began:
+            yield RunChange(run)
+        for query in run.queries:
+            if _is_new(old, (run.file.number, query.file.number), _query_state(query)):
+                yield QueryChange(run, query)
+        if changed and not began:
+            yield RunChange(run)
+    if before is not None and _batch_state(before) != _batch_state(after):
+        yield BatchChange(after)
+
+
+def _is_new(old: Mapping[_Key, object], key: _Key, state: tuple[object, ...]) -> bool:
+    if key in old:
+        return old[key] != state
+    return state[0] is not Status.WAITING
+
+
+def _states(snapshot: Snapshot) -> dict[_Key, object]:
+    states: dict[_Key, object] = {}
+    for run in snapshot.runs:
+        states[run.file.number, None] = _run_state(run)
+        for query in run.queries:
+            states[run.file.number, query.file.number] = _query_state(query)
+    return states
+
+
+def _batch_state(snapshot: Snapshot) -> tuple[object, ...]:
+    row, evidence = snapshot.listed.row, snapshot.listed.evidence
+    process = (evidence.state, evidence.elsewhere) if evidence else None
+    return row.status, row.stale, row.error, row.error_msg, process
+
+
+def _run_state(run: RunFacts) -> tuple[object, ...]:
+    result = run.file.result
+    if not isinstance(result, RunResult):
+        return run_status(run.file), run.error
+    return result.status, run.stale, result.error_msg, result.warnings
+
+
+def _query_state(query: QueryFacts) -> tuple[object, ...]:
+    result = query.result
+    if result is None:
+        return None, query.outcome, query.error
+    return result.status, query.outcome, result.progression, query.error

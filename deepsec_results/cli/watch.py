@@ -1,0 +1,114 @@
+"""`dsr watch`: follow a batch while the prover runs."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deepsec_results.cli import terminal
+from deepsec_results.cli.directory import opener
+from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.options import (
+    DirOption,
+    OptionalBatch,
+    declare,
+    format_option,
+    value_option,
+)
+from deepsec_results.cli.words import read_format, read_interval
+from deepsec_results.render.output_formats import WatchFormat
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.watching import Snapshot
+
+_EXAMPLES = """\
+  dsr watch -d fixtures/recorded/result_files
+  dsr watch -d fixtures/recorded/result_files mp37m9 --exit-status --interval 10
+  dsr watch -d fixtures/recorded/result_files last --format jsonl
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    declare(app, "watch", watch_batch, _EXAMPLES)
+
+
+def watch_batch(
+    name: OptionalBatch = None,
+    directory: DirOption = None,
+    interval: Annotated[
+        str | None,
+        value_option("--interval SECONDS", "Look every SECONDS seconds. [default: 2]"),
+    ] = None,
+    exit_status: Annotated[
+        bool,
+        typer.Option(
+            "--exit-status",
+            help="Exit with 1 unless the batch and its runs are completed and every query is "
+            "verified.",
+        ),
+    ] = False,
+    keep_going: Annotated[
+        bool,
+        typer.Option(
+            "--keep-going",
+            help="Keep watching a stale batch. Its prover may run on another machine.",
+        ),
+    ] = False,
+    output: Annotated[str | None, format_option(WatchFormat)] = None,
+) -> ExitCode:
+    """Follow a batch until it ends.
+
+    Without a name, follow the newest batch that is running, or show the last batch. On a terminal,
+    the view is redrawn in place. In a pipe, and as JSON lines, there is a line for each change.
+    Following ends when the batch ends, or when its prover is gone.
+    """
+    from deepsec_results.render.watching import stale_remark
+    from deepsec_results.use_cases.watching import all_verified, find_watched, watch
+
+    chosen, seconds = read_format(WatchFormat, output, json=False), read_interval(interval)
+    path = find_watched(name, opener(directory))
+    looks = watch(path, lambda: terminal.pause(seconds), keep_going=keep_going)
+    terminal.write_at_once()
+    in_place = chosen is WatchFormat.TEXT and terminal.can_redraw()
+    last = _redraw(looks, path) if in_place else _write_changes(looks, chosen)
+    terminal.remark_partial([last.listed])
+    if remark := stale_remark(last):
+        terminal.remark(remark)
+    if last.listed.row.error is not None:
+        terminal.remark_problems([f"{path}: {last.listed.row.error}"])
+    return exit_code(
+        unreadable=last.listed.row.error is not None, no=exit_status and not all_verified(last)
+    )
+
+
+def _redraw(looks: "Iterable[Snapshot | None]", path: str) -> "Snapshot":
+    """Draw the batch in place until it is over. Then write it, so that it stays."""
+    from deepsec_results.cli.redrawing import redrawing
+    from deepsec_results.render.watching import render_unread, render_view
+
+    last: Snapshot | None = None
+    text = ""
+    with redrawing() as draw:
+        for last in looks:
+            look, height = terminal.look_at_stdout(), terminal.height()
+            text = render_view(last, look, height) if last else render_unread(path)
+            if last is None or not last.is_over:
+                draw(text)
+    terminal.write(text)
+    assert last is not None, "watching ends with a snapshot"
+    return last
+
+
+def _write_changes(looks: "Iterable[Snapshot | None]", output: WatchFormat) -> "Snapshot":
+    from deepsec_results.render.batch_changes import render_changes
+
+    last: Snapshot | None = None
+    for snapshot in looks:
+        if snapshot is not None:
+            look = terminal.look_at_stdout()
+            if text := render_changes(last, snapshot, output, look):
+                terminal.write(text)
+            last = snapshot
+    assert last is not None, "watching ends with a snapshot"
+    return last

@@ -1,0 +1,203 @@
+"""The file system as results are read from it: the machine's own, and the archives of a visit.
+
+A path inside an archive begins with the archive's name and a colon:
+`colleague.tar.gz:result_files/mp37m1_f9ku.json`.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from deepsec_results.reading.visit import current_visit
+
+if TYPE_CHECKING:
+    from deepsec_results.reading.archives import Archive, Entry
+
+
+class ScannedEntry(Protocol):
+    """What is used of an entry of a folder, as `os.DirEntry` has it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool: ...
+    def is_file(self, *, follow_symlinks: bool = True) -> bool: ...
+    def stat(self, *, follow_symlinks: bool = True) -> "os.stat_result | ArchiveStatus": ...
+
+
+class ArchiveStatus(NamedTuple):
+    """Size in bytes and time of the last modification of a file in an archive."""
+
+    st_size: int
+    st_mtime: float
+
+
+class ArchiveEntry(NamedTuple):
+    """An entry of a folder in an archive."""
+
+    name: str
+    path: str
+    entry: "Entry | None"
+
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool:
+        """Whether it is a folder."""
+        return type(self.entry).__name__ == "Folder"
+
+    def is_file(self, *, follow_symlinks: bool = True) -> bool:
+        """Whether it is a regular file."""
+        return type(self.entry).__name__ == "Member"
+
+    def stat(self, *, follow_symlinks: bool = True) -> ArchiveStatus:
+        """Its size and time, 0 for a folder and for what is not read."""
+        size = getattr(self.entry, "size", 0)
+        return ArchiveStatus(size, getattr(self.entry, "modified", 0.0))
+
+
+def is_in_archive(path: str) -> bool:
+    """Whether a path is inside an archive of the current visit."""
+    return bool(current_visit().archives) and _locate(path) is not None
+
+
+def open_archives(path: str) -> bool:
+    """Open the archive that a path names, or that it is in; whether there is one.
+
+    Raises ArchiveError if it cannot be read.
+    """
+    if is_in_archive(path) or is_archive_root(path):
+        return True
+    if path != "-" and os.path.lexists(path) and not os.path.isfile(path):
+        return False
+    from deepsec_results.reading.archives import is_archive, open_archive
+
+    name = path
+    while not is_archive(name):
+        name = name.rpartition(":")[0]
+        if not name:
+            return False
+    archive = open_archive(name)
+    current_visit().archives[name] = archive
+    return True
+
+
+def is_archive_root(path: str) -> bool:
+    """Whether a path is an open archive itself, not something in it."""
+    return path in current_visit().archives
+
+
+def folders_in(path: str) -> Iterator[tuple[str, list[str]]]:
+    """The paths of the folders of an archive, each with the names in it."""
+    archive = current_visit().archives[path]
+    for folder, names in archive.folders():
+        yield f"{path}:{folder}", names
+
+
+def _locate(path: str) -> "tuple[Archive, str] | None":
+    """The archive that a path is in, and the rest of the path."""
+    for name, archive in current_visit().archives.items():
+        for begin in (f"{name}:", f"{os.path.abspath(name)}:"):
+            if path.startswith(begin):
+                return archive, path[len(begin) :]
+    return None
+
+
+def find_entry(path: str) -> "tuple[Archive, Entry | None] | None":
+    """The archive that a path is in, and what is there; None for a path of the machine."""
+    if not current_visit().archives:
+        return None
+    located = _locate(path)
+    if located is None:
+        return None
+    archive, inner = located
+    return archive, archive.entry(inner)
+
+
+def is_folder(path: str) -> bool:
+    """Whether a path is a folder."""
+    found = find_entry(path)
+    if found is None:
+        return os.path.isdir(path)
+    from deepsec_results.reading.archives import Folder
+
+    return isinstance(found[1], Folder)
+
+
+def is_file(path: str) -> bool:
+    """Whether a path is a regular file."""
+    found = find_entry(path)
+    if found is None:
+        return os.path.isfile(path)
+    from deepsec_results.reading.archives import Member
+
+    return isinstance(found[1], Member)
+
+
+def exists(path: str) -> bool:
+    """Whether there is anything at a path, be it a link that leads nowhere."""
+    found = find_entry(path)
+    return os.path.lexists(path) if found is None else found[1] is not None
+
+
+def is_link(path: str) -> bool:
+    """Whether a path is a link of the machine. Links in archives are not followed at all."""
+    return not is_in_archive(path) and os.path.islink(path)
+
+
+def is_readable(path: str) -> bool:
+    """Whether a file may be read."""
+    return is_file(path) if is_in_archive(path) else os.access(path, os.R_OK)
+
+
+def real_path(path: str) -> str:
+    """A path with all links followed."""
+    return os.path.normpath(path) if is_in_archive(path) else os.path.realpath(path)
+
+
+def modified(path: str) -> float | None:
+    """When a file was modified last, in seconds since 1970; None if that is unknown."""
+    found = find_entry(path)
+    if found is not None:
+        return getattr(found[1], "modified", None)
+    try:
+        return os.stat(path).st_mtime
+    except (OSError, ValueError):
+        return None
+
+
+def size_of(path: str) -> int | None:
+    """The bytes of a file, 0 for what is no regular file; None if that is unknown."""
+    found = find_entry(path)
+    if found is not None:
+        return getattr(found[1], "size", 0)
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
+
+
+@contextmanager
+def scan(path: str) -> Iterator[Iterator[ScannedEntry]]:
+    """The entries of a folder, as `os.scandir` has them. Raises OSError."""
+    found = find_entry(path)
+    if found is None:
+        with os.scandir(path) as entries:
+            yield entries
+        return
+    archive, folder = found
+    names = getattr(folder, "names", None)
+    if names is None:
+        raise NotADirectoryError(errno.ENOTDIR, "not a directory", path)
+    begin = path if path.endswith((":", "/")) else f"{path}/"
+    inner = _inner(path)
+    yield (
+        ArchiveEntry(name, begin + name, archive.entry(f"{inner}/{name}")) for name in list(names)
+    )
+
+
+def _inner(path: str) -> str:
+    located = _locate(path)
+    return "" if located is None else located[1]

@@ -1,0 +1,163 @@
+"""What `watch` writes into a pipe: a line for each change of a batch."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from deepsec_results.analysis.judging import run_status
+from deepsec_results.analysis.rows import duration_between
+from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.analysis.watching import (
+    BatchChange,
+    Change,
+    QueryChange,
+    RunChange,
+    Snapshot,
+    changes_between,
+)
+from deepsec_results.model.runs import RunResult
+from deepsec_results.render.formats import json_line
+from deepsec_results.render.grids import Line, Look, Span, lay_out
+from deepsec_results.render.output_formats import WatchFormat
+from deepsec_results.render.quantities import show_duration, show_memory, show_time, show_time_taken
+from deepsec_results.render.sentences import count, show_evidence, show_progression
+from deepsec_results.render.statuses import result_span, status_span, verdict_span
+from deepsec_results.render.tree import plain_query
+from deepsec_results.render.visible import visible
+from deepsec_results.render.watching import attack_text, query_name
+
+
+def render_changes(
+    before: Snapshot | None, snapshot: Snapshot, output: WatchFormat, look: Look
+) -> str:
+    """A line for each change since `before`, or for the state of the batch."""
+    changes = changes_between(before, snapshot)
+    if output is WatchFormat.JSONL:
+        return "".join(json_line(_plain(change, snapshot)) for change in changes)
+    return lay_out((_change_line(change, snapshot, look) for change in changes), look)
+
+
+def _change_line(change: Change, snapshot: Snapshot, look: Look) -> Line:
+    gap = Span("  ")
+    spans = [Span(show_time(snapshot.now), "dim"), gap]
+    match change:
+        case BatchChange():
+            row = snapshot.listed.row
+            spans += [Span(visible(row.id), "bold"), gap, status_span(row.status, row.stale, look)]
+            words = list(_batch_words(snapshot))
+        case RunChange(run):
+            name = Span(visible(run.file.input.name))
+            status = "stale" if run.stale else run_status(run.file)
+            spans += [name, gap, result_span(status, look)]
+            words = list(_run_words(run))
+        case QueryChange(run, query):
+            spans += [query_name(run, query), gap, verdict_span(query.outcome, look)]
+            words = list(_query_words(query))
+    for word in words:
+        spans += [gap, Span(visible(word))]
+    return Line(spans)
+
+
+def _batch_words(snapshot: Snapshot) -> Iterator[str]:
+    row, evidence, tally = snapshot.listed.row, snapshot.listed.evidence, snapshot.listed.tally
+    taken = show_time_taken(row.duration, row.at_least)
+    if taken is not None:
+        yield taken
+    elif row.elapsed is not None:
+        yield f"for {show_duration(row.elapsed)}"
+    if tally is not None:
+        attacks = count(tally.attacks, "attack")
+        yield f"{tally.verified} verified, {attacks}, {tally.undecided} undecided"
+    if evidence is not None:
+        yield show_evidence(evidence)
+    for text in (row.error_msg, row.error):
+        if text is not None:
+            yield text
+
+
+def _run_words(run: RunFacts) -> Iterator[str]:
+    result = run.file.result
+    if not isinstance(result, RunResult):
+        yield run.error or ""
+        return
+    duration = duration_between(result.start_time, result.end_time)
+    if duration is not None:
+        yield show_duration(duration)
+    if result.error_msg is not None:
+        yield result.error_msg
+    for warning in result.warnings or ():
+        yield f"warning: {warning}"
+
+
+def _query_words(query: QueryFacts) -> Iterator[str]:
+    result = query.result
+    if query.error is not None:
+        yield query.error
+    if result is None:
+        return
+    taken = show_time_taken(query.duration, query.at_least)
+    if taken is not None:
+        yield taken
+    if result.memory is not None:
+        yield show_memory(result.memory)
+    if query.outcome.verdict is Verdict.UNDECIDED:
+        progression = show_progression(result)
+        if progression is not None:
+            yield progression
+    if result.error_msg is not None:
+        yield result.error_msg
+    trace = attack_text(query)
+    if trace is not None:
+        yield trace
+
+
+def _plain(change: Change, snapshot: Snapshot) -> dict[str, object]:
+    """A change for JSON."""
+    row = snapshot.listed.row
+    about = {"time": snapshot.now, "id": row.id}
+    match change:
+        case BatchChange():
+            return {**about, "event": "batch", **_plain_batch(snapshot)}
+        case RunChange(run):
+            return {**about, "event": "run", **_plain_run(run)}
+        case QueryChange(run, query):
+            progression = query.result.progression if query.result else None
+            return {
+                **about, "event": "query", "run": run.file.name, **plain_query(query),
+                "progression": msgspec.to_builtins(progression),
+            }  # fmt: skip
+
+
+def _plain_batch(snapshot: Snapshot) -> dict[str, object]:
+    row, tally = snapshot.listed.row, snapshot.listed.tally
+    evidence = snapshot.listed.evidence
+    counts = ("verified", "attacks", "undecided", "progress")
+    return {
+        "status": row.status,
+        "stale": row.stale,
+        "title": row.title,
+        "start_time": row.start_time,
+        "end_time": row.end_time,
+        "duration": row.duration,
+        "elapsed": row.elapsed,
+        "last_written": row.last_written,
+        **{name: getattr(tally, name) if tally else None for name in counts},
+        "evidence": show_evidence(evidence) if evidence else None,
+        "error_msg": row.error_msg,
+        "error": row.error,
+    }
+
+
+def _plain_run(run: RunFacts) -> dict[str, object]:
+    result = run.file.result if isinstance(run.file.result, RunResult) else None
+    return {
+        "run": run.file.name,
+        "status": run_status(run.file),
+        "stale": run.stale,
+        "start_time": result.start_time if result else None,
+        "end_time": result.end_time if result else None,
+        "warnings": (result.warnings or []) if result else [],
+        "error_msg": result.error_msg if result else None,
+        "error": run.error,
+    }

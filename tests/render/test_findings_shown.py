@@ -1,0 +1,86 @@
+"""The findings of `validate` as text."""
+
+from collections.abc import Sequence
+
+from deepsec_results.analysis.findings import Code, Finding, Rules
+from deepsec_results.reading.problems import Place
+from deepsec_results.render.findings import count_sentence, reason_sentence, render_validated
+from deepsec_results.render.grids import Look
+from deepsec_results.render.output_formats import ValidateFormat
+from deepsec_results.use_cases.batch_validation import ValidatedFiles
+
+PIPE = Look(terminal=False, color=False, width=80, now=0)
+
+
+def finding(code: Code, file: str, message: str = "wrong") -> Finding:
+    return Finding(code, code.level, file, "$.title", Place(1, 20), message)
+
+
+def part(directory: str | None, *findings: Finding) -> ValidatedFiles:
+    found = ValidatedFiles(directory=directory)
+    found.add(findings, Rules())
+    return found
+
+
+def shown(*parts: ValidatedFiles, each: bool = False, look: Look = PIPE) -> Sequence[str]:
+    whole = ValidatedFiles()
+    text = "".join(render_validated(parts, whole, ValidateFormat.TEXT, look, each=each))
+    assert whole.files == len(parts)
+    return text.splitlines()
+
+
+def test_errors_are_grouped_by_file_and_notes_counted() -> None:
+    lines = shown(
+        part("r", finding(Code.DSR202, "r/a.json"), finding(Code.DSR301, "r/a.json")),
+        part("r", finding(Code.DSR301, "r/b.json")),
+        part("r", finding(Code.DSR202, "r/b/c.json"), finding(Code.DSR203, "r/b/c.json")),
+    )
+    assert lines == [
+        "a.json",
+        "  1:20     error  DSR202  $.title: wrong",
+        "",
+        "b/c.json",
+        "  1:20     error  DSR202  $.title: wrong",
+        "  1:20     error  DSR203  $.title: wrong",
+        "",
+        "Notes",
+        "  DSR301  2  Releases since 2.0.0-beta write `pid`, which is not specified.",
+    ]
+
+
+def test_each_note_is_shown_on_request() -> None:
+    found = part("r", finding(Code.DSR202, "r/a.json"), finding(Code.DSR301, "r/a.json"))
+    assert shown(found, each=True) == [
+        "a.json",
+        "  1:20     error  DSR202  $.title: wrong",
+        "  1:20     note   DSR301  $.title: wrong",
+    ]
+
+
+def test_notes_alone_and_nothing() -> None:
+    assert shown(part("r", finding(Code.DSR301, "r/a.json")))[0] == "Notes"
+    assert shown(part("r")) == []
+
+
+def test_paths_begin_as_the_user_named_them() -> None:
+    error = finding(Code.DSR202, "r/a.json")
+    assert shown(part(None, error))[0] == "r/a.json"
+    assert shown(part("r/", error))[0] == "a.json"
+    assert shown(part("r2", error))[0] == "r/a.json"
+    assert shown(part(".", finding(Code.DSR202, "a.json")))[0] == "a.json"
+
+
+def test_a_long_message_is_folded_below_itself() -> None:
+    found = part(None, finding(Code.DSR202, "a.json", "word " * 30))
+    lines = shown(found, look=Look(terminal=True, color=False, width=60, now=0))
+    assert max(map(len, lines)) <= 60
+    assert all(line.startswith(" " * 26) for line in lines[2:])
+
+
+def test_the_reason_for_the_exit_code() -> None:
+    assert count_sentence(34, 3) == "34 files: 31 valid, 3 with errors"
+    assert reason_sentence(ValidatedFiles(5)) == "exit code 0: no file has errors"
+    assert reason_sentence(ValidatedFiles(5, 1)) == "exit code 1: 1 file has errors"
+    assert reason_sentence(ValidatedFiles(5, 2)) == "exit code 1: 2 files have errors"
+    missing = ValidatedFiles(5, 2, missing=["x: no such file"])
+    assert reason_sentence(missing) == "exit code 2: 1 name cannot be found or read"
