@@ -65,7 +65,6 @@ COMMANDS = [
     ["stats", "-d", "{}"],
     ["history", "-d", "{}", "coin_choice"],
     ["check", "-d", "{}", "last"],
-    ["rerun", "-d", "{}", "last"],
     ["validate", "{}"],
     ["diff", "{}", "{}"],
 ]
