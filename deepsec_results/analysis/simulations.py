@@ -18,7 +18,13 @@ from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
-from deepsec_results.model.traces import Action, AttackTrace, InputAction, VisibleAction
+from deepsec_results.model.traces import (
+    Action,
+    AttackTrace,
+    EavesdropAction,
+    InputAction,
+    VisibleAction,
+)
 
 
 class SimulatedQuery(Struct, frozen=True):
@@ -39,8 +45,8 @@ class SimulatedQuery(Struct, frozen=True):
 class Impossible(Struct, frozen=True):
     """An action that the process cannot do in any execution of the actions before.
 
-    `action` is its number, from 1; `reason` is set if a recipe is the cause. `possible` are the
-    actions that the process can do instead.
+    `action` is its number, from 1; `reason` is set if a recipe or the semantics is the cause.
+    `possible` are the actions that the process can do instead.
     """
 
     action: int
@@ -86,7 +92,7 @@ def _impossible(
 ) -> Impossible:
     furthest = max(way.followed for way in found.ways)
     ends = [way for way in found.ways if way.followed == furthest]
-    reason = _fault(ends[0].configuration, actions[furthest])
+    reason = _fault(query.semantics, ends[0].configuration, actions[furthest])
     possible: dict[tuple[object, ...], Possible] = {}
     for way in ends:
         for option in possible_actions(way.configuration, query.semantics):
@@ -94,8 +100,10 @@ def _impossible(
     return Impossible(furthest + 1, reason, list(possible.values()), ends[0])
 
 
-def _fault(configuration: Configuration, action: VisibleAction) -> str | None:
-    """Why a recipe of an action gives no message; None if each gives one."""
+def _fault(semantics: Semantics, configuration: Configuration, action: VisibleAction) -> str | None:
+    """Why no process can do an action: its recipes or the semantics; None for another reason."""
+    if isinstance(action, EavesdropAction) and semantics is not Semantics.EAVESDROP:
+        return f"the attacker cannot overhear in the semantics {semantics}"
     recipes = [action.channel, *([action.term] if isinstance(action, InputAction) else [])]
     for recipe in recipes:
         try:

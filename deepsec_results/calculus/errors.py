@@ -1,5 +1,7 @@
 """What can go wrong when a stored process or trace is executed."""
 
+_MOST_QUOTED = 60
+
 
 class CalculusError(Exception):
     """A process, a term or a rule that the calculus cannot execute; the text is the reason."""
@@ -21,3 +23,8 @@ class ReplayError(CalculusError):
     def reason(self) -> str:
         """The reason without the number of the action."""
         return self._reason
+
+
+def quoted(text: str) -> str:
+    """What a person typed, in quotes for an error, and cut if it is long."""
+    return f"'{text}'" if len(text) <= _MOST_QUOTED else f"'{text[:_MOST_QUOTED]}…'"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.errors import CalculusError, quoted
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.atoms import Symbol, TupleCategory
 from deepsec_results.model.terms import (
@@ -68,23 +68,23 @@ def parse_recipe(theory: Theory, text: str, labels: Mapping[str, int] | None = N
     for word, sign in _tokens(text):
         if word:
             if label is not None or closed:
-                raise CalculusError(f"expected ',' or ')' before '{word}' in '{text}'")
+                raise CalculusError(f"expected ',' or ')' before {quoted(word)} in {quoted(text)}")
             label = word
             continue
         if sign == "(":
             if closed:
-                raise CalculusError(f"unexpected '(' in '{text}'")
+                raise CalculusError(f"unexpected '(' in {quoted(text)}")
             opened.append(_Open(label or ""))
             label = None
             continue
         if label is None and not closed:
-            raise CalculusError(f"expected a recipe before '{sign}' in '{text}'")
+            raise CalculusError(f"expected a recipe before '{sign}' in {quoted(text)}")
         if label is not None:
             opened[-1].parts.append(_leaf(theory, label, symbols))
             label = None
         closed = False
         if len(opened) == 1:
-            raise CalculusError(f"unexpected '{sign}' in '{text}'")
+            raise CalculusError(f"unexpected '{sign}' in {quoted(text)}")
         if sign == ")":
             done = opened.pop()
             opened[-1].parts.append(_application(theory, done, symbols))
@@ -92,7 +92,7 @@ def parse_recipe(theory: Theory, text: str, labels: Mapping[str, int] | None = N
     if label is not None:
         whole.parts.append(_leaf(theory, label, symbols))
     if len(opened) > 1 or len(whole.parts) != 1:
-        raise CalculusError(f"'{text}' is not a complete recipe")
+        raise CalculusError(f"{quoted(text)} is not a complete recipe")
     return whole.parts[0]
 
 
@@ -103,7 +103,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:
-            raise CalculusError(f"unexpected '{text[at:].strip()[:1]}' in '{text}'")
+            raise CalculusError(f"unexpected '{text[at:].strip()[:1]}' in {quoted(text)}")
         tokens.append((found[1] or "", found[2] or ""))
         at = found.end()
     return tokens
@@ -131,7 +131,7 @@ def _application(theory: Theory, opened: _Open, symbols: Mapping[str, int]) -> R
 
 def _symbol(theory: Theory, label: str, count: int, symbols: Mapping[str, int]) -> int:
     if label not in symbols:
-        raise CalculusError(f"unknown symbol '{label}'")
+        raise CalculusError(f"unknown symbol {quoted(label)}")
     symbol = theory.check_arity(symbols[label], count)
     if not symbol.is_public:
         raise CalculusError(f"the attacker does not know '{label}', which is private")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from deepsec_results.calculus.errors import CalculusError, ReplayError
+from deepsec_results.calculus.errors import CalculusError, ReplayError, quoted
 from deepsec_results.calculus.recipes import parse_recipe, subrecipes, symbol_labels
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.processes import Position
@@ -53,7 +53,7 @@ def parse_action(
     found = _ACTION.fullmatch(text)
     arguments = _arguments(found[2]) if found else []
     if found is None or len(arguments) != 2:
-        raise CalculusError(f"{_EXPECTED}, found '{text.strip()}'")
+        raise CalculusError(f"{_EXPECTED}, found {quoted(text.strip())}")
     channel, second = (parse_recipe(theory, part, symbols) for part in arguments)
     check_axioms(channel, axiom)
     match found[1]:
@@ -77,7 +77,7 @@ def check_axioms(recipe: Recipe, next_axiom: int) -> None:
 
 def _check_axiom(recipe: Recipe, text: str, axiom: int) -> None:
     if recipe != Axiom(axiom):
-        raise CalculusError(f"expected ax_{axiom}, found '{text.strip()}'")
+        raise CalculusError(f"expected ax_{axiom}, found {quoted(text.strip())}")
 
 
 def _arguments(text: str) -> list[str]:

@@ -27,6 +27,7 @@ from deepsec_results.cli.options import (
 from deepsec_results.cli.words import (
     read_choice,
     read_distinct,
+    read_file_name,
     read_format,
     read_limit,
     read_query,
@@ -119,6 +120,7 @@ def list_queries(
     from deepsec_results.use_cases import query_listing
 
     key = QuerySortKey.CREATED if sort is None else read_choice("--sort", sort, QuerySortKey)
+    file_name = read_file_name(file_name)
     style = _read_style(output, columns, file_name, key, json=json)
     request = _read_request(filtering, run, query, key, style, reverse=reverse)
     listing = query_listing.list_queries(names, opener(directory), request)

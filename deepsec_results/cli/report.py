@@ -15,7 +15,7 @@ from deepsec_results.cli.options import (
     declare,
     value_option,
 )
-from deepsec_results.cli.words import read_limit
+from deepsec_results.cli.words import read_file_name, read_limit
 
 _EXAMPLES = """\
   dsr report -d fixtures/recorded/result_files mp37m1 -o report.html
@@ -46,8 +46,9 @@ def report_batches(
     from deepsec_results.use_cases.report import load_reported
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
-    terminal.check_not_a_terminal(output)
+    file = read_file_name(output)
+    terminal.check_not_a_terminal(file)
     batches = load_reported(names, opener(directory), filters, limit)
-    terminal.write_file(output, render_report(batches, terminal.now()))
+    terminal.write_file(file, render_report(batches, terminal.now()))
     terminal.remark_partial(narrowed.batch.listed for narrowed in batches)
     return ExitCode.DONE

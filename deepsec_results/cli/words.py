@@ -131,6 +131,13 @@ def read_action(action: str | None) -> int | None:
     return None if action is None else read_number("--at", action, "a number from 0", 0)
 
 
+def read_file_name(name: str | None) -> str | None:
+    """The file to write to; None for stdout, which `-` is too. Raises RequestError."""
+    if name == "":
+        raise wrong_value("--output", name, "the name of a file")
+    return None if name == "-" else name
+
+
 def read_max_states(number: str | None) -> int:
     """The greatest number of states to look at. Raises RequestError."""
     from deepsec_results.calculus.following import MAX_STATES

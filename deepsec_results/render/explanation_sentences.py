@@ -1,9 +1,12 @@
 """The sentences of an explanation: why an attack is one, and how a way to follow it ends."""
 
 from deepsec_results.analysis.explanations import Doubt, Explanation, Reason, SplitActions
+from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.recipes import subrecipes
 from deepsec_results.calculus.static_equivalence import EqualityWitness, Side, Witness
 from deepsec_results.calculus.waiting import Reason as WaitingReason
 from deepsec_results.calculus.ways import Way, WayOutcome
+from deepsec_results.model.terms import Axiom, Recipe
 from deepsec_results.model.traces import VisibleAction
 from deepsec_results.render.messages import MessageWriter
 from deepsec_results.render.notation import write_actions
@@ -75,7 +78,7 @@ def test_sentence(explanation: Explanation, witness: Witness, writer: MessageWri
 def test_text(witness: Witness, writer: MessageWriter) -> str:
     """A test as a person would run it: `ax_1 = h(ax_2)`, or a recipe alone."""
     if isinstance(witness, EqualityWitness):
-        return f"{writer.text(witness.recipe1)} = {writer.text(witness.recipe2)}"
+        return " = ".join(writer.text(recipe) for recipe, _ in _two_sides(witness))
     return writer.text(witness.recipe)
 
 
@@ -89,13 +92,21 @@ def test_values(
         recipe = writer.text(witness.recipe)
         value = f"{recipe} is {writer.text(witness.message)}"
         return [(here, value), (there, f"{recipe} is not a message")]
-    recipes = map(writer.text, (witness.recipe1, witness.recipe2))
-    messages = map(writer.text, (witness.message1, witness.message2))
-    pairs = zip(recipes, messages, strict=True)
+    pairs = [(writer.text(recipe), writer.text(message)) for recipe, message in _two_sides(witness)]
     # A name of the attacker or a constant is itself on both sides.
     values = [f"{recipe} is {message}" for recipe, message in pairs if recipe != message]
     holds = f"holds: both are {writer.text(witness.equal)}"
     return [(here, holds), (there, f"does not hold: {', '.join(values)}")]
+
+
+def _two_sides(witness: EqualityWitness) -> list[tuple[Recipe, Message]]:
+    """The recipes of a test and what they give where they differ; a constant is on the right."""
+    sides = [(witness.recipe1, witness.message1), (witness.recipe2, witness.message2)]
+    return sorted(sides, key=lambda side: not any(map(_is_axiom, subrecipes(side[0]))))
+
+
+def _is_axiom(recipe: Recipe) -> bool:
+    return isinstance(recipe, Axiom)
 
 
 def process_of(explanation: Explanation, side: Side) -> int:

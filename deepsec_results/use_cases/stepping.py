@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from deepsec_results.analysis.explanations import Explanation, compare_with_other
 from deepsec_results.analysis.simulations import SimulatedQuery
 from deepsec_results.analysis.stepping import Option, Stepping, as_trace, begin, choose, options
-from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.errors import CalculusError, quoted
 from deepsec_results.calculus.possible_actions import ActionKind, Possible
 from deepsec_results.calculus.recipes import parse_recipe
 from deepsec_results.calculus.trace_text import check_axioms
@@ -78,7 +78,7 @@ def _choose(dialogue: Dialogue, word: str) -> Dialogue:
     number = int(word) if word.isascii() and word.isdigit() and len(word) < 10 else 0
     if not 1 <= number <= count:
         numbers = f"a number from 1 to {count}, " if count else ""
-        raise CalculusError(f"expected {numbers}{BACK} or {QUIT}, found '{word}'")
+        raise CalculusError(f"expected {numbers}{BACK} or {QUIT}, found {quoted(word)}")
     option = dialogue.options[number - 1]
     if isinstance(option, Possible) and option.kind is ActionKind.INPUT:
         return replace(dialogue, input=option)

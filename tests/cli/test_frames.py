@@ -87,6 +87,20 @@ def test_a_path_that_is_not_unicode(
     assert row["batch"] == "mp37ma_hhb-" and row["verdict"] == "undecided"
 
 
+@pytest.mark.parametrize("command", ["report", "queries"])
+def test_where_output_goes(
+    command: str, still: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = (command, "-d", str(RECORDED), "mp37ma_hhb-")
+    piped = run(monkeypatch, *words)
+    assert run(monkeypatch, *words, "-o", "-") == piped
+    nowhere = run(monkeypatch, *words, "-o", "")
+    said = "dsr: --output: expected the name of a file, found ''\n"
+    assert (nowhere.code, nowhere.stdout, nowhere.stderr) == (2, "", said)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ["parquet", "arrow"])
 def test_a_terminal_is_refused(name: str, still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = run(monkeypatch, "queries", "-d", str(RECORDED), "--format", name, terminal=80)

@@ -236,6 +236,14 @@ def test_an_address_opens_a_step(pages: Callable[..., Watched], constructs: Path
     assert page.evaluate("location.hash") == "#mp37m1_f9ku/coin_choice/1/step/3"
 
 
+def test_an_address_between_two_steps_shows_all_actions(
+    pages: Callable[..., Watched], constructs: Path
+) -> None:
+    page = pages(constructs, "#mp37m1/coin_choice/1/step/1").page
+    assert page.get_by_role("status").inner_text() == "Step 1 of 4: new name: s"
+    assert page.locator(".stepper select").input_value() == "all"
+
+
 @pytest.mark.parametrize(
     "address",
     ["#", "#x", "#mp37m1/none/7", "#mp37m1/coin_choice/1/step/x", "#mp37m1/coin_choice/1/step/999",

@@ -25,7 +25,7 @@ function showAddressed() {
     shown = opened.get(whole)();
     history.replaceState(null, "", `#${whole}`);
   }
-  if (step !== undefined) shown.steps?.go(Number(step) || 0);
+  if (step !== undefined) shown.steps?.open(Number(step) || 0);
   shown.box.scrollIntoView();
   shown.box.querySelector("summary").focus({ preventScroll: true });
 }

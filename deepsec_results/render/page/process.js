@@ -17,7 +17,8 @@ function processView(number, layout, until) {
   });
   const box = element("div", {
     class: "process", role: "region", "aria-label": `Process ${number}`, tabindex: 0,
-  }, ...lines.map(({ line }) => line));
+  });
+  for (const { line } of lines) box.append(line); // a call cannot have very many arguments
 
   /**
    * Shows the moment after `done` actions: `past` are the indices of these, `next` those of the

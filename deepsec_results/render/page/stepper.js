@@ -139,8 +139,14 @@ function stepper(query, moved) {
     element("p", null, sentence), controls, status,
     element("div", { class: "sides" }, own.box, follower.box), testTable(test, query.attack.other),
   );
+  /** Shows a moment that an address names; all actions are steps if it is between two steps. */
+  function open(wanted) {
+    if (wanted > 0 && wanted <= actions.length && !stops().includes(wanted)) level = choose.value = "all";
+    go(wanted);
+  }
+
   go(0);
-  return { box, go };
+  return { box, go, open };
 }
 
 /** What distinguishes the two processes, or how the other process is stuck. */
