@@ -1,7 +1,9 @@
 """Running `dsr` inside the test's own process, as a terminal or a pipe would see it."""
 
 import io
+import os
 import sys
+from importlib.util import find_spec
 from typing import NamedTuple
 
 import pytest
@@ -84,6 +86,12 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ["simulate", batch, "--query", "1", "out(c,ax_1)"],
         ["simulate", batch, "--query", "1", "--json", "in(c,#n)"],
         *(["queries", *more] for more in ([], [batch], ["--sort", "time"])),
+        # Record batches. tests/cli/test_frames.py compares them with the JSON.
+        *(
+            ["queries", "--format", name, "-o", os.devnull]
+            for name in ("parquet", "arrow")
+            if find_spec("pyarrow")
+        ),
         ["queries", batch, "--query", "1"],
         ["queries", "--columns", "batch,title,input,trace,error,release", "--run", "1"],
         ["diff"],

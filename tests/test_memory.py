@@ -3,6 +3,7 @@
 import json
 import shutil
 import tracemalloc
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,10 @@ def test_memory(
     assert size < peak < MULTIPLE * size
 
 
+# What pyarrow allocates itself is measured in tests/use_cases/test_query_frames.py.
+WITH_ARROW = pytest.mark.skipif(find_spec("pyarrow") is None, reason="no extra arrow")
+
+
 def peak_of(words: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
     tracemalloc.start()
     try:
@@ -57,7 +62,9 @@ def peak_of(words: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 @pytest.mark.parametrize("output", [["--format", "csv"], ["--format", "jsonl"],
-                                    ["--sort", "time", "-n", "3", "--json"]])  # fmt: skip
+                                    ["--sort", "time", "-n", "3", "--json"],
+                                    pytest.param(["--format", "arrow"], marks=WITH_ARROW),
+                                    ])  # fmt: skip
 def test_queries_of_any_number_of_batches(
     output: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,8 @@
 """`dsr queries`: one line for each query of many batches."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,6 +35,7 @@ from deepsec_results.cli.words import (
 from deepsec_results.render.output_formats import QueriesFormat
 
 if TYPE_CHECKING:
+    from deepsec_results.analysis.query_rows import QueryRow
     from deepsec_results.render.query_listing import QueryRemarks, QueryStyle
     from deepsec_results.use_cases.query_listing import QueryListing, QueryRequest
 
@@ -43,6 +45,9 @@ _FORMATS_BY_ENDING = {
     ".json": QueriesFormat.JSON,
     ".jsonl": QueriesFormat.JSONL,
     ".md": QueriesFormat.MARKDOWN,
+    ".parquet": QueriesFormat.PARQUET,
+    ".arrow": QueriesFormat.ARROW,
+    ".feather": QueriesFormat.ARROW,
 }
 
 _EXAMPLES = """\
@@ -100,7 +105,8 @@ def list_queries(
         str | None,
         value_option(
             "--output -o FILE",
-            "Write to FILE; its ending .csv, .json, .jsonl or .md selects the format.",
+            "Write to FILE; its ending .csv, .json, .jsonl, .md, .parquet or .arrow selects the "
+            "format.",
         ),
     ] = None,
 ) -> ExitCode:
@@ -108,7 +114,7 @@ def list_queries(
 
     The newest batch is first. --verdict selects queries, and --limit counts them.
     """
-    from deepsec_results.render.query_listing import QueryRemarks, render_queries
+    from deepsec_results.render.query_listing import QueryRemarks, render_queries, rows_of
     from deepsec_results.render.tree import trace_text
     from deepsec_results.use_cases import query_listing
 
@@ -120,7 +126,10 @@ def list_queries(
     whole = style.output is QueriesFormat.TABLE and request.limit > 0
     pieces = listing.read(trace_text, watched=not style.look.terminal, whole=whole)
     remarks = QueryRemarks()
-    terminal.write_file(file_name, render_queries(pieces, style, remarks))
+    if style.output.is_text:
+        terminal.write_file(file_name, render_queries(pieces, style, remarks))
+    else:
+        _write_frames(rows_of(pieces, remarks), style, file_name)
     _write_remarks(remarks, listing, style.output)
     return exit_code(unreadable=bool(names and remarks.problems))
 
@@ -135,6 +144,11 @@ def _read_style(
         output = _FORMATS_BY_ENDING.get(os.path.splitext(file_name)[1].lower())
     chosen = read_format(QueriesFormat, output, json=json)
     look = terminal.look_at_stdout() if file_name is None else terminal.look_in_a_file()
+    if not chosen.is_text:
+        from deepsec_results.use_cases.query_frames import need_arrow
+
+        need_arrow(f"the format {chosen}")
+        terminal.check_not_a_terminal(file_name, f"the format {chosen}")
     if columns is None:
         return QueryStyle(chosen, query_columns(chosen), look, fit=True, kept=key)
     return QueryStyle(chosen, read_distinct("--columns", columns, QUERY_COLUMNS), look)
@@ -165,6 +179,19 @@ def _read_request(
         sort=key,
         reverse=reverse,
     )
+
+
+def _write_frames(
+    rows: "Iterator[Sequence[QueryRow]]", style: "QueryStyle", file_name: str | None
+) -> None:
+    from deepsec_results.use_cases.frame_files import FrameFormat, write_frames
+    from deepsec_results.use_cases.query_frames import begun, query_schema, record_batches
+
+    form = FrameFormat(style.output)
+    if form is FrameFormat.ARROW and file_name is None:
+        form = FrameFormat.STREAM
+    batches, schema = record_batches(begun(rows), style.names), query_schema(style.names)
+    terminal.write_bytes_file(file_name, partial(write_frames, batches, schema, form))
 
 
 def _write_remarks(remarks: "QueryRemarks", listing: "QueryListing", output: QueriesFormat) -> None:

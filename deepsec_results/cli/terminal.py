@@ -4,8 +4,9 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from deepsec_results.cli import streams
 from deepsec_results.cli.errors import ClosedPipeError, ExitCode
@@ -87,11 +88,17 @@ def pause(seconds: float) -> None:
 def write(text: str) -> None:
     """Write a result to stdout. Raises ClosedPipeError, or RequestError if a disk is full."""
     pages = SESSION.get().pages
-    try:
+    with _writing_to_stdout():
         if pages is None:
             _show(text)
         else:
             pages.write(text)
+
+
+@contextmanager
+def _writing_to_stdout() -> Iterator[None]:
+    try:
+        yield
     except BrokenPipeError:
         raise ClosedPipeError from None
     except OSError as error:
@@ -139,10 +146,10 @@ def read_line() -> str | None:
     return sys.stdin.readline() or None
 
 
-def check_not_a_terminal(file: str | None) -> None:
-    """Check that a page goes to a file or to a pipe. Raises RequestError."""
+def check_not_a_terminal(file: str | None, what: str = "the page") -> None:
+    """Check that `what` goes to a file or to a pipe. Raises RequestError."""
     if file is None and sys.stdout.isatty():
-        raise RequestError("the page is not for a terminal; give -o FILE")
+        raise RequestError(f"{what} is not for a terminal; give -o FILE")
 
 
 def write_file(file: str | None, pieces: Iterable[str]) -> None:
@@ -154,12 +161,31 @@ def write_file(file: str | None, pieces: Iterable[str]) -> None:
         for piece in pieces:
             write(piece)
         return
-    from deepsec_results.use_cases.written_files import refuse_results_directory, replacing
+    from deepsec_results.use_cases.written_files import replacing
+
+    with _writing(file), replacing(file) as written:
+        written.writelines(pieces)
+
+
+def write_bytes_file(file: str | None, work: Callable[[BinaryIO], None]) -> None:
+    """Let `work` write a result to a file or to stdout, as `write_file` does."""
+    if file is None:
+        with _writing_to_stdout():
+            work(sys.stdout.buffer)
+        return
+    from deepsec_results.use_cases.written_files import replacing_bytes
+
+    with _writing(file), replacing_bytes(file) as written:
+        work(written)
+
+
+@contextmanager
+def _writing(file: str) -> Iterator[None]:
+    from deepsec_results.use_cases.written_files import refuse_results_directory
 
     refuse_results_directory(file)
     try:
-        with replacing(file) as written:
-            written.writelines(pieces)
+        yield
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise RequestError(f"cannot write {file}: {reason}") from None
@@ -216,8 +242,13 @@ def write_some(remarks: Sequence[str], more: str = _MORE_PARTIAL) -> None:
         remark(f"{len(remarks) - _MOST} {more}")
 
 
-def write_attacks(attacks: "FoundAttacks", pieces: "Iterable[Piece]") -> ExitCode:
-    """Write attacks one by one, and what could not be read; say so if there is no attack."""
+def write_attacks(
+    attacks: "FoundAttacks", pieces: "Iterable[Piece]", instead: str = ""
+) -> ExitCode:
+    """Write attacks one by one, and what could not be read.
+
+    If there is no attack, say so, and what the user can do `instead`.
+    """
     from deepsec_results.render.attacks import no_attack_sentence
 
     problems = list(attacks.problems)
@@ -228,7 +259,7 @@ def write_attacks(attacks: "FoundAttacks", pieces: "Iterable[Piece]") -> ExitCod
     if problems:
         return ExitCode.MISUSE
     if attacks.batches and not attacks.attacks:
-        remark(no_attack_sentence(attacks))
+        remark(no_attack_sentence(attacks) + instead)
     return ExitCode.DONE
 
 

@@ -15,13 +15,19 @@ class ListFormat(StrEnum):
 
 
 class QueriesFormat(StrEnum):
-    """The formats of `queries`."""
+    """The formats of `queries`. Those that are not text need an extra."""
 
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
     JSONL = "jsonl"
     MARKDOWN = "markdown"
+    PARQUET = "parquet"
+    ARROW = "arrow"
+
+    @property
+    def is_text(self) -> bool:
+        return self not in (QueriesFormat.PARQUET, QueriesFormat.ARROW)
 
 
 class ShowFormat(StrEnum):

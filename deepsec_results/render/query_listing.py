@@ -99,6 +99,13 @@ def render_queries(
     yield begin + end
 
 
+def rows_of(pieces: Iterable[QueryPiece], remarks: QueryRemarks) -> Iterator[Sequence[QueryRow]]:
+    """The rows of the pieces, for a format that is not text; `remarks` are added on each."""
+    for piece in pieces:
+        yield piece.rows
+        remarks.add(piece)
+
+
 def query_limit_sentence(
     remarks: QueryRemarks, listing: QueryListing, output: QueriesFormat
 ) -> str | None:
@@ -145,6 +152,8 @@ def _piece(rows: Sequence[QueryRow], style: QueryStyle, *, first: bool) -> str:
             return markdown_rows([_cell(row, name, plain).text for name in names] for row in rows)
         case QueriesFormat.TABLE:
             return lay_out([_grid(rows, style, header=first)], style.look)
+        case QueriesFormat.PARQUET | QueriesFormat.ARROW:
+            raise ValueError(f"{style.output} is not text")
 
 
 def _values(rows: Sequence[QueryRow], names: Sequence[str]) -> Sequence[object]:

@@ -3,6 +3,7 @@
 `python tests/bench/directories.py FOLDER BATCHES [--queries N]` writes as many batches, with names
 that decode to rising times and with the statuses, options and sizes of the recorded ones; every
 hundredth has a run and its queries below it. It is seeded: the same call writes the same files.
+With `--each N`, every batch has a run with N queries of some 3 kB, verified ones and attacks.
 With `--queries N` it writes one batch with N queries of some 26 kB each instead, no two of them
 alike; with `--suite` beside it, the same twenty again and again, as in the results of a suite that
 is run every night.
@@ -45,6 +46,37 @@ def make_batches(folder: Path, count: int, *, contents: bool = True) -> None:
         if number % WITH_TREE == 0:
             batch["run_files"] = _tree(folder, identity, batch)
         path.write_text(json.dumps(batch, separators=(",", ":")))
+
+
+def make_batches_with_queries(folder: Path, count: int, each: int) -> None:
+    """Write batches into a new folder, each with a run of `each` queries."""
+    folder.mkdir(parents=True)
+    chance = random.Random(count)
+    source = RECORDED / "mp37ma_hhb-"
+    attack = json.loads((source / "ballot_leak_chw8" / "query_1.json").read_text())
+    proof = {key: value for key, value in attack.items() if key != "attack_trace"}
+    batch = json.loads((RECORDED / "mp37ma_hhb-.json").read_text())
+    time = FIRST
+    for _ in range(count):
+        time += chance.randrange(1, 300)
+        identity = f"{to_base_38(time)}_{to_base_38(chance.randrange(999_999))}"
+        run = f"{identity}/ballot_leak_1a2b"
+        (folder / run).mkdir(parents=True)
+        (folder / run / "ballot_leak.dps").write_text("// made up\n")
+        files = [f"{run}/query_{at}.json" for at in range(1, each + 1)]
+        for at, file in enumerate(files, 1):
+            query = chance.choice((attack, proof, proof))
+            query |= {"index": at, "batch_file": f"{identity}.json", "run_file": f"{run}.json"}
+            query |= {"start_time": time, "end_time": time + chance.randrange(60)}
+            (folder / file).write_text(json.dumps(query, separators=(",", ":")))
+        result = {
+            "batch_file": f"{identity}.json", "status": "completed",
+            "input_file": f"{run}/ballot_leak.dps", "query_files": files,
+            "start_time": time, "end_time": time + 60,
+        }  # fmt: skip
+        (folder / f"{run}.json").write_text(json.dumps(result))
+        batch |= {"run_files": [f"{run}.json"], "start_time": time, "end_time": time + 60}
+        (folder / f"{identity}.json").write_text(json.dumps(batch, separators=(",", ":")))
 
 
 def make_queries(folder: Path, count: int, *, suite: bool = False) -> list[str]:
@@ -122,10 +154,13 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("batches", type=int)
     parser.add_argument("--queries", type=int)
+    parser.add_argument("--each", type=int)
     parser.add_argument("--suite", action="store_true")
     words = parser.parse_args()
     if words.queries:
         make_queries(words.folder, words.queries, suite=words.suite)
+    elif words.each:
+        make_batches_with_queries(words.folder, words.batches, words.each)
     else:
         make_batches(words.folder, words.batches)
 

@@ -107,9 +107,12 @@ class Action(TypedDict):
 
 
 class VisibleStep(Action):
-    """An action that the attacker takes part in, and what the attacker knows after it."""
+    """An action that the attacker takes part in, and what the attacker knows after it.
 
-    frame: list[WrittenTerm]
+    `frame` is null if the frames of all steps are very large together, except in the last step.
+    """
+
+    frame: list[WrittenTerm] | None
 
 
 class Position(TypedDict):
