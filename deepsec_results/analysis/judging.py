@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.verdicts import Incomplete, Outcome, Tally, join_incomplete
+from deepsec_results.analysis.vocabulary import Status as AnyStatus
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.runs import QueryResult, RunResult, Status
 from deepsec_results.reading.documents import Document
@@ -167,6 +168,8 @@ def _share_done(query: QueryFile) -> float:
     return _GENERATION_WEIGHT + share * (1 - _GENERATION_WEIGHT)
 
 
-def run_status(run: RunFile) -> str:
+def run_status(run: RunFile) -> AnyStatus:
     """The status of a run, or `unreadable`."""
-    return run.result.status.value if isinstance(run.result, RunResult) else "unreadable"
+    if isinstance(run.result, RunResult):
+        return AnyStatus(run.result.status)
+    return AnyStatus.UNREADABLE

@@ -14,6 +14,20 @@ class RowStatus(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class Status(StrEnum):
+    """The status of a batch, a run or a query, or that its file cannot be read.
+
+    A batch is never `waiting`.
+    """
+
+    WAITING = "waiting"
+    IN_PROGRESS = "in_progress"
+    CANCELED = "canceled"
+    INTERNAL_ERROR = "internal_error"
+    COMPLETED = "completed"
+    UNREADABLE = "unreadable"
+
+
 class SortKey(StrEnum):
     """The sort orders of rows."""
 

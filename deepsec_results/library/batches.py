@@ -9,11 +9,10 @@ from deepsec_results.analysis.attacks import FoundAttack
 from deepsec_results.analysis.judging import run_status
 from deepsec_results.analysis.rows import duration_between
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
-from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.analysis.vocabulary import Status, Verdict
 from deepsec_results.library.attacks import Attack
 from deepsec_results.library.problems import Problem
 from deepsec_results.library.session import Session
-from deepsec_results.library.words import Status
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType, RunResult
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
@@ -185,7 +184,7 @@ def _run_from(run: RunFacts, batch: LoadedBatch, session: Session) -> Run:
         name=file.name,
         path=file.path,
         input_file=result.input_file if result else None,
-        status=Status(run_status(file)),
+        status=run_status(file),
         start_time=result.start_time if result else None,
         end_time=result.end_time if result else None,
         duration=duration_between(result.start_time, result.end_time) if result else None,

@@ -1,20 +1,6 @@
-"""The words of the API that have no enum elsewhere."""
+"""The word of the API that has no enum elsewhere."""
 
 from enum import StrEnum
-
-
-class Status(StrEnum):
-    """The status of a batch, a run or a query, or that its file cannot be read.
-
-    A batch is never `waiting`.
-    """
-
-    WAITING = "waiting"
-    IN_PROGRESS = "in_progress"
-    CANCELED = "canceled"
-    INTERNAL_ERROR = "internal_error"
-    COMPLETED = "completed"
-    UNREADABLE = "unreadable"
 
 
 class Outcome(StrEnum):

@@ -1,5 +1,7 @@
 """What every view of attacks begins with: which attack it is, or that there is none."""
 
+from typing import TYPE_CHECKING
+
 from deepsec_results.analysis.attacks import FoundAttack
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
 from deepsec_results.model.runs import QueryResult
@@ -7,6 +9,9 @@ from deepsec_results.render.grids import Grid, Span
 from deepsec_results.render.sentences import count
 from deepsec_results.render.visible import visible
 from deepsec_results.use_cases.attacks import FoundAttacks
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.attacks import Heading
 
 
 def no_attack_sentence(found: FoundAttacks) -> str:
@@ -41,7 +46,7 @@ def unreadable_grid(found: FoundAttack) -> Grid:
     return Grid([[Span(f"unreadable: {visible(str(found.query.error))}", "red")]], indent=4)
 
 
-def plain_heading(batch: str, run: RunFacts, query: QueryFacts) -> dict[str, object]:
+def plain_heading(batch: str, run: RunFacts, query: QueryFacts) -> "Heading":
     """Which query it is, for JSON."""
     return {
         "id": batch,

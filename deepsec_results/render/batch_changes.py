@@ -1,6 +1,7 @@
 """What `watch` writes into a pipe: a line for each change of a batch."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -26,6 +27,9 @@ from deepsec_results.render.statuses import result_span, status_span, verdict_sp
 from deepsec_results.render.tree import plain_query
 from deepsec_results.render.visible import visible
 from deepsec_results.render.watching import attack_text, query_name
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.batches import BatchEvent, QueryEvent, RunEvent
 
 
 def render_changes(
@@ -112,28 +116,32 @@ def _query_words(query: QueryFacts) -> Iterator[str]:
         yield trace
 
 
-def _plain(change: Change, snapshot: Snapshot) -> dict[str, object]:
+def _plain(change: Change, snapshot: Snapshot) -> "BatchEvent | RunEvent | QueryEvent":
     """A change for JSON."""
-    row = snapshot.listed.row
-    about = {"time": snapshot.now, "id": row.id}
     match change:
         case BatchChange():
-            return {**about, "event": "batch", **_plain_batch(snapshot)}
+            return _plain_batch(snapshot)
         case RunChange(run):
-            return {**about, "event": "run", **_plain_run(run)}
+            return _plain_run(run, snapshot)
         case QueryChange(run, query):
             progression = query.result.progression if query.result else None
             return {
-                **about, "event": "query", "run": run.file.name, **plain_query(query),
+                "time": snapshot.now,
+                "id": snapshot.listed.row.id,
+                "event": "query",
+                "run": run.file.name,
+                **plain_query(query),
                 "progression": msgspec.to_builtins(progression),
-            }  # fmt: skip
+            }
 
 
-def _plain_batch(snapshot: Snapshot) -> dict[str, object]:
+def _plain_batch(snapshot: Snapshot) -> "BatchEvent":
     row, tally = snapshot.listed.row, snapshot.listed.tally
     evidence = snapshot.listed.evidence
-    counts = ("verified", "attacks", "undecided", "progress")
     return {
+        "time": snapshot.now,
+        "id": row.id,
+        "event": "batch",
         "status": row.status,
         "stale": row.stale,
         "title": row.title,
@@ -142,16 +150,22 @@ def _plain_batch(snapshot: Snapshot) -> dict[str, object]:
         "duration": row.duration,
         "elapsed": row.elapsed,
         "last_written": row.last_written,
-        **{name: getattr(tally, name) if tally else None for name in counts},
+        "verified": tally.verified if tally else None,
+        "attacks": tally.attacks if tally else None,
+        "undecided": tally.undecided if tally else None,
+        "progress": tally.progress if tally else None,
         "evidence": show_evidence(evidence) if evidence else None,
         "error_msg": row.error_msg,
         "error": row.error,
     }
 
 
-def _plain_run(run: RunFacts) -> dict[str, object]:
+def _plain_run(run: RunFacts, snapshot: Snapshot) -> "RunEvent":
     result = run.file.result if isinstance(run.file.result, RunResult) else None
     return {
+        "time": snapshot.now,
+        "id": snapshot.listed.row.id,
+        "event": "run",
         "run": run.file.name,
         "status": run_status(run.file),
         "stale": run.stale,

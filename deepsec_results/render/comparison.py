@@ -1,8 +1,9 @@
 """What `diff` shows: a comparison as text, JSON, Markdown or annotations."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from msgspec.structs import asdict
+from msgspec import structs
 
 from deepsec_results.analysis.comparison import (
     Change,
@@ -46,6 +47,13 @@ from deepsec_results.render.sentences import count
 from deepsec_results.render.statuses import status_span
 from deepsec_results.render.visible import visible
 
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.comparisons import (
+        ComparedBatches,
+        ComparedDirectories,
+        ShownChange,
+    )
+
 _COSTS: tuple[Cost, ...] = ("time", "memory")
 _COMMIT = frozenset({"$.git_branch", "$.git_hash"})
 
@@ -78,18 +86,17 @@ def render_compared(
                 blocks.append(Grid(rows, indent=2, cut=True))
             return lay_out(blocks, look)
         case DiffFormat.JSON:
-            return json_text(
-                {
-                    "a": compared.a,
-                    "b": compared.b,
-                    "headline": directory_headline(compared),
-                    "comparisons": [_plain(comparison, everything) for comparison in comparisons],
-                    "removed": compared.removed,
-                    "added": compared.added,
-                    "unreadable": [row for _, row in compared.unreadable],
-                    "gone": compared.gone,
-                }
-            )
+            plain: ComparedDirectories = {
+                "a": compared.a,
+                "b": compared.b,
+                "headline": directory_headline(compared),
+                "comparisons": [_plain(comparison, everything) for comparison in comparisons],
+                "removed": list(compared.removed),
+                "added": list(compared.added),
+                "unreadable": [row for _, row in compared.unreadable],
+                "gone": compared.gone,
+            }
+            return json_text(plain)
         case DiffFormat.MARKDOWN:
             parts = [f"**{markdown_cell(directory_headline(compared))}**\n"]
             lines = [f"- {markdown_cell(text)}\n" for text in _directory_lines(compared, hidden)]
@@ -143,11 +150,11 @@ def _render_one(comparison: Comparison, output: DiffFormat, look: Look, everythi
             return "".join(annotations(comparison))
 
 
-def _plain(comparison: Comparison, everything: bool) -> dict[str, object]:
+def _plain(comparison: Comparison, everything: bool) -> "ComparedBatches":
     """A comparison for JSON."""
     return {
-        "a": {**asdict(comparison.a), "incomplete": comparison.incomplete_a},
-        "b": {**asdict(comparison.b), "incomplete": comparison.incomplete_b},
+        "a": structs.replace(comparison.a, incomplete=comparison.incomplete_a),
+        "b": structs.replace(comparison.b, incomplete=comparison.incomplete_b),
         "headline": verdict_headline(comparison),
         "changes": [_plain_change(change) for change in _shown_changes(comparison, everything)],
         "totals": {cost: total_cost(comparison.queries, cost) for cost in _COSTS},
@@ -239,11 +246,13 @@ def _batch_cells(
     ]
 
 
-def _plain_change(change: Change) -> dict[str, object]:
-    plain: dict[str, object] = {
+def _plain_change(change: Change) -> "ShownChange":
+    plain: ShownChange = {
         "path": change.path, "kind": change.kind, "a": change.a, "b": change.b
     }  # fmt: skip
-    return plain if change.judged is None else {**plain, "class": change.judged}
+    if change.judged is not None:
+        plain["class"] = change.judged
+    return plain
 
 
 def _markdown(comparison: Comparison, everything: bool) -> str:

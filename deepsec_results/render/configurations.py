@@ -1,6 +1,7 @@
 """A configuration of a replayed trace: what the attacker knows, and what is left to run."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.configurations import Configuration
@@ -13,6 +14,9 @@ from deepsec_results.render.query import one_process
 from deepsec_results.render.result_shapes import MOST_PARTS, count_parts, plain_value
 from deepsec_results.render.sentences import count
 from deepsec_results.render.steps import ShownStep
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.attacks import ShownConfiguration
 
 
 def configuration_blocks(
@@ -60,7 +64,7 @@ def _next_marks(lines: Sequence[ProcessLine], following: ShownStep | None) -> Ma
 
 def plain_configuration(
     configuration: Configuration, number: int, writer: MessageWriter
-) -> dict[str, object]:
+) -> "ShownConfiguration":
     return {
         "action": number,
         "process": plain_value(written_process(configuration)),

@@ -1,5 +1,7 @@
 """What `check` shows: the verdicts that are not as expected."""
 
+from typing import TYPE_CHECKING
+
 from deepsec_results.analysis.expected_verdicts import Answer, Check, Unmet
 from deepsec_results.render.formats import github_command, json_text
 from deepsec_results.render.grids import Block, Grid, Look, Span, lay_out
@@ -7,6 +9,13 @@ from deepsec_results.render.output_formats import CheckFormat
 from deepsec_results.render.sentences import count, show_outcome
 from deepsec_results.render.visible import visible
 from deepsec_results.use_cases.expected_verdicts import CheckedBatch, UpdatedTable
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.comparisons import (
+        CheckedVerdicts,
+        UnexpectedAnswer,
+        UnmetExpectation,
+    )
 
 
 def render_check(checked: CheckedBatch, output: CheckFormat, look: Look) -> str:
@@ -16,15 +25,14 @@ def render_check(checked: CheckedBatch, output: CheckFormat, look: Look) -> str:
         case CheckFormat.TEXT:
             return lay_out(_blocks(check), look)
         case CheckFormat.JSON:
-            return json_text(
-                {
-                    "expected": len(check.expectations),
-                    "met": check.met,
-                    "differences": [_plain(unmet) for unmet in check.differences],
-                    "unexpected": [_plain_answer(answer) for answer in check.unexpected],
-                    "incomplete": checked.batch.incomplete,
-                }
-            )
+            plain: CheckedVerdicts = {
+                "expected": len(check.expectations),
+                "met": check.met,
+                "differences": [_plain(unmet) for unmet in check.differences],
+                "unexpected": [_plain_answer(answer) for answer in check.unexpected],
+                "incomplete": checked.batch.incomplete,
+            }
+            return json_text(plain)
         case CheckFormat.GITHUB:
             return "".join(
                 github_command("error", _where(unmet), _sentence(unmet))
@@ -68,7 +76,7 @@ def _blocks(check: Check) -> list[Block]:
     return [Grid(rows, header, right=frozenset({1}))]
 
 
-def _plain(unmet: Unmet) -> dict[str, object]:
+def _plain(unmet: Unmet) -> "UnmetExpectation":
     return {
         "input": unmet.expectation.input,
         "query": unmet.expectation.query,
@@ -79,7 +87,7 @@ def _plain(unmet: Unmet) -> dict[str, object]:
     }
 
 
-def _plain_answer(answer: Answer) -> dict[str, object]:
+def _plain_answer(answer: Answer) -> "UnexpectedAnswer":
     return {
         "input": answer.input,
         "query": answer.query,

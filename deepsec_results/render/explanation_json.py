@@ -1,6 +1,7 @@
 """What `explain` shows as JSON."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.explanations import Explanation, FollowedWay, Reason
 from deepsec_results.calculus.static_equivalence import EqualityWitness, Witness
@@ -15,8 +16,12 @@ from deepsec_results.render.explanation_sentences import (
 from deepsec_results.render.messages import MessageWriter, writer_for
 from deepsec_results.render.result_shapes import plain_value
 from deepsec_results.render.steps import ShownStep, show_steps
+from deepsec_results.render.trace_json import type_of
 from deepsec_results.render.tree import trace_text
 from deepsec_results.use_cases.explanations import ExplainedAttack
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes import attacks as shapes
 
 MOST_FRAME_TERMS = 100_000  # in the frames of all steps
 _OUTCOMES = {
@@ -28,31 +33,38 @@ _OUTCOMES = {
 }
 
 
-def plain_explanation(explained: ExplainedAttack) -> dict[str, object]:
+def plain_explanation(explained: ExplainedAttack) -> "shapes.ExplainedAttack":
     """An attack and why it is one."""
     found, explanation = explained.found, explained.explanation
     query = found.query
     result, attack = query.result, query.attack
-    plain = {
+    if explanation is None:
+        problem = explained.problem or query.error
+        execution: shapes.Execution
+        execution = {"sentence": None, "steps": None, "other": None, "error": problem}
+    else:
+        execution = plain_execution(explanation)
+    return {
         **plain_heading(found.batch, found.run, found.query),
         "semantics": result.semantics if result else None,
         "process": attack.trace.index_process if attack else None,
         "trace": trace_text(query),
+        **execution,
     }
-    if explanation is None:
-        problem = explained.problem or query.error
-        return {**plain, "sentence": None, "steps": None, "other": None, "error": problem}
+
+
+def plain_execution(explanation: Explanation) -> "shapes.Execution":
+    """A process that does a trace, and how the other process follows."""
     writer = writer_for(explanation.replayed)
     steps = show_steps(explanation.replayed.replay, writer)
     return {
-        **plain,
         "sentence": explain_in_a_sentence(explanation, writer),
         "steps": plain_steps(steps, writer),
         "other": plain_other(explanation, writer),
     }
 
 
-def plain_steps(steps: Sequence[ShownStep], writer: MessageWriter) -> list[dict[str, object]]:
+def plain_steps(steps: Sequence[ShownStep], writer: MessageWriter) -> "list[shapes.VisibleStep]":
     """The visible actions of the attack, each with the frame after it.
 
     If the frames are very large together, only the last one is given: each has those before.
@@ -69,7 +81,7 @@ def plain_steps(steps: Sequence[ShownStep], writer: MessageWriter) -> list[dict[
     ]
 
 
-def _plain_action(step: ShownStep, writer: MessageWriter) -> dict[str, object]:
+def _plain_action(step: ShownStep, writer: MessageWriter) -> "shapes.Action":
     bindings = getattr(step.step.event, "bindings", ())
     return {
         "number": step.number,
@@ -79,9 +91,9 @@ def _plain_action(step: ShownStep, writer: MessageWriter) -> dict[str, object]:
     }
 
 
-def plain_other(explanation: Explanation, writer: MessageWriter) -> dict[str, object]:
+def plain_other(explanation: Explanation, writer: MessageWriter) -> "shapes.OtherProcess":
     following, closest = explanation.following, explanation.closest
-    plain: dict[str, object] = {
+    plain: shapes.OtherProcess = {
         "process": explanation.replayed.other_number,
         "ways": len(following.ways),
         "complete": following.complete,
@@ -97,7 +109,7 @@ def plain_other(explanation: Explanation, writer: MessageWriter) -> dict[str, ob
     if explanation.reason in (Reason.EQUALITY, Reason.MESSAGE):
         plain["witness"] = _plain_witness(explanation, closest.way.witness, writer)
     if explanation.sessions is not None:
-        plain["splits"] = explanation.sessions.splits
+        plain["splits"] = list(explanation.sessions.splits)
     if explanation.ways:
         plain["every_way"] = [
             {
@@ -110,7 +122,7 @@ def plain_other(explanation: Explanation, writer: MessageWriter) -> dict[str, ob
     return plain
 
 
-def _plain_way(way: FollowedWay, writer: MessageWriter) -> dict[str, object]:
+def _plain_way(way: FollowedWay, writer: MessageWriter) -> "shapes.FollowedWay":
     """An execution of the other process: all its actions, and its frame at the end."""
     return {
         "followed": way.way.followed,
@@ -118,7 +130,7 @@ def _plain_way(way: FollowedWay, writer: MessageWriter) -> dict[str, object]:
         "actions": [
             {
                 **_plain_action(step, writer),
-                "type": step.step.action.__struct_config__.tag,
+                "type": type_of(step.step.action),
                 "positions": plain_value(list(positions_of(step.step.action))),
                 "json": plain_value(step.step.action),
             }
@@ -140,7 +152,7 @@ def _plain_way(way: FollowedWay, writer: MessageWriter) -> dict[str, object]:
 
 def _plain_witness(
     explanation: Explanation, witness: Witness | None, writer: MessageWriter
-) -> dict[str, object] | None:
+) -> "shapes.ShownWitness | None":
     """A test in the fields of the prover's `status_equiv`."""
     if witness is None:
         return None

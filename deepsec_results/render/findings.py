@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from deepsec_results import __version__
@@ -14,6 +15,9 @@ from deepsec_results.render.output_formats import ValidateFormat
 from deepsec_results.render.sentences import count
 from deepsec_results.render.visible import visible
 from deepsec_results.use_cases.batch_validation import ValidatedFiles
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.findings import ShownFinding, ValidationReport
 
 _STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}
 
@@ -117,7 +121,7 @@ def _relative(file: str, directory: str | None) -> str:
     return file.removeprefix(os.path.join(directory, ""))
 
 
-def _report(validated: ValidatedFiles) -> dict[str, object]:
+def _report(validated: ValidatedFiles) -> "ValidationReport":
     findings = validated.findings
     return {
         "files": validated.files,
@@ -127,11 +131,11 @@ def _report(validated: ValidatedFiles) -> dict[str, object]:
     }
 
 
-def _plain(finding: Finding) -> dict[str, object]:
+def _plain(finding: Finding) -> "ShownFinding":
     place = finding.place
     return {
         "code": finding.code.name,
-        "level": finding.level.value,
+        "level": finding.level,
         "file": finding.file,
         "path": finding.path,
         "line": place.line if place else None,

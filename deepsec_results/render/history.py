@@ -1,6 +1,7 @@
 """What `history` shows: a query in batch after batch."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.history import History, Moment
 from deepsec_results.render.formats import json_text
@@ -18,6 +19,9 @@ from deepsec_results.render.sentences import show_outcome
 from deepsec_results.render.statuses import outcome_span
 from deepsec_results.render.tables import plain_record
 from deepsec_results.render.visible import visible
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.comparisons import QueryHistory
 
 _BARS = "▁▂▃▄▅▆▇█"
 _FEWEST_BARS = 20  # with less room, bars have a line of their own
@@ -42,20 +46,23 @@ def _render_text(histories: Sequence[History], look: Look) -> str:
 
 def _render_json(histories: Sequence[History]) -> str:
     """An array with an object for each query; `batches` has the oldest first."""
-    return json_text(
-        [
+    return json_text([_plain(history) for history in histories])
+
+
+def _plain(history: History) -> "QueryHistory":
+    return {
+        "input": history.input,
+        "query": history.query,
+        "batches": [
             {
-                "input": history.input,
-                "query": history.query,
-                "batches": [
-                    {"created": moment.record.setting.row.created, **plain_record(moment.record),
-                     "changed": moment.changed, "model_changed": moment.model_changed}
-                    for moment in history.moments
-                ],
+                "created": moment.record.setting.row.created,
+                **plain_record(moment.record),
+                "changed": moment.changed,
+                "model_changed": moment.model_changed,
             }
-            for history in histories
-        ]
-    )  # fmt: skip
+            for moment in history.moments
+        ],
+    }
 
 
 def sparkline(figures: Sequence[int | None]) -> str:

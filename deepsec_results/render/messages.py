@@ -1,7 +1,7 @@
 """Messages and recipes as text, and with their shape in result files."""
 
 from collections.abc import Iterable
-from typing import TypedDict
+from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.matching import Binding
@@ -11,14 +11,10 @@ from deepsec_results.render.layout import lay_out_process
 from deepsec_results.render.notation import ShownLabels, write_term
 from deepsec_results.render.result_shapes import count_parts, plain_value
 
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.attacks import WrittenBinding, WrittenTerm
+
 MOST_SYMBOLS = 10_000  # of a term that is written out
-
-
-class WrittenTerm(TypedDict):
-    """A term as text, and as plain objects: None where it is too large."""
-
-    text: str
-    json: object
 
 
 class MessageWriter:
@@ -40,7 +36,7 @@ class MessageWriter:
             return f"(a term of {size} symbols)"
         return write_term(term, self.labels)
 
-    def both(self, term: AnyTerm | Message) -> WrittenTerm:
+    def both(self, term: AnyTerm | Message) -> "WrittenTerm":
         """A term as text and as plain objects."""
         if not isinstance(term, Message):
             return {"text": self.text(term), "json": plain_value(term, MOST_SYMBOLS)}
@@ -49,7 +45,7 @@ class MessageWriter:
             self._written[term] = {"text": self.text(term), "json": json}
         return self._written[term]
 
-    def frame(self, messages: Iterable[Message]) -> list[WrittenTerm]:
+    def frame(self, messages: Iterable[Message]) -> "list[WrittenTerm]":
         """The messages of a frame, `ax_1` first."""
         return [self.both(message) for message in messages]
 
@@ -57,7 +53,7 @@ class MessageWriter:
         """A variable and what it stands for: `x = #n_0`."""
         return f"{self.text(binding.variable)} = {self.text(binding.message)}"
 
-    def bindings(self, bindings: Iterable[Binding]) -> list[dict[str, WrittenTerm]]:
+    def bindings(self, bindings: Iterable[Binding]) -> "list[WrittenBinding]":
         """Variables and what they stand for, for JSON."""
         return [
             {"variable": self.both(one.variable), "value": self.both(one.message)}

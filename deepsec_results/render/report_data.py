@@ -85,13 +85,11 @@ def run_data(narrowed: NarrowedBatch, shared: Shared) -> Iterator[dict[str, obje
     """The runs of a batch with their queries, one by one."""
     for reported in report_runs(narrowed):
         plain = plain_run(reported.run)
-        queries = plain["queries"]
-        assert isinstance(queries, list)
-        pairs = zip(queries, reported.queries, strict=True)
+        pairs = zip(plain["queries"], reported.queries, strict=True)
         duration = plain["duration"]
         yield {
             **plain,
-            "time": show_duration(duration) if isinstance(duration, int) else None,
+            "time": None if duration is None else show_duration(duration),
             "queries": [{**query, **_query_data(more, shared)} for query, more in pairs],
         }
 

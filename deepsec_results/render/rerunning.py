@@ -1,32 +1,36 @@
 """What `rerun` shows: the prover's command lines, for a shell or as words."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.rerun import quote_command
 from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Look
 from deepsec_results.render.output_formats import PlainFormat
-from deepsec_results.use_cases.rerunning import Reruns
+from deepsec_results.use_cases.rerunning import Rerun, Reruns
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes import batches as shapes
 
 
 def render_reruns(found: Reruns, output: PlainFormat, look: Look) -> str:
     """The commands, one after the other, or an array of objects."""
     if output is PlainFormat.JSON:
-        return json_text(
-            [
-                {
-                    "id": rerun.id,
-                    "command": None if rerun.command is None else rerun.command.words,
-                    "lost": rerun.lost,
-                }
-                for rerun in found.reruns
-            ]
-        )
+        return json_text([_plain(rerun) for rerun in found.reruns])
     return "".join(
         f"{quote_command(rerun.command, ascii_only=not look.symbols)}\n"
         for rerun in found.reruns
         if rerun.command is not None
     )
+
+
+def _plain(rerun: Rerun) -> "shapes.Rerun":
+    command = rerun.command
+    return {
+        "id": rerun.id,
+        "command": None if command is None else list(command.words),
+        "lost": list(rerun.lost),
+    }
 
 
 def rerun_remarks(found: Reruns, *, undecided: bool) -> Iterator[str]:

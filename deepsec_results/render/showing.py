@@ -1,6 +1,7 @@
 """What `show` shows of batches, runs and queries: text, JSON, or an input file."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.rebuilding import RebuildError
 from deepsec_results.analysis.rows import Row
@@ -22,6 +23,9 @@ from deepsec_results.use_cases.narrowed_batch import (
     details_of,
     only_query,
 )
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.batches import ShownBatch
 
 
 def render_batches(
@@ -111,19 +115,22 @@ def _input_file(query: ChosenQuery) -> str:
         raise RequestError(f"{query.name}: {error}") from None
 
 
-def _plain(narrowed: NarrowedBatch) -> dict[str, object]:
+def _plain(narrowed: NarrowedBatch) -> "ShownBatch":
     """A batch for JSON: the whole object of its file, and its runs."""
     file, listed = narrowed.batch.file, narrowed.batch.listed
     row = listed.row
-    plain: dict[str, object] = {
+    plain: ShownBatch = {
         "id": row.id,
         "path": row.path,
         "created": row.created,
         "stale": row.stale,
         "repaired": row.repaired,
         "incomplete": listed.incomplete,
+        "batch": None,
+        "error": row.error,
+        "runs": None if narrowed.runs is None else [plain_run(run) for run in narrowed.runs],
     }
-    shown = None if narrowed.runs is None else [plain_run(run) for run in narrowed.runs]
-    if isinstance(file, UnreadableFile):
-        return {**plain, "batch": None, "error": row.error, "runs": shown}
-    return {**plain, "batch": file.decoded.plain(), "runs": shown}
+    if not isinstance(file, UnreadableFile):
+        plain["batch"] = file.decoded.plain()
+        del plain["error"]
+    return plain

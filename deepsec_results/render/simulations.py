@@ -1,23 +1,23 @@
 """What `simulate` shows: how a process does a trace, and whether the other one can follow."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from deepsec_results.analysis.explanations import SESSION_TYPES, Explanation
+from deepsec_results.analysis.explanations import SESSION_TYPES
 from deepsec_results.analysis.simulations import Simulation
 from deepsec_results.calculus.possible_actions import ActionKind, Possible
 from deepsec_results.render.attacks import plain_heading, query_kind, query_title
 from deepsec_results.render.evidence import evidence_blocks
-from deepsec_results.render.explanation_json import plain_other, plain_steps
-from deepsec_results.render.explanation_sentences import explain_in_a_sentence
 from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Line, Look, Span, lay_out
-from deepsec_results.render.messages import MessageWriter, writer_for
 from deepsec_results.render.notation import ShownLabels, write_term, write_trace
 from deepsec_results.render.output_formats import PlainFormat
 from deepsec_results.render.sentences import count
 from deepsec_results.render.statuses import verdict_span
-from deepsec_results.render.steps import show_steps
 from deepsec_results.use_cases.narrowed_batch import ChosenQuery
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.attacks import Simulated
 
 
 def render_simulation(
@@ -75,7 +75,9 @@ def possible_text(possible: Possible, axiom: int, labels: ShownLabels) -> str:
     return f"{possible.kind.value}({channel},ax_{axiom})"
 
 
-def _plain(chosen: ChosenQuery, simulation: Simulation) -> dict[str, object]:
+def _plain(chosen: ChosenQuery, simulation: Simulation) -> "Simulated":
+    from deepsec_results.render.explanation_json import plain_execution
+
     labels = ShownLabels(simulation.query.atoms.data)
     return {
         **plain_heading(chosen.batch, chosen.run, chosen.facts),
@@ -84,17 +86,5 @@ def _plain(chosen: ChosenQuery, simulation: Simulation) -> dict[str, object]:
         "process": simulation.query.number,
         "trace": write_trace(simulation.actions, labels),
         "complete": simulation.complete,
-        "executions": [
-            _plain_execution(execution, writer_for(execution.replayed))
-            for execution in simulation.executions
-        ],
-    }
-
-
-def _plain_execution(execution: Explanation, writer: MessageWriter) -> dict[str, object]:
-    steps = show_steps(execution.replayed.replay, writer)
-    return {
-        "sentence": explain_in_a_sentence(execution, writer),
-        "steps": plain_steps(steps, writer),
-        "other": plain_other(execution, writer),
+        "executions": [plain_execution(execution) for execution in simulation.executions],
     }

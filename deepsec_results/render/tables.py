@@ -1,6 +1,7 @@
 """What `table` shows: text, Markdown, and formats for programs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, cast
 
 from msgspec import structs
 
@@ -14,6 +15,9 @@ from deepsec_results.render.output_formats import TableFormat
 from deepsec_results.render.run_settings import show_workers
 from deepsec_results.render.statuses import outcome_span
 from deepsec_results.render.visible import visible
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes import comparisons as shapes
 
 Value = str | int | bool | None
 
@@ -174,7 +178,8 @@ def render_table_markdown(table: Table, style: CellStyle) -> str:
 
 def render_records_csv(records: Sequence[Record]) -> str:
     """One row for each batch and query; time in seconds, memory in bytes."""
-    return csv_text(COLUMNS, (list(plain_record(record).values()) for record in records))
+    rows = (cast("Iterable[Value]", plain_record(record).values()) for record in records)
+    return csv_text(COLUMNS, map(list, rows))
 
 
 def render_records_json(records: Sequence[Record]) -> str:
@@ -182,7 +187,7 @@ def render_records_json(records: Sequence[Record]) -> str:
     return json_text([plain_record(record) for record in records])
 
 
-def plain_record(record: Record) -> dict[str, Value]:
+def plain_record(record: Record) -> "shapes.TableRow":
     """A record with the names of `COLUMNS`."""
     row = record.setting.row
     return {

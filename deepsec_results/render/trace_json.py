@@ -1,6 +1,7 @@
 """What `trace` shows as JSON."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.analysis.run_facts import Attack
@@ -16,28 +17,36 @@ from deepsec_results.render.trace_depth import Depth
 from deepsec_results.render.tree import trace_text
 from deepsec_results.use_cases.attacks import TracedAttack
 
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes import attacks as shapes
 
-def plain_trace(traced: TracedAttack, depth: Depth) -> dict[str, object]:
+
+def plain_trace(traced: TracedAttack, depth: Depth) -> "shapes.TracedAttack":
     found, replayed = traced.found, traced.replayed
     query = found.query
-    plain = plain_heading(found.batch, found.run, found.query)
+    replay: shapes.Replayed
     if query.attack is None:
-        return {**plain, "process": None, "trace": None, "actions": None, "error": query.error}
-    plain["process"] = query.attack.trace.index_process
-    plain["trace"] = trace_text(query)
-    if replayed is None:
+        replay = {"actions": None, "frame": None, "error": query.error}
+    elif replayed is None:
         actions = list(_plain_bare_actions(query.attack, traced.process, depth))
-        return {**plain, "actions": actions, "frame": None, "error": traced.problem}
-    return {**plain, **plain_replay(replayed, writer_for(replayed), depth)}
+        replay = {"actions": actions, "frame": None, "error": traced.problem}
+    else:
+        replay = plain_replay(replayed, writer_for(replayed), depth)
+    return {
+        **plain_heading(found.batch, found.run, found.query),
+        "process": query.attack.trace.index_process if query.attack else None,
+        "trace": trace_text(query),
+        **replay,
+    }
 
 
 def plain_replay(
     replayed: ReplayedAttack, writer: MessageWriter, depth: Depth
-) -> dict[str, object]:
+) -> "shapes.Replayed":
     """The actions of a replayed trace, what the attacker knows, and configurations."""
     steps = show_steps(replayed.replay, writer)
     configurations = replayed.replay.configurations
-    plain: dict[str, object] = {
+    plain: shapes.Replayed = {
         "actions": list(_plain_actions(replayed.process, steps, writer, depth)),
         "frame": writer.frame(configurations[-1].frame),
     }
@@ -51,13 +60,16 @@ def plain_replay(
 
 def _plain_actions(
     process: Process, steps: Sequence[ShownStep], writer: MessageWriter, depth: Depth
-) -> Iterator[dict[str, object]]:
+) -> "Iterator[shapes.TracedAction]":
     constructs = constructs_by_index(process, writer.labels)
     for step in steps:
         if depth.everything or step.is_visible:
             bindings = getattr(step.step.event, "bindings", ())
             yield {
-                **_plain_action(step.step.action, step.number, step.action, constructs),
+                "number": step.number,
+                "type": type_of(step.step.action),
+                "text": step.action,
+                "positions": _plain_positions(step.step.action, constructs),
                 "effect": step.text,
                 "bindings": writer.bindings(bindings),
             }
@@ -65,7 +77,7 @@ def _plain_actions(
 
 def _plain_bare_actions(
     attack: Attack, process: Process | None, depth: Depth
-) -> Iterator[dict[str, object]]:
+) -> "Iterator[shapes.TracedAction]":
     actions = attack.trace.action_sequence
     labels = ShownLabels(attack.atoms.data)
     constructs = constructs_by_index(process, labels)
@@ -73,25 +85,26 @@ def _plain_bare_actions(
     for number, (action, text) in enumerate(zip(actions, texts, strict=True), 1):
         if depth.everything or isinstance(action, VisibleAction):
             yield {
-                **_plain_action(action, number, text, constructs),
+                "number": number,
+                "type": type_of(action),
+                "text": text,
+                "positions": _plain_positions(action, constructs),
                 "effect": None,
                 "bindings": None,
             }
 
 
-def _plain_action(
-    action: Action, number: int, text: str, constructs: Mapping[int, str]
-) -> dict[str, object]:
-    return {
-        "number": number,
-        "type": action.__struct_config__.tag,
-        "text": text,
-        "positions": [
-            {
-                "index": position.index,
-                "args": position.args,
-                "at": constructs.get(position.index),
-            }
-            for position in positions_of(action)
-        ],
-    }
+def type_of(action: Action) -> str:
+    """The type of an action in result files."""
+    return str(action.__struct_config__.tag)
+
+
+def _plain_positions(action: Action, constructs: Mapping[int, str]) -> "list[shapes.Place]":
+    return [
+        {
+            "index": position.index,
+            "args": position.args,
+            "at": constructs.get(position.index),
+        }
+        for position in positions_of(action)
+    ]

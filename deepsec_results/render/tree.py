@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -10,7 +11,7 @@ from deepsec_results.analysis.rows import duration_between
 from deepsec_results.analysis.run_digests import RunDigest, digest_runs
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
 from deepsec_results.analysis.verdicts import Tally
-from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.analysis.vocabulary import Status, Verdict
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
@@ -19,6 +20,9 @@ from deepsec_results.render.quantities import show_duration, show_memory, show_t
 from deepsec_results.render.sentences import count, show_incomplete, show_progression
 from deepsec_results.render.statuses import result_span, verdict_span
 from deepsec_results.render.visible import visible
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.batches import ShownQuery, ShownRun
 
 _IN_ORDER = (Verdict.ATTACK, Verdict.UNDECIDED, Verdict.VERIFIED)
 
@@ -82,7 +86,7 @@ def tally_fields(tally: Tally) -> Iterator[tuple[str, Span]]:
         yield "Progress", Span(f"{tally.progress} %")
 
 
-def plain_run(run: RunFacts) -> dict[str, object]:
+def plain_run(run: RunFacts) -> "ShownRun":
     """A run and its queries for JSON."""
     result = run.file.result if isinstance(run.file.result, RunResult) else None
     return {
@@ -114,13 +118,13 @@ def trace_text(query: QueryFacts) -> str | None:
     return write_trace(query.attack.trace.action_sequence, labels)
 
 
-def plain_query(query: QueryFacts) -> dict[str, object]:
+def plain_query(query: QueryFacts) -> "ShownQuery":
     """A query for JSON."""
     result = query.result
     return {
         "index": query.file.number,
         "path": query.file.path,
-        "status": result.status if result else "unreadable",
+        "status": Status(result.status) if result else Status.UNREADABLE,
         "verdict": query.outcome.verdict,
         "reason": query.outcome.reason,
         "type": result.type if result else None,

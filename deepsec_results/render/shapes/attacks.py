@@ -1,0 +1,231 @@
+"""The shapes of `trace`, `explain` and `simulate`."""
+
+from typing import Annotated, Any, NotRequired, TypedDict
+
+from msgspec import Meta
+
+from deepsec_results.analysis.explanations import Doubt, Reason, SplitActions
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.runs import QueryType
+from deepsec_results.render.shapes.figures import ProcessNumber
+
+AsInFiles = Annotated[Any, Meta(description="As in result files; null if it is too large.")]
+
+
+class WrittenTerm(TypedDict):
+    """A term as text, and in the shape of result files: null if it has more than 10,000 symbols."""
+
+    text: str
+    json: AsInFiles
+
+
+class WrittenBinding(TypedDict):
+    """A variable, and what it stands for."""
+
+    variable: WrittenTerm
+    value: WrittenTerm
+
+
+class Heading(TypedDict):
+    """Which query of which run and batch it is; `query` counts from 1."""
+
+    id: str
+    run: str
+    query: int
+    type: QueryType | None
+
+
+class Place(TypedDict):
+    """A position in a process: its `index`, and in `args` the copies inside replications.
+
+    `at` is the construct there.
+    """
+
+    index: int
+    args: list[int]
+    at: str | None
+
+
+class TracedAction(TypedDict):
+    """An action of a trace; `number` counts all its actions, from 1.
+
+    `type` is that of the result file, and `text` the action as the prover prints it. `effect` is
+    what it does, and null if the trace cannot be replayed.
+    """
+
+    number: int
+    type: str
+    text: str
+    positions: list[Place]
+    effect: str | None
+    bindings: list[WrittenBinding] | None
+
+
+class ShownConfiguration(TypedDict):
+    """What there is after an action; 0 is before the first.
+
+    `process` is what is left to run, `frame` what the attacker knows, and `names` the private names
+    made so far.
+    """
+
+    action: int
+    process: AsInFiles
+    frame: list[WrittenTerm]
+    names: list[WrittenTerm]
+
+
+class Replayed(TypedDict):
+    """A replayed trace: its actions, and what the attacker knows at the end.
+
+    `error` is present only if the trace cannot be read or replayed; unknown values are then null.
+    """
+
+    actions: list[TracedAction] | None
+    frame: list[WrittenTerm] | None
+    configurations: NotRequired[list[ShownConfiguration]]
+    error: NotRequired[str | None]
+
+
+class TracedAttack(Heading, Replayed):
+    """An attack trace. `trace` is as the prover prints it.
+
+    `error` is present only if the trace cannot be read or replayed; unknown values are then null.
+    """
+
+    process: ProcessNumber | None
+    trace: str | None
+
+
+class Action(TypedDict):
+    """An action, and what it does; `number` counts all actions of its process, from 1."""
+
+    number: int
+    action: str
+    text: str
+    bindings: list[WrittenBinding]
+
+
+class VisibleStep(Action):
+    """An action that the attacker takes part in, and what the attacker knows after it.
+
+    `frame` is null if the frames of all steps are very large together, except in the last step.
+    """
+
+    frame: list[WrittenTerm] | None
+
+
+class Position(TypedDict):
+    """A position in a process, as in result files."""
+
+    index: int
+    args: list[int]
+
+
+class FollowingAction(Action):
+    """An action of the process that follows; `json` is its shape in result files."""
+
+    type: str
+    positions: list[Position]
+    json: AsInFiles
+
+
+class WaitingOffer(TypedDict):
+    """An output or input that a stuck process waits with, and why it does not match."""
+
+    position: Position
+    kind: str
+    channel: WrittenTerm | None
+    message: WrittenTerm | None
+    reason: str
+
+
+class FollowedWay(TypedDict):
+    """A way to follow: the first `followed` of `of` visible actions, and the frame at its end."""
+
+    followed: int
+    of: int
+    actions: list[FollowingAction]
+    frame: list[WrittenTerm]
+    waiting: list[WaitingOffer]
+
+
+class ShownWitness(TypedDict):
+    """A test that distinguishes two frames, with the fields of the prover's own answers.
+
+    An equality has `recipe1`, `recipe2`, `term_equal` (for process `process_id`), `term1` and
+    `term2` (for the other process). Otherwise `recipe` gives `term` for process `process_id` only.
+    """
+
+    process_id: ProcessNumber
+    recipe1: NotRequired[WrittenTerm]
+    recipe2: NotRequired[WrittenTerm]
+    term_equal: NotRequired[WrittenTerm]
+    term1: NotRequired[WrittenTerm]
+    term2: NotRequired[WrittenTerm]
+    recipe: NotRequired[WrittenTerm]
+    term: NotRequired[WrittenTerm]
+
+
+class EveryWay(FollowedWay):
+    """A way to follow, and how it ends."""
+
+    outcome: str
+    witness: ShownWitness | None
+
+
+class OtherProcess(TypedDict):
+    """How the other process follows: in so many `ways`, which end as `ends` counts.
+
+    Unless `complete`, there were more states than the `states` that dsr looked at. `reason` is why
+    the outcome is undecided.
+    """
+
+    process: ProcessNumber
+    ways: int
+    complete: bool
+    states: int
+    ends: dict[str, int]
+    furthest: FollowedWay
+    outcome: Reason
+    reason: Doubt | None
+    witness: ShownWitness | None
+    splits: NotRequired[list[SplitActions]]
+    every_way: NotRequired[list[EveryWay]]
+
+
+class Execution(TypedDict):
+    """A process that does a trace, and how the other process follows; `sentence` sums it up.
+
+    `error` is present only if the trace cannot be read or replayed; unknown values are then null.
+    """
+
+    sentence: str | None
+    steps: list[VisibleStep] | None
+    other: OtherProcess | None
+    error: NotRequired[str | None]
+
+
+class ExplainedAttack(Heading, Execution):
+    """Why a trace is an attack.
+
+    `error` is present only if the trace cannot be read or replayed; unknown values are then null.
+    """
+
+    semantics: Semantics | None
+    process: ProcessNumber | None
+    trace: str | None
+
+
+class Simulated(Heading):
+    """A trace that a process does, with an object for each way to do it.
+
+    Unless `complete`, there were more states than `--max-states`.
+    """
+
+    semantics: Semantics
+    verdict: Verdict
+    process: ProcessNumber
+    trace: str
+    complete: bool
+    executions: list[Execution]
