@@ -28,6 +28,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 LOCAL = "local"  # the address of a cluster that is started on this machine
+_HERE = "127.0.0.1:0"  # only this machine can connect, at any free port
 _PATIENCE = 60.0  # seconds without a worker
 _CONNECT = "10s"
 _LOOK = 2.0  # seconds between two looks at the cluster while nothing is done
@@ -57,11 +58,14 @@ def need_cluster() -> None:
 
 def shared_directory(directory: ResultsDirectory) -> ResultsDirectory:
     """The directory by paths that are the same on each machine. Raises RequestError."""
-    for path in directory.paths:
-        if file_system.is_in_archive(path) or file_system.is_archive_root(path):
-            raise ClusterError(f"{path}: a cluster cannot read archives; unpack it first")
-    paths = map(os.path.abspath, directory.paths)
-    return ResultsDirectory(tuple(paths), directory.named)
+    return ResultsDirectory(tuple(map(shared_path, directory.paths)), directory.named)
+
+
+def shared_path(path: str) -> str:
+    """The path of a file or a folder that is the same on each machine. Raises RequestError."""
+    if not os.path.lexists(path):
+        raise ClusterError(f"{path}: a cluster reads only files and directories, no archive")
+    return os.path.abspath(path)
 
 
 @contextmanager
@@ -93,12 +97,13 @@ def _connected(address: str) -> "Iterator[Client]":
             if address == LOCAL:
                 cluster = LocalCluster(
                     n_workers=cores(), threads_per_worker=1, host="127.0.0.1",
-                    dashboard_address=None, silence_logs=logging.CRITICAL,
+                    dashboard_address=_HERE, worker_dashboard_address=_HERE,
+                    silence_logs=logging.CRITICAL,
                 )  # fmt: skip
                 client = Client(stack.enter_context(cluster))
             else:
                 client = Client(address, timeout=_CONNECT)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             reason = str(error).partition("\n")[0].rstrip(".")
             raise ClusterError(f"no scheduler at {address}: {reason}") from None
         stack.callback(client.close, timeout=2)

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.query_rows import QueryRow, ShowTrace
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.use_cases.cluster import ClusterError, on_cluster
+from deepsec_results.use_cases.cluster import ClusterError, on_cluster, shared_path
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.frame_files import FrameFormat, write_frames
 from deepsec_results.use_cases.query_frames import COLUMNS, query_schema, record_batches
@@ -101,6 +101,8 @@ def write_dataset(
     """
     paths = [path for piece in listing.pieces for path in piece]
     named = listing.directory is None
+    if named:
+        paths = list(map(shared_path, paths))
     seen = sorted({os.path.dirname(path) for path in paths})
     with _replacing_folder(folder) as aside, on_cluster(address, [*seen, aside]):
         parts = [
