@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -68,9 +68,11 @@ def cluster(workers: int, folder: Path) -> Iterator[str]:
             process.wait()
 
 
-def timed(work: Callable[[], object]) -> float:
+def timed(command: Sequence[str]) -> float:
     start = time.perf_counter()
-    work()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{shutil.which(command[0])}: {done.stderr}")
     return time.perf_counter() - start
 
 
@@ -105,19 +107,13 @@ def measure(results: Path, work: Path, one: str, two: str, rounds: int) -> None:
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
-            seconds[name].append(timed(lambda: run(command)))
+            seconds[name].append(timed(command))
     print(f"{len(os.sched_getaffinity(0))} cores, {time.strftime('%Y-%m-%d')}, {results.name}")
     print(f"{'what':28}{'seconds':>9}{'ratio':>8}{'MB':>8}")
     base = seconds["dsr, one core"]
     for name, found in seconds.items():
         ratio = statistics.median(a / b for a, b in zip(found, base, strict=True))
         print(f"{name:28}{statistics.median(found):9.1f}{ratio:8.2f}{memory(commands[name]):8.0f}")
-
-
-def run(command: Sequence[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{shutil.which(command[0])}: {done.stderr}")
 
 
 if __name__ == "__main__":
