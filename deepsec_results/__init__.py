@@ -1,3 +1,69 @@
-"""dsr: a command-line inspector of DeepSec batch results."""
+"""Read the batch results of the DeepSec prover; `dsr` is the command line for it.
+
+`__all__` is the public API, described in docs/python.md. Everything else is private and may change
+in any release.
+"""
+
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Attack",
+    "Batch",
+    "EqualityWitness",
+    "Explanation",
+    "Fault",
+    "MessageWitness",
+    "Outcome",
+    "Problem",
+    "Query",
+    "QueryType",
+    "Replay",
+    "RequestError",
+    "Results",
+    "Run",
+    "Semantics",
+    "Split",
+    "Status",
+    "Step",
+    "Verdict",
+    "__version__",
+    "open_results",
+]
+
+if TYPE_CHECKING:
+    from deepsec_results.library import (
+        Attack,
+        Batch,
+        EqualityWitness,
+        Explanation,
+        Fault,
+        MessageWitness,
+        Outcome,
+        Problem,
+        Query,
+        QueryType,
+        Replay,
+        RequestError,
+        Results,
+        Run,
+        Semantics,
+        Split,
+        Status,
+        Step,
+        Verdict,
+        open_results,
+    )
+else:
+
+    def __getattr__(name: str) -> object:
+        """Import the API when a name of it is used, so that `dsr` starts without it."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from deepsec_results import library
+
+        return getattr(library, name)
+
+    def __dir__() -> list[str]:
+        return __all__

@@ -4,6 +4,7 @@ import copy
 import functools
 import os
 import shutil
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -66,9 +67,10 @@ def set_written(folder: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_pager(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No pager waits for a person."""
+def unattended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pager waits for a person, and no command waits for a prover: it ends instead."""
     monkeypatch.setenv("DSR_PAGER", "")
+    monkeypatch.setattr(terminal, "pause", lambda seconds: sys.exit(0))
 
 
 @pytest.fixture

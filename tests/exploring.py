@@ -7,10 +7,10 @@ from witnesses import as_json, up_to_names
 
 from deepsec_results.calculus.configurations import Configuration, initial_configuration
 from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.following import WayOutcome
 from deepsec_results.calculus.knowledge import know
 from deepsec_results.calculus.replaying import take
 from deepsec_results.calculus.static_equivalence import MessageWitness, distinguish
+from deepsec_results.calculus.ways import WayOutcome
 from deepsec_results.calculus.written import written_frame, written_process
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Bang, Choice, Input, Output, Process

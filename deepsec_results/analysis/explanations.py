@@ -7,10 +7,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
-from deepsec_results.calculus.following import MAX_STATES, Following, Way, WayOutcome, follow
+from deepsec_results.calculus.following import MAX_STATES, follow
 from deepsec_results.calculus.replaying import Replay, replay
 from deepsec_results.calculus.rewriting import continuations
 from deepsec_results.calculus.sessions import Sessions, sessions_of, splits
+from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.processes import Choice, Process
 from deepsec_results.model.runs import QueryType
 

@@ -10,10 +10,11 @@ from deepsec_results.analysis.run_facts import Attack
 from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.evaluation import compute_message
-from deepsec_results.calculus.following import Following, Way, WayOutcome, executions
+from deepsec_results.calculus.following import executions
 from deepsec_results.calculus.possible_actions import Possible, possible_actions
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.theory import Theory
+from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process

@@ -6,99 +6,39 @@ true. Executions that are alike but for names are one. Sources: Cheval, Kremer, 
 S&P 2018, Definition 3, and CCS 2019 for the symmetries.
 """
 
-from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from enum import Enum
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 
 from msgspec import Struct
 
-from deepsec_results.calculus.configurations import Configuration, initial_configuration
-from deepsec_results.calculus.knowledge import Knowledge, know
+from deepsec_results.calculus.configurations import (
+    Component,
+    Configuration,
+    initial_configuration,
+)
+from deepsec_results.calculus.knowledge import Knowledge, know, spare_label
 from deepsec_results.calculus.likeness import Likeness
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.moves import choices, communications, visible_moves
-from deepsec_results.calculus.offers import offers_of
+from deepsec_results.calculus.offers import Offer, offer_of
+from deepsec_results.calculus.recipes import subrecipes
 from deepsec_results.calculus.replaying import take
 from deepsec_results.calculus.settling import Active, settle
 from deepsec_results.calculus.static_equivalence import (
     EqualityWitness,
+    GrowingComparison,
     Witness,
-    distinguish,
 )
 from deepsec_results.calculus.theory import Theory
-from deepsec_results.calculus.waiting import Waiting, waiting_in
+from deepsec_results.calculus.waiting import waiting_in
+from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
+from deepsec_results.model.terms import Attacker
 from deepsec_results.model.traces import Action, VisibleAction
 
 MAX_STATES = 100_000
 MAX_FRAMES = 100  # for which the search remembers what it computed
-
-
-class WayOutcome(Enum):
-    """How an execution of the other process ends."""
-
-    EQUALITY = "an equality holds on one side only"
-    MESSAGE = "a recipe is a message on one side only"
-    STUCK = "the next action is impossible"
-    EQUIVALENT = "it follows to the end, and no test distinguishes the frames"
-    DONE = "it does all actions, and is not compared with a frame"
-    UNDECIDED = "not looked at, because there were too many states"
-
-    @property
-    def is_distinguished(self) -> bool:
-        return self in (WayOutcome.EQUALITY, WayOutcome.MESSAGE)
-
-
-class Way(Struct, frozen=True):
-    """An execution that matches the first `followed` of the attack's `of` visible actions.
-
-    `actions` lead from the other process to `configuration`, silent ones included. The `witness`
-    has the attacked frame as its first side. `waiting` is filled for one that is stuck.
-    """
-
-    outcome: WayOutcome
-    followed: int
-    of: int
-    configuration: Configuration
-    actions: Sequence[Action]
-    witness: Witness | None = None
-    waiting: Sequence[Waiting] = ()
-
-
-class Following(Struct, frozen=True):
-    """All ways to follow an attack. `states` is the number of configurations looked at.
-
-    With `complete` unset there are more ways than are listed.
-    """
-
-    ways: Sequence[Way]
-    states: int
-    complete: bool
-
-    @property
-    def counts(self) -> Mapping[WayOutcome, int]:
-        """The number of ways by outcome."""
-        return Counter(way.outcome for way in self.ways)
-
-    @property
-    def explained(self) -> Way:
-        """The way that explains most.
-
-        One that follows to the end with equivalent frames; else one that does all actions and is
-        distinguished; else the furthest, a distinguished one before one that is stuck. One that
-        was not looked at comes last.
-        """
-        return max(self.ways, key=_worth)
-
-
-def _worth(way: Way) -> tuple[bool, bool, bool, int, bool]:
-    decided = way.outcome is not WayOutcome.UNDECIDED
-    distinguished = way.outcome.is_distinguished
-    equivalent = way.outcome is WayOutcome.EQUIVALENT
-    whole = distinguished and way.followed == way.of
-    return decided, equivalent, whole, way.followed, distinguished
 
 
 def visible_actions(actions: Sequence[Action]) -> list[VisibleAction]:
@@ -137,6 +77,22 @@ def executions(
     return _Search(theory, None, actions, semantics).run(process, max_states)
 
 
+def _attacker_names(theory: Theory, actions: Iterable[VisibleAction]) -> list[Message]:
+    """The attacker's names in the recipes of actions: a frame can have no others."""
+    recipes = [
+        recipe
+        for action in actions
+        for recipe in (action.channel, getattr(action, "term", None))
+        if recipe is not None
+    ]
+    return [
+        theory.messages.attacker(part.label)
+        for recipe in recipes
+        for part in subrecipes(recipe)
+        if isinstance(part, Attacker)
+    ]
+
+
 class _State(Struct, frozen=True, eq=False):
     active: Active
     followed: int
@@ -158,12 +114,16 @@ class _Search:
         self._semantics = semantics
         self._likeness = Likeness(theory)
         self._know = lru_cache(MAX_FRAMES)(partial(know, theory))
-        self._compare = lru_cache(MAX_FRAMES)(self._distinguish)
+        self._offers: dict[Component, Offer | None] = {}
+        if attacked is not None:
+            spare = spare_label(attacked, _attacker_names(theory, due))
+            comparison = GrowingComparison(theory, attacked, spare)
+            self._compare = lru_cache(MAX_FRAMES)(comparison.distinguish)
 
     def run(self, process: Process, max_states: int) -> Following:
         initial = initial_configuration(self._theory, process)
         pending = [_State(settle(Active(initial)), 0)]
-        seen: set[Hashable] = {self._key(pending[0])}
+        seen: set[Hashable] = set()
         ways: list[Way] = []
         states = 0
         while pending and states < max_states:
@@ -176,6 +136,9 @@ class _Search:
             reached = list(self._moves(state))
             if not reached:
                 ways.append(self._stuck(state))
+            if not seen and not pending and len(reached) == 1:
+                pending = reached  # as long as there is one state after the other, none are alike
+                continue
             for later in reversed(reached):
                 key = self._key(later)
                 if key not in seen:
@@ -209,10 +172,6 @@ class _Search:
             return None
         return self._compare(tuple(configuration.frame))
 
-    def _distinguish(self, frame: tuple[Message, ...]) -> Witness | None:
-        assert self._attacked is not None
-        return distinguish(self._theory, self._attacked[: len(frame)], frame)
-
     def _stuck(self, state: _State) -> Way:
         configuration = state.active.configuration
         due = self._due[state.followed]
@@ -228,8 +187,7 @@ class _Search:
         """The states after the action due, and after each silent step that needs a decision."""
         configuration = state.active.configuration
         acting = self._likeness.representatives(configuration)
-        ready = set(acting)
-        offers = [offer for offer in offers_of(configuration) if offer.component in ready]
+        offers = list(self._offers_of(configuration, acting))
         for visible in visible_moves(configuration, offers, self._due[state.followed]):
             yield self._after(state, visible, state.followed + 1)
         known = partial(self._known, configuration)
@@ -237,6 +195,17 @@ class _Search:
             yield self._after(state, silent, state.followed)
         for choice in choices(acting):
             yield self._after(state, choice, state.followed)
+
+    def _offers_of(
+        self, configuration: Configuration, components: Iterable[Component]
+    ) -> Iterator[Offer]:
+        """What components offer; each is looked at once in the search."""
+        for component in components:
+            if component not in self._offers:
+                self._offers[component] = offer_of(configuration, component)
+            offer = self._offers[component]
+            if offer is not None:
+                yield offer
 
     def _after(self, state: _State, action: Action, followed: int) -> _State:
         """The state after an action; it has matched `followed` of the actions due."""

@@ -1,6 +1,7 @@
 """Immutable sequences that grow at the end and share what they have in common."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -35,7 +36,7 @@ class Growing(Sequence[T], Generic[T]):
         return [self._items[place] for place in chosen]
 
     def __iter__(self) -> Iterator[T]:
-        return (self._items[at] for at in range(self._length))
+        return islice(self._items, self._length)
 
     def plus(self, item: T) -> "Growing[T]":
         """A copy with one more item."""

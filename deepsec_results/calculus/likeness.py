@@ -64,6 +64,8 @@ class Likeness:
 
     def representatives(self, configuration: Configuration) -> list[Component]:
         """The components, one of each kind."""
+        if len(configuration.components) < 2:
+            return list(configuration)
         frame = set(outline(configuration.frame).names)
         kinds = {component: self._kind(component) for component in configuration}
         counts = Counter(name for kind in kinds.values() for name in kind.names)

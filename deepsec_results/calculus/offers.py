@@ -34,14 +34,21 @@ class Offer(Struct, frozen=True):
 
 def offers_of(configuration: Configuration) -> list[Offer]:
     """The outputs and inputs that come next. Raises CalculusError if a term is malformed."""
-    found = []
-    for component in configuration:
-        if isinstance(component.process, Output):
-            channel = channel_of(configuration, component)
-            found.append(Offer(component, channel, output_of(configuration, component)))
-        elif isinstance(component.process, Input):
-            found.append(Offer(component, channel_of(configuration, component)))
-    return found
+    offers = (offer_of(configuration, component) for component in configuration)
+    return [offer for offer in offers if offer is not None]
+
+
+def offer_of(configuration: Configuration, component: Component) -> Offer | None:
+    """What an output or an input offers; None for other components.
+
+    Raises CalculusError if a term is malformed.
+    """
+    if isinstance(component.process, Output):
+        channel = channel_of(configuration, component)
+        return Offer(component, channel, output_of(configuration, component))
+    if isinstance(component.process, Input):
+        return Offer(component, channel_of(configuration, component))
+    return None
 
 
 def accepts(configuration: Configuration, offer: Offer, message: Message) -> bool:

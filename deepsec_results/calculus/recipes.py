@@ -1,7 +1,7 @@
 """Recipes as people write them: `ax_1`, `#n_0`, `h(ax_1,c)`, `(ax_1,#n)`, `proj_{1,2}(ax_3)`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.theory import Theory
@@ -19,6 +19,18 @@ _TOKEN = re.compile(r"\s*(?:(proj_\{\s*\d+\s*,\s*\d+\s*\}|#?[^\s(),#]+)|([(),]))
 # At most nine digits: `int` refuses a number of very many.
 _PROJECTION = re.compile(r"proj_\{\s*(\d{1,9})\s*,\s*(\d{1,9})\s*\}$")
 _AXIOM = re.compile(r"ax_(\d{1,9})$")
+
+
+def subrecipes(recipe: Recipe) -> Iterator[Recipe]:
+    """A recipe and all its parts."""
+    pending = [recipe]
+    while pending:
+        part = pending.pop()
+        yield part
+        if isinstance(part, Projection):
+            pending.append(part.arg)
+        elif isinstance(part, (RecipeFunction, RecipeTuple)):
+            pending += part.args or ()
 
 
 class _Open:

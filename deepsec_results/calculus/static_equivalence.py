@@ -75,6 +75,44 @@ def distinguish(
     return _as_witness(shorter) if shorter else found.witness()
 
 
+class GrowingComparison:
+    """Compares frames with the beginnings of one frame.
+
+    Of a frame that continues the last one, only what is new is compared. `spare` is the label of an
+    attacker's name that no frame has.
+    """
+
+    def __init__(self, theory: Theory, first: Frame, spare: str) -> None:
+        self._theory = theory
+        self._first = first
+        self._spare = spare
+        self._begin()
+
+    def _begin(self) -> None:
+        self._second: tuple[Message, ...] = ()
+        self._directions = [
+            _Comparison(self._theory, [], [], self._spare, side)
+            for side in (Side.FIRST, Side.SECOND)
+        ]
+
+    def distinguish(self, second: tuple[Message, ...]) -> Witness | None:
+        """A shortest test that distinguishes a frame from a beginning of the first one.
+
+        Raises CalculusError as `distinguish` does.
+        """
+        if self._second != second[: len(self._second)]:
+            self._begin()
+        there, back = self._directions
+        for at in range(len(self._second), len(second)):
+            there.grow(self._first[at], second[at])
+            back.grow(second[at], self._first[at])
+        self._second = second
+        if all(direction.found is None for direction in self._directions):
+            return None
+        self._begin()
+        return distinguish(self._theory, self._first[: len(second)], second)
+
+
 def _as_witness(test: Shorter) -> Witness:
     tried = test.recipes[0]
     if len(test.recipes) == 1:
@@ -117,10 +155,19 @@ class _Comparison:
     ) -> None:
         self._theory = theory
         self._knowledge = Knowledge(theory, here, spare)
-        self._there = there
+        self._there = list(there)
         self._side = side
         self._values: dict[Message, Message | None] = {}
         self.found = found
+        self._compare()
+
+    def grow(self, here: Message, there: Message) -> None:
+        """Each side sees one more message."""
+        self._knowledge.add_axiom(here)
+        self._there.append(there)
+        self._compare()
+
+    def _compare(self) -> None:
         for derivation in self._knowledge.derivations():
             if self.found is not None and derivation.size > self.found.size:
                 break

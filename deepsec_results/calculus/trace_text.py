@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 
 from deepsec_results.calculus.errors import CalculusError, ReplayError
-from deepsec_results.calculus.recipes import parse_recipe, symbol_labels
+from deepsec_results.calculus.recipes import parse_recipe, subrecipes, symbol_labels
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.processes import Position
-from deepsec_results.model.terms import Axiom, Projection, Recipe, RecipeFunction, RecipeTuple
+from deepsec_results.model.terms import Axiom, Recipe
 from deepsec_results.model.traces import (
     EavesdropAction,
     InputAction,
@@ -70,15 +70,9 @@ def parse_action(
 
 def check_axioms(recipe: Recipe, next_axiom: int) -> None:
     """Check that a recipe has only axioms that are bound before. Raises CalculusError."""
-    pending = [recipe]
-    while pending:
-        part = pending.pop()
+    for part in subrecipes(recipe):
         if isinstance(part, Axiom) and not 1 <= part.id < next_axiom:
             raise CalculusError(f"ax_{part.id} is not known yet")
-        if isinstance(part, Projection):
-            pending.append(part.arg)
-        elif isinstance(part, (RecipeFunction, RecipeTuple)):
-            pending += part.args or ()
 
 
 def _check_axiom(recipe: Recipe, text: str, axiom: int) -> None:

@@ -11,7 +11,10 @@ import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from deepsec_results.reading.directories import ResultsDirectory
 
 _MOST = 100  # batches that are offered
 _GLOBAL_WITH_VALUE = ("--color", "--width")
@@ -70,15 +73,16 @@ class Typed(NamedTuple):
     current: str
     titles: bool
 
-    def value_of(self, *options: str) -> str | None:
-        """The value of an option that was typed before."""
+    def values_of(self, *options: str) -> list[str]:
+        """The values of an option that were typed before."""
+        values = []
         for at, word in enumerate(self.before):
             name, sign, value = word.partition("=")
             if word in options and at + 1 < len(self.before):
-                return self.before[at + 1]
-            if sign and name in options:
-                return value
-        return None
+                values.append(self.before[at + 1])
+            elif sign and name in options:
+                values.append(value)
+        return values
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
@@ -199,11 +203,9 @@ def _batches(typed: Typed) -> Iterator[tuple[str, str]]:
     """The newest batches whose ids begin with what was typed, with their titles."""
     from deepsec_results.reading.newest_names import newest_ids
 
-    directory = _directory(typed)
-    names = os.listdir(directory)
-    if typed.current:
-        names = [name for name in names if name.startswith(typed.current)]
-    ids = newest_ids(names, _MOST)
+    found = [(folder, _names_in(folder, typed.current)) for folder in _directory(typed).paths]
+    each = found[0][1] if len(found) == 1 else [*{name for _, names in found for name in names}]
+    ids = newest_ids(each, _MOST)
     yield from _beginning([(word, "") for word in _LATEST], typed.current).words
     if not typed.titles:
         yield from ((identity, "") for identity in ids)
@@ -211,7 +213,10 @@ def _batches(typed: Typed) -> Iterator[tuple[str, str]]:
     from deepsec_results.reading.batches import BatchFile, read_batches
     from deepsec_results.render.visible import visible
 
-    for file in read_batches([os.path.join(directory, f"{identity}.json") for identity in ids]):
+    wanted = {f"{identity}.json": found[0][0] for identity in ids}
+    for folder, names in found[1:]:
+        wanted |= dict.fromkeys(wanted.keys() & set(names), folder)
+    for file in read_batches([os.path.join(folder, name) for name, folder in wanted.items()]):
         title = file.batch.title if isinstance(file, BatchFile) else str(file.problem)
         yield file.id, visible(title or "")
 
@@ -220,13 +225,11 @@ def _runs(typed: Typed) -> list[tuple[str, str]]:
     """The runs of the batch that was named, or of the last batch."""
     from deepsec_results.cli.main import build
     from deepsec_results.reading.batches import BatchFile, read_batches
-    from deepsec_results.reading.directories import ResultsDirectory, find_batch
+    from deepsec_results.reading.directories import find_batch
     from deepsec_results.reading.names import input_name
 
     named = [] if typed.command == "history" else _positional(typed, build(typed.command).params)
-    path = find_batch(
-        named[0] if named else "last", lambda: ResultsDirectory((_directory(typed),), named=True)
-    )
+    path = find_batch(named[0] if named else "last", lambda: _directory(typed))
     (file,) = read_batches([path])
     paths = (file.batch.run_files or []) if isinstance(file, BatchFile) else []
     names = {input_name(path).removesuffix(".dps"): "" for path in paths}
@@ -244,11 +247,22 @@ def _positional(typed: Typed, params: Iterable[Any]) -> list[str]:
     return found
 
 
-def _directory(typed: Typed) -> str:
+def _names_in(path: str, beginning: str) -> list[str]:
+    """The names in a results directory, which may be in an archive, that begin so."""
+    if os.path.isdir(path):
+        names = os.listdir(path)
+    else:
+        from deepsec_results.reading import file_system
+
+        with file_system.scan(path) as entries:
+            names = [entry.name for entry in entries]
+    return [name for name in names if name.startswith(beginning)] if beginning else names
+
+
+def _directory(typed: Typed) -> "ResultsDirectory":
     from deepsec_results.reading.directories import choose_directory
 
-    named = typed.value_of("--dir", "-d")
-    return choose_directory([] if named is None else [named], os.environ).paths[0]
+    return choose_directory(typed.values_of("--dir", "-d"), os.environ)
 
 
 def _beginning(words: Iterable[tuple[str, str]], current: str) -> Answer:

@@ -23,6 +23,8 @@ from deepsec_results.cli.options import (
 from deepsec_results.cli.words import read_format, read_limit, read_max_states, read_query
 from deepsec_results.render.output_formats import PlainFormat
 
+_INSTEAD = "; dsr simulate tries a trace of your own"
+
 _EXAMPLES = """\
   dsr explain -d fixtures/recorded/result_files mp37m1 --run coin_choice
   dsr explain -d fixtures/replay/result_files mp522q --run short_reply --all
@@ -64,4 +66,4 @@ def explain_attacks(
     found = load_attacks(names, opener(directory), filters, limit, run, number)
     explain = partial(explain_found, max_states=most, every_way=everything)
     explained, look = map(explain, found.attacks), terminal.look_at_stdout()
-    return terminal.write_attacks(found, render_explanations(explained, chosen, look))
+    return terminal.write_attacks(found, render_explanations(explained, chosen, look), _INSTEAD)

@@ -85,7 +85,8 @@ def list_batches(
 
     style = _read_style(output, columns, sort, json=json, verdicts=verdicts)
     request = _read_request(filtering, style, reverse=reverse)
-    opened, remarks = open_and_hint(*filter(None, [directory]), *(dir_option or ())), RowRemarks()
+    named = [*(dir_option or ())] if directory is None else [directory, *(dir_option or ())]
+    opened, remarks = open_and_hint(*named), RowRemarks()
     style = style.for_directories(opened.paths)
     listing = list_directory(opened, request)
     for text in render_listing(listing, style, remarks):

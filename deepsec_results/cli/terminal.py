@@ -242,8 +242,13 @@ def write_some(remarks: Sequence[str], more: str = _MORE_PARTIAL) -> None:
         remark(f"{len(remarks) - _MOST} {more}")
 
 
-def write_attacks(attacks: "FoundAttacks", pieces: "Iterable[Piece]") -> ExitCode:
-    """Write attacks one by one, and what could not be read; say so if there is no attack."""
+def write_attacks(
+    attacks: "FoundAttacks", pieces: "Iterable[Piece]", instead: str = ""
+) -> ExitCode:
+    """Write attacks one by one, and what could not be read.
+
+    If there is no attack, say so, and what the user can do `instead`.
+    """
     from deepsec_results.render.attacks import no_attack_sentence
 
     problems = list(attacks.problems)
@@ -254,7 +259,7 @@ def write_attacks(attacks: "FoundAttacks", pieces: "Iterable[Piece]") -> ExitCod
     if problems:
         return ExitCode.MISUSE
     if attacks.batches and not attacks.attacks:
-        remark(no_attack_sentence(attacks))
+        remark(no_attack_sentence(attacks) + instead)
     return ExitCode.DONE
 
 

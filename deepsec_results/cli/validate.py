@@ -32,6 +32,12 @@ _EXAMPLES = """\
 """
 
 
+def _codes() -> list[str]:
+    from deepsec_results.analysis.findings import Code
+
+    return [code.name for code in Code]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     declare(app, "validate", validate_files, _EXAMPLES)
@@ -56,11 +62,12 @@ def validate_files(
             "--select CODE",
             "Report only findings with this code, or with codes that begin so (DSR1). Separate "
             "several by commas, or repeat the option.",
+            _codes,
         ),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        value_option("--ignore CODE", "Do not report findings with these codes."),
+        value_option("--ignore CODE", "Do not report findings with these codes.", _codes),
     ] = None,
     strict: Annotated[
         bool,

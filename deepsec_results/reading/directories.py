@@ -182,10 +182,18 @@ def find_batch(wanted: str, choose: Callable[[], ResultsDirectory]) -> str:
         raise SelectionError(f"{wanted} is a directory, not a batch result; {hint}")
     if is_path:
         raise SelectionError(f"{wanted}: no such file")
-    directory = choose()
+    return find_in(choose(), wanted)
+
+
+def find_in(directory: ResultsDirectory, wanted: str) -> str:
+    """The path of the batch in a directory that `wanted` means: its path, an id, the start of an
+    id, `last` or `last~N`. Raises SelectionError."""
     paths = directory.batches()
+    if wanted in paths:
+        return wanted
     if match := re.fullmatch(r"last(?:~([0-9]{1,9}))?", wanted):
         return _last(int(match[1] or 0), paths, directory)
+    folder = wanted.rstrip("/" + os.sep)
     return _by_id(folder.removesuffix(".json"), paths, directory)
 
 

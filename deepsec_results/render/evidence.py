@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.explanations import Explanation, FollowedWay
-from deepsec_results.calculus.following import Way, WayOutcome
 from deepsec_results.calculus.static_equivalence import Witness
 from deepsec_results.calculus.waiting import Waiting
+from deepsec_results.calculus.ways import Way, WayOutcome
 from deepsec_results.model.processes import Input, Output
 from deepsec_results.render.explanation_sentences import (
     ENDS,
@@ -45,7 +45,10 @@ def evidence_blocks(explanation: Explanation, look: Look) -> Iterator[Block]:
 def _closest_title(explanation: Explanation) -> str:
     if len(explanation.following.ways) > 1:
         return "The way that goes furthest"
-    return f"The only way to follow, by process {explanation.replayed.other_number}"
+    number = explanation.replayed.other_number
+    if not explanation.following.complete:
+        return f"A way to follow, by process {number}, as far as dsr examined it"
+    return f"The only way to follow, by process {number}"
 
 
 def _extent(way: Way) -> str:

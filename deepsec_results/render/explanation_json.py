@@ -1,8 +1,10 @@
 """What `explain` shows as JSON."""
 
+from collections.abc import Sequence
+
 from deepsec_results.analysis.explanations import Explanation, FollowedWay, Reason
-from deepsec_results.calculus.following import WayOutcome
 from deepsec_results.calculus.static_equivalence import EqualityWitness, Witness
+from deepsec_results.calculus.ways import WayOutcome
 from deepsec_results.model.traces import positions_of
 from deepsec_results.render.attacks import plain_heading
 from deepsec_results.render.explanation_sentences import (
@@ -16,6 +18,7 @@ from deepsec_results.render.steps import ShownStep, show_steps
 from deepsec_results.render.tree import trace_text
 from deepsec_results.use_cases.explanations import ExplainedAttack
 
+MOST_FRAME_TERMS = 100_000  # in the frames of all steps
 _OUTCOMES = {
     WayOutcome.EQUIVALENT: "equivalent",
     WayOutcome.EQUALITY: "equality",
@@ -44,14 +47,26 @@ def plain_explanation(explained: ExplainedAttack) -> dict[str, object]:
     return {
         **plain,
         "sentence": explain_in_a_sentence(explanation, writer),
-        "steps": [plain_step(step, writer) for step in steps if step.is_visible],
+        "steps": plain_steps(steps, writer),
         "other": plain_other(explanation, writer),
     }
 
 
-def plain_step(step: ShownStep, writer: MessageWriter) -> dict[str, object]:
-    """A visible action of the attack, with the frame after it."""
-    return {**_plain_action(step, writer), "frame": writer.frame(step.step.configuration.frame)}
+def plain_steps(steps: Sequence[ShownStep], writer: MessageWriter) -> list[dict[str, object]]:
+    """The visible actions of the attack, each with the frame after it.
+
+    If the frames are very large together, only the last one is given: each has those before.
+    """
+    visible = [step for step in steps if step.is_visible]
+    frames = [step.step.configuration.frame for step in visible]
+    all_given = sum(map(len, frames)) <= MOST_FRAME_TERMS
+    return [
+        {
+            **_plain_action(step, writer),
+            "frame": writer.frame(frame) if all_given or step is visible[-1] else None,
+        }
+        for step, frame in zip(visible, frames, strict=True)
+    ]
 
 
 def _plain_action(step: ShownStep, writer: MessageWriter) -> dict[str, object]:

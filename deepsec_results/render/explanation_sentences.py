@@ -1,9 +1,9 @@
 """The sentences of an explanation: why an attack is one, and how a way to follow it ends."""
 
 from deepsec_results.analysis.explanations import Doubt, Explanation, Reason, SplitActions
-from deepsec_results.calculus.following import Way, WayOutcome
 from deepsec_results.calculus.static_equivalence import EqualityWitness, Side, Witness
 from deepsec_results.calculus.waiting import Reason as WaitingReason
+from deepsec_results.calculus.ways import Way, WayOutcome
 from deepsec_results.model.traces import VisibleAction
 from deepsec_results.render.messages import MessageWriter
 from deepsec_results.render.notation import write_actions

@@ -26,12 +26,15 @@ class MessageWriter:
 
     def __init__(self, labels: ShownLabels) -> None:
         self.labels = labels
+        self._texts: dict[Message, str] = {}
         self._written: dict[Message, WrittenTerm] = {}
 
     def text(self, term: AnyTerm | Message) -> str:
         """A term as text, or the number of its symbols if it is very large."""
         if isinstance(term, Message):
-            return self._both(term)["text"]
+            if term not in self._texts:
+                self._texts[term] = self.text(term.to_term())
+            return self._texts[term]
         size = count_parts(term)
         if size > MOST_SYMBOLS:
             return f"(a term of {size} symbols)"
@@ -39,15 +42,12 @@ class MessageWriter:
 
     def both(self, term: AnyTerm | Message) -> WrittenTerm:
         """A term as text and as plain objects."""
-        if isinstance(term, Message):
-            return self._both(term)
-        return {"text": self.text(term), "json": plain_value(term, MOST_SYMBOLS)}
-
-    def _both(self, message: Message) -> WrittenTerm:
-        """A message, which occurs in many frames, is written once."""
-        if message not in self._written:
-            self._written[message] = self.both(message.to_term())
-        return self._written[message]
+        if not isinstance(term, Message):
+            return {"text": self.text(term), "json": plain_value(term, MOST_SYMBOLS)}
+        if term not in self._written:  # a message occurs in many frames
+            json = plain_value(term.to_term(), MOST_SYMBOLS)
+            self._written[term] = {"text": self.text(term), "json": json}
+        return self._written[term]
 
     def frame(self, messages: Iterable[Message]) -> list[WrittenTerm]:
         """The messages of a frame, `ax_1` first."""

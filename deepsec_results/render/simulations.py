@@ -7,7 +7,7 @@ from deepsec_results.analysis.simulations import Simulation
 from deepsec_results.calculus.possible_actions import ActionKind, Possible
 from deepsec_results.render.attacks import plain_heading, query_kind, query_title
 from deepsec_results.render.evidence import evidence_blocks
-from deepsec_results.render.explanation_json import plain_other, plain_step
+from deepsec_results.render.explanation_json import plain_other, plain_steps
 from deepsec_results.render.explanation_sentences import explain_in_a_sentence
 from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Line, Look, Span, lay_out
@@ -95,6 +95,6 @@ def _plain_execution(execution: Explanation, writer: MessageWriter) -> dict[str,
     steps = show_steps(execution.replayed.replay, writer)
     return {
         "sentence": explain_in_a_sentence(execution, writer),
-        "steps": [plain_step(step, writer) for step in steps if step.is_visible],
+        "steps": plain_steps(steps, writer),
         "other": plain_other(execution, writer),
     }

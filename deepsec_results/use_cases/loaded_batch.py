@@ -53,6 +53,11 @@ def is_run_or_query(file: BatchFile | UnreadableFile) -> "TypeGuard[UnreadableFi
     return isinstance(file, UnreadableFile) and file.problem.kind is ProblemKind.RUN_OR_QUERY
 
 
+def lists_runs(file: BatchFile | UnreadableFile) -> TypeGuard[BatchFile]:
+    """Whether a file could be read and lists its runs."""
+    return isinstance(file, BatchFile) and file.batch.run_count is not None
+
+
 def load_batches(paths: Sequence[str]) -> list[LoadedBatch]:
     """Read batch results and compute their rows."""
     now = reporter().now()
@@ -128,7 +133,7 @@ def _deeper(batch: LoadedBatch, read: Callable[[LoadedBatch], LoadedBatch]) -> L
 
 
 def _with_files(batch: LoadedBatch) -> LoadedBatch:
-    if not _lists_runs(batch.file) or batch.listed.files is not None:
+    if not lists_runs(batch.file) or batch.listed.files is not None:
         return batch
     from deepsec_results.reading.trees import read_inputs
 
@@ -137,7 +142,7 @@ def _with_files(batch: LoadedBatch) -> LoadedBatch:
 
 
 def _with_tally(batch: LoadedBatch) -> LoadedBatch:
-    if not _lists_runs(batch.file) or batch.listed.tally is not None:
+    if not lists_runs(batch.file) or batch.listed.tally is not None:
         return batch
     from deepsec_results.analysis.judging import sum_up_counts
 
@@ -188,7 +193,7 @@ def _collecting_files(runs: "Iterator[RunFile]", files: list[str]) -> "Iterator[
 
 
 def _with_each_run(batch: LoadedBatch, look: "Callable[[RunFile], None]") -> LoadedBatch:
-    if not _lists_runs(batch.file):
+    if not lists_runs(batch.file):
         return batch
     from deepsec_results.analysis.judging import sum_up_counts
     from deepsec_results.reading.trees import read_tree
@@ -205,7 +210,7 @@ def _looked_at(runs: "Iterator[RunFile]", look: "Callable[[RunFile], None]") -> 
 
 
 def _with_runs(batch: LoadedBatch) -> LoadedBatch:
-    if not _lists_runs(batch.file) or batch.runs is not None:
+    if not lists_runs(batch.file) or batch.runs is not None:
         return batch
     from deepsec_results.analysis.judging import tally
     from deepsec_results.reading.trees import read_tree
@@ -225,10 +230,6 @@ def _with_counts(batch: LoadedBatch, files: list[str], tally: "Tally") -> Loaded
     listed = batch.listed.with_tally(tally)
     listed = msgspec.structs.replace(listed, files=files, unlisted=unlisted)
     return msgspec.structs.replace(batch, listed=listed)
-
-
-def _lists_runs(file: BatchFile | UnreadableFile) -> TypeGuard[BatchFile]:
-    return isinstance(file, BatchFile) and file.batch.run_count is not None
 
 
 def _is_stale(batch: LoadedBatch) -> bool:

@@ -8,6 +8,7 @@ from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.rerun import Command, needs_rerun, rerun_command
 from deepsec_results.analysis.run_facts import run_facts
 from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.file_system import is_in_archive
 from deepsec_results.reading.inputs import InputFile, find_copy
 from deepsec_results.reading.trees import read_inputs, read_tree
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable
@@ -62,10 +63,16 @@ def _rerun(batch: LoadedBatch, *, undecided: bool) -> Rerun:
     if file.batch.run_count is None:
         raise RequestError(f"{file.path}: does not list its runs")
     inputs = _undecided(batch) if undecided else read_inputs(file.batch, batch.directory)
-    copies = [(found.name, find_copy(found, batch.directory)) for found in inputs]
+    copies = [(found.name, _copy_for_prover(found, batch.directory)) for found in inputs]
     paths = [copy or name for name, copy in copies]
     command = rerun_command(file.batch.command_options, paths) if paths else None
     return Rerun(file.id, command, [name for name, copy in copies if copy is None])
+
+
+def _copy_for_prover(found: InputFile, directory: str) -> str | None:
+    """The path of the copy of an input; None if the prover cannot read it, as in an archive."""
+    copy = find_copy(found, directory)
+    return None if copy is None or is_in_archive(copy) else copy
 
 
 def _undecided(batch: LoadedBatch) -> list[InputFile]:

@@ -15,8 +15,9 @@ from deepsec_results.analysis.explanations import (
     explain_attack,
 )
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
-from deepsec_results.calculus.following import MAX_STATES, WayOutcome
+from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.replaying import replay
+from deepsec_results.calculus.ways import WayOutcome
 from deepsec_results.model.processes import Output, Par, Position
 from deepsec_results.model.runs import QueryType
 from deepsec_results.model.terms import Function, RecipeFunction

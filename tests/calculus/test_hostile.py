@@ -10,7 +10,7 @@ from processes import Protocol, attacker, give, output, pair, par, recipe
 from deepsec_results.calculus import events
 from deepsec_results.calculus.configurations import initial_configuration
 from deepsec_results.calculus.errors import CalculusError, ReplayError
-from deepsec_results.calculus.following import WayOutcome, follow
+from deepsec_results.calculus.following import follow
 from deepsec_results.calculus.knowledge import know
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.possible_actions import possible_actions
@@ -19,6 +19,7 @@ from deepsec_results.calculus.replaying import Replay, replay
 from deepsec_results.calculus.sessions import sessions_of
 from deepsec_results.calculus.static_equivalence import distinguish
 from deepsec_results.calculus.theory import Theory
+from deepsec_results.calculus.ways import WayOutcome
 from deepsec_results.calculus.written import written_frame, written_names, written_process
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Input, Position, Process

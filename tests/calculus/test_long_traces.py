@@ -1,4 +1,4 @@
-"""A trace of 10,000 actions replays in linear work: its steps are counted."""
+"""A trace of 10,000 actions takes linear work: its steps are counted."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,9 @@ import pytest
 from processes import Protocol, attacker, give, output, par
 from test_linear import grows_linearly
 
+from deepsec_results.calculus.following import follow
 from deepsec_results.calculus.replaying import replay
+from deepsec_results.calculus.ways import WayOutcome
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Position, Process
 from deepsec_results.model.terms import Axiom, Function, Recipe
@@ -99,3 +101,17 @@ def test_replaying_is_linear(make: Callable[[int], Trace]) -> None:
         return lambda: replay(theory, process, actions, Semantics.PRIVATE)
 
     assert grows_linearly(work, LENGTH // 2)
+
+
+def test_following_one_action_after_the_other_is_linear() -> None:
+    def work(length: int) -> Callable[[], object]:
+        protocol, process, actions = one_after_the_other(length)
+        end = replay(protocol.theory, process, actions, Semantics.PRIVATE).configurations[-1]
+
+        def follow_itself() -> None:
+            (way,) = follow(end, actions, process, Semantics.PRIVATE).ways
+            assert (way.outcome, way.followed) == (WayOutcome.EQUIVALENT, len(actions))
+
+        return follow_itself
+
+    assert grows_linearly(work, 2_000)

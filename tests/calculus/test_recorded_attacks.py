@@ -12,16 +12,18 @@ from witnesses import as_json, check
 
 from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.evaluation import evaluate_recipe
-from deepsec_results.calculus.following import WayOutcome, follow, visible_actions
+from deepsec_results.calculus.following import follow, visible_actions
 from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.moves import visible_moves
+from deepsec_results.calculus.offers import offers_of
 from deepsec_results.calculus.possible_actions import (
     ActionKind,
-    perform,
     possible_actions,
     silent_actions,
 )
 from deepsec_results.calculus.recipes import parse_recipe
-from deepsec_results.calculus.replaying import Replay, replay
+from deepsec_results.calculus.replaying import Replay, replay, take
+from deepsec_results.calculus.ways import WayOutcome
 from deepsec_results.calculus.written import written_frame
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.runs import QueryType
@@ -91,10 +93,8 @@ def test_each_action_is_possible_where_it_is_done(path: Path) -> None:
                 for one in possible_actions(before, attack.semantics)
             ]
             assert (KINDS[type(action)], *who_acts(action), value_of(action.channel)) in offered
-            term = action.term if isinstance(action, InputAction) else None
-            done = perform(before, attack.semantics, KINDS[type(action)], action.channel, term)
-            (performed,) = [one for one in done if one.action == action]
-            after, event = performed.outcome
+            assert action in visible_moves(before, offers_of(before), action)
+            after, event = take(before, action, attack.semantics)
             assert event == step.event
             assert written_frame(after) == written_frame(step.configuration)
         elif isinstance(action, (ChoiceAction, CommAction)):

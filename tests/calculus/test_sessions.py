@@ -6,9 +6,10 @@ import pytest
 from conftest import FIXTURES
 from replays import read_attack
 
-from deepsec_results.calculus.following import WayOutcome, follow
+from deepsec_results.calculus.following import follow
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.sessions import Session, Sessions, Split, sessions_of, splits
+from deepsec_results.calculus.ways import WayOutcome
 
 SESSION_ATTACKS = sorted((FIXTURES / "replay/result_files").glob("*/two_or_one_*/query_1.json"))
 

@@ -5,9 +5,10 @@ from math import comb
 
 from processes import Protocol, attacker, give, output, pair, par
 
-from deepsec_results.calculus.following import MAX_STATES, Following, WayOutcome, follow
+from deepsec_results.calculus.following import MAX_STATES, follow
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.skeletons import Skeletons
+from deepsec_results.calculus.ways import Following, WayOutcome
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import LetInElse, Position, Process
 from deepsec_results.model.terms import Atomic, Equality, Function, PatternTuple

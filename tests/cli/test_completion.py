@@ -50,6 +50,7 @@ def offered(line: str) -> list[str]:
         ("list --columns id,git", ["id,git_branch", "id,git_hash"]),
         ("diff --fail-on a", ["any"]),
         ("table --cells v", ["verdict"]),
+        ("validate --ignore DSR10", ["DSR101", "DSR102", "DSR103", "DSR104"]),
         ("simulate --process ", ["1", "2"]),
         (f"show {D}last", ["last", "last~1"]),
         (f"show {D}mp37mf", ["mp37mf_14z1"]),
@@ -78,6 +79,16 @@ def test_words(line: str, words: list[str] | None) -> None:
 
 def test_the_newest_batch_is_first() -> None:
     assert [word for word in offered(f"show {D}mp37m") if word in M] == M
+
+
+def test_batches_of_several_directories_and_of_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    for name in ("mp37mf_1111", "mp37mf_14z1"):
+        (tmp_path / "more" / f"{name}.json").write_text('{"status":"completed","run_files":[]}')
+    both = ["mp37mf_14z1", "mp37mf_1111"]
+    assert offered(f"show {D}--dir={tmp_path / 'more'} mp37mf") == both
+    archive = shutil.make_archive(str(tmp_path / "archive"), "zip", tmp_path, "more")
+    assert offered(f"show -d {archive} mp37mf") == both
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from conftest import RECORDED
 from replays import REPLAY, name_of, read_lines, recorded_answers
 
 from deepsec_results.calculus.following import MAX_STATES
+from deepsec_results.render import explanation_json
 from deepsec_results.render.explanation_json import plain_explanation
 from deepsec_results.render.formats import json_text
 from deepsec_results.render.trace_depth import Depth
@@ -99,3 +100,11 @@ def test_the_shape_is_the_contracts(name: str) -> None:
     witness = other["witness"]
     assert (set(witness) if witness else None) == fields.get(other["outcome"])
     assert plain["sentence"].endswith(".")
+
+
+def test_only_the_last_of_very_large_frames_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explanation_json, "MOST_FRAME_TERMS", 2)
+    found = ATTACKS()["mp37ma_hhb-/ballot_leak_chw8__query_1"]
+    steps = as_json(plain_explanation(explain_found(found, MAX_STATES)))["steps"]
+    assert steps[0]["frame"] is None
+    assert [term["text"] for term in steps[1]["frame"]] == ["pk(k)", "aenc(yes,pk(k))"]

@@ -111,3 +111,14 @@ def test_batches_that_cannot_be_read(
     assert filtered.code == 0
     assert "a.dps" in filtered.stdout
     assert filtered.stderr == named.stderr
+
+
+def test_the_prover_cannot_read_a_copy_in_an_archive(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs_named(tmp_path / "results", "a.dps")
+    shutil.make_archive(str(tmp_path / "results"), "tar", tmp_path, "results")
+    outcome = run(monkeypatch, "rerun", "-d", str(tmp_path / "results.tar"), "last")
+    assert outcome.code == 0
+    assert outcome.stdout == "deepsec --distributed false a.dps\n"
+    assert "no copy of a.dps" in outcome.stderr

@@ -1,0 +1,41 @@
+"""The API for Python: what `import deepsec_results` offers, a thin layer over the use cases."""
+
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.library.attacks import Attack, Replay, Step
+from deepsec_results.library.batches import Batch, Query, Run
+from deepsec_results.library.explanations import (
+    EqualityWitness,
+    Explanation,
+    MessageWitness,
+    Split,
+)
+from deepsec_results.library.opening import Results, open_results
+from deepsec_results.library.problems import Problem
+from deepsec_results.library.words import Outcome, Status
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.runs import QueryType
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.visit import Fault
+
+__all__ = [
+    "Attack",
+    "Batch",
+    "EqualityWitness",
+    "Explanation",
+    "Fault",
+    "MessageWitness",
+    "Outcome",
+    "Problem",
+    "Query",
+    "QueryType",
+    "Replay",
+    "RequestError",
+    "Results",
+    "Run",
+    "Semantics",
+    "Split",
+    "Status",
+    "Step",
+    "Verdict",
+    "open_results",
+]

@@ -1,0 +1,133 @@
+"""Attacks, and their traces replayed. What replays is imported when it is needed."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from deepsec_results.analysis.attacks import FoundAttack
+from deepsec_results.library.problems import Problem
+from deepsec_results.library.session import Session
+from deepsec_results.reading.errors import RequestError
+
+if TYPE_CHECKING:
+    from deepsec_results.calculus.configurations import Configuration
+    from deepsec_results.calculus.replaying import Replay as CalculusReplay
+    from deepsec_results.library.explanations import Explanation
+    from deepsec_results.render.messages import MessageWriter
+
+USUAL_STATES = 100_000
+
+
+class Step(Struct, frozen=True, eq=False, kw_only=True):
+    """An action of a trace, and what it does.
+
+    `number` counts all actions of the trace, from 1. `action` is the action as the prover prints
+    it, or a few words for a silent one; `text` says what it does, with values. `visible` is whether
+    the attacker takes part in it.
+    """
+
+    number: int
+    action: str
+    text: str
+    visible: bool
+    _configuration: "Configuration"
+    _writer: "MessageWriter"
+
+    @property
+    def frame(self) -> Sequence[str]:
+        """What the attacker knows after the action: the messages of `ax_1`, `ax_2`, and so on."""
+        return tuple(map(self._writer.text, self._configuration.frame))
+
+    def __repr__(self) -> str:
+        return f"<Step {self.number}: {self.action}>"
+
+
+class Replay(Struct, frozen=True, eq=False, kw_only=True):
+    """What a process does, step by step; `process` is its number, 1 or 2."""
+
+    process: int
+    steps: Sequence[Step]
+
+    @property
+    def frame(self) -> Sequence[str]:
+        """What the attacker knows at the end: the messages of `ax_1`, `ax_2`, and so on."""
+        return self.steps[-1].frame if self.steps else ()
+
+    def __repr__(self) -> str:
+        return f"<Replay of process {self.process}: {len(self.steps)} steps>"
+
+
+class Attack(Struct, frozen=True, eq=False, kw_only=True):
+    """An attack on a query. `process`, 1 or 2, has the trace, and the other one cannot follow it.
+
+    `file` is the query's file.
+    """
+
+    process: int
+    file: str
+    _found: FoundAttack
+    _session: Session
+
+    @property
+    def trace(self) -> str:
+        """The trace as the prover prints it; `ε` without visible actions."""
+        from deepsec_results.render.tree import trace_text
+
+        return trace_text(self._found.query) or ""
+
+    def replay(self) -> Replay | Problem:
+        """The trace step by step, or why it cannot be replayed."""
+        from deepsec_results.render.messages import writer_for
+        from deepsec_results.use_cases.attacks import replay_found
+
+        with self._session.working():
+            traced = replay_found(self._found)
+        if traced.replayed is None:
+            return self._problem(traced.problem)
+        replay, writer = traced.replayed.replay, writer_for(traced.replayed)
+        return replay_from(replay, self.process, writer)
+
+    def explain(self, *, max_states: int = USUAL_STATES) -> "Explanation | Problem":
+        """Why the trace is an attack, or why it cannot be replayed.
+
+        At most `max_states` states of the other process are looked at. Raises RequestError if that
+        is not a number above 0.
+        """
+        if not isinstance(max_states, int) or max_states < 1:
+            raise RequestError(f"max_states: expected a number above 0, found {max_states!r}")
+        from deepsec_results.library.explanations import explanation_from
+        from deepsec_results.use_cases.explanations import explain_found
+
+        with self._session.working():
+            explained = explain_found(self._found, max_states)
+        if explained.explanation is None:
+            return self._problem(explained.problem)
+        return explanation_from(explained.explanation)
+
+    def _problem(self, reason: str | None) -> Problem:
+        """A problem of the use cases, which begins with the name of the query."""
+        name = self._found.query.file.path
+        message = str(reason)
+        return Problem(self.file, message if name is None else message.removeprefix(f"{name}: "))
+
+    def __repr__(self) -> str:
+        return f"<Attack by process {self.process}>"
+
+
+def replay_from(replay: "CalculusReplay", process: int, writer: "MessageWriter") -> Replay:
+    """The steps of a trace in words."""
+    from deepsec_results.render.steps import show_steps
+
+    steps = tuple(
+        Step(
+            number=step.number,
+            action=step.action,
+            text=step.text,
+            visible=step.is_visible,
+            _configuration=step.step.configuration,
+            _writer=writer,
+        )
+        for step in show_steps(replay, writer)
+    )
+    return Replay(process=process, steps=steps)

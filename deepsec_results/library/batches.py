@@ -1,0 +1,234 @@
+"""Batches, their runs and their queries."""
+
+import os
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct, structs
+
+from deepsec_results.analysis.attacks import FoundAttack
+from deepsec_results.analysis.judging import run_status
+from deepsec_results.analysis.rows import duration_between
+from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.library.attacks import Attack
+from deepsec_results.library.problems import Problem
+from deepsec_results.library.session import Session
+from deepsec_results.library.words import Status
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.runs import QueryType, RunResult
+from deepsec_results.use_cases.loaded_batch import LoadedBatch
+from deepsec_results.use_cases.narrowed_batch import ChosenQuery
+from deepsec_results.use_cases.runs_in_turn import runs_in_turn
+
+
+class Query(Struct, frozen=True, eq=False, kw_only=True):
+    """A query of a run, with its verdict.
+
+    `number` counts from 1; `path` is the query's file, relative to the results directory, or None
+    if the result is inside the run's file. `reason` is why the query is undecided: `waiting`,
+    `running`, `canceled`, `internal error`, `stale` or `unreadable`. Times are seconds since 1970,
+    UTC; `duration` is in seconds, and `duration_at_least` is set instead for a query of a stale
+    batch. `memory` is in bytes, `progress` a percentage. `error_msg` is the prover's message for an
+    internal error. `attack` is set if the verdict is an attack and its trace can be read. `problem`
+    is why the file, or the trace, cannot be read. An unknown value is None.
+    """
+
+    number: int
+    path: str | None
+    status: Status
+    verdict: Verdict
+    reason: str | None
+    type: QueryType | None
+    semantics: Semantics | None
+    start_time: int | None
+    end_time: int | None
+    duration: int | None
+    duration_at_least: int | None
+    memory: int | None
+    progress: int | None
+    error_msg: str | None
+    attack: Attack | None
+    problem: Problem | None
+
+    def __repr__(self) -> str:
+        return f"<Query {self.number}: {self.verdict}>"
+
+
+class Run(Struct, frozen=True, eq=False, kw_only=True):
+    """A run of a batch: one input file, with its queries.
+
+    `number` counts from 1; `name` is the input's name without `.dps`. `path` and `input_file`, the
+    prover's copy of the input, are relative to the results directory; `path` is None if the result
+    is inside the batch's file. Times are seconds since 1970, UTC, and `duration` is in seconds.
+    `warnings` and `error_msg` are the prover's. `problem` is why the file cannot be read: then its
+    queries are unknown, and `queries` is empty. An unknown value is None.
+    """
+
+    number: int
+    name: str
+    path: str | None
+    input_file: str | None
+    status: Status
+    start_time: int | None
+    end_time: int | None
+    duration: int | None
+    warnings: Sequence[str]
+    error_msg: str | None
+    queries: Sequence[Query]
+    problem: Problem | None
+
+    def __repr__(self) -> str:
+        return f"<Run {self.name!r}: {self.status}>"
+
+
+class Batch(Struct, frozen=True, eq=False, kw_only=True):
+    """A batch: one call of the prover.
+
+    `id` is the file's name without `.json`, `path` the file, `directory` the results directory.
+    `stale` is whether the batch claims to be running although its process is gone; None if that is
+    unknown, as in an archive. `created` is the time in the file's name, `last_written` that of the
+    last modification. Times are seconds since 1970, UTC; `duration` is in seconds, and `elapsed`
+    the seconds since the start of a batch that runs. `run_count` is the number of runs, None if the
+    file does not list them. `error_msg` is the prover's message for an internal error. `repaired`
+    is whether escapes of the prover had to be undone to read the file. `problem` is why the file
+    cannot be read. An unknown value is None. Texts are as in the file, and may contain control
+    characters.
+    """
+
+    id: str
+    path: str
+    directory: str
+    status: Status
+    stale: bool | None
+    title: str | None
+    created: int | None
+    start_time: int | None
+    end_time: int | None
+    duration: int | None
+    elapsed: int | None
+    last_written: int | None
+    run_count: int | None
+    deepsec_version: str | None
+    ocaml_version: str | None
+    git_branch: str | None
+    git_hash: str | None
+    debug: bool | None
+    pid: int | None
+    error_msg: str | None
+    repaired: bool
+    problem: Problem | None
+    _loaded: LoadedBatch
+    _session: Session
+
+    def runs(self) -> Iterator[Run]:
+        """The runs in the order of the batch, each read with its queries when it is needed.
+
+        A run whose file cannot be read is one of them. There are none if the batch cannot be read,
+        or does not list its runs.
+        """
+        found = self._session.each(runs_in_turn(self._loaded))
+        return (_run_from(run, self._loaded, self._session) for run in found)
+
+    def problems(self) -> Iterator[Problem]:
+        """All that cannot be read in the batch, its runs and its queries."""
+        if self.problem is not None:
+            yield self.problem
+        elif self.run_count is None:
+            yield Problem(self.path, "does not list its runs")
+        for run in self.runs():
+            if run.problem is not None:
+                yield run.problem
+            yield from (query.problem for query in run.queries if query.problem is not None)
+
+    def __repr__(self) -> str:
+        return f"<Batch {self.id!r}: {self.status}>"
+
+
+def batch_from(loaded: LoadedBatch, session: Session) -> Batch:
+    """A batch that was loaded."""
+    row = loaded.listed.row
+    return Batch(
+        id=row.id,
+        path=row.path,
+        directory=loaded.directory,
+        status=Status(row.status),
+        stale=row.stale,
+        title=row.title,
+        created=row.created,
+        start_time=row.start_time,
+        end_time=row.end_time,
+        duration=row.duration,
+        elapsed=row.elapsed,
+        last_written=row.last_written,
+        run_count=row.runs,
+        deepsec_version=row.deepsec_version,
+        ocaml_version=row.ocaml_version,
+        git_branch=row.git_branch,
+        git_hash=row.git_hash,
+        debug=row.debug,
+        pid=row.pid,
+        error_msg=row.error_msg,
+        repaired=row.repaired,
+        problem=_problem(row.path, row.error),
+        _loaded=loaded,
+        _session=session,
+    )
+
+
+def _run_from(run: RunFacts, batch: LoadedBatch, session: Session) -> Run:
+    file = run.file
+    result = file.result if isinstance(file.result, RunResult) else None
+    # Attacks refer to their run. Without its queries, an attack that is kept does not keep them.
+    alone = RunFacts(structs.replace(file, queries=()), ())
+    return Run(
+        number=file.number,
+        name=file.name,
+        path=file.path,
+        input_file=result.input_file if result else None,
+        status=Status(run_status(file)),
+        start_time=result.start_time if result else None,
+        end_time=result.end_time if result else None,
+        duration=duration_between(result.start_time, result.end_time) if result else None,
+        warnings=tuple(result.warnings or ()) if result else (),
+        error_msg=result.error_msg if result else None,
+        queries=tuple(_query_from(query, alone, batch, session) for query in run.queries),
+        problem=_problem(_file(file.path or file.name, batch), run.error),
+    )
+
+
+def _query_from(query: QueryFacts, run: RunFacts, batch: LoadedBatch, session: Session) -> Query:
+    result = query.result
+    chosen = ChosenQuery(batch.listed.row.id, run, query)
+    file = _file(chosen.name, batch)
+    attack = None
+    if query.outcome.verdict is Verdict.ATTACK and query.attack is not None:
+        found = FoundAttack(chosen.batch, run, query)
+        process = query.attack.trace.index_process
+        attack = Attack(process=process, file=file, _found=found, _session=session)
+    return Query(
+        number=query.file.number,
+        path=query.file.path,
+        status=Status(result.status) if result else Status.UNREADABLE,
+        verdict=query.outcome.verdict,
+        reason=query.outcome.reason,
+        type=result.type if result else None,
+        semantics=result.semantics if result else None,
+        start_time=result.start_time if result else None,
+        end_time=result.end_time if result else None,
+        duration=query.duration,
+        duration_at_least=query.at_least,
+        memory=result.memory if result else None,
+        progress=query.progress,
+        error_msg=result.error_msg if result else None,
+        attack=attack,
+        problem=_problem(file, query.error),
+    )
+
+
+def _problem(file: str, reason: str | None) -> Problem | None:
+    return None if reason is None else Problem(file, reason)
+
+
+def _file(path: str, batch: LoadedBatch) -> str:
+    """A path of a result, with the results directory."""
+    return os.path.join(batch.directory, path)

@@ -1,0 +1,53 @@
+"""What belongs to one opened results directory: its visit, and whether it is still open."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.visit import Fault, Visit, visiting
+
+T = TypeVar("T")
+
+_MOST_FAULTS = 100  # that are kept
+
+
+class Session:
+    """The visit of an opened results directory.
+
+    It is the current visit only while the API works, not while the caller's code runs. So a caller
+    can read several directories in turn, and in several threads.
+    """
+
+    def __init__(self, max_size: int) -> None:
+        self.visit = Visit(max_size)
+        self._is_open = True
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The first internal errors so far."""
+        return tuple(self.visit.faults)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Work in the visit until the block ends. Raises RequestError if it is closed."""
+        if not self._is_open:
+            raise RequestError("these results are closed")
+        with visiting(self.visit):
+            yield
+        del self.visit.faults[_MOST_FAULTS:]
+
+    def each(self, items: Iterator[T]) -> Iterator[T]:
+        """Pass on items, each made in the visit. Raises RequestError if it is closed."""
+        while True:
+            with self.working():
+                try:
+                    item = next(items)
+                except StopIteration:
+                    return
+            yield item
+
+    def close(self) -> None:
+        """Close the archive, if there is one."""
+        self._is_open = False
+        self.visit.archives.clear()

@@ -1,0 +1,95 @@
+"""The examples of docs/python.md: they print what they claim, and their types are right."""
+
+import doctest
+import re
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+from conftest import RECORDED, ROOT
+
+import deepsec_results
+
+PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+# A fence ends what an example prints.
+EXAMPLES = doctest.DocTestParser().get_examples(re.sub("^```.*$", "", PAGE, flags=re.MULTILINE))
+TABLE_ROW = re.compile(r"^\| `(\w+)` \| (.*) \|$", re.MULTILINE)
+
+
+@pytest.fixture
+def folder(remarks: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory with the fixtures and an archive of them, at the usual time of the tests."""
+    (tmp_path / "fixtures").symlink_to(Path.cwd() / "fixtures")
+    with tarfile.open(tmp_path / "colleague.tar.gz", "w:gz") as archive:
+        archive.add(RECORDED, "result_files")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_examples(folder: Path) -> None:
+    reports: list[str] = []
+    test = doctest.DocTest(EXAMPLES, {}, "python.md", None, 0, PAGE)
+    outcome = doctest.DocTestRunner().run(test, out=reports.append)
+    assert outcome.attempted == len(EXAMPLES) > 5
+    assert not reports, "".join(reports)
+
+
+def test_every_block_is_run() -> None:
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+    assert {language for language, _ in blocks if language} == {"pycon"}
+    prompts = sum(text.count("\n>>> ") + text.startswith(">>> ") for _, text in blocks)
+    assert prompts == len(EXAMPLES)
+
+
+def test_types_of_the_examples(tmp_path: Path) -> None:
+    program = tmp_path / "examples.py"
+    program.write_text("".join(example.source for example in EXAMPLES), encoding="utf-8")
+    checked = check_types(program)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        "deepsec_results.open_result('x')",
+        "deepsec_results.open_results(5)",
+        "deepsec_results.open_results('x').batch().runs().queries",
+        "deepsec_results.open_results('x').batch().name",
+        "text: str = deepsec_results.open_results('x').batch().title",
+    ],
+)
+def test_mistakes_are_found(tmp_path: Path, mistake: str) -> None:
+    program = tmp_path / "mistake.py"
+    program.write_text(f"import deepsec_results\n{mistake}\n", encoding="utf-8")
+    checked = check_types(program)
+    assert checked.returncode == 1, checked.stdout + checked.stderr
+    assert "mistake.py:2: error" in checked.stdout
+
+
+def check_types(program: Path) -> subprocess.CompletedProcess[str]:
+    words = ["--strict", "--config-file=", "--follow-imports=silent", str(program)]
+    return subprocess.run(
+        [sys.executable, "-m", "mypy", *words],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_every_class_and_attribute_is_on_the_page() -> None:
+    rows = {name: set(re.findall(r"`(\w+)(?:\(\))?`", text)) for name, text in
+            TABLE_ROW.findall(PAGE) if name[0].isupper()}  # fmt: skip
+    for name, named in rows.items():
+        assert named == attributes(getattr(deepsec_results, name)), name
+    classes = {"Batch", "Run", "Query", "Attack", "Replay", "Step", "Explanation",
+               "EqualityWitness", "MessageWitness", "Split"}  # fmt: skip
+    assert set(rows) == classes
+    assert all(f"`{name}" in PAGE for name in deepsec_results.__all__ if name[0].isupper())
+    of_results = set(re.findall(r"^\| `(\w+)\b.*?` \|", PAGE.partition("## Batches")[0], re.M))
+    assert of_results - {"results"} == attributes(deepsec_results.Results)
+
+
+def attributes(kind: type) -> set[str]:
+    """The public attributes and methods of a class of the API."""
+    fields = getattr(kind, "__struct_fields__", ())
+    return {name for name in (*fields, *vars(kind)) if not name.startswith("_")}
