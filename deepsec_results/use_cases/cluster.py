@@ -4,6 +4,7 @@
 """
 
 import os
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
-from deepsec_results import __version__
 from deepsec_results.reading import file_system, running_provers
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+# Without an import: the package also has what is above this room.
+_VERSION: str = sys.modules["deepsec_results"].__version__
 LOCAL = "local"  # the address of a cluster that is started on this machine
 _HERE = "127.0.0.1:0"  # only this machine can connect, at any free port
 _PATIENCE = 60.0  # seconds without a worker
@@ -77,7 +79,7 @@ def on_cluster(address: str, folders: Sequence[str]) -> Iterator[None]:
     """
     need_cluster()
     provers = running_provers.provers_here()
-    terms = _Terms(__version__, tuple(folders), current_visit().max_size, provers)
+    terms = _Terms(_VERSION, tuple(folders), current_visit().max_size, provers)
     with _connected(address) as client, spreading_with(partial(_spread, client, terms, address)):
         yield
 
@@ -160,8 +162,8 @@ def _result(client: "Client", future: "Future", address: str) -> Any:
 
 def _do(work: Callable[[T], R], piece: T, terms: _Terms) -> tuple[R, list[Fault]]:
     """Do one piece on a worker: the result, and internal errors on files."""
-    if terms.version != __version__:
-        raise ClusterError(f"a worker has dsr {__version__}, this machine has {terms.version}")
+    if terms.version != _VERSION:
+        raise ClusterError(f"a worker has dsr {_VERSION}, this machine has {terms.version}")
     for folder in terms.folders:
         if not file_system.is_folder(folder):
             raise ClusterError(f"{folder} is not on the file system of a worker")

@@ -14,6 +14,7 @@ from command import run
 from conftest import RECORDED, ROOT
 from frames import Row, as_in_json
 
+from deepsec_results import __version__
 from deepsec_results.reading import running_provers
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.visit import Visit, current_visit, note_fault, visiting
@@ -275,7 +276,7 @@ def test_a_part_that_is_written_twice_is_the_same(results: Path, tmp_path: Path)
 
 
 TERMS: dict[str, Any] = {
-    "version": cluster.__version__, "folders": (), "max_size": 1 << 20, "provers": frozenset()
+    "version": __version__, "folders": (), "max_size": 1 << 20, "provers": frozenset()
 }  # fmt: skip
 
 
