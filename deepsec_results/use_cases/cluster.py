@@ -97,11 +97,12 @@ def _connected(address: str) -> "Iterator[Client]":
         stack.enter_context(dask.config.set({"distributed.comm.timeouts.connect": _CONNECT}))
         try:
             if address == LOCAL:
-                cluster = LocalCluster(
-                    n_workers=cores(), threads_per_worker=1, host="127.0.0.1",
-                    dashboard_address=_HERE, worker_dashboard_address=_HERE,
-                    silence_logs=logging.CRITICAL,
-                )  # fmt: skip
+                with _uninterrupted():
+                    cluster = LocalCluster(
+                        n_workers=cores(), threads_per_worker=1, host="127.0.0.1",
+                        dashboard_address=_HERE, worker_dashboard_address=_HERE,
+                        silence_logs=logging.CRITICAL,
+                    )  # fmt: skip
                 client = Client(stack.enter_context(cluster))
             else:
                 client = Client(address, timeout=_CONNECT)
@@ -110,6 +111,20 @@ def _connected(address: str) -> "Iterator[Client]":
             raise ClusterError(f"no scheduler at {address}: {reason}") from None
         stack.callback(client.close, timeout=2)
         yield client
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Start threads and processes that Ctrl-C does not reach: only this thread handles it."""
+    import signal
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # which would end the mask if it came later
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _spread(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -347,3 +348,24 @@ def test_what_a_cluster_cannot_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         outcome = run(monkeypatch, *words, "--cluster", "local")
         assert outcome.code == 2
         assert outcome.stderr.endswith(": a cluster reads only files and directories, no archive\n")
+
+
+@pytest.mark.parametrize("seconds", [1, 4])
+def test_ctrl_c_ends_a_local_cluster_quietly(seconds: int, results: Path, tmp_path: Path) -> None:
+    words = ["queries", "-d", str(results), "-o", str(tmp_path / "queries"), "--cluster", "local"]
+    program = f"""
+import sys, time
+from deepsec_results.use_cases import query_dataset
+query_dataset._write = lambda *arguments, **options: time.sleep(600)
+sys.argv = ["dsr", *{words}]
+from deepsec_results.__main__ import main
+main()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (130, b"")
+    assert list(tmp_path.iterdir()) == []
