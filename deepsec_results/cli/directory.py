@@ -19,6 +19,15 @@ def open_and_hint(*named: str) -> "ResultsDirectory":
     return directory
 
 
-def opener(named: "Sequence[str] | None") -> "Callable[[], ResultsDirectory]":
-    """A function that opens the results directories when they are needed."""
-    return lambda: open_and_hint(*(named or ()))
+def opener(
+    named: "Sequence[str] | None", *, shared: bool = False
+) -> "Callable[[], ResultsDirectory]":
+    """A function that opens the results directories when they are needed.
+
+    `shared` are directories that a cluster reads.
+    """
+    if not shared:
+        return lambda: open_and_hint(*(named or ()))
+    from deepsec_results.use_cases.cluster import shared_directory
+
+    return lambda: shared_directory(open_and_hint(*(named or ())))

@@ -116,6 +116,14 @@ MaxStatesOption = Annotated[
     str | None,
     value_option("--max-states N", "Look at no more than N states of a process. [default: 100000]"),
 ]
+ClusterOption = Annotated[
+    str | None,
+    value_option(
+        "--cluster ADDRESS",
+        "Share the work among the workers of a Dask cluster: the address of its scheduler, or "
+        "local to start one on this machine.",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 
 

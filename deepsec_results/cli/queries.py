@@ -14,6 +14,7 @@ from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.options import (
     BatchesOrAll,
+    ClusterOption,
     DirOption,
     FilterOptions,
     JsonOption,
@@ -33,6 +34,7 @@ from deepsec_results.cli.words import (
     read_query,
     read_words,
 )
+from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.output_formats import QueriesFormat
 
 if TYPE_CHECKING:
@@ -110,6 +112,7 @@ def list_queries(
             "format.",
         ),
     ] = None,
+    cluster: ClusterOption = None,
 ) -> ExitCode:
     """List the queries of many batches, one per line.
 
@@ -119,16 +122,21 @@ def list_queries(
     from deepsec_results.render.tree import trace_text
     from deepsec_results.use_cases import query_listing
 
+    if cluster is not None:
+        output = _check_cluster(filtering, file_name, output, sort, reverse=reverse, json=json)
     key = QuerySortKey.CREATED if sort is None else read_choice("--sort", sort, QuerySortKey)
     file_name = read_file_name(file_name)
     style = _read_style(output, columns, file_name, key, json=json)
     request = _read_request(filtering, run, query, key, style, reverse=reverse)
-    listing = query_listing.list_queries(names, opener(directory), request)
+    open_directory = opener(directory, shared=cluster is not None)
+    listing = query_listing.list_queries(names, open_directory, request)
     # The rows of a short table are aligned. On a terminal, rows themselves show the progress.
     whole = style.output is QueriesFormat.TABLE and request.limit > 0
     pieces = listing.read(trace_text, watched=not style.look.terminal, whole=whole)
     remarks = QueryRemarks()
-    if style.output.is_text:
+    if cluster is not None and file_name is not None:
+        _write_dataset(listing, style, file_name, cluster, remarks)
+    elif style.output.is_text:
         terminal.write_file(file_name, render_queries(pieces, style, remarks))
     else:
         _write_frames(rows_of(pieces, remarks), style, file_name)
@@ -194,6 +202,43 @@ def _write_frames(
         form = FrameFormat.STREAM
     batches, schema = record_batches(begun(rows), style.names), query_schema(style.names)
     terminal.write_bytes_file(file_name, partial(write_frames, batches, schema, form))
+
+
+def _check_cluster(
+    filtering: FilterOptions,
+    file_name: str | None,
+    output: str | None,
+    sort: str | None,
+    *,
+    reverse: bool,
+    json: bool,
+) -> str:
+    """The format that a cluster writes. Raises RequestError for options that it cannot follow."""
+    if file_name is None:
+        raise RequestError("--cluster needs -o, with the name of a new folder")
+    if json or (output is not None and output.lower() != QueriesFormat.PARQUET):
+        raise RequestError("--cluster writes Parquet; use --format parquet")
+    if sort is not None or reverse or filtering.limit is not None:
+        raise RequestError("--sort, --reverse and --limit cannot be used with --cluster")
+    from deepsec_results.use_cases.cluster import need_cluster
+
+    need_cluster()
+    return QueriesFormat.PARQUET
+
+
+def _write_dataset(
+    listing: "QueryListing",
+    style: "QueryStyle",
+    folder: str,
+    address: str,
+    remarks: "QueryRemarks",
+) -> None:
+    from deepsec_results.render.tree import trace_text
+    from deepsec_results.use_cases.query_dataset import write_dataset
+
+    for part in write_dataset(listing, folder, address, trace_text, style.names):
+        remarks.add(part.piece)
+        remarks.shown += part.rows
 
 
 def _write_remarks(remarks: "QueryRemarks", listing: "QueryListing", output: QueriesFormat) -> None:

@@ -10,6 +10,7 @@ from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.options import (
+    ClusterOption,
     DirOption,
     FilterOptions,
     JsonOption,
@@ -78,6 +79,7 @@ def validate_files(
     ] = False,
     output: Annotated[str | None, format_option(ValidateFormat)] = None,
     json: JsonOption = False,
+    cluster: ClusterOption = None,
 ) -> ExitCode:
     """Validate batch results against the format.
 
@@ -88,13 +90,16 @@ def validate_files(
     """
     from deepsec_results.render.findings import count_sentence, reason_sentence, render_validated
     from deepsec_results.use_cases.batch_validation import ValidatedFiles
-    from deepsec_results.use_cases.validation import validate_named
+    from deepsec_results.use_cases.validation import validate_named, validate_on_cluster
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen = read_format(ValidateFormat, output, json=json)
     rules = _read_rules(select or [], ignore or [], strict=strict)
     look, whole = terminal.look_at_stdout(), ValidatedFiles()
-    parts = validate_named(names, opener(directory), filters, limit, rules)
+    if cluster is None:
+        parts = validate_named(names, opener(directory), filters, limit, rules)
+    else:
+        parts = validate_on_cluster(names, opener(directory), filters, limit, rules, cluster)
     for text in render_validated(parts, whole, chosen, look, each=verbose):
         terminal.write(text)
     terminal.remark_problems(whole.missing)

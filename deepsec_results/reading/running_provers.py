@@ -28,6 +28,16 @@ _NONE = Process(ProcessState.NONE)
 _UNKNOWN = Process(ProcessState.UNKNOWN)
 
 
+def provers_here() -> frozenset[int]:
+    """The process ids of the provers on this machine; none if the system has no table in /proc."""
+    try:
+        names = os.listdir("/proc")
+    except OSError:
+        return frozenset()
+    pids = (int(name) for name in names if name.isdecimal())
+    return frozenset(pid for pid in pids if look_up(pid).state is ProcessState.PROVER)
+
+
 def look_up(pid: int) -> Process:
     """Look up a process id on this machine."""
     if not 0 < pid < 1 << 31:

@@ -28,12 +28,14 @@ class Visit:
 
     Files larger than `max_size` bytes are not read. `confined` maps folders to whether they are
     inside a results directory; between two visits a link can replace a folder. `archives` are the
-    archives that are open, by their names. `faults` are
-    internal errors on single files, which do not stop the visit.
+    archives that are open, by their names. `provers` are process ids of provers on another machine,
+    for which this one works. `faults` are internal errors on single files, which do not stop the
+    visit.
     """
 
-    def __init__(self, max_size: int = USUAL_BOUND) -> None:
+    def __init__(self, max_size: int = USUAL_BOUND, provers: frozenset[int] = frozenset()) -> None:
         self.max_size = max_size
+        self.provers = provers
         self.confined: dict[tuple[str, str], bool] = {}
         self.archives: dict[str, Archive] = {}
         self.faults: list[Fault] = []

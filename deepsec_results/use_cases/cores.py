@@ -3,7 +3,9 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.visit import Fault, current_visit
@@ -25,9 +27,40 @@ class _ThisProcess:
     is_worker = False
 
 
+class Spreader(Protocol):
+    """Something other than the cores of this machine that does work."""
+
+    def __call__(self, work: Callable[[T], R], pieces: Sequence[T]) -> Iterator[R]:
+        """The results of `work` on each piece, in order."""
+
+
+_ALONE: ContextVar[bool] = ContextVar("alone", default=False)
+_SPREADER: ContextVar[Spreader | None] = ContextVar("spreader", default=None)
+
+
+@contextmanager
+def working_alone() -> Iterator[None]:
+    """Start no processes until the block ends: others work on the other cores."""
+    token = _ALONE.set(True)
+    try:
+        yield
+    finally:
+        _ALONE.reset(token)
+
+
+@contextmanager
+def spreading_with(spreader: Spreader) -> Iterator[None]:
+    """Let `spreader` do what is spread, until the block ends."""
+    token = _SPREADER.set(spreader)
+    try:
+        yield
+    finally:
+        _SPREADER.reset(token)
+
+
 def cores() -> int:
     """Number of processes that can work at once; 1 if no worker can be started."""
-    if sys.platform != "linux" or _ThisProcess.is_worker:
+    if sys.platform != "linux" or _ThisProcess.is_worker or _ALONE.get():
         return 1
     return len(os.sched_getaffinity(0))
 
@@ -40,6 +73,9 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], *, alone: bool) -> Itera
     grow with the number of pieces. Raises WorkerError if a worker is killed, which happens if
     memory runs out.
     """
+    if (spreader := _SPREADER.get()) is not None:
+        yield from spreader(work, pieces)
+        return
     number = 1 if alone else min(cores(), len(pieces))
     if number < 2:
         yield from map(work, pieces)

@@ -16,7 +16,7 @@ from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batc
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ProblemKind
 from deepsec_results.reading.tree_size import tree_size
-from deepsec_results.reading.visit import note_fault
+from deepsec_results.reading.visit import current_visit, note_fault
 from deepsec_results.use_cases.reporting import reporter
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def lists_runs(file: BatchFile | UnreadableFile) -> TypeGuard[BatchFile]:
 def load_batches(paths: Sequence[str]) -> list[LoadedBatch]:
     """Read batch results and compute their rows."""
     now = reporter().now()
-    look_up = cache(running_provers.look_up)  # many batches may name the same process
+    look_up = cache(_look_up)  # many batches may name the same process
     return [_load(file, now, look_up) for file in read_batches(paths)]
 
 
@@ -71,6 +71,12 @@ def _load(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> Loaded
         return LoadedBatch(file, list_batch(file, now, seen))
     except Exception as error:
         return _faulty(file, error)
+
+
+def _look_up(pid: int) -> running_provers.Process:
+    if pid in current_visit().provers:
+        return running_provers.Process(running_provers.ProcessState.PROVER)
+    return running_provers.look_up(pid)
 
 
 def _never_seen(pid: int) -> running_provers.Process:

@@ -103,16 +103,16 @@ class QueryListing(Struct, frozen=True):
         """
         named = self.directory is None
         whole = whole or (named and self.request.narrows)
-        work = partial(_read, request=self.request, named=named, show_trace=show_trace)
+        work = partial(read_queries, request=self.request, named=named, show_trace=show_trace)
         alone = sum(map(len, self.pieces)) < _FEW
         read = spread(work, self.pieces, alone=alone)
         if watched or not self.request.by_time:
             read = reporter().watched(read, len(self.pieces))
-        checked = _checked(read)
+        sound = checked(read)
         if not self.request.by_time:
-            return iter([_joined(checked, self.request)])
-        cut = _cut(checked, self.request.limit, len(self.pieces))
-        return iter([_joined(cut, self.request)]) if whole else cut
+            return iter([joined(sound, self.request)])
+        cut = _cut(sound, self.request.limit, len(self.pieces))
+        return iter([joined(cut, self.request)]) if whole else cut
 
     @property
     def nothing_found(self) -> str:
@@ -142,7 +142,7 @@ def list_queries(
     return QueryListing(request, pieces, directory)
 
 
-def _checked(pieces: Iterable[QueryPiece]) -> Iterator[QueryPiece]:
+def checked(pieces: Iterable[QueryPiece]) -> Iterator[QueryPiece]:
     """The pieces. Raises RequestError if there are batches, and none has the wanted query."""
     miss, read = None, 0
     for piece in pieces:
@@ -165,7 +165,7 @@ def _cut(pieces: Iterable[QueryPiece], limit: int, total: int) -> Iterator[Query
         yield piece
 
 
-def _joined(pieces: Iterable[QueryPiece], request: QueryRequest) -> QueryPiece:
+def joined(pieces: Iterable[QueryPiece], request: QueryRequest) -> QueryPiece:
     """All pieces as one, sorted unless they are in the order of time."""
     rows: list[QueryRow] = []
     found, read, batches, problems = 0, 0, list[ListedBatch](), list[str]()
@@ -188,7 +188,7 @@ def _first(rows: Iterable[QueryRow], request: QueryRequest) -> list[QueryRow]:
     return first_rows(rows, request.sort, request.limit, reverse=request.reverse)
 
 
-def _read(
+def read_queries(
     paths: Sequence[str], request: QueryRequest, show_trace: ShowTrace, *, named: bool
 ) -> QueryPiece:
     """Read the queries of some batches, maybe in a worker process."""

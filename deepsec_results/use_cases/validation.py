@@ -70,6 +70,31 @@ def validate_named(
     yield from _validate_batches(paths, directory, rules)
 
 
+def validate_on_cluster(
+    names: Sequence[str] | None,
+    opener: DirectoryOpener,
+    filters: Filters,
+    limit: int | None,
+    rules: Rules,
+    address: str,
+) -> Iterator[ValidatedFiles]:
+    """Validate as `validate_named` does, by the workers of a cluster. Names are paths.
+
+    Raises RequestError.
+    """
+    from deepsec_results.use_cases.cluster import on_cluster, shared_directory, shared_path
+
+    refuse_both(names, filters, limit)
+    paths = [shared_path(name if name == "-" else resolve_archive(name)) for name in names or ()]
+    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in paths]
+    if not paths:
+        directory = shared_directory(opener())
+        folders = list(directory.paths)
+        opener = partial(shared_directory, directory)
+    with on_cluster(address, folders):
+        yield from validate_named(paths or None, opener, filters, limit, rules)
+
+
 def validate_paths(
     names: Iterable[str], rules: Rules = ALL_RULES, opener: DirectoryOpener = open_directory
 ) -> Iterator[ValidatedFiles]:

@@ -55,6 +55,11 @@ def _replacing(path: str, opened: Callable[[str | int], AbstractContextManager[F
         raise
 
 
+def give_usual_mode(folder: str) -> None:
+    """Give a new private folder the mode of any other new folder."""
+    os.chmod(folder, 0o777 & ~_umask())
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

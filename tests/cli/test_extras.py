@@ -18,3 +18,16 @@ def test_without_pyarrow(
     said = f"dsr: the format {words[1]} needs pyarrow; pip install 'deepsec-results[arrow]'\n"
     assert (outcome.code, outcome.stdout, outcome.stderr) == (2, "", said)
     assert not target.exists()
+
+
+@pytest.mark.parametrize("command", [["queries", "-d", str(RECORDED), "-o", "queries"],
+                                     ["validate", str(RECORDED)]])  # fmt: skip
+def test_without_dask(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.chdir(tmp_path)
+    outcome = run(monkeypatch, *command, "--cluster", "local")
+    said = "dsr: --cluster needs distributed; pip install 'deepsec-results[dask]'\n"
+    assert (outcome.code, outcome.stdout, outcome.stderr) == (2, "", said)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,191 @@
+"""Spread work over the workers of a Dask cluster, with results in order.
+
+`distributed` is imported when it is needed, because it is an extra.
+"""
+
+import os
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
+
+from deepsec_results.reading import file_system, running_provers
+from deepsec_results.reading.directories import ResultsDirectory
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.visit import Fault, Visit, current_visit, visiting
+from deepsec_results.use_cases.cores import cores, spreading_with, working_alone
+from deepsec_results.use_cases.extras import need_extra
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+# Without an import: the package also has what is above this room.
+_VERSION: str = sys.modules["deepsec_results"].__version__
+LOCAL = "local"  # the address of a cluster that is started on this machine
+_HERE = "127.0.0.1:0"  # only this machine can connect, at any free port
+_PATIENCE = 60.0  # seconds without a worker
+_CONNECT = "10s"
+_LOOK = 2.0  # seconds between two looks at the cluster while nothing is done
+_AHEAD = 4  # pieces per thread of a worker that are handed out at a time
+
+
+class ClusterError(RequestError):
+    """Raised if the scheduler cannot be reached or is gone, or if workers are killed."""
+
+
+class _Terms(Struct, frozen=True):
+    """What a worker has to know. `folders` are those that it must see.
+
+    `provers` are the provers that run on the machine of the caller.
+    """
+
+    version: str
+    folders: tuple[str, ...]
+    max_size: int
+    provers: frozenset[int]
+
+
+def need_cluster() -> None:
+    """Check that the libraries are installed. Raises MissingExtraError."""
+    need_extra("dask", "--cluster", "distributed", "pyarrow")
+
+
+def shared_directory(directory: ResultsDirectory) -> ResultsDirectory:
+    """The directory by paths that are the same on each machine. Raises RequestError."""
+    return ResultsDirectory(tuple(map(shared_path, directory.paths)), directory.named)
+
+
+def shared_path(path: str) -> str:
+    """The path of a file or a folder that is the same on each machine. Raises RequestError."""
+    if not os.path.lexists(path):
+        raise ClusterError(f"{path}: a cluster reads only files and directories, no archive")
+    return os.path.abspath(path)
+
+
+@contextmanager
+def on_cluster(address: str, folders: Sequence[str]) -> Iterator[None]:
+    """Let the workers of a cluster do what is spread until the block ends.
+
+    `address` is that of a running scheduler, or `local`. `folders` are those that all workers must
+    see. Raises ClusterError.
+    """
+    need_cluster()
+    provers = running_provers.provers_here()
+    terms = _Terms(_VERSION, tuple(folders), current_visit().max_size, provers)
+    with _connected(address) as client, spreading_with(partial(_spread, client, terms, address)):
+        yield
+
+
+@contextmanager
+def _connected(address: str) -> "Iterator[Client]":
+    import logging
+
+    import dask
+    from distributed import Client, LocalCluster
+
+    # What goes wrong is an error of dsr, not a line of a log.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    with ExitStack() as stack:
+        stack.enter_context(dask.config.set({"distributed.comm.timeouts.connect": _CONNECT}))
+        try:
+            if address == LOCAL:
+                with _uninterrupted():
+                    cluster = LocalCluster(
+                        n_workers=cores(), threads_per_worker=1, host="127.0.0.1",
+                        dashboard_address=_HERE, worker_dashboard_address=_HERE,
+                        silence_logs=logging.CRITICAL,
+                    )  # fmt: skip
+                client = Client(stack.enter_context(cluster))
+            else:
+                client = Client(address, timeout=_CONNECT)
+        except (OSError, ValueError, RuntimeError) as error:
+            reason = str(error).partition("\n")[0].rstrip(".")
+            raise ClusterError(f"no scheduler at {address}: {reason}") from None
+        stack.callback(client.close, timeout=2)
+        yield client
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Start threads and processes that Ctrl-C does not reach: only this thread handles it."""
+    import signal
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # which would end the mask if it came later
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _spread(
+    client: "Client",
+    terms: _Terms,
+    address: str,
+    work: Callable[[T], R],
+    pieces: Sequence[T],
+) -> Iterator[R]:
+    """The results of `work` on each piece, in order. A bounded number of pieces is handed out."""
+    waiting = iter(pieces)
+    ahead: deque[Future] = deque()
+    most = _AHEAD * max(8, sum(client.nthreads().values()))
+    while True:
+        for piece in waiting:
+            ahead.append(client.submit(_do, work, piece, terms, pure=False))
+            if len(ahead) >= most:
+                break
+        if not ahead:
+            return
+        result, faults = _result(client, ahead.popleft(), address)
+        current_visit().faults += faults
+        yield result
+
+
+def _result(client: "Client", future: "Future", address: str) -> Any:
+    """What a worker returned. Raises ClusterError if there will be nothing."""
+    from concurrent.futures import CancelledError
+
+    from distributed import KilledWorker
+    from distributed.comm import CommClosedError
+
+    gone = f"the scheduler at {address} is gone"
+    last_seen = time.monotonic()
+    while True:
+        try:
+            return future.result(timeout=_LOOK)
+        except KilledWorker:
+            raise ClusterError("a part of the work killed its workers; out of memory?") from None
+        except TimeoutError:
+            if client.status not in ("running", "connecting"):
+                raise ClusterError(gone) from None
+            if client.status == "running" and client.nthreads():
+                last_seen = time.monotonic()
+            elif time.monotonic() - last_seen > _PATIENCE:
+                raise ClusterError(f"the scheduler at {address} has no workers") from None
+        except (CancelledError, CommClosedError, OSError):
+            raise ClusterError(gone) from None
+
+
+def _do(work: Callable[[T], R], piece: T, terms: _Terms) -> tuple[R, list[Fault]]:
+    """Do one piece on a worker: the result, and internal errors on files."""
+    if terms.version != _VERSION:
+        raise ClusterError(f"a worker has dsr {_VERSION}, this machine has {terms.version}")
+    for folder in terms.folders:
+        if not file_system.is_folder(folder):
+            raise ClusterError(f"{folder} is not on the file system of a worker")
+    visit = Visit(terms.max_size, terms.provers)
+    with visiting(visit), working_alone():
+        try:
+            return work(piece), visit.take_faults()
+        except OSError as error:
+            # Here an OSError means that the connection is lost.
+            raise ClusterError(f"a worker failed: {error}") from None
