@@ -28,6 +28,7 @@ EACH = 10  # queries of a batch
 DUCKDB = """
 import duckdb, sys
 duckdb.sql("set threads = 2")
+duckdb.sql("set temp_directory = '%s.tmp'" % sys.argv[2])
 duckdb.sql('''
     copy (
         select batch_file, run_file, index, type, semantics, status, start_time, end_time, memory,
@@ -81,6 +82,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "dsr-bench")
     parser.add_argument("--batches", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--duckdb", action="store_true", help="slow: some buffers for each file")
     words = parser.parse_args()
     results = words.folder / f"queries-{words.batches}x{EACH}"
     if not results.exists():
@@ -88,22 +90,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=words.folder) as made:
         work = Path(made)
         with cluster(1, work) as one, cluster(2, work) as two:
-            measure(results, work, one, two, words.rounds)
+            measure(results, work, one, two, words.rounds, duckdb=words.duckdb)
 
 
-def measure(results: Path, work: Path, one: str, two: str, rounds: int) -> None:
+def measure(results: Path, work: Path, one: str, two: str, rounds: int, *, duckdb: bool) -> None:
     queries = [DSR, "queries", "-d", str(results), "-o"]
     file, folder = str(work / "queries.parquet"), str(work / "queries")
-    duckdb = python(DUCKDB, str(results), str(work / "duckdb.parquet"))
     commands = {
         "dsr, one core": ["taskset", "-c", "0", *queries, file],
         "dsr, all cores": [*queries, file],
         "a cluster of one worker": [*queries, folder, "--cluster", one],
         "a cluster of two workers": [*queries, folder, "--cluster", two],
-        "DuckDB, two threads": duckdb,
         "dsr validate": [DSR, "validate", str(results)],
         "validate, two workers": [DSR, "validate", str(results), "--cluster", two],
     }
+    if duckdb:
+        made = str(work / "duckdb.parquet")
+        commands["DuckDB, two threads"] = python(DUCKDB, str(results), made)
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
