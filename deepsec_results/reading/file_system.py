@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from deepsec_results.reading.visit import current_visit
 
 if TYPE_CHECKING:
-    from deepsec_results.reading.archives import Archive, Entry
+    from deepsec_results.reading.archive_contents import Archive, Entry
 
 
 class ScannedEntry(Protocol):
@@ -120,7 +120,7 @@ def is_folder(path: str) -> bool:
     found = find_entry(path)
     if found is None:
         return os.path.isdir(path)
-    from deepsec_results.reading.archives import Folder
+    from deepsec_results.reading.archive_contents import Folder
 
     return isinstance(found[1], Folder)
 
@@ -130,7 +130,7 @@ def is_file(path: str) -> bool:
     found = find_entry(path)
     if found is None:
         return os.path.isfile(path)
-    from deepsec_results.reading.archives import Member
+    from deepsec_results.reading.archive_contents import Member
 
     return isinstance(found[1], Member)
 

@@ -61,7 +61,7 @@ def read_file(path: str, *, follow: bool = True) -> FileContent:
 
 def _read_member(path: str) -> FileContent:
     """Read a file of an archive. Raises ReadingError."""
-    from deepsec_results.reading.archives import Member, Special
+    from deepsec_results.reading.archive_contents import Member, Special
 
     found = file_system.find_entry(path)
     assert found is not None

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from deepsec_results.reading.archives import Archive
+    from deepsec_results.reading.archive_contents import Archive
     from deepsec_results.reading.problems import Problem
 
 USUAL_BOUND = 1 << 30  # far above any batch result (500 bytes) and the largest query (50 MB)

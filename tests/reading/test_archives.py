@@ -15,8 +15,9 @@ import pytest
 from command import run
 from conftest import RECORDED
 
-from deepsec_results.reading import archives, file_system
-from deepsec_results.reading.archives import ArchiveError, open_archive
+from deepsec_results.reading import archive_contents, file_system
+from deepsec_results.reading.archive_contents import ArchiveError
+from deepsec_results.reading.archives import open_archive
 from deepsec_results.reading.directories import SelectionError, find_batch, resolve_archive
 from deepsec_results.reading.files import read_file
 from deepsec_results.reading.problems import ReadingError
@@ -296,7 +297,7 @@ def test_bombs(tmp_path: Path, make: Callable[[Path], None], bound: int, reason:
 
 
 def test_too_many_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "MAX_MEMBERS", 10)
+    monkeypatch.setattr(archive_contents, "MAX_MEMBERS", 10)
     members = [(file_named(f"f{number}"), b"") for number in range(20)]
     with pytest.raises(ArchiveError, match="more than 10 entries"):
         open_archive(str(tar_of(tmp_path / "x.tar", *members)))
