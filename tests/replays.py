@@ -9,6 +9,7 @@ import msgspec
 from conftest import FIXTURES, RECORDED
 from msgspec import Struct
 
+from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.options import Semantics
@@ -121,3 +122,8 @@ def as_process(value: object) -> Process:
 def as_terms(value: object) -> list[Term]:
     """Recorded terms as values of the model."""
     return msgspec.convert(value, list[Term])
+
+
+def written_frame(configuration: Configuration) -> list[Term]:
+    """The messages of `ax_1`, `ax_2`, … as result files write them."""
+    return [message.to_term() for message in configuration.frame]

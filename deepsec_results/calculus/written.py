@@ -23,11 +23,6 @@ def written_process(configuration: Configuration) -> Process:
     return Par(_in_order(components, written))
 
 
-def written_frame(configuration: Configuration) -> list[Term]:
-    """The messages of `ax_1`, `ax_2`, …"""
-    return [message.to_term() for message in configuration.frame]
-
-
 def written_names(configuration: Configuration) -> list[Term]:
     """The private names that were made and still occur in the frame or in what is left to run."""
     made = set(configuration.names.values())

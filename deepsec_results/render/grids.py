@@ -1,6 +1,7 @@
 """Lines and columns of styled text, laid out by Rich for a terminal, or plainly for a pipe."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 GAP = 2  # blanks between columns
+_PIECES = re.compile(r"[^ ,]*(?:, *| +|$)")  # what ends where a line may
 NARROWEST = 6  # to which a column is cut
 
 
@@ -192,7 +194,11 @@ def _rich_table(grid: Grid, look: Look) -> "RenderableType":
             overflow="ellipsis" if cut else "fold",
         )
     for row in grid.rows:
-        table.add_row(*(_rich_text([cell]) for cell in row))
+        cells = list(row)
+        if not grid.cut and folds < len(cells):
+            text, style = cells[folds]
+            cells[folds] = Span(_fold_terms(text, widths[folds]), style)
+        table.add_row(*(_rich_text([cell]) for cell in cells))
     return Padding(table, (0, 0, 0, grid.indent)) if grid.indent else table
 
 
@@ -211,6 +217,26 @@ def _shortened(grid: Grid, widths: Sequence[int], folds: int) -> Grid:
     return structs.replace(
         grid, rows=[shorten(row) for row in grid.rows], header=shorten(grid.header)
     )
+
+
+def _fold_terms(text: str, width: int) -> str:
+    """A text with line ends after commas where a term does not fit: Rich breaks only at blanks."""
+    if display_width(text) <= width or "," not in text:
+        return text
+    return "\n".join(_fold_line(line, width) for line in text.split("\n"))
+
+
+def _fold_line(line: str, width: int) -> str:
+    folded = ""
+    room = width
+    for piece in _PIECES.findall(line):
+        needed = display_width(piece.rstrip(" "))
+        if needed > room and folded:
+            folded = folded.rstrip(" ") + "\n"
+            room = width
+        folded += piece
+        room -= display_width(piece)
+    return folded
 
 
 def cut_with_points(text: str, width: int) -> str:

@@ -15,6 +15,7 @@ from replays import (
     name_of,
     read_lines,
     recorded_answers,
+    written_frame,
 )
 from witnesses import (
     Frames,
@@ -32,7 +33,7 @@ from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.static_equivalence import Side, Witness
 from deepsec_results.calculus.waiting import Reason
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
-from deepsec_results.calculus.written import written_frame, written_names, written_process
+from deepsec_results.calculus.written import written_names, written_process
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.traces import Action
 

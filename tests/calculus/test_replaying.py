@@ -6,10 +6,18 @@ from pathlib import Path
 import msgspec
 import pytest
 from processes import Protocol, output, par
-from replays import as_process, as_terms, attack_of, name_of, read_lines, recorded_answers
+from replays import (
+    as_process,
+    as_terms,
+    attack_of,
+    name_of,
+    read_lines,
+    recorded_answers,
+    written_frame,
+)
 
 from deepsec_results.calculus.replaying import replay
-from deepsec_results.calculus.written import written_frame, written_names, written_process
+from deepsec_results.calculus.written import written_names, written_process
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.terms import Term
 
