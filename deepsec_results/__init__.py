@@ -30,6 +30,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "open_results",
+    "write_queries",
 ]
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
         Step,
         Verdict,
         open_results,
+        write_queries,
     )
 else:
 

@@ -9,6 +9,7 @@ from deepsec_results.library.explanations import (
     MessageWitness,
     Split,
 )
+from deepsec_results.library.frames import write_queries
 from deepsec_results.library.opening import Results, open_results
 from deepsec_results.library.problems import Problem
 from deepsec_results.library.words import Outcome
@@ -38,4 +39,5 @@ __all__ = [
     "Step",
     "Verdict",
     "open_results",
+    "write_queries",
 ]

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.library.batches import Batch, batch_from
@@ -12,6 +13,9 @@ from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.visit import USUAL_BOUND, Fault
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, load_batches
 from deepsec_results.use_cases.selection import matching, open_directory, paths_in
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _ALL = Filters()
 _AT_ONCE = 32  # batch results that are read, and waited for, together
@@ -77,6 +81,17 @@ class Results:
         with self._session.working():
             (loaded,) = load_batches([find_in(self._directory, name)])
         return batch_from(loaded, self._session)
+
+    def query_frames(self) -> "Iterator[pa.RecordBatch]":
+        """The queries of all batches, newest batch first, as record batches of pyarrow.
+
+        The columns are those of docs/data.md. Raises RequestError if pyarrow is not installed.
+        """
+        from deepsec_results.library.frames import query_frames
+
+        with self._session.working():
+            paths = paths_in(self._directory, _ALL)
+        return query_frames(paths, self._session)
 
     def close(self) -> None:
         """Close the results. Nothing more can be read from them."""

@@ -430,3 +430,20 @@ def test_the_import_loads_nothing() -> None:
     ours = [name for name in done.stdout.split() if name.startswith("deepsec_results")]
     assert ours == ["deepsec_results"]
     assert not {"msgspec", "typer", "rich"} & {*done.stdout.split()}
+
+
+def test_queries_as_record_batches_and_as_a_file(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    with deepsec_results.open_results(RECORDED) as results:
+        table = pyarrow.Table.from_batches(results.query_frames())
+        batches = list(results.batches())
+        verdicts = [
+            str(query.verdict) for batch in batches for run in batch.runs() for query in run.queries
+        ]
+    assert table["verdict"].to_pylist() == verdicts
+    file = tmp_path / "part-000000.parquet"
+    assert deepsec_results.write_queries([batch.path for batch in batches], str(file)) == len(verdicts)
+    assert parquet.read_table(file)["trace"].to_pylist() == table["trace"].to_pylist()
+    with pytest.raises(RequestError, match="cannot write"):
+        deepsec_results.write_queries([], str(tmp_path / "none" / "x.parquet"))
