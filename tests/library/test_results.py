@@ -443,7 +443,9 @@ def test_queries_as_record_batches_and_as_a_file(tmp_path: Path) -> None:
         ]
     assert table["verdict"].to_pylist() == verdicts
     file = tmp_path / "part-000000.parquet"
-    assert deepsec_results.write_queries([batch.path for batch in batches], str(file)) == len(verdicts)
+    assert deepsec_results.write_queries([batch.path for batch in batches], str(file)) == len(
+        verdicts
+    )
     assert parquet.read_table(file)["trace"].to_pylist() == table["trace"].to_pylist()
     with pytest.raises(RequestError, match="cannot write"):
         deepsec_results.write_queries([], str(tmp_path / "none" / "x.parquet"))
