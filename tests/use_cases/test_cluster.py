@@ -303,10 +303,9 @@ def test_what_a_worker_knows_and_reports() -> None:
         cluster._do(os.listdir, "/no such", cluster._Terms(**TERMS))
 
 
-def test_a_prover_on_the_machine_of_the_caller_keeps_its_batch_running(
-    still: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    paths = ResultsDirectory((str(RECORDED),), named=True).batches()
+def test_a_prover_on_the_machine_of_the_caller_keeps_its_batch_running(still: Path) -> None:
+    recorded = still / "fixtures" / "recorded" / "result_files"
+    paths = ResultsDirectory((str(recorded),), named=True).batches()
     (stale, *_) = (batch for batch in load_batches(paths) if batch.listed.row.stale)
     with visiting(Visit(provers=frozenset({stale.listed.row.pid or 0}))):
         (running,) = load_batches([stale.file.path])
