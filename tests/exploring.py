@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from naive import Naive, ground
+from replays import written_frame
 from witnesses import as_json, up_to_names
 
 from deepsec_results.calculus.configurations import Configuration, initial_configuration
@@ -11,7 +12,7 @@ from deepsec_results.calculus.knowledge import know
 from deepsec_results.calculus.replaying import take
 from deepsec_results.calculus.static_equivalence import MessageWitness, distinguish
 from deepsec_results.calculus.ways import WayOutcome
-from deepsec_results.calculus.written import written_frame, written_process
+from deepsec_results.calculus.written import written_process
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Bang, Choice, Input, Output, Process
 from deepsec_results.model.traces import (

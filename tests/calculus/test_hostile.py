@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from processes import Protocol, attacker, give, output, pair, par, recipe
+from replays import written_frame
 
 from deepsec_results.calculus import events
 from deepsec_results.calculus.configurations import initial_configuration
@@ -20,7 +21,7 @@ from deepsec_results.calculus.sessions import sessions_of
 from deepsec_results.calculus.static_equivalence import distinguish
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.ways import WayOutcome
-from deepsec_results.calculus.written import written_frame, written_names, written_process
+from deepsec_results.calculus.written import written_names, written_process
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Input, Position, Process
 from deepsec_results.model.terms import (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from naive import ground
 from recorded import expected_rows
-from replays import Attack, name_of, read_attack, recorded_attacks
+from replays import Attack, name_of, read_attack, recorded_attacks, written_frame
 from witnesses import as_json, check
 
 from deepsec_results.calculus.configurations import Configuration
@@ -24,7 +24,6 @@ from deepsec_results.calculus.possible_actions import (
 from deepsec_results.calculus.recipes import parse_recipe
 from deepsec_results.calculus.replaying import Replay, replay, take
 from deepsec_results.calculus.ways import WayOutcome
-from deepsec_results.calculus.written import written_frame
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.runs import QueryType
 from deepsec_results.model.terms import Axiom, Recipe, RecipeTuple
