@@ -24,6 +24,7 @@ from directories import BIG_BATCH, RECORDED, make_batches, make_large_query, mak
 
 DSR = str(Path(sys.executable).parent / "dsr")
 HUNDRED_THOUSAND, MILLION = "batches-100000", "batches-1000000"
+ARCHIVED = "batches-10000"
 FEW_QUERIES, QUERIES, SUITE, LARGE = "queries-2000", "queries-10000", "suite-10000", "large"
 LIBRARIES = "import typer, msgspec, rich.table"
 
@@ -85,13 +86,14 @@ def rows(folder: Path) -> list[Row]:
     """The rows, on the directories of a folder."""
     many, million = str(folder / HUNDRED_THOUSAND), str(folder / MILLION)
     few, queries, suite = (str(folder / name) for name in (FEW_QUERIES, QUERIES, SUITE))
-    large = str(folder / LARGE)
+    large, archive = str(folder / LARGE), str(folder / f"{ARCHIVED}.tar.gz")
     query = str(folder / LARGE / BIG_BATCH / "input0_1" / "query_1.json")
     find = 'find "$0" -maxdepth 1 -name "*.json" -print0 | xargs -0 jq -c "$1"'
     jq = ["sh", "-c", find, many, JQ]
     one = [DSR, "show", "-d", large, "last", "--query", "1"]
     imports = "imports of its libraries"
     all_json = [DSR, "list", many, "--json"]
+    verdicts, of_verdicts = [DSR, "list", queries, "--json", "--verdicts"], "list --verdicts"
     return [
         Row("--version", [DSR, "--version"], python("import typer"), "import typer", 1.2),
         Row("--help", [DSR, "--help"], python("import typer"), "import typer", 1.2),
@@ -114,8 +116,13 @@ def rows(folder: Path) -> list[Row]:
             python(SORTED_NAMES, many), "imports, names sorted", 1.5),
         Row("verdicts of 2,000", [DSR, "list", few, "--json", "--verdicts"],
             python(BARE_TREE, few), "bare loop", 1.5),
-        Row("verdicts of 10^4", [DSR, "list", queries, "--json", "--verdicts"],
-            python(BARE_TREE, queries), "bare loop", 1.3),
+        Row("verdicts of 10^4", verdicts, python(BARE_TREE, queries), "bare loop", 1.3),
+        Row("queries, 10^4 as CSV", [DSR, "queries", "-d", queries, "-n", "0", "-f", "csv"],
+            verdicts, of_verdicts, 1.5),
+        Row("stats of 10^4 queries", [DSR, "stats", "-d", queries], verdicts, of_verdicts, 1.5),
+        Row("table of 10^4 queries", [DSR, "table", "-d", queries], verdicts, of_verdicts, 1.5),
+        Row("newest 20 in a tar.gz", [DSR, "list", archive], ["tar", "-tzf", archive], "tar -tzf",
+            1.5),
         Row("show, 50 MB", one, python(LOADS, query), "json.loads", 1.0),
         Row("trace, 50 MB", [DSR, "trace", "-d", large], python(LOADS, query), "json.loads", 1.0),
         Row("--processes, 50 MB", [*one, "--processes"], python(LOADS, query), "json.loads", 1.0),
@@ -125,9 +132,9 @@ def rows(folder: Path) -> list[Row]:
         Row("report of 2,000", [DSR, "report", "-d", few, "-n", "0"],
             [DSR, "show", "-d", few, "-n", "0", "--json"], "show --json", 2.0),
         Row("validate 10^4", [DSR, "validate", suite],
-            [DSR, "list", suite, "--json", "--verdicts"], "list --verdicts", 3.0),
+            [DSR, "list", suite, "--json", "--verdicts"], of_verdicts, 3.0),
         Row("validate, all unlike", [DSR, "validate", queries],
-            [DSR, "list", queries, "--json", "--verdicts"], "list --verdicts", 3.0),
+            verdicts, of_verdicts, 3.0),
     ]  # fmt: skip
 
 
@@ -137,6 +144,10 @@ def make_missing(folder: Path, *, large: bool) -> None:
         make_batches(folder / HUNDRED_THOUSAND, 100_000)
     if large and not (folder / MILLION).exists():
         make_batches(folder / MILLION, 1_000_000)
+    if not (folder / f"{ARCHIVED}.tar.gz").exists():
+        make_batches(folder / ARCHIVED, 10_000)
+        shutil.make_archive(str(folder / ARCHIVED), "gztar", folder, ARCHIVED)
+        shutil.rmtree(folder / ARCHIVED)
     for name, count in ((FEW_QUERIES, 2000), (QUERIES, 10_000)):
         if not (folder / name).exists():
             make_queries(folder / name, count)
