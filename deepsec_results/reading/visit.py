@@ -3,10 +3,11 @@
 A visit belongs to a context, not to the process, so that two callers do not disturb each other.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
+
+from deepsec_results.reading.context import holding
 
 if TYPE_CHECKING:
     from deepsec_results.reading.archive_contents import Archive
@@ -58,14 +59,9 @@ def current_visit() -> Visit:
     return _CURRENT.get()
 
 
-@contextmanager
-def visiting(visit: Visit) -> Iterator[Visit]:
+def visiting(visit: Visit) -> AbstractContextManager[Visit]:
     """Make `visit` the current one until the block ends."""
-    token = _CURRENT.set(visit)
-    try:
-        yield visit
-    finally:
-        _CURRENT.reset(token)
+    return holding(_CURRENT, visit)
 
 
 def note_fault(path: str, error: Exception) -> "Problem":

@@ -3,10 +3,11 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from deepsec_results.reading.context import holding
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.visit import Fault, current_visit
 
@@ -38,24 +39,14 @@ _ALONE: ContextVar[bool] = ContextVar("alone", default=False)
 _SPREADER: ContextVar[Spreader | None] = ContextVar("spreader", default=None)
 
 
-@contextmanager
-def working_alone() -> Iterator[None]:
+def working_alone() -> AbstractContextManager[bool]:
     """Start no processes until the block ends: others work on the other cores."""
-    token = _ALONE.set(True)
-    try:
-        yield
-    finally:
-        _ALONE.reset(token)
+    return holding(_ALONE, True)
 
 
-@contextmanager
-def spreading_with(spreader: Spreader) -> Iterator[None]:
+def spreading_with(spreader: Spreader) -> AbstractContextManager[Spreader | None]:
     """Let `spreader` do what is spread, until the block ends."""
-    token = _SPREADER.set(spreader)
-    try:
-        yield
-    finally:
-        _SPREADER.reset(token)
+    return holding(_SPREADER, spreader)
 
 
 def cores() -> int:

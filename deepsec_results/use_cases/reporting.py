@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from typing import Protocol, TypeVar
+
+from deepsec_results.reading.context import holding
 
 T = TypeVar("T")
 
@@ -42,11 +44,6 @@ def reporter() -> Reporter:
     return _CURRENT.get()
 
 
-@contextmanager
-def reporting_to(wanted: Reporter) -> Iterator[None]:
+def reporting_to(wanted: Reporter) -> AbstractContextManager[Reporter]:
     """Report to `wanted` until the block ends."""
-    token = _CURRENT.set(wanted)
-    try:
-        yield
-    finally:
-        _CURRENT.reset(token)
+    return holding(_CURRENT, wanted)
