@@ -69,8 +69,11 @@ def render_compared(
     if isinstance(compared, Comparison):
         return _render_one(compared, output, look, everything)
     comparisons = compared.comparisons
-    shown = [one for one in comparisons if everything or not is_unchanged(one)]
-    hidden = [one for one in comparisons if one not in shown]
+    shown: list[Comparison] = []
+    hidden: list[Comparison] = []
+    for comparison in comparisons:
+        kept = everything or not is_unchanged(comparison)
+        (shown if kept else hidden).append(comparison)
     unpaired = [("removed", row) for row in compared.removed]
     unpaired += [("added", row) for row in compared.added]
     unpaired += [(f"unreadable in {side.upper()}", row) for side, row in compared.unreadable]
