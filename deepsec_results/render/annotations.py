@@ -24,17 +24,17 @@ _LEVELS = {
     CostChange.FASTER: "notice",
     CostChange.SMALLER: "notice",
 }
-# Told as they are, in a line for all of a topic; times always differ, and are not told.
+# One line for all changes of a topic. Times always differ, so they are left out.
 _PLAIN_TOPICS = (Topic.STATUS, Topic.TITLE, Topic.OPTIONS, Topic.VERSIONS)
 
 
 def annotations(comparison: Comparison) -> Iterator[str]:
-    """A line for each verdict and cost that changed, for each input that is not as it was, and for
-    each topic else."""
-    for one in comparison.queries:
-        if one.verdict is not None:
-            told = f"{query_name(one)}: {show_outcomes(one)}"
-            yield github_command(_LEVELS[one.verdict], {"title": f"verdict {one.verdict}"}, told)
+    """A line for each verdict, cost and input that changed, and for each other topic."""
+    for query in comparison.queries:
+        if query.verdict is not None:
+            text = f"{query_name(query)}: {show_outcomes(query)}"
+            title = f"verdict {query.verdict}"
+            yield github_command(_LEVELS[query.verdict], {"title": title}, text)
     for cells in cost_rows(comparison.queries, everything=False):
         change, name, cost = (cell.text for cell in cells)
         level = _LEVELS[CostChange(change)]
@@ -44,12 +44,13 @@ def annotations(comparison: Comparison) -> Iterator[str]:
         yield github_command("notice", {"title": "time and memory not judged"}, text)
     for run in comparison.runs:
         if run.changed:
-            word, name, told = (cell.text for cell in input_cells(run))
-            text = ": ".join(filter(None, [name, told]))
+            word, name, reason = (cell.text for cell in input_cells(run))
+            text = ": ".join(filter(None, [name, reason]))
             level = "error" if run.lost else "notice"
             yield github_command(level, {"title": f"input {word}"}, text)
     for topic in _PLAIN_TOPICS:
-        changes = [change_cells(one) for one in comparison.changes if one.topic is topic]
+        changes = [change for change in comparison.changes if change.topic is topic]
         if changes:
-            told = "; ".join(f"{path.text}: {values.text}" for _, path, values in changes)
-            yield github_command("notice", {"title": f"{topic} changed"}, told)
+            rows = map(change_cells, changes)
+            text = "; ".join(f"{path.text}: {values.text}" for _, path, values in rows)
+            yield github_command("notice", {"title": f"{topic} changed"}, text)

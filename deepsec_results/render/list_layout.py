@@ -57,7 +57,7 @@ class ListStyle(Struct, frozen=True):
     sort: SortKey = SortKey.CREATED
 
     def for_directories(self, directories: Sequence[str]) -> "ListStyle":
-        """The same style; with several directories, a table has a column that tells them apart."""
+        """The same style; with several directories, a table has a column to distinguish them."""
         if len(directories) < 2 or not self.fit or self.output is not ListFormat.TABLE:
             return self
         first, *others = self.names

@@ -60,7 +60,7 @@ def rows(folder: Path) -> None:
     measure("  the system's open, stat, read and close", SOME, lambda: sum(map(len, read(paths))))
     measure("  the decoder alone", SOME, lambda: [decoder.decode(text) for text in texts])
     measure("  decoded, its title understood", SOME, lambda: [decode_batch(text) for text in texts])
-    measure("  read, decoded, or told why not", SOME, lambda: read_batches(paths))
+    measure("  read, decoded, or why not", SOME, lambda: read_batches(paths))
     measure("  the row", SOME, lambda: [list_batch(file, 0, lambda pid: nowhere) for file in files])
     measure("  JSON", SOME, lambda: json_elements([batch.row for batch in listed]))
 

@@ -2,7 +2,7 @@
 
 `.venv/bin/python tests/bench/run.py [--folder FOLDER] [--pairs N] [--large] [ROW]...` makes the
 directories that are missing in FOLDER (by default one in the system's temporary directory, kept
-for the next time), runs the two commands of each row in turn, A B A B …, and tells the median of
+for the next time), runs the two commands of each row in turn, A B A B …, and reports the median of
 the ratios of the pairs, so that a machine that grows slower or faster meanwhile changes little.
 ROW is a part of a row's name. `--large` adds the rows of a million batches. Commands that are not
 installed, such as jq, leave their rows out.

@@ -2,7 +2,7 @@
 
 `.venv/bin/python tests/bench/scale.py [--folder FOLDER] [--batches N] [--rounds N]` makes N batches
 with ten queries each, unless they are there, and starts a scheduler and workers on this machine. It
-does each thing in turn, A B C A B C …, and tells the median of the seconds, and of the ratios to
+does each thing in turn, A B C A B C …, and reports the median of the seconds, and of the ratios to
 `dsr queries` on one core in the same round. It needs `.[frames]`.
 """
 

@@ -1,4 +1,4 @@
-"""Sessions of the two sides, where the frames alone tell nothing apart."""
+"""Sessions of the two sides, where the frames alone distinguish nothing."""
 
 from pathlib import Path
 
