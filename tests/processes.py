@@ -118,7 +118,7 @@ class Protocol:
         return LetInElse(variable, term, self.place(), then, otherwise)
 
     def choice(self, left: Continuation, right: Continuation, odds: float | None = None) -> Choice:
-        return Choice(self.place(), left, right, odds)
+        return Choice(self.place(), odds, left, right)
 
     def bang(self, count: int, process: Continuation) -> Bang:
         return Bang(count, self.place(), process)

@@ -92,7 +92,7 @@ def _with_parts(
         case Bang():
             return Bang(process.multiplicity, place, parts[0])
         case Choice():
-            return Choice(place, parts[0], parts[1], process.proba)
+            return Choice(place, process.proba, parts[0], parts[1])
 
 
 def resolve_term(term: Term, resolve: Resolve) -> Term:

@@ -2,8 +2,7 @@
 
 from enum import StrEnum
 
-from msgspec import Struct
-
+from deepsec_results.model.parts import Part, Tagged
 from deepsec_results.model.terms import Term
 
 
@@ -15,34 +14,28 @@ class Representation(StrEnum):
     ATTACKER = "Attacker"
 
 
-class RewriteRule(Struct, frozen=True, omit_defaults=True):
+class RewriteRule(Part, frozen=True):
     """A rule of a destructor: applied to `lhs`, it gives `rhs`."""
 
     lhs: list[Term]
     rhs: Term
 
 
-class TupleCategory(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Tuple"):
+class TupleCategory(Tagged, frozen=True, tag="Tuple"):
     """The symbol of tuples of one arity."""
 
 
-class ConstructorCategory(
-    Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Constructor"
-):
+class ConstructorCategory(Tagged, frozen=True, tag="Constructor"):
     """A symbol that builds terms."""
 
 
-class DestructorCategory(
-    Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Destructor"
-):
+class DestructorCategory(Tagged, frozen=True, tag="Destructor"):
     """A symbol that takes terms apart."""
 
     rewrite_rules: list[RewriteRule]
 
 
-class ProjectionCategory(
-    Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Projection"
-):
+class ProjectionCategory(Tagged, frozen=True, tag="Projection"):
     """A symbol that gives the `projection_nb`-th part of a tuple; `tuple` is the tuple's symbol."""
 
     tuple: int
@@ -53,7 +46,7 @@ class ProjectionCategory(
 Category = TupleCategory | ConstructorCategory | DestructorCategory | ProjectionCategory
 
 
-class Variable(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Variable"):
+class Variable(Tagged, frozen=True, tag="Variable"):
     """A variable; `free` is written only when true."""
 
     label: str
@@ -61,14 +54,14 @@ class Variable(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="V
     free: bool = False
 
 
-class Name(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Name"):
+class Name(Tagged, frozen=True, tag="Name"):
     """A name made by `new`."""
 
     label: str
     index: int
 
 
-class Symbol(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Symbol"):
+class Symbol(Tagged, frozen=True, tag="Symbol"):
     """A function symbol, a constant or a free name. `index` is the order of declaration."""
 
     label: str
@@ -82,16 +75,16 @@ class Symbol(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Sym
 Atom = Variable | Name | Symbol
 
 
-class AtomicMeta(Struct, frozen=True, omit_defaults=True):
+class AtomicMeta(Part, frozen=True):
     """Counters of the prover."""
 
     number_symbols: int
+    number_attacker_names: int
     number_variables: int
     number_names: int
-    number_attacker_names: int
 
 
-class AtomicData(Struct, frozen=True, omit_defaults=True):
+class AtomicData(Part, frozen=True):
     """The table of atoms. Every id in the query is a position in it."""
 
     meta: AtomicMeta

@@ -1,23 +1,22 @@
 """Processes. Files leave out a nil continuation: it is None here."""
 
-from msgspec import Struct
-
+from deepsec_results.model.parts import Part, Tagged
 from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.terms import Pattern, Term
 
 
-class Position(Struct, frozen=True, omit_defaults=True):
+class Position(Part, frozen=True):
     """A position in a process; `args` are copies of the replications around it, outermost first."""
 
     index: int
     args: list[int]
 
 
-class Nil(Struct, frozen=True, omit_defaults=True, tag_field="type", tag=NIL_TAG):
+class Nil(Tagged, frozen=True, tag=NIL_TAG):
     """The process that does nothing."""
 
 
-class Output(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Output"):
+class Output(Tagged, frozen=True, tag="Output"):
     """`out(channel,term); process`"""
 
     channel: Term
@@ -26,7 +25,7 @@ class Output(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Out
     process: "Process | None" = None
 
 
-class Input(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Input"):
+class Input(Tagged, frozen=True, tag="Input"):
     """`in(channel,pattern); process`"""
 
     channel: Term
@@ -35,7 +34,7 @@ class Input(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Inpu
     process: "Process | None" = None
 
 
-class IfThenElse(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="IfThenElse"):
+class IfThenElse(Tagged, frozen=True, tag="IfThenElse"):
     """`if term1 = term2 then process_then else process_else`"""
 
     term1: Term
@@ -45,7 +44,7 @@ class IfThenElse(Struct, frozen=True, omit_defaults=True, tag_field="type", tag=
     process_else: "Process | None" = None
 
 
-class LetInElse(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="LetInElse"):
+class LetInElse(Tagged, frozen=True, tag="LetInElse"):
     """`let pattern = term in process_then else process_else`"""
 
     pattern: Pattern
@@ -55,7 +54,7 @@ class LetInElse(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="
     process_else: "Process | None" = None
 
 
-class New(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="New"):
+class New(Tagged, frozen=True, tag="New"):
     """`new name; process`; `name` is a position in the table of atoms."""
 
     name: int
@@ -64,13 +63,13 @@ class New(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="New"):
     process: "Process | None" = None
 
 
-class Par(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Par"):
+class Par(Tagged, frozen=True, tag="Par"):
     """Processes in parallel."""
 
     process_list: "list[Process]"
 
 
-class Bang(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Bang"):
+class Bang(Tagged, frozen=True, tag="Bang"):
     """`!^multiplicity process`"""
 
     multiplicity: int
@@ -78,16 +77,16 @@ class Bang(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Bang"
     process: "Process | None" = None
 
 
-class Choice(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Choice"):
+class Choice(Tagged, frozen=True, tag="Choice"):
     """`process1 + process2`, or `process1 +{proba} process2` in a probabilistic query.
 
     `proba` is the probability of `process1`, from 0 to 1.
     """
 
     position: Position
+    proba: float | None = None
     process1: "Process | None" = None
     process2: "Process | None" = None
-    proba: float | None = None
 
 
 Process = Nil | Output | Input | IfThenElse | LetInElse | New | Par | Bang | Choice

@@ -4,55 +4,55 @@
 replications: one number for each replication around it.
 """
 
-from msgspec import Struct
+from deepsec_results.model.parts import Tagged
 
 
-class Atomic(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Atomic"):
+class Atomic(Tagged, frozen=True, tag="Atomic"):
     """A variable or a name."""
 
     id: int
     bang: list[int] | None = None
 
 
-class Attacker(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Attacker"):
+class Attacker(Tagged, frozen=True, tag="Attacker"):
     """A name that the attacker made, such as `#n_0`."""
 
     label: str
 
 
-class Function(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Function"):
+class Function(Tagged, frozen=True, tag="Function"):
     """A function symbol applied to terms; a constant or a free name has none."""
 
     symbol: int
     args: "list[Term] | None" = None
 
 
-class Tuple(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Tuple"):
+class Tuple(Tagged, frozen=True, tag="Tuple"):
     """A tuple of terms."""
 
     args: "list[Term]"
 
 
-class RecipeFunction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Function"):
+class RecipeFunction(Tagged, frozen=True, tag="Function"):
     """A function symbol applied to recipes."""
 
     symbol: int
     args: "list[Recipe] | None" = None
 
 
-class RecipeTuple(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Tuple"):
+class RecipeTuple(Tagged, frozen=True, tag="Tuple"):
     """A tuple of recipes."""
 
     args: "list[Recipe]"
 
 
-class Axiom(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Axiom"):
+class Axiom(Tagged, frozen=True, tag="Axiom"):
     """What the attacker received by the `id`-th output, from 1: shown as `ax_1`."""
 
     id: int
 
 
-class Projection(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Proj"):
+class Projection(Tagged, frozen=True, tag="Proj"):
     """The `ith` part, from 1, of a tuple with `arity_tuple` parts: shown as `proj_{1,2}(…)`."""
 
     ith: int
@@ -60,13 +60,13 @@ class Projection(Struct, frozen=True, omit_defaults=True, tag_field="type", tag=
     arg: "Recipe"
 
 
-class Equality(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Equality"):
+class Equality(Tagged, frozen=True, tag="Equality"):
     """A pattern that matches only a term equal to this one: shown as `=t`."""
 
     term: "Term"
 
 
-class PatternTuple(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="Tuple"):
+class PatternTuple(Tagged, frozen=True, tag="Tuple"):
     """A tuple of patterns."""
 
     args: "list[Pattern]"

@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
+from deepsec_results.model.parts import Part, Tagged
 from deepsec_results.model.processes import Position
 from deepsec_results.model.terms import Recipe
 
 
-class OutputAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="output"):
+class OutputAction(Tagged, frozen=True, tag="output"):
     """The process gives the attacker a term, which becomes the next axiom."""
 
     channel: Recipe
     position: Position
 
 
-class InputAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="input"):
+class InputAction(Tagged, frozen=True, tag="input"):
     """The attacker gives the process a term."""
 
     channel: Recipe
@@ -23,7 +22,7 @@ class InputAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag
     position: Position
 
 
-class EavesdropAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="eavesdrop"):
+class EavesdropAction(Tagged, frozen=True, tag="eavesdrop"):
     """The attacker listens to a communication: the term becomes the next axiom."""
 
     channel: Recipe
@@ -31,27 +30,27 @@ class EavesdropAction(Struct, frozen=True, omit_defaults=True, tag_field="type",
     output_position: Position
 
 
-class CommAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="comm"):
+class CommAction(Tagged, frozen=True, tag="comm"):
     """A communication inside the process, which the attacker does not see."""
 
     input_position: Position
     output_position: Position
 
 
-class BangAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="bang"):
+class BangAction(Tagged, frozen=True, tag="bang"):
     """A replication is unfolded."""
 
     position: Position
     nb_process_unfolded: int
 
 
-class TauAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="tau"):
+class TauAction(Tagged, frozen=True, tag="tau"):
     """A silent step: a `new` or a test."""
 
     position: Position
 
 
-class ChoiceAction(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="choice"):
+class ChoiceAction(Tagged, frozen=True, tag="choice"):
     """A choice is made; `choose_left` is written only when true."""
 
     position: Position
@@ -79,7 +78,7 @@ def positions_of(action: Action) -> Sequence[Position]:
     return (action.position,)
 
 
-class AttackTrace(Struct, frozen=True, omit_defaults=True):
+class AttackTrace(Part, frozen=True):
     """An attack trace. `index_process`, 1 or 2, is the process that has it."""
 
     index_process: int

@@ -94,7 +94,7 @@ def query(*atoms: Atom, process: Process) -> str:
     result = QueryResult(
         Status.COMPLETED, QueryType.TRACE_EQUIV, ABSENT, ABSENT, semantics=Semantics.PRIVATE
     )
-    table = AtomicData(AtomicMeta(3, 1, 1, 0), [*ATOMS, *atoms])
+    table = AtomicData(AtomicMeta(3, 0, 1, 1), [*ATOMS, *atoms])
     return rebuild(result, table, [process, Nil()])
 
 
@@ -214,7 +214,7 @@ def test_rules_and_parallel_processes_are_in_the_order_of_the_input() -> None:
 
 @pytest.mark.parametrize("probability", [0.25, 0.1, 0.125, 0.0, 1.0])
 def test_a_probability_reads_back(probability: float) -> None:
-    process = Choice(AT, Output(C, C, AT), None, probability)
+    process = Choice(AT, probability, Output(C, C, AT))
     text = query(process=Input(C, Atomic(2), AT, process))
     found = re.search(r"\+\{([^}]*)\}", text)
     assert found is not None
@@ -230,11 +230,11 @@ def test_a_probability_that_the_prover_would_read_as_another_is_refused(
     with pytest.raises(
         RebuildError, match=r"a choice has the probability .*grammar cannot express"
     ):
-        query(process=Choice(AT, None, None, probability))
+        query(process=Choice(AT, probability))
 
 
 def test_a_query_about_sessions_is_private() -> None:
-    table = AtomicData(AtomicMeta(3, 1, 1, 0), ATOMS)
+    table = AtomicData(AtomicMeta(3, 0, 1, 1), ATOMS)
     result = QueryResult(
         Status.COMPLETED, QueryType.SESSION_INCL, ABSENT, ABSENT, semantics=Semantics.CLASSIC
     )

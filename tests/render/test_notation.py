@@ -161,7 +161,7 @@ def test_terms() -> None:
         (Par([]), ["0"]),
         (Par([Nil()]), ["0"]),
         (Par([Nil(), Output(C, C, AT)]), ["(", "  0", "|", "  out(c,c)", ")"]),
-        (Choice(AT, Output(C, C, AT)), ["(", "  out(c,c)", "+", "  0", ")"]),
+        (Choice(AT, process1=Output(C, C, AT)), ["(", "  out(c,c)", "+", "  0", ")"]),
         (IfThenElse(C, C, AT, Output(C, C, AT)), ["if c = c then", "out(c,c)"]),
         (IfThenElse(C, C, AT, None, Output(C, C, AT)),
          ["if c = c then (", "  0", ") else", "  out(c,c)"]),
