@@ -19,7 +19,7 @@ from deepsec_results.analysis.rules.batch import batch_remarks
 from deepsec_results.analysis.rules.query import query_remarks
 from deepsec_results.analysis.rules.remarks import Remark
 from deepsec_results.analysis.rules.run import run_remarks
-from deepsec_results.analysis.rules.soundness import is_sound
+from deepsec_results.analysis.rules.soundness import read_if_sound
 from deepsec_results.model.batch import Batch
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.reading.batches import FIELD_OF_OLD_BUILDS, TOO_OLD
@@ -27,7 +27,6 @@ from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.json_positions import show_path
 from deepsec_results.reading.names import read_batch_name
 from deepsec_results.reading.problems import NO_TEXT, Problem, ProblemKind
-from deepsec_results.reading.queries import read_parted
 from deepsec_results.reading.visit import note_fault
 
 
@@ -129,12 +128,11 @@ def _findings(
 
 
 def read_for_validation(data: bytes) -> PlainDocument:
-    """Decode a text of any structure, except for the large parts of a query if they are sound.
+    """Decode a text of any structure, except for the large fields of a query that is valid.
 
     Raises ReadingError if it is not JSON and cannot be mended.
     """
-    document = read_parted(data)
-    return document if not document.parts or is_sound(document) else read_plain(data)
+    return read_if_sound(data) or read_plain(data)
 
 
 def finding_of(problem: Problem, file: str) -> Finding:
@@ -153,6 +151,8 @@ def _by_place(finding: Finding) -> tuple[bool, int, int]:
 
 
 def _remarks(document: PlainDocument, file: str, kind: Kind) -> Iterator[Remark]:
+    if document.sound:
+        return iter(())
     if FIELD_OF_OLD_BUILDS in document.fields():
         # No other rule applies to builds of that time.
         return iter([Remark(Code.DSR207, (FIELD_OF_OLD_BUILDS,), TOO_OLD)])
@@ -162,4 +162,4 @@ def _remarks(document: PlainDocument, file: str, kind: Kind) -> Iterator[Remark]
         case Kind.RUN:
             return run_remarks(document.value)
         case Kind.QUERY:
-            return query_remarks(document.value, sound=document.parts)
+            return query_remarks(document.value)

@@ -1,6 +1,6 @@
 """The text of a file, decoded as JSON or, if it is not JSON, as the prover meant it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
@@ -43,19 +43,19 @@ class Document(Struct, Generic[T], frozen=True):
 class PlainDocument(Struct, frozen=True):
     """A text decoded as plain objects; `flaw` is why it is not JSON, if it had to be mended.
 
-    Of a key that occurs twice the last value counts. `parts` are fields that are kept as text and
-    are not in `value`: the large fields of a query result that is as the prover writes it.
+    Of a key that occurs twice the last value counts. `sound` is whether it is a query result that
+    is known to be valid: then its large fields are not in `value`.
     """
 
     data: bytes
     value: object
     mended: "Mended | None"
     flaw: Problem | None
-    parts: Mapping[str, bytes] = {}
+    sound: bool = False
 
     def fields(self) -> set[str]:
         """The names of the fields, if it is an object."""
-        return {*self.value, *self.parts} if isinstance(self.value, dict) else set()
+        return set(self.value) if isinstance(self.value, dict) else set()
 
     @property
     def text(self) -> bytes:
@@ -68,7 +68,7 @@ class PlainDocument(Struct, frozen=True):
 
     def repeated_keys(self) -> "list[tuple[Path, Place]]":
         """Each key that occurs again in its object, and where that value begins."""
-        if self.parts or self._is_whole():
+        if self.sound or self._is_whole():
             return []
         from deepsec_results.reading.json_positions import find_repeated_keys, places_of
 

@@ -12,9 +12,7 @@ from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.traces import AttackTrace
 from deepsec_results.reading.documents import (
     Document,
-    PlainDocument,
     decode_plain,
-    read_plain,
 )
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 
@@ -23,38 +21,6 @@ T = TypeVar("T")
 TRACE = msgspec.json.Decoder(AttackTrace)
 ATOMS = msgspec.json.Decoder(AtomicData)
 PROCESSES = msgspec.json.Decoder(list[Process])  # for a text in which nil has its tag
-
-_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_LARGE = ("atomic_data", "processes", "attack_trace")  # the fields that are kept as text
-_NEEDED = frozenset({"atomic_data", "processes"})
-
-
-def read_parted(data: bytes) -> PlainDocument:
-    """Decode a text of any structure, except for the large fields of a query result.
-
-    These fields are kept as text if nothing is lost by that: no key occurs twice, and outside of
-    them there is no white space and no escape, as in the prover's files. Raises ReadingError if the
-    text is not JSON and cannot be mended.
-    """
-    try:
-        data.decode()
-        fields = _FIELDS.decode(data)
-        if not fields.keys() >= _NEEDED:
-            return read_plain(data)
-        texts = {name: bytes(text) for name, text in fields.items()}
-        parts = {name: texts[name] for name in _LARGE if name in texts}
-        head = _object({name: text for name, text in texts.items() if name not in parts})
-        value = msgspec.json.decode(head)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return read_plain(data)
-    if _object(texts) != data or msgspec.json.encode(value) != head:
-        return read_plain(data)
-    return PlainDocument(data, value, None, None, parts)
-
-
-def _object(texts: dict[str, bytes]) -> bytes:
-    """A JSON object of the texts of its fields, without white space or escapes in its keys."""
-    return b"{%s}" % b",".join(b'"%s":%s' % (name.encode(), text) for name, text in texts.items())
 
 
 # After a brace a quote begins a key or ends a string, so this never matches inside a string.
@@ -81,11 +47,6 @@ def decode_processes(document: Document[QueryResult]) -> list[Process]:
 def tag_nil(text: bytes) -> bytes:
     """The JSON text with the tag of nil for each `{"type": null}`; all offsets stay the same."""
     return _NIL.sub(rb"\1" + _NIL_TYPE, text)
-
-
-def untag_nil(text: bytes) -> bytes:
-    """JSON text that was written from the model, with `null` instead of the tag of nil."""
-    return _OWN_TAG.sub(rb"\1null", text)
 
 
 def names_own_tag(text: bytes) -> bool:

@@ -1,6 +1,6 @@
 """The rules of a query result and of its parts."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from deepsec_results.analysis.findings import Code
@@ -34,18 +34,15 @@ _PARTS: dict[str, Any] = {
 }
 
 
-def query_remarks(
-    value: object, *, inline: bool = False, sound: Collection[str] = ()
-) -> Iterator[Remark]:
+def query_remarks(value: object, *, inline: bool = False) -> Iterator[Remark]:
     """All remarks on a query result.
 
-    An `inline` query, inside its run, need not name the run and the batch. `sound` are the names of
-    large parts that are not in `value` because they are already known to be valid.
+    An `inline` query, inside its run, need not name the run and the batch.
     """
     if not isinstance(value, dict):
         yield Remark(Code.DSR202, (), f"expected an object, found {describe(value)}")
         return
-    misfits = list(_misfits(value, sound))
+    misfits = list(_misfits(value))
     yield from misfits
     yield from missing(value, (), _INLINE if inline else _ALWAYS, QueryResult)
     yield from state_remarks(value)
@@ -58,9 +55,9 @@ def query_remarks(
         yield from atom_remarks(value)
 
 
-def _misfits(value: dict[str, Any], sound: Collection[str]) -> Iterator[Remark]:
+def _misfits(value: dict[str, Any]) -> Iterator[Remark]:
     # The large parts have no types in the model of the whole.
-    yield from type_remarks({**value, **dict.fromkeys(sound)}, QueryResult)
+    yield from type_remarks(value, QueryResult)
     for name, model in _PARTS.items():
         if name in value:
             yield from type_remarks(value[name], model, (name,))
@@ -93,12 +90,17 @@ def value_remarks(value: dict[str, Any]) -> Iterator[Remark]:
         yield Remark(Code.DSR205, ("semantics",), message)
     trace = value.get("attack_trace")
     if isinstance(trace, dict):
-        # A trace of process 2 does not contradict an inclusion in it.
-        most = 1 if kind in ("trace_incl", "session_incl") else 2
-        yield from outside(("attack_trace", "index_process"), trace.get("index_process"), 1, most)
+        number, possible = trace.get("index_process"), processes_with_trace(kind)
+        yield from outside(("attack_trace", "index_process"), number, possible[0], possible[-1])
     progression = value.get("progression")
     if isinstance(progression, dict):
         yield from _progression(progression)
+
+
+def processes_with_trace(kind: object) -> range:
+    """The numbers of the processes whose traces are attacks on a query of that type."""
+    # A trace of process 2 does not contradict an inclusion in it.
+    return range(1, 2) if kind in ("trace_incl", "session_incl") else range(1, 3)
 
 
 def _progression(progression: dict[str, Any]) -> Iterator[Remark]:

@@ -1,0 +1,134 @@
+"""Query results decoded in one pass, if their text is exactly what the prover writes for them.
+
+The structs have the fields in the order of the prover's files, and encode without white space. So
+a text that they encode to again has no other field, no key twice and nothing that the model loses.
+"""
+
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from deepsec_results.model.atoms import AtomicMeta, Category, Representation
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.parts import Part
+from deepsec_results.model.processes import Process
+from deepsec_results.model.runs import QueryType, Status
+from deepsec_results.model.tags import NIL_TAG
+from deepsec_results.model.traces import AttackTrace
+
+_NIL = b'{"type":null}'
+_TAGGED_NIL = b'{"type":"%b"}' % NIL_TAG.encode()
+
+
+class ExactAtom(Part, frozen=True, kw_only=True):
+    """An atom of any kind: the files have `type` after `is_public` and `free`."""
+
+    is_public: bool = False
+    free: bool = False
+    type: Literal["Variable", "Name", "Symbol"]
+    label: str
+    index: int
+    arity: int | None = None
+    category: Category | None = None
+    representation: Representation | None = None
+
+
+class ExactTable(Part, frozen=True):
+    """The table of atoms."""
+
+    meta: AtomicMeta
+    data: list[ExactAtom]
+
+
+class ExactQuery(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A query result. A query with a `progression`, which changes, is not read in this way."""
+
+    memory: int | None = None
+    attack_trace: AttackTrace | None = None
+    status: Status
+    error_msg: str | None = None
+    end_time: int | None = None
+    start_time: int | None = None
+    atomic_data: ExactTable
+    batch_file: str | None = None
+    run_file: str | None = None
+    index: int | None = None
+    semantics: Semantics | None = None
+    processes: list[Process]
+    type: QueryType
+
+
+_LARGE = ("attack_trace", "atomic_data", "processes")
+SMALL = tuple(name for name in ExactQuery.__struct_fields__ if name not in _LARGE)
+_SmallFields = msgspec.defstruct(
+    "_SmallFields",
+    [
+        (field.name, field.type, field.default)
+        for field in msgspec.structs.fields(ExactQuery)
+        if field.name in SMALL
+    ],
+    omit_defaults=True,
+    kw_only=True,
+)
+
+_QUERY = msgspec.json.Decoder(ExactQuery)
+_SMALL: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder(_SmallFields)
+
+
+def decode_exactly(data: bytes) -> ExactQuery | None:
+    """Decode a query result as the prover writes it; None for any other text."""
+    try:
+        query = _QUERY.decode(data)
+    except msgspec.ValidationError:
+        if _NIL not in data or _TAGGED_NIL in data:
+            return None
+        # A quote inside a string has a backslash before it, so this is always nil.
+        return decode_exactly(data.replace(_NIL, _TAGGED_NIL))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return query if msgspec.json.encode(query) == data else None
+
+
+class CutQuery(NamedTuple):
+    """The fields of a query that `decode_exactly` would accept if it accepts its large fields."""
+
+    small: dict[str, Any]
+    large: tuple[bytes, ...]  # the texts of the trace or of nothing, of the atoms and the processes
+
+
+def cut_exactly(data: bytes) -> CutQuery | None:
+    """Cut the large fields out of the text of a query result, without decoding them.
+
+    None if the rest is not what the prover writes for the small fields.
+    """
+    atoms = data.find(b',"atomic_data":')
+    after_atoms = data.find(b',"batch_file":', atoms)
+    processes = data.find(b',"processes":', after_atoms)
+    after_processes = data.rfind(b',"type":')
+    if not 0 <= atoms <= after_atoms <= processes <= after_processes:
+        return None
+    trace = after_trace = data.find(b'"status":', 0, atoms)
+    if b'"attack_trace":' in data[:trace]:
+        trace = data.find(b'"attack_trace":')
+    small = b"".join(
+        (
+            data[:trace],
+            data[after_trace:atoms],
+            data[after_atoms:processes],
+            data[after_processes:],
+        )
+    )
+    try:
+        fields = _SMALL.decode(small)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if msgspec.json.encode(fields) != small:
+        return None
+    large = data[trace:after_trace], data[atoms:after_atoms], data[processes:after_processes]
+    return CutQuery(small_fields(fields), large)
+
+
+def small_fields(query: Any) -> dict[str, Any]:
+    """The small fields that a query has, by their names."""
+    return {name: value for name in SMALL if (value := getattr(query, name)) is not None}

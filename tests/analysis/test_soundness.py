@@ -1,0 +1,182 @@
+"""The fast check of a query and the full one, which finds places, agree on everything."""
+
+import copy
+import json
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+import pytest
+from conftest import FIXTURES, RECORDED
+from hypothesis import given
+from hypothesis import strategies as st
+from test_damaged import damages
+
+from deepsec_results.analysis.conformity import Kind, read_for_validation, validate_document
+from deepsec_results.analysis.rules.soundness import read_if_sound
+from deepsec_results.reading.documents import read_plain
+from deepsec_results.reading.problems import Problem, ReadingError
+
+EVERY_QUERY = sorted(FIXTURES.rglob("query_*.json"))
+REPLAYED = FIXTURES / "replay" / "result_files"
+# Among them are attacks with choices, probabilities, replications, eavesdrops and communications,
+# and with axioms and parts of tuples in recipes.
+SMALL = [
+    *sorted(RECORDED.glob("mp37m1*/coin_choice*/*.json")),
+    *sorted(RECORDED.glob("mp37m1*/replicated_leak*/*.json")),
+    *sorted(RECORDED.glob("mp37l-*/access_semantics*/*.json")),
+    *sorted(REPLAYED.glob("mp523a*/fair_coin*/query_2.json")),
+    *sorted(REPLAYED.glob("mp522s*/*/query_1.json")),
+    *sorted(REPLAYED.glob("mp5274_2t2u/sem_classic*/query_3.json")),
+    # Of these, only the trace and the whole are changed, and not each place of the processes.
+    *sorted(RECORDED.glob("mp37m1*/passport_error*/query_2.json")),
+    *sorted(RECORDED.glob("mp37m3*/passport_error*/query_1.json")),
+]
+LARGER = [*SMALL, *sorted(RECORDED.glob("mp37m[13f]*/*/query_*.json"))]
+OTHERS: list[Any] = [
+    *(-1, 0, 1, 2, 99, 1.0, 1.5, 1 << 70),
+    *("x", "0", "private", None, True, [], {}, {"type": None}),
+]
+
+
+def assert_agreement(data: bytes) -> None:
+    try:
+        thorough = read_plain(data)
+    except ReadingError as error:
+        assert _problem(data) == error.problem
+        return
+    findings = validate_document(thorough, "-", Kind.QUERY)
+    assert validate_document(read_for_validation(data), "-", Kind.QUERY) == findings
+
+
+def _problem(data: bytes) -> Problem | None:
+    try:
+        read_for_validation(data)
+    except ReadingError as error:
+        return error.problem
+    return None
+
+
+def written(query: Any) -> bytes:
+    """A query as the prover would write it."""
+    return json.dumps(query, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def test_they_agree_on_every_corpus() -> None:
+    assert len(EVERY_QUERY) > 300
+    for path in EVERY_QUERY:
+        assert_agreement(path.read_bytes())
+
+
+@pytest.mark.parametrize("path", SMALL[:1] + SMALL[-1:], ids=lambda path: path.parent.name)
+def test_they_agree_on_damaged_files(path: Any) -> None:
+    for _, data in damages(path.read_bytes()):
+        assert_agreement(data)
+
+
+def changes(query: Any, *, inside: bool = True) -> Iterator[None]:
+    """Change a query at each of its places in turn, in each way; it comes back as it was."""
+    pending = [query]
+    while pending:
+        holder = pending.pop()
+        places = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
+        for place in places:
+            value = holder[place]
+            if inside and isinstance(value, (dict, list)):
+                pending.append(value)
+            for other in OTHERS:
+                holder[place] = other
+                yield
+            holder[place] = value
+        if isinstance(holder, dict):
+            for place in places:
+                before = dict(holder)
+                del holder[place]
+                yield
+                holder.clear()
+                holder.update(before)
+            for name in ("bang", "free", "args", "odd", "process"):
+                if name not in holder:
+                    holder[name] = [1]
+                    yield
+                    del holder[name]
+        elif holder:
+            holder.append(copy.deepcopy(holder[-1]))
+            yield
+            holder.pop()
+
+
+@pytest.mark.parametrize("path", SMALL, ids=lambda path: path.parent.name + path.stem[-2:])
+def test_they_agree_after_a_change_at_any_place(path: Any) -> None:
+    query = json.loads(path.read_bytes())
+    found_sound = 0
+    is_long = path.stat().st_size > 10_000
+    changed = changes(query, inside=not is_long)
+    for _ in chain(changed, changes(query["attack_trace"])) if is_long else changed:
+        data = written(query)
+        if read_if_sound(data) is not None:
+            # What is not sound takes the slow way anyhow.
+            found_sound += 1
+            assert validate_document(read_plain(data), "-", Kind.QUERY) == []
+    assert found_sound > 0
+    assert written(query) == path.read_bytes()
+
+
+@st.composite
+def changed_queries(draw: st.DrawFn) -> bytes:
+    """A recorded query in which values are others, are missing, or occur twice."""
+    query = json.loads(draw(st.sampled_from(LARGER)).read_bytes())
+    for _ in range(draw(st.integers(1, 2))):
+        holder, step = None, None
+        value: Any = query
+        while isinstance(value, (dict, list)) and value and (holder is None or draw(st.booleans())):
+            holder = value
+            steps = list(value) if isinstance(value, dict) else range(len(value))
+            step = draw(st.sampled_from(steps))
+            value = holder[step]
+        if draw(st.booleans()):
+            del holder[step]
+        else:
+            holder[step] = draw(st.sampled_from(OTHERS))
+    text = written(query)
+    if not draw(st.integers(0, 5)):
+        text = text.replace(b'"type":"Atomic"', b'"type":"Atomic","type":"Atomic"', 1)
+    return text
+
+
+@given(changed_queries())
+def test_they_agree_on_changed_queries(data: bytes) -> None:
+    assert_agreement(data)
+
+
+def test_what_the_prover_writes_passes_the_fast_check() -> None:
+    slow = [path for path in LARGER if read_if_sound(path.read_bytes()) is None]
+    # Queries that were stopped while they ran have their progress.
+    assert all(b'"progression"' in path.read_bytes() for path in slow)
+    assert len(slow) < len(LARGER) / 4
+
+
+def test_parts_of_one_query_do_not_vouch_for_another() -> None:
+    """Parts that were found valid once are not checked again, but what depends on them is."""
+    path = next(RECORDED.glob("mp37m1*/passport_error*/query_1.json"))
+    query = json.loads(path.read_bytes())
+    assert read_if_sound(path.read_bytes()) is not None
+    for change in (
+        {"type": "trace_incl"},  # the attack is one of process 2
+        {"status": "waiting"},
+        {"index": 0},
+        {"end_time": 0},
+        {"semantics": "other"},
+        {"batch_file": 1},
+    ):
+        data = written(query | change)
+        assert read_if_sound(data) is None
+        assert validate_document(read_plain(data), "-", Kind.QUERY)
+
+
+def test_positions_that_a_process_has_twice_take_the_slow_way() -> None:
+    path = next(RECORDED.glob("mp37m1*/passport_error*/query_1.json"))
+    query = json.loads(path.read_bytes())
+    query["processes"][1] = {"type": "Par", "process_list": [query["processes"][1]] * 2}
+    assert read_if_sound(written(query)) is None
+    assert_agreement(written(query))
