@@ -5,15 +5,18 @@ that decode to rising times and with the statuses, options and sizes of the reco
 hundredth has a run and its queries below it. It is seeded: the same call writes the same files.
 With `--each N`, every batch has a run with N queries of some 3 kB, verified ones and attacks.
 With `--queries N` it writes one batch with N queries of some 26 kB each instead, no two of them
-alike; with `--suite` beside it, the same twenty again and again, as in the results of a suite that
-is run every night.
+alike: each has its own order of atoms, and so other ids everywhere. With `--suite` beside it, the
+same twenty come again and again, as in the results of a suite that is run every night.
 """
 
 import argparse
 import json
 import random
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from deepsec_results.reading.names import to_base_38
 
@@ -85,7 +88,9 @@ def make_queries(folder: Path, count: int, *, suite: bool = False) -> list[str]:
     query = json.loads((RECORDED / "mp37m1_f9ku/passport_error_ilp/query_1.json").read_text())
     second = query["processes"][1]
     # The same process three times, at positions of their own as the prover gives them.
-    query["processes"][1] = {"type": "Par", "process_list": [second, second, second]}
+    copies = [second, *(_moved(second, 1000 * copy) for copy in (1, 2))]
+    query["processes"][1] = {"type": "Par", "process_list": copies}
+    text_of = lru_cache(QUERIES_A_RUN)(lambda number: _unlike(query, number))
     batch = json.loads((RECORDED / f"{BIG_BATCH}.json").read_text())
     batch["run_files"] = []
     paths = []
@@ -95,11 +100,12 @@ def make_queries(folder: Path, count: int, *, suite: bool = False) -> list[str]:
         (folder / run / f"input{number}.dps").write_text("// made up\n")
         files = [f"{run}/query_{at}.json" for at in range(1, QUERIES_A_RUN + 1)]
         for at, file in enumerate(files, 1):
-            query |= {"index": at, "batch_file": f"{BIG_BATCH}.json", "run_file": f"{run}.json"}
-            query |= {"start_time": batch["start_time"], "end_time": batch["end_time"]}
-            # The label of a constant, so that the size is the same.
-            query["atomic_data"]["data"][0]["label"] = f"c{at if suite else len(paths) + at:06}"
-            (folder / file).write_text(json.dumps(query, separators=(",", ":")))
+            text = text_of(at if suite else len(paths) + at)
+            own = {"batch_file": f"{BIG_BATCH}.json", "run_file": f"{run}.json", "index": at}
+            own |= {"start_time": batch["start_time"], "end_time": batch["end_time"]}
+            for name, value in own.items():
+                text = text.replace(f'"{name}":""', f'"{name}":{json.dumps(value)}')
+            (folder / file).write_text(text)
         result = {
             "status": "completed", "query_files": files, "batch_file": f"{BIG_BATCH}.json",
             "input_file": f"{run}/input{number}.dps",
@@ -110,6 +116,32 @@ def make_queries(folder: Path, count: int, *, suite: bool = False) -> list[str]:
         paths += [str(folder / file) for file in files]
     (folder / f"{BIG_BATCH}.json").write_text(json.dumps(batch))
     return paths
+
+
+_REFERENCE = re.compile(r'(?<!"Axiom",)"(id|symbol|name|tuple)":(\d+)')
+
+
+def _unlike(query: dict[str, Any], number: int) -> str:
+    """The text of a query with its atoms in another order, and with "" for what its file tells."""
+    data = query["atomic_data"]["data"]
+    order = list(range(len(data)))
+    random.Random(number).shuffle(order)
+    new = {str(old): at for at, old in enumerate(order)}
+    table = query["atomic_data"] | {"data": [data[old] for old in order]}
+    own = dict.fromkeys(("batch_file", "run_file", "index", "start_time", "end_time"), "")
+    text = json.dumps(query | own | {"atomic_data": table}, separators=(",", ":"))
+    return _REFERENCE.sub(lambda found: f'"{found[1]}":{new[found[2]]}', text)
+
+
+def _moved(process: dict[str, Any], by: int) -> dict[str, Any]:
+    """A copy of a process whose positions are greater by a number."""
+    text = re.sub(
+        r'"position": \{"index": (\d+)',
+        lambda found: f'"position": {{"index": {int(found[1]) + by}',
+        json.dumps(process),
+    )
+    moved: dict[str, Any] = json.loads(text)
+    return moved
 
 
 def make_large_query(folder: Path, size: int) -> str:
