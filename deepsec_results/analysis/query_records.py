@@ -82,13 +82,36 @@ class Record(Struct, frozen=True):
         return self.outcome.verdict is not Verdict.UNDECIDED
 
 
+class QueryFigures(Struct, frozen=True):
+    """What a record tells of its query alone; the fields are those of the record."""
+
+    number: int
+    outcome: Outcome
+    type: QueryType | None = None
+    semantics: Semantics | None = None
+    time: int | None = None
+    memory: int | None = None
+    at_least: int | None = None
+    unread: Incomplete | None = None
+
+
+class RunFigures(Struct, frozen=True):
+    """What records tell of a run: the name of its input, a digest of the input's copy, and the
+    queries; `error` and `unread` are why the run cannot be read."""
+
+    name: str
+    content: str | None
+    queries: Sequence[QueryFigures] = ()
+    error: str | None = None
+    unread: Incomplete | None = None
+
+
 class Subject(Struct, frozen=True):
-    """A batch to compare, with its runs: `contents` are digests of the copies of their inputs."""
+    """A batch to compare, with its runs."""
 
     listed: ListedBatch
     batch: Batch
-    runs: Sequence[RunFile]
-    contents: Sequence[str | None]
+    runs: Sequence[RunFigures]
 
 
 class RunRecords(Struct, frozen=True):
@@ -112,10 +135,10 @@ def setting_of(batch: Batch, row: Row) -> Setting:
 def run_records(subject: Subject) -> list[RunRecords]:
     """The queries of a batch, grouped by runs, in order."""
     setting = setting_of(subject.batch, subject.listed.row)
-    names = distinct_names([run.input.name for run in subject.runs])
+    names = distinct_names([run.name for run in subject.runs])
     return [
-        _run(setting, name, run, content)
-        for name, run, content in zip(names, subject.runs, subject.contents, strict=True)
+        RunRecords(run.name, name, run.content, _records(setting, name, run), run.error)
+        for name, run in zip(names, subject.runs, strict=True)
     ]
 
 
@@ -206,34 +229,50 @@ def _workers_of(options: ComputedOptions | None) -> Workers | None:
     return tuple(sorted(machines.items(), key=order))
 
 
-def _run(setting: Setting, name: str, run: RunFile, content: str | None) -> RunRecords:
+def run_figures(run: RunFile, content: str | None, stale_since: int | None) -> RunFigures:
+    """The figures of a run; `content` is a digest of its input's copy, `stale_since` is that of
+    the batch's row."""
     if isinstance(run.result, Problem):
-        unread = unread_run(run)
-        record = Record(setting, name, None, UNREADABLE, content=content, unread=unread)
-        return RunRecords(run.input.name, name, content, [record], str(run.result))
-    records = [_query(setting, name, run, query, content) for query in run.queries]
-    return RunRecords(run.input.name, name, content, records)
+        return RunFigures(run.input.name, content, error=str(run.result), unread=unread_run(run))
+    queries = [_query_figures(run, query, stale_since) for query in run.queries]
+    return RunFigures(run.input.name, content, queries)
 
 
-def _query(
-    setting: Setting, name: str, run: RunFile, query: QueryFile, content: str | None
-) -> Record:
-    stale_since = setting.row.stale_since
+def _query_figures(run: RunFile, query: QueryFile, stale_since: int | None) -> QueryFigures:
     outcome = judge(query, stale=stale_since is not None)
     unread = unread_query(run, query) if outcome == UNREADABLE else None
     if not isinstance(query.result, Document):
-        return Record(setting, name, query.number, outcome, content=content, unread=unread)
+        return QueryFigures(query.number, outcome, unread=unread)
     result = query.result.value
-    return Record(
-        setting,
-        name,
+    return QueryFigures(
         query.number,
         outcome,
         result.type,
         result.semantics,
         measured_time(result),
         measured_memory(result),
-        content,
         duration_between(result.start_time, stale_since) if outcome == STALE else None,
         unread,
     )
+
+
+def _records(setting: Setting, name: str, run: RunFigures) -> list[Record]:
+    """The records of a run, whose input has this name in its batch."""
+    if run.error is not None:
+        return [Record(setting, name, None, UNREADABLE, content=run.content, unread=run.unread)]
+    return [
+        Record(
+            setting,
+            name,
+            query.number,
+            query.outcome,
+            query.type,
+            query.semantics,
+            query.time,
+            query.memory,
+            run.content,
+            query.at_least,
+            query.unread,
+        )
+        for query in run.queries
+    ]

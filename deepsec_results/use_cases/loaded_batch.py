@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeGuard, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from deepsec_results.analysis.judging import Count
     from deepsec_results.analysis.verdicts import Tally
     from deepsec_results.reading.trees import RunFile
+
+T = TypeVar("T")
 
 _MANY_RUNS = 100  # from this number on, other processes share the work
 _RUNS_AT_ONCE = 16
@@ -117,9 +119,18 @@ def with_runs(batch: LoadedBatch) -> LoadedBatch:
     return _deeper(batch, _with_runs)
 
 
-def with_each_run(batch: LoadedBatch, look: "Callable[[RunFile], None]") -> LoadedBatch:
-    """The batch with its queries counted. `look` gets each run, which is then not kept."""
-    return _deeper(batch, partial(_with_each_run, look=look))
+def with_each_run(
+    batch: LoadedBatch, look: "Callable[[RunFile], T]"
+) -> tuple[LoadedBatch, Sequence[T]]:
+    """The batch with its queries counted, and what `look` returns for each run, in order. The runs
+    are not kept.
+
+    All cores of the machine share the runs of a large batch; then what `look` returns is pickled.
+    There are no runs if the batch cannot be read, or does not list its runs.
+    """
+    found: list[T] = []
+    counted = _deeper(batch, partial(_with_each_run, look=look, found=found))
+    return counted, found if isinstance(counted.file, BatchFile) else ()
 
 
 def _deeper(batch: LoadedBatch, read: Callable[[LoadedBatch], LoadedBatch]) -> LoadedBatch:
@@ -142,71 +153,91 @@ def _with_files(batch: LoadedBatch) -> LoadedBatch:
 
 
 def _with_tally(batch: LoadedBatch) -> LoadedBatch:
-    if not lists_runs(batch.file) or batch.listed.tally is not None:
+    if batch.listed.tally is not None:
+        return batch
+    return _with_each_run(batch, _ignore, [])
+
+
+def _ignore(run: "RunFile") -> None:
+    """Nothing about a run, for a caller that needs only the counts."""
+
+
+def _with_each_run(
+    batch: LoadedBatch, look: "Callable[[RunFile], T]", found: list[T]
+) -> LoadedBatch:
+    """The batch with its queries counted; what `look` returns for each run goes into `found`."""
+    if not lists_runs(batch.file):
         return batch
     from deepsec_results.analysis.judging import sum_up_counts
 
-    counted = list(_counted(batch, batch.file))
-    files = [name for names, _ in counted for name in names]
-    return _with_counts(batch, files, sum_up_counts([count for _, count in counted]))
+    names: list[str] = []
+    counts: list[Count] = []
+    for piece in _pieces(batch, batch.file, look):
+        names += piece.names
+        counts.append(piece.counted)
+        found += piece.found
+    return _with_counts(batch, names, sum_up_counts(counts))
 
 
-def _counted(batch: LoadedBatch, file: BatchFile) -> "Iterator[tuple[list[str], Count]]":
+class LookedAt(NamedTuple, Generic[T]):
+    """The names of the inputs of some runs, the counts of their queries, and what else was found
+    in each run."""
+
+    names: Sequence[str]
+    counted: "Count"
+    found: Sequence[T]
+
+
+def _pieces(
+    batch: LoadedBatch, file: BatchFile, look: "Callable[[RunFile], T]"
+) -> Iterator[LookedAt[T]]:
     run_files, stale = file.batch.run_files, _is_stale(batch)
     if run_files is None or len(run_files) < _MANY_RUNS:
         from deepsec_results.reading.trees import read_tree
 
-        return iter([_count(read_tree(file.batch, batch.directory), stale=stale)])
+        return iter([look_at(read_tree(file.batch, batch.directory), look, stale=stale)])
     from deepsec_results.use_cases.cores import spread
 
     canceled = isinstance(file.batch, CanceledBatch)
-    work = partial(count_runs_of, directory=batch.directory, canceled=canceled, stale=stale)
+    work = partial(
+        look_at_files, directory=batch.directory, look=look, canceled=canceled, stale=stale
+    )
     pieces = [run_files[at : at + _RUNS_AT_ONCE] for at in range(0, len(run_files), _RUNS_AT_ONCE)]
     return reporter().watched(spread(work, pieces, alone=False), len(pieces))
 
 
-def count_runs_of(
-    run_files: list[str], directory: str, *, canceled: bool, stale: bool
-) -> "tuple[list[str], Count]":
-    """The names of the inputs of some runs, and the counts of their queries.
-
-    `canceled` and `stale` describe the batch.
-    """
+def look_at_files(
+    run_files: list[str],
+    directory: str,
+    look: "Callable[[RunFile], T]",
+    *,
+    canceled: bool,
+    stale: bool,
+) -> LookedAt[T]:
+    """Read some runs and look at each. `canceled` and `stale` describe the batch."""
     from deepsec_results.reading.trees import read_tree
 
     kind = CanceledBatch if canceled else CompletedBatch
-    return _count(read_tree(kind(run_files=run_files), directory), stale=stale)
+    return look_at(read_tree(kind(run_files=run_files), directory), look, stale=stale)
 
 
-def _count(runs: "Iterator[RunFile]", *, stale: bool) -> "tuple[list[str], Count]":
+def look_at(
+    runs: "Iterator[RunFile]", look: "Callable[[RunFile], T]", *, stale: bool
+) -> LookedAt[T]:
+    """Look at runs one by one; `stale` is whether their batch is stale."""
     from deepsec_results.analysis.judging import count_runs
 
-    files: list[str] = []
-    count = count_runs(_collecting_files(runs, files), stale=stale)
-    return files, count
+    names: list[str] = []
+    found: list[T] = []
 
+    def passing() -> "Iterator[RunFile]":
+        for run in runs:
+            names.append(run.input.name)
+            found.append(look(run))
+            yield run
 
-def _collecting_files(runs: "Iterator[RunFile]", files: list[str]) -> "Iterator[RunFile]":
-    for run in runs:
-        files.append(run.input.name)
-        yield run
-
-
-def _with_each_run(batch: LoadedBatch, look: "Callable[[RunFile], None]") -> LoadedBatch:
-    if not lists_runs(batch.file):
-        return batch
-    from deepsec_results.analysis.judging import sum_up_counts
-    from deepsec_results.reading.trees import read_tree
-
-    runs = _looked_at(read_tree(batch.file.batch, batch.directory), look)
-    files, count = _count(runs, stale=_is_stale(batch))
-    return _with_counts(batch, files, sum_up_counts([count]))
-
-
-def _looked_at(runs: "Iterator[RunFile]", look: "Callable[[RunFile], None]") -> "Iterator[RunFile]":
-    for run in runs:
-        look(run)
-        yield run
+    count = count_runs(passing(), stale=stale)
+    return LookedAt(names, count, found)
 
 
 def _with_runs(batch: LoadedBatch) -> LoadedBatch:

@@ -14,10 +14,9 @@ from deepsec_results.analysis.query_rows import (
     rows_of_run,
     with_distinct_inputs,
 )
-from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.run_facts import run_facts
 from deepsec_results.analysis.vocabulary import QuerySortKey, RowStatus, Verdict
-from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.trees import RunFile
@@ -234,18 +233,16 @@ def _rows(
     """
     if request.narrows or is_run_or_query(batch.file):
         return _selected_rows(narrow_batch(batch, request.run, request.query), show_trace)
-    row = batch.listed.row
-    names: list[str] = []
-    runs: list[list[QueryRow]] = []
-
-    def look(run: RunFile) -> None:
-        names.append(run.input.name)
-        runs.append(rows_of_run(row, run_facts(run, row.stale_since), show_trace))
-
     # Only rows are kept, because the files of a large batch may not fit into the memory.
-    read = with_each_run(batch, look)
-    is_whole = not isinstance(read.file, UnreadableFile)
-    return read, list(with_distinct_inputs(names, runs)) if is_whole else []
+    look = partial(_rows_of, row=batch.listed.row, show_trace=show_trace)
+    read, runs = with_each_run(batch, look)
+    names = [name for name, _ in runs]
+    return read, list(with_distinct_inputs(names, [rows for _, rows in runs]))
+
+
+def _rows_of(run: RunFile, row: Row, show_trace: ShowTrace) -> tuple[str, list[QueryRow]]:
+    """The name of a run's input, and the rows of its queries; `row` is that of its batch."""
+    return run.input.name, rows_of_run(row, run_facts(run, row.stale_since), show_trace)
 
 
 def _selected_rows(

@@ -2,21 +2,33 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.judging import tally
+from deepsec_results.analysis.judging import sum_up_counts
 from deepsec_results.analysis.ordering import natural_key
-from deepsec_results.analysis.query_records import Record, Subject, records_of
+from deepsec_results.analysis.query_records import (
+    Record,
+    RunFigures,
+    Subject,
+    records_of,
+    run_figures,
+)
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.tables import Table, tabulate
 from deepsec_results.reading.directories import SelectionError, some_of
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.inputs import InputFile, digest, read_copy
 from deepsec_results.reading.problems import Problem, ProblemKind
-from deepsec_results.reading.trees import read_tree
-from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_runs
+from deepsec_results.reading.trees import RunFile, read_tree
+from deepsec_results.use_cases.loaded_batch import (
+    LoadedBatch,
+    look_at,
+    readable,
+    with_each_run,
+)
 from deepsec_results.use_cases.reporting import reporter
 from deepsec_results.use_cases.selection import each_once
 
@@ -37,21 +49,30 @@ def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = 
     RequestError for a batch that cannot be read.
     """
     file = readable(batch)
+    look = partial(_look, directory=batch.directory, stale_since=batch.listed.row.stale_since)
     if wanted is None:
-        batch = with_runs(batch)
-        runs = batch.runs or ()
+        batch, found = with_each_run(batch, look)
     else:
-        runs = list(read_tree(file.batch, batch.directory, wanted))
-        counted = tally(runs, stale=batch.listed.row.stale is True)
-        batch = msgspec.structs.replace(batch, listed=batch.listed.with_tally(counted))
+        runs = read_tree(file.batch, batch.directory, wanted)
+        looked = look_at(runs, look, stale=batch.listed.row.stale is True)
+        listed = batch.listed.with_tally(sum_up_counts([looked.counted]))
+        batch, found = msgspec.structs.replace(batch, listed=listed), looked.found
     if file.batch.run_count is None:
         reporter().remark(f"dsr: {file.path}: does not list its runs")
-    copies = [read_copy(run.input, batch.directory) for run in runs]
-    for run, copy in zip(runs, copies, strict=True):
-        # A missing copy is usual: results are often copied without them.
-        if isinstance(copy, Problem) and copy.kind is not ProblemKind.ABSENT:
-            reporter().remark(f"dsr: {run.input.path}: {copy}")
-    return Subject(batch.listed, file.batch, runs, [digest(copy) for copy in copies])
+    for _, wrong in found:
+        if wrong is not None:
+            reporter().remark(f"dsr: {wrong}")
+    return Subject(batch.listed, file.batch, [figures for figures, _ in found])
+
+
+def _look(run: RunFile, directory: str, stale_since: int | None) -> tuple[RunFigures, str | None]:
+    """The figures of a run, and what is wrong with the copy of its input."""
+    copy = read_copy(run.input, directory)
+    wrong = None
+    # A missing copy is usual: results are often copied without them.
+    if isinstance(copy, Problem) and copy.kind is not ProblemKind.ABSENT:
+        wrong = f"{run.input.path}: {copy}"
+    return run_figures(run, digest(copy), stale_since), wrong
 
 
 def load_records(
