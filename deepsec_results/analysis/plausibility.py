@@ -3,9 +3,11 @@
 Only errors that would make the shown text wrong are found. `validate` finds all errors.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from deepsec_results.analysis.references import (
+    processes_with_trace,
     why_wrong_axiom,
     why_wrong_count,
     why_wrong_id,
@@ -16,72 +18,59 @@ from deepsec_results.model.runs import QueryType
 from deepsec_results.model.terms import (
     Axiom,
     Projection,
-    Recipe,
     RecipeFunction,
     RecipeTuple,
 )
 from deepsec_results.model.traces import (
-    Action,
     AttackTrace,
     EavesdropAction,
     InputAction,
     OutputAction,
 )
 
-_INCLUSIONS = (QueryType.TRACE_INCL, QueryType.SESSION_INCL)
 
-
-def why_impossible(trace: AttackTrace, atoms: AtomicData, kind: QueryType) -> str | None:
+def why_impossible(trace: AttackTrace, atoms: AtomicData, query: QueryType) -> str | None:
     """Why a trace is impossible, with its place; None if it is possible."""
-    processes = (1,) if kind in _INCLUSIONS else (1, 2)
+    processes = processes_with_trace(query)
     if trace.index_process not in processes:
         wanted = " or ".join(map(str, processes))
         found = trace.index_process
-        return f"$.attack_trace.index_process: expected {wanted} for {kind}, found {found}"
+        return f"$.attack_trace.index_process: expected {wanted} for {query}, found {found}"
     bound = 0
+    action: Any
     for at, action in enumerate(trace.action_sequence):
-        for recipe in _recipes(action):
-            for part in _parts(recipe):
-                wrong = _why_wrong(part, atoms.data, bound)
-                if wrong is not None:
-                    return f"$.attack_trace.action_sequence[{at}]: {wrong}"
-        bound += isinstance(action, (OutputAction, EavesdropAction))
+        kind = type(action)
+        if kind is InputAction:
+            wrong = _why_wrong([action.term, action.channel], atoms.data, bound)
+        elif kind is OutputAction or kind is EavesdropAction:
+            wrong = _why_wrong([action.channel], atoms.data, bound)
+            bound += 1
+        else:
+            continue
+        if wrong is not None:
+            return f"$.attack_trace.action_sequence[{at}]: {wrong}"
     return None
 
 
-def _recipes(action: Action) -> Sequence[Recipe]:
-    match action:
-        case OutputAction() | EavesdropAction():
-            return (action.channel,)
-        case InputAction():
-            return (action.channel, action.term)
-        case _:
-            return ()
-
-
-def _parts(recipe: Recipe) -> Iterator[Recipe]:
-    pending = [recipe]
-    while pending:
-        part = pending.pop()
-        yield part
-        if isinstance(part, (RecipeFunction, RecipeTuple)):
-            pending += part.args or ()
-        elif isinstance(part, Projection):
-            pending.append(part.arg)
-
-
-def _why_wrong(part: Recipe, atoms: Sequence[Atom], bound: int) -> str | None:
-    match part:
-        case Axiom():
-            return why_wrong_axiom(part.id, bound)
-        case RecipeFunction():
+def _why_wrong(recipes: list[Any], atoms: Sequence[Atom], bound: int) -> str | None:
+    """What is wrong in recipes, the last one first. Empties the list."""
+    wrong = None
+    while recipes and wrong is None:
+        part = recipes.pop()
+        kind = type(part)
+        if kind is RecipeFunction:
             wrong = why_wrong_id(part.symbol, atoms, "symbol")
-            if wrong is not None:
-                return wrong
-            symbol = atoms[part.symbol]
-            assert isinstance(symbol, Symbol)
-            return why_wrong_count(symbol.label, symbol.arity, len(part.args or ()))
-        case Projection():
-            return why_wrong_part(part.ith, part.arity_tuple)
-        case _:
-            return None
+            if wrong is None:
+                symbol = atoms[part.symbol]
+                assert isinstance(symbol, Symbol)
+                args = part.args or ()
+                wrong = why_wrong_count(symbol.label, symbol.arity, len(args))
+                recipes += args
+        elif kind is RecipeTuple:
+            recipes += part.args
+        elif kind is Axiom:
+            wrong = why_wrong_axiom(part.id, bound)
+        elif kind is Projection:
+            wrong = why_wrong_part(part.ith, part.arity_tuple)
+            recipes.append(part.arg)
+    return wrong

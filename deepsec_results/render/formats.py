@@ -80,8 +80,7 @@ def csv_rows(rows: Iterable[Sequence[Value]]) -> str:
     """Rows of CSV without a header."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    for row in rows:
-        writer.writerow([csv_cell(value) for value in row])
+    writer.writerows([csv_cell(value) for value in row] for row in rows)
     return text.getvalue()
 
 

@@ -102,10 +102,11 @@ class ShownLabels:
 
     def symbol(self, at: int) -> str:
         """The label of a function symbol; "" for the symbol of tuples."""
-        atom = self._atoms[at] if 0 <= at < len(self._atoms) else None
-        if isinstance(atom, Symbol):
-            return self._symbols.get(at, "")
-        return f"?{at}"
+        label = self._symbols.get(at)
+        if label is not None:
+            return label
+        is_tuple = 0 <= at < len(self._atoms) and isinstance(self._atoms[at], Symbol)
+        return "" if is_tuple else f"?{at}"
 
     def _distinct(self, label: str) -> str:
         distinct = label
@@ -118,6 +119,11 @@ class ShownLabels:
 
 def write_term(term: AnyTerm, labels: Labels) -> str:
     """A term, recipe or pattern as text."""
+    # Most terms are a variable, a name or a constant.
+    if isinstance(term, Atomic):
+        return labels.atom(term.id, term.bang)
+    if isinstance(term, (Function, RecipeFunction)) and not term.args:
+        return labels.symbol(term.symbol)
     written: list[str] = []
     pending: list[AnyTerm | str] = [term]
     while pending:
@@ -209,9 +215,7 @@ def is_visible(action: Action) -> bool:
 
 def write_trace(actions: Sequence[Action], labels: Labels) -> str:
     """The trace as the prover prints it: its visible actions, or `ε` if it has none."""
-    texts = write_actions(actions, labels)
-    shown = (text for action, text in zip(actions, texts, strict=True) if is_visible(action))
-    return ";".join(shown) or _EMPTY
+    return ";".join(write_actions(list(filter(is_visible, actions)), labels)) or _EMPTY
 
 
 def fold_trace(trace: str, width: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from deepsec_results.analysis.findings import Code
+from deepsec_results.analysis.references import processes_with_trace
 from deepsec_results.analysis.rules.atoms import atom_remarks
 from deepsec_results.analysis.rules.remarks import (
     Remark,
@@ -95,12 +96,6 @@ def value_remarks(value: dict[str, Any]) -> Iterator[Remark]:
     progression = value.get("progression")
     if isinstance(progression, dict):
         yield from _progression(progression)
-
-
-def processes_with_trace(kind: object) -> range:
-    """The numbers of the processes whose traces are attacks on a query of that type."""
-    # A trace of process 2 does not contradict an inclusion in it.
-    return range(1, 2) if kind in ("trace_incl", "session_incl") else range(1, 3)
 
 
 def _progression(progression: dict[str, Any]) -> Iterator[Remark]:

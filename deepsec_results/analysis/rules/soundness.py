@@ -15,11 +15,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from deepsec_results.analysis.rules.query import (
-    placement_remarks,
-    processes_with_trace,
-    value_remarks,
-)
+from deepsec_results.analysis.references import processes_with_trace
+from deepsec_results.analysis.rules.query import placement_remarks, value_remarks
 from deepsec_results.analysis.rules.remarks import state_remarks, time_remarks
 from deepsec_results.model.atoms import DestructorCategory, ProjectionCategory, TupleCategory
 from deepsec_results.model.options import Semantics
