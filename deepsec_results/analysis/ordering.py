@@ -11,9 +11,11 @@ NaturalKey = tuple[tuple[str | tuple[int, str], ...], str]
 def natural_key(name: str) -> NaturalKey:
     """A sort key: numbers inside names are compared as numbers; accents and capitals matter only
     for names that are otherwise the same."""
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    # In this form accents are separate characters.
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    plain = name.casefold()
+    if not name.isascii():
+        # In this form accents are separate characters.
+        folded = unicodedata.normalize("NFKD", name).casefold()
+        plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
     # Every second part is a number, so that numbers are only compared with numbers.
     parts = _NUMBER.split(plain)
     return tuple(_as_number(part) if at % 2 else part for at, part in enumerate(parts)), name

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -91,8 +91,7 @@ def lay_out(blocks: Iterable[Block], look: Look) -> str:
     if not look.symbols:
         blocks = [_encodable_block(block, look.encoding) for block in blocks]
     if not look.bounded and not look.color:
-        lines = (line for block in blocks for line in _plain_lines(block))
-        return "".join("".join(span.text for span in line).rstrip() + "\n" for line in lines)
+        return "".join(f"{line}\n" for block in blocks for line in _text_lines(block))
     console = _console(look)
     for block in blocks:
         if isinstance(block, Grid) and look.bounded:
@@ -138,6 +137,20 @@ def _console(look: Look) -> "Console":
         emoji=False,
         legacy_windows=False,
     )
+
+
+def _text_lines(block: Block) -> Iterator[str]:
+    """The lines of a block without styles."""
+    if isinstance(block, Line):
+        yield "".join(span.text for span in block.spans).rstrip()
+        return
+    widths, right, gap = block.widths, block.right, " " * GAP
+    for row in [block.header, *block.rows] if block.header else block.rows:
+        cells = []
+        for at, (text, _) in enumerate(row):
+            padding = " " * (widths[at] - display_width(text))
+            cells.append(padding + text if at in right else text + padding)
+        yield (" " * block.indent + gap.join(cells)).rstrip()
 
 
 def _plain_lines(block: Block) -> Iterable[Sequence[Span]]:
