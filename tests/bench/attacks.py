@@ -1,0 +1,49 @@
+"""How long `dsr explain` takes for each recorded attack, beside `dsr --version`.
+
+`.venv/bin/python tests/bench/attacks.py [--pairs N]` runs both in turn for each attack, and prints
+the median of the ratios, the greatest first.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+
+from directories import RECORDED
+from run import DSR, seconds
+
+REPLAYED = RECORDED.parents[1] / "replay" / "result_files"
+AIM = 2.0
+SHOWN = 10
+
+
+def attacks() -> list[list[str]]:
+    """The commands that explain each attack."""
+    commands = []
+    for folder in map(str, (RECORDED, REPLAYED)):
+        listing = [DSR, "queries", "-d", folder, "--verdict", "attack", "-n", "0", "--json"]
+        found = subprocess.run(listing, capture_output=True, text=True, check=False)
+        commands += [
+            [DSR, "explain", "-d", folder, row["batch"], "--run", row["input"].removesuffix(".dps"),
+             "--query", str(row["query"])]
+            for row in json.loads(found.stdout)
+        ]  # fmt: skip
+    return commands
+
+
+def ratio(command: list[str], pairs: int) -> float:
+    return statistics.median(seconds(command) / seconds([DSR, "--version"]) for _ in range(pairs))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--pairs", type=int, default=7)
+    words = parser.parse_args()
+    found = sorted(((ratio(command, words.pairs), command) for command in attacks()), reverse=True)
+    print(f"{len(found)} attacks, {sum(ratio > AIM for ratio, _ in found)} above {AIM}")
+    for number, command in found[:SHOWN]:
+        print(f"{number:6.2f}  {' '.join(command[4:])}")
+
+
+if __name__ == "__main__":
+    main()
