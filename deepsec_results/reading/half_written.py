@@ -11,7 +11,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 from deepsec_results.reading.files import FileContent, read_file
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
-from deepsec_results.reading.visit import note_fault
+from deepsec_results.reading.read_ahead import PROBED, TimedRead, read_ahead
+from deepsec_results.reading.visit import current_visit, note_fault
 
 T = TypeVar("T")
 
@@ -45,11 +46,17 @@ def read_all(
 ) -> list[Read[T] | Problem]:
     """Read and decode files. An unreadable file does not hide the others.
 
-    Half-written files are read again, all of them after one wait. `decode` and `read` raise
-    ReadingError.
+    On a slow file system, files are read at once. Half-written files are read again, all of them
+    after one wait. `decode` and `read` raise ReadingError.
     """
     names = list(paths)
-    results = [_attempt(path, decode, read) for path in names]
+    timed = TimedRead(read)
+    results = [_attempt(path, decode, timed) for path in names[:PROBED]]
+    others = names[PROBED:]
+    if names:
+        current_visit().slow = timed.slow
+    found = read_ahead(others, read) if timed.slow and len(others) > 1 else read
+    results += [_attempt(path, decode, found) for path in others]
     for wait in _WAITS:
         passing = [at for at, result in enumerate(results) if isinstance(result, _Passing)]
         if not passing:

@@ -1,6 +1,7 @@
 """The files below a batch as plain objects of any structure, to be validated."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,7 +11,7 @@ from deepsec_results.reading import file_system
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.inputs import InputFile, find_copy
 from deepsec_results.reading.problems import Problem
-from deepsec_results.reading.trees import read_named
+from deepsec_results.reading.trees import in_groups, read_named
 from deepsec_results.reading.visit import current_visit
 
 if TYPE_CHECKING:
@@ -40,13 +41,19 @@ def read_plain_tree(
     """Read the results below a batch, whatever their structure, run by run. `directory` is the
     results directory, `places` are the places of the runs. `read_query` decodes a query's text."""
     current_visit().begin_tree()
-    for run in _read_plain_below(places, directory, read_plain):
-        queries = plain_places(run.result, "query")
-        yield msgspec.structs.replace(
-            run,
-            below=list(_read_plain_below(queries, directory, read_query)),
-            has_copy=_has_copy(run.result, directory),
-        )
+    runs = (
+        (run, plain_places(run.result, "query"))
+        for run in _read_plain_below(places, directory, read_plain)
+    )
+    for together in in_groups(runs, lambda run: len(run[1])):
+        every = [place for _, queries in together for place in queries]
+        found = _read_plain_below(every, directory, read_query)
+        for run, queries in together:
+            yield msgspec.structs.replace(
+                run,
+                below=list(islice(found, len(queries))),
+                has_copy=_has_copy(run.result, directory),
+            )
 
 
 def listed_paths(document: PlainDocument, kind: str) -> list[str] | None:

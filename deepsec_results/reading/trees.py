@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Raw, Struct
@@ -20,6 +20,8 @@ from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
 from deepsec_results.reading.visit import current_visit
 
 T = TypeVar("T")
+
+_FILES_AT_ONCE = 32  # of queries, on a slow file system
 
 _RUN = msgspec.json.Decoder(RunResult)
 _QUERY = msgspec.json.Decoder(QueryResult)
@@ -74,15 +76,48 @@ def read_tree(
     """
     current_visit().begin_tree()
     in_files = len(batch.run_files or ())
-    for number, (path, run) in enumerate(_read_runs(batch, directory), 1):
-        input_file = find_input(number, path, run, directory)
-        if wanted(input_file):
+    runs = (
+        _Run(number, path, input_file, run)
+        for number, (path, run) in enumerate(_read_runs(batch, directory), 1)
+        if wanted(input_file := find_input(number, path, run, directory))
+    )
+    for together in in_groups(runs, lambda run: len(run.query_files)):
+        paths = [path for run in together for path in run.query_files]
+        found = read_named(paths, directory, _decode_query)
+        for number, path, input_file, run in together:
             within = "$" if path is not None else f"$.run_results[{number - in_files - 1}]"
             queries: list[QueryFile] = []
             if isinstance(run, RunResult):
                 canceled = isinstance(batch, CanceledBatch) or run.status is Status.CANCELED
-                queries = list(_read_queries(run, directory, within, canceled=canceled))
+                queries = list(_queries(run, found, within, canceled=canceled))
             yield RunFile(number, path, input_file, run, queries)
+
+
+class _Run(NamedTuple):
+    """A run whose queries are not read yet."""
+
+    number: int
+    path: str | None
+    input: InputFile
+    result: RunResult | Problem
+
+    @property
+    def query_files(self) -> Sequence[str]:
+        return (self.result.query_files or ()) if isinstance(self.result, RunResult) else ()
+
+
+def in_groups(runs: Iterable[T], count_files: Callable[[T], int]) -> Iterator[list[T]]:
+    """Runs one by one, or, on a slow file system, as many as have some files to read at once."""
+    together: list[T] = []
+    files = 0
+    for run in runs:
+        together.append(run)
+        files += count_files(run)
+        if files >= _FILES_AT_ONCE or not current_visit().slow:
+            yield together
+            together, files = [], 0
+    if together:
+        yield together
 
 
 def read_inputs(batch: Batch, directory: str) -> list[InputFile]:
@@ -120,15 +155,20 @@ def _read_runs(batch: Batch, directory: str) -> Iterable[tuple[str | None, RunRe
     yield from _decode_inline(batch.run_results or (), "$.run_results", _decode_run)
 
 
-def _read_queries(
-    run: RunResult, directory: str, within: str, *, canceled: bool
+def _queries(
+    run: RunResult,
+    found: Iterator[tuple[str, Document[QueryResult] | Problem]],
+    within: str,
+    *,
+    canceled: bool,
 ) -> Iterator[QueryFile]:
-    """The queries of a run, whose JSON path in its file is `within`."""
-    found = itertools.chain[tuple[str | None, Document[QueryResult] | Problem]](
-        read_named(run.query_files or (), directory, _decode_query),
+    """The queries of a run: the next that were `found` in files, and those inside the run's result,
+    whose JSON path in its file is `within`."""
+    every = itertools.chain[tuple[str | None, Document[QueryResult] | Problem]](
+        itertools.islice(found, len(run.query_files or ())),
         _decode_inline(run.query_results or (), f"{within}.query_results", _decode_query),
     )
-    for place, (path, query) in enumerate(found, 1):
+    for place, (path, query) in enumerate(every, 1):
         yield QueryFile(_number(query, path, place), path, query, canceled)
 
 

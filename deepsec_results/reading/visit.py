@@ -31,7 +31,7 @@ class Visit:
     inside a results directory; between two visits a link can replace a folder. `archives` are the
     archives that are open, by their names. `provers` are process ids of provers on another machine,
     for which this one works. `faults` are internal errors on single files, which do not stop the
-    visit.
+    visit. `slow` is whether opening the last files took long, as on the disk of another machine.
     """
 
     def __init__(self, max_size: int = USUAL_BOUND, provers: frozenset[int] = frozenset()) -> None:
@@ -40,6 +40,7 @@ class Visit:
         self.confined: dict[tuple[str, str], bool] = {}
         self.archives: dict[str, Archive] = {}
         self.faults: list[Fault] = []
+        self.slow = False
 
     def begin_tree(self) -> None:
         """Forget which folders are confined: the next batch may be read much later."""

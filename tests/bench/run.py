@@ -4,8 +4,9 @@
 directories that are missing in FOLDER (by default one in the system's temporary directory, kept
 for the next time), runs the two commands of each row in turn, A B A B …, and reports the median of
 the ratios of the pairs, so that a machine that grows slower or faster meanwhile changes little.
-ROW is a part of a row's name. `--large` adds the rows of a million batches. Commands that are not
-installed, such as jq, leave their rows out.
+ROW is a part of a row's name. `--large` adds the rows that take long: a million batches, and 10^5
+of which each takes a millisecond to open. Commands that are not installed, such as jq and cc, leave
+their rows out.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from directories import BIG_BATCH, RECORDED, make_batches, make_large_query, mak
 DSR = str(Path(sys.executable).parent / "dsr")
 HUNDRED_THOUSAND, MILLION = "batches-100000", "batches-1000000"
 ARCHIVED = "batches-10000"
+SHIM = "slow_opens.so"
 FEW_QUERIES, QUERIES, SUITE, LARGE = "queries-2000", "queries-10000", "suite-10000", "large"
 LIBRARIES = "import typer, msgspec, rich.table"
 
@@ -101,7 +103,10 @@ def rows(folder: Path) -> list[Row]:
     """The rows, on the directories of a folder."""
     many, million = str(folder / HUNDRED_THOUSAND), str(folder / MILLION)
     few, queries, suite = (str(folder / name) for name in (FEW_QUERIES, QUERIES, SUITE))
-    large, archive = str(folder / LARGE), str(folder / f"{ARCHIVED}.tar.gz")
+    large, some = str(folder / LARGE), str(folder / ARCHIVED)
+    archive = f"{some}.tar.gz"
+    # Each file below the folder takes a millisecond to open, as over a network.
+    slow = ["env", f"SLOW_FOLDER={folder}", f"LD_PRELOAD={folder / SHIM}"]
     query = str(folder / LARGE / BIG_BATCH / "input0_1" / "query_1.json")
     find = 'find "$0" -maxdepth 1 -name "*.json" -print0 | xargs -0 jq -c "$1"'
     jq = ["sh", "-c", find, many, JQ]
@@ -123,6 +128,10 @@ def rows(folder: Path) -> list[Row]:
         Row("list --json of 10^5", all_json, python(BARE_LOOP, many), "bare loop", 1.6),
         Row("list --json, jq", all_json, jq, "jq", 0.4),
         Row("list --json, Node", all_json, ["node", "-e", NODE, many], "Node", 0.9),
+        Row("list, slow to open", [*slow, DSR, "list", some, "--json"],
+            [*slow, *python(BARE_LOOP, some)], "bare loop", 0.2),
+        Row("10^5, slow to open", [*slow, DSR, "list", many, "--json"],
+            [*slow, *python(BARE_LOOP, many)], "bare loop", 0.2, large=True),
         Row("20 of a status", [DSR, "list", many, "-s", "internal_error", "-n", "20"],
             python(SORTED_NAMES, many), "imports, names sorted", 1.5),
         Row("table of 10^5", [DSR, "list", many, "-n", "0"],
@@ -162,7 +171,10 @@ def make_missing(folder: Path, *, large: bool) -> None:
     if not (folder / f"{ARCHIVED}.tar.gz").exists():
         make_batches(folder / ARCHIVED, 10_000)
         shutil.make_archive(str(folder / ARCHIVED), "gztar", folder, ARCHIVED)
-        shutil.rmtree(folder / ARCHIVED)
+    if shutil.which("cc") and sys.platform == "linux":
+        source = Path(__file__).parent / "slow_opens.c"
+        build = ["cc", "-shared", "-fPIC", "-o", folder / SHIM, source, "-ldl"]
+        subprocess.run(build, check=True)
     for name, count in ((FEW_QUERIES, 2000), (QUERIES, 10_000)):
         if not (folder / name).exists():
             make_queries(folder / name, count)
@@ -217,12 +229,15 @@ def main() -> None:
     print(f"{'what':22}{'against':26}{'ratio':>7}{'aim':>6}{'seconds':>9}{'MB':>8}")
     for row in rows(words.folder):
         wanted = not words.only or any(word in row.name for word in words.only)
-        if wanted and (words.large or not row.large) and _installed(row.theirs, row.name):
+        if wanted and (words.large or not row.large) and _possible(row, words.folder):
             print(measure(row, words.pairs), flush=True)
 
 
-def _installed(command: Sequence[str], name: str) -> bool:
-    return shutil.which("jq" if "jq" in name else command[0]) is not None
+def _possible(row: Row, folder: Path) -> bool:
+    """Whether what a row needs is there: a program, or the shim that makes opening slow."""
+    if "slow to open" in row.name:
+        return (folder / SHIM).exists()
+    return shutil.which("jq" if "jq" in row.name else row.theirs[0]) is not None
 
 
 if __name__ == "__main__":

@@ -1,0 +1,47 @@
+"""Several files read at once, where each takes long to open, as on the disk of another machine.
+
+Where files are opened fast, threads would only cost time. So the first files are timed.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+from deepsec_results.reading.files import FileContent
+
+PROBED = 2  # files that are read and timed one by one
+_SLOW = 0.000_25  # seconds to open and read a file; a local disk takes a tenth of that
+_SECONDS_A_BYTE = 1 / 500_000_000  # allowed in addition
+_THREADS = 16
+
+Read = Callable[[str], FileContent]
+
+
+class TimedRead:
+    """Reads files, and knows whether each of them took long."""
+
+    def __init__(self, read: Read, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._read = read
+        self._clock = clock
+        self.slow = True
+
+    def __call__(self, path: str) -> FileContent:
+        begin, size = self._clock(), 0
+        try:
+            content = self._read(path)
+            size = len(content.data)
+            return content
+        finally:
+            taken = self._clock() - begin
+            self.slow = self.slow and taken > _SLOW + size * _SECONDS_A_BYTE
+
+
+def read_ahead(paths: Sequence[str], read: Read) -> Read:
+    """Read files at once, in threads. The returned function gives what `read` returned or raised
+    for each of them."""
+    from concurrent.futures import ThreadPoolExecutor
+    from contextvars import copy_context
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        # Each thread needs the current visit. A context cannot be entered twice at once.
+        futures = {path: pool.submit(copy_context().run, read, path) for path in paths}
+    return lambda path: futures[path].result()
