@@ -132,7 +132,7 @@ def _plain_way(way: FollowedWay, writer: MessageWriter) -> "shapes.FollowedWay":
                 **_plain_action(step, writer),
                 "type": type_of(step.step.action),
                 "positions": plain_value(list(positions_of(step.step.action))),
-                "json": plain_value(step.step.action),
+                "json": writer.shape(step.step.action),
             }
             for step in show_steps(way.replay, writer)
         ],

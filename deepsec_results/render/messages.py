@@ -1,15 +1,15 @@
 """Messages and recipes as text, and with their shape in result files."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.matching import Binding
 from deepsec_results.calculus.messages import Message
-from deepsec_results.model.terms import AnyTerm
+from deepsec_results.model.terms import AnyTerm, Function, RecipeFunction
 from deepsec_results.render.layout import lay_out_process
 from deepsec_results.render.notation import ShownLabels, write_term
-from deepsec_results.render.result_shapes import count_parts, plain_value
+from deepsec_results.render.result_shapes import MOST_PARTS, count_parts, plain_value
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.attacks import WrittenBinding, WrittenTerm
@@ -18,10 +18,14 @@ MOST_SYMBOLS = 10_000  # of a term that is written out
 
 
 class MessageWriter:
-    """Writes the terms of an attack. One name has the same label everywhere."""
+    """Writes the terms of an attack. One name has the same label everywhere.
 
-    def __init__(self, labels: ShownLabels) -> None:
+    With `shapes`, terms and actions are also written with their shape in result files.
+    """
+
+    def __init__(self, labels: ShownLabels, *, shapes: bool = True) -> None:
         self.labels = labels
+        self._shapes = shapes
         self._texts: dict[Message, str] = {}
         self._written: dict[Message, WrittenTerm] = {}
 
@@ -31,6 +35,8 @@ class MessageWriter:
             if term not in self._texts:
                 self._texts[term] = self.text(term.to_term())
             return self._texts[term]
+        if isinstance(term, (Function, RecipeFunction)) and not term.args:
+            return write_term(term, self.labels)
         size = count_parts(term)
         if size > MOST_SYMBOLS:
             return f"(a term of {size} symbols)"
@@ -39,11 +45,15 @@ class MessageWriter:
     def both(self, term: AnyTerm | Message) -> "WrittenTerm":
         """A term as text and as plain objects."""
         if not isinstance(term, Message):
-            return {"text": self.text(term), "json": plain_value(term, MOST_SYMBOLS)}
+            return {"text": self.text(term), "json": self.shape(term, MOST_SYMBOLS)}
         if term not in self._written:  # a message occurs in many frames
-            json = plain_value(term.to_term(), MOST_SYMBOLS)
+            json = self.shape(term.to_term(), MOST_SYMBOLS)
             self._written[term] = {"text": self.text(term), "json": json}
         return self._written[term]
+
+    def shape(self, value: object, most: int = MOST_PARTS) -> Any:
+        """A value as plain objects; None if it is too large, or if shapes are not written."""
+        return plain_value(value, most) if self._shapes else None
 
     def frame(self, messages: Iterable[Message]) -> "list[WrittenTerm]":
         """The messages of a frame, `ax_1` first."""
@@ -61,7 +71,7 @@ class MessageWriter:
         ]
 
 
-def writer_for(replayed: ReplayedAttack) -> MessageWriter:
+def writer_for(replayed: ReplayedAttack, *, shapes: bool = True) -> MessageWriter:
     """A writer for an attack.
 
     Names and variables get their labels in the order in which the attacked process shows them,
@@ -70,4 +80,4 @@ def writer_for(replayed: ReplayedAttack) -> MessageWriter:
     labels = ShownLabels(replayed.attack.atoms.data)
     for process in (replayed.process, replayed.other):
         lay_out_process(process, labels)
-    return MessageWriter(labels)
+    return MessageWriter(labels, shapes=shapes)

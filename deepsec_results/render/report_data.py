@@ -6,6 +6,7 @@ All text is made visible here, since a browser would act on some characters too.
 from collections.abc import Iterator, Mapping, Sequence
 
 from deepsec_results.analysis.explanations import Explanation
+from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.replaying import Replay
 from deepsec_results.calculus.rewriting import continuations
 from deepsec_results.model.atoms import Atom
@@ -99,7 +100,7 @@ def _query_data(query: ReportedQuery, shared: Shared) -> dict[str, object]:
     number = facts.attack.trace.index_process if facts.attack else None
     explained = query.explained
     explanation = explained.explanation if explained else None
-    writer = writer_for(explanation.replayed) if explanation else None
+    writer = writer_for(explanation.replayed, shapes=False) if explanation else None
     return {
         "time": show_time_taken(facts.duration, facts.at_least),
         "size": show_memory(result.memory) if result and result.memory is not None else None,
@@ -150,42 +151,61 @@ def _attack_data(explanation: Explanation, writer: MessageWriter) -> dict[str, o
         "sentence": explain_in_a_sentence(explanation, writer),
         "other": plain_other(explanation, writer),
         "until": {
-            str(3 - other): _last_actions(replayed.process, replayed.replay),
-            str(other): _last_actions(replayed.other, explanation.closest.replay),
+            str(3 - other): _last_actions(replayed.replay),
+            str(other): _last_actions(explanation.closest.replay),
         },
         "test": test,
     }
 
 
-def _last_actions(process: Process, replay: Replay) -> dict[str, int]:
+def _last_actions(replay: Replay) -> dict[str, int]:
     """After which action a position is gone, by its index: done, or in a branch not taken.
 
     Empty if this would take long to find out.
     """
-    size = len(_indices([process]))
-    if size * len(replay.steps) > _MOST_WORK:
+    known = _Positions()
+    before = known.of(replay.initial)
+    if len(before) * len(replay.steps) > _MOST_WORK:
         return {}
     gone: dict[str, int] = {}
-    before = _indices([process])
     for number, step in enumerate(replay.steps, 1):
-        left = _indices([component.process for component in step.configuration])
+        left = known.of(step.configuration)
         gone |= {str(index): number for index in before - left}
         before = left
     return gone
 
 
-def _indices(processes: Sequence[Process]) -> set[int]:
-    """The indices of the positions in processes."""
-    found = set()
-    pending: list[Process | None] = [*processes]
-    while pending:
-        process = pending.pop()
-        if process is None or isinstance(process, Nil):
-            continue
-        if not isinstance(process, Par):
-            found.add(process.position.index)
-        pending += continuations(process)
-    return found
+class _Positions:
+    """The indices of the positions in configurations, whose processes are parts of one another.
+
+    Each process is walked once: what is inside a part of it is a stretch of what was met.
+    """
+
+    def __init__(self) -> None:
+        self._met: list[int] = []
+        self._stretches: dict[int, slice] = {}
+
+    def of(self, configuration: Configuration) -> set[int]:
+        """The indices in a configuration."""
+        found: set[int] = set()
+        for component in configuration:
+            if id(component.process) not in self._stretches:
+                self._walk(component.process)
+            found.update(self._met[self._stretches[id(component.process)]])
+        return found
+
+    def _walk(self, process: Process) -> None:
+        # A number is where the stretch of a process begins that has been walked.
+        pending: list[tuple[Process, int | None]] = [(process, None)]
+        while pending:
+            part, begin = pending.pop()
+            if begin is not None:
+                self._stretches[id(part)] = slice(begin, len(self._met))
+                continue
+            pending.append((part, len(self._met)))
+            if not isinstance(part, (Par, Nil)):
+                self._met.append(part.position.index)
+            pending += [(inner, None) for inner in continuations(part) if inner is not None]
 
 
 def made_visible(value: object) -> object:

@@ -37,9 +37,18 @@ def _inner(part: object) -> list[object]:
     if isinstance(part, list):
         return [one for one in part if isinstance(one, (list, Struct))]
     if isinstance(part, Struct):
-        values = (getattr(part, name) for name in part.__struct_fields__)
+        values = [getattr(part, name) for name in _holders(type(part))]
         return [one for one in values if isinstance(one, (list, Struct))]
     return []
+
+
+@cache
+def _holders(kind: type[Struct]) -> tuple[str, ...]:
+    """The fields of a struct that may hold structs or lists."""
+    return tuple(field.name for field in _fields(kind) if field.type not in _SCALARS)
+
+
+_SCALARS = (int, str, bool, float)
 
 
 def plain_value(value: object, most: int = MOST_PARTS) -> Any:
