@@ -33,14 +33,18 @@ def _data(batches: Sequence[NarrowedBatch], now: int) -> Iterator[str]:
         begin = _json(made_visible(batch_data(narrowed)))[:-1]
         yield f'{"," if at else ""}{begin},"runs":['
         for number, run in enumerate(run_data(narrowed, shared)):
-            yield ("," if number else "") + _json(made_visible(run))
+            yield ("," if number else "") + _json(run)
         yield "]}"
-    yield f'],"shared":{_json(made_visible(shared.values))}}}'
+    yield f'],"shared":[{",".join(map(_in_script, shared.texts))}]}}'
 
 
 def _json(value: object) -> str:
+    return _in_script(json_line(value))
+
+
+def _in_script(json: str) -> str:
     """JSON inside an element `script`, which no text in it can end."""
-    return json_line(value).rstrip("\n").replace("<", "\\u003c")
+    return json.rstrip("\n").replace("<", "\\u003c")
 
 
 def _hashes(contents: Sequence[str]) -> str:

@@ -4,6 +4,8 @@ All text is made visible here, since a browser would act on some characters too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from deepsec_results.analysis.explanations import Explanation
 from deepsec_results.calculus.configurations import Configuration
@@ -18,6 +20,7 @@ from deepsec_results.render.explanation_sentences import (
     test_text,
     test_values,
 )
+from deepsec_results.render.formats import json_line
 from deepsec_results.render.layout import lay_out_process
 from deepsec_results.render.messages import MessageWriter, writer_for
 from deepsec_results.render.notation import Labels, ShownLabels
@@ -29,15 +32,19 @@ from deepsec_results.render.trace_depth import Depth
 from deepsec_results.render.trace_json import plain_replay
 from deepsec_results.render.tree import plain_run
 from deepsec_results.render.visible import visible
+from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 from deepsec_results.use_cases.report import (
     ReportedQuery,
+    ReportedRun,
     report_runs,
     setting_of_reported,
 )
 
 _ALL = Depth(everything=True)
 _NOT_SHOWN = frozenset({"json", "at", "args", "number", "complete", "states", "ends", "path"})
+_AT_ONCE = 2  # runs that a core takes together
+_FEW_QUERIES = 40  # below this number, starting other processes does not pay
 _MOST_WORK = 2_000_000  # positions looked at to dim the lines of a process
 
 
@@ -45,16 +52,20 @@ class Shared:
     """Large values that several queries have, each once; a query refers to them by number."""
 
     def __init__(self) -> None:
-        self._numbers: dict[object, int] = {}
-        self.values: list[object] = []
+        self._numbers: dict[str, int] = {}
 
     def number(self, value: object) -> int:
-        """The number of a value, which is kept."""
-        key = repr(value)
-        if key not in self._numbers:
-            self._numbers[key] = len(self.values)
-            self.values.append(value)
-        return self._numbers[key]
+        """The number of a value, which is kept as JSON."""
+        return self._numbers.setdefault(json_line(made_visible(value)), len(self._numbers))
+
+    @property
+    def texts(self) -> list[str]:
+        """The values as JSON, in the order of their numbers."""
+        return list(self._numbers)
+
+    def renumber(self, texts: Sequence[str]) -> list[int]:
+        """The numbers of values that were numbered from 0 elsewhere."""
+        return [self._numbers.setdefault(text, len(self._numbers)) for text in texts]
 
 
 def batch_data(narrowed: NarrowedBatch) -> dict[str, object]:
@@ -82,17 +93,50 @@ def batch_data(narrowed: NarrowedBatch) -> dict[str, object]:
     return {**data, "lists_runs": narrowed.runs is not None}
 
 
-def run_data(narrowed: NarrowedBatch, shared: Shared) -> Iterator[dict[str, object]]:
-    """The runs of a batch with their queries, one by one."""
-    for reported in report_runs(narrowed):
-        plain = plain_run(reported.run)
-        pairs = zip(plain["queries"], reported.queries, strict=True)
-        duration = plain["duration"]
-        yield {
-            **plain,
-            "time": None if duration is None else show_duration(duration),
-            "queries": [{**query, **_query_data(more, shared)} for query, more in pairs],
-        }
+def run_data(narrowed: NarrowedBatch, shared: Shared) -> Iterator[object]:
+    """The runs of a batch with their queries, in order; all cores share the runs of a large batch.
+
+    What queries have in common is in `shared`.
+    """
+    runs = narrowed.runs or ()
+    pieces = [range(at, min(at + _AT_ONCE, len(runs))) for at in range(0, len(runs), _AT_ONCE)]
+    few = sum(len(run.queries) for run in runs) < _FEW_QUERIES
+    for piece in spread(partial(_some_runs, narrowed), pieces, alone=few):
+        numbers = shared.renumber(piece.shared)
+        for run in piece.runs:
+            for query in run.get("queries", ()):  # a field that is empty is left out
+                if "layouts" in query:
+                    query["layouts"] = [numbers[at] for at in query["layouts"]]
+                if query["signature"] is not None:
+                    query["signature"] = numbers[query["signature"]]
+            yield run
+
+
+class _SomeRuns(NamedTuple):
+    """Runs as the page has them, and what their queries have in common, numbered from 0."""
+
+    runs: list[Any]
+    shared: list[str]
+
+
+def _some_runs(narrowed: NarrowedBatch, which: range) -> _SomeRuns:
+    shared = Shared()
+    runs = [
+        made_visible(_run_data(run, shared))
+        for run in report_runs(narrowed, slice(which.start, which.stop))
+    ]
+    return _SomeRuns(runs, shared.texts)
+
+
+def _run_data(reported: ReportedRun, shared: Shared) -> dict[str, object]:
+    plain = plain_run(reported.run)
+    pairs = zip(plain["queries"], reported.queries, strict=True)
+    duration = plain["duration"]
+    return {
+        **plain,
+        "time": None if duration is None else show_duration(duration),
+        "queries": [{**query, **_query_data(more, shared)} for query, more in pairs],
+    }
 
 
 def _query_data(query: ReportedQuery, shared: Shared) -> dict[str, object]:

@@ -58,10 +58,10 @@ def setting_of_reported(narrowed: NarrowedBatch) -> Setting | None:
     return setting_of(file.batch, narrowed.batch.listed.row)
 
 
-def report_runs(narrowed: NarrowedBatch) -> Iterator[ReportedRun]:
-    """The runs of a batch, each read when it is asked for."""
+def report_runs(narrowed: NarrowedBatch, which: slice) -> Iterator[ReportedRun]:
+    """Some runs of a batch, each looked into when it is asked for."""
     batch = narrowed.batch.listed.row.id
-    for run in narrowed.runs or ():
+    for run in (narrowed.runs or ())[which]:
         yield ReportedRun(run, [_report_query(batch, run, query) for query in run.queries])
 
 

@@ -82,15 +82,25 @@ def make_batches_with_queries(folder: Path, count: int, each: int) -> None:
         (folder / f"{identity}.json").write_text(json.dumps(batch, separators=(",", ":")))
 
 
-def make_queries(folder: Path, count: int, *, suite: bool = False) -> list[str]:
-    """Write one batch with as many queries of some 26 kB; the paths of all their files."""
+def make_queries(
+    folder: Path, count: int, *, suite: bool = False, attacks: int = QUERIES_A_RUN
+) -> list[str]:
+    """Write one batch with as many queries of some 26 kB; the paths of all their files.
+
+    In each run of twenty queries, the first `attacks` have an attack.
+    """
     folder.mkdir(parents=True)
     query = json.loads((RECORDED / "mp37m1_f9ku/passport_error_ilp/query_1.json").read_text())
     second = query["processes"][1]
     # The same process three times, at positions of their own as the prover gives them.
     copies = [second, *(_moved(second, 1000 * copy) for copy in (1, 2))]
     query["processes"][1] = {"type": "Par", "process_list": copies}
-    text_of = lru_cache(QUERIES_A_RUN)(lambda number: _unlike(query, number))
+    proof = {key: value for key, value in query.items() if key != "attack_trace"}
+
+    @lru_cache(QUERIES_A_RUN)
+    def text_of(number: int, *, is_attack: bool) -> str:
+        return _unlike(query if is_attack else proof, number)
+
     batch = json.loads((RECORDED / f"{BIG_BATCH}.json").read_text())
     batch["run_files"] = []
     paths = []
@@ -100,7 +110,7 @@ def make_queries(folder: Path, count: int, *, suite: bool = False) -> list[str]:
         (folder / run / f"input{number}.dps").write_text("// made up\n")
         files = [f"{run}/query_{at}.json" for at in range(1, QUERIES_A_RUN + 1)]
         for at, file in enumerate(files, 1):
-            text = text_of(at if suite else len(paths) + at)
+            text = text_of(at if suite else len(paths) + at, is_attack=at <= attacks)
             own = {"batch_file": f"{BIG_BATCH}.json", "run_file": f"{run}.json", "index": at}
             own |= {"start_time": batch["start_time"], "end_time": batch["end_time"]}
             for name, value in own.items():

@@ -28,6 +28,7 @@ HUNDRED_THOUSAND, MILLION = "batches-100000", "batches-1000000"
 ARCHIVED = "batches-10000"
 SHIM = "slow_opens.so"
 FEW_QUERIES, QUERIES, SUITE, LARGE = "queries-2000", "queries-10000", "suite-10000", "large"
+MIXED = "mixed-2000"  # one attack in twenty queries
 LIBRARIES = "import typer, msgspec, rich.table"
 
 # What a row is compared with, as Python programs whose argument is a folder.
@@ -103,6 +104,7 @@ def rows(folder: Path) -> list[Row]:
     """The rows, on the directories of a folder."""
     many, million = str(folder / HUNDRED_THOUSAND), str(folder / MILLION)
     few, queries, suite = (str(folder / name) for name in (FEW_QUERIES, QUERIES, SUITE))
+    mixed = str(folder / MIXED)
     large, some = str(folder / LARGE), str(folder / ARCHIVED)
     archive = f"{some}.tar.gz"
     # Each file below the folder takes a millisecond to open, as over a network.
@@ -153,8 +155,8 @@ def rows(folder: Path) -> list[Row]:
         Row("--format dps, 50 MB", [*one, "-f", "dps"], python(LOADS, query), "json.loads", 1.0),
         Row("explain an attack", [DSR, "explain", "-d", str(RECORDED), "mp37m1", "--run",
             "passport", "--query", "1"], [DSR, "--version"], "--version", 2.0),
-        Row("report of 2,000", [DSR, "report", "-d", few, "-n", "0"],
-            [DSR, "show", "-d", few, "-n", "0", "--json"], "show --json", 2.0),
+        Row("report of 2,000", [DSR, "report", "-d", mixed, "-n", "0"],
+            [DSR, "show", "-d", mixed, "-n", "0", "--json"], "show --json", 2.0),
         Row("validate 10^4", [DSR, "validate", suite],
             [DSR, "list", suite, "--json", "--verdicts"], of_verdicts, 3.0),
         Row("validate, all unlike", [DSR, "validate", queries],
@@ -178,6 +180,8 @@ def make_missing(folder: Path, *, large: bool) -> None:
     for name, count in ((FEW_QUERIES, 2000), (QUERIES, 10_000)):
         if not (folder / name).exists():
             make_queries(folder / name, count)
+    if not (folder / MIXED).exists():
+        make_queries(folder / MIXED, 2000, attacks=1)
     if not (folder / SUITE).exists():
         make_queries(folder / SUITE, 10_000, suite=True)
     if not (folder / LARGE).exists():
