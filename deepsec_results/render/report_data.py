@@ -257,12 +257,14 @@ def made_visible(value: object) -> object:
     screen."""
     if isinstance(value, str):
         return visible(value)
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [made_visible(held) for held in value]
     if isinstance(value, Mapping):
         return {
             visible(key): made_visible(held)
             for key, held in value.items()
             if key not in _NOT_SHOWN and held != []
         }
-    if isinstance(value, (list, tuple)):
-        return [made_visible(held) for held in value]
     return value
