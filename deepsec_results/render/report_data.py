@@ -55,8 +55,8 @@ class Shared:
         self._numbers: dict[str, int] = {}
 
     def number(self, value: object) -> int:
-        """The number of a value, which is kept as JSON."""
-        return self._numbers.setdefault(json_line(made_visible(value)), len(self._numbers))
+        """The number of a value, which is kept as JSON. Its text is `visible` already."""
+        return self._numbers.setdefault(json_line(value), len(self._numbers))
 
     @property
     def texts(self) -> list[str]:
