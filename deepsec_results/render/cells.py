@@ -9,9 +9,9 @@ from deepsec_results.analysis.query_records import Record
 from deepsec_results.analysis.verdicts import Outcome
 from deepsec_results.render.quantities import show_memory, show_time_taken
 
-TIME_UNITS = {
-    "s": Fraction(1),
-    "ms": Fraction(1000),
+TIME_UNITS: Mapping[str, int | Fraction] = {
+    "s": 1,
+    "ms": 1000,
     "min": Fraction(1, 60),
     "h": Fraction(1, 3600),
 }
