@@ -5,8 +5,8 @@ prover reads a layout as the same process. Nothing here recurses, because a proc
 as deep as its file.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -52,7 +52,7 @@ _Piece = tuple[int, Process | None] | ProcessLine
 
 
 class _Layout:
-    """The state of a layout: its lines, and the pieces to lay out next, in reverse order."""
+    """The state of a layout: its lines, and a stack of pieces to lay out, the next one last."""
 
     def __init__(self, labels: Labels, *, for_prover: bool) -> None:
         self.labels = labels
@@ -62,9 +62,6 @@ class _Layout:
 
     def add(self, depth: int, keyword: str, rest: str, position: Position | None = None) -> None:
         self.lines.append(ProcessLine(depth, keyword, rest, position))
-
-    def then(self, *pieces: _Piece) -> None:
-        self.pending += reversed(pieces)
 
     def write(self, term: AnyTerm) -> str:
         return write_term(term, self.labels)
@@ -80,13 +77,14 @@ def lay_out_process(
     Parallel processes are in the order in which the prover has to read them.
     """
     layout = _Layout(labels, for_prover=for_prover)
-    layout.then((0, process))
+    layout.pending.append((0, process))
     while layout.pending:
         piece = layout.pending.pop()
         if isinstance(piece, ProcessLine):
             layout.lines.append(piece)
         else:
-            _begin(layout, *piece)
+            depth, inner = piece
+            _BEGIN[type(inner)](layout, depth, inner)
     return layout.lines
 
 
@@ -96,61 +94,50 @@ def constructs_by_index(process: Process | None, labels: Labels) -> Mapping[int,
     return {line.position.index: line.construct for line in lines if line.position is not None}
 
 
-def _begin(layout: _Layout, depth: int, process: Process | None) -> None:
-    match process:
-        case None | Nil():
-            layout.add(depth, "", "0")
-        case Output():
-            channel, term = layout.write(process.channel), layout.write(process.term)
-            rest = f"({channel},{term})"
-            _prefix(layout, depth, "out", rest, process.position, process.process)
-        case Input():
-            _input(layout, depth, process)
-        case New():
-            name = layout.labels.atom(process.name, process.bang)
-            layout.add(depth, "new", f" {name};", process.position)
-            layout.then((depth, process.process))
-        case IfThenElse():
-            test = f" {layout.write(process.term1)} = {layout.write(process.term2)} then"
-            _branches(layout, depth, "if", test, process)
-        case LetInElse():
-            test = f" {layout.write(process.pattern)} = {layout.write(process.term)} in"
-            _branches(layout, depth, "let", test, process)
-        case Bang():
-            layout.add(depth, "", f"!^{process.multiplicity}", process.position)
-            layout.then((depth + 1, process.process))
-        case Par() if len(process.process_list) < 2:
-            layout.then((depth, process.process_list[0] if process.process_list else None))
-        case Par() | Choice():
-            layout.add(depth, "", "(")
-            layout.then(*_inside(layout, depth, process), ProcessLine(depth, "", ")"))
+def _nil(layout: _Layout, depth: int, process: Nil | None) -> None:
+    layout.add(depth, "", "0")
 
 
-def _prefix(
-    layout: _Layout,
-    depth: int,
-    keyword: str,
-    rest: str,
-    position: Position,
-    process: Process | None,
-) -> None:
-    if process is None or isinstance(process, Nil):
-        layout.add(depth, keyword, rest, position)
-    else:
-        layout.add(depth, keyword, f"{rest};", position)
-        layout.then((depth, process))
+def _output(layout: _Layout, depth: int, process: Output) -> None:
+    rest = f"({layout.write(process.channel)},{layout.write(process.term)})"
+    _prefix(layout, depth, "out", rest, process)
 
 
 def _input(layout: _Layout, depth: int, process: Input) -> None:
     channel = layout.write(process.channel)
     if not layout.for_prover or isinstance(process.pattern, Atomic):
-        rest = f"({channel},{layout.write(process.pattern)})"
-        _prefix(layout, depth, "in", rest, process.position, process.process)
+        _prefix(layout, depth, "in", f"({channel},{layout.write(process.pattern)})", process)
         return
     name = layout.labels.fresh("z")
     layout.add(depth, "in", f"({channel},{name});", process.position)
     layout.add(depth, "let", f" {layout.write(process.pattern)} = {name} in")
-    layout.then((depth, process.process))
+    layout.pending.append((depth, process.process))
+
+
+def _prefix(layout: _Layout, depth: int, keyword: str, rest: str, process: Output | Input) -> None:
+    """An action with what follows it, if that is not nil."""
+    following = process.process
+    if following is None or isinstance(following, Nil):
+        layout.add(depth, keyword, rest, process.position)
+    else:
+        layout.add(depth, keyword, f"{rest};", process.position)
+        layout.pending.append((depth, following))
+
+
+def _new(layout: _Layout, depth: int, process: New) -> None:
+    name = layout.labels.atom(process.name, process.bang)
+    layout.add(depth, "new", f" {name};", process.position)
+    layout.pending.append((depth, process.process))
+
+
+def _if(layout: _Layout, depth: int, process: IfThenElse) -> None:
+    test = f" {layout.write(process.term1)} = {layout.write(process.term2)} then"
+    _branches(layout, depth, "if", test, process)
+
+
+def _let(layout: _Layout, depth: int, process: LetInElse) -> None:
+    test = f" {layout.write(process.pattern)} = {layout.write(process.term)} in"
+    _branches(layout, depth, "let", test, process)
 
 
 def _branches(
@@ -159,14 +146,40 @@ def _branches(
     """A test with its branches; without an `else`, the rest has the same depth."""
     if process.process_else is None:
         layout.add(depth, keyword, test, process.position)
-        layout.then((depth, process.process_then))
+        layout.pending.append((depth, process.process_then))
         return
     layout.add(depth, keyword, f"{test} (", process.position)
-    layout.then(
-        *_inside(layout, depth, process.process_then),
-        ProcessLine(depth, "", ") else"),
-        (depth + 1, process.process_else),
-    )
+    layout.pending.append((depth + 1, process.process_else))
+    layout.pending.append(ProcessLine(depth, "", ") else"))
+    _inside(layout, depth, process.process_then)
+
+
+def _bang(layout: _Layout, depth: int, process: Bang) -> None:
+    layout.add(depth, "", f"!^{process.multiplicity}", process.position)
+    layout.pending.append((depth + 1, process.process))
+
+
+def _group(layout: _Layout, depth: int, process: Par | Choice) -> None:
+    if isinstance(process, Par) and len(process.process_list) < 2:
+        layout.pending.append((depth, process.process_list[0] if process.process_list else None))
+        return
+    layout.add(depth, "", "(")
+    layout.pending.append(ProcessLine(depth, "", ")"))
+    _inside(layout, depth, process)
+
+
+_BEGIN: Mapping[type, Callable[[_Layout, int, Any], None]] = {
+    type(None): _nil,
+    Nil: _nil,
+    Output: _output,
+    Input: _input,
+    New: _new,
+    IfThenElse: _if,
+    LetInElse: _let,
+    Bang: _bang,
+    Par: _group,
+    Choice: _group,
+}
 
 
 def _as_written(stored: Sequence[T]) -> Sequence[T]:
@@ -178,9 +191,10 @@ def _as_written(stored: Sequence[T]) -> Sequence[T]:
     return [*stored[-2:], *stored[-3::-1]]
 
 
-def _inside(layout: _Layout, depth: int, process: Process | None) -> list[_Piece]:
+def _inside(layout: _Layout, depth: int, process: Process | None) -> None:
     """The contents of parentheses that are open already. A process adds no others."""
     processes: Sequence[Process | None]
+    position = None
     match process:
         case Par() if len(process.process_list) > 1:
             sign, processes = "|", process.process_list
@@ -189,12 +203,11 @@ def _inside(layout: _Layout, depth: int, process: Process | None) -> list[_Piece
         case Choice():
             # The sign has the position of the choice, because the parenthesis may belong to a test.
             sign, processes = write_choice(process), [process.process1, process.process2]
+            position = process.position
         case _:
-            return [(depth + 1, process)]
-    position = process.position if isinstance(process, Choice) else None
-    pieces: list[_Piece] = []
-    for at, process_inside in enumerate(processes):
+            layout.pending.append((depth + 1, process))
+            return
+    for at in range(len(processes) - 1, -1, -1):
+        layout.pending.append((depth + 1, processes[at]))
         if at:
-            pieces.append(ProcessLine(depth, "", sign, position))
-        pieces.append((depth + 1, process_inside))
-    return pieces
+            layout.pending.append(ProcessLine(depth, "", sign, position))
