@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from msgspec import Struct
 
@@ -55,7 +56,12 @@ def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
 
     If a run cannot be read, each query that another batch has for that input is unreadable.
     """
-    by_batch = [sorted(records_of(subject), key=_position) for subject in subjects]
+    natural = cache(natural_key)  # the queries of an input have the same
+
+    def position(record: Record) -> tuple[NaturalKey, int]:
+        return natural(record.input), record.query or 0
+
+    by_batch = [sorted(records_of(subject), key=position) for subject in subjects]
     records = [record for of_batch in by_batch for record in of_batch]
     keys = _keys(records)
     found = [by_query(of_batch) for of_batch in by_batch]
@@ -117,10 +123,6 @@ def _keys(records: Iterable[Record]) -> list[tuple[str, int | None]]:
         numbers = by_input[name]
         keys += [(name, number) for number in sorted(numbers)] or [(name, None)]
     return keys
-
-
-def _position(record: Record) -> tuple[NaturalKey, int]:
-    return natural_key(record.input), record.query or 0
 
 
 def _types(cells: Cells) -> list[QueryType]:
