@@ -1,4 +1,5 @@
-"""What a row of a listing, a verdict and a check are made of, in µs each, in one process.
+"""What the commands of the benchmark are made of, in µs for each file, query or member, in one
+process.
 
 `.venv/bin/python tests/bench/parts.py [--folder FOLDER]`, behind `run.py`, whose directories it
 looks at. Each figure is the least of five.
@@ -6,29 +7,46 @@ looks at. Each figure is the least of five.
 
 import argparse
 import gc
+import gzip
+import io
 import os
+import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from directories import BIG_BATCH
-from run import HUNDRED_THOUSAND, QUERIES
+from run import ARCHIVED, HUNDRED_THOUSAND, QUERIES
 
+from deepsec_results.analysis.attacks import find_attacks
 from deepsec_results.analysis.conformity import Kind, read_for_validation, validate_document
+from deepsec_results.analysis.plausibility import why_impossible
 from deepsec_results.analysis.rows import list_batch
 from deepsec_results.analysis.rules import soundness
+from deepsec_results.analysis.run_facts import run_facts
+from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.model.batch import Batch
-from deepsec_results.model.runs import QueryResult
+from deepsec_results.model.runs import QueryResult, QueryType
+from deepsec_results.reading.archives import open_archive
 from deepsec_results.reading.batches import decode_batch, read_batches
 from deepsec_results.reading.directories import ResultsDirectory
+from deepsec_results.reading.documents import Document
+from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
 from deepsec_results.reading.running_provers import Process, ProcessState
+from deepsec_results.reading.trees import RunFile
 from deepsec_results.render.formats import json_elements
+from deepsec_results.render.layout import lay_out_process
+from deepsec_results.render.notation import ShownLabels, write_trace
+from deepsec_results.use_cases.explanations import explain_found
 from deepsec_results.use_cases.loaded_batch import look_at_files
 
 SOME = 5000  # batch results that are looked at
-RUNS = 25  # of twenty queries each
+RUNS = [f"{BIG_BATCH}/input{number}_1.json" for number in range(25)]  # of twenty queries each
+
+T = TypeVar("T")
 
 
 def measure(what: str, count: int, work: Callable[[], object]) -> None:
@@ -37,7 +55,7 @@ def measure(what: str, count: int, work: Callable[[], object]) -> None:
         begin = time.process_time()
         work()
         times.append(time.process_time() - begin)
-    print(f"{what:44}{min(times) / count * 1e6:9.1f}")
+    print(f"  {what:44}{min(times) / count * 1e6:9.1f}")
 
 
 def read(paths: Sequence[str]) -> Iterator[bytes]:
@@ -57,32 +75,103 @@ def rows(folder: Path) -> None:
     nowhere = Process(ProcessState.NONE)
     listed = [list_batch(file, 0, lambda pid: nowhere) for file in files]
     print("a row of list --json, by batch result")
-    measure("  the system's open, stat, read and close", SOME, lambda: sum(map(len, read(paths))))
-    measure("  the decoder alone", SOME, lambda: [decoder.decode(text) for text in texts])
-    measure("  decoded, its title understood", SOME, lambda: [decode_batch(text) for text in texts])
-    measure("  read, decoded, or why not", SOME, lambda: read_batches(paths))
-    measure("  the row", SOME, lambda: [list_batch(file, 0, lambda pid: nowhere) for file in files])
-    measure("  JSON", SOME, lambda: json_elements([batch.row for batch in listed]))
+    measure("the system's open, stat, read and close", SOME, lambda: sum(map(len, read(paths))))
+    measure("the decoder alone", SOME, lambda: [decoder.decode(text) for text in texts])
+    measure("decoded, its title understood", SOME, lambda: [decode_batch(text) for text in texts])
+    measure("read, decoded, or why not", SOME, lambda: read_batches(paths))
+    measure("the row", SOME, lambda: [list_batch(file, 0, lambda pid: nowhere) for file in files])
+    measure("JSON", SOME, lambda: json_elements([batch.row for batch in listed]))
 
 
-def queries(folder: Path) -> None:
-    runs = [f"{BIG_BATCH}/input{number}_1.json" for number in range(RUNS)]
-    paths = [str(path) for run in runs for path in (folder / run[:-5]).glob("query_*.json")]
+def members(archive: str) -> None:
+    packed = Path(archive).read_bytes()
+    unpacked = gzip.decompress(packed)
+
+    def read_headers() -> int:
+        with tarfile.open(fileobj=io.BytesIO(unpacked)) as headers:
+            return len(headers.getmembers())
+
+    count = read_headers()
+    print("a member of a tar.gz")
+    measure("unpacked", count, lambda: gzip.decompress(packed))
+    measure("its header read by tarfile", count, read_headers)
+    measure("the archive opened", count, lambda: open_archive(archive))
+
+
+def verdicts(folder: Path) -> None:
+    paths = query_files(folder)
     texts = list(read(paths))
     decoder = msgspec.json.Decoder(QueryResult)
     count = len(paths)
     print(f"a query of {len(texts[0]) / 1000:.0f} kB")
-    measure("  the system's open, stat, read and close", count, lambda: sum(map(len, read(paths))))
-    measure("  the decoder, large fields passed over", count, lambda: [*map(decoder.decode, texts)])
-    measure(
-        "  a verdict, from its path",
-        count,
-        lambda: look_at_files(runs, str(folder), lambda run: None, canceled=False, stale=False),
-    )
+    measure("the system's open, stat, read and close", count, lambda: sum(map(len, read(paths))))
+    measure("the decoder, large fields passed over", count, lambda: [*map(decoder.decode, texts)])
+    measure("a verdict, from its path", count, lambda: look(folder, lambda run: None))
     for text in texts:
         read_for_validation(text)
-    measure("  checked, found sound before", count, lambda: check(texts))
-    measure("  checked, never seen before", count, lambda: check(texts, forget=True))
+    measure("checked, found sound before", count, lambda: check(texts))
+    measure("checked, never seen before", count, lambda: check(texts, forget=True))
+
+
+def attacks(folder: Path) -> None:
+    runs = look(folder, lambda run: run_facts(run, None))
+    found = find_attacks(BIG_BATCH, runs)
+    count = len(found)
+    documents = [one.query.file.result for one in found]
+    known = [one.query.attack for one in found]
+
+    def decode() -> None:
+        for document in documents:
+            assert isinstance(document, Document)
+            decode_trace(document)
+            decode_atoms(document)
+
+    def trust() -> None:
+        for attack in known:
+            assert attack and not why_impossible(attack.trace, attack.atoms, QueryType.TRACE_EQUIV)
+
+    def write() -> None:
+        for attack in known:
+            assert attack and write_trace(
+                attack.trace.action_sequence, ShownLabels(attack.atoms.data)
+            )
+
+    print("an attack")
+    measure("its trace and atoms decoded", count, decode)
+    measure("the trace found possible", count, trust)
+    measure("the trace written", count, write)
+    measure("explained", 20, lambda: [explain_found(one, MAX_STATES) for one in found[:20]])
+
+
+def layouts(folder: Path) -> None:
+    documents = [
+        query.result
+        for run in look(folder, lambda run: run)
+        for query in run.queries
+        if isinstance(query.result, Document)
+    ]
+    tables = [decode_atoms(document).data for document in documents]
+    processes = [decode_processes(document) for document in documents]
+
+    def lay_out() -> None:
+        for atoms, pair in zip(tables, processes, strict=True):
+            for process in pair:
+                lay_out_process(process, ShownLabels(atoms))
+
+    print("the processes of a query")
+    measure("decoded", len(documents), lambda: [*map(decode_processes, documents)])
+    measure("laid out", len(documents), lay_out)
+
+
+def query_files(folder: Path) -> list[str]:
+    """The queries of some runs."""
+    within = [folder / run.removesuffix(".json") for run in RUNS]
+    return [str(path) for inside in within for path in inside.glob("query_*.json")]
+
+
+def look(folder: Path, each: Callable[[RunFile], T]) -> Sequence[T]:
+    """What is found in each of some runs, whose queries are read and judged."""
+    return look_at_files(RUNS, str(folder), each, canceled=False, stale=False).found
 
 
 def check(texts: Sequence[bytes], *, forget: bool = False) -> None:
@@ -99,7 +188,10 @@ def main() -> None:
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     rows(folder / HUNDRED_THOUSAND)
-    queries(folder / QUERIES)
+    members(str(folder / f"{ARCHIVED}.tar.gz"))
+    verdicts(folder / QUERIES)
+    attacks(folder / QUERIES)
+    layouts(folder / QUERIES)
 
 
 if __name__ == "__main__":
