@@ -82,8 +82,8 @@ class Record(Struct, frozen=True):
         return self.outcome.verdict is not Verdict.UNDECIDED
 
 
-class QueryFigures(Struct, frozen=True):
-    """What a record tells of its query alone; the fields are those of the record."""
+class QuerySummary(Struct, frozen=True):
+    """The fields of a record that depend only on its query."""
 
     number: int
     outcome: Outcome
@@ -95,23 +95,23 @@ class QueryFigures(Struct, frozen=True):
     unread: Incomplete | None = None
 
 
-class RunFigures(Struct, frozen=True):
-    """What records tell of a run: the name of its input, a digest of the input's copy, and the
-    queries; `error` and `unread` are why the run cannot be read."""
+class RunSummary(Struct, frozen=True):
+    """What the records of a run are made of: the name of its input, a digest of the input's copy,
+    and its queries; `error` and `unread` are why the run cannot be read."""
 
     name: str
     content: str | None
-    queries: Sequence[QueryFigures] = ()
+    queries: Sequence[QuerySummary] = ()
     error: str | None = None
     unread: Incomplete | None = None
 
 
 class Subject(Struct, frozen=True):
-    """A batch to compare, with its runs."""
+    """A batch to compare, with summaries of its runs."""
 
     listed: ListedBatch
     batch: Batch
-    runs: Sequence[RunFigures]
+    runs: Sequence[RunSummary]
 
 
 class RunRecords(Struct, frozen=True):
@@ -229,22 +229,22 @@ def _workers_of(options: ComputedOptions | None) -> Workers | None:
     return tuple(sorted(machines.items(), key=order))
 
 
-def run_figures(run: RunFile, content: str | None, stale_since: int | None) -> RunFigures:
-    """The figures of a run; `content` is a digest of its input's copy, `stale_since` is that of
+def summarise_run(run: RunFile, content: str | None, stale_since: int | None) -> RunSummary:
+    """The summary of a run; `content` is a digest of its input's copy, `stale_since` is that of
     the batch's row."""
     if isinstance(run.result, Problem):
-        return RunFigures(run.input.name, content, error=str(run.result), unread=unread_run(run))
-    queries = [_query_figures(run, query, stale_since) for query in run.queries]
-    return RunFigures(run.input.name, content, queries)
+        return RunSummary(run.input.name, content, error=str(run.result), unread=unread_run(run))
+    queries = [_query_summary(run, query, stale_since) for query in run.queries]
+    return RunSummary(run.input.name, content, queries)
 
 
-def _query_figures(run: RunFile, query: QueryFile, stale_since: int | None) -> QueryFigures:
+def _query_summary(run: RunFile, query: QueryFile, stale_since: int | None) -> QuerySummary:
     outcome = judge(query, stale=stale_since is not None)
     unread = unread_query(run, query) if outcome == UNREADABLE else None
     if not isinstance(query.result, Document):
-        return QueryFigures(query.number, outcome, unread=unread)
+        return QuerySummary(query.number, outcome, unread=unread)
     result = query.result.value
-    return QueryFigures(
+    return QuerySummary(
         query.number,
         outcome,
         result.type,
@@ -256,7 +256,7 @@ def _query_figures(run: RunFile, query: QueryFile, stale_since: int | None) -> Q
     )
 
 
-def _records(setting: Setting, name: str, run: RunFigures) -> list[Record]:
+def _records(setting: Setting, name: str, run: RunSummary) -> list[Record]:
     """The records of a run, whose input has this name in its batch."""
     if run.error is not None:
         return [Record(setting, name, None, UNREADABLE, content=run.content, unread=run.unread)]

@@ -120,16 +120,16 @@ def with_runs(batch: LoadedBatch) -> LoadedBatch:
 
 
 def with_each_run(
-    batch: LoadedBatch, look: "Callable[[RunFile], T]"
+    batch: LoadedBatch, examine: "Callable[[RunFile], T]"
 ) -> tuple[LoadedBatch, Sequence[T]]:
-    """The batch with its queries counted, and what `look` returns for each run, in order. The runs
-    are not kept.
+    """The batch with its queries counted, and what `examine` returns for each run, in order. The
+    runs are not kept.
 
-    All cores of the machine share the runs of a large batch; then what `look` returns is pickled.
+    All cores of the machine share the runs of a large batch; then results of `examine` are pickled.
     There are no runs if the batch cannot be read, or does not list its runs.
     """
     found: list[T] = []
-    counted = _deeper(batch, partial(_with_each_run, look=look, found=found))
+    counted = _deeper(batch, partial(_with_each_run, examine=examine, found=found))
     return counted, found if isinstance(counted.file, BatchFile) else ()
 
 
@@ -159,27 +159,27 @@ def _with_tally(batch: LoadedBatch) -> LoadedBatch:
 
 
 def _ignore(run: "RunFile") -> None:
-    """Nothing about a run, for a caller that needs only the counts."""
+    """Ignore a run, for a caller that needs only the counts."""
 
 
 def _with_each_run(
-    batch: LoadedBatch, look: "Callable[[RunFile], T]", found: list[T]
+    batch: LoadedBatch, examine: "Callable[[RunFile], T]", found: list[T]
 ) -> LoadedBatch:
-    """The batch with its queries counted; what `look` returns for each run goes into `found`."""
+    """The batch with its queries counted; what `examine` returns for each run goes into `found`."""
     if not lists_runs(batch.file):
         return batch
     from deepsec_results.analysis.judging import sum_up_counts
 
     names: list[str] = []
     counts: list[Count] = []
-    for piece in _pieces(batch, batch.file, look):
+    for piece in _examined(batch, batch.file, examine):
         names += piece.names
         counts.append(piece.counted)
         found += piece.found
     return _with_counts(batch, names, sum_up_counts(counts))
 
 
-class LookedAt(NamedTuple, Generic[T]):
+class Examined(NamedTuple, Generic[T]):
     """The names of the inputs of some runs, the counts of their queries, and what else was found
     in each run."""
 
@@ -188,43 +188,47 @@ class LookedAt(NamedTuple, Generic[T]):
     found: Sequence[T]
 
 
-def _pieces(
-    batch: LoadedBatch, file: BatchFile, look: "Callable[[RunFile], T]"
-) -> Iterator[LookedAt[T]]:
+def _examined(
+    batch: LoadedBatch, file: BatchFile, examine: "Callable[[RunFile], T]"
+) -> Iterator[Examined[T]]:
     run_files, stale = file.batch.run_files, _is_stale(batch)
     if run_files is None or len(run_files) < _MANY_RUNS:
         from deepsec_results.reading.trees import read_tree
 
-        return iter([look_at(read_tree(file.batch, batch.directory), look, stale=stale)])
+        return iter([examine_runs(read_tree(file.batch, batch.directory), examine, stale=stale)])
     from deepsec_results.use_cases.cores import spread
 
     canceled = isinstance(file.batch, CanceledBatch)
     work = partial(
-        look_at_files, directory=batch.directory, look=look, canceled=canceled, stale=stale
+        examine_run_files,
+        directory=batch.directory,
+        examine=examine,
+        canceled=canceled,
+        stale=stale,
     )
     pieces = [run_files[at : at + _RUNS_AT_ONCE] for at in range(0, len(run_files), _RUNS_AT_ONCE)]
     return reporter().watched(spread(work, pieces, alone=False), len(pieces))
 
 
-def look_at_files(
+def examine_run_files(
     run_files: list[str],
     directory: str,
-    look: "Callable[[RunFile], T]",
+    examine: "Callable[[RunFile], T]",
     *,
     canceled: bool,
     stale: bool,
-) -> LookedAt[T]:
-    """Read some runs and look at each. `canceled` and `stale` describe the batch."""
+) -> Examined[T]:
+    """Read some runs and examine each. `canceled` and `stale` describe the batch."""
     from deepsec_results.reading.trees import read_tree
 
     kind = CanceledBatch if canceled else CompletedBatch
-    return look_at(read_tree(kind(run_files=run_files), directory), look, stale=stale)
+    return examine_runs(read_tree(kind(run_files=run_files), directory), examine, stale=stale)
 
 
-def look_at(
-    runs: "Iterator[RunFile]", look: "Callable[[RunFile], T]", *, stale: bool
-) -> LookedAt[T]:
-    """Look at runs one by one; `stale` is whether their batch is stale."""
+def examine_runs(
+    runs: "Iterator[RunFile]", examine: "Callable[[RunFile], T]", *, stale: bool
+) -> Examined[T]:
+    """Examine runs one by one; `stale` is whether their batch is stale."""
     from deepsec_results.analysis.judging import count_runs
 
     names: list[str] = []
@@ -233,11 +237,11 @@ def look_at(
     def passing() -> "Iterator[RunFile]":
         for run in runs:
             names.append(run.input.name)
-            found.append(look(run))
+            found.append(examine(run))
             yield run
 
     count = count_runs(passing(), stale=stale)
-    return LookedAt(names, count, found)
+    return Examined(names, count, found)
 
 
 def _with_runs(batch: LoadedBatch) -> LoadedBatch:

@@ -234,8 +234,8 @@ def _rows(
     if request.narrows or is_run_or_query(batch.file):
         return _selected_rows(narrow_batch(batch, request.run, request.query), show_trace)
     # Only rows are kept, because the files of a large batch may not fit into the memory.
-    look = partial(_rows_of, row=batch.listed.row, show_trace=show_trace)
-    read, runs = with_each_run(batch, look)
+    examine = partial(_rows_of, row=batch.listed.row, show_trace=show_trace)
+    read, runs = with_each_run(batch, examine)
     names = [name for name, _ in runs]
     return read, list(with_distinct_inputs(names, [rows for _, rows in runs]))
 

@@ -11,10 +11,10 @@ from deepsec_results.analysis.judging import sum_up_counts
 from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.query_records import (
     Record,
-    RunFigures,
+    RunSummary,
     Subject,
     records_of,
-    run_figures,
+    summarise_run,
 )
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.tables import Table, tabulate
@@ -25,7 +25,7 @@ from deepsec_results.reading.problems import Problem, ProblemKind
 from deepsec_results.reading.trees import RunFile, read_tree
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
-    look_at,
+    examine_runs,
     readable,
     with_each_run,
 )
@@ -43,36 +43,38 @@ class LoadedRecords(Struct, frozen=True):
 
 
 def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = None) -> Subject:
-    """A batch with its runs, queries and the contents of its inputs, or only of those `wanted`.
+    """A batch with a summary of each run, or only of the runs of inputs that are `wanted`.
 
     Reports a batch without a run list, and copies of inputs that cannot be read. Raises
     RequestError for a batch that cannot be read.
     """
     file = readable(batch)
-    look = partial(_look, directory=batch.directory, stale_since=batch.listed.row.stale_since)
+    examine = partial(_examine, directory=batch.directory, stale_since=batch.listed.row.stale_since)
     if wanted is None:
-        batch, found = with_each_run(batch, look)
+        batch, found = with_each_run(batch, examine)
     else:
         runs = read_tree(file.batch, batch.directory, wanted)
-        looked = look_at(runs, look, stale=batch.listed.row.stale is True)
-        listed = batch.listed.with_tally(sum_up_counts([looked.counted]))
-        batch, found = msgspec.structs.replace(batch, listed=listed), looked.found
+        examined = examine_runs(runs, examine, stale=batch.listed.row.stale is True)
+        listed = batch.listed.with_tally(sum_up_counts([examined.counted]))
+        batch, found = msgspec.structs.replace(batch, listed=listed), examined.found
     if file.batch.run_count is None:
         reporter().remark(f"dsr: {file.path}: does not list its runs")
     for _, wrong in found:
         if wrong is not None:
             reporter().remark(f"dsr: {wrong}")
-    return Subject(batch.listed, file.batch, [figures for figures, _ in found])
+    return Subject(batch.listed, file.batch, [summary for summary, _ in found])
 
 
-def _look(run: RunFile, directory: str, stale_since: int | None) -> tuple[RunFigures, str | None]:
-    """The figures of a run, and what is wrong with the copy of its input."""
+def _examine(
+    run: RunFile, directory: str, stale_since: int | None
+) -> tuple[RunSummary, str | None]:
+    """The summary of a run, and what is wrong with the copy of its input."""
     copy = read_copy(run.input, directory)
     wrong = None
     # A missing copy is usual: results are often copied without them.
     if isinstance(copy, Problem) and copy.kind is not ProblemKind.ABSENT:
         wrong = f"{run.input.path}: {copy}"
-    return run_figures(run, digest(copy), stale_since), wrong
+    return summarise_run(run, digest(copy), stale_since), wrong
 
 
 def load_records(

@@ -1,8 +1,7 @@
-"""What the commands of the benchmark are made of, in µs for each file, query or member, in one
-process.
+"""The time of each step of the commands of the benchmark, in µs for each file, query or member.
 
-`.venv/bin/python tests/bench/parts.py [--folder FOLDER]`, behind `run.py`, whose directories it
-looks at. Each figure is the least of five.
+`.venv/bin/python tests/bench/parts.py [--folder FOLDER]` needs the directories that `run.py` makes,
+and works in one process. Each figure is the least of five.
 """
 
 import argparse
@@ -41,7 +40,7 @@ from deepsec_results.render.formats import json_elements
 from deepsec_results.render.layout import lay_out_process
 from deepsec_results.render.notation import ShownLabels, write_trace
 from deepsec_results.use_cases.explanations import explain_found
-from deepsec_results.use_cases.loaded_batch import look_at_files
+from deepsec_results.use_cases.loaded_batch import examine_run_files
 
 SOME = 5000  # batch results that are looked at
 RUNS = [f"{BIG_BATCH}/input{number}_1.json" for number in range(25)]  # of twenty queries each
@@ -77,8 +76,8 @@ def rows(folder: Path) -> None:
     print("a row of list --json, by batch result")
     measure("the system's open, stat, read and close", SOME, lambda: sum(map(len, read(paths))))
     measure("the decoder alone", SOME, lambda: [decoder.decode(text) for text in texts])
-    measure("decoded, its title understood", SOME, lambda: [decode_batch(text) for text in texts])
-    measure("read, decoded, or why not", SOME, lambda: read_batches(paths))
+    measure("decoded, with its title", SOME, lambda: [decode_batch(text) for text in texts])
+    measure("read and decoded, or the error", SOME, lambda: read_batches(paths))
     measure("the row", SOME, lambda: [list_batch(file, 0, lambda pid: nowhere) for file in files])
     measure("JSON", SOME, lambda: json_elements([batch.row for batch in listed]))
 
@@ -105,12 +104,12 @@ def verdicts(folder: Path) -> None:
     count = len(paths)
     print(f"a query of {len(texts[0]) / 1000:.0f} kB")
     measure("the system's open, stat, read and close", count, lambda: sum(map(len, read(paths))))
-    measure("the decoder, large fields passed over", count, lambda: [*map(decoder.decode, texts)])
+    measure("the decoder, large fields skipped", count, lambda: [*map(decoder.decode, texts)])
     measure("a verdict, from its path", count, lambda: look(folder, lambda run: None))
     for text in texts:
         read_for_validation(text)
-    measure("checked, found sound before", count, lambda: check(texts))
-    measure("checked, never seen before", count, lambda: check(texts, forget=True))
+    measure("checked, known to be valid", count, lambda: check(texts))
+    measure("checked, not known", count, lambda: check(texts, forget=True))
 
 
 def attacks(folder: Path) -> None:
@@ -138,7 +137,7 @@ def attacks(folder: Path) -> None:
 
     print("an attack")
     measure("its trace and atoms decoded", count, decode)
-    measure("the trace found possible", count, trust)
+    measure("the trace checked", count, trust)
     measure("the trace written", count, write)
     measure("explained", 20, lambda: [explain_found(one, MAX_STATES) for one in found[:20]])
 
@@ -171,7 +170,7 @@ def query_files(folder: Path) -> list[str]:
 
 def look(folder: Path, each: Callable[[RunFile], T]) -> Sequence[T]:
     """What is found in each of some runs, whose queries are read and judged."""
-    return look_at_files(RUNS, str(folder), each, canceled=False, stale=False).found
+    return examine_run_files(RUNS, str(folder), each, canceled=False, stale=False).found
 
 
 def check(texts: Sequence[bytes], *, forget: bool = False) -> None:
