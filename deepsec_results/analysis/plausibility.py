@@ -29,13 +29,13 @@ from deepsec_results.model.traces import (
 )
 
 
-def why_impossible(trace: AttackTrace, atoms: AtomicData, query: QueryType) -> str | None:
+def why_impossible(trace: AttackTrace, atoms: AtomicData, query_type: QueryType) -> str | None:
     """Why a trace is impossible, with its place; None if it is possible."""
-    processes = processes_with_trace(query)
+    processes = processes_with_trace(query_type)
     if trace.index_process not in processes:
         wanted = " or ".join(map(str, processes))
         found = trace.index_process
-        return f"$.attack_trace.index_process: expected {wanted} for {query}, found {found}"
+        return f"$.attack_trace.index_process: expected {wanted} for {query_type}, found {found}"
     bound = 0
     action: Any
     for at, action in enumerate(trace.action_sequence):
@@ -53,7 +53,7 @@ def why_impossible(trace: AttackTrace, atoms: AtomicData, query: QueryType) -> s
 
 
 def _why_wrong(recipes: list[Any], atoms: Sequence[Atom], bound: int) -> str | None:
-    """What is wrong in recipes, the last one first. Empties the list."""
+    """The first error that is found in recipes; None without one. Consumes the list."""
     wrong = None
     while recipes and wrong is None:
         part = recipes.pop()

@@ -56,7 +56,7 @@ def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
 
     If a run cannot be read, each query that another batch has for that input is unreadable.
     """
-    natural = cache(natural_key)  # the queries of an input have the same
+    natural = cache(natural_key)  # all queries of an input have the same key
 
     def position(record: Record) -> tuple[NaturalKey, int]:
         return natural(record.input), record.query or 0

@@ -1,7 +1,8 @@
-"""What the parts of a query have in common: terms, processes, atoms and actions.
+"""The base classes of the parts of a query: terms, processes, atoms and actions.
 
-They are trees without cycles, so Python's garbage collector need not look at them. Their fields
-are in the order of the prover's files.
+The parts have no cycles, so that Python's garbage collector need not look at them. Their fields are
+in the order in which the prover writes them, except in atoms: `is_public` and `free` come first
+there.
 """
 
 from msgspec import Struct
@@ -12,4 +13,4 @@ class Part(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Tagged(Part, frozen=True, tag_field="type"):
-    """A part whose field `type` tells its kind."""
+    """A part whose field `type` names its kind."""

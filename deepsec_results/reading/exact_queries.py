@@ -1,7 +1,8 @@
 """Query results decoded in one pass, if their text is exactly what the prover writes for them.
 
-The structs have the fields in the order of the prover's files, and encode without white space. So
-a text that they encode to again has no other field, no key twice and nothing that the model loses.
+The structs have the fields in the order of the prover's files, and encode without white space. If
+they encode to the same text again, it has no unknown field, no key twice and nothing that the model
+drops.
 """
 
 from typing import Any, Literal, NamedTuple
@@ -42,7 +43,8 @@ class ExactTable(Part, frozen=True):
 
 
 class ExactQuery(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A query result. A query with a `progression`, which changes, is not read in this way."""
+    """A query result. `progression` is not a field here, so that a query in progress gets the full
+    check."""
 
     memory: int | None = None
     attack_trace: AttackTrace | None = None
@@ -91,10 +93,13 @@ def decode_exactly(data: bytes) -> ExactQuery | None:
 
 
 class CutQuery(NamedTuple):
-    """The fields of a query that `decode_exactly` would accept if it accepts its large fields."""
+    """The text of a query, cut into small fields, which are decoded, and large ones, which are not.
+
+    The small fields are exactly as the prover writes them. The large fields are not checked.
+    """
 
     small: dict[str, Any]
-    large: tuple[bytes, ...]  # the texts of the trace or of nothing, of the atoms and the processes
+    large: tuple[bytes, ...]  # the trace (empty without one), the atoms and the processes
 
 
 def cut_exactly(data: bytes) -> CutQuery | None:

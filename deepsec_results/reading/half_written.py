@@ -46,8 +46,8 @@ def read_all(
 ) -> list[Read[T] | Problem]:
     """Read and decode files. An unreadable file does not hide the others.
 
-    On a slow file system, files are read at once. Half-written files are read again, all of them
-    after one wait. `decode` and `read` raise ReadingError.
+    On a slow file system, files are read in parallel. Half-written files are read again, all of
+    them after one wait. `decode` and `read` raise ReadingError.
     """
     names = list(paths)
     timed = TimedRead(read)
@@ -55,8 +55,8 @@ def read_all(
     others = names[PROBED:]
     if names:
         current_visit().slow = timed.slow
-    found = read_ahead(others, read) if timed.slow and len(others) > 1 else read
-    results += [_attempt(path, decode, found) for path in others]
+    read_other = read_ahead(others, read) if timed.slow and len(others) > 1 else read
+    results += [_attempt(path, decode, read_other) for path in others]
     for wait in _WAITS:
         passing = [at for at, result in enumerate(results) if isinstance(result, _Passing)]
         if not passing:

@@ -1,4 +1,4 @@
-"""Several files read at once, where each takes long to open, as on the disk of another machine.
+"""Files read in parallel, where each takes long to open, as on the disk of another machine.
 
 Where files are opened fast, threads would only cost time. So the first files are timed.
 """
@@ -36,8 +36,8 @@ class TimedRead:
 
 
 def read_ahead(paths: Sequence[str], read: Read) -> Read:
-    """Read files at once, in threads. The returned function gives what `read` returned or raised
-    for each of them."""
+    """Read files in parallel, in threads. The returned function gives what `read` returned or
+    raised for each of them."""
     from concurrent.futures import ThreadPoolExecutor
     from contextvars import copy_context
 

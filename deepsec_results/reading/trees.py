@@ -21,7 +21,7 @@ from deepsec_results.reading.visit import current_visit
 
 T = TypeVar("T")
 
-_FILES_AT_ONCE = 32  # of queries, on a slow file system
+_GROUP = 32  # queries of a group that is read in parallel, on a slow file system
 
 _RUN = msgspec.json.Decoder(RunResult)
 _QUERY = msgspec.json.Decoder(QueryResult)
@@ -107,13 +107,13 @@ class _Run(NamedTuple):
 
 
 def in_groups(runs: Iterable[T], count_files: Callable[[T], int]) -> Iterator[list[T]]:
-    """Runs one by one, or, on a slow file system, as many as have some files to read at once."""
+    """Runs one by one, or, on a slow file system, in groups with some files to read in parallel."""
     together: list[T] = []
     files = 0
     for run in runs:
         together.append(run)
         files += count_files(run)
-        if files >= _FILES_AT_ONCE or not current_visit().slow:
+        if files >= _GROUP or not current_visit().slow:
             yield together
             together, files = [], 0
     if together:
@@ -162,8 +162,8 @@ def _queries(
     *,
     canceled: bool,
 ) -> Iterator[QueryFile]:
-    """The queries of a run: the next that were `found` in files, and those inside the run's result,
-    whose JSON path in its file is `within`."""
+    """The queries of a run: first those in files, which are the next in `found`, then those inside
+    the run's result. `within` is the JSON path of that result in its file."""
     every = itertools.chain[tuple[str | None, Document[QueryResult] | Problem]](
         itertools.islice(found, len(run.query_files or ())),
         _decode_inline(run.query_results or (), f"{within}.query_results", _decode_query),

@@ -31,7 +31,8 @@ class Visit:
     inside a results directory; between two visits a link can replace a folder. `archives` are the
     archives that are open, by their names. `provers` are process ids of provers on another machine,
     for which this one works. `faults` are internal errors on single files, which do not stop the
-    visit. `slow` is whether opening the last files took long, as on the disk of another machine.
+    visit. `slow` is whether the last files that were timed took long to open, as on the disk of
+    another machine.
     """
 
     def __init__(self, max_size: int = USUAL_BOUND, provers: frozenset[int] = frozenset()) -> None:

@@ -91,13 +91,13 @@ def lay_out(blocks: Iterable[Block], look: Look) -> str:
     if not look.symbols:
         blocks = [_encodable_block(block, look.encoding) for block in blocks]
     if not look.bounded and not look.color:
-        return "".join(f"{line}\n" for block in blocks for line in _text_lines(block))
+        return "".join(f"{line}\n" for block in blocks for line in _plain_lines(block))
     console = _console(look)
     for block in blocks:
         if isinstance(block, Grid) and look.bounded:
             console.print(_rich_table(block, look))
         else:
-            for line in _plain_lines(block):
+            for line in _styled_lines(block):
                 text = _rich_text(line)
                 text.rstrip()
                 console.print(text, soft_wrap=True)
@@ -139,7 +139,7 @@ def _console(look: Look) -> "Console":
     )
 
 
-def _text_lines(block: Block) -> Iterator[str]:
+def _plain_lines(block: Block) -> Iterator[str]:
     """The lines of a block without styles."""
     if isinstance(block, Line):
         yield "".join(span.text for span in block.spans).rstrip()
@@ -153,7 +153,7 @@ def _text_lines(block: Block) -> Iterator[str]:
         yield (" " * block.indent + gap.join(cells)).rstrip()
 
 
-def _plain_lines(block: Block) -> Iterable[Sequence[Span]]:
+def _styled_lines(block: Block) -> Iterable[Sequence[Span]]:
     if isinstance(block, Line):
         return [block.spans]
     rows = [block.header, *block.rows] if block.header else block.rows

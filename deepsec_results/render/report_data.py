@@ -55,7 +55,7 @@ class Shared:
         self._numbers: dict[str, int] = {}
 
     def number(self, value: object) -> int:
-        """The number of a value, which is kept as JSON. Its text is `visible` already."""
+        """The number of a value, which is kept as JSON. Its text has to be `visible` already."""
         return self._numbers.setdefault(json_line(value), len(self._numbers))
 
     @property
@@ -113,7 +113,7 @@ def run_data(narrowed: NarrowedBatch, shared: Shared) -> Iterator[object]:
 
 
 class _SomeRuns(NamedTuple):
-    """Runs as the page has them, and what their queries have in common, numbered from 0."""
+    """Runs as the page has them, and the values that their queries share, numbered from 0."""
 
     runs: list[Any]
     shared: list[str]
@@ -222,33 +222,34 @@ def _last_actions(replay: Replay) -> dict[str, int]:
 class _Positions:
     """The indices of the positions in configurations, whose processes are parts of one another.
 
-    Each process is walked once: what is inside a part of it is a stretch of what was met.
+    Each process is walked once, and its indices are kept in order, so that those inside a part of
+    it are a slice of them. A process is known by its `id()`, since the replay keeps it alive.
     """
 
     def __init__(self) -> None:
-        self._met: list[int] = []
-        self._stretches: dict[int, slice] = {}
+        self._indices: list[int] = []
+        self._slices: dict[int, slice] = {}
 
     def of(self, configuration: Configuration) -> set[int]:
         """The indices in a configuration."""
         found: set[int] = set()
         for component in configuration:
-            if id(component.process) not in self._stretches:
+            if id(component.process) not in self._slices:
                 self._walk(component.process)
-            found.update(self._met[self._stretches[id(component.process)]])
+            found.update(self._indices[self._slices[id(component.process)]])
         return found
 
     def _walk(self, process: Process) -> None:
-        # A number is where the stretch of a process begins that has been walked.
+        # With a number, the process has been walked, and its slice begins there.
         pending: list[tuple[Process, int | None]] = [(process, None)]
         while pending:
             part, begin = pending.pop()
             if begin is not None:
-                self._stretches[id(part)] = slice(begin, len(self._met))
+                self._slices[id(part)] = slice(begin, len(self._indices))
                 continue
-            pending.append((part, len(self._met)))
+            pending.append((part, len(self._indices)))
             if not isinstance(part, (Par, Nil)):
-                self._met.append(part.position.index)
+                self._indices.append(part.position.index)
             pending += [(inner, None) for inner in continuations(part) if inner is not None]
 
 

@@ -58,10 +58,10 @@ def setting_of_reported(narrowed: NarrowedBatch) -> Setting | None:
     return setting_of(file.batch, narrowed.batch.listed.row)
 
 
-def report_runs(narrowed: NarrowedBatch, which: slice) -> Iterator[ReportedRun]:
-    """Some runs of a batch, each looked into when it is asked for."""
+def report_runs(narrowed: NarrowedBatch, part: slice) -> Iterator[ReportedRun]:
+    """A slice of the runs of a batch, each read and explained when it is asked for."""
     batch = narrowed.batch.listed.row.id
-    for run in (narrowed.runs or ())[which]:
+    for run in (narrowed.runs or ())[part]:
         yield ReportedRun(run, [_report_query(batch, run, query) for query in run.queries])
 
 

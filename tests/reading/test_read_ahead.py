@@ -1,4 +1,4 @@
-"""Files that are read at once on a slow file system, and the same answers as on a fast one."""
+"""Files read in parallel on a slow file system, and the same answers as on a fast one."""
 
 import threading
 from collections.abc import Callable
@@ -20,7 +20,7 @@ NAMES = [f"file {number}" for number in range(12)]
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each file takes longer than a slow one."""
+    """Every file counts as slow to open."""
     monkeypatch.setattr(read_ahead, "_SLOW", -1.0)
     monkeypatch.setattr(read_ahead, "_SECONDS_A_BYTE", 0.0)
 
@@ -53,7 +53,7 @@ def test_a_large_file_may_take_longer() -> None:
     assert not read.slow
 
 
-def test_a_file_that_cannot_be_read_takes_its_time_too() -> None:
+def test_a_failed_read_is_timed_too() -> None:
     def refuse(path: str) -> FileContent:
         now[0] += 0.001
         raise PermissionError
@@ -66,8 +66,8 @@ def test_a_file_that_cannot_be_read_takes_its_time_too() -> None:
 
 
 @pytest.mark.usefixtures("slow")
-def test_files_are_read_at_once() -> None:
-    # Nobody passes before four have come.
+def test_files_are_read_in_parallel() -> None:
+    # No read returns until four are in progress.
     together = threading.Barrier(4, timeout=60)
 
     def read(path: str) -> FileContent:

@@ -1,9 +1,9 @@
 """A fast check that finds a query result valid or gives no answer.
 
 Nearly all results are valid. So a query is decoded in one pass, by the model, and its rules are
-checked on that. A suite that runs every night has the same processes in each of its results: parts
-that were found valid are not checked again. Only a query that is not known to be valid takes the
-slow way, which finds what is wrong and where.
+checked on that. A suite that runs every night has the same queries in each of its results: one
+whose atoms, processes and trace are those of a query that was found valid is not checked again.
+Only a query that is not known to be valid gets the full check, which finds what is wrong and where.
 
 The functions here are rules of `rules.query`, `rules.atoms` and `references` once more, in their
 fastest form. Where one of those yields a remark, these find the query not valid.
@@ -255,7 +255,7 @@ def _are_sound(terms: list[Any], table: _Table, bound: int = 0) -> bool:
     """Whether each id in terms, patterns and recipes is that of the right kind of atom, and each
     symbol has as many arguments as its arity. Axioms are `bound` up to that number.
 
-    Empties the list.
+    Consumes the list.
     """
     arities, atoms = table.arities, table.names_and_variables
     while terms:
@@ -286,7 +286,8 @@ def _are_sound(terms: list[Any], table: _Table, bound: int = 0) -> bool:
             if not 1 <= term.ith <= term.arity_tuple:
                 return False
             terms.append(term.arg)
-    return True  # what is left, a name of the attacker, refers to nothing
+        # A name of the attacker refers to no atom.
+    return True
 
 
 def _is_sound_trace(
