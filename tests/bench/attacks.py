@@ -1,7 +1,7 @@
-"""How long `dsr explain` takes for each recorded attack, beside `dsr --version`.
+"""How long `dsr explain` takes for each recorded attack, compared with `dsr --version`.
 
 `.venv/bin/python tests/bench/attacks.py [--pairs N]` runs both in turn for each attack, and prints
-the median of the ratios, the greatest first.
+the ten greatest medians of the ratios.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from directories import RECORDED
 from run import DSR, seconds
 
 REPLAYED = RECORDED.parents[1] / "replay" / "result_files"
-AIM = 2.0
+TARGET = 2.0
 SHOWN = 10
 
 
@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=7)
     words = parser.parse_args()
     found = sorted(((ratio(command, words.pairs), command) for command in attacks()), reverse=True)
-    print(f"{len(found)} attacks, {sum(ratio > AIM for ratio, _ in found)} above {AIM}")
+    print(f"{len(found)} attacks, {sum(ratio > TARGET for ratio, _ in found)} above {TARGET}")
     for number, command in found[:SHOWN]:
         print(f"{number:6.2f}  {' '.join(command[4:])}")
 

@@ -132,7 +132,7 @@ _REFERENCE = re.compile(r'(?<!"Axiom",)"(id|symbol|name|tuple)":(\d+)')
 
 
 def _unlike(query: dict[str, Any], number: int) -> str:
-    """The text of a query with its atoms in another order, and with "" for what its file tells."""
+    """The text of a query with its atoms in another order, and "" in fields that differ by file."""
     data = query["atomic_data"]["data"]
     order = list(range(len(data)))
     random.Random(number).shuffle(order)

@@ -1,12 +1,12 @@
-"""How fast dsr is beside other ways to do the same: one table of ratios.
+"""How fast dsr is, compared with other ways to do the same: one table of ratios.
 
 `.venv/bin/python tests/bench/run.py [--folder FOLDER] [--pairs N] [--large] [ROW]...` makes the
 directories that are missing in FOLDER (by default one in the system's temporary directory, kept
 for the next time), runs the two commands of each row in turn, A B A B …, and reports the median of
 the ratios of the pairs, so that a machine that grows slower or faster meanwhile changes little.
 ROW is a part of a row's name. `--large` adds the rows that take long: a million batches, and 10^5
-of which each takes a millisecond to open. Commands that are not installed, such as jq and cc, leave
-their rows out.
+of which each takes a millisecond to open. Rows that need a command that is not
+installed, such as jq or cc, are left out.
 """
 
 import argparse
@@ -92,7 +92,7 @@ class Row(NamedTuple):
     ours: Sequence[str]
     theirs: Sequence[str]
     against: str
-    aim: float
+    target: float
     large: bool = False
 
 
@@ -145,16 +145,16 @@ def rows(folder: Path) -> list[Row]:
         Row("verdicts of 10^4", verdicts, python(BARE_TREE, queries), "bare loop", 1.8),
         Row("queries, 10^4 as CSV", [DSR, "queries", "-d", queries, "-n", "0", "-f", "csv"],
             verdicts, of_verdicts, 1.5),
-        Row("of few attacks as CSV", [DSR, "queries", "-d", mixed, "-n", "0", "-f", "csv"],
+        Row("queries, few attacks", [DSR, "queries", "-d", mixed, "-n", "0", "-f", "csv"],
             [DSR, "list", mixed, "--json", "--verdicts"], of_verdicts, 1.5),
         Row("stats of 10^4 queries", [DSR, "stats", "-d", queries], verdicts, of_verdicts, 1.5),
         Row("table of 10^4 queries", [DSR, "table", "-d", queries], verdicts, of_verdicts, 1.5),
         Row("newest 20 in a tar.gz", [DSR, "list", archive], ["tar", "-tzf", archive], "tar -tzf",
             1.5),
-        Row("show, 50 MB", one, python(LOADS, query), "json.loads", 1.0),
-        Row("trace, 50 MB", [DSR, "trace", "-d", large], python(LOADS, query), "json.loads", 1.0),
-        Row("--processes, 50 MB", [*one, "--processes"], python(LOADS, query), "json.loads", 1.0),
-        Row("--format dps, 50 MB", [*one, "-f", "dps"], python(LOADS, query), "json.loads", 1.0),
+        Row("show, 44 MB", one, python(LOADS, query), "json.loads", 1.0),
+        Row("trace, 44 MB", [DSR, "trace", "-d", large], python(LOADS, query), "json.loads", 1.0),
+        Row("--processes, 44 MB", [*one, "--processes"], python(LOADS, query), "json.loads", 1.0),
+        Row("--format dps, 44 MB", [*one, "-f", "dps"], python(LOADS, query), "json.loads", 1.0),
         Row("explain an attack", [DSR, "explain", "-d", str(RECORDED), "mp37m1", "--run",
             "passport", "--query", "1"], [DSR, "--version"], "--version", 2.0),
         Row("report of 2,000", [DSR, "report", "-d", mixed, "-n", "0"],
@@ -172,8 +172,9 @@ def make_missing(folder: Path, *, large: bool) -> None:
         make_batches(folder / HUNDRED_THOUSAND, 100_000)
     if large and not (folder / MILLION).exists():
         make_batches(folder / MILLION, 1_000_000)
-    if not (folder / f"{ARCHIVED}.tar.gz").exists():
+    if not (folder / ARCHIVED).exists():
         make_batches(folder / ARCHIVED, 10_000)
+    if not (folder / f"{ARCHIVED}.tar.gz").exists():
         subprocess.run(["tar", "-czf", f"{ARCHIVED}.tar.gz", ARCHIVED], cwd=folder, check=True)
     if shutil.which("cc") and sys.platform == "linux":
         source = Path(__file__).parent / "slow_opens.c"
@@ -191,14 +192,14 @@ def make_missing(folder: Path, *, large: bool) -> None:
 
 
 def measure(row: Row, pairs: int) -> str:
-    """A line of the table: the ratio, the aim, our median in seconds and our memory in MB."""
+    """A line of the table: the ratio, the target, our median in seconds and our memory in MB."""
     seconds(row.ours), seconds(row.theirs)  # not counted: the first run fills caches
     found = [(seconds(row.ours), seconds(row.theirs)) for _ in range(pairs)]
     ratio = statistics.median(ours / theirs for ours, theirs in found)
     median = statistics.median(ours for ours, _ in found)
-    met = "" if ratio <= row.aim else "  not met"
+    met = "" if ratio <= row.target else "  not met"
     return (
-        f"{row.name:22}{row.against:26}{ratio:7.2f}{row.aim:6.1f}{median:9.2f}"
+        f"{row.name:22}{row.against:26}{ratio:7.2f}{row.target:7.1f}{median:9.2f}"
         f"{memory(row.ours):8.0f}{met}"
     )
 
@@ -232,7 +233,7 @@ def main() -> None:
     make_missing(words.folder, large=words.large)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     print(f"{cores} cores, Python {sys.version.split()[0]}, {time.strftime('%Y-%m-%d')}")
-    print(f"{'what':22}{'against':26}{'ratio':>7}{'aim':>6}{'seconds':>9}{'MB':>8}")
+    print(f"{'what':22}{'against':26}{'ratio':>7}{'target':>7}{'seconds':>9}{'MB':>8}")
     for row in rows(words.folder):
         wanted = not words.only or any(word in row.name for word in words.only)
         if wanted and (words.large or not row.large) and _possible(row, words.folder):

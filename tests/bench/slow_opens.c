@@ -1,5 +1,5 @@
-/* Opening a file in one folder takes a millisecond, as over a network. The environment variable
-   SLOW_FOLDER names the folder. Build: cc -shared -fPIC -o slow_opens.so slow_opens.c -ldl */
+/* Opening a file in one folder takes a millisecond longer, as over a network. The environment
+   variable SLOW_FOLDER names the folder. Build: cc -shared -fPIC -o slow_opens.so slow_opens.c -ldl */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <sys/types.h>
 #include <time.h>
 
-static void wait_for(const char *path) {
+static void delay_if_inside(const char *path) {
     const char *folder = getenv("SLOW_FOLDER");
     if (folder && path && strncmp(path, folder, strlen(folder)) == 0) {
         struct timespec millisecond = {0, 1000000};
@@ -26,7 +26,7 @@ static void wait_for(const char *path) {
         va_end(rest);                                                       \
         if (!real)                                                          \
             real = (int (*)(const char *, int, mode_t))dlsym(RTLD_NEXT, #name); \
-        wait_for(path);                                                     \
+        delay_if_inside(path);                                                     \
         return real(path, flags, mode);                                     \
     }
 
