@@ -192,7 +192,8 @@ def _examined(
     batch: LoadedBatch, file: BatchFile, examine: "Callable[[RunFile], T]"
 ) -> Iterator[Examined[T]]:
     run_files, stale = file.batch.run_files, _is_stale(batch)
-    if run_files is None or len(run_files) < _MANY_RUNS:
+    # Runs inside the batch's result, which no release writes, are not shared.
+    if run_files is None or len(run_files) < _MANY_RUNS or file.batch.run_results:
         from deepsec_results.reading.trees import read_tree
 
         return iter([examine_runs(read_tree(file.batch, batch.directory), examine, stale=stale)])

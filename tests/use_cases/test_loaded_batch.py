@@ -173,6 +173,17 @@ def test_results_in_files_and_inline_are_all_read(tree: Path) -> None:
     assert (counted(LEAK, tree).row.runs, tally(LEAK, tree).attacks) == (4, 5)
 
 
+def test_a_large_batch_has_inline_runs_too(tree: Path) -> None:
+    batch = read(tree / f"{LEAK}.json")
+    inline = [read(tree / path) for path in batch["run_files"]]
+    many = batch["run_files"] * 25
+    change(tree / f"{LEAK}.json", lambda value: value.update(run_files=many))
+    files_only = tally(LEAK, tree)
+    change(tree / f"{LEAK}.json", lambda value: value.update(run_results=inline))
+    assert (files_only.runs, tally(LEAK, tree).runs) == (100, 104)
+    assert (files_only.attacks, tally(LEAK, tree).attacks) == (125, 130)
+
+
 def read(path: Path) -> Json:
     value: Json = json.loads(path.read_text())
     return value
