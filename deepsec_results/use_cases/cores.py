@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -13,6 +13,7 @@ from deepsec_results.reading.visit import Fault, current_visit
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -75,15 +76,16 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], *, alone: bool) -> Itera
 
     context = get_context("fork")
     receivers: list[Connection] = []
-    workers = []
+    workers: list[ForkProcess] = []
     try:
-        for first in range(number):
-            receiver, sender = context.Pipe(duplex=False)
-            receivers.append(receiver)
-            arguments = (work, pieces[first::number], sender, receivers[:])
-            workers.append(context.Process(target=_serve, args=arguments, daemon=True))
-            workers[-1].start()
-            sender.close()
+        with _uninterrupted():
+            for first in range(number):
+                receiver, sender = context.Pipe(duplex=False)
+                receivers.append(receiver)
+                arguments = (work, pieces[first::number], sender, receivers[:])
+                workers.append(context.Process(target=_serve, args=arguments, daemon=True))
+                workers[-1].start()
+                sender.close()
         for at in range(len(pieces)):
             yield _receive(receivers[at % number])
     finally:
@@ -91,6 +93,19 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], *, alone: bool) -> Itera
         for process in workers:
             process.kill()
             process.join()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait until the block ends, so that each worker is known and can be ended."""
+    import signal
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _receive(receiver: "Connection") -> Any:

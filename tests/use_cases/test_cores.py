@@ -113,3 +113,25 @@ def test_none_is_left_when_the_first_one_is_gone(
     assert errors == ""
     while not is_gone(short.pid):
         time.sleep(0.01)
+
+
+INTERRUPTED = """
+import os, signal, sys
+from deepsec_results.use_cases import cores
+cores.cores = lambda: 2
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
+try:
+    print(list(cores.spread(abs, range(9), alone=False)))
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_ctrl_c_while_the_others_start_ends_all_of_them() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as process:  # fmt: skip
+        output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output, errors) == (130, "", "")
+    assert is_gone(process.pid)
