@@ -38,10 +38,14 @@ class TimedRead:
 def read_ahead(paths: Sequence[str], read: Read) -> Read:
     """Read files in parallel, in threads. The returned function gives what `read` returned or
     raised for each of them."""
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import ThreadPoolExecutor, wait
     from contextvars import copy_context
 
-    with ThreadPoolExecutor(_THREADS) as pool:
+    pool = ThreadPoolExecutor(_THREADS)
+    try:
         # Each thread needs the current visit. A context cannot be entered twice at once.
         futures = {path: pool.submit(copy_context().run, read, path) for path in paths}
+        wait(futures.values())
+    finally:
+        pool.shutdown(cancel_futures=True)  # after Ctrl-C, no further file is read
     return lambda path: futures[path].result()

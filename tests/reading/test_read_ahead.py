@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent import futures
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,32 @@ def test_files_are_read_in_parallel() -> None:
 
     found = read_all(NAMES, bytes.decode, read)
     assert [value.value for value in found if isinstance(value, Read)] == NAMES
+
+
+def test_ctrl_c_leaves_the_other_files_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+    is_over = threading.Event()
+
+    def read(path: str) -> FileContent:
+        started.append(path)
+        is_over.wait(30)
+        return FileContent(b"", 0.0)
+
+    def interrupted(futures: object) -> None:
+        raise KeyboardInterrupt
+
+    shutdown = futures.ThreadPoolExecutor.shutdown
+
+    def shut_down(pool: futures.ThreadPoolExecutor, *, cancel_futures: bool = False) -> None:
+        shutdown(pool, wait=False, cancel_futures=cancel_futures)
+        is_over.set()
+        shutdown(pool)
+
+    monkeypatch.setattr(futures, "wait", interrupted)
+    monkeypatch.setattr(futures.ThreadPoolExecutor, "shutdown", shut_down)
+    with pytest.raises(KeyboardInterrupt):
+        read_ahead.read_ahead([str(number) for number in range(40)], read)
+    assert len(started) <= 16
 
 
 @pytest.mark.usefixtures("slow")
