@@ -18,7 +18,7 @@ from deepsec_results.analysis.judging import (
     unread_run,
 )
 from deepsec_results.analysis.ordering import NaturalKey, natural_key
-from deepsec_results.analysis.rows import ListedBatch, Row, duration_between
+from deepsec_results.analysis.rows import ListedBatch, Row, duration_between, least_duration
 from deepsec_results.analysis.verdicts import Incomplete, Outcome, join_incomplete
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.batch import Batch
@@ -251,7 +251,7 @@ def _query_summary(run: RunFile, query: QueryFile, stale_since: int | None) -> Q
         result.semantics,
         measured_time(result),
         measured_memory(result),
-        duration_between(result.start_time, stale_since) if outcome == STALE else None,
+        least_duration(result.start_time, stale_since) if outcome == STALE else None,
         unread,
     )
 

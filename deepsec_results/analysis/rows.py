@@ -72,7 +72,7 @@ class Row(Struct, frozen=True):
     @property
     def at_least(self) -> int | None:
         """The least number of seconds that a stale batch ran: from its start to its last write."""
-        return duration_between(self.start_time, self.stale_since)
+        return least_duration(self.start_time, self.stale_since)
 
 
 class ListedBatch(Struct, frozen=True):
@@ -175,6 +175,13 @@ def _elapsed(batch: Batch, created: int | None, staleness: Staleness, now: int) 
 def duration_between(start: int | None, end: int | None) -> int | None:
     """Seconds between two times; None unless both are known."""
     return None if start is None or end is None else end - start
+
+
+def least_duration(start: int | None, stale_since: int | None) -> int | None:
+    """The least number of seconds that a part of a stale batch ran, which was last written at
+    `stale_since`; None if it is unknown, or if the clocks differ so that it began later."""
+    found = duration_between(start, stale_since)
+    return None if found is None or found < 0 else found
 
 
 def sort_position(listed: ListedBatch, key: SortKey) -> SortPosition:

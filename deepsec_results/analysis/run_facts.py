@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.judging import STALE, judge, progress_of, why_unreadable
 from deepsec_results.analysis.plausibility import why_impossible
-from deepsec_results.analysis.rows import duration_between
+from deepsec_results.analysis.rows import duration_between, least_duration
 from deepsec_results.analysis.verdicts import Outcome
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.atoms import AtomicData
@@ -93,7 +93,7 @@ def _query_facts(query: QueryFile, stale_since: int | None) -> QueryFacts:
     if outcome.verdict is Verdict.ATTACK:
         attack, error = _attack(query, document)
     elif outcome == STALE:
-        at_least = duration_between(document.value.start_time, stale_since)
+        at_least = least_duration(document.value.start_time, stale_since)
     return QueryFacts(query, outcome, progress_of(document.value), attack, error, at_least)
 
 

@@ -4,7 +4,13 @@ import msgspec
 import pytest
 from conftest import RECORDED
 
-from deepsec_results.analysis.rows import ListedBatch, Row, list_batch, sort_position
+from deepsec_results.analysis.rows import (
+    ListedBatch,
+    Row,
+    least_duration,
+    list_batch,
+    sort_position,
+)
 from deepsec_results.analysis.verdicts import Tally
 from deepsec_results.analysis.vocabulary import RowStatus, SortKey
 from deepsec_results.reading.batches import BatchFile, read_batches
@@ -79,3 +85,13 @@ def test_the_largest_is_first_and_the_unknown_last(key: SortKey, field: str) -> 
 def test_every_key_has_an_order() -> None:
     for key in SortKey:
         assert sort_position(listed("a"), key) == sort_position(listed("b"), key)
+
+
+@pytest.mark.parametrize(
+    ("start", "written", "seconds"),
+    [(100, 160, 60), (100, 100, 0), (100, 99, None), (None, 9, None)],
+)
+def test_a_clock_that_is_wrong_gives_no_least_time(
+    start: int | None, written: int, seconds: int | None
+) -> None:
+    assert least_duration(start, written) == seconds
