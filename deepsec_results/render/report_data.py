@@ -99,7 +99,7 @@ def run_data(narrowed: NarrowedBatch, shared: Shared) -> Iterator[object]:
     What queries have in common is in `shared`.
     """
     runs = narrowed.runs or ()
-    pieces = [range(at, min(at + _AT_ONCE, len(runs))) for at in range(0, len(runs), _AT_ONCE)]
+    pieces = [slice(at, at + _AT_ONCE) for at in range(0, len(runs), _AT_ONCE)]
     few = sum(len(run.queries) for run in runs) < _FEW_QUERIES
     for piece in spread(partial(_some_runs, narrowed), pieces, alone=few):
         numbers = shared.renumber(piece.shared)
@@ -119,12 +119,9 @@ class _SomeRuns(NamedTuple):
     shared: list[str]
 
 
-def _some_runs(narrowed: NarrowedBatch, which: range) -> _SomeRuns:
+def _some_runs(narrowed: NarrowedBatch, part: slice) -> _SomeRuns:
     shared = Shared()
-    runs = [
-        made_visible(_run_data(run, shared))
-        for run in report_runs(narrowed, slice(which.start, which.stop))
-    ]
+    runs = [made_visible(_run_data(run, shared)) for run in report_runs(narrowed, part)]
     return _SomeRuns(runs, shared.texts)
 
 
