@@ -128,7 +128,7 @@ def _findings(
 
 
 def read_for_validation(data: bytes) -> PlainDocument:
-    """Decode a text of any structure. Without its large fields if it is a query found valid.
+    """Decode a text of any structure. A query that is found valid comes without its large fields.
 
     Raises ReadingError if it is not JSON and cannot be mended.
     """

@@ -102,6 +102,7 @@ def _uninterrupted() -> Iterator[None]:
 
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     try:
+        # This raises the KeyboardInterrupt of a Ctrl-C that came before.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         yield
     finally:

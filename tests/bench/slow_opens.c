@@ -26,7 +26,7 @@ static void delay_if_inside(const char *path) {
         va_end(rest);                                                       \
         if (!real)                                                          \
             real = (int (*)(const char *, int, mode_t))dlsym(RTLD_NEXT, #name); \
-        delay_if_inside(path);                                                     \
+        delay_if_inside(path);                                              \
         return real(path, flags, mode);                                     \
     }
 
