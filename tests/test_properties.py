@@ -19,6 +19,7 @@ from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.judging import judge
 from deepsec_results.analysis.rows import list_batch
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
+from deepsec_results.calculus.notation import ShownLabels
 from deepsec_results.cli.main import main
 from deepsec_results.model.atoms import (
     Atom,
@@ -48,6 +49,7 @@ from deepsec_results.model.runs import ABSENT, QueryResult, QueryType, Status
 from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.terms import Atomic, Equality, Function, Pattern, PatternTuple, Term
 from deepsec_results.model.terms import Tuple as TupleTerm
+from deepsec_results.model.visible import escape_json, visible
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, decode_batch
 from deepsec_results.reading.documents import Document, decode, read_plain
 from deepsec_results.reading.escapes import mend, unescape
@@ -60,8 +62,6 @@ from deepsec_results.reading.trees import QueryFile
 from deepsec_results.render.dps import rebuild
 from deepsec_results.render.formats import csv_cell, json_text
 from deepsec_results.render.layout import lay_out_process
-from deepsec_results.render.notation import ShownLabels
-from deepsec_results.render.visible import escape_json, visible
 
 ANY_CASE = settings(
     deadline=None,

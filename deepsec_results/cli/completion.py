@@ -210,8 +210,8 @@ def _batches(typed: Typed) -> Iterator[tuple[str, str]]:
     if not typed.titles:
         yield from ((identity, "") for identity in ids)
         return
+    from deepsec_results.model.visible import visible
     from deepsec_results.reading.batches import BatchFile, read_batches
-    from deepsec_results.render.visible import visible
 
     wanted = {f"{identity}.json": found[0][0] for identity in ids}
     for folder, names in found[1:]:

@@ -31,6 +31,6 @@ def discard(stream: TextIO) -> None:
 def _escaped(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    from deepsec_results.render.visible import json_escapes
+    from deepsec_results.model.visible import json_escapes
 
     return json_escapes(error.object[error.start : error.end]), error.end

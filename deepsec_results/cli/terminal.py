@@ -12,8 +12,8 @@ from deepsec_results.cli import streams
 from deepsec_results.cli.errors import ClosedPipeError, ExitCode
 from deepsec_results.cli.progress import watched
 from deepsec_results.cli.session import SESSION
+from deepsec_results.model.visible import visible
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.visible import visible
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.rows import ListedBatch

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from deepsec_results.analysis.attacks import FoundAttack
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
 from deepsec_results.model.runs import QueryResult
+from deepsec_results.model.visible import visible
 from deepsec_results.render.grids import Grid, Span
 from deepsec_results.render.sentences import count
-from deepsec_results.render.visible import visible
 from deepsec_results.use_cases.attacks import FoundAttacks
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from deepsec_results.analysis.watching import (
     changes_between,
 )
 from deepsec_results.model.runs import RunResult
+from deepsec_results.model.visible import visible
 from deepsec_results.render.formats import json_line
 from deepsec_results.render.grids import Line, Look, Span, lay_out
 from deepsec_results.render.output_formats import WatchFormat
@@ -25,7 +26,6 @@ from deepsec_results.render.quantities import show_duration, show_memory, show_t
 from deepsec_results.render.sentences import count, show_evidence, show_progression
 from deepsec_results.render.statuses import result_span, status_span, verdict_span
 from deepsec_results.render.tree import plain_query
-from deepsec_results.render.visible import visible
 from deepsec_results.render.watching import attack_text, query_name
 
 if TYPE_CHECKING:

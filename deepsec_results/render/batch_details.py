@@ -9,6 +9,7 @@ from deepsec_results.analysis.run_facts import RunFacts
 from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.model.batch import InProgressBatch
 from deepsec_results.model.options import ComputedOptions
+from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.render.grids import GAP, Block, Grid, Line, Look, Span
 from deepsec_results.render.quantities import (
@@ -21,7 +22,6 @@ from deepsec_results.render.quantities import (
 from deepsec_results.render.sentences import show_evidence
 from deepsec_results.render.statuses import status_span
 from deepsec_results.render.tree import tally_fields, tree_blocks
-from deepsec_results.render.visible import visible
 
 _INDENT = 2
 

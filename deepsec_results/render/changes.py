@@ -25,11 +25,11 @@ from deepsec_results.analysis.query_comparison import (
     VerdictChange,
 )
 from deepsec_results.analysis.query_records import Record, stem_of
+from deepsec_results.model.visible import visible
 from deepsec_results.render.grids import Span
 from deepsec_results.render.quantities import show_duration, show_memory, show_time, show_total_time
 from deepsec_results.render.run_settings import show_refusal
 from deepsec_results.render.sentences import count, show_outcome
-from deepsec_results.render.visible import visible
 
 _KIND_STYLES = {
     ChangeKind.ADDED: "green",

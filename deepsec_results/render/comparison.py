@@ -17,6 +17,7 @@ from deepsec_results.analysis.comparison import (
 from deepsec_results.analysis.cost_totals import Cost, total_cost
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdicts import Incomplete
+from deepsec_results.model.visible import visible
 from deepsec_results.reading.json_positions import show_path
 from deepsec_results.render.annotations import annotations
 from deepsec_results.render.changes import (
@@ -45,7 +46,6 @@ from deepsec_results.render.quantities import show_time
 from deepsec_results.render.run_settings import show_refusal
 from deepsec_results.render.sentences import count
 from deepsec_results.render.statuses import status_span
-from deepsec_results.render.visible import visible
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.comparisons import (

@@ -6,6 +6,7 @@ from copy import copy
 
 from deepsec_results.analysis.rebuilding import RebuildError, check_rebuildable
 from deepsec_results.analysis.signature import is_declared, rules_of
+from deepsec_results.calculus.notation import write_application, write_term
 from deepsec_results.model.atoms import (
     Atom,
     AtomicData,
@@ -18,7 +19,6 @@ from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult, QueryType
 from deepsec_results.render.layout import lay_out_process
-from deepsec_results.render.notation import write_application, write_term
 
 # The words that the prover's lexer does not read as identifiers.
 RESERVED = frozenset(

@@ -1,6 +1,6 @@
 """Text in encodings that lack some of its characters."""
 
-from deepsec_results.render.visible import json_escapes
+from deepsec_results.model.visible import json_escapes
 
 _SIGNS = {"→": "->", "…": "...", "›": ">", "×": "x"}
 

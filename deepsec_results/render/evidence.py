@@ -7,6 +7,7 @@ from deepsec_results.calculus.static_equivalence import Witness
 from deepsec_results.calculus.waiting import Waiting
 from deepsec_results.calculus.ways import Way, WayOutcome
 from deepsec_results.model.processes import Input, Output
+from deepsec_results.model.visible import visible
 from deepsec_results.render.explanation_sentences import (
     ENDS,
     WAITING,
@@ -21,7 +22,6 @@ from deepsec_results.render.layout import constructs_by_index
 from deepsec_results.render.messages import MessageWriter, writer_for
 from deepsec_results.render.sentences import count
 from deepsec_results.render.steps import ShownStep, StepRow, show_steps, step_blocks
-from deepsec_results.render.visible import visible
 
 
 def evidence_blocks(explanation: Explanation, look: Look) -> Iterator[Block]:

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.expected_verdicts import Answer, Check, Unmet
+from deepsec_results.model.visible import visible
 from deepsec_results.render.formats import github_command, json_text
 from deepsec_results.render.grids import Block, Grid, Look, Span, lay_out
 from deepsec_results.render.output_formats import CheckFormat
 from deepsec_results.render.sentences import count, show_outcome
-from deepsec_results.render.visible import visible
 from deepsec_results.use_cases.expected_verdicts import CheckedBatch, UpdatedTable
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from deepsec_results.analysis.explanations import Doubt, Explanation, Reason, SplitActions
 from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.notation import write_actions
 from deepsec_results.calculus.recipes import subrecipes
 from deepsec_results.calculus.static_equivalence import EqualityWitness, Side, Witness
 from deepsec_results.calculus.waiting import Reason as WaitingReason
@@ -9,7 +10,6 @@ from deepsec_results.calculus.ways import Way, WayOutcome
 from deepsec_results.model.terms import Axiom, Recipe
 from deepsec_results.model.traces import VisibleAction
 from deepsec_results.render.messages import MessageWriter
-from deepsec_results.render.notation import write_actions
 from deepsec_results.render.sentences import count
 
 WAITING = {

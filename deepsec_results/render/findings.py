@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 from deepsec_results import __version__
 from deepsec_results.analysis.findings import Code, Finding, Level
+from deepsec_results.model.visible import visible
 from deepsec_results.render.formats import github_command, json_text
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.output_formats import ValidateFormat
 from deepsec_results.render.sentences import count
-from deepsec_results.render.visible import visible
 from deepsec_results.use_cases.batch_validation import ValidatedFiles
 
 if TYPE_CHECKING:

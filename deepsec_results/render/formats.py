@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
+from deepsec_results.model.visible import escape_json, visible
 from deepsec_results.reading.numbers import digits_of
-from deepsec_results.render.visible import escape_json, visible
 
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 

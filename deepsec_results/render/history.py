@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.history import History, Moment
+from deepsec_results.model.visible import visible
 from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, display_width, lay_out
 from deepsec_results.render.output_formats import PlainFormat
@@ -18,7 +19,6 @@ from deepsec_results.render.run_settings import show_setting
 from deepsec_results.render.sentences import show_outcome
 from deepsec_results.render.statuses import outcome_span
 from deepsec_results.render.tables import plain_record
-from deepsec_results.render.visible import visible
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.comparisons import QueryHistory

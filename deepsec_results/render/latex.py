@@ -8,9 +8,9 @@ from deepsec_results.analysis.query_records import Record, Setting
 from deepsec_results.analysis.tables import Table
 from deepsec_results.analysis.verdicts import Outcome
 from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.model.visible import visible
 from deepsec_results.render.cells import CellStyle, figure, outcome_word
 from deepsec_results.render.run_settings import show_setting
-from deepsec_results.render.visible import visible
 
 _PREAMBLE = """\
 % Made by dsr. The preamble needs: \\usepackage{booktabs,siunitx}

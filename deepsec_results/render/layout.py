@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
+from deepsec_results.calculus.notation import Labels, write_choice, write_term
 from deepsec_results.model.processes import (
     Bang,
     Choice,
@@ -24,7 +25,6 @@ from deepsec_results.model.processes import (
     Process,
 )
 from deepsec_results.model.terms import AnyTerm, Atomic
-from deepsec_results.render.notation import Labels, write_choice, write_term
 
 
 class ProcessLine(Struct, frozen=True):

@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from deepsec_results.analysis.rows import DIRECTORY, ENDED, TALLY_COLUMNS, ListedBatch, Row
 from deepsec_results.analysis.vocabulary import SortKey
+from deepsec_results.model.visible import visible
 from deepsec_results.render.grids import GAP, NARROWEST, Block, Grid, Look, Span, display_width
 from deepsec_results.render.output_formats import ListFormat
 from deepsec_results.render.row_cells import RIGHT, heading, row_cell
-from deepsec_results.render.visible import visible
 
 COLUMNS = Row.__struct_fields__
 ALL_COLUMNS = (*COLUMNS, *TALLY_COLUMNS)

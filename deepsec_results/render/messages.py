@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.matching import Binding
 from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.notation import ShownLabels, write_term
 from deepsec_results.model.terms import AnyTerm, Function, RecipeFunction
 from deepsec_results.render.layout import lay_out_process
-from deepsec_results.render.notation import ShownLabels, write_term
 from deepsec_results.render.result_shapes import MOST_PARTS, count_parts, plain_value
 
 if TYPE_CHECKING:

@@ -5,16 +5,16 @@ from functools import cache
 
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
 from deepsec_results.analysis.signature import is_declared, rules_of
+from deepsec_results.calculus.notation import ShownLabels, write_application, write_term
 from deepsec_results.model.atoms import Atom, Representation, Symbol
 from deepsec_results.model.processes import Process
+from deepsec_results.model.visible import visible
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.layout import ProcessLine, lay_out_process
-from deepsec_results.render.notation import ShownLabels, write_application, write_term
 from deepsec_results.render.quantities import show_memory, show_time, show_time_taken
 from deepsec_results.render.sentences import show_progression, verdict_sentence
 from deepsec_results.render.statuses import verdict_span
 from deepsec_results.render.tree import trace_grid, trace_text
-from deepsec_results.render.visible import visible
 
 _DEPTH = "  "
 

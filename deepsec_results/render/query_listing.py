@@ -8,6 +8,7 @@ from msgspec import Struct
 from deepsec_results.analysis.query_rows import QueryRow
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.verdicts import Outcome
+from deepsec_results.model.visible import visible
 from deepsec_results.render.formats import (
     csv_rows,
     json_elements,
@@ -21,7 +22,6 @@ from deepsec_results.render.quantities import show_age, show_memory, show_time, 
 from deepsec_results.render.remarks import partial_remarks
 from deepsec_results.render.sentences import show_outcome
 from deepsec_results.render.statuses import outcome_span
-from deepsec_results.render.visible import visible
 from deepsec_results.use_cases.query_listing import QueryListing, QueryPiece
 
 QUERY_COLUMNS = QueryRow.__struct_fields__

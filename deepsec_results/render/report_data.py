@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from deepsec_results.analysis.explanations import Explanation
 from deepsec_results.calculus.configurations import Configuration
+from deepsec_results.calculus.notation import Labels, ShownLabels
 from deepsec_results.calculus.replaying import Replay
 from deepsec_results.calculus.rewriting import continuations
 from deepsec_results.model.atoms import Atom
 from deepsec_results.model.processes import Nil, Par, Process
+from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.render.explanation_json import plain_other
 from deepsec_results.render.explanation_sentences import (
@@ -23,7 +25,6 @@ from deepsec_results.render.explanation_sentences import (
 from deepsec_results.render.formats import json_line
 from deepsec_results.render.layout import lay_out_process
 from deepsec_results.render.messages import MessageWriter, writer_for
-from deepsec_results.render.notation import Labels, ShownLabels
 from deepsec_results.render.quantities import show_duration, show_memory, show_time_taken
 from deepsec_results.render.query import signature
 from deepsec_results.render.run_settings import show_setting
@@ -31,7 +32,6 @@ from deepsec_results.render.sentences import show_incomplete, verdict_sentence
 from deepsec_results.render.trace_depth import Depth
 from deepsec_results.render.trace_json import plain_replay
 from deepsec_results.render.tree import plain_run
-from deepsec_results.render.visible import visible
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 from deepsec_results.use_cases.report import (

@@ -3,6 +3,7 @@
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.verdicts import Incomplete
 from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.model.visible import visible
 from deepsec_results.render.grids import Look, Span
 from deepsec_results.render.quantities import (
     show_age,
@@ -13,7 +14,6 @@ from deepsec_results.render.quantities import (
 )
 from deepsec_results.render.sentences import show_incomplete
 from deepsec_results.render.statuses import VERDICTS, status_span
-from deepsec_results.render.visible import visible
 
 _HEADINGS = {"deepsec_version": "VERSION", "ocaml_version": "OCAML"}
 _SHORT_HEADINGS = {**_HEADINGS, "progress": "DONE", "created": "AGE", "duration": "TIME"}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from deepsec_results.analysis.rebuilding import RebuildError
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run_facts import RunFacts
+from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ReadingError
@@ -16,7 +17,6 @@ from deepsec_results.render.grids import Block, Line, Look, Span, lay_out
 from deepsec_results.render.output_formats import ShowFormat
 from deepsec_results.render.query import process_blocks, query_blocks
 from deepsec_results.render.tree import plain_run, tree_blocks
-from deepsec_results.render.visible import visible
 from deepsec_results.use_cases.narrowed_batch import (
     ChosenQuery,
     NarrowedBatch,

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.explanations import SESSION_TYPES
 from deepsec_results.analysis.simulations import Simulation
+from deepsec_results.calculus.notation import ShownLabels, write_term, write_trace
 from deepsec_results.calculus.possible_actions import ActionKind, Possible
 from deepsec_results.render.attacks import plain_heading, query_kind, query_title
 from deepsec_results.render.evidence import evidence_blocks
 from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Line, Look, Span, lay_out
-from deepsec_results.render.notation import ShownLabels, write_term, write_trace
 from deepsec_results.render.output_formats import PlainFormat
 from deepsec_results.render.sentences import count
 from deepsec_results.render.statuses import verdict_span

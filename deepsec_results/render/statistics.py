@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import structs
 
 from deepsec_results.analysis.statistics import Group, Spread, Statistics
+from deepsec_results.model.visible import visible
 from deepsec_results.render.formats import json_text
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, fits, lay_out
 from deepsec_results.render.output_formats import PlainFormat
 from deepsec_results.render.quantities import show_duration, show_memory, show_total_time
 from deepsec_results.render.sentences import count, show_incomplete
-from deepsec_results.render.visible import visible
 
 _COUNTS = ("queries", "verified", "attacks", "undecided")
 _SHORT = ("n", "✓", "✗", "?")

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping
 
 from deepsec_results.analysis.stepping import Option, as_trace
 from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.notation import write_action, write_term, write_trace
 from deepsec_results.calculus.possible_actions import Possible
 from deepsec_results.model.processes import Position
 from deepsec_results.model.traces import positions_of
+from deepsec_results.model.visible import visible
 from deepsec_results.render.explanation_sentences import explain_in_a_sentence
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.layout import constructs_by_index
 from deepsec_results.render.messages import MessageWriter, writer_for
-from deepsec_results.render.notation import write_action, write_term, write_trace
 from deepsec_results.render.simulations import possible_text
 from deepsec_results.render.steps import show_steps
-from deepsec_results.render.visible import visible
 from deepsec_results.use_cases.stepping import BACK, QUIT, Dialogue, follow_so_far
 
 

@@ -17,13 +17,13 @@ from deepsec_results.calculus.events import (
 )
 from deepsec_results.calculus.matching import Binding
 from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.notation import write_actions
 from deepsec_results.calculus.replaying import Replay, Step
 from deepsec_results.model.processes import IfThenElse, LetInElse
 from deepsec_results.model.traces import VisibleAction, positions_of
+from deepsec_results.model.visible import visible
 from deepsec_results.render.grids import Block, Grid, Look, Span, display_width, fits
 from deepsec_results.render.messages import MessageWriter
-from deepsec_results.render.notation import write_actions
-from deepsec_results.render.visible import visible
 
 _INDENT = 4
 _NARROW = 30  # columns of an action that has its text next to it

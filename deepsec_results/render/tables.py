@@ -7,6 +7,7 @@ from msgspec import structs
 
 from deepsec_results.analysis.query_records import Record
 from deepsec_results.analysis.tables import Cells, Table, TableRow
+from deepsec_results.model.visible import visible
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.cells import CellStyle, figure, outcome_word
 from deepsec_results.render.formats import csv_text, json_text, markdown_table
@@ -14,7 +15,6 @@ from deepsec_results.render.grids import Block, Grid, Line, Look, Span, fits, la
 from deepsec_results.render.output_formats import TableFormat
 from deepsec_results.render.run_settings import show_workers
 from deepsec_results.render.statuses import outcome_span
-from deepsec_results.render.visible import visible
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes import comparisons as shapes

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.analysis.run_facts import Attack
+from deepsec_results.calculus.notation import ShownLabels, write_actions
 from deepsec_results.model.processes import Process
 from deepsec_results.model.traces import Action, VisibleAction, positions_of
 from deepsec_results.render.attacks import plain_heading
 from deepsec_results.render.configurations import plain_configuration
 from deepsec_results.render.layout import constructs_by_index
 from deepsec_results.render.messages import MessageWriter, writer_for
-from deepsec_results.render.notation import ShownLabels, write_actions
 from deepsec_results.render.steps import ShownStep, show_steps
 from deepsec_results.render.trace_depth import Depth
 from deepsec_results.render.tree import trace_text

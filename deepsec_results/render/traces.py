@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from deepsec_results.analysis.attacks import FoundAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.analysis.run_facts import Attack
+from deepsec_results.calculus.notation import ShownLabels, write_actions, write_trace
 from deepsec_results.model.processes import Position, Process
 from deepsec_results.model.traces import Action, VisibleAction, positions_of
 from deepsec_results.render.attacks import attack_title, unreadable_grid
@@ -12,7 +13,6 @@ from deepsec_results.render.configurations import configuration_blocks
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.layout import ProcessLine, constructs_by_index, lay_out_process
 from deepsec_results.render.messages import MessageWriter, writer_for
-from deepsec_results.render.notation import ShownLabels, write_actions, write_trace
 from deepsec_results.render.output_formats import PlainFormat
 from deepsec_results.render.pieces import Piece, Problems, json_pieces, text_pieces
 from deepsec_results.render.query import one_process

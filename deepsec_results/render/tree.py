@@ -12,14 +12,15 @@ from deepsec_results.analysis.run_digests import RunDigest, digest_runs
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
 from deepsec_results.analysis.verdicts import Tally
 from deepsec_results.analysis.vocabulary import Status, Verdict
+from deepsec_results.calculus.notation import ShownLabels, write_trace
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryResult, RunResult
+from deepsec_results.model.visible import visible
+from deepsec_results.render.folded_traces import fold_trace
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
-from deepsec_results.render.notation import ShownLabels, fold_trace, write_trace
 from deepsec_results.render.quantities import show_duration, show_memory, show_time_taken
 from deepsec_results.render.sentences import count, show_incomplete, show_progression
 from deepsec_results.render.statuses import result_span, verdict_span
-from deepsec_results.render.visible import visible
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.batches import ShownQuery, ShownRun

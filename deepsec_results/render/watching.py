@@ -6,6 +6,7 @@ from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
 from deepsec_results.analysis.watching import (
     Snapshot,
 )
+from deepsec_results.model.visible import visible
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.quantities import (
     show_age,
@@ -20,7 +21,6 @@ from deepsec_results.render.sentences import (
 )
 from deepsec_results.render.statuses import status_span, verdict_span
 from deepsec_results.render.tree import tally_fields, trace_text
-from deepsec_results.render.visible import visible
 
 _INDENT = 2
 _NO_ESTIMATE = "progress of the current round; the prover gives no estimate of the end"

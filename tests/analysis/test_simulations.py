@@ -10,9 +10,9 @@ from deepsec_results.analysis.explanations import Reason, is_probabilistic
 from deepsec_results.analysis.simulations import SimulatedQuery, Simulation, simulate
 from deepsec_results.calculus.errors import ReplayError
 from deepsec_results.calculus.following import MAX_STATES
+from deepsec_results.calculus.notation import ShownLabels, write_trace
 from deepsec_results.calculus.possible_actions import ActionKind
 from deepsec_results.calculus.trace_text import parse_trace
-from deepsec_results.render.notation import ShownLabels, write_trace
 
 COIN = RECORDED / "mp37m1_f9ku/coin_choice_8fv2/query_1.json"
 PASSPORT = RECORDED / "mp37m1_f9ku/passport_error_ilp/query_1.json"

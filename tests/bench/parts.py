@@ -27,6 +27,7 @@ from deepsec_results.analysis.rows import list_batch
 from deepsec_results.analysis.rules import soundness
 from deepsec_results.analysis.run_facts import run_facts
 from deepsec_results.calculus.following import MAX_STATES
+from deepsec_results.calculus.notation import ShownLabels, write_trace
 from deepsec_results.model.batch import Batch
 from deepsec_results.model.runs import QueryResult, QueryType
 from deepsec_results.reading.archives import open_archive
@@ -38,7 +39,6 @@ from deepsec_results.reading.running_provers import Process, ProcessState
 from deepsec_results.reading.trees import RunFile
 from deepsec_results.render.formats import json_elements
 from deepsec_results.render.layout import lay_out_process
-from deepsec_results.render.notation import ShownLabels, write_trace
 from deepsec_results.use_cases.explanations import explain_found
 from deepsec_results.use_cases.loaded_batch import examine_run_files
 

@@ -6,9 +6,9 @@ from recorded import expected_rows
 from replays import Attack, read_attack
 
 from deepsec_results.calculus.errors import ReplayError
+from deepsec_results.calculus.notation import ShownLabels, write_trace
 from deepsec_results.calculus.trace_text import parse_trace
 from deepsec_results.model.traces import InputAction, OutputAction
-from deepsec_results.render.notation import ShownLabels, write_trace
 
 COIN = RECORDED / "mp37m1_f9ku/coin_choice_8fv2/query_1.json"
 

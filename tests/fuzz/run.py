@@ -27,8 +27,10 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.analysis.statistics import sum_up
     from deepsec_results.analysis.tables import tabulate
     from deepsec_results.analysis.vocabulary import RowStatus
+    from deepsec_results.calculus.notation import ShownLabels, write_trace
     from deepsec_results.model.batch import CompletedBatch
     from deepsec_results.model.runs import QueryResult, RunResult, Status
+    from deepsec_results.model.visible import escape_json, visible
     from deepsec_results.reading.batches import decode_batch
     from deepsec_results.reading.documents import Document, decode, read_plain
     from deepsec_results.reading.escapes import mend, unescape
@@ -50,7 +52,6 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.render.history import render_histories
     from deepsec_results.render.latex import render_latex, render_macros
     from deepsec_results.render.layout import lay_out_process
-    from deepsec_results.render.notation import ShownLabels, write_trace
     from deepsec_results.render.output_formats import PlainFormat
     from deepsec_results.render.statistics import render_statistics
     from deepsec_results.render.tables import (
@@ -58,7 +59,6 @@ with atheris.instrument_imports(include=["deepsec_results"]):
         render_records_json,
         render_table_markdown,
     )
-    from deepsec_results.render.visible import escape_json, visible
 
 RECORDED = Path(__file__).parents[2] / "fixtures" / "recorded" / "result_files"
 RUNS = msgspec.json.Decoder(RunResult)

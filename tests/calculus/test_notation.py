@@ -9,6 +9,7 @@ from recorded import expected_rows
 
 from deepsec_results.analysis.judging import judge
 from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.calculus.notation import ShownLabels, write_term, write_trace
 from deepsec_results.model.atoms import (
     Atom,
     ConstructorCategory,
@@ -47,7 +48,6 @@ from deepsec_results.reading.queries import decode_atoms, decode_processes, deco
 from deepsec_results.reading.trees import QueryFile, RunFile, read_tree
 from deepsec_results.render.dps import RESERVED, UniqueLabels, rebuild
 from deepsec_results.render.layout import lay_out_process
-from deepsec_results.render.notation import ShownLabels, write_term, write_trace
 from deepsec_results.render.sentences import verdict_sentence
 
 PRINTED = FIXTURES / "recorded" / "printed"

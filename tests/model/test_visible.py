@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from deepsec_results.render.visible import escape_json, visible
+from deepsec_results.model.visible import escape_json, visible
 
 ACTING = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 

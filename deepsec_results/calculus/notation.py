@@ -3,7 +3,6 @@
 Nothing here recurses, because a term may be nested as deep as its file.
 """
 
-import re
 from collections.abc import Sequence
 from copy import copy
 from typing import Any, Protocol
@@ -33,9 +32,7 @@ from deepsec_results.model.traces import (
     TauAction,
     VisibleAction,
 )
-from deepsec_results.render.grids import display_width
-from deepsec_results.render.sentences import count
-from deepsec_results.render.visible import visible
+from deepsec_results.model.visible import visible
 
 _EMPTY = "ε"
 
@@ -196,7 +193,7 @@ def write_action(action: Action, labels: Labels, axiom: int) -> str:
             return "communication inside"
         case BangAction():
             number = action.nb_process_unfolded
-            return f"replication, {count(number, 'copy', 'copies')} unfolded"
+            return f"replication, {number} {'copy' if number == 1 else 'copies'} unfolded"
         case TauAction():
             return "silent step"
         case ChoiceAction():
@@ -217,13 +214,3 @@ def write_trace(actions: Sequence[Action], labels: Labels) -> str:
     """The trace as the prover prints it: its visible actions, or `ε` if it has none."""
     visible_actions = [action for action in actions if isinstance(action, VisibleAction)]
     return ";".join(write_actions(visible_actions, labels)) or _EMPTY
-
-
-def fold_trace(trace: str, width: int) -> str:
-    """A trace broken between actions into lines of a width; a longer action is not broken."""
-    lines = [""]
-    for action in re.split("(?<=;)", trace):
-        if lines[-1] and display_width(lines[-1] + action) > width:
-            lines.append("")
-        lines[-1] += action
-    return "\n".join(lines)
