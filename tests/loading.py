@@ -8,7 +8,7 @@ from conftest import RECORDED
 from deepsec_results.analysis.findings import Finding
 from deepsec_results.analysis.query_records import Record
 from deepsec_results.analysis.rows import ListedBatch
-from deepsec_results.analysis.run_facts import RunFacts
+from deepsec_results.analysis.run import Run
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_tally
 from deepsec_results.use_cases.narrowed_batch import narrow_batch
@@ -47,7 +47,7 @@ def counted(name: str | Path, folder: Path = RECORDED) -> ListedBatch:
 
 def runs_of(
     name: str | Path, folder: Path = RECORDED, run: str | None = None, query: int | None = None
-) -> Sequence[RunFacts]:
+) -> Sequence[Run]:
     """The runs of a batch, or the one that is named, and the queries of that number."""
     runs = narrow_batch(load(name, folder), run, query).runs
     assert runs is not None

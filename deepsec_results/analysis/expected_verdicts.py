@@ -1,12 +1,13 @@
 """Comparison of the answers of a batch with the expected answers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from deepsec_results.analysis.judging import UNREADABLE
+from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.query_records import distinct_names
-from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.verdicts import Outcome
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.reading.expectations import Expectation
@@ -69,22 +70,18 @@ def check_answers(
     return Check(expectations, differences, unexpected)
 
 
-def answers_of(
-    runs: Sequence[RunFacts], show_trace: Callable[[QueryFacts], str | None]
-) -> list[Answer]:
-    """The answers of a batch; `show_trace` writes a trace in the notation of the prover."""
+def answers_of(runs: Sequence[Run]) -> list[Answer]:
+    """The answers of a batch."""
     answers = []
-    for name, run in zip(distinct_names([run.file.input.name for run in runs]), runs, strict=True):
+    for name, run in zip(distinct_names([run.input for run in runs]), runs, strict=True):
         if run.error is not None:
             answers.append(Answer(name, None, UNREADABLE))
-        answers += [_answer(name, query, show_trace(query)) for query in run.queries]
+        answers += [_answer(name, query) for query in run.queries]
     return answers
 
 
-def _answer(name: str, query: QueryFacts, trace: str | None) -> Answer:
-    process = query.attack.trace.index_process if query.attack else None
-    kind = query.result.type if query.result else None
-    return Answer(name, query.file.number, query.outcome, kind, process, trace)
+def _answer(name: str, query: Query) -> Answer:
+    return Answer(name, query.number, query.outcome, query.type, query.process, query.trace)
 
 
 def _differences(

@@ -7,17 +7,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.judging import UNREADABLE, unread_run
+from deepsec_results.analysis.judging import UNREADABLE
 from deepsec_results.analysis.ordering import natural_key
+from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.query_records import distinct_names, measured_memory, measured_time
 from deepsec_results.analysis.rows import Row
-from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.vocabulary import QuerySortKey, Verdict
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
-from deepsec_results.reading.problems import Problem
-
-ShowTrace = Callable[[QueryFacts], str | None]  # the trace of an attack, as the prover prints it
 
 _URGENCY = (Verdict.ATTACK, Verdict.UNDECIDED, Verdict.VERIFIED)
 _GREATEST_FIRST = frozenset(
@@ -54,11 +52,11 @@ class QueryRow(Struct, frozen=True):
     error: str | None
 
 
-def rows_of_run(batch: Row, run: RunFacts, show_trace: ShowTrace) -> list[QueryRow]:
+def rows_of_run(batch: Row, run: Run) -> list[QueryRow]:
     """The queries of a run, in order; a run that cannot be read is one undecided query."""
-    if isinstance(run.file.result, Problem) and not run.queries:
+    if run.error is not None and not run.queries:
         return [_unread_row(batch, run)]
-    return [_row(batch, run.file.input.name, query, show_trace) for query in run.queries]
+    return [_row(batch, query) for query in run.queries]
 
 
 def with_distinct_inputs(
@@ -101,10 +99,10 @@ _VALUES: dict[QuerySortKey, Callable[[QueryRow], Any]] = {
 }
 
 
-def _unread_row(batch: Row, run: RunFacts) -> QueryRow:
+def _unread_row(batch: Row, run: Run) -> QueryRow:
     return QueryRow(
         batch=batch.id,
-        input=run.file.input.name,
+        input=run.input,
         query=None,
         type=None,
         semantics=None,
@@ -119,30 +117,30 @@ def _unread_row(batch: Row, run: RunFacts) -> QueryRow:
         release=batch.deepsec_version,
         title=batch.title,
         time_at_least=None,
-        error=unread_run(run.file).reason,
+        error=f"{run.label}: {run.error}",
     )
 
 
-def _row(batch: Row, name: str, query: QueryFacts, show_trace: ShowTrace) -> QueryRow:
+def _row(batch: Row, query: Query) -> QueryRow:
     result = query.result
-    path = query.file.path
+    path = query.path
     error = query.error if path is None or query.error is None else f"{path}: {query.error}"
     return QueryRow(
         batch=batch.id,
-        input=name,
-        query=query.file.number,
-        type=result.type if result else None,
-        semantics=result.semantics if result else None,
-        verdict=query.outcome.verdict,
-        reason=query.outcome.reason,
+        input=query.input,
+        query=query.number,
+        type=query.type,
+        semantics=query.semantics,
+        verdict=query.verdict,
+        reason=query.reason,
         time=measured_time(result) if result else None,
         memory=measured_memory(result) if result else None,
-        start=result.start_time if result else None,
-        end=result.end_time if result else None,
-        process=query.attack.trace.index_process if query.attack else None,
-        trace=show_trace(query),
+        start=query.start_time,
+        end=query.end_time,
+        process=query.process,
+        trace=query.trace,
         release=batch.deepsec_version,
         title=batch.title,
-        time_at_least=query.at_least,
+        time_at_least=query.duration_at_least,
         error=error,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.run_facts import Attack
+from deepsec_results.analysis.query import StoredAttack
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.replaying import Replay, replay
 from deepsec_results.calculus.theory import Theory
@@ -18,7 +18,7 @@ DEFAULT_SEMANTICS = Semantics.PRIVATE  # for a file that does not name it
 class ReplayedAttack(Struct, frozen=True):
     """An attack with the two processes of its query, and its trace replayed."""
 
-    attack: Attack
+    attack: StoredAttack
     processes: Sequence[Process]
     semantics: Semantics
     theory: Theory
@@ -41,7 +41,7 @@ class ReplayedAttack(Struct, frozen=True):
 
 
 def replay_attack(
-    attack: Attack, processes: Sequence[Process], result: QueryResult
+    attack: StoredAttack, processes: Sequence[Process], result: QueryResult
 ) -> ReplayedAttack:
     """Replay an attack on a query. Raises CalculusError if an action is impossible."""
     process = attacked_process(attack, processes)
@@ -51,7 +51,7 @@ def replay_attack(
     return ReplayedAttack(attack, processes, semantics, theory, replayed)
 
 
-def attacked_process(attack: Attack, processes: Sequence[Process]) -> Process:
+def attacked_process(attack: StoredAttack, processes: Sequence[Process]) -> Process:
     """The process that has the trace. Raises CalculusError unless there are two processes."""
     if len(processes) != 2:
         raise CalculusError(f"$.processes: expected two processes, found {len(processes)}")

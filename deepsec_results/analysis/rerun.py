@@ -9,7 +9,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from deepsec_results.analysis.run_facts import RunFacts
+from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.options import GivenOptions
 
@@ -57,7 +57,7 @@ def as_argument(path: str) -> str:
     return f"./{path}" if path.startswith("-") else path
 
 
-def needs_rerun(run: RunFacts) -> bool:
+def needs_rerun(run: Run) -> bool:
     """Whether a run has an undecided query, or may have one that is not known."""
     if not run.queries:
         return not run.completed

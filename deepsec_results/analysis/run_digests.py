@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.vocabulary import Verdict
 
 
@@ -15,13 +16,13 @@ class RunDigest(Struct, frozen=True):
     `in_full` is whether its queries are to be shown one by one.
     """
 
-    run: RunFacts
+    run: Run
     counts: dict[Verdict, int]
     memory: int | None
     in_full: bool
 
 
-def digest_runs(runs: Sequence[RunFacts], *, everything: bool) -> list[RunDigest]:
+def digest_runs(runs: Sequence[Run], *, everything: bool) -> list[RunDigest]:
     """The runs: those with an attack first, then those with another query to show, then the rest.
 
     A line is enough for a run if all its queries are verified, or none of them began. With
@@ -31,7 +32,7 @@ def digest_runs(runs: Sequence[RunFacts], *, everything: bool) -> list[RunDigest
     return digests if everything else sorted(digests, key=_urgency)
 
 
-def _digest(run: RunFacts, *, everything: bool) -> RunDigest:
+def _digest(run: Run, *, everything: bool) -> RunDigest:
     counts = Counter(query.outcome.verdict for query in run.queries)
     memory = [query.result.memory for query in run.queries
               if query.result is not None and query.result.memory is not None]  # fmt: skip
@@ -40,7 +41,7 @@ def _digest(run: RunFacts, *, everything: bool) -> RunDigest:
     return RunDigest(run, dict(counts), max(memory, default=None), in_full)
 
 
-def _never_began(query: QueryFacts) -> bool:
+def _never_began(query: Query) -> bool:
     result = query.result
     return result is not None and result.start_time is None and result.error_msg is None
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.explanations import Explanation, compare_with_other
+from deepsec_results.analysis.query import StoredAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
-from deepsec_results.analysis.run_facts import Attack
 from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.evaluation import compute_message
@@ -83,7 +83,7 @@ def as_attack(query: SimulatedQuery, actions: Sequence[Action]) -> ReplayedAttac
     """An execution as a trace that the other process has to follow."""
     trace = AttackTrace(query.number, list(actions))
     replayed = replay(query.theory, query.process, actions, query.semantics)
-    attack = Attack(trace, query.atoms)
+    attack = StoredAttack(trace, query.atoms)
     return ReplayedAttack(attack, query.processes, query.semantics, query.theory, replayed)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.judging import run_status
+from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.rows import ListedBatch
-from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
-from deepsec_results.model.runs import RunResult, Status
+from deepsec_results.analysis.run import Run
+from deepsec_results.analysis.vocabulary import Status
 
 
 class Snapshot(Struct, frozen=True):
@@ -18,7 +18,7 @@ class Snapshot(Struct, frozen=True):
 
     now: int
     listed: ListedBatch
-    runs: Sequence[RunFacts] = ()
+    runs: Sequence[Run] = ()
     is_over: bool = False
 
 
@@ -31,14 +31,14 @@ class BatchChange(Struct, frozen=True):
 class RunChange(Struct, frozen=True):
     """A new state of a run."""
 
-    run: RunFacts
+    run: Run
 
 
 class QueryChange(Struct, frozen=True):
     """A new state or progress of a query."""
 
-    run: RunFacts
-    query: QueryFacts
+    run: Run
+    query: Query
 
 
 Change = BatchChange | RunChange | QueryChange
@@ -55,13 +55,12 @@ def changes_between(before: Snapshot | None, after: Snapshot) -> Iterator[Change
     if before is None:
         yield BatchChange(after)
     for run in after.runs:
-        result = run.file.result
-        began = isinstance(result, RunResult) and result.status is Status.IN_PROGRESS
-        changed = _is_new(old, (run.file.number, None), _run_state(run))
+        began = run.status is Status.IN_PROGRESS
+        changed = _is_new(old, (run.number, None), _run_state(run))
         if changed and began:
             yield RunChange(run)
         for query in run.queries:
-            if _is_new(old, (run.file.number, query.file.number), _query_state(query)):
+            if _is_new(old, (run.number, query.number), _query_state(query)):
                 yield QueryChange(run, query)
         if changed and not began:
             yield RunChange(run)
@@ -78,9 +77,9 @@ def _is_new(old: Mapping[_Key, object], key: _Key, state: tuple[object, ...]) ->
 def _states(snapshot: Snapshot) -> dict[_Key, object]:
     states: dict[_Key, object] = {}
     for run in snapshot.runs:
-        states[run.file.number, None] = _run_state(run)
+        states[run.number, None] = _run_state(run)
         for query in run.queries:
-            states[run.file.number, query.file.number] = _query_state(query)
+            states[run.number, query.number] = _query_state(query)
     return states
 
 
@@ -90,15 +89,10 @@ def _batch_state(snapshot: Snapshot) -> tuple[object, ...]:
     return row.status, row.stale, row.error, row.error_msg, process
 
 
-def _run_state(run: RunFacts) -> tuple[object, ...]:
-    result = run.file.result
-    if not isinstance(result, RunResult):
-        return run_status(run.file), run.error
-    return result.status, run.stale, result.error_msg, result.warnings
+def _run_state(run: Run) -> tuple[object, ...]:
+    return run.status, run.error, run.stale, run.error_msg, run.warnings
 
 
-def _query_state(query: QueryFacts) -> tuple[object, ...]:
-    result = query.result
-    if result is None:
-        return None, query.outcome, query.error
-    return result.status, query.outcome, result.progression, query.error
+def _query_state(query: Query) -> tuple[object, ...]:
+    progression = query.result.progression if query.result else None
+    return query.status, query.outcome, progression, query.error

@@ -57,13 +57,12 @@ def check_verdicts(
     Shows a table of the differences. The exit code is 1 if there is one.
     """
     from deepsec_results.render.expected_verdicts import count_sentence, render_check
-    from deepsec_results.render.tree import trace_text
     from deepsec_results.use_cases.expected_verdicts import check_named
 
     chosen = read_format(CheckFormat, output, json=json)
     if update:
         return _update(name, directory, expect, traces=traces)
-    checked = check_named(name, opener(directory), expect, trace_text, traces=traces)
+    checked = check_named(name, opener(directory), expect, traces=traces)
     terminal.write(render_check(checked, chosen, terminal.look_at_stdout()))
     terminal.remark_partial([checked.batch])
     terminal.remark_problems(checked.problems)
@@ -76,11 +75,10 @@ def _update(
 ) -> ExitCode:
     """Write the verdicts of a batch to the file `expect`. Raises RequestError."""
     from deepsec_results.render.expected_verdicts import update_sentence
-    from deepsec_results.render.tree import trace_text
     from deepsec_results.use_cases.expected_verdicts import update_table
 
     if expect is None:
         raise RequestError("--update needs --expect FILE")
-    updated = update_table(name, opener(directory), expect, trace_text, traces=traces)
+    updated = update_table(name, opener(directory), expect, traces=traces)
     terminal.remark(update_sentence(updated))
     return ExitCode.DONE

@@ -119,7 +119,6 @@ def list_queries(
     The newest batch is first. --verdict selects queries, and --limit counts them.
     """
     from deepsec_results.render.query_listing import QueryRemarks, render_queries, rows_of
-    from deepsec_results.render.tree import trace_text
     from deepsec_results.use_cases import query_listing
 
     if cluster is not None:
@@ -132,7 +131,7 @@ def list_queries(
     listing = query_listing.list_queries(names, open_directory, request)
     # The rows of a short table are aligned. On a terminal, rows themselves show the progress.
     whole = style.output is QueriesFormat.TABLE and request.limit > 0
-    pieces = listing.read(trace_text, watched=not style.look.terminal, whole=whole)
+    pieces = listing.read(watched=not style.look.terminal, whole=whole)
     remarks = QueryRemarks()
     if cluster is not None and file_name is not None:
         _write_dataset(listing, style, file_name, cluster, remarks)
@@ -233,10 +232,9 @@ def _write_dataset(
     address: str,
     remarks: "QueryRemarks",
 ) -> None:
-    from deepsec_results.render.tree import trace_text
     from deepsec_results.use_cases.query_dataset import write_dataset
 
-    for part in write_dataset(listing, folder, address, trace_text, style.names):
+    for part in write_dataset(listing, folder, address, style.names):
         remarks.add(part.piece)
         remarks.shown += part.rows
 

@@ -23,8 +23,8 @@ from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.output_formats import PlainFormat
 
 if TYPE_CHECKING:
+    from deepsec_results.analysis.query import Query
     from deepsec_results.analysis.simulations import SimulatedQuery
-    from deepsec_results.use_cases.narrowed_batch import ChosenQuery
 
 _EXAMPLES = """\
   dsr simulate -d fixtures/recorded/result_files mp37m1 --run replicated_leak 'in(c,#n)'
@@ -80,7 +80,7 @@ def simulate_trace(
     return exit_code(unreadable=not simulation.executions)
 
 
-def _step_by_step(found: "ChosenQuery", simulated: "SimulatedQuery", max_states: int) -> ExitCode:
+def _step_by_step(found: "Query", simulated: "SimulatedQuery", max_states: int) -> ExitCode:
     """Let a person choose one action after the other."""
     from deepsec_results.render.grids import lay_out
     from deepsec_results.render.simulations import query_heading

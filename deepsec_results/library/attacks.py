@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from deepsec_results.analysis.attacks import FoundAttack
+from deepsec_results.analysis.query import Query
 from deepsec_results.library.problems import Problem
 from deepsec_results.library.session import Session
 from deepsec_results.reading.errors import RequestError
@@ -66,15 +66,13 @@ class Attack(Struct, frozen=True, eq=False, kw_only=True):
 
     process: int
     file: str
-    _found: FoundAttack
+    _query: Query
     _session: Session
 
     @property
     def trace(self) -> str:
         """The trace as the prover prints it; `ε` without visible actions."""
-        from deepsec_results.render.tree import trace_text
-
-        return trace_text(self._found.query) or ""
+        return self._query.trace or ""
 
     def replay(self) -> Replay | Problem:
         """The trace step by step, or why it cannot be replayed."""
@@ -82,7 +80,7 @@ class Attack(Struct, frozen=True, eq=False, kw_only=True):
         from deepsec_results.use_cases.attacks import replay_found
 
         with self._session.working():
-            traced = replay_found(self._found)
+            traced = replay_found(self._query)
         if traced.replayed is None:
             return self._problem(traced.problem)
         replay, writer = traced.replayed.replay, writer_for(traced.replayed)
@@ -100,14 +98,14 @@ class Attack(Struct, frozen=True, eq=False, kw_only=True):
         from deepsec_results.use_cases.explanations import explain_found
 
         with self._session.working():
-            explained = explain_found(self._found, max_states)
+            explained = explain_found(self._query, max_states)
         if explained.explanation is None:
             return self._problem(explained.problem)
         return explanation_from(explained.explanation)
 
     def _problem(self, reason: str | None) -> Problem:
         """A problem of the use cases, which begins with the name of the query."""
-        name = self._found.query.file.path
+        name = self._query.path
         message = str(reason)
         return Problem(self.file, message if name is None else message.removeprefix(f"{name}: "))
 

@@ -5,26 +5,22 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, structs
 
-from deepsec_results.analysis.attacks import FoundAttack
-from deepsec_results.analysis.judging import run_status
-from deepsec_results.analysis.rows import duration_between
-from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
-from deepsec_results.analysis.vocabulary import Status, Verdict
+from deepsec_results.analysis import query as queries
+from deepsec_results.analysis import run as runs
+from deepsec_results.analysis.vocabulary import Status
 from deepsec_results.library.attacks import Attack
 from deepsec_results.library.problems import Problem
 from deepsec_results.library.session import Session
-from deepsec_results.model.options import Semantics
-from deepsec_results.model.runs import QueryType, RunResult
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
-from deepsec_results.use_cases.narrowed_batch import ChosenQuery
 from deepsec_results.use_cases.runs_in_turn import runs_in_turn
 
 
-class Query(Struct, frozen=True, eq=False, kw_only=True):
+class Query(queries.Query, frozen=True, eq=False, kw_only=True):
     """A query of a run, with its verdict.
 
-    `number` counts from 1; `path` is the query's file, relative to the results directory, or None
-    if the result is inside the run's file. `reason` is why the query is undecided: `waiting`,
+    `batch` is the id of its batch, `run` the name of its run, and `input` the name of the input
+    file. `number` counts from 1; `path` is the query's file, relative to the results directory, or
+    None if the result is inside the run's file. `reason` is why the query is undecided: `waiting`,
     `running`, `canceled`, `internal error`, `stale` or `unreadable`. Times are seconds since 1970,
     UTC; `duration` is in seconds, and `duration_at_least` is set instead for a query of a stale
     batch. `memory` is in bytes, `progress` a percentage. `error_msg` is the prover's message for an
@@ -32,20 +28,6 @@ class Query(Struct, frozen=True, eq=False, kw_only=True):
     is why the file, or the trace, cannot be read. An unknown value is None.
     """
 
-    number: int
-    path: str | None
-    status: Status
-    verdict: Verdict
-    reason: str | None
-    type: QueryType | None
-    semantics: Semantics | None
-    start_time: int | None
-    end_time: int | None
-    duration: int | None
-    duration_at_least: int | None
-    memory: int | None
-    progress: int | None
-    error_msg: str | None
     attack: Attack | None
     problem: Problem | None
 
@@ -53,26 +35,16 @@ class Query(Struct, frozen=True, eq=False, kw_only=True):
         return f"<Query {self.number}: {self.verdict}>"
 
 
-class Run(Struct, frozen=True, eq=False, kw_only=True):
+class Run(runs.Run, frozen=True, eq=False, kw_only=True):
     """A run of a batch: one input file, with its queries.
 
-    `number` counts from 1; `name` is the input's name without `.dps`. `path` and `input_file`, the
-    prover's copy of the input, are relative to the results directory; `path` is None if the result
-    is inside the batch's file. Times are seconds since 1970, UTC, and `duration` is in seconds.
-    `warnings` and `error_msg` are the prover's. `problem` is why the file cannot be read: then its
-    queries are unknown, and `queries` is empty. An unknown value is None.
+    `number` counts from 1; `input` is the name of the input, and `name` the same without `.dps`.
+    `path` and `input_file`, the prover's copy of the input, are relative to the results directory;
+    `path` is None if the result is inside the batch's file. Times are seconds since 1970, UTC, and
+    `duration` is in seconds. `warnings` and `error_msg` are the prover's. `problem` is why the file
+    cannot be read: then its queries are unknown, and `queries` is empty. An unknown value is None.
     """
 
-    number: int
-    name: str
-    path: str | None
-    input_file: str | None
-    status: Status
-    start_time: int | None
-    end_time: int | None
-    duration: int | None
-    warnings: Sequence[str]
-    error_msg: str | None
     queries: Sequence[Query]
     problem: Problem | None
 
@@ -174,54 +146,22 @@ def batch_from(loaded: LoadedBatch, session: Session) -> Batch:
     )
 
 
-def _run_from(run: RunFacts, batch: LoadedBatch, session: Session) -> Run:
-    file = run.file
-    result = file.result if isinstance(file.result, RunResult) else None
-    # Attacks refer to their run. Without its queries, an attack that is kept does not keep them.
-    alone = RunFacts(structs.replace(file, queries=()), ())
+def _run_from(run: runs.Run, batch: LoadedBatch, session: Session) -> Run:
     return Run(
-        number=file.number,
-        name=file.name,
-        path=file.path,
-        input_file=result.input_file if result else None,
-        status=run_status(file),
-        start_time=result.start_time if result else None,
-        end_time=result.end_time if result else None,
-        duration=duration_between(result.start_time, result.end_time) if result else None,
-        warnings=tuple(result.warnings or ()) if result else (),
-        error_msg=result.error_msg if result else None,
-        queries=tuple(_query_from(query, alone, batch, session) for query in run.queries),
-        problem=_problem(_file(file.path or file.name, batch), run.error),
+        **{
+            **structs.asdict(run),
+            "queries": tuple(_query_from(query, batch, session) for query in run.queries),
+        },
+        problem=_problem(_file(run.label, batch), run.error),
     )
 
 
-def _query_from(query: QueryFacts, run: RunFacts, batch: LoadedBatch, session: Session) -> Query:
-    result = query.result
-    chosen = ChosenQuery(batch.listed.row.id, run, query)
-    file = _file(chosen.name, batch)
+def _query_from(query: queries.Query, batch: LoadedBatch, session: Session) -> Query:
+    file = _file(query.name, batch)
     attack = None
-    if query.outcome.verdict is Verdict.ATTACK and query.attack is not None:
-        found = FoundAttack(chosen.batch, run, query)
-        process = query.attack.trace.index_process
-        attack = Attack(process=process, file=file, _found=found, _session=session)
-    return Query(
-        number=query.file.number,
-        path=query.file.path,
-        status=Status(result.status) if result else Status.UNREADABLE,
-        verdict=query.outcome.verdict,
-        reason=query.outcome.reason,
-        type=result.type if result else None,
-        semantics=result.semantics if result else None,
-        start_time=result.start_time if result else None,
-        end_time=result.end_time if result else None,
-        duration=query.duration,
-        duration_at_least=query.at_least,
-        memory=result.memory if result else None,
-        progress=query.progress,
-        error_msg=result.error_msg if result else None,
-        attack=attack,
-        problem=_problem(file, query.error),
-    )
+    if query.process is not None:
+        attack = Attack(process=query.process, file=file, _query=query, _session=session)
+    return Query(**structs.asdict(query), attack=attack, problem=_problem(file, query.error))
 
 
 def _problem(file: str, reason: str | None) -> Problem | None:

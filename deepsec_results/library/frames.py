@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from deepsec_results.library.session import Session
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.visit import Visit, visiting
-from deepsec_results.render.tree import trace_text
 from deepsec_results.use_cases.query_dataset import ALL_QUERIES, write_part
 from deepsec_results.use_cases.query_frames import need_arrow, record_batches
 from deepsec_results.use_cases.query_listing import read_queries
@@ -30,7 +29,7 @@ def query_frames(paths: Sequence[str], session: Session) -> "Iterator[pa.RecordB
 
 def _rows(paths: Sequence[str]) -> "Iterator[Sequence[QueryRow]]":
     for at in range(0, len(paths), _AT_ONCE):
-        yield read_queries(paths[at : at + _AT_ONCE], ALL_QUERIES, trace_text, named=False).rows
+        yield read_queries(paths[at : at + _AT_ONCE], ALL_QUERIES, named=False).rows
 
 
 def write_queries(paths: Sequence[str], file: str) -> int:
@@ -44,7 +43,7 @@ def write_queries(paths: Sequence[str], file: str) -> int:
     need_arrow("a Parquet file")
     try:
         with visiting(Visit()):
-            return write_part(list(paths), file, trace_text).rows
+            return write_part(list(paths), file).rows
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise RequestError(f"cannot write {file}: {reason}") from None

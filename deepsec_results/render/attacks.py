@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from deepsec_results.analysis.attacks import FoundAttack
-from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
-from deepsec_results.model.runs import QueryResult
+from deepsec_results.analysis.query import Query
 from deepsec_results.model.visible import visible
 from deepsec_results.render.grids import Grid, Span
 from deepsec_results.render.sentences import count
@@ -24,33 +22,28 @@ def no_attack_sentence(found: FoundAttacks) -> str:
     return f"no attack found in {where}{ids[0] if len(ids) == 1 else f'{len(ids)} batches'}{rest}"
 
 
-def attack_title(found: FoundAttack) -> str:
-    """Which attack it is."""
-    return query_title(found.batch, found.run, found.query)
-
-
-def query_title(batch: str, run: RunFacts, query: QueryFacts) -> str:
+def query_title(query: Query) -> str:
     """Which query of which input and batch it is."""
-    return visible(f"{batch} › {run.file.input.name} › query {query.file.number}")
+    return visible(f"{query.batch} › {query.input} › query {query.number}")
 
 
-def query_kind(result: QueryResult | None) -> str:
+def query_kind(query: Query) -> str:
     """The type and the semantics of a query, after its title."""
-    if result is None:
+    if query.type is None:
         return ""
-    return f"  {result.type}, {result.semantics}" if result.semantics else f"  {result.type}"
+    return f"  {query.type}, {query.semantics}" if query.semantics else f"  {query.type}"
 
 
-def unreadable_grid(found: FoundAttack) -> Grid:
+def unreadable_grid(found: Query) -> Grid:
     """Why the trace of an attack cannot be read."""
-    return Grid([[Span(f"unreadable: {visible(str(found.query.error))}", "red")]], indent=4)
+    return Grid([[Span(f"unreadable: {visible(str(found.error))}", "red")]], indent=4)
 
 
-def plain_heading(batch: str, run: RunFacts, query: QueryFacts) -> "Heading":
+def plain_heading(query: Query) -> "Heading":
     """Which query it is, for JSON."""
     return {
-        "id": batch,
-        "run": run.file.name,
-        "query": query.file.number,
-        "type": query.result.type if query.result else None,
+        "id": query.batch,
+        "run": query.run,
+        "query": query.number,
+        "type": query.type,
     }

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from deepsec_results.analysis.judging import run_status
-from deepsec_results.analysis.rows import duration_between
-from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.analysis.watching import (
     BatchChange,
@@ -17,7 +16,6 @@ from deepsec_results.analysis.watching import (
     Snapshot,
     changes_between,
 )
-from deepsec_results.model.runs import RunResult
 from deepsec_results.model.visible import visible
 from deepsec_results.render.formats import json_line
 from deepsec_results.render.grids import Line, Look, Span, lay_out
@@ -51,8 +49,8 @@ def _change_line(change: Change, snapshot: Snapshot, look: Look) -> Line:
             spans += [Span(visible(row.id), "bold"), gap, status_span(row.status, row.stale, look)]
             words = list(_batch_words(snapshot))
         case RunChange(run):
-            name = Span(visible(run.file.input.name))
-            status = "stale" if run.stale else run_status(run.file)
+            name = Span(visible(run.input))
+            status = "stale" if run.stale else run.status
             spans += [name, gap, result_span(status, look)]
             words = list(_run_words(run))
         case QueryChange(run, query):
@@ -80,27 +78,24 @@ def _batch_words(snapshot: Snapshot) -> Iterator[str]:
             yield text
 
 
-def _run_words(run: RunFacts) -> Iterator[str]:
-    result = run.file.result
-    if not isinstance(result, RunResult):
-        yield run.error or ""
-        return
-    duration = duration_between(result.start_time, result.end_time)
-    if duration is not None:
-        yield show_duration(duration)
-    if result.error_msg is not None:
-        yield result.error_msg
-    for warning in result.warnings or ():
+def _run_words(run: Run) -> Iterator[str]:
+    if run.error is not None:
+        yield run.error
+    if run.duration is not None:
+        yield show_duration(run.duration)
+    if run.error_msg is not None:
+        yield run.error_msg
+    for warning in run.warnings:
         yield f"warning: {warning}"
 
 
-def _query_words(query: QueryFacts) -> Iterator[str]:
+def _query_words(query: Query) -> Iterator[str]:
     result = query.result
     if query.error is not None:
         yield query.error
     if result is None:
         return
-    taken = show_time_taken(query.duration, query.at_least)
+    taken = show_time_taken(query.duration, query.duration_at_least)
     if taken is not None:
         yield taken
     if result.memory is not None:
@@ -129,7 +124,7 @@ def _plain(change: Change, snapshot: Snapshot) -> "BatchEvent | RunEvent | Query
                 "time": snapshot.now,
                 "id": snapshot.listed.row.id,
                 "event": "query",
-                "run": run.file.name,
+                "run": run.name,
                 **plain_query(query),
                 "progression": msgspec.to_builtins(progression),
             }
@@ -160,18 +155,17 @@ def _plain_batch(snapshot: Snapshot) -> "BatchEvent":
     }
 
 
-def _plain_run(run: RunFacts, snapshot: Snapshot) -> "RunEvent":
-    result = run.file.result if isinstance(run.file.result, RunResult) else None
+def _plain_run(run: Run, snapshot: Snapshot) -> "RunEvent":
     return {
         "time": snapshot.now,
         "id": snapshot.listed.row.id,
         "event": "run",
-        "run": run.file.name,
-        "status": run_status(run.file),
+        "run": run.name,
+        "status": run.status,
         "stale": run.stale,
-        "start_time": result.start_time if result else None,
-        "end_time": result.end_time if result else None,
-        "warnings": (result.warnings or []) if result else [],
-        "error_msg": result.error_msg if result else None,
+        "start_time": run.start_time,
+        "end_time": run.end_time,
+        "warnings": list(run.warnings),
+        "error_msg": run.error_msg,
         "error": run.error,
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from deepsec_results.analysis.batch_details import BatchDetails, OptionPair, OptionValue
 from deepsec_results.analysis.rerun import as_argument, needs_rerun, quote_words
 from deepsec_results.analysis.rows import Row
-from deepsec_results.analysis.run_facts import RunFacts
+from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.model.batch import InProgressBatch
 from deepsec_results.model.options import ComputedOptions
@@ -27,7 +27,7 @@ _INDENT = 2
 
 
 def details_blocks(
-    details: BatchDetails, runs: Sequence[RunFacts] | None, look: Look, *, everything: bool
+    details: BatchDetails, runs: Sequence[Run] | None, look: Look, *, everything: bool
 ) -> Iterator[Block]:
     """The text of a batch that could be read: what came of it first, then how it ran.
 
@@ -44,7 +44,7 @@ def details_blocks(
     yield from _section("Prover", _fields(_prover(row)))
 
 
-def _rerun(row: Row, runs: Sequence[RunFacts], width: int, look: Look) -> Line:
+def _rerun(row: Row, runs: Sequence[Run], width: int, look: Look) -> Line:
     """How to get the prover's command line, on one line that can be copied.
 
     `width` is that of the labels above.
@@ -126,7 +126,7 @@ def _option(value: OptionValue, unit: str) -> Span:
 
 
 def _runs(
-    details: BatchDetails, runs: Sequence[RunFacts] | None, look: Look, *, everything: bool
+    details: BatchDetails, runs: Sequence[Run] | None, look: Look, *, everything: bool
 ) -> Iterator[Block]:
     if runs:
         computed = details.batch.computed_options or ComputedOptions()

@@ -17,7 +17,6 @@ from deepsec_results.render.messages import MessageWriter, writer_for
 from deepsec_results.render.result_shapes import plain_value
 from deepsec_results.render.steps import ShownStep, show_steps
 from deepsec_results.render.trace_json import type_of
-from deepsec_results.render.tree import trace_text
 from deepsec_results.use_cases.explanations import ExplainedAttack
 
 if TYPE_CHECKING:
@@ -36,19 +35,17 @@ _OUTCOMES = {
 def plain_explanation(explained: ExplainedAttack) -> "shapes.ExplainedAttack":
     """An attack and why it is one."""
     found, explanation = explained.found, explained.explanation
-    query = found.query
-    result, attack = query.result, query.attack
     if explanation is None:
-        problem = explained.problem or query.error
+        problem = explained.problem or found.error
         execution: shapes.Execution
         execution = {"sentence": None, "steps": None, "other": None, "error": problem}
     else:
         execution = plain_execution(explanation)
     return {
-        **plain_heading(found.batch, found.run, found.query),
-        "semantics": result.semantics if result else None,
-        "process": attack.trace.index_process if attack else None,
-        "trace": trace_text(query),
+        **plain_heading(found),
+        "semantics": found.semantics,
+        "process": found.process,
+        "trace": found.trace,
         **execution,
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from deepsec_results.render.attacks import attack_title, query_kind, unreadable_grid
+from deepsec_results.render.attacks import query_kind, query_title, unreadable_grid
 from deepsec_results.render.evidence import evidence_blocks
 from deepsec_results.render.grids import Block, Line, Look, Span
 from deepsec_results.render.output_formats import PlainFormat
@@ -30,7 +30,7 @@ def _problems(attack: ExplainedAttack) -> Problems:
 def _blocks(explained: ExplainedAttack, look: Look) -> Iterator[Block]:
     """An attack and why it is one."""
     found, explanation = explained.found, explained.explanation
-    yield Line([Span(attack_title(found), "bold"), Span(query_kind(found.query.result), "dim")])
+    yield Line([Span(query_title(found), "bold"), Span(query_kind(found), "dim")])
     if explanation is None:
         yield unreadable_grid(found) if explained.problem is None else _NOT_EXPLAINED
         return

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.signature import is_declared, rules_of
 from deepsec_results.calculus.notation import ShownLabels, write_application, write_term
 from deepsec_results.model.atoms import Atom, Representation, Symbol
@@ -14,16 +14,14 @@ from deepsec_results.render.layout import ProcessLine, lay_out_process
 from deepsec_results.render.quantities import show_memory, show_time, show_time_taken
 from deepsec_results.render.sentences import show_progression, verdict_sentence
 from deepsec_results.render.statuses import verdict_span
-from deepsec_results.render.tree import trace_grid, trace_text
+from deepsec_results.render.tree import trace_grid
 
 _DEPTH = "  "
 
 
-def query_blocks(
-    batch: str, run: RunFacts, query: QueryFacts, atoms: Sequence[Atom] | None, look: Look
-) -> Iterator[Block]:
+def query_blocks(query: Query, atoms: Sequence[Atom] | None, look: Look) -> Iterator[Block]:
     """The text of one query; `atoms` is its table, None if that cannot be read."""
-    place = f"{batch} › {run.file.input.name} › query {query.file.number}"
+    place = f"{query.batch} › {query.input} › query {query.number}"
     yield Line([Span(visible(place), "bold")])
     yield Grid([[Span(label, "dim"), value] for label, value in _fields(query, look)], indent=2)
     if atoms is not None:
@@ -31,10 +29,8 @@ def query_blocks(
         yield Line([Span("Signature", "bold")])
         yield Grid([[Span(label, "dim"), value] for label, value in signature(atoms)], indent=2)
     yield Line()
-    process = query.attack.trace.index_process if query.attack else None
-    kind = query.result.type if query.result else None
-    yield Line([Span(verdict_sentence(query.outcome, kind, process), "bold")])
-    trace = trace_text(query)
+    yield Line([Span(verdict_sentence(query.outcome, query.type, query.process), "bold")])
+    trace = query.trace
     if trace is not None:
         yield trace_grid(trace, look, indent=2)
     if query.error is not None:
@@ -78,10 +74,10 @@ def _keyword(word: str) -> Span:
     return Span(word, "cyan")
 
 
-def _fields(query: QueryFacts, look: Look) -> Iterator[tuple[str, Span]]:
+def _fields(query: Query, look: Look) -> Iterator[tuple[str, Span]]:
     yield "Verdict", verdict_span(query.outcome, look)
-    if query.file.path is not None:
-        yield "File", Span(visible(query.file.path))
+    if query.path is not None:
+        yield "File", Span(visible(query.path))
     result = query.result
     if result is None:
         return
@@ -93,7 +89,7 @@ def _fields(query: QueryFacts, look: Look) -> Iterator[tuple[str, Span]]:
         yield "Started", Span(show_time(result.start_time))
     if result.end_time is not None:
         yield "Ended", Span(show_time(result.end_time))
-    taken = show_time_taken(query.duration, query.at_least)
+    taken = show_time_taken(query.duration, query.duration_at_least)
     if taken is not None:
         yield "Duration", Span(taken)
     if result.memory is not None:

@@ -136,19 +136,20 @@ def _run_data(reported: ReportedRun, shared: Shared) -> dict[str, object]:
     }
 
 
-def _query_data(query: ReportedQuery, shared: Shared) -> dict[str, object]:
-    facts, result = query.facts, query.facts.result
-    number = facts.attack.trace.index_process if facts.attack else None
-    explained = query.explained
+def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
+    query = reported.query
+    explained = reported.explained
     explanation = explained.explanation if explained else None
     writer = writer_for(explanation.replayed, shapes=False) if explanation else None
     return {
-        "time": show_time_taken(facts.duration, facts.at_least),
-        "size": show_memory(result.memory) if result and result.memory is not None else None,
-        "sentence": verdict_sentence(facts.outcome, result.type if result else None, number),
-        "signature": None if query.atoms is None else shared.number(_signature(query.atoms.data)),
-        "layouts": _layouts(query, writer, shared),
-        "problem": query.problem or (explained.problem if explained else None),
+        "time": show_time_taken(query.duration, query.duration_at_least),
+        "size": None if query.memory is None else show_memory(query.memory),
+        "sentence": verdict_sentence(query.outcome, query.type, query.process),
+        "signature": None
+        if reported.atoms is None
+        else shared.number(_signature(reported.atoms.data)),
+        "layouts": _layouts(reported, writer, shared),
+        "problem": reported.problem or (explained.problem if explained else None),
         "attack": _attack_data(explanation, writer) if explanation and writer else None,
     }
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.rebuilding import RebuildError
 from deepsec_results.analysis.rows import Row
-from deepsec_results.analysis.run_facts import RunFacts
+from deepsec_results.analysis.run import Run
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.errors import RequestError
@@ -18,7 +19,6 @@ from deepsec_results.render.output_formats import ShowFormat
 from deepsec_results.render.query import process_blocks, query_blocks
 from deepsec_results.render.tree import plain_run, tree_blocks
 from deepsec_results.use_cases.narrowed_batch import (
-    ChosenQuery,
     NarrowedBatch,
     details_of,
     only_query,
@@ -80,7 +80,7 @@ def _parts(narrowed: NarrowedBatch, look: Look, *, everything: bool) -> list[lis
     return [list(details_blocks(details, narrowed.runs, look, everything=everything))]
 
 
-def _runs(narrowed: NarrowedBatch, runs: Sequence[RunFacts], look: Look) -> Iterator[Block]:
+def _runs(narrowed: NarrowedBatch, runs: Sequence[Run], look: Look) -> Iterator[Block]:
     file, semantics = narrowed.batch.file, None
     if isinstance(file, BatchFile) and file.batch.computed_options is not None:
         semantics = file.batch.computed_options.default_semantics
@@ -88,13 +88,13 @@ def _runs(narrowed: NarrowedBatch, runs: Sequence[RunFacts], look: Look) -> Iter
     yield from tree_blocks(runs, semantics, look, everything=True)
 
 
-def _query(query: ChosenQuery, look: Look, *, processes: bool) -> list[Block]:
+def _query(query: Query, look: Look, *, processes: bool) -> list[Block]:
     try:
         atoms = query.atoms().data
     except ReadingError as error:
-        blocks = list(query_blocks(query.batch, query.run, query.facts, None, look))
-        return blocks if query.facts.error is not None else [*blocks, *_reason(error)]
-    blocks = list(query_blocks(query.batch, query.run, query.facts, atoms, look))
+        blocks = list(query_blocks(query, None, look))
+        return blocks if query.error is not None else [*blocks, *_reason(error)]
+    blocks = list(query_blocks(query, atoms, look))
     if not processes:
         return blocks
     try:
@@ -107,7 +107,7 @@ def _reason(error: ReadingError) -> list[Block]:
     return [Line([Span(f"  unreadable: {visible(str(error))}", "red")])]
 
 
-def _input_file(query: ChosenQuery) -> str:
+def _input_file(query: Query) -> str:
     result, atoms, processes = query.whole()
     try:
         return rebuild(result, atoms, processes)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.explanations import SESSION_TYPES
+from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.simulations import Simulation
 from deepsec_results.calculus.notation import ShownLabels, write_term, write_trace
 from deepsec_results.calculus.possible_actions import ActionKind, Possible
@@ -14,14 +15,13 @@ from deepsec_results.render.grids import Block, Line, Look, Span, lay_out
 from deepsec_results.render.output_formats import PlainFormat
 from deepsec_results.render.sentences import count
 from deepsec_results.render.statuses import verdict_span
-from deepsec_results.use_cases.narrowed_batch import ChosenQuery
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.attacks import Simulated
 
 
 def render_simulation(
-    chosen: ChosenQuery, simulation: Simulation, output: PlainFormat, look: Look
+    chosen: Query, simulation: Simulation, output: PlainFormat, look: Look
 ) -> str:
     """A simulation as text, which is empty if the process cannot do the trace, or as JSON."""
     if output is PlainFormat.JSON:
@@ -29,18 +29,17 @@ def render_simulation(
     return lay_out(_blocks(chosen, simulation, look), look) if simulation.executions else ""
 
 
-def query_heading(chosen: ChosenQuery, look: Look) -> Line:
+def query_heading(query: Query, look: Look) -> Line:
     """Which query it is, with its verdict."""
-    title = query_title(chosen.batch, chosen.run, chosen.facts)
-    kind = Span(query_kind(chosen.facts.result), "dim")
-    return Line([Span(title, "bold"), kind, Span("  "), verdict_span(chosen.facts.outcome, look)])
+    kind = Span(query_kind(query), "dim")
+    verdict = verdict_span(query.outcome, look)
+    return Line([Span(query_title(query), "bold"), kind, Span("  "), verdict])
 
 
-def _blocks(chosen: ChosenQuery, simulation: Simulation, look: Look) -> Iterator[Block]:
+def _blocks(chosen: Query, simulation: Simulation, look: Look) -> Iterator[Block]:
     yield query_heading(chosen, look)
     ways = len(simulation.executions)
-    result = chosen.facts.result
-    if result is not None and result.type in SESSION_TYPES:
+    if chosen.type in SESSION_TYPES:
         yield Line([Span("  Here dsr compares traces; it does not match sessions.", "dim")])
     if ways != 1 or not simulation.complete:
         least = "" if simulation.complete else "at least "
@@ -75,14 +74,14 @@ def possible_text(possible: Possible, axiom: int, labels: ShownLabels) -> str:
     return f"{possible.kind.value}({channel},ax_{axiom})"
 
 
-def _plain(chosen: ChosenQuery, simulation: Simulation) -> "Simulated":
+def _plain(chosen: Query, simulation: Simulation) -> "Simulated":
     from deepsec_results.render.explanation_json import plain_execution
 
     labels = ShownLabels(simulation.query.atoms.data)
     return {
-        **plain_heading(chosen.batch, chosen.run, chosen.facts),
+        **plain_heading(chosen),
         "semantics": simulation.query.semantics,
-        "verdict": chosen.facts.outcome.verdict,
+        "verdict": chosen.verdict,
         "process": simulation.query.number,
         "trace": write_trace(simulation.actions, labels),
         "complete": simulation.complete,

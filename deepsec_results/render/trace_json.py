@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from deepsec_results.analysis.query import StoredAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
-from deepsec_results.analysis.run_facts import Attack
 from deepsec_results.calculus.notation import ShownLabels, write_actions
 from deepsec_results.model.processes import Process
 from deepsec_results.model.traces import Action, VisibleAction, positions_of
@@ -14,7 +14,6 @@ from deepsec_results.render.layout import constructs_by_index
 from deepsec_results.render.messages import MessageWriter, writer_for
 from deepsec_results.render.steps import ShownStep, show_steps
 from deepsec_results.render.trace_depth import Depth
-from deepsec_results.render.tree import trace_text
 from deepsec_results.use_cases.attacks import TracedAttack
 
 if TYPE_CHECKING:
@@ -23,19 +22,18 @@ if TYPE_CHECKING:
 
 def plain_trace(traced: TracedAttack, depth: Depth) -> "shapes.TracedAttack":
     found, replayed = traced.found, traced.replayed
-    query = found.query
     replay: shapes.Replayed
-    if query.attack is None:
-        replay = {"actions": None, "frame": None, "error": query.error}
+    if found.stored_attack is None:
+        replay = {"actions": None, "frame": None, "error": found.error}
     elif replayed is None:
-        actions = list(_plain_bare_actions(query.attack, traced.process, depth))
+        actions = list(_plain_bare_actions(found.stored_attack, traced.process, depth))
         replay = {"actions": actions, "frame": None, "error": traced.problem}
     else:
         replay = plain_replay(replayed, writer_for(replayed), depth)
     return {
-        **plain_heading(found.batch, found.run, found.query),
-        "process": query.attack.trace.index_process if query.attack else None,
-        "trace": trace_text(query),
+        **plain_heading(found),
+        "process": found.process,
+        "trace": found.trace,
         **replay,
     }
 
@@ -76,7 +74,7 @@ def _plain_actions(
 
 
 def _plain_bare_actions(
-    attack: Attack, process: Process | None, depth: Depth
+    attack: StoredAttack, process: Process | None, depth: Depth
 ) -> "Iterator[shapes.TracedAction]":
     actions = attack.trace.action_sequence
     labels = ShownLabels(attack.atoms.data)

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from deepsec_results.analysis.attacks import FoundAttack
+from deepsec_results.analysis.query import Query, StoredAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
-from deepsec_results.analysis.run_facts import Attack
 from deepsec_results.calculus.notation import ShownLabels, write_actions, write_trace
 from deepsec_results.model.processes import Position, Process
 from deepsec_results.model.traces import Action, VisibleAction, positions_of
-from deepsec_results.render.attacks import attack_title, unreadable_grid
+from deepsec_results.render.attacks import query_title, unreadable_grid
 from deepsec_results.render.configurations import configuration_blocks
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.layout import ProcessLine, constructs_by_index, lay_out_process
@@ -22,7 +21,6 @@ from deepsec_results.render.trace_depth import Depth
 from deepsec_results.render.trace_json import plain_trace
 from deepsec_results.render.tree import trace_grid
 from deepsec_results.use_cases.attacks import TracedAttack
-from deepsec_results.use_cases.narrowed_batch import ChosenQuery
 
 _MOST_MARKS = 3  # numbers of actions before a line of a process
 
@@ -45,17 +43,13 @@ def _problems(attack: TracedAttack, depth: Depth) -> Problems:
     if attack.replayed is None or depth.at is None or depth.at <= actions:
         return []
     found = attack.found
-    name = ChosenQuery(found.batch, found.run, found.query).name
-    return [f"{name}: the trace has {count(actions, 'action')}, no action {depth.at}"]
+    return [f"{found.name}: the trace has {count(actions, 'action')}, no action {depth.at}"]
 
 
-def _heading(found: FoundAttack) -> Iterator[Block]:
-    query = found.query
-    yield Line([Span(attack_title(found), "bold")])
-    number = query.attack.trace.index_process if query.attack else None
-    kind = query.result.type if query.result else None
-    yield Grid([[Span(verdict_sentence(query.outcome, kind, number))]], indent=2)
-    if query.attack is None:
+def _heading(found: Query) -> Iterator[Block]:
+    yield Line([Span(query_title(found), "bold")])
+    yield Grid([[Span(verdict_sentence(found.outcome, found.type, found.process))]], indent=2)
+    if found.stored_attack is None:
         yield unreadable_grid(found)
 
 
@@ -63,7 +57,7 @@ def _blocks(traced: TracedAttack, look: Look, depth: Depth) -> Iterator[Block]:
     """An attack as text. Without a replay it has no values."""
     found, replayed = traced.found, traced.replayed
     yield from _heading(found)
-    attack = found.query.attack
+    attack = found.stored_attack
     if attack is None:
         return
     labels = ShownLabels(attack.atoms.data)
@@ -104,7 +98,9 @@ def _steps_and_process(
         yield from _numbered_process(replayed.attack, replayed.process, writer.labels)
 
 
-def _numbered_process(attack: Attack, process: Process, labels: ShownLabels) -> Iterator[Block]:
+def _numbered_process(
+    attack: StoredAttack, process: Process, labels: ShownLabels
+) -> Iterator[Block]:
     lines = lay_out_process(process, labels)
     yield Line()
     yield Line([Span(f"  Process {attack.trace.index_process}, with the numbers of its actions")])
@@ -118,7 +114,7 @@ def _in_copy(step: ShownStep) -> str:
     return f"{step.text} (copy {' and '.join(copies)})".lstrip() if copies else step.text
 
 
-def _bare_actions(attack: Attack, process: Process | None) -> Iterator[Block]:
+def _bare_actions(attack: StoredAttack, process: Process | None) -> Iterator[Block]:
     """The actions of a trace that cannot be replayed, and where they are in the process."""
     actions = attack.trace.action_sequence
     labels = ShownLabels(attack.atoms.data)

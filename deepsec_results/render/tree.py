@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from deepsec_results.analysis.judging import run_status
-from deepsec_results.analysis.rows import duration_between
+from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.run_digests import RunDigest, digest_runs
-from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
 from deepsec_results.analysis.verdicts import Tally
-from deepsec_results.analysis.vocabulary import Status, Verdict
-from deepsec_results.calculus.notation import ShownLabels, write_trace
+from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.options import Semantics
-from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.model.visible import visible
 from deepsec_results.render.folded_traces import fold_trace
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
@@ -29,7 +26,7 @@ _IN_ORDER = (Verdict.ATTACK, Verdict.UNDECIDED, Verdict.VERIFIED)
 
 
 def tree_blocks(
-    runs: Sequence[RunFacts], semantics: Semantics | None, look: Look, *, everything: bool
+    runs: Sequence[Run], semantics: Semantics | None, look: Look, *, everything: bool
 ) -> Iterator[Block]:
     """A line for each run, and lines below it for its queries and what there is to say.
 
@@ -51,8 +48,9 @@ def tree_blocks(
     def blocks() -> Iterator[Block]:
         for digest, row, rows in zip(digests, run_rows, query_rows, strict=True):
             yield structs.replace(run_grid, rows=[row])
-            file = digest.run.file
-            yield from _remarks(file.result, file.path, digest.run.error, indent=5)
+            yield from _remarks(digest.run, indent=5)
+            for warning in digest.run.warnings:
+                yield Grid([[Span(f"warning: {visible(warning)}", "yellow")]], indent=5)
             for query, cells in zip(digest.run.queries, rows, strict=False):
                 yield structs.replace(query_grid, rows=[cells])
                 yield from _query_details(query, look)
@@ -87,19 +85,18 @@ def tally_fields(tally: Tally) -> Iterator[tuple[str, Span]]:
         yield "Progress", Span(f"{tally.progress} %")
 
 
-def plain_run(run: RunFacts) -> "ShownRun":
+def plain_run(run: Run) -> "ShownRun":
     """A run and its queries for JSON."""
-    result = run.file.result if isinstance(run.file.result, RunResult) else None
     return {
-        "name": run.file.name,
-        "path": run.file.path,
-        "input_file": result.input_file if result else None,
-        "status": run_status(run.file),
-        "start_time": result.start_time if result else None,
-        "end_time": result.end_time if result else None,
-        "duration": duration_between(result.start_time, result.end_time) if result else None,
-        "warnings": (result.warnings or []) if result else [],
-        "error_msg": result.error_msg if result else None,
+        "name": run.name,
+        "path": run.path,
+        "input_file": run.input_file,
+        "status": run.status,
+        "start_time": run.start_time,
+        "end_time": run.end_time,
+        "duration": run.duration,
+        "warnings": list(run.warnings),
+        "error_msg": run.error_msg,
         "error": run.error,
         "queries": [plain_query(query) for query in run.queries],
     }
@@ -111,49 +108,37 @@ def trace_grid(trace: str, look: Look, *, indent: int) -> Grid:
     return Grid([[Span(folded, "red")]], indent=indent)
 
 
-def trace_text(query: QueryFacts) -> str | None:
-    """The attack as the prover prints it."""
-    if query.attack is None:
-        return None
-    labels = ShownLabels(query.attack.atoms.data)
-    return write_trace(query.attack.trace.action_sequence, labels)
-
-
-def plain_query(query: QueryFacts) -> "ShownQuery":
+def plain_query(query: Query) -> "ShownQuery":
     """A query for JSON."""
-    result = query.result
     return {
-        "index": query.file.number,
-        "path": query.file.path,
-        "status": Status(result.status) if result else Status.UNREADABLE,
-        "verdict": query.outcome.verdict,
-        "reason": query.outcome.reason,
-        "type": result.type if result else None,
-        "semantics": result.semantics if result else None,
-        "start_time": result.start_time if result else None,
-        "end_time": result.end_time if result else None,
+        "index": query.number,
+        "path": query.path,
+        "status": query.status,
+        "verdict": query.verdict,
+        "reason": query.reason,
+        "type": query.type,
+        "semantics": query.semantics,
+        "start_time": query.start_time,
+        "end_time": query.end_time,
         "duration": query.duration,
-        "duration_at_least": query.at_least,
-        "memory": result.memory if result else None,
+        "duration_at_least": query.duration_at_least,
+        "memory": query.memory,
         "progress": query.progress,
-        "process": query.attack.trace.index_process if query.attack else None,
-        "trace": trace_text(query),
-        "error_msg": result.error_msg if result else None,
+        "process": query.process,
+        "trace": query.trace,
+        "error_msg": query.error_msg,
         "error": query.error,
     }
 
 
 def _run_cells(digest: RunDigest, look: Look) -> list[Span]:
-    run, result = digest.run, digest.run.file.result
-    duration = None
-    if isinstance(result, RunResult):
-        duration = duration_between(result.start_time, result.end_time)
+    run = digest.run
     return [
-        Span(str(run.file.number), "dim"),
-        Span(visible(run.file.input.name), "bold"),
-        result_span("stale" if run.stale else run_status(run.file), look),
+        Span(str(run.number), "dim"),
+        Span(visible(run.input), "bold"),
+        result_span("stale" if run.stale else run.status, look),
         Span(_counted(digest)),
-        Span("" if duration is None else show_duration(duration)),
+        Span("" if run.duration is None else show_duration(run.duration)),
         Span("" if digest.memory is None else show_memory(digest.memory)),
     ]
 
@@ -167,40 +152,32 @@ def _counted(digest: RunDigest) -> str:
     )
 
 
-def _query_cells(query: QueryFacts, semantics: Semantics | None, look: Look) -> list[Span]:
-    result = query.result
-    other = result.semantics if result and result.semantics is not semantics else None
-    memory = result.memory if result else None
+def _query_cells(query: Query, semantics: Semantics | None, look: Look) -> list[Span]:
+    other = query.semantics if query.semantics is not semantics else None
     return [
-        Span(str(query.file.number), "dim"),
+        Span(str(query.number), "dim"),
         verdict_span(query.outcome, look),
-        Span(result.type if result else ""),
-        Span(show_time_taken(query.duration, query.at_least) or ""),
-        Span("" if memory is None else show_memory(memory)),
+        Span(query.type or ""),
+        Span(show_time_taken(query.duration, query.duration_at_least) or ""),
+        Span("" if query.memory is None else show_memory(query.memory)),
         Span(other or ""),
     ]
 
 
-def _query_details(query: QueryFacts, look: Look) -> Iterator[Block]:
-    trace = trace_text(query)
-    if query.attack is not None and trace is not None:
-        process = f"process {query.attack.trace.index_process}: "
-        yield trace_grid(process + trace, look, indent=8)
-    if query.outcome.verdict is Verdict.UNDECIDED and query.result is not None:
+def _query_details(query: Query, look: Look) -> Iterator[Block]:
+    trace = query.trace
+    if trace is not None:
+        yield trace_grid(f"process {query.process}: {trace}", look, indent=8)
+    if query.verdict is Verdict.UNDECIDED and query.result is not None:
         progression = show_progression(query.result)
         if progression is not None:
             yield Line([Span(f"        {progression}")])
-    yield from _remarks(query.result, query.file.path, query.error, indent=8)
+    yield from _remarks(query, indent=8)
 
 
-def _remarks(
-    result: object, path: str | None, error: str | None, *, indent: int
-) -> Iterator[Block]:
-    if isinstance(result, (RunResult, QueryResult)) and result.error_msg is not None:
-        yield Grid([[Span(f"error: {visible(result.error_msg)}", "red")]], indent=indent)
-    if error is not None:
-        text = error if path is None else f"{path}: {error}"
+def _remarks(part: Run | Query, *, indent: int) -> Iterator[Block]:
+    if part.error_msg is not None:
+        yield Grid([[Span(f"error: {visible(part.error_msg)}", "red")]], indent=indent)
+    if part.error is not None:
+        text = part.error if part.path is None else f"{part.path}: {part.error}"
         yield Grid([[Span(f"unreadable: {visible(text)}", "red")]], indent=indent)
-    if isinstance(result, RunResult):
-        for warning in result.warnings or []:
-            yield Grid([[Span(f"warning: {visible(warning)}", "yellow")]], indent=indent)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.watching import (
     Snapshot,
 )
@@ -20,7 +21,7 @@ from deepsec_results.render.sentences import (
     show_progression,
 )
 from deepsec_results.render.statuses import status_span, verdict_span
-from deepsec_results.render.tree import tally_fields, trace_text
+from deepsec_results.render.tree import tally_fields
 
 _INDENT = 2
 _NO_ESTIMATE = "progress of the current round; the prover gives no estimate of the end"
@@ -87,9 +88,7 @@ def _head(snapshot: Snapshot, look: Look) -> Iterator[Block]:
     yield Grid(rows, indent=_INDENT, cut=True)
 
 
-def _running(
-    running: Sequence[tuple[RunFacts, QueryFacts]], shown: int, look: Look
-) -> Iterator[Block]:
+def _running(running: Sequence[tuple[Run, Query]], shown: int, look: Look) -> Iterator[Block]:
     yield Line()
     yield Grid([[Span("Running", "bold"), Span(_NO_ESTIMATE, "dim")]], cut=True)
     rows = []
@@ -103,12 +102,12 @@ def _running(
     yield from _more(len(running) - shown)
 
 
-def _ended(ended: Sequence[tuple[RunFacts, QueryFacts]], shown: int, look: Look) -> Iterator[Block]:
+def _ended(ended: Sequence[tuple[Run, Query]], shown: int, look: Look) -> Iterator[Block]:
     yield Line()
     yield Grid([[Span("Ended", "bold"), Span("newest first", "dim")]], cut=True)
     rows = []
     for run, query in ended[:shown]:
-        taken = show_time_taken(query.duration, query.at_least) or "-"
+        taken = show_time_taken(query.duration, query.duration_at_least) or "-"
         memory = query.result.memory if query.result else None
         found = (
             attack_text(query) or query.error or (query.result.error_msg if query.result else None)
@@ -130,23 +129,21 @@ def _more(number: int) -> Iterator[Block]:
         yield Line([Span(f"{' ' * _INDENT}{number} more", "dim")])
 
 
-def query_name(run: RunFacts, query: QueryFacts) -> Span:
+def query_name(run: Run, query: Query) -> Span:
     """The name of a query in its batch."""
-    return Span(f"{visible(run.file.input.name)} query {query.file.number}")
+    return Span(f"{visible(run.input)} query {query.number}")
 
 
-def attack_text(query: QueryFacts) -> str | None:
+def attack_text(query: Query) -> str | None:
     """The attack of a query, with the process that has it; None without an attack."""
-    trace = trace_text(query)
-    if trace is None or query.attack is None:
-        return None
-    return f"process {query.attack.trace.index_process}: {trace}"
+    trace = query.trace
+    return None if trace is None else f"process {query.process}: {trace}"
 
 
-def _is_under_way(query: QueryFacts) -> bool:
+def _is_under_way(query: Query) -> bool:
     return query.outcome.reason in ("running", "waiting")
 
 
-def _end_time(pair: tuple[RunFacts, QueryFacts]) -> int:
+def _end_time(pair: tuple[Run, Query]) -> int:
     result = pair[1].result
     return (result.end_time if result else None) or 0

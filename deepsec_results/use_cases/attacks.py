@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.attacks import FoundAttack, find_attacks
 from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.replayed_attacks import (
     ReplayedAttack,
     attacked_process,
@@ -18,7 +18,7 @@ from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.visit import note_fault
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
-from deepsec_results.use_cases.narrowed_batch import ChosenQuery, NarrowedBatch, narrow_batches
+from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
 from deepsec_results.use_cases.selection import DirectoryOpener, named_filtered_or_last
 
 
@@ -30,7 +30,7 @@ class FoundAttacks(Struct, frozen=True):
     """
 
     batches: Sequence[NarrowedBatch]
-    attacks: Sequence[FoundAttack]
+    attacks: Sequence[Query]
     problems: Sequence[str]
     undecided: int
 
@@ -42,7 +42,7 @@ class TracedAttack(Struct, frozen=True):
     the one that has the trace, if it can be read.
     """
 
-    found: FoundAttack
+    found: Query
     replayed: ReplayedAttack | None = None
     process: Process | None = None
     problem: str | None = None
@@ -71,18 +71,10 @@ def find_attacks_on(
     narrowed = narrow_batches(batches, run, query, named=named)
     return FoundAttacks(
         narrowed,
-        [one for batch in narrowed for one in find_attacks(_id(batch), batch.runs or ())],
+        [query for batch in narrowed for run in batch.runs or () for query in run.attacks],
         [problem for batch in narrowed for problem in _problems(batch)],
-        sum(
-            query.facts.outcome.verdict is Verdict.UNDECIDED
-            for batch in narrowed
-            for query in batch.queries
-        ),
+        sum(query.verdict is Verdict.UNDECIDED for batch in narrowed for query in batch.queries),
     )
-
-
-def _id(batch: NarrowedBatch) -> str:
-    return batch.batch.listed.row.id
 
 
 def _problems(narrowed: NarrowedBatch) -> Iterator[str]:
@@ -93,25 +85,24 @@ def _problems(narrowed: NarrowedBatch) -> Iterator[str]:
         return
     for run in narrowed.runs:
         if run.error is not None:
-            yield f"{run.file.path or run.file.name}: {run.error}"
+            yield f"{run.label}: {run.error}"
         for query in run.queries:
             if query.error is not None:
-                yield f"{ChosenQuery(_id(narrowed), run, query).name}: {query.error}"
+                yield f"{query.name}: {query.error}"
 
 
-def replay_found(found: FoundAttack) -> TracedAttack:
+def replay_found(found: Query) -> TracedAttack:
     """Replay an attack."""
-    attack, result = found.query.attack, found.query.result
+    attack, result = found.stored_attack, found.result
     if attack is None or result is None:
         return TracedAttack(found)
-    chosen = ChosenQuery(found.batch, found.run, found.query)
     process = None
     try:
-        processes = chosen.processes()
+        processes = found.processes()
         process = attacked_process(attack, processes)
         return TracedAttack(found, replay_attack(attack, processes, result), process)
     except (ReadingError, CalculusError) as error:
         problem = str(error)
     except Exception as error:
-        problem = str(note_fault(chosen.name, error))
-    return TracedAttack(found, None, process, f"{chosen.name}: {problem}")
+        problem = str(note_fault(found.name, error))
+    return TracedAttack(found, None, process, f"{found.name}: {problem}")

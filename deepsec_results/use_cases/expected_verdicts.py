@@ -1,7 +1,7 @@
 """Compare a batch with expected verdicts, and write its verdicts to a table of them."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from deepsec_results.analysis.expected_verdicts import (
 )
 from deepsec_results.analysis.query_records import distinct_names
 from deepsec_results.analysis.rows import ListedBatch
-from deepsec_results.analysis.run_facts import QueryFacts, run_facts
+from deepsec_results.analysis.run import run_of
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.expectations import (
     Expectation,
@@ -31,8 +31,6 @@ from deepsec_results.reading.problems import Problem, ReadingError
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_runs
 from deepsec_results.use_cases.selection import DirectoryOpener, load_named
 from deepsec_results.use_cases.written_files import refuse_results_directory, replacing
-
-ShowTrace = Callable[[QueryFacts], str | None]  # the trace of an attack, as the prover prints it
 
 
 class CheckedBatch(Struct, frozen=True):
@@ -60,7 +58,6 @@ def check_named(
     name: str,
     opener: DirectoryOpener,
     expect: str | None,
-    show_trace: ShowTrace,
     *,
     traces: bool,
 ) -> CheckedBatch:
@@ -68,7 +65,7 @@ def check_named(
 
     With `traces`, processes and traces are compared too. Raises RequestError.
     """
-    known, answers = _answers(name, opener, show_trace)
+    known, answers = _answers(name, opener)
     identity = known.listed.row.id
     problems: list[str] = []
     expectations = _commented(known, problems) if expect is None else _tabulated(expect)[1]
@@ -84,12 +81,11 @@ def update_table(
     name: str,
     opener: DirectoryOpener,
     expect: str,
-    show_trace: ShowTrace,
     *,
     traces: bool,
 ) -> UpdatedTable:
     """Write the verdicts of a batch to the file `expect`. Raises RequestError."""
-    known, answers = _answers(name, opener, show_trace)
+    known, answers = _answers(name, opener)
     refuse_results_directory(expect, known.directory)
     fresh = expectations_from(answers, traces=traces)
     numbers = {(answer.input, str(answer.query)) for answer in answers}
@@ -116,16 +112,14 @@ def _has_rows(path: str) -> bool:
     return os.path.lexists(path) and (os.path.getsize(path) > 0 or not os.path.isfile(path))
 
 
-def _answers(
-    name: str, opener: DirectoryOpener, show_trace: ShowTrace
-) -> tuple[LoadedBatch, list[Answer]]:
+def _answers(name: str, opener: DirectoryOpener) -> tuple[LoadedBatch, list[Answer]]:
     (batch,) = load_named([name], opener)
     path = readable(batch).path
     known = with_runs(batch)
     if known.runs is None:
         raise RequestError(f"{path}: does not list its runs")
     since = batch.listed.row.stale_since
-    return known, answers_of([run_facts(run, since) for run in known.runs], show_trace)
+    return known, answers_of([run_of(run, known.listed.row.id, since) for run in known.runs])
 
 
 def _commented(batch: LoadedBatch, problems: list[str]) -> list[Expectation]:

@@ -2,12 +2,11 @@
 
 from msgspec import Struct
 
-from deepsec_results.analysis.attacks import FoundAttack
 from deepsec_results.analysis.explanations import Explanation, explain_attack
+from deepsec_results.analysis.query import Query
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.reading.visit import note_fault
 from deepsec_results.use_cases.attacks import replay_found
-from deepsec_results.use_cases.narrowed_batch import ChosenQuery
 
 
 class ExplainedAttack(Struct, frozen=True):
@@ -16,25 +15,22 @@ class ExplainedAttack(Struct, frozen=True):
     Both are None where the trace cannot be read, which is a problem of its query.
     """
 
-    found: FoundAttack
+    found: Query
     explanation: Explanation | None
     problem: str | None = None
 
 
-def explain_found(
-    found: FoundAttack, max_states: int, *, every_way: bool = False
-) -> ExplainedAttack:
+def explain_found(found: Query, max_states: int, *, every_way: bool = False) -> ExplainedAttack:
     """Explain an attack, looking at no more than `max_states` states of the other process."""
     traced = replay_found(found)
-    replayed, result = traced.replayed, found.query.result
+    replayed, result = traced.replayed, found.result
     if replayed is None or result is None:
         return ExplainedAttack(found, None, traced.problem)
-    name = ChosenQuery(found.batch, found.run, found.query).name
     try:
         explanation = explain_attack(replayed, result.type, max_states, every_way=every_way)
         return ExplainedAttack(found, explanation)
     except CalculusError as error:
         problem = f"process {replayed.other_number}: {error}"
     except Exception as error:
-        problem = str(note_fault(name, error))
-    return ExplainedAttack(found, None, f"{name}: {problem}")
+        problem = str(note_fault(found.name, error))
+    return ExplainedAttack(found, None, f"{found.name}: {problem}")

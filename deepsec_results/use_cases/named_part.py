@@ -5,7 +5,7 @@ import os
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.run_facts import RunFacts, run_facts
+from deepsec_results.analysis.run import Run, run_of
 from deepsec_results.model.batch import CompletedBatch
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.documents import read_plain
@@ -20,7 +20,7 @@ class NamedPart(Struct, frozen=True):
     """A run, or with `is_query` one query of it, and its batch."""
 
     batch: LoadedBatch
-    run: RunFacts
+    run: Run
     is_query: bool
 
 
@@ -56,8 +56,9 @@ def find_part(batch: LoadedBatch, run: str | None, query: int | None) -> NamedPa
         )
         if not found.queries:
             raise RequestError(f"{file.path}: no query {query}")
-    facts = run_facts(found, above.listed.row.stale_since)
-    return NamedPart(above, facts, place.query is not None or query is not None)
+    row = above.listed.row
+    found_run = run_of(found, row.id, row.stale_since)
+    return NamedPart(above, found_run, place.query is not None or query is not None)
 
 
 def _place_of(path: str) -> _Place:

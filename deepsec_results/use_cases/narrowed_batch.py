@@ -6,16 +6,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from deepsec_results.analysis.narrowing import narrow_runs
-from deepsec_results.analysis.run_facts import QueryFacts, RunFacts, run_facts
-from deepsec_results.model.atoms import AtomicData
-from deepsec_results.model.processes import Process
-from deepsec_results.model.runs import QueryResult
+from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.run import Run, run_of
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.directories import SelectionError
-from deepsec_results.reading.documents import Document
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.reading.problems import ReadingError
-from deepsec_results.reading.queries import decode_atoms, decode_processes
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_runs
 from deepsec_results.use_cases.named_part import find_part
 
@@ -31,53 +26,19 @@ class NarrowedBatch(Struct, frozen=True):
     """
 
     batch: LoadedBatch
-    runs: Sequence[RunFacts] | None
+    runs: Sequence[Run] | None
     by_run: bool = False
     by_query: bool = False
 
     @property
-    def queries(self) -> "list[ChosenQuery]":
+    def queries(self) -> list[Query]:
         """The queries, run by run."""
-        batch = self.batch.listed.row.id
-        return [ChosenQuery(batch, run, query) for run in self.runs or () for query in run.queries]
+        return [query for run in self.runs or () for query in run.queries]
 
     @property
-    def unreadable_runs(self) -> list[RunFacts]:
+    def unreadable_runs(self) -> list[Run]:
         """The runs that cannot be read, and whose queries are therefore unknown."""
         return [run for run in self.runs or () if run.error is not None and not run.queries]
-
-
-class ChosenQuery(Struct, frozen=True):
-    """A query of a batch; its large parts are decoded on demand."""
-
-    batch: str
-    run: RunFacts
-    facts: QueryFacts
-
-    @property
-    def name(self) -> str:
-        """The path of its file, or its run and its number."""
-        return self.facts.file.path or f"{self.run.file.name}, query {self.facts.file.number}"
-
-    def atoms(self) -> AtomicData:
-        """The table of atoms. Raises ReadingError."""
-        return decode_atoms(self._document())
-
-    def processes(self) -> list[Process]:
-        """The two processes. Raises ReadingError."""
-        return decode_processes(self._document())
-
-    def whole(self) -> tuple[QueryResult, AtomicData, list[Process]]:
-        """The result with its large parts. Raises RequestError, which names the query."""
-        try:
-            return self._document().value, self.atoms(), self.processes()
-        except ReadingError as error:
-            raise RequestError(f"{self.name}: {error}") from None
-
-    def _document(self) -> Document[QueryResult]:
-        if isinstance(self.facts.file.result, Document):
-            return self.facts.file.result
-        raise ReadingError(self.facts.file.result)
 
 
 def narrow_batches(
@@ -117,8 +78,10 @@ def narrow_batch(batch: LoadedBatch, run: str | None, query: int | None) -> Narr
         if run is not None or query is not None:
             raise SelectionError("the file does not list its runs")
         return NarrowedBatch(known, None)
-    since = batch.listed.row.stale_since
-    runs = [run_facts(file, since) for file in narrow_runs(list(known.runs), run, query)]
+    row = batch.listed.row
+    runs = [
+        run_of(file, row.id, row.stale_since) for file in narrow_runs(list(known.runs), run, query)
+    ]
     return NarrowedBatch(known, runs, run is not None, query is not None)
 
 
@@ -133,14 +96,13 @@ def details_of(batch: LoadedBatch) -> "BatchDetails | UnreadableFile":
     return describe_batch(file, known.listed, known.runs or ())
 
 
-def only_query(batches: Sequence[NarrowedBatch], what: str) -> ChosenQuery:
+def only_query(batches: Sequence[NarrowedBatch], what: str) -> Query:
     """The only selected query; the option `what` needs exactly one. Raises RequestError."""
     queries = [query for narrowed in batches for query in narrowed.queries]
     unreadable = [run for narrowed in batches for run in narrowed.unreadable_runs]
     if unreadable and len(queries) < 2:
         # The query may be in that run.
-        file = unreadable[0].file
-        raise RequestError(f"{file.path or file.name}: {unreadable[0].error}")
+        raise RequestError(f"{unreadable[0].label}: {unreadable[0].error}")
     if len(queries) != 1:
         count = len(queries) or "none"
         raise RequestError(f"{what} needs one query, found {count}; use --run and --query")

@@ -11,7 +11,7 @@ from functools import partial
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.query_rows import QueryRow, ShowTrace
+from deepsec_results.analysis.query_rows import QueryRow
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.use_cases.cluster import ClusterError, on_cluster, shared_path
 from deepsec_results.use_cases.cores import spread
@@ -60,7 +60,6 @@ class _Part(Struct, frozen=True):
 def write_part(
     paths: Sequence[str],
     file: str,
-    show_trace: ShowTrace,
     request: QueryRequest = ALL_QUERIES,
     columns: Sequence[str] = COLUMNS,
     *,
@@ -76,7 +75,7 @@ def write_part(
 
     def read() -> Iterator[Sequence[QueryRow]]:
         for at in range(0, len(paths), _AT_ONCE):
-            piece = read_queries(paths[at : at + _AT_ONCE], request, show_trace, named=named)
+            piece = read_queries(paths[at : at + _AT_ONCE], request, named=named)
             reports.append(msgspec.structs.replace(piece, rows=()))
             yield piece.rows
 
@@ -91,7 +90,6 @@ def write_dataset(
     listing: QueryListing,
     folder: str,
     address: str,
-    show_trace: ShowTrace,
     columns: Sequence[str] = COLUMNS,
 ) -> Iterator[WrittenPart]:
     """Let a cluster write the queries of a listing to a folder; the parts as they are done.
@@ -111,9 +109,7 @@ def write_dataset(
             )
             for number, at in enumerate(range(0, max(len(paths), 1), BATCHES_IN_A_PART))
         ]
-        work = partial(
-            _write, show_trace=show_trace, request=listing.request, columns=columns, named=named
-        )
+        work = partial(_write, request=listing.request, columns=columns, named=named)
         done = reporter().watched(spread(work, parts, alone=False), len(parts))
         written: list[WrittenPart] = []
 
@@ -130,13 +126,12 @@ def write_dataset(
 
 def _write(
     part: _Part,
-    show_trace: ShowTrace,
     request: QueryRequest,
     columns: Sequence[str],
     *,
     named: bool,
 ) -> WrittenPart:
-    return write_part(part.paths, part.file, show_trace, request, columns, named=named)
+    return write_part(part.paths, part.file, request, columns, named=named)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from deepsec_results.analysis.judging import REASONS
-from deepsec_results.analysis.query_rows import QueryRow, ShowTrace
+from deepsec_results.analysis.query_rows import QueryRow
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
@@ -60,14 +60,14 @@ def query_schema(columns: Sequence[str] = COLUMNS) -> "pa.Schema":
 
 
 def query_frames(
-    listing: QueryListing, show_trace: ShowTrace, columns: Sequence[str] = COLUMNS
+    listing: QueryListing, columns: Sequence[str] = COLUMNS
 ) -> "Iterator[pa.RecordBatch]":
     """The queries of a listing as record batches, while others are read.
 
     Raises RequestError, as `QueryListing.read` does, and if pyarrow is not installed.
     """
     need_arrow("a record batch")
-    pieces = begun(listing.read(show_trace, watched=True))
+    pieces = begun(listing.read(watched=True))
     return record_batches((piece.rows for piece in pieces), columns)
 
 

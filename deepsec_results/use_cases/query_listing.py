@@ -9,13 +9,12 @@ from msgspec import Struct
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query_rows import (
     QueryRow,
-    ShowTrace,
     first_rows,
     rows_of_run,
     with_distinct_inputs,
 )
 from deepsec_results.analysis.rows import ListedBatch, Row
-from deepsec_results.analysis.run_facts import run_facts
+from deepsec_results.analysis.run import run_of
 from deepsec_results.analysis.vocabulary import QuerySortKey, RowStatus, Verdict
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.errors import RequestError
@@ -92,9 +91,7 @@ class QueryListing(Struct, frozen=True):
     pieces: Sequence[Sequence[str]]
     directory: ResultsDirectory | None
 
-    def read(
-        self, show_trace: ShowTrace, *, watched: bool, whole: bool = False
-    ) -> Iterator[QueryPiece]:
+    def read(self, *, watched: bool, whole: bool = False) -> Iterator[QueryPiece]:
         """The rows as they are read, or all at once if they are to be sorted, or with `whole`.
 
         The progress is reported if `watched`. Raises RequestError, before the first rows if the
@@ -102,7 +99,7 @@ class QueryListing(Struct, frozen=True):
         """
         named = self.directory is None
         whole = whole or (named and self.request.narrows)
-        work = partial(read_queries, request=self.request, named=named, show_trace=show_trace)
+        work = partial(read_queries, request=self.request, named=named)
         alone = sum(map(len, self.pieces)) < _FEW
         read = spread(work, self.pieces, alone=alone)
         if watched or not self.request.by_time:
@@ -187,9 +184,7 @@ def _first(rows: Iterable[QueryRow], request: QueryRequest) -> list[QueryRow]:
     return first_rows(rows, request.sort, request.limit, reverse=request.reverse)
 
 
-def read_queries(
-    paths: Sequence[str], request: QueryRequest, show_trace: ShowTrace, *, named: bool
-) -> QueryPiece:
+def read_queries(paths: Sequence[str], request: QueryRequest, *, named: bool) -> QueryPiece:
     """Read the queries of some batches, maybe in a worker process."""
     batches = load_batches(paths) if named else matching(paths, request.filters)
     rows: list[QueryRow] = []
@@ -198,7 +193,7 @@ def read_queries(
     misses: list[str] = []
     for batch in batches:
         try:
-            read, found = _rows(batch, request, show_trace)
+            read, found = _rows(batch, request)
         except SelectionError as error:
             reason = f"{batch.listed.row.id}: {error}"
             if named:
@@ -224,35 +219,34 @@ def read_queries(
     )
 
 
-def _rows(
-    batch: LoadedBatch, request: QueryRequest, show_trace: ShowTrace
-) -> tuple[LoadedBatch, list[QueryRow]]:
+def _rows(batch: LoadedBatch, request: QueryRequest) -> tuple[LoadedBatch, list[QueryRow]]:
     """The batch with its queries counted, and the rows of the selected queries.
 
     Raises SelectionError if there is no such run or query.
     """
     if request.narrows or is_run_or_query(batch.file):
-        return _selected_rows(narrow_batch(batch, request.run, request.query), show_trace)
+        return _selected_rows(narrow_batch(batch, request.run, request.query))
     # Only rows are kept, because the files of a large batch may not fit into the memory.
-    examine = partial(_rows_of, row=batch.listed.row, show_trace=show_trace)
+    examine = partial(_rows_of, row=batch.listed.row)
     read, runs = with_each_run(batch, examine)
     names = [name for name, _ in runs]
     return read, list(with_distinct_inputs(names, [rows for _, rows in runs]))
 
 
-def _rows_of(run: RunFile, row: Row, show_trace: ShowTrace) -> tuple[str, list[QueryRow]]:
+def _rows_of(run: RunFile, row: Row) -> tuple[str, list[QueryRow]]:
     """The name of a run's input, and the rows of its queries; `row` is that of its batch."""
-    return run.input.name, rows_of_run(row, run_facts(run, row.stale_since), show_trace)
+    return run.input.name, rows_of_run(row, run_of(run, row.id, row.stale_since))
 
 
-def _selected_rows(
-    narrowed: NarrowedBatch, show_trace: ShowTrace
-) -> tuple[LoadedBatch, list[QueryRow]]:
+def _selected_rows(narrowed: NarrowedBatch) -> tuple[LoadedBatch, list[QueryRow]]:
     row, selected = narrowed.batch.listed.row, narrowed.runs or ()
-    found = {run.file.number: rows_of_run(row, run, show_trace) for run in selected}
+    found = {run.number: rows_of_run(row, run) for run in selected}
     # The names of all inputs decide which one gets a number.
     known = narrowed.batch.runs
-    files = [run.file for run in selected] if known is None else known
-    runs = [found.get(file.number, []) for file in files]
-    names = [file.input.name for file in files]
+    if known is None:
+        named = [(run.number, run.input) for run in selected]
+    else:
+        named = [(run.number, run.input.name) for run in known]
+    runs = [found.get(number, []) for number, _ in named]
+    names = [name for _, name in named]
     return narrowed.batch, list(with_distinct_inputs(names, runs))

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.attacks import FoundAttack
 from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.query_records import Setting, setting_of
-from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
+from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.model.atoms import AtomicData
@@ -15,7 +15,7 @@ from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.use_cases.explanations import ExplainedAttack, explain_found
-from deepsec_results.use_cases.narrowed_batch import ChosenQuery, NarrowedBatch, narrow_batches
+from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
 from deepsec_results.use_cases.selection import DirectoryOpener, named_filtered_or_last
 
 
@@ -25,7 +25,7 @@ class ReportedQuery(Struct, frozen=True):
     `explained` is set for an attack.
     """
 
-    facts: QueryFacts
+    query: Query
     atoms: AtomicData | None = None
     processes: Sequence[Process] = ()
     problem: str | None = None
@@ -35,7 +35,7 @@ class ReportedQuery(Struct, frozen=True):
 class ReportedRun(Struct, frozen=True):
     """A run and its queries."""
 
-    run: RunFacts
+    run: Run
     queries: Sequence[ReportedQuery]
 
 
@@ -60,17 +60,15 @@ def setting_of_reported(narrowed: NarrowedBatch) -> Setting | None:
 
 def report_runs(narrowed: NarrowedBatch, part: slice) -> Iterator[ReportedRun]:
     """A slice of the runs of a batch, each read and explained when it is asked for."""
-    batch = narrowed.batch.listed.row.id
     for run in (narrowed.runs or ())[part]:
-        yield ReportedRun(run, [_report_query(batch, run, query) for query in run.queries])
+        yield ReportedRun(run, list(map(_report_query, run.queries)))
 
 
-def _report_query(batch: str, run: RunFacts, query: QueryFacts) -> ReportedQuery:
-    chosen = ChosenQuery(batch, run, query)
+def _report_query(query: Query) -> ReportedQuery:
     explained = None
-    if query.outcome.verdict is Verdict.ATTACK:
-        explained = explain_found(FoundAttack(batch, run, query), MAX_STATES)
+    if query.verdict is Verdict.ATTACK:
+        explained = explain_found(query, MAX_STATES)
     try:
-        return ReportedQuery(query, chosen.atoms(), chosen.processes(), explained=explained)
+        return ReportedQuery(query, query.atoms(), query.processes(), explained=explained)
     except ReadingError as error:
         return ReportedQuery(query, problem=str(error), explained=explained)

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.rerun import Command, needs_rerun, rerun_command
-from deepsec_results.analysis.run_facts import run_facts
+from deepsec_results.analysis.run import run_of
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.file_system import is_in_archive
 from deepsec_results.reading.inputs import InputFile, find_copy
@@ -76,6 +76,6 @@ def _copy_for_prover(found: InputFile, directory: str) -> str | None:
 
 
 def _undecided(batch: LoadedBatch) -> list[InputFile]:
-    since = batch.listed.row.stale_since
+    row = batch.listed.row
     runs = read_tree(readable(batch).batch, batch.directory)
-    return [run.input for run in runs if needs_rerun(run_facts(run, since))]
+    return [run.input for run in runs if needs_rerun(run_of(run, row.id, row.stale_since))]

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from deepsec_results.analysis.run_facts import RunFacts, run_facts
+from deepsec_results.analysis.run import Run, run_of, unreadable_run
 from deepsec_results.reading.inputs import InputFile
 from deepsec_results.reading.trees import RunFile, read_tree
 from deepsec_results.reading.visit import note_fault
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, lists_runs
 
 
-def runs_in_turn(batch: LoadedBatch) -> Iterator[RunFacts]:
+def runs_in_turn(batch: LoadedBatch) -> Iterator[Run]:
     """The runs of a batch with their queries, each read when it is asked for.
 
     There are none if the batch cannot be read, or does not list its runs. After an internal error,
@@ -22,8 +22,8 @@ def runs_in_turn(batch: LoadedBatch) -> Iterator[RunFacts]:
     try:
         for run in read_tree(file.batch, batch.directory):
             number = run.number
-            yield run_facts(run, batch.listed.row.stale_since)
+            yield run_of(run, batch.listed.row.id, batch.listed.row.stale_since)
     except Exception as error:
         problem = note_fault(file.path, error)
         unread = InputFile(f"run {number + 1}", None)
-        yield RunFacts(RunFile(number + 1, None, unread, problem, ()), ())
+        yield unreadable_run(RunFile(number + 1, None, unread, problem, ()), problem)

@@ -1,24 +1,23 @@
 """Doing a trace on a query of a batch."""
 
+from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.replayed_attacks import DEFAULT_SEMANTICS
 from deepsec_results.analysis.simulations import SimulatedQuery, Simulation, simulate
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.trace_text import parse_trace
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.use_cases.narrowed_batch import ChosenQuery, narrow_batches, only_query
+from deepsec_results.use_cases.narrowed_batch import narrow_batches, only_query
 from deepsec_results.use_cases.selection import DirectoryOpener, load_named
 
 
-def load_query(
-    name: str, opener: DirectoryOpener, run: str | None, query: int | None
-) -> ChosenQuery:
+def load_query(name: str, opener: DirectoryOpener, run: str | None, query: int | None) -> Query:
     """The one query that is asked for. Raises RequestError."""
     (batch,) = load_named([name], opener)
     return only_query(narrow_batches([batch], run, query, named=True), "simulate")
 
 
-def simulated_query(chosen: ChosenQuery, number: int) -> SimulatedQuery:
+def simulated_query(chosen: Query, number: int) -> SimulatedQuery:
     """A query on which process `number`, 1 or 2, is to do a trace. Raises RequestError."""
     result, atoms, processes = chosen.whole()
     if len(processes) != 2:

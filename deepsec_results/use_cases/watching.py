@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 from msgspec import structs
 
 from deepsec_results.analysis.judging import tally
-from deepsec_results.analysis.run_facts import RunFacts, run_facts
+from deepsec_results.analysis.rows import Row
+from deepsec_results.analysis.run import Run, run_of
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.analysis.watching import Snapshot
 from deepsec_results.model.batch import InProgressBatch
@@ -83,7 +84,7 @@ class Watcher:
         self.batch: LoadedBatch | None = None
         self._files: dict[str, Any] = {}  # runs and queries as they were last read
         self._damaged: dict[str, int] = {}  # since when files cannot be read
-        self._ended: dict[str, RunFacts] = {}
+        self._ended: dict[str, tuple[RunFile, Run]] = {}
         self._settled = True  # no file is being written, and the prover is not about to end
         self._was_alive = self._was_gone = False
 
@@ -103,9 +104,9 @@ class Watcher:
             row = structs.replace(listed.row, stale=True, elapsed=None)
             evidence = listed.evidence and structs.replace(listed.evidence, elsewhere=False)
             listed = structs.replace(listed, row=row, evidence=evidence)
-        since = listed.row.stale_since
-        runs = list(self._read_runs(batch.file, batch.directory, since, now))
-        listed = listed.with_tally(tally([run.file for run in runs], stale=bool(listed.row.stale)))
+        found = list(self._read_runs(batch.file, batch.directory, listed.row, now))
+        files, runs = [file for file, _ in found], [run for _, run in found]
+        listed = listed.with_tally(tally(files, stale=bool(listed.row.stale)))
         running = listed.row.status is RowStatus.IN_PROGRESS
         may_change = running and (self.keep_going or not listed.row.stale)
         return Snapshot(now, listed, runs, is_over=self._settled and not may_change)
@@ -138,22 +139,22 @@ class Watcher:
         return self._was_gone
 
     def _read_runs(
-        self, file: BatchFile, directory: str, stale_since: int | None, now: int
-    ) -> Iterator[RunFacts]:
+        self, file: BatchFile, directory: str, row: Row, now: int
+    ) -> Iterator[tuple[RunFile, Run]]:
         batch = file.batch
         running = isinstance(batch, InProgressBatch)
         numbers = {path: number for number, path in enumerate(batch.run_files or (), 1)}
         wanted = [path for path in numbers if path not in self._ended]
-        found: dict[int, RunFacts] = {}
+        found: dict[int, tuple[RunFile, Run]] = {}
         for run in read_tree(structs.replace(batch, run_files=wanted), directory):
             ahead = len(numbers) - len(wanted)
             number = numbers[run.path] if run.path is not None else run.number + ahead
             settled = self._settle_run(structs.replace(run, number=number), now, running=running)
             if settled is not None:
-                facts = found[number] = run_facts(settled, stale_since)
+                pair = found[number] = settled, run_of(settled, row.id, row.stale_since)
                 if run.path is not None and _has_ended(settled, len(run.queries)):
-                    self._ended[run.path] = facts
-        found |= {run.file.number: run for run in self._ended.values()}
+                    self._ended[run.path] = pair
+        found |= {pair[0].number: pair for pair in self._ended.values()}
         yield from (found[number] for number in sorted(found))
 
     def _settle_run(self, run: RunFile, now: int, *, running: bool) -> RunFile | None:

@@ -6,7 +6,6 @@ import pytest
 from conftest import RECORDED
 from replays import REPLAY, Attack, attack_of, name_of, read_attack, read_lines, recorded_answers
 
-from deepsec_results.analysis import run_facts
 from deepsec_results.analysis.explanations import (
     Doubt,
     Explanation,
@@ -14,6 +13,7 @@ from deepsec_results.analysis.explanations import (
     SplitActions,
     explain_attack,
 )
+from deepsec_results.analysis.query import StoredAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.replaying import replay
@@ -33,7 +33,7 @@ def explain(
     attack: Attack, max_states: int = MAX_STATES, *, every_way: bool = False
 ) -> Explanation:
     replayed = ReplayedAttack(
-        run_facts.Attack(attack.trace, attack.atoms),
+        StoredAttack(attack.trace, attack.atoms),
         attack.processes,
         attack.semantics,
         attack.theory,

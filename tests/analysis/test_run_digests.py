@@ -18,7 +18,7 @@ def digests(folder: Path, name: str, *, everything: bool = False) -> list[tuple[
     """The numbers of the runs of a batch, and whether they are shown in full."""
     (batch,) = load_shown([name], opener(folder), Filters(), None, None, None).batches
     found = digest_runs(batch.runs or (), everything=everything)
-    return [(digest.run.file.number, digest.in_full) for digest in found]
+    return [(digest.run.number, digest.in_full) for digest in found]
 
 
 def test_attacks_come_first_and_a_line_is_enough_for_verified_runs() -> None:

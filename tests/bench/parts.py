@@ -20,12 +20,11 @@ import msgspec
 from directories import BIG_BATCH
 from run import ARCHIVED, HUNDRED_THOUSAND, QUERIES
 
-from deepsec_results.analysis.attacks import find_attacks
 from deepsec_results.analysis.conformity import Kind, read_for_validation, validate_document
 from deepsec_results.analysis.plausibility import why_impossible
 from deepsec_results.analysis.rows import list_batch
 from deepsec_results.analysis.rules import soundness
-from deepsec_results.analysis.run_facts import run_facts
+from deepsec_results.analysis.run import run_of
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.notation import ShownLabels, write_trace
 from deepsec_results.model.batch import Batch
@@ -113,11 +112,11 @@ def verdicts(folder: Path) -> None:
 
 
 def attacks(folder: Path) -> None:
-    runs = look(folder, lambda run: run_facts(run, None))
-    found = find_attacks(BIG_BATCH, runs)
+    runs = look(folder, lambda run: run_of(run, BIG_BATCH, None))
+    found = [query for run in runs for query in run.attacks]
     count = len(found)
-    documents = [one.query.file.result for one in found]
-    known = [one.query.attack for one in found]
+    documents = [query.file for query in found]
+    known = [query.stored_attack for query in found]
 
     def decode() -> None:
         for document in documents:

@@ -9,7 +9,7 @@ import pytest
 from command import run
 from conftest import RECORDED
 
-from deepsec_results.analysis import conformity, run_facts
+from deepsec_results.analysis import conformity, query
 from deepsec_results.reading import batches as reading_batches
 from deepsec_results.reading import trees
 from deepsec_results.use_cases import cores, listing, loaded_batch, selection
@@ -91,11 +91,11 @@ def test_a_fault_on_an_attack_leaves_the_others(monkeypatch: pytest.MonkeyPatch,
     def failing(*arguments: Any) -> Any:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(run_facts, "why_impossible", failing)
+    monkeypatch.setattr(query, "why_impossible", failing)
     outcome = run(monkeypatch, "show", "-d", str(two), BAD, "--json")
-    (query,) = json.loads(outcome.stdout)[0]["runs"][0]["queries"]
-    assert query["verdict"] == "attack"
-    assert "internal error" in query["error"]
+    (shown,) = json.loads(outcome.stdout)[0]["runs"][0]["queries"]
+    assert shown["verdict"] == "attack"
+    assert "internal error" in shown["error"]
     assert outcome.code == 3
 
 

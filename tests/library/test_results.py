@@ -353,7 +353,7 @@ def test_an_internal_error_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None
     def fail(*_: object) -> None:
         raise ZeroDivisionError("by a test")
 
-    monkeypatch.setattr("deepsec_results.use_cases.runs_in_turn.run_facts", fail)
+    monkeypatch.setattr("deepsec_results.use_cases.runs_in_turn.run_of", fail)
     with deepsec_results.open_results(RECORDED) as results:
         batch = results.batch(BATCH)
         (problem,) = batch.problems()

@@ -33,7 +33,7 @@ def found_attacks() -> dict[str, Any]:
     return {
         f"{path.removesuffix('.json').replace('/query_', '__query_')}": attack
         for attack in found
-        if (path := attack.query.file.path) is not None
+        if (path := attack.path) is not None
     }
 
 

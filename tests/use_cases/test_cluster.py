@@ -19,7 +19,6 @@ from deepsec_results import __version__
 from deepsec_results.reading import running_provers
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.visit import Visit, current_visit, note_fault, visiting
-from deepsec_results.render.tree import trace_text
 from deepsec_results.use_cases import cluster, query_dataset
 from deepsec_results.use_cases.cores import cores, spread
 from deepsec_results.use_cases.loaded_batch import load_batches
@@ -99,7 +98,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 def parts_of(results: Path, target: Path, address: str) -> Iterator[WrittenPart]:
     directory = ResultsDirectory((str(results),), named=True)
     listing = list_queries(None, lambda: directory, QueryRequest())
-    return write_dataset(listing, str(target), address, trace_text)
+    return write_dataset(listing, str(target), address)
 
 
 def rows_of(target: Path) -> list[Row]:
@@ -267,9 +266,9 @@ def test_a_local_cluster(tmp_path: Path) -> None:
 def test_a_part_that_is_written_twice_is_the_same(results: Path, tmp_path: Path) -> None:
     paths = ResultsDirectory((str(results),), named=True).batches()[:40]
     file = tmp_path / "part.parquet"
-    first = write_part(paths, str(file), trace_text)
+    first = write_part(paths, str(file))
     data = file.read_bytes()
-    second = write_part(paths, str(file), trace_text)
+    second = write_part(paths, str(file))
     assert first == second
     assert (first.rows, first.size) == (120, len(data))
     assert file.read_bytes() == data

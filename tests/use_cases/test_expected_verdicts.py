@@ -13,7 +13,6 @@ from recorded import expected_rows, inputs_named
 from deepsec_results.analysis.expected_verdicts import Check
 from deepsec_results.analysis.query_records import distinct_names
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.tree import trace_text
 from deepsec_results.use_cases.expected_verdicts import UpdatedTable, check_named, update_table
 
 pytestmark = pytest.mark.usefixtures("remarks")
@@ -28,7 +27,7 @@ def checked(
 ) -> Check:
     """A batch compared with a table, or with the comments in its inputs."""
     table = None if expect is None else str(expect)
-    found = check_named(str(name), opener(folder), table, trace_text, traces=traces)
+    found = check_named(str(name), opener(folder), table, traces=traces)
     assert found.problems == []
     return found.check
 
@@ -36,7 +35,7 @@ def checked(
 def updated(
     name: str | Path, expect: Path, folder: Path = RECORDED, *, traces: bool = False
 ) -> UpdatedTable:
-    return update_table(str(name), opener(folder), str(expect), trace_text, traces=traces)
+    return update_table(str(name), opener(folder), str(expect), traces=traces)
 
 
 def is_met(check: Check) -> bool:
@@ -71,7 +70,7 @@ def test_without_expectations_there_is_nothing_to_check() -> None:
 def test_the_copy_of_an_input_that_is_missing_may_have_held_expectations(tmp_path: Path) -> None:
     shutil.copytree(MET, tmp_path / "r")
     next((tmp_path / "r").rglob("*.dps")).unlink()
-    found = check_named("last", opener(tmp_path / "r"), None, trace_text, traces=False)
+    found = check_named("last", opener(tmp_path / "r"), None, traces=False)
     (problem,) = found.problems
     assert problem.startswith("mp37ma_hhb-/ballot_leak_chw8/ballot_leak.dps: no such file")
 
@@ -207,9 +206,7 @@ def test_a_run_that_cannot_be_read_is_not_met_and_not_unexpected(tmp_path: Path)
     shutil.copytree(MET, tmp_path / "r")
     next((tmp_path / "r" / "mp37ma_hhb-").glob("*.json")).write_text("{}")
     (tmp_path / "e.tsv").write_text("input_file\tquery\tverdict\nballot_leak.dps\t1\tattack\n")
-    found = check_named(
-        "last", opener(tmp_path / "r"), str(tmp_path / "e.tsv"), trace_text, traces=False
-    )
+    found = check_named("last", opener(tmp_path / "r"), str(tmp_path / "e.tsv"), traces=False)
     assert (found.check.met, found.check.unexpected) == (0, [])
     assert found.batch.incomplete is not None
     assert found.batch.incomplete.runs == 1

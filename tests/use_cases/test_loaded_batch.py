@@ -132,7 +132,7 @@ def test_an_attack_whose_trace_cannot_be_read_is_an_attack(
 ) -> None:
     change(tree / QUERY, edit)
     ((query,),) = [run.queries for run in runs_of(BATCH, tree)]
-    assert (query.outcome.verdict, query.attack) == (Verdict.ATTACK, None)
+    assert (query.outcome.verdict, query.stored_attack) == (Verdict.ATTACK, None)
     assert query.error is not None
 
 
@@ -194,9 +194,9 @@ def test_a_query_has_the_number_that_its_file_gives(tree: Path) -> None:
     change(run_file, lambda value: value["query_files"].reverse())
     for number in (1, 2):
         ((query,),) = [run.queries for run in runs_of(LEAK, tree, "coin_choice", number)]
-        assert query.file.number == number
-        assert query.file.path is not None
-        assert query.file.path.endswith(f"query_{number}.json")
+        assert query.number == number
+        assert query.path is not None
+        assert query.path.endswith(f"query_{number}.json")
     (run_file.with_suffix("") / "query_2.json").write_text("")
     ((query,),) = [run.queries for run in runs_of(LEAK, tree, "coin_choice", 2)]
     assert query.error == "is empty, expected a JSON object"
@@ -205,10 +205,10 @@ def test_a_query_has_the_number_that_its_file_gives(tree: Path) -> None:
 def test_an_input_has_the_name_that_its_run_gives(tree: Path) -> None:
     copy = next((tree / LEAK).glob("coin_choice_*/coin_choice.dps"))
     copy.unlink()
-    assert "coin_choice" in [run.file.name for run in runs_of(LEAK, tree)]
+    assert "coin_choice" in [run.name for run in runs_of(LEAK, tree)]
     run_file = next((tree / LEAK).glob("coin_choice_*.json"))
     change(run_file, lambda value: value.pop("input_file"))
-    assert "coin_choice" in [run.file.name for run in runs_of(LEAK, tree)]
+    assert "coin_choice" in [run.name for run in runs_of(LEAK, tree)]
 
 
 def test_the_recorded_batches_are_counted_by_all_ways_alike() -> None:

@@ -24,7 +24,7 @@ def found(*names: str, folder: Path = RECORDED, **request: object) -> list[Query
         lambda: ResultsDirectory((str(folder),), named=True),
         QueryRequest(**request),  # type: ignore[arg-type]
     )
-    return list(listing.read(lambda query: "a trace" if query.attack else None, watched=False))
+    return list(listing.read(watched=False))
 
 
 def keys(pieces: list[QueryPiece]) -> list[tuple[str, str, int | None]]:

@@ -1,0 +1,95 @@
+"""A run of a batch, with its queries: one form for all commands and for the Python API."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from deepsec_results.analysis.query import Query, query_of
+from deepsec_results.analysis.rows import duration_between
+from deepsec_results.analysis.vocabulary import Status, Verdict
+from deepsec_results.reading.problems import Problem
+from deepsec_results.reading.trees import RunFile
+
+
+class Run(Struct, frozen=True, eq=False, kw_only=True):
+    """A run of a batch: one input file, with its queries.
+
+    `number` counts from 1; `input` is the name of the input, and `name` the same without `.dps`.
+    `path` and `input_file`, the prover's copy of the input, are relative to the results directory;
+    `path` is None if the result is inside the batch's file. Times are seconds since 1970, UTC.
+    `warnings` and `error_msg` are the prover's. `error` is why the file cannot be read: then its
+    queries are unknown, and `queries` is empty. `stale` is whether the run is in progress in a
+    stale batch. An unknown value is None.
+    """
+
+    number: int
+    name: str
+    input: str
+    path: str | None
+    status: Status
+    input_file: str | None = None
+    start_time: int | None = None
+    end_time: int | None = None
+    warnings: Sequence[str] = ()
+    error_msg: str | None = None
+    queries: Sequence[Query] = ()
+    error: str | None = None
+    stale: bool = False
+
+    @property
+    def duration(self) -> int | None:
+        """Seconds from start to end."""
+        return duration_between(self.start_time, self.end_time)
+
+    @property
+    def label(self) -> str:
+        """The path of its file, or its name."""
+        return self.path or self.name
+
+    @property
+    def completed(self) -> bool:
+        """Whether the run has the status completed."""
+        return self.status is Status.COMPLETED
+
+    @property
+    def attacks(self) -> list[Query]:
+        """The queries with an attack."""
+        return [query for query in self.queries if query.verdict is Verdict.ATTACK]
+
+
+def run_of(file: RunFile, batch: str, stale_since: int | None) -> Run:
+    """A run of the batch with that id, and its queries; `stale_since` is that of the batch's
+    row."""
+    queries = [query_of(query, file, batch, stale_since) for query in file.queries]
+    result = file.result
+    if isinstance(result, Problem):
+        return unreadable_run(file, result, queries)
+    status = Status(result.status)
+    return Run(
+        number=file.number,
+        name=file.name,
+        input=file.input.name,
+        path=file.path,
+        status=status,
+        input_file=result.input_file,
+        start_time=result.start_time,
+        end_time=result.end_time,
+        warnings=tuple(result.warnings or ()),
+        error_msg=result.error_msg,
+        queries=queries,
+        stale=status is Status.IN_PROGRESS and stale_since is not None,
+    )
+
+
+def unreadable_run(file: RunFile, problem: Problem, queries: Sequence[Query] = ()) -> Run:
+    """A run that cannot be read, so that its queries are unknown, except for a query that the user
+    named by its file."""
+    return Run(
+        number=file.number,
+        name=file.name,
+        input=file.input.name,
+        path=file.path,
+        status=Status.UNREADABLE,
+        queries=queries,
+        error=str(problem),
+    )
