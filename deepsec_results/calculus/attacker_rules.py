@@ -1,17 +1,21 @@
 """The rewrite rules that an attacker can apply."""
 
+from deepsec_results.calculus.left_sides import LeftSide, left_side_of
 from deepsec_results.calculus.messages import Head
-from deepsec_results.calculus.shapes import Shape, head_of, shapes_of
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.atoms import DestructorCategory, Symbol
 
 
 class AttackerRules:
-    """The shapes of all rules that the attacker can apply, by the root of a message needed."""
+    """The left sides of all rules that the attacker can apply.
+
+    `by_head` has them by the root of a message that makes it worthwhile to look at them, `alone`
+    those that tell something without any.
+    """
 
     def __init__(self, theory: Theory) -> None:
-        self.by_head: dict[Head, list[tuple[Shape, int]]] = {}
-        self.for_nothing: list[Shape] = []
+        self.by_head: dict[Head, list[LeftSide]] = {}
+        self.alone: list[LeftSide] = []
         for number, atom in enumerate(theory.atoms):
             # Projections are built in, whether or not the table has their symbols.
             if (
@@ -20,11 +24,11 @@ class AttackerRules:
                 and isinstance(atom.category, DestructorCategory)
             ):
                 for rule in theory.rules(number):
-                    self._add(shapes_of(theory, rule))
+                    self._add(left_side_of(theory, rule))
 
-    def _add(self, shapes: list[Shape]) -> None:
-        for shape in shapes:
-            if not shape.had:
-                self.for_nothing.append(shape)
-            for at, had in enumerate(shape.had):
-                self.by_head.setdefault(head_of(had), []).append((shape, at))
+    def _add(self, side: LeftSide) -> None:
+        if side.works_alone:
+            self.alone.append(side)
+        heads = {part.root: None for part in side.parts if part.root and part.variables}
+        for head in heads:
+            self.by_head.setdefault(head, []).append(side)

@@ -1,4 +1,4 @@
-"""Recipes in the making: an application whose leaves are messages that the attacker deduces."""
+"""Recipes in the making: a symbol applied to messages that the attacker deduces."""
 
 from collections.abc import Callable, Mapping
 
@@ -38,14 +38,13 @@ Root = TupleRoot | ProjectionRoot | SymbolRoot
 
 
 class Application(Struct, frozen=True, eq=False):
-    """A root applied to contexts."""
+    """A root applied to messages."""
 
     root: Root
-    parts: "tuple[Context, ...]"
+    parts: tuple[Message, ...]
 
 
-# Contexts inside one another come from rewrite rules, whose depth is bounded (see `shapes`).
-Context = Message | Axiom | Attacker | Application
+Context = Axiom | Attacker | Application
 
 
 def apply_root(theory: Theory, root: Root, arguments: tuple[Message, ...]) -> Message | None:
@@ -71,40 +70,38 @@ def recipe_of(root: Root, parts: list[Recipe]) -> Recipe:
 
 
 def size_of(context: Context, sizes: Mapping[Message, int]) -> int:
-    """The number of symbols of the recipe, with the sizes of the recipes at its leaves."""
-    if isinstance(context, Application):
-        return 1 + sum(size_of(part, sizes) for part in context.parts)
-    return sizes[context] if isinstance(context, Message) else 1
+    """The number of symbols of the recipe, with the sizes of the recipes of its messages."""
+    return 1 + sum(sizes[part] for part in parts_of(context))
 
 
 def evaluate_context(
-    theory: Theory, context: Context, leaf: Callable[[Message | Axiom], Message | None]
+    theory: Theory,
+    context: Context,
+    axiom: Callable[[Axiom], Message],
+    values: Mapping[Message, Message | None],
 ) -> Message | None:
-    """What the context gives where its leaves have other messages; None if it fails."""
-    if isinstance(context, (Message, Axiom)):
-        return leaf(context)
-    if isinstance(context, Attacker):
-        return theory.messages.attacker(context.label)
+    """What the context gives where its messages have other values; None if it fails."""
+    match context:
+        case Axiom():
+            return axiom(context)
+        case Attacker(label):
+            return theory.messages.attacker(label)
     arguments = []
     for part in context.parts:
-        value = evaluate_context(theory, part, leaf)
+        value = values[part]
         if value is None:
             return None
         arguments.append(value)
     return apply_root(theory, context.root, tuple(arguments))
 
 
-def leaves(context: Context) -> list[Message]:
-    """The messages at the leaves."""
-    if isinstance(context, Application):
-        return [leaf for part in context.parts for leaf in leaves(part)]
-    return [context] if isinstance(context, Message) else []
+def parts_of(context: Context) -> tuple[Message, ...]:
+    """The messages to which the root is applied."""
+    return context.parts if isinstance(context, Application) else ()
 
 
 def fill(context: Context, recipes: Mapping[Message, Recipe]) -> Recipe:
-    """The recipe, with the recipes of its leaves."""
-    if isinstance(context, Message):
-        return recipes[context]
-    if isinstance(context, (Axiom, Attacker)):
-        return context
-    return recipe_of(context.root, [fill(part, recipes) for part in context.parts])
+    """The recipe, with the recipes of its messages."""
+    if isinstance(context, Application):
+        return recipe_of(context.root, [recipes[part] for part in context.parts])
+    return context

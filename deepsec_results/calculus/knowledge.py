@@ -8,8 +8,6 @@ messages are deduced, shortest recipe first (Knuth, "A generalization of Dijkstr
 
 from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
-from itertools import product
-from math import prod
 
 from msgspec import Struct
 
@@ -20,17 +18,14 @@ from deepsec_results.calculus.contexts import (
     SymbolRoot,
     TupleRoot,
     fill,
-    leaves,
+    parts_of,
     size_of,
 )
-from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.messages import MAX_SIZE, Head, Kind, Message, subterms
-from deepsec_results.calculus.rules import Bindings, match_terms, parts
-from deepsec_results.calculus.shapes import Had, Shape, context_of, head_of
+from deepsec_results.calculus.left_sides import LeftSide, Values, instance
+from deepsec_results.calculus.messages import MAX_SIZE, Kind, Message, subterms
+from deepsec_results.calculus.rule_search import Goal, RuleSearch
 from deepsec_results.calculus.theory import Theory
-from deepsec_results.model.terms import Atomic, Attacker, Axiom, Recipe, Term
-
-MAX_CHOICES = 2_000_000  # of a message for a place of a rule
+from deepsec_results.model.terms import Attacker, Axiom, Recipe
 
 
 class Derivation(Struct, frozen=True, eq=False):
@@ -62,21 +57,19 @@ class Knowledge:
 
     def __init__(self, theory: Theory, frame: Sequence[Message] = (), spare: str = "#any") -> None:
         self._theory = theory
-        self._rules = theory.attacker_rules
         self._spare = theory.messages.attacker(spare)
         self._contexts: dict[Message, Context] = {}
         self._sizes: dict[Message, int] = {}
         self._recipes: dict[Message, Recipe] = {}
-        self._had: dict[Head, list[Message]] = {}
         self._watched: set[Message] = set()
-        self._waiting: dict[Message, list[_Clause]] = {}
+        self._waiting: dict[Message, list[_Clause | Goal]] = {}
         self._firing: list[tuple[int, int, _Clause]] = []
         self._count = 0
-        self._tried = 0
         self.length = 0
         self._watch(self._spare)
-        for shape in self._rules.for_nothing:
-            self._apply(shape, {}, {})
+        self._search = RuleSearch(
+            theory, self._contexts, self._wait, self._apply, self._expected_size, self._spare
+        )
         for message in frame:
             self.add_axiom(message)
 
@@ -107,10 +100,11 @@ class Knowledge:
 
     def fill(self, context: Context) -> Recipe:
         """The recipe of a context whose leaves are known."""
-        pending = leaves(context)
+        pending = list(parts_of(context))
         while pending:
             message = pending[-1]
-            needed = [leaf for leaf in leaves(self._contexts[message]) if leaf not in self._recipes]
+            parts = parts_of(self._contexts[message])
+            needed = [part for part in parts if part not in self._recipes]
             if needed:
                 pending += needed
                 continue
@@ -130,6 +124,9 @@ class Knowledge:
 
     def _deduced(self, clause: _Clause) -> None:
         for waiting in self._waiting.pop(clause.message, ()):
+            if isinstance(waiting, Goal):
+                self._search.resume(waiting)
+                continue
             waiting.missing -= 1
             if not waiting.missing:
                 self._fire(waiting)
@@ -138,10 +135,10 @@ class Knowledge:
 
     def _add(self, clause: _Clause) -> None:
         """Keep a clause until the messages that it needs are deduced."""
-        for leaf in set(leaves(clause.context)):
-            if leaf not in self._contexts:
+        for part in set(parts_of(clause.context)):
+            if part not in self._contexts:
                 clause.missing += 1
-                self._waiting.setdefault(leaf, []).append(clause)
+                self._waiting.setdefault(part, []).append(clause)
         if not clause.missing:
             self._fire(clause)
 
@@ -177,48 +174,38 @@ class Knowledge:
     def _have(self, message: Message) -> None:
         """Take apart, in every way, a message that was not built by the attacker."""
         self._watch(message)
-        self._had.setdefault(message.head, []).append(message)
         if message.head.kind is Kind.TUPLE:
             arity = len(message.arguments)
             for ith, part in enumerate(message.arguments, 1):
                 context = Application(ProjectionRoot(ith, arity), (message,))
                 self._add(_Clause(part, context, builds=False))
-        for shape, at in self._rules.by_head.get(message.head, ()):
-            for chosen in self._choices(shape, at, message):
-                bindings: Bindings = {}
-                pairs: list[tuple[Term, Message]] = [
-                    (had.pattern, chosen[had]) for had in shape.had
-                ]
-                if match_terms(pairs, bindings):
-                    self._apply(shape, chosen, bindings)
+        self._search.have(message)
 
-    def _choices(self, shape: Shape, at: int, message: Message) -> Iterator[dict[Had, Message]]:
-        """What to have in each place of a shape, with the message in one; each choice once."""
-        options: list[Sequence[Message]] = []
-        for place, had in enumerate(shape.had):
-            known = self._had.get(head_of(had), [])
-            if place == at:
-                known = [message]
-            elif place < at:
-                known = [other for other in known if other is not message]
-            options.append(known)
-        self._tried += prod(map(len, options)) * len(options)
-        if self._tried > MAX_CHOICES:
-            label = self._theory.symbol(shape.rule.symbol).label
-            raise CalculusError(f"there are too many ways to apply a rule of {label}")
-        for chosen in product(*options):
-            yield dict(zip(shape.had, chosen, strict=True))
+    def _wait(self, message: Message, goal: Goal) -> None:
+        self._watch(message)
+        self._waiting.setdefault(message, []).append(goal)
 
-    def _apply(self, shape: Shape, chosen: dict[Had, Message], bindings: Bindings) -> None:
-        for pattern in shape.rule.patterns:
-            for part in parts(pattern):
-                if isinstance(part, Atomic):
-                    bindings.setdefault((part.id, tuple(part.bang or ())), self._spare)
-        result = shape.rule.instantiate(self._theory, bindings)
-        context = context_of(shape, chosen, bindings)
-        for leaf in leaves(context):
-            self._watch(leaf)
+    def _apply(self, side: LeftSide, values: Values) -> None:
+        """Let a rule give its result as soon as all its arguments are deduced."""
+        filled = [self._spare if value is None else value for value in values]
+        arguments = tuple(instance(self._theory, part, filled) for part in side.arguments)
+        for argument in arguments:
+            self._watch(argument)
+        result = self._theory.apply(side.rule.symbol, arguments)
+        assert result is not None, "an instance of the left side of a rule"
+        context = Application(SymbolRoot(side.rule.symbol), arguments)
         self._add(_Clause(result, context, builds=False))
+
+    def _expected_size(self, message: Message) -> int:
+        """The size of a shortest recipe, or of one that builds what is not deduced yet."""
+        size = 0
+        pending = [message]
+        while pending:
+            part = pending.pop()
+            known = self._sizes.get(part)
+            size += 1 if known is None else known
+            pending += part.arguments if known is None else ()
+        return size
 
 
 def know(theory: Theory, frame: Sequence[Message]) -> Knowledge:

@@ -1,6 +1,6 @@
 """Rewrite rules of destructors: matching messages, and what comes out."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from deepsec_results.calculus.errors import CalculusError
@@ -40,15 +40,6 @@ class Rule:
     def is_ground(self) -> bool:
         """Whether the result is the same for all arguments."""
         return not any(isinstance(part, Atomic) for part in parts(self.result))
-
-    @property
-    def is_subterm_convergent(self) -> bool:
-        """Whether the result is a subterm of the left side, or ground.
-
-        Static equivalence is decided for such rules only (Abadi, Cortier, TCS 2006).
-        """
-        inside = (part for pattern in self.patterns for part in parts(pattern))
-        return self.is_ground or any(_same(self.result, part) for part in inside)
 
 
 def compile_rule(theory: "Theory", symbol: int, rule: RewriteRule) -> Rule:
@@ -138,30 +129,6 @@ def parts(term: Term) -> list[Term]:
         found.append(part)
         pending.extend(reversed(arguments_of(part)))
     return found
-
-
-def _same(left: Term, right: Term) -> bool:
-    """Whether two terms are equal, however deep they are."""
-    pairs = [(left, right)]
-    while pairs:
-        here, there = pairs.pop()
-        inside = arguments_of(here), arguments_of(there)
-        if _root(here) != _root(there) or len(inside[0]) != len(inside[1]):
-            return False
-        pairs.extend(zip(*inside, strict=True))
-    return True
-
-
-def _root(term: Term) -> Hashable:
-    match term:
-        case Atomic():
-            return "atom", _variable(term)
-        case Attacker():
-            return "attacker", term.label
-        case Function():
-            return "function", term.symbol
-        case Tuple():
-            return "tuple"
 
 
 def _variable(atom: Atomic) -> Variable:

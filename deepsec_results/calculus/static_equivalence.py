@@ -175,7 +175,7 @@ class _Comparison:
 
     def _try(self, derivation: Derivation) -> None:
         message = derivation.message
-        value = evaluate_context(self._theory, derivation.context, self._leaf)
+        value = evaluate_context(self._theory, derivation.context, self._axiom, self._values)
         expected = value if derivation.first else self._values[message]
         if derivation.first:
             self._values[message] = value
@@ -186,8 +186,8 @@ class _Comparison:
             equality = self._equality
             self._keep(_Found(size, False, lambda: equality(derivation, expected, value)))
 
-    def _leaf(self, leaf: Message | Axiom) -> Message | None:
-        return self._there[leaf.id - 1] if isinstance(leaf, Axiom) else self._values[leaf]
+    def _axiom(self, axiom: Axiom) -> Message:
+        return self._there[axiom.id - 1]
 
     def _keep(self, found: _Found) -> None:
         if found.is_better(self.found):

@@ -3,12 +3,13 @@
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 
 import pytest
 from processes import Protocol, attacker, give, output, pair, par, recipe
 from replays import written_frame
 
-from deepsec_results.calculus import events
+from deepsec_results.calculus import events, rule_search
 from deepsec_results.calculus.configurations import initial_configuration
 from deepsec_results.calculus.errors import CalculusError, ReplayError
 from deepsec_results.calculus.following import follow
@@ -470,18 +471,31 @@ def test_a_symbol_of_tuples_applied_as_a_function() -> None:
     assert written_frame(made.configurations[-1]) == [pair(protocol.c, protocol.c)]
 
 
-def test_a_rule_with_many_shapes() -> None:
-    """Twenty places, in each of which the attacker may have a message or build it."""
+def messages_of(theory: Theory, symbol: int, count: int) -> list[Message]:
+    """A symbol applied to private names that differ, none of which the attacker has."""
+    made = [theory.apply(symbol, (theory.messages.name(1, (at,)),)) for at in range(count)]
+    return [message for message in made if message is not None]
+
+
+@pytest.mark.parametrize("public", [True, False], ids=["public", "private"])
+@pytest.mark.parametrize("inside", [False, True], ids=["arguments", "tuple"])
+@pytest.mark.parametrize("count", [0, 1, 10])
+def test_a_rule_with_many_places(count: int, inside: bool, public: bool) -> None:
+    """Twenty places, in each of which the attacker may have any of the messages, or build one."""
     protocol = Protocol()
-    h = protocol.constructor("h", 1)
+    protocol.name()
+    h = protocol.constructor("h", 1, public=public)
     variables = [protocol.variable() for _ in range(20)]
-    hashes = [Function(h, [x]) for x in variables]
-    protocol.destructor("f", 20, (hashes, variables[0]))
-    with pytest.raises(CalculusError, match="a rule of f is too large"):
-        know(protocol.theory, [])
-    protocol.destructor("g", 1, ([Tuple(list(hashes))], variables[0]))
-    with pytest.raises(CalculusError, match="too large"):
-        know(protocol.theory, [])
+    hashes: list[Term] = [Function(h, [x]) for x in variables]
+    left: list[Term] = [Tuple(hashes)] if inside else hashes
+    protocol.destructor("f", len(left), (left, variables[0]))
+    theory = protocol.theory
+    frame = messages_of(theory, h, count)
+    knowledge = know(theory, frame)
+    assert all(knowledge.knows(message.arguments[0]) for message in frame)
+    assert distinguish(theory, frame, frame) is None
+    if count:
+        assert distinguish(theory, frame, [*frame[:-1], theory.messages.name(1, (99,))])
 
 
 def test_a_rule_of_any_depth() -> None:
@@ -492,19 +506,25 @@ def test_a_rule_of_any_depth() -> None:
     process = protocol.out(Function(f, [deep(h, protocol.c)]))
     made = replayed(protocol, process, output(protocol.c, process.position))
     show(made)
-    with pytest.raises(CalculusError, match="too large"):
-        know(made.initial.theory, [])
+    theory = made.initial.theory
+    knowledge = know(theory, [])
+    assert knowledge.knows(made.configurations[-1].frame[0])
+    assert not knowledge.knows(theory.messages.name(1, (1,)))
 
 
-def test_a_rule_with_many_ways_to_be_applied() -> None:
-    """Ten messages in twelve places: 10^12 ways."""
+def test_a_rule_with_many_ways_to_be_applied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """256 messages in 16 places, each of which has a variable in common with eight others."""
+    monkeypatch.setattr(rule_search, "MAX_STEPS", 200_000)
     protocol = Protocol()
-    g = protocol.constructor("g", 1, public=False)
-    variables = [protocol.variable() for _ in range(12)]
-    protocol.destructor("f", 12, ([Function(g, [x]) for x in variables], variables[0]))
+    g = protocol.constructor("g", 8, public=False)
+    variables = [[protocol.variable() for _ in range(8)] for _ in range(8)]
+    left: list[Term] = [Function(g, list(row)) for row in zip(*variables, strict=True)]
+    left += [Function(g, list(row)) for row in variables]
+    protocol.destructor("f", 16, (left, variables[0][0]))
     theory = protocol.theory
-    frame = [theory.apply(g, (theory.messages.attacker(f"#n_{number}"),)) for number in range(10)]
-    with pytest.raises(CalculusError, match="too many ways"):
+    ends = [theory.messages.attacker(f"#n_{number}") for number in range(2)]
+    frame = [theory.apply(g, arguments) for arguments in product(ends, repeat=8)]
+    with pytest.raises(CalculusError, match="too many ways to apply a rule of f"):
         know(theory, [message for message in frame if message is not None])
 
 
