@@ -7,7 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.calculus.closest import closest_way
 from deepsec_results.calculus.following import MAX_STATES, follow
+from deepsec_results.calculus.places import Places
 from deepsec_results.calculus.replaying import Replay, replay
 from deepsec_results.calculus.rewriting import continuations
 from deepsec_results.calculus.sessions import Sessions, sessions_of, splits
@@ -107,14 +109,15 @@ def compare_with_other(
     """
     end = replayed.replay.configurations[-1]
     actions = replayed.attack.trace.action_sequence
-    following = follow(end, actions, replayed.other, replayed.semantics, max_states)
-    closest = _replay_way(replayed, following.explained)
-    reason, doubt = _reason(following)
+    places = Places(replayed.process, replayed.other)
+    following = follow(end, actions, replayed.other, replayed.semantics, max_states, places)
+    way = closest_way(following, actions, places)
+    reason, doubt = _reason(way, complete=following.complete)
     ways = []
     if every_way:
         ordered = sorted(following.ways, key=lambda way: (_ENDS.index(way.outcome), -way.followed))
         ways = [_replay_way(replayed, way) for way in ordered]
-    return Explanation(replayed, following, closest, reason, doubt, ways=ways)
+    return Explanation(replayed, following, _replay_way(replayed, way), reason, doubt, ways=ways)
 
 
 _ENDS = list(WayOutcome)
@@ -125,11 +128,11 @@ def _replay_way(replayed: ReplayedAttack, way: Way) -> FollowedWay:
     return FollowedWay(way, replays)
 
 
-def _reason(following: Following) -> tuple[Reason, Doubt | None]:
-    match following.explained.outcome:
+def _reason(way: Way, *, complete: bool) -> tuple[Reason, Doubt | None]:
+    match way.outcome:
         case WayOutcome.EQUIVALENT:
             return Reason.EQUIVALENT, None
-        case _ if not following.complete:
+        case _ if not complete:
             return Reason.UNDECIDED, Doubt.STATES
         case WayOutcome.EQUALITY:
             return Reason.EQUALITY, None

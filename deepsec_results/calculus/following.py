@@ -17,10 +17,12 @@ from deepsec_results.calculus.configurations import (
     initial_configuration,
 )
 from deepsec_results.calculus.knowledge import Knowledge, know, spare_label
+from deepsec_results.calculus.known_messages import with_known_message
 from deepsec_results.calculus.likeness import Likeness
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.moves import choices, communications, visible_moves
 from deepsec_results.calculus.offers import Offer, offer_of
+from deepsec_results.calculus.places import Places
 from deepsec_results.calculus.recipes import subrecipes
 from deepsec_results.calculus.replaying import take
 from deepsec_results.calculus.settling import Active, settle
@@ -35,15 +37,10 @@ from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.terms import Attacker
-from deepsec_results.model.traces import Action, VisibleAction
+from deepsec_results.model.traces import Action, VisibleAction, visible_actions
 
 MAX_STATES = 100_000
 MAX_FRAMES = 100  # for which the search remembers what it computed
-
-
-def visible_actions(actions: Sequence[Action]) -> list[VisibleAction]:
-    """The actions in which the attacker takes part."""
-    return [action for action in actions if isinstance(action, VisibleAction)]
 
 
 def follow(
@@ -52,13 +49,16 @@ def follow(
     other: Process,
     semantics: Semantics,
     max_states: int = MAX_STATES,
+    places: Places | None = None,
 ) -> Following:
     """Every way of another process to follow an attack that ends in a configuration.
 
-    Raises CalculusError if the process is malformed, or a rule is not one for which deduction is
-    decided.
+    Of several ways to one state the search keeps the first. It tries the actions first whose
+    `places` are most like those of the attack. Raises CalculusError if the process is malformed,
+    or a rule is not one for which deduction is decided.
     """
-    search = _Search(attacked.theory, attacked.frame, visible_actions(actions), semantics)
+    due = visible_actions(actions)
+    search = _Search(attacked.theory, attacked.frame, due, semantics, places)
     return search.run(other, max_states)
 
 
@@ -107,11 +107,13 @@ class _Search:
         attacked: Sequence[Message] | None,
         due: Sequence[VisibleAction],
         semantics: Semantics,
+        places: Places | None = None,
     ) -> None:
         self._theory = theory
         self._attacked = attacked
         self._due = due
         self._semantics = semantics
+        self._places = places
         self._likeness = Likeness(theory)
         self._know = lru_cache(MAX_FRAMES)(partial(know, theory))
         self._offers: dict[Component, Offer | None] = {}
@@ -170,7 +172,8 @@ class _Search:
     def _witness(self, configuration: Configuration) -> Witness | None:
         if self._attacked is None:
             return None
-        return self._compare(tuple(configuration.frame))
+        witness = self._compare(tuple(configuration.frame))
+        return None if witness is None else with_known_message(self._theory, witness)
 
     def _stuck(self, state: _State) -> Way:
         configuration = state.active.configuration
@@ -188,7 +191,11 @@ class _Search:
         configuration = state.active.configuration
         acting = self._likeness.representatives(configuration)
         offers = list(self._offers_of(configuration, acting))
-        for visible in visible_moves(configuration, offers, self._due[state.followed]):
+        due = self._due[state.followed]
+        moves = list(visible_moves(configuration, offers, due))
+        if self._places is not None and len(moves) > 1:
+            moves.sort(key=partial(self._places.likeness_of, due), reverse=True)
+        for visible in moves:
             yield self._after(state, visible, state.followed + 1)
         known = partial(self._known, configuration)
         for silent in communications(configuration, offers, self._semantics, known):

@@ -59,14 +59,15 @@ class Following(Struct, frozen=True):
         return Counter(way.outcome for way in self.ways)
 
     @property
-    def explained(self) -> Way:
-        """The way that explains most.
+    def furthest(self) -> Sequence[Way]:
+        """The ways that explain most.
 
-        One that follows to the end with equivalent frames; else one that does all actions and is
-        distinguished; else the furthest, a distinguished one before one that is stuck. One that
-        was not looked at comes last.
+        Those that follow to the end with equivalent frames; else those that do all actions and are
+        distinguished; else the furthest, distinguished ones before those that are stuck. Those
+        that were not looked at come last.
         """
-        return max(self.ways, key=_worth)
+        most = max(map(_worth, self.ways))
+        return [way for way in self.ways if _worth(way) == most]
 
 
 def _worth(way: Way) -> tuple[bool, bool, bool, int, bool]:

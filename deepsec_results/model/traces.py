@@ -83,3 +83,8 @@ class AttackTrace(Part, frozen=True):
 
     index_process: int
     action_sequence: list[Action]
+
+
+def visible_actions(actions: Sequence[Action]) -> list[VisibleAction]:
+    """The actions in which the attacker takes part."""
+    return [action for action in actions if isinstance(action, VisibleAction)]

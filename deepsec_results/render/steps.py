@@ -49,7 +49,8 @@ class ShownStep(Struct, frozen=True):
 
     @property
     def is_decision(self) -> bool:
-        """Whether it is a silent step on which the rest depends: a test, a choice, a message."""
+        """Whether it is a silent step on which the rest depends: a test or a `let`, a choice, a
+        communication."""
         return isinstance(self.step.event, (Tested, Matched, Chosen, Communicated))
 
 
@@ -114,6 +115,8 @@ def _silent_action(step: Step) -> str | None:
     match step.event:
         case NameMade():
             return "new name"
+        case Matched(names_value=True):
+            return "let"
         case Tested() | Matched():
             return "test holds" if step.event.passed else "test fails"
     return None
@@ -181,14 +184,14 @@ def _describe_match(
     process = _process_at(step, before)
     assert isinstance(process, LetInElse)
     pattern, term = writer.text(process.pattern), writer.text(process.term)
+    if event.names_value and event.value is not None:
+        return f"{pattern} = {term}: {writer.text(event.value)}"
     construct = f"let {pattern} = {term}"
     if event.value is None:
         return f"{construct}: {term} is not a message"
     value = writer.text(event.value)
     if not event.passed:
         return f"{construct}: {value} does not match"
-    if len(event.bindings) == 1 and event.bindings[0].message is event.value:
-        return f"{construct}: {value}"
     return f"{construct}: {', '.join(map(writer.binding, event.bindings)) or value}"
 
 

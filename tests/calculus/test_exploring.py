@@ -8,7 +8,7 @@ from exploring import End, explore, possible, silent_steps, up_to_names_of
 from random_processes import Builder, random_pair
 
 from deepsec_results.calculus.configurations import Configuration, initial_configuration
-from deepsec_results.calculus.following import follow, visible_actions
+from deepsec_results.calculus.following import follow
 from deepsec_results.calculus.moves import visible_moves
 from deepsec_results.calculus.offers import offers_of
 from deepsec_results.calculus.possible_actions import ActionKind, Possible, possible_actions
@@ -24,6 +24,7 @@ from deepsec_results.model.traces import (
     InputAction,
     OutputAction,
     VisibleAction,
+    visible_actions,
 )
 
 MOST_STATES = 1_500

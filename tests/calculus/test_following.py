@@ -28,14 +28,14 @@ from witnesses import (
 )
 
 from deepsec_results.calculus.configurations import Configuration
-from deepsec_results.calculus.following import follow, visible_actions
+from deepsec_results.calculus.following import follow
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.static_equivalence import Side, Witness
 from deepsec_results.calculus.waiting import Reason
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.calculus.written import written_names, written_process
 from deepsec_results.model.atoms import AtomicData
-from deepsec_results.model.traces import Action
+from deepsec_results.model.traces import Action, visible_actions
 
 FOLLOW = recorded_answers("follow")
 OUTCOME = {

@@ -9,7 +9,7 @@ const LEVELS = {
   all: "all actions",
 };
 const VISIBLE = new Set(["input", "output", "eavesdrop"]);
-const UNDECIDED = new Set(["new name"]);
+const UNDECIDED = new Set(["new name", "let"]);
 
 /** Whether an action is a step at a level, as in DeepSec's own user interface. */
 function isShown(action, level) {
