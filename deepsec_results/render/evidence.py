@@ -98,7 +98,7 @@ def _way(
 
 def _test(explanation: Explanation, witness: Witness, writer: MessageWriter) -> Iterator[Block]:
     """The test that distinguishes the two processes, with what it gives for each."""
-    yield Line([Span("  The test "), Span(visible(test_text(witness, writer)), "bold")])
+    yield Grid([[Span(visible(f"The test {test_text(witness, writer)}"), "bold")]], indent=2)
     yield Grid(
         [
             [Span(f"process {number}", "dim"), Span(visible(text))]
@@ -113,9 +113,11 @@ def _stuck(explanation: Explanation, way: Way, writer: MessageWriter) -> Iterato
     due = next_action(explanation, way, writer)
     number = explanation.replayed.other_number
     if not way.waiting:
-        yield Line([Span(f"  Process {number} has nothing left that could do {visible(due)}.")])
+        text = f"Process {number} has nothing left that could do {visible(due)}."
+        yield Grid([[Span(text)]], indent=2)
         return
-    yield Line([Span(f"  Why the rest of process {number} cannot do {visible(due)}")])
+    title = f"Why the rest of process {number} cannot do {visible(due)}"
+    yield Grid([[Span(title)]], indent=2)
     rows = [
         [Span(visible(_offer(way, waiting, writer))), Span(WAITING[waiting.reason], "dim")]
         for waiting in way.waiting
