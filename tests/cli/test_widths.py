@@ -85,7 +85,7 @@ def test_terms_are_folded_in_a_pipe(
     assert "…" not in wide
 
 
-@pytest.mark.parametrize("width", [30, 50])
+@pytest.mark.parametrize("width", [40, 60])
 def test_terms_are_never_cut(width: int, still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even the columns next to the last one, nor what cannot be replayed."""
     for batches in ("recorded", "replay"):
