@@ -65,5 +65,5 @@ def explain_attacks(
     most = read_max_states(max_states)
     found = load_attacks(names, opener(directory), filters, limit, run, number)
     explain = partial(explain_found, max_states=most, every_way=everything)
-    explained, look = map(explain, found.attacks), terminal.look_at_stdout()
+    explained, look = map(explain, found.attacks), terminal.look_at_terms()
     return terminal.write_attacks(found, render_explanations(explained, chosen, look), _INSTEAD)

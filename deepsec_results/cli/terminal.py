@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_WIDTH_IN_A_PIPE = 80  # columns of a text with long terms
 _MOST = 5  # remarks of one kind that are written
 _MORE_PARTIAL = "more such remarks; dsr validate lists every file"
 
@@ -56,6 +57,15 @@ def look_at_stdout() -> "Look":
         now=now(),
         encoding=sys.stdout.encoding or "ascii",
     )
+
+
+def look_at_terms() -> "Look":
+    """How output with long terms on stdout looks: folded also in a pipe, and never cut."""
+    from msgspec.structs import replace
+
+    look = look_at_stdout()
+    width = look.width if look.bounded else _WIDTH_IN_A_PIPE
+    return replace(look, width=width, folded=True, uncut=True)
 
 
 def look_in_a_file() -> "Look":

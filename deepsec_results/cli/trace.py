@@ -72,5 +72,5 @@ def show_traces(
     number, chosen = read_query(query), read_format(PlainFormat, output, json=json)
     depth = Depth(everything, read_action(at), steps)
     found = load_attacks(names, opener(directory), filters, limit, run, number)
-    traced, look = map(replay_found, found.attacks), terminal.look_at_stdout()
+    traced, look = map(replay_found, found.attacks), terminal.look_at_terms()
     return terminal.write_attacks(found, render_traces(traced, chosen, look, depth))

@@ -11,7 +11,7 @@ from deepsec_results.model.batch import InProgressBatch
 from deepsec_results.model.options import ComputedOptions
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import UnreadableFile
-from deepsec_results.render.grids import GAP, Block, Grid, Line, Look, Span
+from deepsec_results.render.grids import GAP, Block, Grid, Line, Look, Span, column_widths
 from deepsec_results.render.quantities import (
     show_age,
     show_duration,
@@ -38,7 +38,7 @@ def details_blocks(
     (summary,) = _fields(_summary(details, look))
     yield summary
     if runs:
-        yield _rerun(row, runs, summary.widths[0], look)
+        yield _rerun(row, runs, column_widths(summary, look)[0], look)
     yield from _section("Runs", _runs(details, runs, look, everything=everything))
     yield from _section("Options", _options(details))
     yield from _section("Prover", _fields(_prover(row)))

@@ -7,10 +7,10 @@ from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.written import written_names, written_process
 from deepsec_results.model.traces import positions_of
-from deepsec_results.render.grids import Block, Grid, Line, Span
+from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.layout import ProcessLine, lay_out_process
 from deepsec_results.render.messages import MessageWriter
-from deepsec_results.render.query import one_process
+from deepsec_results.render.query import marked_process
 from deepsec_results.render.result_shapes import MOST_PARTS, count_parts, plain_value
 from deepsec_results.render.sentences import count
 from deepsec_results.render.steps import ShownStep
@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 
 def configuration_blocks(
-    replayed: ReplayedAttack, steps: Sequence[ShownStep], number: int, writer: MessageWriter
+    replayed: ReplayedAttack,
+    steps: Sequence[ShownStep],
+    number: int,
+    writer: MessageWriter,
+    look: Look,
 ) -> Iterator[Block]:
     """The configuration after so many actions: the frame, the names, and what is left to run."""
     configuration = replayed.replay.configurations[number]
-    yield Line([Span(f"  {_moment(steps, number)}", "bold")])
+    yield Grid([[Span(_moment(steps, number), "bold")]], indent=2)
     frame = [
         [Span(f"ax_{axiom}", "dim"), Span(writer.text(message))]
         for axiom, message in enumerate(configuration.frame, 1)
@@ -44,7 +48,7 @@ def configuration_blocks(
         yield Line([Span("  too large to show")])
         return
     lines = lay_out_process(process, writer.labels)
-    yield from one_process(lines, _next_marks(lines, following))
+    yield from marked_process(lines, _next_marks(lines, following), look)
 
 
 def _moment(steps: Sequence[ShownStep], number: int) -> str:

@@ -30,7 +30,7 @@ def evidence_blocks(explanation: Explanation, look: Look) -> Iterator[Block]:
     yield Grid([[Span(visible(explain_in_a_sentence(explanation, writer)))]], indent=2)
     number = explanation.replayed.attack.trace.index_process
     yield Line()
-    yield Line([Span(f"  The trace, by process {number}", "bold")])
+    yield _heading(f"The trace, by process {number}")
     yield from _steps(show_steps(explanation.replayed.replay, writer), look)
     yield from _sessions(explanation, writer)
     if len(explanation.following.ways) > 1:
@@ -40,6 +40,10 @@ def evidence_blocks(explanation: Explanation, look: Look) -> Iterator[Block]:
     for at, way in enumerate(explanation.ways, 1):
         title = f"Way {at} of {len(explanation.ways)}: {_extent(way.way)}"
         yield from _way(explanation, way, title, writer, look)
+
+
+def _heading(text: str) -> Block:
+    return Grid([[Span(text, "bold")]], indent=2)
 
 
 def _closest_title(explanation: Explanation) -> str:
@@ -73,7 +77,7 @@ def _way_counts(explanation: Explanation) -> Iterator[Block]:
     ways = len(following.ways)
     yield Line()
     least = "" if following.complete else "at least "
-    yield Line([Span(f"  Process {number} can follow in {least}{count(ways, 'way')}", "bold")])
+    yield _heading(f"Process {number} can follow in {least}{count(ways, 'way')}")
     counts = following.counts
     yield Grid(
         [[Span(str(counts[end])), Span(text)] for end, text in ENDS.items() if counts[end]],
@@ -86,7 +90,7 @@ def _way(
     explanation: Explanation, way: FollowedWay, title: str, writer: MessageWriter, look: Look
 ) -> Iterator[Block]:
     yield Line()
-    yield Line([Span(f"  {title}", "bold")])
+    yield _heading(title)
     yield from _steps(show_steps(way.replay, writer), look)
     if way.way.witness is not None:
         yield Line()
@@ -98,7 +102,7 @@ def _way(
 
 def _test(explanation: Explanation, witness: Witness, writer: MessageWriter) -> Iterator[Block]:
     """The test that distinguishes the two processes, with what it gives for each."""
-    yield Line([Span("  The test "), Span(visible(test_text(witness, writer)), "bold")])
+    yield _heading(visible(f"The test {test_text(witness, writer)}"))
     yield Grid(
         [
             [Span(f"process {number}", "dim"), Span(visible(text))]
@@ -113,9 +117,11 @@ def _stuck(explanation: Explanation, way: Way, writer: MessageWriter) -> Iterato
     due = next_action(explanation, way, writer)
     number = explanation.replayed.other_number
     if not way.waiting:
-        yield Line([Span(f"  Process {number} has nothing left that could do {visible(due)}.")])
+        text = f"Process {number} has nothing left that could do {visible(due)}."
+        yield Grid([[Span(text)]], indent=2)
         return
-    yield Line([Span(f"  Why the rest of process {number} cannot do {visible(due)}")])
+    title = f"Why the rest of process {number} cannot do {visible(due)}"
+    yield Grid([[Span(title)]], indent=2)
     rows = [
         [Span(visible(_offer(way, waiting, writer))), Span(WAITING[waiting.reason], "dim")]
         for waiting in way.waiting
@@ -141,7 +147,7 @@ def _sessions(explanation: Explanation, writer: MessageWriter) -> Iterator[Block
     if compared is None:
         return
     yield Line()
-    yield Line([Span("  The sessions, and the numbers of their actions", "bold")])
+    yield _heading("The sessions, and the numbers of their actions")
     replayed = explanation.replayed
     sides = sorted(
         [

@@ -11,12 +11,13 @@ from msgspec import Struct, structs
 from deepsec_results.render.encodings import encodable
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
     from rich.text import Text
 
 GAP = 2  # blanks between columns
 _PIECES = re.compile(r"[^ ,]*(?:, *| +|$)")  # what ends where a line may
 NARROWEST = 6  # to which a column is cut
+WIDEST = 200  # of a cell that widens its column where lines are not bounded
 
 
 class Span(NamedTuple):
@@ -30,8 +31,9 @@ class Look(Struct, frozen=True):
     """How the output looks.
 
     With `terminal`, it has symbols, relative times and lines of at most `width` columns. Otherwise,
-    nothing is cut or wrapped unless `folded`, and times are absolute. `now` is in seconds since
-    1970. `encoding` is that of the stream; a character that it lacks is replaced by others.
+    nothing is cut or wrapped unless `folded`, and times are absolute. With `uncut`, what would be
+    cut is folded. `now` is in seconds since 1970. `encoding` is that of the stream; a character
+    that it lacks is replaced by others.
     """
 
     terminal: bool
@@ -40,6 +42,7 @@ class Look(Struct, frozen=True):
     now: int
     encoding: str = "utf-8"
     folded: bool = False
+    uncut: bool = False
 
     @property
     def bounded(self) -> bool:
@@ -63,7 +66,8 @@ class Grid(Struct, frozen=True):
 
     On a terminal that is too narrow, the column `folds` (by default the last) is folded, or cut if
     `cut`. Then the widest of the other columns are cut, except those in `whole`. A column is as
-    wide as its widest cell, and at least as wide as `least`.
+    wide as its widest cell, and at least as wide as `least`. In a pipe, a cell wider than `WIDEST`
+    does not widen its column, since each other row would be padded to its width.
     """
 
     rows: Sequence[Sequence[Span]]
@@ -75,13 +79,6 @@ class Grid(Struct, frozen=True):
     whole: frozenset[int] = frozenset()
     least: Sequence[int] = ()
 
-    @property
-    def widths(self) -> list[int]:
-        """The widths of its columns if nothing is cut."""
-        rows = [self.header, *self.rows] if self.header else self.rows
-        widths = _widths(rows)
-        return [max(pair) for pair in zip_longest(widths, self.least, fillvalue=0)]
-
 
 Block = Line | Grid
 
@@ -90,17 +87,12 @@ def lay_out(blocks: Iterable[Block], look: Look) -> str:
     """The blocks as text with line ends, and with colors if the look has them."""
     if not look.symbols:
         blocks = [_encodable_block(block, look.encoding) for block in blocks]
-    if not look.bounded and not look.color:
-        return "".join(f"{line}\n" for block in blocks for line in _plain_lines(block))
+    if not look.color:
+        return "".join(f"{line}\n" for block in blocks for line in _plain_lines(block, look))
     console = _console(look)
     for block in blocks:
-        if isinstance(block, Grid) and look.bounded:
-            console.print(_rich_table(block, look))
-        else:
-            for line in _styled_lines(block):
-                text = _rich_text(line)
-                text.rstrip()
-                console.print(text, soft_wrap=True)
+        for line in _styled_lines(block, look):
+            console.print(_rich_text(line), soft_wrap=True)
     written = console.file
     assert isinstance(written, io.StringIO)
     return "\n".join(line.rstrip() for line in written.getvalue().split("\n"))
@@ -110,8 +102,20 @@ def fits(grid: Grid, look: Look) -> bool:
     """Whether a grid can be shown without cutting or folding a cell."""
     if not look.bounded:
         return True
-    widths = grid.widths
+    widths = column_widths(grid, look)
     return grid.indent + sum(widths) + GAP * (len(widths) - 1) <= look.width
+
+
+def column_widths(grid: Grid, look: Look) -> list[int]:
+    """The widths of its columns if nothing is cut or folded."""
+    rows = [grid.header, *grid.rows] if grid.header else grid.rows
+    widths = [0] * max(map(len, rows), default=0)
+    for row in rows:
+        for at, cell in enumerate(row):
+            width = display_width(cell.text)
+            if width > widths[at] and (width <= WIDEST or look.bounded):
+                widths[at] = width
+    return [max(pair) for pair in zip_longest(widths, grid.least, fillvalue=0)]
 
 
 def display_width(text: str) -> int:
@@ -139,13 +143,13 @@ def _console(look: Look) -> "Console":
     )
 
 
-def _plain_lines(block: Block) -> Iterator[str]:
+def _plain_lines(block: Block, look: Look) -> Iterator[str]:
     """The lines of a block without styles."""
     if isinstance(block, Line):
         yield "".join(span.text for span in block.spans).rstrip()
         return
-    widths, right, gap = block.widths, block.right, " " * GAP
-    for row in [block.header, *block.rows] if block.header else block.rows:
+    widths, right, gap = _shown_widths(block, look), block.right, " " * GAP
+    for row in _shown_rows(block, widths, look):
         cells = []
         for at, (text, _) in enumerate(row):
             padding = " " * (widths[at] - display_width(text))
@@ -153,20 +157,11 @@ def _plain_lines(block: Block) -> Iterator[str]:
         yield (" " * block.indent + gap.join(cells)).rstrip()
 
 
-def _styled_lines(block: Block) -> Iterable[Sequence[Span]]:
+def _styled_lines(block: Block, look: Look) -> Iterable[Sequence[Span]]:
     if isinstance(block, Line):
         return [block.spans]
-    rows = [block.header, *block.rows] if block.header else block.rows
-    widths = block.widths
-    return [_padded(row, widths, block) for row in rows]
-
-
-def _widths(rows: Sequence[Sequence[Span]]) -> list[int]:
-    count = max(map(len, rows), default=0)
-    return [
-        max((display_width(row[at].text) for row in rows if at < len(row)), default=0)
-        for at in range(count)
-    ]
+    widths = _shown_widths(block, look)
+    return [_padded(row, widths, block) for row in _shown_rows(block, widths, look)]
 
 
 def _padded(row: Sequence[Span], widths: list[int], grid: Grid) -> list[Span]:
@@ -181,80 +176,81 @@ def _padded(row: Sequence[Span], widths: list[int], grid: Grid) -> list[Span]:
     return line
 
 
-def _rich_table(grid: Grid, look: Look) -> "RenderableType":
-    from rich.padding import Padding
-    from rich.table import Table
-
-    table = Table(
-        box=None,
-        show_header=bool(grid.header),
-        header_style="",
-        pad_edge=False,
-        padding=(0, GAP, 0, 0),
-    )
-    natural = grid.widths
-    folds = grid.folds % len(natural) if natural else 0
-    widths = _fitted(natural, look.width - grid.indent, folds, grid.whole)
-    if not look.symbols:
-        grid = _shortened(grid, widths, folds)
-    for at, column in enumerate(widths):
-        cut = grid.cut or at != folds
-        table.add_column(
-            _rich_text([grid.header[at]]) if at < len(grid.header) else "",
-            justify="right" if at in grid.right else "left",
-            width=column,
-            no_wrap=cut,
-            overflow="ellipsis" if cut else "fold",
-        )
-    for row in grid.rows:
-        cells = list(row)
-        if not grid.cut and folds < len(cells):
-            text, style = cells[folds]
-            cells[folds] = Span(_fold_terms(text, widths[folds]), style)
-        table.add_row(*(_rich_text([cell]) for cell in cells))
-    return Padding(table, (0, 0, 0, grid.indent)) if grid.indent else table
+def _shown_widths(grid: Grid, look: Look) -> list[int]:
+    """The widths of the columns of a grid as it is shown."""
+    natural = column_widths(grid, look)
+    if not look.bounded or not natural:
+        return natural
+    most = max(look.width, NARROWEST)
+    natural = [min(width, most) for width in natural]
+    # Where all columns are folded, each needs its room.
+    first = None if look.uncut else grid.folds % len(natural)
+    return _fitted(natural, look.width - grid.indent, first, grid.whole)
 
 
-def _shortened(grid: Grid, widths: Sequence[int], folds: int) -> Grid:
-    """The grid with its long cells cut and `...` at their ends.
+def _shown_rows(grid: Grid, widths: Sequence[int], look: Look) -> Iterator[Sequence[Span]]:
+    """The cells of each line: those of a row, or of a part of one with a folded cell."""
+    rows = [grid.header, *grid.rows] if grid.header else grid.rows
+    if not look.bounded:
+        yield from rows
+        return
+    folds = range(len(widths)) if look.uncut else [grid.folds % len(widths)] if widths else []
+    for row in rows:
+        cells = []
+        for at, (text, style) in enumerate(row):
+            folded = at in folds and (look.uncut or not grid.cut)
+            shown = fold_terms(text, widths[at]) if folded else _cut(text, widths[at], look)
+            cells.append([Span(line, style) for line in shown.split("\n")])
+        yield from zip_longest(*cells, fillvalue=Span(""))
 
-    The encoding may lack the single character that Rich uses for this.
-    """
 
-    def shorten(row: Sequence[Span]) -> list[Span]:
-        return [
-            Span(cut_with_points(cell.text, width), cell.style) if grid.cut or at != folds else cell
-            for at, (cell, width) in enumerate(zip(row, widths, strict=False))
-        ]
+def _cut(text: str, width: int, look: Look) -> str:
+    """A text with `…` at its end if it is cut, or `...` if the encoding lacks that character."""
+    if display_width(text) <= width:
+        return text
+    end = "…" if look.symbols else "..."[:width]
+    room = width - len(end)
+    if text.isascii():
+        return text[:room] + end
+    from rich.cells import set_cell_size
 
-    return structs.replace(
-        grid, rows=[shorten(row) for row in grid.rows], header=shorten(grid.header)
-    )
+    return set_cell_size(text, room) + end
 
 
-def _fold_terms(text: str, width: int) -> str:
-    """A text with line ends after commas where a term does not fit: Rich breaks only at blanks."""
-    if display_width(text) <= width or "," not in text:
+def fold_terms(text: str, width: int) -> str:
+    """A text with line ends after commas and blanks, or inside a word wider than the width."""
+    if display_width(text) <= width and "\n" not in text:
         return text
     return "\n".join(_fold_line(line, width) for line in text.split("\n"))
 
 
 def _fold_line(line: str, width: int) -> str:
-    folded = ""
+    lines = [""]
     room = width
     for piece in _PIECES.findall(line):
         needed = display_width(piece.rstrip(" "))
-        if needed > room and folded:
-            folded = folded.rstrip(" ") + "\n"
+        if needed > room and lines[-1].strip(" "):
+            lines.append("")
             room = width
-        folded += piece
-        room -= display_width(piece)
-    return folded
+        if needed > width:
+            begin, *rest = _chopped(piece.rstrip(" "), width)
+            lines[-1] += begin
+            lines += rest
+            lines[-1] += " " * (len(piece) - len(piece.rstrip(" ")))
+            room = width - display_width(lines[-1])
+        else:
+            lines[-1] += piece
+            room -= display_width(piece)
+    return "\n".join(line.rstrip(" ") for line in lines)
 
 
-def cut_with_points(text: str, width: int) -> str:
-    """A text of single-width characters cut to `width`, with `...` at the end if it is cut."""
-    return text if display_width(text) <= width else text[: max(0, width - 3)] + "..."[:width]
+def _chopped(word: str, width: int) -> list[str]:
+    """The parts of a word that is wider than the width."""
+    if word.isascii():
+        return [word[at : at + width] for at in range(0, len(word), width)]
+    from rich.cells import chop_cells
+
+    return chop_cells(word, width)
 
 
 def _encodable_block(block: Block, encoding: str) -> Block:
@@ -271,13 +267,18 @@ def _encodable_row(row: Sequence[Span], encoding: str) -> list[Span]:
     return [Span(encodable(text, encoding), style) for text, style in row]
 
 
-def _fitted(natural: Sequence[int], width: int, folds: int, whole: frozenset[int]) -> list[int]:
-    """The widths of columns, reduced as far as possible to fit into a width."""
+def _fitted(
+    natural: Sequence[int], width: int, first: int | None, whole: frozenset[int]
+) -> list[int]:
+    """The widths of columns, reduced as far as possible to fit into a width.
+
+    The `first` column is reduced before the others, of which the widest are reduced.
+    """
     widths = list(natural)
     excess = sum(widths) + GAP * (len(widths) - 1) - width
-    if excess > 0 and widths:
-        taken = min(excess, max(0, widths[folds] - NARROWEST))
-        widths[folds] -= taken
+    if excess > 0 and first is not None:
+        taken = min(excess, max(0, widths[first] - NARROWEST))
+        widths[first] -= taken
         excess -= taken
     while excess > 0:
         widest = max(

@@ -8,7 +8,16 @@ from msgspec import Struct
 from deepsec_results.analysis.rows import DIRECTORY, ENDED, TALLY_COLUMNS, ListedBatch, Row
 from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.model.visible import visible
-from deepsec_results.render.grids import GAP, NARROWEST, Block, Grid, Look, Span, display_width
+from deepsec_results.render.grids import (
+    GAP,
+    NARROWEST,
+    Block,
+    Grid,
+    Look,
+    Span,
+    column_widths,
+    display_width,
+)
 from deepsec_results.render.output_formats import ListFormat
 from deepsec_results.render.row_cells import RIGHT, heading, row_cell
 
@@ -80,7 +89,8 @@ class ListStyle(Struct, frozen=True):
             return ListLayout(self.output, self.names, self.look)
         names = _fitting(listed, self) if self.fit else self.names
         layout = ListLayout(self.output, names, self.look)
-        return msgspec.structs.replace(layout, widths=_row_grid(listed, layout, header=True).widths)
+        widths = column_widths(_row_grid(listed, layout, header=True), self.look)
+        return msgspec.structs.replace(layout, widths=widths)
 
 
 class ListLayout(Struct, frozen=True):

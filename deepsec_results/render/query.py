@@ -9,7 +9,7 @@ from deepsec_results.calculus.notation import ShownLabels, write_application, wr
 from deepsec_results.model.atoms import Atom, Representation, Symbol
 from deepsec_results.model.processes import Process
 from deepsec_results.model.visible import visible
-from deepsec_results.render.grids import Block, Grid, Line, Look, Span
+from deepsec_results.render.grids import Block, Grid, Line, Look, Span, display_width, fold_terms
 from deepsec_results.render.layout import ProcessLine, lay_out_process
 from deepsec_results.render.quantities import show_memory, show_time, show_time_taken
 from deepsec_results.render.sentences import show_progression, verdict_sentence
@@ -17,6 +17,8 @@ from deepsec_results.render.statuses import verdict_span
 from deepsec_results.render.tree import trace_grid
 
 _DEPTH = "  "
+_HANGING = Span(2 * _DEPTH)  # before the other parts of a folded line
+_LEAST_ROOM = 40  # columns of a folded line, however deep it is
 
 
 def query_blocks(query: Query, atoms: Sequence[Atom] | None, look: Look) -> Iterator[Block]:
@@ -47,20 +49,37 @@ def process_blocks(processes: Sequence[Process], atoms: Sequence[Atom]) -> Itera
         yield from one_process(lines)
 
 
-def one_process(
-    lines: Sequence[ProcessLine], marks: Mapping[int, str] | None = None
-) -> Iterator[Line]:
-    """The lines of a layout; a line is never wrapped, so that its depth stays visible.
+def one_process(lines: Sequence[ProcessLine]) -> Iterator[Line]:
+    """The lines of a layout. None is folded, so that they can be copied."""
+    for line in lines:
+        yield Line([_indent(line.depth + 1), _keyword(line.keyword), Span(line.rest)])
 
-    `marks` come before lines, by the numbers of these from 0.
+
+def marked_process(
+    lines: Sequence[ProcessLine], marks: Mapping[int, str], look: Look
+) -> Iterator[Line]:
+    """The lines of a layout, with `marks` before them, by the numbers of the lines from 0.
+
+    A long line is folded. Its other lines are further to the right than what is inside it, so that
+    its depth stays visible.
     """
-    width = max(map(len, (marks or {}).values()), default=0)
+    width = max(map(len, marks.values()), default=0)
+    nothing = Span(" " * (width + 3))
     for number, line in enumerate(lines):
-        if marks is None:
-            begin = [_indent(line.depth + 1)]
-        else:
-            begin = [Span(f"  {marks.get(number, ''):>{width}} ", "bold red"), _indent(line.depth)]
-        yield Line([*begin, _keyword(line.keyword), Span(line.rest)])
+        mark = Span(f"  {marks.get(number, ''):>{width}} ", "bold red")
+        indent = _indent(line.depth)
+        rest, *others = _folded(line, look.width - len(mark.text + indent.text), look)
+        yield Line([mark, indent, _keyword(line.keyword), Span(rest)])
+        for text in others:
+            yield Line([nothing, indent, _HANGING, Span(text)])
+
+
+def _folded(line: ProcessLine, room: int, look: Look) -> list[str]:
+    """A line without its keyword, in parts if it does not fit."""
+    if not look.bounded or display_width(line.text) <= room:
+        return [line.rest]
+    width = max(room - len(_HANGING.text), _LEAST_ROOM)
+    return fold_terms(line.text, width).removeprefix(line.keyword).split("\n")
 
 
 # There may be a million lines, but few depths and keywords.

@@ -16,7 +16,7 @@ from deepsec_results.render.formats import (
     markdown_rows,
     markdown_table,
 )
-from deepsec_results.render.grids import GAP, Grid, Look, Span, lay_out
+from deepsec_results.render.grids import GAP, Grid, Look, Span, column_widths, lay_out
 from deepsec_results.render.output_formats import QueriesFormat
 from deepsec_results.render.quantities import show_age, show_memory, show_time, show_time_taken
 from deepsec_results.render.remarks import partial_remarks
@@ -166,7 +166,8 @@ def _fitted(style: QueryStyle, rows: Sequence[QueryRow]) -> QueryStyle:
     """The style with the columns that fit and their widths, for rows that begin with these."""
     if style.output is not QueriesFormat.TABLE:
         return style
-    widths = dict(zip(style.names, _grid(rows, style, header=True).widths, strict=True))
+    natural = column_widths(_grid(rows, style, header=True), style.look)
+    widths = dict(zip(style.names, natural, strict=True))
     kept = [*style.names]
     if style.fit and style.look.bounded:
         needed = {name: min(width, _ROOM.get(name, width)) for name, width in widths.items()}
@@ -174,7 +175,8 @@ def _fitted(style: QueryStyle, rows: Sequence[QueryRow]) -> QueryStyle:
             if sum(needed[other] for other in kept) + GAP * (len(kept) - 1) > style.look.width:
                 kept.remove(name)
     fitted = msgspec.structs.replace(style, names=kept)
-    return msgspec.structs.replace(fitted, widths=_grid(rows, fitted, header=True).widths)
+    least = column_widths(_grid(rows, fitted, header=True), style.look)
+    return msgspec.structs.replace(fitted, widths=least)
 
 
 def _grid(rows: Sequence[QueryRow], style: QueryStyle, *, header: bool) -> Grid:

@@ -7,7 +7,16 @@ from msgspec import structs
 from deepsec_results.analysis.statistics import Group, Spread, Statistics
 from deepsec_results.model.visible import visible
 from deepsec_results.render.formats import json_text
-from deepsec_results.render.grids import Block, Grid, Line, Look, Span, fits, lay_out
+from deepsec_results.render.grids import (
+    Block,
+    Grid,
+    Line,
+    Look,
+    Span,
+    column_widths,
+    fits,
+    lay_out,
+)
 from deepsec_results.render.output_formats import PlainFormat
 from deepsec_results.render.quantities import show_duration, show_memory, show_total_time
 from deepsec_results.render.sentences import count, show_incomplete
@@ -126,7 +135,7 @@ def _fitting(parts: Sequence[tuple[str, Sequence[Group]]], look: Look) -> Figure
 
 
 def _fits(grid: Grid, look: Look) -> bool:
-    name, *others = grid.widths
+    name, *others = column_widths(grid, look)
     narrow = structs.replace(grid, rows=[], header=(), least=[min(name, _NAME_ROOM), *others])
     return fits(narrow, look)
 

@@ -11,7 +11,16 @@ from deepsec_results.model.visible import visible
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.cells import CellStyle, figure, outcome_word
 from deepsec_results.render.formats import csv_text, json_text, markdown_table
-from deepsec_results.render.grids import Block, Grid, Line, Look, Span, fits, lay_out
+from deepsec_results.render.grids import (
+    Block,
+    Grid,
+    Line,
+    Look,
+    Span,
+    column_widths,
+    fits,
+    lay_out,
+)
 from deepsec_results.render.output_formats import TableFormat
 from deepsec_results.render.run_settings import show_workers
 from deepsec_results.render.statuses import outcome_span
@@ -90,7 +99,7 @@ def render_table_text(table: Table, style: CellStyle, look: Look) -> str:
 def _most(table: Table, style: CellStyle, look: Look, *, words: bool) -> int:
     """Number of columns that fit next to each other; 0 if not even one does."""
     most = count = len(table.headings)
-    widths = _grid(table, style, look, range(count), words=words).widths
+    widths = column_widths(_grid(table, style, look, range(count), words=words), look)
     stubs, kinds = len(_stubs(table)), len(style.cells)
     labels, cells = widths[:stubs], widths[stubs:]
 

@@ -14,7 +14,7 @@ from deepsec_results.render.layout import ProcessLine, constructs_by_index, lay_
 from deepsec_results.render.messages import MessageWriter, writer_for
 from deepsec_results.render.output_formats import PlainFormat
 from deepsec_results.render.pieces import Piece, Problems, json_pieces, text_pieces
-from deepsec_results.render.query import one_process
+from deepsec_results.render.query import marked_process
 from deepsec_results.render.sentences import count, verdict_sentence
 from deepsec_results.render.steps import ShownStep, StepRow, show_steps, step_blocks
 from deepsec_results.render.trace_depth import Depth
@@ -65,7 +65,7 @@ def _blocks(traced: TracedAttack, look: Look, depth: Depth) -> Iterator[Block]:
     if replayed is None:
         if depth.everything:
             yield Line()
-            yield from _bare_actions(attack, traced.process)
+            yield from _bare_actions(attack, traced.process, look)
         return
     writer = writer_for(replayed)
     steps = show_steps(replayed.replay, writer)
@@ -74,7 +74,7 @@ def _blocks(traced: TracedAttack, look: Look, depth: Depth) -> Iterator[Block]:
         yield from _steps_and_process(replayed, steps, writer, look, depth)
     for number in shown:
         yield Line()
-        yield from configuration_blocks(replayed, steps, number, writer)
+        yield from configuration_blocks(replayed, steps, number, writer, look)
 
 
 def _steps_and_process(
@@ -95,16 +95,16 @@ def _steps_and_process(
         yield Line()
         yield from step_blocks(rows, look)
     if depth.everything:
-        yield from _numbered_process(replayed.attack, replayed.process, writer.labels)
+        yield from _numbered_process(replayed.attack, replayed.process, writer.labels, look)
 
 
 def _numbered_process(
-    attack: StoredAttack, process: Process, labels: ShownLabels
+    attack: StoredAttack, process: Process, labels: ShownLabels, look: Look
 ) -> Iterator[Block]:
     lines = lay_out_process(process, labels)
     yield Line()
     yield Line([Span(f"  Process {attack.trace.index_process}, with the numbers of its actions")])
-    yield from one_process(lines, _marks(lines, attack.trace.action_sequence))
+    yield from marked_process(lines, _marks(lines, attack.trace.action_sequence), look)
 
 
 def _in_copy(step: ShownStep) -> str:
@@ -114,26 +114,19 @@ def _in_copy(step: ShownStep) -> str:
     return f"{step.text} (copy {' and '.join(copies)})".lstrip() if copies else step.text
 
 
-def _bare_actions(attack: StoredAttack, process: Process | None) -> Iterator[Block]:
+def _bare_actions(attack: StoredAttack, process: Process | None, look: Look) -> Iterator[Block]:
     """The actions of a trace that cannot be replayed, and where they are in the process."""
     actions = attack.trace.action_sequence
     labels = ShownLabels(attack.atoms.data)
     constructs = constructs_by_index(process, labels)
     texts = write_actions(actions, labels)
-    yield Grid(
-        [
-            [
-                Span(str(number), "dim"),
-                Span(text, "red" if isinstance(action, VisibleAction) else ""),
-                Span("; ".join(_place(one, constructs) for one in positions_of(action)), "dim"),
-            ]
-            for number, (action, text) in enumerate(zip(actions, texts, strict=True), 1)
-        ],
-        right=frozenset({0}),
-        indent=4,
-    )
+    rows = []
+    for number, (action, text) in enumerate(zip(actions, texts, strict=True), 1):
+        places = "; ".join(_place(one, constructs) for one in positions_of(action))
+        rows.append(StepRow(str(number), text, places, isinstance(action, VisibleAction)))
+    yield from step_blocks(rows, look)
     if process is not None:
-        yield from _numbered_process(attack, process, labels)
+        yield from _numbered_process(attack, process, labels, look)
 
 
 def _place(position: Position, constructs: Mapping[int, str]) -> str:

@@ -14,7 +14,7 @@ from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.visible import visible
 from deepsec_results.render.folded_traces import fold_trace
-from deepsec_results.render.grids import Block, Grid, Line, Look, Span
+from deepsec_results.render.grids import Block, Grid, Line, Look, Span, column_widths
 from deepsec_results.render.quantities import show_duration, show_memory, show_time_taken
 from deepsec_results.render.sentences import count, show_incomplete, show_progression
 from deepsec_results.render.statuses import result_span, verdict_span
@@ -41,9 +41,10 @@ def tree_blocks(
         else []
         for digest in digests
     ]
-    run_grid = Grid([], indent=2, right=frozenset({4, 5}), folds=1, least=Grid(run_rows).widths)
-    every = [*chain.from_iterable(query_rows)]
-    query_grid = Grid([], indent=5, right=frozenset({3, 4}), least=Grid(every).widths)
+    run_widths = column_widths(Grid(run_rows), look)
+    run_grid = Grid([], indent=2, right=frozenset({4, 5}), folds=1, least=run_widths)
+    query_widths = column_widths(Grid([*chain.from_iterable(query_rows)]), look)
+    query_grid = Grid([], indent=5, right=frozenset({3, 4}), least=query_widths)
 
     def blocks() -> Iterator[Block]:
         for digest, row, rows in zip(digests, run_rows, query_rows, strict=True):

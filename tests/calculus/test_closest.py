@@ -5,8 +5,8 @@ from conftest import FIXTURES
 from processes import Protocol, attacker, give, output, pair, par, recipe
 from replays import read_attack
 
-from deepsec_results.analysis import run_facts
 from deepsec_results.analysis.explanations import Explanation, explain_attack
+from deepsec_results.analysis.query import StoredAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.closest import Simplicity, closest_way, simplicity
 from deepsec_results.calculus.following import follow
@@ -33,7 +33,7 @@ EVENING = FIXTURES / "evening" / "result_files"
 def explain(query: str) -> Explanation:
     attack = read_attack(EVENING / query)
     replayed = ReplayedAttack(
-        run_facts.Attack(attack.trace, attack.atoms),
+        StoredAttack(attack.trace, attack.atoms),
         attack.processes,
         attack.semantics,
         attack.theory,

@@ -15,7 +15,7 @@ from deepsec_results.cli.main import main
 from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.running_provers import look_up
 from deepsec_results.render.encodings import encodable
-from deepsec_results.render.grids import Grid, Look, Span, cut_with_points, lay_out
+from deepsec_results.render.grids import Grid, Look, Span, lay_out
 from deepsec_results.render.list_layout import ListStyle, columns_of
 from deepsec_results.render.listing import render_rows
 from deepsec_results.render.output_formats import ListFormat
@@ -141,8 +141,9 @@ def test_own_signs_in_other_characters() -> None:
     assert encodable("a → b … › π é", "ascii") == "a -> b ... > \\u03c0 \\u00e9"
     assert encodable("π é", "latin-1") == "\\u03c0 é"
     assert encodable("\U0001f600", "ascii") == "\\ud83d\\ude00"
-    assert cut_with_points("abcdefgh", 6) == "abc..."
-    assert cut_with_points("abcdef", 6) == "abcdef"
+    look = Look(terminal=True, color=False, width=6, now=0, encoding="ascii")
+    texts = Span("abcdefgh"), Span("abcdef")
+    assert lay_out([Grid([[text]], cut=True) for text in texts], look) == "abc...\nabcdef\n"
 
 
 def test_columns_stay_in_line_in_ascii() -> None:

@@ -3,13 +3,13 @@
 import pytest
 from processes import Protocol, pair
 
+from deepsec_results.calculus.notation import ShownLabels
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import LetInElse, Process
 from deepsec_results.model.terms import Atomic, Function, PatternTuple
 from deepsec_results.model.traces import TauAction
 from deepsec_results.render.messages import MessageWriter
-from deepsec_results.render.notation import ShownLabels
 from deepsec_results.render.steps import show_steps
 
 PROTOCOL = Protocol()

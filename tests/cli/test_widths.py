@@ -1,0 +1,102 @@
+"""How wide output is: one long text pads no other row, and long terms are folded."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from command import every_command, run, tells_json
+from conftest import FIXTURES, RECORDED
+
+BATCH = "mp37ma_hhb-"
+RUNS = 100
+LONG = 30_000  # characters of one name
+IN_A_PIPE = 80
+
+TERMS = [
+    *(["trace", *more] for more in ([], ["--all"], ["--steps"])),
+    *(["explain", *more] for more in ([], ["--all"])),
+]
+
+
+@pytest.fixture
+def long_name(tmp_path: Path) -> Path:
+    """A batch with many runs of small queries, one of which has an input with a very long name."""
+    shutil.copy(RECORDED / f"{BATCH}.json", tmp_path)
+    query = json.loads((RECORDED / BATCH / "ballot_leak_chw8/query_1.json").read_text())
+    query["error_msg"] = None
+    result = json.loads((RECORDED / BATCH / "ballot_leak_chw8.json").read_text())
+    (tmp_path / BATCH).mkdir()
+    files = []
+    for number in range(RUNS):
+        name = f"input{number}" if number != RUNS // 2 else "x" * LONG
+        path = f"{BATCH}/run_{number}"
+        (tmp_path / path).mkdir()
+        (tmp_path / path / "query_1.json").write_text(json.dumps(query))
+        own = {"input_file": f"{path}/{name}.dps", "query_files": [f"{path}/query_1.json"]}
+        (tmp_path / f"{path}.json").write_text(json.dumps(result | own))
+        files.append(f"{path}.json")
+    batch = json.loads((tmp_path / f"{BATCH}.json").read_text())
+    (tmp_path / f"{BATCH}.json").write_text(json.dumps(batch | {"run_files": files}))
+    return tmp_path
+
+
+def texts() -> list[list[str]]:
+    """The commands that write text about a batch, with what each needs."""
+    commands = [words for words in every_command(BATCH, BATCH) if not tells_json(words)]
+    return [words for words in commands if words[0] not in ("report", "trace", "explain")]
+
+
+@pytest.mark.parametrize("words", texts(), ids=" ".join)
+def test_a_long_name_pads_no_other_row(
+    words: list[str], long_name: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each row that is padded to the width of the name would have its length once more."""
+    monkeypatch.chdir(long_name)
+    assert len(run(monkeypatch, *words).stdout) < RUNS * 2000 + 10 * LONG
+
+
+def test_rows_next_to_a_long_one_are_in_line(
+    long_name: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(long_name)
+    words = ["queries", "-n", "0", "--columns", "input,verdict,type"]
+    shown = run(monkeypatch, *words).stdout.splitlines()
+    rows = [line for line in shown if line.startswith("input")]
+    assert len(rows) == RUNS - 1
+    assert {line.index("attack") for line in rows} == {len("input10.dps") + 2}
+    assert f"{'x' * LONG}.dps  attack  " in "\n".join(shown)
+
+
+@pytest.mark.parametrize("words", TERMS, ids=" ".join)
+@pytest.mark.parametrize("batches", ["recorded", "replay"])
+def test_terms_are_folded_in_a_pipe(
+    words: list[str], batches: str, still: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = ["-d", str(FIXTURES / batches / "result_files"), "--verdict", "attack"]
+    shown = run(monkeypatch, *words, *source).stdout
+    widths = {len(line) for line in shown.splitlines() if " › " not in line}
+    assert 60 < max(widths) <= IN_A_PIPE
+    narrow = run(monkeypatch, "--width", "100", *words, *source).stdout
+    assert max(len(line) for line in narrow.splitlines() if " › " not in line) <= 100
+    wide = run(monkeypatch, "--width", "5000", *words, *source).stdout
+    assert without_blanks(wide) == without_blanks(narrow) == without_blanks(shown)
+    assert "…" not in wide
+
+
+@pytest.mark.parametrize("width", [40, 60])
+def test_terms_are_never_cut(width: int, still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even the columns next to the last one, nor what cannot be replayed."""
+    for batches in ("recorded", "replay"):
+        words = ["explain", "--all", "-d", str(FIXTURES / batches / "result_files"),
+                 "--verdict", "attack"]  # fmt: skip
+        on_terminal = run(monkeypatch, "--color", "never", *words, terminal=width).stdout
+        in_pipe = run(monkeypatch, "--width", str(width), *words).stdout
+        assert "…" not in on_terminal
+        assert max(len(line) for line in in_pipe.splitlines() if " › " not in line) <= width
+
+
+def without_blanks(text: str) -> str:
+    """The characters of a text; a fold may put a line with an action before its text."""
+    return "".join(sorted(re.sub(r"\s", "", text)))
