@@ -13,8 +13,15 @@ from typing import Annotated, Any, NamedTuple, get_args
 import typer
 
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
+from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.lean import LeanCommand
 from deepsec_results.cli.session import SESSION
+from deepsec_results.reading.errors import RequestError
+
+LINKS_REFUSED = (
+    "dsr: links out of the results directory were not followed; use --follow-links if you trust "
+    "these results"
+)
 
 
 def choices(words: Iterable[str]) -> str:
@@ -192,6 +199,16 @@ NoPagerOption = Annotated[
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback on internal errors.")]
 
 
+FollowLinksOption = Annotated[
+    bool,
+    typer.Option(
+        "--follow-links",
+        help="Follow links out of the results directory, as git-annex, DataLad and DVC make them. "
+        "Use it only on results that you trust.",
+    ),
+]
+
+
 class CommonOptions(NamedTuple):
     """The options that every command has, and no command reads itself."""
 
@@ -202,6 +219,7 @@ class CommonOptions(NamedTuple):
             "Skip files larger than SIZE, such as 500M or 4G. [default: 1G]",
         ),
     ] = None
+    follow_links: FollowLinksOption = False
     color: ColorOption = None
     width: WidthOption = None
     no_pager: NoPagerOption = False
@@ -281,13 +299,21 @@ def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
     """Run a command in its own visit, with remarks and progress on stderr."""
     session = SESSION.get()
     session.choose(common.color, common.width, no_pager=common.no_pager, debug=common.debug)
-    visit = session.begin_visit(common.max_size)
-    from deepsec_results.cli.terminal import TerminalReporter, begin_pages
+    visit = session.begin_visit(common.max_size, follow_links=common.follow_links)
+    from deepsec_results.cli.terminal import TerminalReporter, begin_pages, remark
     from deepsec_results.reading.visit import visiting
     from deepsec_results.use_cases.reporting import reporting_to
 
     begin_pages()
-    with visiting(visit), reporting_to(TerminalReporter()):
-        code = work()
+    try:
+        with visiting(visit), reporting_to(TerminalReporter()):
+            code = work()
+    except RequestError:
+        if visit.refused_link:
+            remark(LINKS_REFUSED)
+        raise
+    if visit.refused_link:
+        remark(LINKS_REFUSED)
+        code = code if visit.read_below else ExitCode.MISUSE
     if code:
         raise typer.Exit(code)

@@ -39,11 +39,12 @@ class Session:
 
             self.color = read_word("--color", color, COLORS)
 
-    def begin_visit(self, max_size: str | None) -> "Visit":
+    def begin_visit(self, max_size: str | None, *, follow_links: bool) -> "Visit":
         """The visit in which the command works. Raises RequestError for a wrong size."""
         from deepsec_results.reading.visit import USUAL_BOUND, Visit
 
-        self.visit = Visit(USUAL_BOUND if max_size is None else _read_size(max_size))
+        bound = USUAL_BOUND if max_size is None else _read_size(max_size)
+        self.visit = Visit(bound, follow_links=follow_links)
         return self.visit
 
 

@@ -21,16 +21,21 @@ _ALL = Filters()
 _AT_ONCE = 32  # batch results that are read, and waited for, together
 
 
-def open_results(*paths: str | os.PathLike[str], max_size: int = USUAL_BOUND) -> "Results":
+def open_results(
+    *paths: str | os.PathLike[str], max_size: int = USUAL_BOUND, follow_links: bool = False
+) -> "Results":
     """Open a results directory, or an archive that contains one; several are read as one.
 
     Without a path, open the directory that `dsr` would use: `$DSR_DIR`, or the first usual one.
-    Files larger than `max_size` bytes are not read. Raises RequestError if there is no such
-    directory, or if the archive cannot be read.
+    Files larger than `max_size` bytes are not read. With `follow_links`, links out of the results
+    directory are followed, as git-annex, DataLad and DVC make them; otherwise such a file is a
+    problem. Raises RequestError if there is no such directory, or if the archive cannot be read.
     """
     if not isinstance(max_size, int) or max_size < 0:
         raise RequestError(f"max_size: expected a number of bytes, found {max_size!r}")
-    session = Session(max_size)
+    if not isinstance(follow_links, bool):
+        raise RequestError(f"follow_links: expected True or False, found {follow_links!r}")
+    session = Session(max_size, follow_links=follow_links)
     with session.working():
         return Results(open_directory(*map(_as_text, paths)), session)
 

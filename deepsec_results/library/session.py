@@ -19,8 +19,8 @@ class Session:
     can read several directories in turn, and in several threads.
     """
 
-    def __init__(self, max_size: int) -> None:
-        self.visit = Visit(max_size)
+    def __init__(self, max_size: int, *, follow_links: bool) -> None:
+        self.visit = Visit(max_size, follow_links=follow_links)
         self._is_open = True
 
     @property

@@ -1,4 +1,7 @@
-"""Paths in results: they are relative to the results directory, and dsr opens none outside it."""
+"""Paths in results: they are relative to the results directory, and dsr opens none outside it.
+
+With `--follow-links`, a link may lead out of the directory; a path may not.
+"""
 
 import os
 import sys
@@ -13,9 +16,13 @@ _IS_UTF_8 = sys.getfilesystemencoding() == "utf-8"
 
 
 def in_file_system(path: str, directory: str) -> str:
-    """A path of a result as the functions of the system take it."""
+    """A path of a result as the functions of the system take it.
+
+    Accents may be written differently there.
+    """
     named = path if _IS_UTF_8 else os.fsdecode(path.encode(errors="surrogateescape"))
-    return os.path.join(directory, named)
+    whole = os.path.join(directory, named)
+    return whole if path.isascii() else file_system.as_spelled(whole)
 
 
 def as_in_results(name: str) -> str:
@@ -26,10 +33,12 @@ def as_in_results(name: str) -> str:
 def why_outside(path: str, directory: str) -> Problem | None:
     """Why a path of a result may not be opened; None if it stays inside the directory."""
     problem = why_named_outside(path, directory)
+    if problem is not None or current_visit().follow_links:
+        return problem
     full = in_file_system(path, directory)
-    if problem is None and file_system.is_link(full) and not _leads_inside(full, directory):
+    if file_system.is_link(full) and not _leads_inside(full, directory):
         return _is_link_out(path)
-    return problem
+    return None
 
 
 def why_named_outside(path: str, directory: str) -> Problem | None:
@@ -38,6 +47,8 @@ def why_named_outside(path: str, directory: str) -> Problem | None:
         return Problem(ProblemKind.OUTSIDE, f"{path!r} contains a NUL character")
     if path.startswith("/") or ".." in path.split("/"):
         return Problem(ProblemKind.OUTSIDE, f"{path!r} is outside the results directory")
+    if current_visit().follow_links:
+        return None
     folder = in_file_system(path, directory).rpartition("/")[0]
     return None if _is_inside(folder, directory) else _is_link_out(path)
 
@@ -45,6 +56,8 @@ def why_named_outside(path: str, directory: str) -> Problem | None:
 def read_inside(path: str, directory: str) -> FileContent:
     """Read a file by a path that `why_named_outside` accepts. Raises ReadingError."""
     full = in_file_system(path, directory)
+    if current_visit().follow_links:
+        return read_file(full)
     try:
         return read_file(full, follow=False)
     except LinkError:
@@ -54,7 +67,8 @@ def read_inside(path: str, directory: str) -> FileContent:
 
 
 def _is_link_out(path: str) -> Problem:
-    return Problem(ProblemKind.OUTSIDE, f"{path!r} is a link out of the results directory")
+    current_visit().refused_link = True
+    return Problem(ProblemKind.LINK_OUT, f"{path!r} is a link out of the results directory")
 
 
 def _is_inside(folder: str, directory: str) -> bool:

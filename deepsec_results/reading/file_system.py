@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from deepsec_results.reading.spelling import spellings
 from deepsec_results.reading.visit import current_visit
 
 if TYPE_CHECKING:
@@ -139,6 +140,20 @@ def exists(path: str) -> bool:
     """Whether there is anything at a path, be it a link that leads nowhere."""
     found = find_entry(path)
     return os.path.lexists(path) if found is None else found[1] is not None
+
+
+def as_spelled(path: str) -> str:
+    """A path with its accents composed or decomposed as they are in the file system.
+
+    It is the path itself if something is there, or if nothing is there with other accents.
+    """
+    if path.isascii() or exists(path):
+        return path
+    whole = ""
+    for name in path.split("/"):
+        there = filter(exists, (whole + spelling for spelling in spellings(name)))
+        whole = next(there, whole + name) + "/"
+    return whole.removesuffix("/")
 
 
 def is_link(path: str) -> bool:

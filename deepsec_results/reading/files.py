@@ -21,6 +21,13 @@ _KINDS = (
     (stat.S_ISBLK, "a device"),
 )
 
+# Parts of the targets of the links that some tools make, and what fetches the content. DataLad
+# makes the links of git-annex.
+_ELSEWHERE = (
+    ("/annex/objects/", "git-annex", "git annex get"),
+    ("/.dvc/cache/", "DVC", "dvc pull"),
+)
+
 
 class FileContent(NamedTuple):
     """The content of a file; `written` is its modification time in seconds since 1970."""
@@ -108,12 +115,20 @@ def _too_large() -> ReadingError:
 def _reason(path: str, error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         try:
-            return f"is a link to {os.readlink(path)}, which does not exist"
+            return _why_broken(os.readlink(path))
         except OSError:  # removed between the two calls
             return "no such file"
     if error.errno == errno.ENXIO:  # the error for a socket
         return "is a socket, expected a file"
     return f"cannot be read: {(error.strerror or str(error)).lower()}"
+
+
+def _why_broken(target: str) -> str:
+    """Why a link leads to nothing; some tools keep the content of files elsewhere."""
+    for part, tool, command in _ELSEWHERE:
+        if part in target:
+            return f"is a link of {tool} whose content is not here; get it with {command}"
+    return f"is a link to {target}, which does not exist"
 
 
 def _inaccessible(message: str) -> ReadingError:

@@ -12,6 +12,7 @@ class ProblemKind(StrEnum):
     INACCESSIBLE = "inaccessible"
     TOO_LARGE = "too large"
     OUTSIDE = "outside"
+    LINK_OUT = "link out"
     EMPTY = "empty"
     ENCODING = "encoding"
     SYNTAX = "syntax"
@@ -24,7 +25,13 @@ class ProblemKind(StrEnum):
 
 # The kinds of a file without a text to validate.
 NO_TEXT = frozenset(
-    {ProblemKind.ABSENT, ProblemKind.INACCESSIBLE, ProblemKind.TOO_LARGE, ProblemKind.OUTSIDE}
+    {
+        ProblemKind.ABSENT,
+        ProblemKind.INACCESSIBLE,
+        ProblemKind.TOO_LARGE,
+        ProblemKind.OUTSIDE,
+        ProblemKind.LINK_OUT,
+    }
 )
 
 

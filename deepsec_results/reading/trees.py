@@ -132,6 +132,7 @@ def read_inputs(batch: Batch, directory: str) -> list[InputFile]:
 def read_query_file(path: str) -> QueryFile:
     """Read a query by itself, wherever its file is."""
     (read,) = read_all([path], _decode_query)
+    current_visit().read_below |= isinstance(read, Read)
     result = read.value if isinstance(read, Read) else read
     return QueryFile(_number(result, path, 1), path, result)
 
@@ -144,6 +145,8 @@ def read_named(
     inside = [path for path in paths if path not in outside]
     read = read_all(inside, decode_text, partial(read_inside, directory=directory))
     found = dict(zip(inside, read, strict=True))
+    if any(isinstance(value, Read) for value in read):
+        current_visit().read_below = True
     for path in paths:
         value = outside.get(path) or found[path]
         yield path, value.value if isinstance(value, Read) else value

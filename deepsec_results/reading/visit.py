@@ -24,24 +24,42 @@ class Fault(NamedTuple):
     traceback: str
 
 
+class Noticed(NamedTuple):
+    """What was noticed while results were read: internal errors, whether a link out of the results
+    directory was refused, and whether any file below a batch could be read."""
+
+    faults: list[Fault]
+    refused_link: bool
+    read_below: bool
+
+
 class Visit:
     """A visit of the results.
 
-    Files larger than `max_size` bytes are not read. `confined` maps folders to whether they are
-    inside a results directory; between two visits a link can replace a folder. `archives` are the
-    archives that are open, by their names. `provers` are process ids of provers on another machine,
-    for which this one works. `faults` are internal errors on single files, which do not stop the
-    visit. `slow` is whether the last files that were timed took long to open, as on the disk of
-    another machine.
+    Files larger than `max_size` bytes are not read. Links out of the results directory are followed
+    only with `follow_links`. `confined` maps folders to whether they are inside a results
+    directory; between two visits a link can replace a folder. `archives` are the archives that are
+    open, by their names. `provers` are process ids of provers on another machine, for which this
+    one works. `faults` are internal errors on single files, which do not stop the visit. `slow` is
+    whether the last files that were timed took long to open, as on the disk of another machine.
+    `refused_link` and `read_below` are as in `Noticed`.
     """
 
-    def __init__(self, max_size: int = USUAL_BOUND, provers: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self,
+        max_size: int = USUAL_BOUND,
+        provers: frozenset[int] = frozenset(),
+        *,
+        follow_links: bool = False,
+    ) -> None:
         self.max_size = max_size
         self.provers = provers
+        self.follow_links = follow_links
         self.confined: dict[tuple[str, str], bool] = {}
         self.archives: dict[str, Archive] = {}
         self.faults: list[Fault] = []
         self.slow = False
+        self.refused_link = self.read_below = False
 
     def begin_tree(self) -> None:
         """Forget which folders are confined: the next batch may be read much later."""
@@ -51,6 +69,18 @@ class Visit:
         """Return the faults since the last call, and forget them."""
         taken, self.faults = self.faults, []
         return taken
+
+    def take_noticed(self) -> Noticed:
+        """Return what was noticed since the last call, and forget it."""
+        taken = Noticed(self.take_faults(), self.refused_link, self.read_below)
+        self.refused_link = self.read_below = False
+        return taken
+
+    def notice(self, noticed: Noticed) -> None:
+        """Add what was noticed elsewhere, such as in another process."""
+        self.faults += noticed.faults
+        self.refused_link |= noticed.refused_link
+        self.read_below |= noticed.read_below
 
 
 _CURRENT: ContextVar[Visit] = ContextVar("visit", default=Visit())  # noqa: B039

@@ -17,7 +17,7 @@ from msgspec import Struct
 from deepsec_results.reading import file_system, running_provers
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.reading.visit import Fault, Visit, current_visit, visiting
+from deepsec_results.reading.visit import Noticed, Visit, current_visit, visiting
 from deepsec_results.use_cases.cores import cores, spreading_with, working_alone
 from deepsec_results.use_cases.extras import need_extra
 
@@ -50,6 +50,7 @@ class _Terms(Struct, frozen=True):
     version: str
     folders: tuple[str, ...]
     max_size: int
+    follow_links: bool
     provers: frozenset[int]
 
 
@@ -79,7 +80,8 @@ def on_cluster(address: str, folders: Sequence[str]) -> Iterator[None]:
     """
     need_cluster()
     provers = running_provers.provers_here()
-    terms = _Terms(_VERSION, tuple(folders), current_visit().max_size, provers)
+    visit = current_visit()
+    terms = _Terms(_VERSION, tuple(folders), visit.max_size, visit.follow_links, provers)
     with _connected(address) as client, spreading_with(partial(_spread, client, terms, address)):
         yield
 
@@ -145,8 +147,8 @@ def _spread(
                 break
         if not ahead:
             return
-        result, faults = _result(client, ahead.popleft(), address)
-        current_visit().faults += faults
+        result, noticed = _result(client, ahead.popleft(), address)
+        current_visit().notice(noticed)
         yield result
 
 
@@ -175,17 +177,17 @@ def _result(client: "Client", future: "Future", address: str) -> Any:
             raise ClusterError(gone) from None
 
 
-def _do(work: Callable[[T], R], piece: T, terms: _Terms) -> tuple[R, list[Fault]]:
-    """Do one piece on a worker: the result, and internal errors on files."""
+def _do(work: Callable[[T], R], piece: T, terms: _Terms) -> tuple[R, Noticed]:
+    """Do one piece on a worker: the result, and what was noticed."""
     if terms.version != _VERSION:
         raise ClusterError(f"a worker has dsr {_VERSION}, this machine has {terms.version}")
     for folder in terms.folders:
         if not file_system.is_folder(folder):
             raise ClusterError(f"{folder} is not on the file system of a worker")
-    visit = Visit(terms.max_size, terms.provers)
+    visit = Visit(terms.max_size, terms.provers, follow_links=terms.follow_links)
     with visiting(visit), working_alone():
         try:
-            return work(piece), visit.take_faults()
+            return work(piece), visit.take_noticed()
         except OSError as error:
             # Here an OSError means that the connection is lost.
             raise ClusterError(f"a worker failed: {error}") from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from deepsec_results.reading.context import holding
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.reading.visit import Fault, current_visit
+from deepsec_results.reading.visit import Noticed, current_visit
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -111,10 +111,10 @@ def _uninterrupted() -> Iterator[None]:
 
 def _receive(receiver: "Connection") -> Any:
     try:
-        done, result, faults = receiver.recv()
+        done, result, noticed = receiver.recv()
     except EOFError:
         raise WorkerError("a worker process of dsr was killed; out of memory?") from None
-    current_visit().faults += faults
+    current_visit().notice(noticed)
     if not done:
         raise result
     return result
@@ -147,12 +147,12 @@ def _serve(
         pass
 
 
-def _done(work: Callable[[T], Any], piece: T) -> tuple[bool, Any, list[Fault]]:
-    """Whether the work succeeded, its result or exception, and internal errors on files."""
+def _done(work: Callable[[T], Any], piece: T) -> tuple[bool, Any, Noticed]:
+    """Whether the work succeeded, its result or exception, and what was noticed."""
     try:
-        return True, work(piece), current_visit().take_faults()
+        return True, work(piece), current_visit().take_noticed()
     except Exception as error:
         import traceback
 
         error.add_note(traceback.format_exc())
-        return False, error, current_visit().take_faults()
+        return False, error, current_visit().take_noticed()

@@ -31,6 +31,7 @@ from deepsec_results.use_cases.reporting import reporter
 _FIRST_PIECE = 32  # batch results that are read, and waited for, together
 _PIECE = 512
 _NEAR = 5  # pieces that this process reads alone, a thousand batch results
+_MOST_LINKS = 40  # from one to the next, as in Linux
 _COUNTED = 2000  # up to this number of batch results, those that a limit leaves out are counted
 
 
@@ -177,8 +178,25 @@ def load_named(names: Sequence[str], opener: DirectoryOpener) -> list[LoadedBatc
 
 def each_once(batches: Sequence[LoadedBatch]) -> list[LoadedBatch]:
     """Each batch once, even if several paths name it."""
-    unique = {os.path.realpath(batch.file.path): batch for batch in reversed(batches)}
+    unique = {_identity(batch.file.path): batch for batch in reversed(batches)}
     return list(unique.values())[::-1]
+
+
+def _identity(path: str) -> str:
+    """A path that is the same for all paths of a batch.
+
+    Links are followed as long as they lead to the name of a batch: copies of a batch in several
+    directories of git-annex lead to the same object, but are two batches.
+    """
+    for _ in range(_MOST_LINKS):
+        if not os.path.islink(path):
+            break
+        target = os.path.join(os.path.dirname(path), os.readlink(path))
+        if created_in(os.path.basename(target)) is None:
+            break
+        path = target
+    folder, name = os.path.split(path)
+    return os.path.join(os.path.realpath(folder), name)
 
 
 def refuse_both(names: Sequence[str] | None, filters: Filters, limit: int | None) -> None:

@@ -276,7 +276,8 @@ def test_a_part_that_is_written_twice_is_the_same(results: Path, tmp_path: Path)
 
 
 TERMS: dict[str, Any] = {
-    "version": __version__, "folders": (), "max_size": 1 << 20, "provers": frozenset()
+    "version": __version__, "folders": (), "max_size": 1 << 20, "follow_links": False,
+    "provers": frozenset(),
 }  # fmt: skip
 
 
@@ -295,7 +296,7 @@ def test_what_a_worker_knows_and_reports() -> None:
         note_fault(path, ValueError("made up"))
         return current_visit().max_size, cores()
 
-    (size, number), faults = cluster._do(work, "a.json", cluster._Terms(**TERMS))
+    (size, number), (faults, _, _) = cluster._do(work, "a.json", cluster._Terms(**TERMS))
     assert (size, number) == (1 << 20, 1)
     assert [(fault.path, fault.error) for fault in faults] == [("a.json", "ValueError: made up")]
     with pytest.raises(cluster.ClusterError, match=r"a worker failed: .*no such"):
