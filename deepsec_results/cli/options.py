@@ -13,6 +13,7 @@ from typing import Annotated, Any, NamedTuple, get_args
 import typer
 
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
+from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.lean import LeanCommand
 from deepsec_results.cli.session import SESSION
 
@@ -282,12 +283,17 @@ def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
     session = SESSION.get()
     session.choose(common.color, common.width, no_pager=common.no_pager, debug=common.debug)
     visit = session.begin_visit(common.max_size)
-    from deepsec_results.cli.terminal import TerminalReporter, begin_pages
+    from deepsec_results.cli.terminal import TerminalReporter, begin_pages, remark_damages
     from deepsec_results.reading.visit import visiting
     from deepsec_results.use_cases.reporting import reporting_to
 
     begin_pages()
     with visiting(visit), reporting_to(TerminalReporter()):
-        code = work()
+        try:
+            code = work()
+        finally:
+            damaged = remark_damages(visit.archives.values())
+    if damaged:
+        code = ExitCode.MISUSE
     if code:
         raise typer.Exit(code)
