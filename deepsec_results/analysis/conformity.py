@@ -141,6 +141,11 @@ def finding_of(problem: Problem, file: str) -> Finding:
     return _finding(Code.DSR901 if problem.kind is ProblemKind.FAULT else code, problem, file)
 
 
+def damage_finding(archive: str, damage: str) -> Finding:
+    """The finding for a damaged archive."""
+    return Finding(Code.DSR105, Code.DSR105.level, archive, None, None, damage)
+
+
 def _finding(code: Code, problem: Problem, file: str) -> Finding:
     return Finding(code, code.level, file, problem.path, problem.place, problem.message)
 

@@ -22,6 +22,7 @@ class Code(Enum):
     DSR102 = Level.ERROR, "The file is not JSON, but dsr reads what the prover meant."
     DSR103 = Level.ERROR, "Something with the name of a result cannot be read as a file."
     DSR104 = Level.ERROR, "A key occurs twice in an object."
+    DSR105 = Level.ERROR, "An archive is damaged, so that files may be missing."
     DSR201 = Level.ERROR, "A field is missing."
     DSR202 = Level.ERROR, "A value is of the wrong type."
     DSR203 = Level.ERROR, "A value is not one of the words allowed there."

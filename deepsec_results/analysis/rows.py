@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from deepsec_results.analysis.ordering import NaturalKey, natural_key
 from deepsec_results.analysis.staleness import Evidence, LookUp, Staleness, judge_staleness
-from deepsec_results.analysis.verdicts import Incomplete, Tally
+from deepsec_results.analysis.verdicts import Incomplete, Tally, join_incomplete
 from deepsec_results.analysis.vocabulary import RowStatus, SortKey
 from deepsec_results.model.batch import (
     Batch,
@@ -81,7 +81,7 @@ class ListedBatch(Struct, frozen=True):
     `evidence` is why a batch in progress counts as stale or not. `files` are the names of the
     inputs and `tally` counts the queries; both are None until they are read, and if the batch does
     not list its runs. `unlisted` are the paths of files in the batch's folder that it does not
-    list.
+    list. `damage` is what is wrong with the archive that the batch is in.
     """
 
     row: Row
@@ -89,6 +89,7 @@ class ListedBatch(Struct, frozen=True):
     files: Sequence[str] | None = None
     tally: Tally | None = None
     unlisted: Sequence[str] = ()
+    damage: Incomplete | None = None
 
     @property
     def incomplete(self) -> Incomplete | None:
@@ -97,8 +98,15 @@ class ListedBatch(Struct, frozen=True):
 
     def with_tally(self, tally: Tally) -> "ListedBatch":
         """The same batch with its queries counted."""
-        row = structs.replace(self.row, incomplete=tally.incomplete)
-        return structs.replace(self, row=row, tally=tally)
+        unread = join_incomplete([tally.incomplete, self.damage])
+        row = structs.replace(self.row, incomplete=unread)
+        return structs.replace(self, row=row, tally=structs.replace(tally, incomplete=unread))
+
+    def in_damaged_archive(self, damage: str) -> "ListedBatch":
+        """The same batch, of which more may be missing than is known."""
+        unread = Incomplete(0, 0, damage)
+        row = structs.replace(self.row, incomplete=unread)
+        return structs.replace(self, row=row, damage=unread)
 
     def column(self, name: str) -> ColumnValue:
         """The value of a column, of the row or of the tally."""
@@ -130,7 +138,7 @@ def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> L
                 status=RowStatus.UNREADABLE,
                 created=file.created,
                 error=str(file.problem),
-                last_written=None if file.written is None else int(file.written),
+                last_written=None if file.written is None else int(file.written) or None,
             )
         )
     batch = file.batch
@@ -158,7 +166,7 @@ def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> L
         pid=batch.pid,
         error_msg=batch.error_msg if isinstance(batch, FailedBatch) else None,
         repaired=file.decoded.repaired,
-        last_written=int(written),
+        last_written=int(written) or None,
         elapsed=_elapsed(batch, file.created, staleness, now),
     )
     return ListedBatch(row, staleness.evidence)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.query_records import Record, incomplete, stem_of
 from deepsec_results.analysis.rows import Row
-from deepsec_results.analysis.verdicts import Incomplete
+from deepsec_results.analysis.verdicts import Incomplete, join_incomplete
 from deepsec_results.analysis.vocabulary import Verdict
 
 
@@ -75,8 +75,11 @@ class Statistics(Struct, frozen=True):
     by_release: Sequence[Group]
 
 
-def sum_up(rows: Sequence[Row], records: Sequence[Record]) -> Statistics:
-    """Count and sum up; `rows` are the batches, `records` their queries."""
+def sum_up(
+    rows: Sequence[Row], records: Sequence[Record], damages: Iterable[Incomplete | None] = ()
+) -> Statistics:
+    """Count and sum up; `rows` are the batches, `records` their queries, and `damages` what is
+    wrong with the archives that they are in."""
     reasons = Counter(
         record.outcome.reason for record in records if record.outcome.reason is not None
     )
@@ -84,7 +87,7 @@ def sum_up(rows: Sequence[Row], records: Sequence[Record]) -> Statistics:
         batches=dict(Counter(map(_status, rows)).most_common()),
         reasons=dict(reasons.most_common()),
         impossible=sum(record.time is not None and record.time < 0 for record in records),
-        incomplete=incomplete(records),
+        incomplete=join_incomplete([incomplete(records), *damages]),
         slowest=_extreme(records, lambda record: record.time),
         largest=_extreme(records, lambda record: record.memory),
         all=_group("all", records),

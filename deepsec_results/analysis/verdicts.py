@@ -17,7 +17,9 @@ class Outcome(Struct, frozen=True):
 class Incomplete(Struct, frozen=True):
     """Numbers of runs and queries of a batch that cannot be read; `reason` is that of the first.
 
-    The queries of an unreadable run are unknown and not counted.
+    The queries of an unreadable run are unknown and not counted. If the batch is in a damaged
+    archive, more may be missing than is known: then both numbers may be 0, and `reason` is the
+    damage.
     """
 
     runs: int

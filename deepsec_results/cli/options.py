@@ -16,7 +16,6 @@ from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.lean import LeanCommand
 from deepsec_results.cli.session import SESSION
-from deepsec_results.reading.errors import RequestError
 
 LINKS_REFUSED = (
     "dsr: links out of the results directory were not followed; use --follow-links if you trust "
@@ -300,20 +299,19 @@ def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
     session = SESSION.get()
     session.choose(common.color, common.width, no_pager=common.no_pager, debug=common.debug)
     visit = session.begin_visit(common.max_size, follow_links=common.follow_links)
-    from deepsec_results.cli.terminal import TerminalReporter, begin_pages, remark
+    from deepsec_results.cli.terminal import TerminalReporter, begin_pages, remark, remark_damages
     from deepsec_results.reading.visit import visiting
     from deepsec_results.use_cases.reporting import reporting_to
 
     begin_pages()
-    try:
-        with visiting(visit), reporting_to(TerminalReporter()):
+    with visiting(visit), reporting_to(TerminalReporter()):
+        try:
             code = work()
-    except RequestError:
-        if visit.refused_link:
-            remark(LINKS_REFUSED)
-        raise
-    if visit.refused_link:
-        remark(LINKS_REFUSED)
-        code = code if visit.read_below else ExitCode.MISUSE
+        finally:
+            damaged = remark_damages(visit.archives.values())
+            if visit.refused_link:
+                remark(LINKS_REFUSED)
+    if damaged or (visit.refused_link and not visit.read_below):
+        code = ExitCode.MISUSE
     if code:
         raise typer.Exit(code)

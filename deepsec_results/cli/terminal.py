@@ -17,6 +17,7 @@ from deepsec_results.reading.errors import RequestError
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.rows import ListedBatch
+    from deepsec_results.reading.archive_contents import Archive
     from deepsec_results.render.grids import Look
     from deepsec_results.render.pieces import Piece
     from deepsec_results.use_cases.attacks import FoundAttacks
@@ -242,6 +243,13 @@ def remark_partial(listed: "Iterable[ListedBatch]") -> None:
     from deepsec_results.render.remarks import partial_remarks
 
     write_some(list(partial_remarks(listed)), _MORE_PARTIAL)
+
+
+def remark_damages(archives: "Iterable[Archive]") -> bool:
+    """Write where archives are damaged; whether any is."""
+    damages = [damage for archive in archives for damage in archive.all_damages()]
+    write_some([f"dsr: {damage}" for damage in damages], "more; dsr validate lists them")
+    return bool(damages)
 
 
 def write_some(remarks: Sequence[str], more: str = _MORE_PARTIAL) -> None:

@@ -101,7 +101,13 @@ class Batch(Struct, frozen=True, eq=False, kw_only=True):
         return (_run_from(run, self._loaded, self._session) for run in found)
 
     def problems(self) -> Iterator[Problem]:
-        """All that cannot be read in the batch, its runs and its queries."""
+        """All that cannot be read in the batch, its runs and its queries.
+
+        If the batch is in a damaged archive, the damage is one of them.
+        """
+        damage = self._loaded.listed.damage
+        if damage is not None:
+            yield Problem(self.path, damage.reason)
         if self.problem is not None:
             yield self.problem
         elif self.run_count is None:

@@ -67,6 +67,12 @@ class Results:
         """Internal errors of dsr so far, at most 100. Each is also a problem of what was read."""
         return self._session.faults
 
+    @property
+    def damages(self) -> tuple[str, ...]:
+        """Where the archives are damaged, so that files may be missing, each in a sentence."""
+        archives = self._session.visit.archives.values()
+        return tuple(damage for archive in archives for damage in archive.all_damages())
+
     def batches(self, *, oldest_first: bool = False) -> Iterator[Batch]:
         """The batches, newest first, each read when it is needed.
 

@@ -1,4 +1,4 @@
-"""What an archive contains: its files, its folders, and what dsr does not read."""
+"""What an archive contains: its files, its folders, what dsr does not read, and what is damaged."""
 
 import os
 import weakref
@@ -8,18 +8,36 @@ from typing import IO, NamedTuple
 from deepsec_results.reading.errors import RequestError
 
 MAX_MEMBERS = 5_000_000
+MAX_NAME = 4096  # bytes, as Linux allows in a path
+MAX_DEPTH = 256  # folders around a file
+_MOST_DAMAGES = 1000  # that are kept
+_UNNAMED = frozenset({"", ".", ".."})
 
 
 class ArchiveError(RequestError):
     """Raised if an archive cannot be read; the message has its name and the reason."""
 
 
+class Damage(NamedTuple):
+    """Something that is wrong in an archive, and the offset in bytes where it begins.
+
+    `unpacked` is whether the offset counts the bytes of the tar file without its compression.
+    """
+
+    offset: int
+    reason: str
+    unpacked: bool = False
+
+    def __str__(self) -> str:
+        return f"at byte {self.offset}{' (unpacked)' if self.unpacked else ''}: {self.reason}"
+
+
 class Member(NamedTuple):
-    """A file in an archive: where its bytes are, and when it was modified."""
+    """A file in an archive: where its bytes are, and when it was modified, if that is known."""
 
     offset: int
     size: int
-    modified: float
+    modified: float | None
 
 
 class Special(NamedTuple):
@@ -28,67 +46,162 @@ class Special(NamedTuple):
     kind: str
 
 
-class Folder(NamedTuple):
-    """A folder in an archive: the names in it."""
+class Damaged(NamedTuple):
+    """A file in an archive that cannot be read; `reason` can follow its name."""
 
-    names: list[str]
+    reason: str
 
 
-Entry = Member | Special | Folder
+class Folder:
+    """A folder in an archive."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """The names in it."""
+        return list(self.entries)
+
+
+Entry = Member | Special | Damaged | Folder
 
 
 class Archive:
     """An archive that is open. `name` is what the user typed, `file` has the bytes of its members.
 
     The file may be closed: the archive opens it once more, until nobody uses the archive.
+    `damages` are the first places that are damaged, `more_damages` the number of the others.
     """
 
     def __init__(self, name: str, file: IO[bytes]) -> None:
         self.name = name
+        self.damages: list[Damage] = []
+        self.more_damages = 0
         self._descriptor = os.dup(file.fileno())
         weakref.finalize(self, os.close, self._descriptor)
-        self._entries: dict[str, Entry] = {"": Folder([])}
+        self._root = Folder()
+        self._count = 0
+        self._last = ("", self._root)  # the path of the last folder: most members share theirs
+
+    @property
+    def damage(self) -> str | None:
+        """The first damage in a sentence; None if the archive is sound."""
+        return next(self.all_damages(), None)
+
+    def all_damages(self) -> Iterator[str]:
+        """Each damage in a sentence."""
+        for damage in self.damages:
+            yield f"{self.name} is incomplete {damage}"
+        if self.more_damages:
+            yield f"{self.name} is incomplete at {self.more_damages} more places"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no entry."""
+        return not self._root.entries
+
+    def note(self, damage: Damage) -> None:
+        """Remember that the archive is damaged."""
+        if len(self.damages) < _MOST_DAMAGES:
+            self.damages.append(damage)
+        else:
+            self.more_damages += 1
 
     def entry(self, path: str) -> Entry | None:
         """What is at a path inside the archive; None if nothing is."""
-        return self._entries.get(_cleaned(path))
+        at: Entry | None = self._root
+        for part in _parts(path):
+            at = at.entries.get(part) if isinstance(at, Folder) else None
+        return at
 
     def read(self, member: Member) -> bytes:
-        """The bytes of a file. Processes that share the archive do not disturb each other."""
-        return os.pread(self._descriptor, member.size, member.offset)
+        """The bytes of a file, fewer if the archive was cut since it was opened.
+
+        Processes that share the archive do not disturb each other.
+        """
+        data = os.pread(self._descriptor, member.size, member.offset)
+        while len(data) < member.size:  # the system returns at most 2 GiB
+            more = os.pread(self._descriptor, member.size - len(data), member.offset + len(data))
+            if not more:
+                break
+            data += more
+        return data
 
     def folders(self) -> Iterator[tuple[str, list[str]]]:
         """Each folder with the names in it."""
-        for path, entry in self._entries.items():
-            if isinstance(entry, Folder):
-                yield path, entry.names
+        pending = [("", self._root)]
+        while pending:
+            path, folder = pending.pop()
+            yield path, folder.names
+            pending += [
+                (f"{path}/{name}" if path else name, entry)
+                for name, entry in reversed(folder.entries.items())
+                if isinstance(entry, Folder)
+            ]
 
     def add(self, path: str, entry: Entry) -> None:
         """Add an entry and the folders around it. Raises ArchiveError."""
-        cleaned = _cleaned(path)
-        if ".." in cleaned.split("/"):
-            raise self.error(f"the entry {path!r} leads out of the archive")
-        known = self._entries.get(cleaned)
-        if known is not None:
-            if isinstance(known, Folder) and isinstance(entry, Folder):
+        above, _, name = path.rpartition("/")
+        if name in _UNNAMED:
+            above, name = self._cleaned(path)
+            if not name:
                 return
+        if above != self._last[0]:
+            self._last = (above, self._folder(above))
+        entries = self._last[1].entries
+        known = entries.setdefault(name, entry)
+        if known is not entry and not (isinstance(known, Folder) and isinstance(entry, Folder)):
             raise self.error(f"two entries have the name {path!r}")
-        if len(self._entries) > MAX_MEMBERS:
+        self._count += 1
+        if self._count > MAX_MEMBERS:
             raise self.error(f"has more than {MAX_MEMBERS} entries")
-        above, _, name = cleaned.rpartition("/")
-        if above not in self._entries:
-            self.add(above, Folder([]))
-        folder = self._entries[above]
-        if not isinstance(folder, Folder):
-            raise self.error(f"the entry {above!r} is a file and a folder")
-        folder.names.append(name)
-        self._entries[cleaned] = entry
+
+    def _cleaned(self, path: str) -> tuple[str, str]:
+        """The folder and the name of a path that ends with a slash or a dot."""
+        parts = _parts(path)
+        self._check_inside(parts, path)
+        return "/".join(parts[:-1]), parts[-1] if parts else ""
+
+    def _folder(self, path: str) -> Folder:
+        """The folder at a path, which is made if there is none."""
+        at, parts = self._root, _parts(path)
+        self._check_inside(parts, path)
+        for part in parts:
+            below = at.entries.get(part)
+            if below is None:
+                below = at.entries[part] = Folder()
+                self._count += 1
+            elif not isinstance(below, Folder):
+                raise self.error(f"the entry {path!r} is a file and a folder")
+            at = below
+        return at
+
+    def _check_inside(self, parts: list[str], path: str) -> None:
+        if ".." in parts:
+            raise self.error(f"the entry {path!r} leads out of the archive")
 
     def error(self, reason: str) -> ArchiveError:
         """An error with the name of the archive."""
         return ArchiveError(f"{self.name}: {reason}")
 
 
-def _cleaned(path: str) -> str:
-    """A path without `.` and empty parts."""
-    return "/".join(part for part in path.split("/") if part not in ("", "."))
+def why_refused(name: bytes) -> str | None:
+    """Why a member of this name is left out; None if its length and depth are usual."""
+    if not name:
+        return "left out a member without a name"
+    if len(name) > MAX_NAME:
+        return name_too_long(len(name))
+    if name.count(b"/") > MAX_DEPTH:
+        return f"left out a member in more than {MAX_DEPTH} folders"
+    return None
+
+
+def name_too_long(length: int) -> str:
+    """Why a member with a name of so many bytes is left out."""
+    return f"left out a member with a name of {length} bytes; dsr reads at most {MAX_NAME}"
+
+
+def _parts(path: str) -> list[str]:
+    """The parts of a path without `.` and empty ones."""
+    return [part for part in path.split("/") if part not in ("", ".")]

@@ -2,33 +2,23 @@
 
 The members of an archive are kept in one temporary file that has no name, so that nothing is left
 behind, however dsr ends. A plain tar file is read where it is. Links and devices are never
-followed.
+followed. Of a damaged archive, what is sound is read.
 """
 
-import io
 import os
 import stat
 import sys
-import tarfile
-import tempfile
-import zipfile
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
-from deepsec_results.reading.archive_contents import Archive, ArchiveError, Folder, Member, Special
-from deepsec_results.reading.unpacking import (
-    BZIP2,
-    GZIP,
-    XZ,
-    ZSTD,
-    Counted,
-    Spool,
-    decompressed,
-    reason_of,
-)
+from deepsec_results.reading.archive_contents import Archive, ArchiveError
+from deepsec_results.reading.spooling import spooling
+from deepsec_results.reading.tar_headers import BLOCK, is_header
+from deepsec_results.reading.tar_members import TarReader
+from deepsec_results.reading.unpacking import BZIP2, GZIP, XZ, ZSTD, unpack
 
 STDIN = "-"
 _ZIP = b"PK"
-_TAR_MARK = slice(257, 262)
+_TAR_MARK, _MARK_AT = b"ustar", 257
 
 
 def is_archive(path: str) -> bool:
@@ -39,119 +29,61 @@ def is_archive(path: str) -> bool:
         if not stat.S_ISREG(os.stat(path).st_mode):
             return False
         with open(path, "rb") as file:
-            return _is_known(file.read(512))
+            begin = file.read(BLOCK)
+            return begin.startswith((GZIP, BZIP2, XZ, ZSTD, _ZIP)) or _is_tar(path, begin)
     except (OSError, ValueError):
         return False
 
 
-def _is_known(begin: bytes) -> bool:
-    if begin.startswith((GZIP, BZIP2, XZ, ZSTD, _ZIP)):
-        return True
-    return begin[_TAR_MARK] == b"ustar"
+def _is_tar(path: str, begin: bytes) -> bool:
+    """Whether a file is a tar file, maybe one whose first header is damaged.
+
+    The header of an old tar file has no mark. Text has no NUL bytes.
+    """
+    if b"\0" not in begin:
+        return False
+    return _has_mark(begin) or is_header(begin) or path.endswith(".tar")
+
+
+def _has_mark(begin: bytes) -> bool:
+    mark = begin[_MARK_AT : _MARK_AT + len(_TAR_MARK)]
+    return sum(found == byte for found, byte in zip(mark, _TAR_MARK, strict=False)) >= 4
 
 
 def open_archive(path: str) -> Archive:
     """Open an archive; `-` is a tar file on standard input. Raises ArchiveError."""
-    if path == STDIN:
-        return _open_tar(path, sys.stdin.buffer)
     try:
-        with open(path, "rb") as file:
-            begin = file.read(512)
-            file.seek(0)
+        if path == STDIN:
+            source = sys.stdin.buffer
+            return _open_packed(path, source.read(BLOCK), source)
+        with open(path, "rb", buffering=0) as file:
+            begin = file.read(BLOCK)
             if begin.startswith(_ZIP):
-                return _open_zip(path, file)
-            if begin[_TAR_MARK] == b"ustar":
-                return _index_tar(path, file)
-            return _open_tar(path, file)
+                from deepsec_results.reading.zip_members import open_zip
+
+                return open_zip(path)
+            if _is_tar(path, begin):
+                archive = Archive(path, file)
+                TarReader(archive, file.fileno(), unpacked=False, cut=False).read()
+                return archive
+            return _open_packed(path, begin, file)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ArchiveError(f"{path}: cannot be read: {reason}") from None
+    except MemoryError:
+        raise ArchiveError(f"{path}: cannot be read: not enough memory") from None
 
 
-def _open_tar(name: str, source: BinaryIO) -> Archive:
+def _open_packed(name: str, begin: bytes, source: BinaryIO) -> Archive:
     """A compressed tar file, or one from a pipe, unpacked into a temporary file."""
-    counted = Counted(source)
-    with tempfile.TemporaryFile() as file:
-        spool = Spool(name, file, lambda: counted.count)
-        try:
-            with decompressed(name, io.BufferedReader(counted)) as stream:
-                spool.copy(stream)
-        except Exception as error:  # each library has errors of its own
-            if isinstance(error, ArchiveError):
-                raise
-            raise ArchiveError(f"{name}: is damaged or cut off: {reason_of(error)}") from None
-        return _index_tar(name, file)
-
-
-def _index_tar(name: str, file: IO[bytes]) -> Archive:
-    """The members of a tar file that is not compressed. Raises ArchiveError."""
-    archive = Archive(name, file)
-    file.flush()
-    file.seek(0)
-    end = os.fstat(file.fileno()).st_size
-    try:
-        with tarfile.open(fileobj=file, mode="r:") as members:
-            for info in members:
-                if info.isdir():
-                    archive.add(info.name, Folder([]))
-                elif info.isreg() and not info.issparse():
-                    if info.offset_data + info.size > end:
-                        raise archive.error(f"is cut off in {info.name!r}")
-                    archive.add(info.name, Member(info.offset_data, info.size, float(info.mtime)))
-                else:
-                    archive.add(info.name, Special(_kind(info)))
-                members.members.clear()  # type: ignore[attr-defined] # or all of them are kept
-    except tarfile.TarError as error:
-        raise archive.error(f"is damaged or cut off: {reason_of(error)}") from None
-    except (OSError, ValueError, RecursionError) as error:
-        raise archive.error(f"is not a tar file: {reason_of(error)}") from None
+    with spooling(name) as spool:
+        damage = unpack(name, begin, source, spool)
+        archive = Archive(name, spool.file)
+        if damage is not None:
+            archive.note(damage)
+        is_unpacked = begin.startswith((GZIP, BZIP2, XZ, ZSTD))
+        reader = TarReader(
+            archive, spool.file.fileno(), unpacked=is_unpacked, cut=damage is not None
+        )
+        reader.read()
     return archive
-
-
-def _kind(info: tarfile.TarInfo) -> str:
-    if info.issym() or info.islnk():
-        return "a link"
-    return "a sparse file" if info.issparse() else "a device"
-
-
-def _open_zip(name: str, file: BinaryIO) -> Archive:
-    """A zip file, unpacked into a temporary file. Raises ArchiveError."""
-    packed = os.fstat(file.fileno()).st_size
-    with tempfile.TemporaryFile() as unpacked:
-        spool = Spool(name, unpacked, lambda: packed)
-        archive = Archive(name, unpacked)
-        try:
-            with zipfile.ZipFile(file) as members:
-                for info in members.infolist():
-                    _add_zipped(archive, members, info, spool)
-        except Exception as error:  # zip files have many ways to be damaged
-            if isinstance(error, ArchiveError):
-                raise
-            raise archive.error(f"is damaged or cut off: {reason_of(error)}") from None
-        unpacked.flush()
-    return archive
-
-
-def _add_zipped(
-    archive: Archive, members: zipfile.ZipFile, info: zipfile.ZipInfo, spool: Spool
-) -> None:
-    if info.is_dir():
-        archive.add(info.filename, Folder([]))
-    elif info.flag_bits & 1:
-        raise archive.error(f"the entry {info.filename!r} is encrypted")
-    elif stat.S_ISLNK(info.external_attr >> 16):
-        archive.add(info.filename, Special("a link"))
-    else:
-        begin = spool.size
-        with members.open(info) as member:
-            size = spool.copy(member)
-        archive.add(info.filename, Member(begin, size, _zip_time(info)))
-
-
-def _zip_time(info: zipfile.ZipInfo) -> float:
-    import time
-
-    try:
-        return time.mktime((*info.date_time, 0, 0, -1))
-    except (OverflowError, ValueError):
-        return 0.0

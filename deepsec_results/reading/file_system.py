@@ -53,9 +53,9 @@ class ArchiveEntry(NamedTuple):
         return type(self.entry).__name__ == "Member"
 
     def stat(self, *, follow_symlinks: bool = True) -> ArchiveStatus:
-        """Its size and time, 0 for a folder and for what is not read."""
+        """Its size and time, 0 for a folder, for what is not read, and for an unknown time."""
         size = getattr(self.entry, "size", 0)
-        return ArchiveStatus(size, getattr(self.entry, "modified", 0.0))
+        return ArchiveStatus(size, getattr(self.entry, "modified", None) or 0.0)
 
 
 def is_in_archive(path: str) -> bool:
@@ -82,6 +82,18 @@ def open_archives(path: str) -> bool:
     archive = open_archive(name)
     current_visit().archives[name] = archive
     return True
+
+
+def damage_around(path: str) -> str | None:
+    """Why the archive that a path is in is incomplete; None if it is not, or if there is none."""
+    located = _locate(path) if current_visit().archives else None
+    return None if located is None else located[0].damage
+
+
+def inside_archive(path: str) -> tuple[str, str] | None:
+    """The name of the archive that a path is in, and the path in it; None if there is none."""
+    located = _locate(path) if current_visit().archives else None
+    return None if located is None else (located[0].name, located[1])
 
 
 def is_archive_root(path: str) -> bool:

@@ -30,7 +30,8 @@ _ELSEWHERE = (
 
 
 class FileContent(NamedTuple):
-    """The content of a file; `written` is its modification time in seconds since 1970."""
+    """The content of a file; `written` is its modification time in seconds since 1970, 0 if an
+    archive has none for it."""
 
     data: bytes
     written: float
@@ -68,17 +69,23 @@ def read_file(path: str, *, follow: bool = True) -> FileContent:
 
 def _read_member(path: str) -> FileContent:
     """Read a file of an archive. Raises ReadingError."""
-    from deepsec_results.reading.archive_contents import Member, Special
+    from deepsec_results.reading.archive_contents import Damaged, Member, Special
 
     found = file_system.find_entry(path)
     assert found is not None
     archive, entry = found
     if entry is None:
-        raise ReadingError(Problem(ProblemKind.ABSENT, "no such file"))
+        where = "" if archive.damage is None else " in the part of the archive that can be read"
+        raise ReadingError(Problem(ProblemKind.ABSENT, f"no such file{where}"))
     if isinstance(entry, Member):
         if entry.size > current_visit().max_size:
             raise _too_large()
-        return FileContent(archive.read(entry), entry.modified)
+        data = archive.read(entry)
+        if len(data) < entry.size:
+            raise _inaccessible("cannot be read: the archive was cut off after dsr opened it")
+        return FileContent(data, entry.modified or 0.0)
+    if isinstance(entry, Damaged):
+        raise _inaccessible(entry.reason)
     kind = entry.kind if isinstance(entry, Special) else "a directory"
     raise _inaccessible(f"is {kind} in an archive, expected a file")
 

@@ -1,18 +1,13 @@
-"""Compressed bytes, unpacked into a temporary file up to a bound."""
+"""Compressed streams, unpacked as far as they are sound."""
 
-import io
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import IO, Any, BinaryIO, Protocol
+from typing import Protocol
 
-from deepsec_results.reading.archive_contents import ArchiveError
-from deepsec_results.reading.visit import current_visit
-
-TOTAL = 16  # times the bound on one file: the most bytes in all
-RATIO = 250  # of the bytes unpacked to those read, beyond the bound on one file
-_BLOCK = 1 << 20
+from deepsec_results.reading.archive_contents import ArchiveError, Damage
+from deepsec_results.reading.spooling import Spool
 
 GZIP, BZIP2, XZ, ZSTD = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd"
+_PACKED, _UNPACKED = 64 << 10, 256 << 10  # bytes that are read, and unpacked, at a time
 
 
 class Readable(Protocol):
@@ -21,84 +16,177 @@ class Readable(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
 
-class Spool:
-    """A temporary file to which bytes are unpacked, up to a bound."""
+class Decoder(Protocol):
+    """A decoder of one compressed stream, as `bz2` and `lzma` have it."""
 
-    def __init__(self, name: str, file: IO[bytes], packed: Callable[[], int]) -> None:
-        self.size = 0
-        self._file = file
-        self._name = name
-        self._packed = packed
-
-    def copy(self, source: Readable) -> int:
-        """Add all bytes of a source; how many. Raises ArchiveError if they are too many."""
-        begin = self.size
-        while block := source.read(_BLOCK):
-            self.size += len(block)
-            self._check()
-            self._file.write(block)
-        return self.size - begin
-
-    def _check(self) -> None:
-        bound = current_visit().max_size
-        if self.size > TOTAL * bound:
-            raise self._too_large(f"has more than {TOTAL * bound} bytes")
-        if self.size > bound and self.size > RATIO * max(1, self._packed()):
-            raise self._too_large(f"is more than {RATIO} times as large unpacked")
-
-    def _too_large(self, reason: str) -> ArchiveError:
-        return ArchiveError(f"{self._name}: {reason} (see --max-size)")
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
-class Counted(io.RawIOBase):
-    """A stream that counts the bytes that are read."""
+class DamagedDataError(Exception):
+    """Raised for damaged compressed data.
 
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-        self.count = 0
+    `sound` are the bytes that could be unpacked before the damage, `left` is the number of bytes
+    that were read, but not unpacked.
+    """
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._source.read(len(buffer))
-        buffer[: len(data)] = data
-        self.count += len(data)
-        return len(data)
+    def __init__(self, reason: str, sound: bytes, left: int) -> None:
+        super().__init__(reason)
+        self.sound = sound
+        self.left = left
 
 
-def decompressed(name: str, source: io.BufferedReader) -> AbstractContextManager[Readable]:
-    """The uncompressed bytes of a source. Raises ArchiveError if that needs a missing module."""
-    begin = source.peek(6)
+class Inflater:
+    """A decoder of `zlib` with the interface of the others; `bits` say which header there is."""
+
+    def __init__(self, bits: int = 31) -> None:
+        import zlib
+
+        self._error = zlib.error
+        self._decoder = zlib.decompressobj(bits)
+
+    @property
+    def eof(self) -> bool:
+        return self._decoder.eof
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._decoder.unconsumed_tail
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._decoder.unused_data
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        """Unpack more bytes. Raises DamagedDataError."""
+        data = self._decoder.unconsumed_tail + data
+        before = self._decoder.copy()
+        try:
+            return self._decoder.decompress(data, max_length)
+        except self._error as error:
+            reason = _reason_of(error)
+        sound = b""
+        for at in range(len(data)):  # byte by byte, up to the damage
+            try:
+                sound += before.decompress(data[at : at + 1])
+            except self._error:
+                raise DamagedDataError(reason, sound, len(data) - at) from None
+        raise DamagedDataError(reason, sound, 0)
+
+
+def unpack(name: str, begin: bytes, source: Readable, spool: Spool) -> Damage | None:
+    """Unpack a file of one or several compressed streams, or copy one that is not compressed.
+
+    `begin` are its first bytes. Returns where it is cut off or damaged, or where something else
+    than zeros follows the last stream; what was unpacked before is in the spool. Raises
+    ArchiveError and OSError.
+    """
+    mark, make_decoder = _decoder_for(name, begin)
+    spool.packed = len(begin)
+    if make_decoder is None:
+        _copy(begin, source, spool)
+        return None
+    data = begin
+    while data.startswith(mark):
+        decoder = make_decoder()
+        try:
+            if not unpack_stream(decoder, data, source, spool):
+                return Damage(spool.packed, "the compressed data is cut off")
+        except DamagedDataError as error:
+            return Damage(spool.packed - error.left, f"the compressed data is damaged: {error}")
+        data = _without_zeros(decoder.unused_data, source, spool)
+    if not data:
+        return None
+    return Damage(spool.packed - len(data), "other data follows the compressed data")
+
+
+def _copy(begin: bytes, source: Readable, spool: Spool) -> None:
+    block = begin
+    while block:
+        spool.write(block)
+        block = source.read(_UNPACKED)
+        spool.packed += len(block)
+
+
+def unpack_stream(decoder: Decoder, data: bytes, source: Readable, spool: Spool) -> bool:
+    """Unpack one stream, whose first bytes are `data`; whether its end was reached.
+
+    Raises DamagedDataError.
+    """
+    while True:
+        try:
+            spool.write(_decompress(decoder, data))
+        except DamagedDataError as error:
+            spool.write(error.sound)
+            raise
+        if decoder.eof:
+            return True
+        data = source.read(_PACKED) if decoder.needs_input else b""
+        spool.packed += len(data)
+        if decoder.needs_input and not data:
+            rest = _decompress(decoder, b"")
+            spool.write(rest)
+            if decoder.eof or not rest:
+                return decoder.eof
+
+
+def _decompress(decoder: Decoder, data: bytes) -> bytes:
+    """Some unpacked bytes. Raises DamagedDataError."""
+    try:
+        return decoder.decompress(data, _UNPACKED)
+    except (DamagedDataError, MemoryError):
+        raise
+    except Exception as error:  # each library has errors of its own
+        raise DamagedDataError(_reason_of(error), b"", len(data)) from None
+
+
+def _without_zeros(data: bytes, source: Readable, spool: Spool) -> bytes:
+    """What follows the zeros after a stream, which fill up a block of a tape or a disk."""
+    while True:
+        rest = data.lstrip(b"\0")
+        if len(rest) > len(XZ):
+            return rest
+        data = source.read(_PACKED)
+        spool.packed += len(data)
+        if not data:
+            return rest
+        data = rest + data
+
+
+def _decoder_for(name: str, begin: bytes) -> tuple[bytes, Callable[[], Decoder] | None]:
+    """The mark of a compression and its decoder, by the first bytes of a file; None if it is not
+    compressed. Raises ArchiveError if that needs a missing module."""
     if begin.startswith(GZIP):
-        import gzip
-
-        return gzip.GzipFile(fileobj=source)
+        return GZIP, Inflater
     if begin.startswith(BZIP2):
         import bz2
 
-        return bz2.BZ2File(source)
+        return BZIP2, bz2.BZ2Decompressor
     if begin.startswith(XZ):
         import lzma
 
-        return lzma.LZMAFile(source)
+        return XZ, lzma.LZMADecompressor
     if begin.startswith(ZSTD):
-        return _zstd(name, source)
-    return source
+        return ZSTD, _zstd(name)
+    return b"", None
 
 
-def _zstd(name: str, source: io.BufferedReader) -> AbstractContextManager[Readable]:
+def _zstd(name: str) -> Callable[[], Decoder]:
     try:
         from compression import zstd  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         raise ArchiveError(
             f"{name}: this Python cannot read zstd; unpack it with zstd -d, or use Python 3.14"
         ) from None
-    opened: AbstractContextManager[Readable] = zstd.ZstdFile(source)
-    return opened
+    decoder: Callable[[], Decoder] = zstd.ZstdDecompressor
+    return decoder
 
 
-def reason_of(error: Exception) -> str:
+def _reason_of(error: Exception) -> str:
     """Why a library could not read something, in small letters."""
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return (text or type(error).__name__).lower()
+    return (str(error).rpartition(": ")[2] or type(error).__name__).lower()

@@ -10,9 +10,12 @@ _MOST_NAMES = 3
 
 
 def partial_remarks(listed: Iterable[ListedBatch]) -> Iterator[str]:
-    """The parts of batches that cannot be read, and files in their folders that are not listed."""
+    """The parts of batches that cannot be read, and files in their folders that are not listed.
+
+    A damaged archive is reported once, not with each of its batches.
+    """
     for batch in listed:
-        if batch.incomplete is not None:
+        if batch.incomplete not in (None, batch.damage):
             yield f"dsr: {batch.row.id}: {show_incomplete(batch.incomplete)}"
         if batch.unlisted:
             files = count(len(batch.unlisted), "file in its folder is", "files in its folder are")

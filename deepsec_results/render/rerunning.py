@@ -30,6 +30,7 @@ def _plain(rerun: Rerun) -> "shapes.Rerun":
         "id": rerun.id,
         "command": None if command is None else list(command.words),
         "lost": list(rerun.lost),
+        "packed": list(rerun.packed),
     }
 
 
@@ -42,3 +43,6 @@ def rerun_remarks(found: Reruns, *, undecided: bool) -> Iterator[str]:
         if rerun.lost:
             names = ", ".join(rerun.lost)
             yield f"dsr: {rerun.id}: no copy of {names}; replace the name with a path"
+        if rerun.packed:
+            names = ", ".join(rerun.packed)
+            yield f"dsr: {rerun.id}: {names}: unpack {rerun.archive} in this folder first"

@@ -55,6 +55,8 @@ def show_incomplete(incomplete: Incomplete) -> str:
     """The number of runs and queries that cannot be read, with the first reason."""
     counts = ((incomplete.runs, "run", "runs"), (incomplete.queries, "query", "queries"))
     parts = [count(number, singular, plural) for number, singular, plural in counts if number]
+    if not parts:
+        return incomplete.reason
     return f"{' and '.join(parts)} cannot be read: {incomplete.reason}"
 
 

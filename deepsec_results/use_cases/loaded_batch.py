@@ -70,7 +70,9 @@ def load_batches(paths: Sequence[str]) -> list[LoadedBatch]:
 def _load(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> LoadedBatch:
     try:
         seen = _never_seen if file_system.is_in_archive(file.path) else look_up
-        return LoadedBatch(file, list_batch(file, now, seen))
+        listed = list_batch(file, now, seen)
+        damage = file_system.damage_around(file.path)
+        return LoadedBatch(file, listed if damage is None else listed.in_damaged_archive(damage))
     except Exception as error:
         return _faulty(file, error)
 

@@ -8,7 +8,7 @@ from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.rerun import Command, needs_rerun, rerun_command
 from deepsec_results.analysis.run import run_of
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.reading.file_system import is_in_archive
+from deepsec_results.reading.file_system import inside_archive
 from deepsec_results.reading.inputs import InputFile, find_copy
 from deepsec_results.reading.trees import read_inputs, read_tree
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable
@@ -19,12 +19,15 @@ class Rerun(Struct, frozen=True):
     """The command that would run a batch again, or some of its inputs.
 
     `command` is None if there is no such input. `lost` are the inputs without a copy: the command
-    has their names, but not their paths.
+    has their names, but not their paths. `packed` are those whose copy is in the archive `archive`:
+    the command has the paths that they have once it is unpacked.
     """
 
     id: str
     command: Command | None
     lost: Sequence[str]
+    packed: Sequence[str] = ()
+    archive: str | None = None
 
 
 class Reruns(Struct, frozen=True):
@@ -63,16 +66,20 @@ def _rerun(batch: LoadedBatch, *, undecided: bool) -> Rerun:
     if file.batch.run_count is None:
         raise RequestError(f"{file.path}: does not list its runs")
     inputs = _undecided(batch) if undecided else read_inputs(file.batch, batch.directory)
-    copies = [(found.name, _copy_for_prover(found, batch.directory)) for found in inputs]
-    paths = [copy or name for name, copy in copies]
-    command = rerun_command(file.batch.command_options, paths) if paths else None
-    return Rerun(file.id, command, [name for name, copy in copies if copy is None])
-
-
-def _copy_for_prover(found: InputFile, directory: str) -> str | None:
-    """The path of the copy of an input; None if the prover cannot read it, as in an archive."""
-    copy = find_copy(found, directory)
-    return None if copy is None or is_in_archive(copy) else copy
+    copies = [find_copy(found, batch.directory) for found in inputs]
+    inside = [None if copy is None else inside_archive(copy) for copy in copies]
+    paths = [
+        found.name if copy is None else copy if packed is None else packed[1]
+        for found, copy, packed in zip(inputs, copies, inside, strict=True)
+    ]
+    names = [found.name for found in inputs]
+    return Rerun(
+        file.id,
+        rerun_command(file.batch.command_options, paths) if paths else None,
+        [name for name, copy in zip(names, copies, strict=True) if copy is None],
+        [name for name, packed in zip(names, inside, strict=True) if packed is not None],
+        next((packed[0] for packed in inside if packed is not None), None),
+    )
 
 
 def _undecided(batch: LoadedBatch) -> list[InputFile]:

@@ -32,6 +32,7 @@ def load_statistics(
     """
     batches = each_once(named_or_filtered(names, opener, filters, limit))
     rows = [batch.listed.row for batch in batches]
+    damages = [batch.listed.damage for batch in batches]
     loaded = load_records(batches)
     unreadable = bool(names) and any(row.status is RowStatus.UNREADABLE for row in rows)
-    return LoadedStatistics(sum_up(rows, loaded.records), loaded.listed, unreadable)
+    return LoadedStatistics(sum_up(rows, loaded.records, damages), loaded.listed, unreadable)

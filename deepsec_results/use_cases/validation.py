@@ -5,7 +5,12 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, partial
 
-from deepsec_results.analysis.conformity import finding_of, read_for_validation, validate_document
+from deepsec_results.analysis.conformity import (
+    damage_finding,
+    finding_of,
+    read_for_validation,
+    validate_document,
+)
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.findings import Rules
 from deepsec_results.reading import file_system
@@ -22,6 +27,7 @@ from deepsec_results.reading.half_written import read_one
 from deepsec_results.reading.names import created_in
 from deepsec_results.reading.plain_trees import plain_places, read_plain_tree
 from deepsec_results.reading.problems import NO_TEXT, ReadingError
+from deepsec_results.reading.visit import current_visit
 from deepsec_results.use_cases.batch_validation import (
     BatchContext,
     ValidatedFiles,
@@ -56,6 +62,26 @@ def validate_named(
     A name is a path or the name of a batch. Reports that no batch matches. Raises RequestError.
     """
     refuse_both(names, filters, limit)
+    yield from _validate_chosen(names, opener, filters, limit, rules)
+    yield from _damaged_archives(rules)
+
+
+def _damaged_archives(rules: Rules) -> Iterator[ValidatedFiles]:
+    """The damages of the archives that were read."""
+    for archive in current_visit().archives.values():
+        if archive.damages:
+            part = ValidatedFiles()
+            part.add([damage_finding(archive.name, str(at)) for at in archive.damages], rules)
+            yield part
+
+
+def _validate_chosen(
+    names: Sequence[str] | None,
+    opener: DirectoryOpener,
+    filters: Filters,
+    limit: int | None,
+    rules: Rules,
+) -> Iterator[ValidatedFiles]:
     if names:
         yield from validate_paths(names, rules, opener)
         return

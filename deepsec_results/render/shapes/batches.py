@@ -89,12 +89,14 @@ class ShownBatch(TypedDict):
 class Rerun(TypedDict):
     """The words of the command line that runs a batch again; null if no input is left.
 
-    `lost` are the inputs without a copy.
+    `lost` are the inputs without a copy, `packed` those whose copy is in an archive: the command
+    has the paths that they have once it is unpacked.
     """
 
     id: str
     command: list[str] | None
     lost: list[str]
+    packed: list[str]
 
 
 class BatchEvent(TypedDict):

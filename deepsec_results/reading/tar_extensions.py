@@ -1,0 +1,94 @@
+"""What precedes a header and adds to it: the records of pax, and the long names of GNU tar."""
+
+import math
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from deepsec_results.reading.tar_headers import Header
+
+MAX_RECORDS = 1 << 20  # bytes of the records before one member
+_USED = frozenset({b"path", b"size", b"mtime", b"GNU.sparse.name"})
+_SPARSE = b"GNU.sparse."
+_LATEST = 253_402_300_800  # the end of the year 9999
+
+Records = dict[bytes, bytes]
+
+
+class Extension(Struct):
+    """What was read before a header, at the `offset` of its first part.
+
+    `refused` is why its member is left out.
+    """
+
+    offset: int | None = None
+    long_name: bytes | None = None
+    records: Records = {}
+    refused: str | None = None
+
+
+NOTHING = Extension()
+
+
+class Extended(NamedTuple):
+    """A header with all that extends it.
+
+    `size` is None if it is not a number. `modified` is None if it is unknown or absurd.
+    """
+
+    name: bytes
+    size: int | None
+    modified: float | None
+    sparse: bool
+
+
+def extend(header: Header, extension: Extension, everywhere: Records) -> Extended:
+    """A header with its extension, and with the records that hold `everywhere`."""
+    name, size, modified = extension.long_name or header.name, header.size, header.modified
+    records = {**everywhere, **extension.records} if everywhere else extension.records
+    if not records:
+        return Extended(name, size, _sane(modified), False)
+    sparse = any(key.startswith(_SPARSE) for key in records)
+    name = records.get(b"GNU.sparse.name") or records.get(b"path") or name
+    known = _whole(records[b"size"]) if records.get(b"size") else size
+    written = _decimal(records[b"mtime"]) if records.get(b"mtime") else modified
+    return Extended(name, known, _sane(written), sparse)
+
+
+def read_records(data: bytes) -> tuple[Records, bool]:
+    """The records of pax that dsr uses, and whether all of the data could be read.
+
+    A record is its length, a blank, a key, an equals sign, a value, and a line feed.
+    """
+    records: Records = {}
+    at = 0
+    while at < len(data) and data[at]:
+        blank = data.find(b" ", at, at + 21)
+        length = _whole(data[at:blank]) if blank > 0 else None
+        end = at + length if length else -1
+        equals = data.find(b"=", blank, end) if at < end <= len(data) else -1
+        if equals < 0 or data[end - 1] != ord("\n"):
+            return records, False
+        key = data[blank + 1 : equals]
+        if key in _USED or key.startswith(_SPARSE):
+            records[key] = data[equals + 1 : end - 1]
+        at = end
+    return records, True
+
+
+def _whole(digits: bytes) -> int | None:
+    return int(digits) if digits.isdigit() and len(digits) <= 20 else None
+
+
+def _decimal(text: bytes) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _sane(modified: float | None) -> float | None:
+    """A time that can be one: not before 1970, not after the year 9999, and a number at all."""
+    if modified is None or math.isnan(modified) or not 0 <= modified < _LATEST:
+        return None
+    return float(modified)
