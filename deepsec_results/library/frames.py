@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from deepsec_results.library.session import Session
-from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.visit import Visit, visiting
 from deepsec_results.render.tree import trace_text
 from deepsec_results.use_cases.query_dataset import ALL_QUERIES, write_part
@@ -42,9 +41,5 @@ def write_queries(paths: Sequence[str], file: str) -> int:
     file cannot be written.
     """
     need_arrow("a Parquet file")
-    try:
-        with visiting(Visit()):
-            return write_part(list(paths), file, trace_text).rows
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise RequestError(f"cannot write {file}: {reason}") from None
+    with visiting(Visit()):
+        return write_part(list(paths), file, trace_text).rows
