@@ -1,11 +1,25 @@
 """`dsr`, and `python -m deepsec_results`."""
 
 import os
+import signal
 import sys
+
+_MISUSE, _INTERRUPTED = 2, 130  # as in ExitCode, which may not be imported yet
+
+
+def _end_at_once(number: int, frame: object) -> None:
+    os._exit(_INTERRUPTED)
+
+
+# Nothing has to be cleaned up while Python starts and ends, and a KeyboardInterrupt can be raised
+# in places that print it, such as the end of an import. So only the command itself handles Ctrl-C.
+_KEYBOARD = signal.getsignal(signal.SIGINT)
+if _KEYBOARD is signal.default_int_handler:
+    signal.signal(signal.SIGINT, _end_at_once)
 
 
 def main() -> None:
-    """Run `dsr`. Ctrl-C ends it with 130 even while its modules are imported."""
+    """Run `dsr`. Ctrl-C ends it with 130 at any time, unless it is ignored from the start."""
     try:
         if shell := os.environ.get("_DSR_COMPLETE"):
             from deepsec_results.cli.completion import answer_shell
@@ -14,9 +28,25 @@ def main() -> None:
             return
         from deepsec_results.cli.main import main as run
 
-        run()
+        if _KEYBOARD is not signal.default_int_handler:
+            run()
+            return
+        try:
+            signal.signal(signal.SIGINT, _KEYBOARD)
+            run()
+        finally:
+            signal.signal(signal.SIGINT, _end_at_once)
     except KeyboardInterrupt:
-        sys.exit(130)  # ExitCode.INTERRUPTED, which may not be imported yet
+        sys.exit(_INTERRUPTED)
+    except Exception as error:
+        # Such as too little memory to import a module.
+        from deepsec_results.reading.system_errors import system_error
+
+        refused = system_error(error)
+        if refused is None:
+            raise
+        os.write(2, f"dsr: {refused}\n".encode())
+        sys.exit(_MISUSE)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from deepsec_results.cli.errors import ClosedPipeError
 from deepsec_results.reading.errors import RequestError
 
 _NAMES = ("process_value", "value_is_missing", "required", "callback", "multiple", "nargs")
@@ -34,11 +33,11 @@ class LeanGroup(TyperGroup):
         return _lightened(super().get_params(ctx))
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
-        with _closed_pipe_succeeds():
+        with _no_broken_pipe():
             return super().make_context(*args, **extra)
 
     def invoke(self, ctx: Any) -> Any:
-        with _closed_pipe_succeeds():
+        with _no_broken_pipe():
             return super().invoke(ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -53,12 +52,12 @@ class LeanGroup(TyperGroup):
 
 
 @contextmanager
-def _closed_pipe_succeeds() -> Iterator[None]:
-    """Typer exits with 1 if its help meets a closed pipe, but dsr exits with 0."""
+def _no_broken_pipe() -> Iterator[None]:
+    """Typer silently exits with 1, which means "no", for the end of any pipe."""
     try:
         yield
     except BrokenPipeError:
-        raise ClosedPipeError from None
+        raise RequestError("the connection to another process was closed") from None
 
 
 def _lightened(params: list[Any]) -> list[Any]:

@@ -3,22 +3,21 @@
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from deepsec_results import __version__
 from deepsec_results.cli import streams
-from deepsec_results.cli.errors import ClosedPipeError, ExitCode
+from deepsec_results.cli.errors import ClosedPipeError, ExitCode, LeftPagerError
 from deepsec_results.cli.lean import LeanGroup
 from deepsec_results.cli.options import ColorOption, DebugOption, NoPagerOption, WidthOption
 from deepsec_results.cli.session import SESSION, Session
+from deepsec_results.cli.signals import EndedBySignal, ending_cleanly
 from deepsec_results.reading.errors import RequestError
-
-if TYPE_CHECKING:
-    from deepsec_results.reading.visit import Fault
+from deepsec_results.reading.system_errors import system_error
 
 # The commands in the order of `--help`, each with the first sentence of its own help.
 COMMANDS = {
@@ -156,55 +155,109 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Nearly all objects live until the end. Collecting garbage at Python's usual rate would take a
     # third of the time of a large query.
     gc.set_threshold(100_000, 50, 100)
+    with ending_cleanly():
+        try:
+            code = _answer(arguments, session)
+        except EndedBySignal:
+            if session.pages is not None:
+                session.pages.abandon()
+            raise
+        finally:
+            if session.drawn is not None:
+                session.drawn.remove()
+    sys.exit(code)
+
+
+def _answer(arguments: Sequence[str] | None, session: Session) -> int:
+    """Run the command, and show all of its result; the exit code."""
     try:
-        code = _run(arguments, session)
-        faults = session.visit.take_faults() if session.visit else []
-        _report_faults(faults, debug=session.debug)
-    finally:
-        if session.pages is not None:
-            from deepsec_results.cli.terminal import end_pages
-
-            end_pages()
-    sys.exit(ExitCode.BUG if faults else code)
+        code = _run(lambda: app(arguments, prog_name="dsr", standalone_mode=False), session)
+        code = _report_faults(session) or code
+    except KeyboardInterrupt:
+        _run(_show_rest, session)
+        raise
+    return _run(_show_rest, session) or code
 
 
-def _run(arguments: Sequence[str] | None, session: Session) -> int:
-    """Run the command; the exit code. Errors are written to stderr."""
+def _show_rest() -> None:
+    """Show what is held, and wait until the user has left the pager."""
+    session = SESSION.get()
+    if session.drawn is not None:
+        session.drawn.remove()
+    if session.pages is not None:
+        from deepsec_results.cli.terminal import end_pages
+
+        end_pages()
+    sys.stdout.flush()
+
+
+def _run(work: Callable[[], Any], session: Session) -> int:
+    """Do some work; the exit code. Errors are written to stderr."""
     try:
-        code = app(arguments, prog_name="dsr", standalone_mode=False)
+        code = work()
     except ClosedPipeError:
-        if session.pages is None:  # otherwise it was the pipe to the pager
-            streams.discard(sys.stdout)
+        return ExitCode.CLOSED_PIPE
+    except LeftPagerError:
         return ExitCode.DONE
     except RequestError as error:
         _complain(str(error))
         return ExitCode.MISUSE
-    except OSError as error:
-        # Typer's own help could not be written.
-        streams.discard(sys.stdout)
-        _complain(f"cannot write: {(error.strerror or str(error)).lower()}")
-        return ExitCode.MISUSE
     except Exception as error:
-        from deepsec_results.cli.usage import is_usage_error, usage_sentence
-
-        if is_usage_error(error):
-            _complain(usage_sentence(error))
-            return ExitCode.MISUSE
-        if session.debug:
-            import traceback
-
-            traceback.print_exc()
-        _complain(_internal_error(f"{type(error).__name__}: {error}"))
-        return ExitCode.BUG
+        return _report_error(error, session)
     return code if isinstance(code, int) else ExitCode.DONE
 
 
-def _report_faults(faults: "list[Fault]", *, debug: bool) -> None:
-    """Report internal errors on single files."""
+def _report_error(error: Exception, session: Session) -> ExitCode:
+    """Report an error that no command expects."""
+    from deepsec_results.cli.usage import is_usage_error, usage_sentence
+
+    if is_usage_error(error):
+        _complain(usage_sentence(error))
+        return ExitCode.MISUSE
+    if session.debug:
+        import traceback
+
+        sys.stderr.write("".join(traceback.format_exception(error)))
+    if (refused := system_error(error)) is not None:
+        _complain(_system_sentence(error, refused))
+        return ExitCode.MISUSE
+    _complain(_internal_error(f"{type(error).__name__}: {error}"))
+    return ExitCode.BUG
+
+
+def _system_sentence(error: Exception, refused: str) -> str:
+    """What the machine lacks or refuses."""
+    if isinstance(error, FileNotFoundError) and not _has_current_directory():
+        return "the current directory no longer exists; change to another one"
+    file = getattr(error, "filename", None)
+    return refused if file is None else f"{file}: {refused}"
+
+
+def _has_current_directory() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True
+
+
+def _report_faults(session: Session) -> ExitCode:
+    """Report unforeseen errors on single files, those of the machine in one line each."""
+    faults = session.visit.take_faults() if session.visit else []
+    of_system: dict[str, list[str]] = {}
     for fault in faults:
-        if debug:
+        if fault.system:
+            of_system.setdefault(fault.error, []).append(fault.path)
+            continue
+        if session.debug:
             sys.stderr.write(fault.traceback)
         _complain(f"{fault.path}: {_internal_error(fault.error)}")
+    for refused, (path, *others) in of_system.items():
+        more = f" (and {len(others)} more)" if others else ""
+        _complain(f"{path}{more}: {refused}")
+    if not faults:
+        return ExitCode.DONE
+    return ExitCode.MISUSE if all(fault.system for fault in faults) else ExitCode.BUG
 
 
 def _internal_error(error: str) -> str:

@@ -4,16 +4,17 @@ import os
 import re
 import shlex
 import shutil
-import signal
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import IO
+
+from deepsec_results.cli.errors import LeftPagerError
+from deepsec_results.cli.pager import Pager
 
 # Set for the pager unless the user sets them: `less` shows colors, leaves its last page on the
 # screen, and ends at once if all fits.
 _ENVIRONMENT = {"LESS": "FRX", "LV": "-c"}
+_SHOW_COLORS = "-R"  # in front of other settings of `less`, which may differ
 _NOT_FOUND = (126, 127)  # the exit codes of a shell that cannot run a command
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 _FOR_A_SHELL = re.compile(r"[|&;<>()$`\\*?~#=%]")
@@ -41,16 +42,18 @@ class Pages:
         self._rows = 0
         self._is_open = False  # everything is shown at once, because the pager does not exist
         self._remarks: list[str] = []
-        self._pager: subprocess.Popen[bytes] | None = None
+        self._pager: Pager | None = None
+        self.may_stop = False  # whether the exit code is known when the user leaves the pager
         self.when_it_starts: Callable[[], None] = lambda: None
 
     @property
     def is_shown(self) -> bool:
         """Whether the pager has the screen."""
-        return self._pager is not None
+        return self._pager is not None and not self._pager.is_left
 
     def write(self, text: str) -> None:
-        """Add to the result. Raises BrokenPipeError if the user has left the pager."""
+        """Add to the result. Raises LeftPagerError if the user has left the pager, and nothing that
+        follows can change the exit code."""
         if self._pager is not None:
             self._send(text)
             return
@@ -84,20 +87,25 @@ class Pages:
         held = "".join(self._held)
         self._held.clear()
         if held:
-            with suppress(OSError):  # such as a terminal that was closed
-                self._show(held)
-        if self._pager is not None and _wait(self._pager) in _NOT_FOUND:
+            self._show(held)
+        if self._pager is not None and self._pager.wait() in _NOT_FOUND:
             self._remarks.append(_not_found(self._command))
         self._pager = None
         remarks, self._remarks = self._remarks, []
         return remarks
 
+    def abandon(self) -> None:
+        """Show nothing more, and end the pager."""
+        self._held.clear()
+        if self._pager is not None:
+            self._pager.end()
+            self._pager = None
+
     def _send(self, text: str) -> None:
         assert self._pager is not None
-        stdin: IO[bytes] | None = self._pager.stdin
-        assert stdin is not None
-        stdin.write(text.encode(sys.stdout.encoding or "ascii", sys.stdout.errors or "strict"))
-        stdin.flush()
+        data = text.encode(sys.stdout.encoding or "ascii", sys.stdout.errors or "strict")
+        if not self._pager.send(data) and self.may_stop:
+            raise LeftPagerError
 
 
 def rows_of(text: str, columns: int) -> int:
@@ -108,30 +116,23 @@ def rows_of(text: str, columns: int) -> int:
     return sum(max(1, -(-display_width(line) // max(1, columns))) for line in lines)
 
 
+def pager_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the pager. Settings of the user count, but `less` shows colors."""
+    given = {**_ENVIRONMENT, **environment}
+    if "LESS" in environment:
+        given["LESS"] = f"{_SHOW_COLORS} {environment['LESS']}"
+    return given
+
+
 def _not_found(command: str) -> str:
     return f"dsr: cannot run the pager '{command}'; set DSR_PAGER, or use --no-pager"
 
 
-def _start(command: str) -> "subprocess.Popen[bytes] | None":
+def _start(command: str) -> "Pager | None":
     """Start a pager; None if it does not exist."""
     through_shell = _FOR_A_SHELL.search(command) is not None
     with suppress(OSError, ValueError):
-        return subprocess.Popen(
-            command if through_shell else shlex.split(command),
-            shell=through_shell,
-            stdin=subprocess.PIPE,
-            env={**_ENVIRONMENT, **os.environ},
+        return Pager(
+            command if through_shell else shlex.split(command), pager_environment(os.environ)
         )
     return None
-
-
-def _wait(pager: "subprocess.Popen[bytes]") -> int:
-    """Wait for the user to leave the pager. Ctrl-C is for the pager meanwhile."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        if pager.stdin is not None:
-            with suppress(BrokenPipeError):
-                pager.stdin.close()
-        return pager.wait()
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -10,6 +10,8 @@ from deepsec_results.cli.session import SESSION
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from deepsec_results.cli.redrawing import InPlace
+
 T = TypeVar("T")
 
 _PATIENCE = 1.0  # seconds without a bar
@@ -25,33 +27,43 @@ def watched(pieces: Iterable[T], total: int) -> Iterator[T]:
         yield from pieces
         return
     began = time.monotonic()
-    bar: Progress | None = None
+    bar: InPlace[Progress] | None = None
     pages = SESSION.get().pages
     try:
         for number, piece in enumerate(pieces, 1):
             if pages is not None and pages.is_shown:
-                bar = None  # which was removed when the pager started
+                pass  # the bar was removed when the pager started
             elif bar is not None:
-                bar.update(bar.task_ids[0], completed=number, refresh=True)
+                _draw(bar, number)
             elif time.monotonic() - began > _PATIENCE:
-                bar = _draw(number, total)
+                bar = _begin(total)
+                _draw(bar, number)
                 if pages is not None:
-                    pages.when_it_starts = bar.stop
+                    pages.when_it_starts = bar.remove
             yield piece
     finally:
         if bar is not None:
-            bar.stop()
+            bar.remove()
 
 
-def _draw(done: int, total: int) -> "Progress":
+def _begin(total: int) -> "InPlace[Progress]":
+    from deepsec_results.cli.redrawing import InPlace
+
+    return InPlace(lambda: _bar(total))
+
+
+def _draw(bar: "InPlace[Progress]", done: int) -> None:
+    bar.draw(lambda view: view.update(view.task_ids[0], completed=done, refresh=True))
+
+
+def _bar(total: int) -> "Progress":
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeRemainingColumn
 
     bar = Progress(
         BarColumn(), TaskProgressColumn(), TimeRemainingColumn(),
         # Without a thread: processes may still be forked, and a fork does not copy threads.
-        console=Console(stderr=True), transient=True, auto_refresh=False,
+        console=Console(stderr=True), transient=True, auto_refresh=False, redirect_stdout=False,
     )  # fmt: skip
-    bar.add_task("", total=total, completed=done)
-    bar.start()
+    bar.add_task("", total=total)
     return bar

@@ -1,48 +1,107 @@
 """Output that is redrawn in place on a terminal."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from deepsec_results.cli import terminal
 from deepsec_results.cli.errors import ClosedPipeError
+from deepsec_results.cli.session import SESSION
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.use_cases.interruptions import uninterrupted
 
 if TYPE_CHECKING:
     from rich.live import Live
 
-_ENDED_BY_SIGNAL = 128  # the exit code of a shell for a signal is this plus its number
+_STOP = getattr(signal, "SIGTSTP", None)  # Ctrl-Z
+
+
+class View(Protocol):
+    """What is drawn, as Rich has it: it hides the cursor, and `stop` shows it again."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+V = TypeVar("V", bound=View)
+
+
+class InPlace(Generic[V]):
+    """Something that is drawn in place.
+
+    It is removed, and the cursor is shown, while dsr is stopped by Ctrl-Z, and when the command
+    ends, however it ends. `begin` makes a new view below the cursor.
+    """
+
+    def __init__(self, begin: Callable[[], V]) -> None:
+        self._begin = begin
+        self._view: V | None = None
+        self._show: Callable[[V], None] = lambda view: None
+        self._before: object = None  # the action for SIGTSTP
+
+    def draw(self, show: Callable[[V], None]) -> None:
+        """Draw over what is drawn: `show` changes the view."""
+        self._show = show
+        with _unstopped():
+            if self._view is None:
+                self._view = self._begin()
+                SESSION.get().drawn = self
+                self._view.start()
+                self._take_stops()
+            show(self._view)
+
+    def remove(self) -> None:
+        """Remove what is drawn, if anything is."""
+        with _unstopped():
+            view, self._view = self._view, None
+            if view is not None:
+                SESSION.get().drawn = None
+                self._leave_stops()
+                with suppress(OSError, RequestError, ClosedPipeError):  # the terminal is gone
+                    view.stop()
+
+    def _take_stops(self) -> None:
+        if _STOP is not None and signal.getsignal(_STOP) is signal.SIG_DFL:
+            with suppress(ValueError):  # not in the main thread
+                signal.signal(_STOP, self._stop)
+
+    def _leave_stops(self) -> None:
+        if _STOP is not None and signal.getsignal(_STOP) == self._stop:
+            with suppress(ValueError):
+                signal.signal(_STOP, signal.SIG_DFL)
+
+    def _stop(self, number: int, frame: object) -> None:
+        self.remove()
+        os.kill(os.getpid(), number)  # it goes on here when the user types `fg`
+        self.draw(self._show)
+
+
+def _unstopped() -> AbstractContextManager[None]:
+    """Let Ctrl-Z wait while something is half drawn."""
+    return uninterrupted(() if _STOP is None else (_STOP,))
 
 
 @contextmanager
 def redrawing() -> Iterator[Callable[[str], None]]:
-    """A function that draws a text over the one before. The last text is removed at the end.
-
-    The cursor is hidden from the first text on, and shown again however the block ends.
-    """
-    drawn: list[Live] = []
+    """A function that draws a text over the one before. The last text is removed at the end."""
+    drawn = InPlace(_live)
 
     def draw(text: str) -> None:
         from rich.text import Text
 
-        if not drawn:
-            drawn.append(_begin())
         shown = Text.from_ansi(text.rstrip("\n"), no_wrap=True, overflow="crop", end="")
-        drawn[0].update(shown, refresh=True)
+        drawn.draw(lambda live: live.update(shown, refresh=True))
 
-    before = signal.signal(signal.SIGTERM, _end)
     try:
         yield draw
-    except BrokenPipeError:
-        raise ClosedPipeError from None
     finally:
-        signal.signal(signal.SIGTERM, before)
-        for live in drawn:
-            live.stop()
+        drawn.remove()
 
 
-def _begin() -> "Live":
+def _live() -> "Live":
     from rich.console import Console
     from rich.live import Live
 
@@ -51,13 +110,7 @@ def _begin() -> "Live":
         file=sys.stdout, force_terminal=True, color_system="standard" if look.color else None,
         markup=False, highlight=False, emoji=False, legacy_windows=False,
     )  # fmt: skip
-    live = Live(
+    return Live(
         console=console, auto_refresh=False, redirect_stdout=False, redirect_stderr=False,
         transient=True, vertical_overflow="crop",
     )  # fmt: skip
-    live.start()
-    return live
-
-
-def _end(number: int, frame: object) -> None:
-    sys.exit(_ENDED_BY_SIGNAL + number)

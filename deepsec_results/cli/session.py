@@ -2,10 +2,11 @@
 
 import re
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from deepsec_results.cli.paging import Pages
+    from deepsec_results.cli.redrawing import InPlace
     from deepsec_results.reading.visit import Visit
 
 _SIZE = re.compile(r"([0-9]{1,15})([KMGT]?)(?:i?B)?", re.IGNORECASE)
@@ -15,7 +16,8 @@ _FACTORS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 class Session:
     """The settings of one call.
 
-    `visit` is None until a command begins to work, `pages` unless its result may need a pager.
+    `visit` is None until a command begins to work, `pages` unless its result may need a pager,
+    `drawn` unless something is drawn in place.
     `width` is the number of columns that the user wants.
     """
 
@@ -25,6 +27,7 @@ class Session:
     debug: bool = False
     visit: "Visit | None" = None
     pages: "Pages | None" = None
+    drawn: "InPlace[Any] | None" = None
 
     def choose(self, color: str | None, width: str | None, *, no_pager: bool, debug: bool) -> None:
         """Note options given before the command's name or after it. Raises RequestError."""

@@ -5,11 +5,9 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
-from deepsec_results.cli import streams
-from deepsec_results.cli.errors import ClosedPipeError, ExitCode
+from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.progress import watched
 from deepsec_results.cli.session import SESSION
 from deepsec_results.model.visible import visible
@@ -99,23 +97,10 @@ def pause(seconds: float) -> None:
 def write(text: str) -> None:
     """Write a result to stdout. Raises ClosedPipeError, or RequestError if a disk is full."""
     pages = SESSION.get().pages
-    with _writing_to_stdout():
-        if pages is None:
-            _show(text)
-        else:
-            pages.write(text)
-
-
-@contextmanager
-def _writing_to_stdout() -> Iterator[None]:
-    try:
-        yield
-    except BrokenPipeError:
-        raise ClosedPipeError from None
-    except OSError as error:
-        streams.discard(sys.stdout)
-        reason = (error.strerror or str(error)).lower()
-        raise RequestError(f"cannot write the result: {reason}") from None
+    if pages is None:
+        _show(text)
+    else:
+        pages.write(text)
 
 
 def _show(text: str) -> None:
@@ -137,9 +122,17 @@ def end_pages() -> None:
     """Show what is held, and wait until the user has left the pager."""
     session = SESSION.get()
     if session.pages is not None:
-        pages, session.pages = session.pages, None
-        for text in pages.end():
+        remarks = session.pages.end()
+        session.pages = None
+        for text in remarks:
             remark(text)
+
+
+def may_stop_with_pager() -> None:
+    """End the command when the user leaves the pager: what follows cannot change its exit code."""
+    pages = SESSION.get().pages
+    if pages is not None:
+        pages.may_stop = True
 
 
 def write_at_once() -> None:
@@ -172,34 +165,24 @@ def write_file(file: str | None, pieces: Iterable[str]) -> None:
         for piece in pieces:
             write(piece)
         return
-    from deepsec_results.use_cases.written_files import replacing
+    from deepsec_results.use_cases.written_files import refuse_results_directory, replacing
 
-    with _writing(file), replacing(file) as written:
-        written.writelines(pieces)
+    refuse_results_directory(file)
+    with replacing(file) as written:
+        for piece in pieces:
+            written.write(piece)
 
 
 def write_bytes_file(file: str | None, work: Callable[[BinaryIO], None]) -> None:
     """Let `work` write a result to a file or to stdout, as `write_file` does."""
     if file is None:
-        with _writing_to_stdout():
-            work(sys.stdout.buffer)
+        work(sys.stdout.buffer)
         return
-    from deepsec_results.use_cases.written_files import replacing_bytes
-
-    with _writing(file), replacing_bytes(file) as written:
-        work(written)
-
-
-@contextmanager
-def _writing(file: str) -> Iterator[None]:
-    from deepsec_results.use_cases.written_files import refuse_results_directory
+    from deepsec_results.use_cases.written_files import refuse_results_directory, replacing_bytes
 
     refuse_results_directory(file)
-    try:
-        yield
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise RequestError(f"cannot write {file}: {reason}") from None
+    with replacing_bytes(file) as written:
+        work(written)
 
 
 def remark(text: str) -> None:
@@ -207,11 +190,8 @@ def remark(text: str) -> None:
     session = SESSION.get(None)
     if session is not None and session.pages is not None and session.pages.hold(text):
         return
-    try:
-        sys.stderr.write(f"{visible(text)}\n")
-        sys.stderr.flush()
-    except OSError:
-        streams.discard(sys.stderr)
+    sys.stderr.write(f"{visible(text)}\n")
+    sys.stderr.flush()
 
 
 def hint(text: str) -> None:

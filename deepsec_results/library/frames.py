@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from deepsec_results.library.session import Session
-from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.visit import Visit, visiting
 from deepsec_results.use_cases.query_dataset import ALL_QUERIES, write_part
 from deepsec_results.use_cases.query_frames import need_arrow, record_batches
@@ -41,9 +40,5 @@ def write_queries(paths: Sequence[str], file: str) -> int:
     file cannot be written.
     """
     need_arrow("a Parquet file")
-    try:
-        with visiting(Visit()):
-            return write_part(list(paths), file).rows
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise RequestError(f"cannot write {file}: {reason}") from None
+    with visiting(Visit()):
+        return write_part(list(paths), file).rows

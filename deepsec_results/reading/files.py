@@ -8,7 +8,8 @@ from typing import BinaryIO, NamedTuple
 
 from deepsec_results.reading import file_system
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
-from deepsec_results.reading.visit import current_visit
+from deepsec_results.reading.system_errors import is_shortage
+from deepsec_results.reading.visit import current_visit, note_fault
 
 # Without O_NONBLOCK, opening a named pipe waits for a writer.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
@@ -64,6 +65,8 @@ def read_file(path: str, *, follow: bool = True) -> FileContent:
             raise LinkError from None
         if isinstance(error, FileNotFoundError) and not os.path.islink(path):
             raise ReadingError(Problem(ProblemKind.ABSENT, "no such file")) from None
+        if is_shortage(error):
+            raise ReadingError(note_fault(path, error)) from None
         raise _inaccessible(_reason(path, error)) from None
 
 

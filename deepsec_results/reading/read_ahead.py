@@ -5,6 +5,7 @@ Where files are opened fast, threads would only cost time. So the first files ar
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from deepsec_results.reading.files import FileContent
 
@@ -37,15 +38,18 @@ class TimedRead:
 
 def read_ahead(paths: Sequence[str], read: Read) -> Read:
     """Read files in parallel, in threads. The returned function gives what `read` returned or
-    raised for each of them."""
-    from concurrent.futures import ThreadPoolExecutor, wait
+    raised for each of them. If no thread can be started, it reads them itself."""
+    from concurrent.futures import Future, ThreadPoolExecutor, wait
     from contextvars import copy_context
 
     pool = ThreadPoolExecutor(_THREADS)
     try:
         # Each thread needs the current visit. A context cannot be entered twice at once.
-        futures = {path: pool.submit(copy_context().run, read, path) for path in paths}
+        futures: dict[str, Future[FileContent]] = {}
+        with suppress(RuntimeError):  # of a system that starts no further thread
+            for path in paths:
+                futures[path] = pool.submit(copy_context().run, read, path)
         wait(futures.values())
     finally:
         pool.shutdown(cancel_futures=True)  # after Ctrl-C, no further file is read
-    return lambda path: futures[path].result()
+    return lambda path: futures[path].result() if path in futures else read(path)

@@ -17,11 +17,15 @@ USUAL_BOUND = 1 << 30  # far above any batch result (500 bytes) and the largest 
 
 
 class Fault(NamedTuple):
-    """An unforeseen error, the file that was read when it happened, and its traceback."""
+    """An unforeseen error, the file that was read when it happened, and its traceback.
+
+    `system` is whether it is an error of the machine, such as a lack of memory, and not of dsr.
+    """
 
     path: str
     error: str
     traceback: str
+    system: bool = False
 
 
 class Noticed(NamedTuple):
@@ -40,8 +44,8 @@ class Visit:
     only with `follow_links`. `confined` maps folders to whether they are inside a results
     directory; between two visits a link can replace a folder. `archives` are the archives that are
     open, by their names. `provers` are process ids of provers on another machine, for which this
-    one works. `faults` are internal errors on single files, which do not stop the visit. `slow` is
-    whether the last files that were timed took long to open, as on the disk of another machine.
+    one works. `faults` are unforeseen errors on single files, which do not stop the visit. `slow`
+    is whether the last files that were timed took long to open, as on the disk of another machine.
     `refused_link` and `read_below` are as in `Noticed`.
     """
 
@@ -97,10 +101,17 @@ def visiting(visit: Visit) -> AbstractContextManager[Visit]:
 
 
 def note_fault(path: str, error: Exception) -> "Problem":
-    """Keep an internal error for the report at the end, and return it as a problem of the file."""
-    import traceback
+    """Keep an unforeseen error for the report at the end, and return it as a problem of the file.
 
+    An error of the machine is no internal error of dsr.
+    """
     from deepsec_results.reading.problems import Problem, ProblemKind
+    from deepsec_results.reading.system_errors import system_error
+
+    if refused := system_error(error):
+        current_visit().faults.append(Fault(path, refused, "", system=True))
+        return Problem(ProblemKind.INACCESSIBLE, refused)
+    import traceback
 
     described = f"{type(error).__name__}: {error}"
     lines = "".join(traceback.format_exception(error))

@@ -3,13 +3,14 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from deepsec_results.reading.context import holding
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.visit import Noticed, current_visit
+from deepsec_results.use_cases.interruptions import uninterrupted
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -62,8 +63,8 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], *, alone: bool) -> Itera
 
     With `alone`, this process does everything, which is best if there is little to do. Otherwise,
     results are pickled. A worker is at most one piece ahead of the caller, so that memory does not
-    grow with the number of pieces. Raises WorkerError if a worker is killed, which happens if
-    memory runs out.
+    grow with the number of pieces. This process does the share of a worker that cannot be started.
+    Raises WorkerError if a worker is killed, which happens if memory runs out.
     """
     if (spreader := _SPREADER.get()) is not None:
         yield from spreader(work, pieces)
@@ -78,16 +79,18 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], *, alone: bool) -> Itera
     receivers: list[Connection] = []
     workers: list[ForkProcess] = []
     try:
-        with _uninterrupted():
+        with uninterrupted(), suppress(OSError, MemoryError):  # none can be started
             for first in range(number):
                 receiver, sender = context.Pipe(duplex=False)
+                arguments = (work, pieces[first::number], sender, [*receivers, receiver])
+                worker = context.Process(target=_serve, args=arguments, daemon=True)
+                with sender:
+                    worker.start()
+                workers.append(worker)
                 receivers.append(receiver)
-                arguments = (work, pieces[first::number], sender, receivers[:])
-                workers.append(context.Process(target=_serve, args=arguments, daemon=True))
-                workers[-1].start()
-                sender.close()
-        for at in range(len(pieces)):
-            yield _receive(receivers[at % number])
+        for at, piece in enumerate(pieces):
+            mine = at % number
+            yield _receive(receivers[mine]) if mine < len(receivers) else work(piece)
     finally:
         # Workers that finished have ended already. After Ctrl-C, nobody waits for the others.
         for process in workers:
@@ -95,24 +98,10 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], *, alone: bool) -> Itera
             process.join()
 
 
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Let Ctrl-C wait until the block ends, so that each worker is known and can be ended."""
-    import signal
-
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    try:
-        # This raises the KeyboardInterrupt of a Ctrl-C that came before.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _receive(receiver: "Connection") -> Any:
     try:
         done, result, noticed = receiver.recv()
-    except EOFError:
+    except (EOFError, OSError):  # the latter in the middle of a message
         raise WorkerError("a worker process of dsr was killed; out of memory?") from None
     current_visit().notice(noticed)
     if not done:
@@ -131,8 +120,11 @@ def _serve(
     import signal
 
     _ThisProcess.is_worker = True
-    # Ctrl-C reaches all processes of the group, but only the first one handles it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C, or a lost connection, reaches all processes of the group, but only the first one
+    # handles it: a worker starts while such signals wait, and receives only SIGTERM.
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_IGN:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     # Existing objects stay, and pieces are small. Looking for garbage more often takes a third
     # of the time.
     gc.freeze()
@@ -140,11 +132,19 @@ def _serve(
     # Only the first process reads, so that sending fails once that process has ended.
     for receiver in receivers:
         receiver.close()
-    try:
+    with suppress(BrokenPipeError):
         for piece in pieces:
-            sender.send(_done(work, piece))
+            _send(sender, _done(work, piece))
+
+
+def _send(sender: "Connection", done: tuple[bool, Any, Noticed]) -> None:
+    """Send what was done, or the reason why it cannot be sent, such as a lack of memory."""
+    try:
+        sender.send(done)
     except BrokenPipeError:
-        pass
+        raise
+    except Exception as error:
+        sender.send((False, error, current_visit().take_noticed()))
 
 
 def _done(work: Callable[[T], Any], piece: T) -> tuple[bool, Any, Noticed]:

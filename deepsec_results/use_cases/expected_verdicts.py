@@ -30,7 +30,7 @@ from deepsec_results.reading.inputs import read_copy
 from deepsec_results.reading.problems import Problem, ReadingError
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_runs
 from deepsec_results.use_cases.selection import DirectoryOpener, load_named
-from deepsec_results.use_cases.written_files import refuse_results_directory, replacing
+from deepsec_results.use_cases.written_files import refuse_results_directory, replacing, writing
 
 
 class CheckedBatch(Struct, frozen=True):
@@ -92,19 +92,17 @@ def update_table(
     unreadable = {answer.input for answer in answers if answer.query is None}
     readable_inputs = {answer.input for answer in answers} - unreadable
     identity = known.listed.row.id
-    try:
-        table = updated(
-            _tabulated(expect)[0] if _has_rows(expect) else None,
-            fresh,
-            identity,
-            lambda name, number: name in readable_inputs and (name, number) not in numbers,
-            traces=traces,
-        )
-        with replacing(expect) as file:
-            file.write(write_table(table))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise RequestError(f"cannot write {expect}: {reason}") from None
+    with writing(expect):
+        has_rows = _has_rows(expect)
+    table = updated(
+        _tabulated(expect)[0] if has_rows else None,
+        fresh,
+        identity,
+        lambda name, number: name in readable_inputs and (name, number) not in numbers,
+        traces=traces,
+    )
+    with replacing(expect) as file:
+        file.write(write_table(table))
     return UpdatedTable(expect, identity, len(fresh), len(table.rows), len(answers) - len(fresh))
 
 

@@ -16,6 +16,7 @@ from deepsec_results.reading.errors import RequestError
 from deepsec_results.use_cases.cluster import ClusterError, on_cluster, shared_path
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.frame_files import FrameFormat, write_frames
+from deepsec_results.use_cases.interruptions import uninterrupted
 from deepsec_results.use_cases.query_frames import COLUMNS, query_schema, record_batches
 from deepsec_results.use_cases.query_listing import (
     QueryListing,
@@ -30,6 +31,7 @@ from deepsec_results.use_cases.written_files import (
     give_usual_mode,
     refuse_results_directory,
     replacing_bytes,
+    writing,
 )
 
 ALL_QUERIES = QueryRequest()
@@ -144,24 +146,36 @@ def _replacing_folder(folder: str) -> Iterator[str]:
     refuse_results_directory(target)
     _check_replaceable(folder, target)
     above, name = os.path.split(target)
+    aside = None
     try:
-        aside = tempfile.mkdtemp(prefix=f".{name}-", dir=above)
-    except OSError as error:
-        raise _cannot_write(folder, error) from None
-    try:
-        give_usual_mode(aside)
+        with writing(folder), uninterrupted():
+            aside = tempfile.mkdtemp(prefix=f".{name}-", dir=above)
+            give_usual_mode(aside)
         yield aside
-        if os.path.isdir(target):
-            old = tempfile.mkdtemp(prefix=f".{name}-old-", dir=above)
-            os.rename(target, os.path.join(old, name))
-            os.rename(aside, target)
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            os.rename(aside, target)
-    except OSError as error:
-        raise _cannot_write(folder, error) from None
+        with writing(folder), uninterrupted():
+            _replace(target, aside)
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        if aside is not None:
+            with uninterrupted():
+                shutil.rmtree(aside, ignore_errors=True)
+
+
+def _replace(target: str, aside: str) -> None:
+    """Let the folder `aside` take the name and the place of the folder `target`, if that exists."""
+    if not os.path.isdir(target):
+        os.rename(aside, target)
+        return
+    above, name = os.path.split(target)
+    old = tempfile.mkdtemp(prefix=f".{name}-old-", dir=above)
+    try:
+        os.rename(target, os.path.join(old, name))
+        try:
+            os.rename(aside, target)
+        except OSError:
+            os.rename(os.path.join(old, name), target)
+            raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _check_replaceable(folder: str, target: str) -> None:
@@ -198,8 +212,3 @@ def _clear(folder: str, wanted: set[str]) -> None:
         if name not in wanted:
             with suppress(OSError):
                 os.unlink(os.path.join(folder, name))
-
-
-def _cannot_write(folder: str, error: OSError) -> RequestError:
-    reason = (error.strerror or str(error)).lower()
-    return RequestError(f"cannot write {folder}: {reason}")
