@@ -61,6 +61,10 @@ class Code(Enum):
         Level.NOTE,
         "A result below a canceled batch or run has no final status: it was canceled.",
     )
+    DSR312 = (
+        Level.NOTE,
+        "A query below a run with an internal error is still in progress: the error ended it.",
+    )
 
     @property
     def level(self) -> Level:

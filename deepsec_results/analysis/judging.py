@@ -36,8 +36,8 @@ def judge(file: QueryFile, *, stale: bool = False) -> Outcome:
     if isinstance(file.result, Problem):
         return UNREADABLE
     query = file.result.value
-    if file.canceled and query.status in (Status.WAITING, Status.IN_PROGRESS):
-        return Outcome(Verdict.UNDECIDED, _REASONS[Status.CANCELED])
+    if file.cut_short and query.status in (Status.WAITING, Status.IN_PROGRESS):
+        return Outcome(Verdict.UNDECIDED, _REASONS[file.cut_short])
     if stale and query.status is Status.IN_PROGRESS:
         return STALE
     if query.status is not Status.COMPLETED:

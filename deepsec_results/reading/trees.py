@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
-from deepsec_results.model.batch import Batch, CanceledBatch
+from deepsec_results.model.batch import Batch, CanceledBatch, FailedBatch
 from deepsec_results.model.runs import QueryResult, RunResult, Status
 from deepsec_results.reading.confinement import read_inside, why_named_outside
 from deepsec_results.reading.documents import Document, decode, decode_plain
@@ -36,15 +36,15 @@ class QueryFile(Struct, frozen=True):
     """A query's document, or why it cannot be read.
 
     `number` is the query's `index`, or else the number in its file's name, or else its place in the
-    run, all from 1. `path` is None if the result is inside the run's. `canceled` is whether its run
-    or its batch was canceled: the prover writes these first, so that the query may still have the
-    status in progress.
+    run, all from 1. `path` is None if the result is inside the run's. `cut_short` is how its run or
+    its batch ended if that was before its time, as canceled or with an internal error: the prover
+    writes these first, so that the query may still have the status in progress.
     """
 
     number: int
     path: str | None
     result: Document[QueryResult] | Problem
-    canceled: bool = False
+    cut_short: Status | None = None
 
 
 class RunFile(Struct, frozen=True):
@@ -88,8 +88,7 @@ def read_tree(
             within = "$" if path is not None else f"$.run_results[{number - in_files - 1}]"
             queries: list[QueryFile] = []
             if isinstance(run, RunResult):
-                canceled = isinstance(batch, CanceledBatch) or run.status is Status.CANCELED
-                queries = list(_queries(run, found, within, canceled=canceled))
+                queries = list(_queries(run, found, within, _cut_short(batch, run)))
             yield RunFile(number, path, input_file, run, queries)
 
 
@@ -158,12 +157,20 @@ def _read_runs(batch: Batch, directory: str) -> Iterable[tuple[str | None, RunRe
     yield from _decode_inline(batch.run_results or (), "$.run_results", _decode_run)
 
 
+def _cut_short(batch: Batch, run: RunResult) -> Status | None:
+    """How a run, or else its batch, ended before its time; None if neither did."""
+    if run.status in (Status.CANCELED, Status.INTERNAL_ERROR):
+        return run.status
+    if isinstance(batch, CanceledBatch):
+        return Status.CANCELED
+    return Status.INTERNAL_ERROR if isinstance(batch, FailedBatch) else None
+
+
 def _queries(
     run: RunResult,
     found: Iterator[tuple[str, Document[QueryResult] | Problem]],
     within: str,
-    *,
-    canceled: bool,
+    cut_short: Status | None,
 ) -> Iterator[QueryFile]:
     """The queries of a run: first those in files, which are the next in `found`, then those inside
     the run's result. `within` is the JSON path of that result in its file."""
@@ -172,7 +179,7 @@ def _queries(
         _decode_inline(run.query_results or (), f"{within}.query_results", _decode_query),
     )
     for place, (path, query) in enumerate(every, 1):
-        yield QueryFile(_number(query, path, place), path, query, canceled)
+        yield QueryFile(_number(query, path, place), path, query, cut_short)
 
 
 def _number(query: Document[QueryResult] | Problem, path: str | None, place: int) -> int:

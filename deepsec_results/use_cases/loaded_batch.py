@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.rows import ListedBatch, list_batch
 from deepsec_results.analysis.staleness import LookUp
-from deepsec_results.model.batch import CanceledBatch, CompletedBatch
+from deepsec_results.model.batch import Batch
 from deepsec_results.reading import file_system, running_provers
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches
 from deepsec_results.reading.errors import RequestError
@@ -201,12 +201,11 @@ def _examined(
         return iter([examine_runs(read_tree(file.batch, batch.directory), examine, stale=stale)])
     from deepsec_results.use_cases.cores import spread
 
-    canceled = isinstance(file.batch, CanceledBatch)
     work = partial(
         examine_run_files,
         directory=batch.directory,
         examine=examine,
-        canceled=canceled,
+        kind=type(file.batch),
         stale=stale,
     )
     pieces = [run_files[at : at + _RUNS_AT_ONCE] for at in range(0, len(run_files), _RUNS_AT_ONCE)]
@@ -218,13 +217,12 @@ def examine_run_files(
     directory: str,
     examine: "Callable[[RunFile], T]",
     *,
-    canceled: bool,
+    kind: type[Batch],
     stale: bool,
 ) -> Examined[T]:
-    """Read some runs and examine each. `canceled` and `stale` describe the batch."""
+    """Read some runs and examine each. `kind` and `stale` describe the batch."""
     from deepsec_results.reading.trees import read_tree
 
-    kind = CanceledBatch if canceled else CompletedBatch
     return examine_runs(read_tree(kind(run_files=run_files), directory), examine, stale=stale)
 
 

@@ -168,7 +168,7 @@ class Watcher:
             place = query.path or f"{key} {at}"
             held = self._settle(place, query, query.result, now, may_appear=running)
             if held is not None:
-                queries.append(structs.replace(held, canceled=query.canceled))
+                queries.append(structs.replace(held, cut_short=query.cut_short))
         return structs.replace(settled, queries=queries)
 
     def _settle(self, key: str, file: T, result: object, now: int, *, may_appear: bool) -> T | None:

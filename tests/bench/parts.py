@@ -27,7 +27,7 @@ from deepsec_results.analysis.rules import soundness
 from deepsec_results.analysis.run import run_of
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.notation import ShownLabels, write_trace
-from deepsec_results.model.batch import Batch
+from deepsec_results.model.batch import Batch, CompletedBatch
 from deepsec_results.model.runs import QueryResult, QueryType
 from deepsec_results.reading.archives import open_archive
 from deepsec_results.reading.batches import decode_batch, read_batches
@@ -169,7 +169,7 @@ def query_files(folder: Path) -> list[str]:
 
 def look(folder: Path, each: Callable[[RunFile], T]) -> Sequence[T]:
     """What is found in each of some runs, whose queries are read and judged."""
-    return examine_run_files(RUNS, str(folder), each, canceled=False, stale=False).found
+    return examine_run_files(RUNS, str(folder), each, kind=CompletedBatch, stale=False).found
 
 
 def check(texts: Sequence[bytes], *, forget: bool = False) -> None:

@@ -220,6 +220,36 @@ def test_after_ctrl_c_a_query_that_was_running_is_canceled(
     assert "1 undecided (1 running)" in run(monkeypatch, "stats", "-d", str(tree)).stdout
 
 
+ERROR_AFTER_ATTACK = Path("fixtures/invalid_trees/error_after_attack")
+
+
+def test_a_query_that_an_internal_error_ended_is_not_running(
+    still: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker failed after an attack was found. The prover wrote the batch and its run, but not the
+    query that was running."""
+    where = ("-d", str(ERROR_AFTER_ATTACK))
+    (shown,) = json.loads(run(monkeypatch, "show", *where, "last", "--json").stdout)
+    reasons = [query["reason"] for query in shown["runs"][0]["queries"]]
+    assert reasons == [None, "internal error", "canceled"]
+    for command in (["table", "last"], ["queries"]):
+        rows = json.loads(run(monkeypatch, command[0], *where, *command[1:], "--json").stdout)
+        assert [row["reason"] for row in rows] == reasons
+    (history,) = json.loads(
+        run(monkeypatch, "history", *where, "error_after", "--query", "2", "--json").stdout
+    )
+    assert [batch["reason"] for batch in history["batches"]] == ["internal error"]
+    stats = run(monkeypatch, "stats", *where).stdout
+    assert "2 undecided (1 internal error, 1 canceled)" in stats
+    assert "running" not in run(monkeypatch, "watch", *where, "last").stdout
+    command = run(monkeypatch, "rerun", *where, "last", "--undecided").stdout
+    assert command.endswith("error_after_attack.dps\n")
+    outcome = run(monkeypatch, "validate", str(ERROR_AFTER_ATTACK), "--json")
+    findings = json.loads(outcome.stdout)["findings"]
+    assert outcome.code == 0
+    assert {finding["level"] for finding in findings} == {"note"}
+
+
 def test_a_folder_that_becomes_a_link_out_is_not_followed(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -107,10 +107,20 @@ def _status_remarks(
         # After Ctrl-C the prover writes the batch and its runs first, and the query a second later.
         message = f'expected a final status below "canceled", found "{status}"'
         yield Remark(Code.DSR311, path, message)
+    elif _was_running(above, status, path):
+        # If a worker fails after an attack was found, the prover never writes the query again.
+        message = f'expected a final status below "internal_error", found "{status}"'
+        yield Remark(Code.DSR312, path, message)
     elif allowed is not None and isinstance(status, str) and status not in allowed:
         wanted = " or ".join(f'"{word}"' for word in allowed)
         message = f'expected the status {wanted} below "{above["status"]}", found "{status}"'
         yield Remark(Code.DSR408, path, message)
+
+
+def _was_running(above: dict[str, Any], status: object, path: tuple[str | int, ...]) -> bool:
+    """Whether a query was running when the run above it ended with an internal error."""
+    is_query = path[0] in ("query_files", "query_results")
+    return is_query and above.get("status") == "internal_error" and status == "in_progress"
 
 
 def _named(value: dict[str, Any], field: str, expected: str) -> Iterator[Remark]:
