@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from math import comb
 
-from processes import Protocol, attacker, give, output, pair, par
+import pytest
+from processes import Protocol, attacker, give, output, pair, par, recipe
 
 from deepsec_results.calculus.following import MAX_STATES, follow
 from deepsec_results.calculus.replaying import replay
@@ -17,6 +18,7 @@ from deepsec_results.model.traces import (
     BangAction,
     ChoiceAction,
     CommAction,
+    EavesdropAction,
     TauAction,
 )
 
@@ -94,6 +96,28 @@ def test_copies_inside_which_processes_share_a_name() -> None:
     # A copy has done nothing, has communicated, or has output as well.
     assert following.states == multisets(COPIES, 3) == 28
     assert len(following.ways) == 1
+
+
+@pytest.mark.parametrize("semantics", [Semantics.CLASSIC, Semantics.EAVESDROP])
+def test_a_copy_reads_what_another_copy_sends(semantics: Semantics) -> None:
+    """`!^3 new k; (out(c,k) | in(c,x); if x = k then 0 else out(d,c))` does `out(d,ax)` only if two
+    copies that have done nothing yet communicate: its own name shows which copy an output is of."""
+    protocol = Protocol()
+    c, d = protocol.c, protocol.constant("d")
+    k, other, x, y = (*map(protocol.name, "kn"), *map(protocol.variable, "xy"))
+    answer = protocol.test(x, k, otherwise=protocol.out(c, channel=d))
+    copy = protocol.new(k, par(protocol.out(k), protocol.read(x, answer)))
+    process = protocol.bang(3, copy)
+    sender, reader, last = protocol.out(other), protocol.read(y), protocol.out(c, channel=d)
+    fresh = protocol.new(other, par(sender, reader, last))
+    actions: list[Action] = [TauAction(fresh.position), output(d, last.position)]
+    if semantics is Semantics.EAVESDROP:
+        overheard = EavesdropAction(recipe(c), reader.position, sender.position)
+        actions.insert(1, overheard)
+    replayed = replay(protocol.theory, fresh, actions, semantics)
+    following = follow(replayed.configurations[-1], actions, process, semantics)
+    assert following.complete
+    assert WayOutcome.EQUIVALENT in {way.outcome for way in following.ways}
 
 
 def test_equal_processes_side_by_side() -> None:

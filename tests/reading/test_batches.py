@@ -2,10 +2,12 @@ import json
 import os
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import RECORDED
 
+from deepsec_results.reading import half_written
 from deepsec_results.reading.batches import (
     BatchFile,
     UnreadableFile,
@@ -172,3 +174,22 @@ def test_a_file_left_cut_off_long_ago_is_not_waited_for(
     os.utime(path, (1e9, 1e9))
     monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waited"))
     assert isinstance(read_batches([str(path)])[0], UnreadableFile)
+
+
+@pytest.mark.parametrize(
+    ("ago", "is_fresh"), [(-30, True), (0, True), (59.9, True), (60.1, False), (1e9, False)]
+)
+def test_a_file_is_just_written_for_a_minute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ago: float, is_fresh: bool
+) -> None:
+    """The clock of a file server may be ahead."""
+    path = tmp_path / "mp37m9_9911.json"
+    path.write_bytes(WHOLE[:100])
+    os.utime(path, (1.7e9, 1.7e9))
+    waits: list[float] = []
+    clock = SimpleNamespace(time=lambda: 1.7e9 + ago, sleep=waits.append)
+    monkeypatch.setattr(half_written, "time", clock)
+    assert half_written.was_just_written(str(path)) is is_fresh
+    assert isinstance(read_batches([str(path)])[0], UnreadableFile)
+    # A quarter of a second in all.
+    assert sum(waits) == pytest.approx(0.255 if is_fresh else 0)

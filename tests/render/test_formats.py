@@ -2,6 +2,8 @@ import csv
 import io
 import json
 
+import pytest
+
 from deepsec_results.render.formats import csv_text, json_text, markdown_table
 
 
@@ -19,6 +21,13 @@ def test_csv_is_read_back() -> None:
         ['x,"y"', "", "true", "7"],
         ["two\\nlines", "", "false", "0"],
     ]
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+def test_no_csv_cell_is_a_formula(sign: str) -> None:
+    """A spreadsheet takes these four signs for the beginning of a formula, but not behind a `'`."""
+    text = csv_text(["a", "b"], [[f"{sign}SUM(1,2)", f"x{sign}1"]])
+    assert list(csv.reader(io.StringIO(text)))[1] == [f"'{sign}SUM(1,2)", f"x{sign}1"]
 
 
 def test_markdown_cells_are_text() -> None:

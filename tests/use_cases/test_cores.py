@@ -1,5 +1,6 @@
 """Work shared by processes: its order, and what happens when one of them ends."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -55,9 +56,9 @@ from deepsec_results.use_cases import cores
 cores.cores = lambda: 2
 def work(number):
     time.sleep(0.05 if number < 2 else {seconds})
-    return number
+    return number, b"x" * 200_000  # more than a pipe holds: sending waits for the reader
 try:
-    for number in cores.spread(work, range(1000), alone=False):
+    for number, _ in cores.spread(work, range(1_000_000), alone=False):
         print(number, flush=True)
 except KeyboardInterrupt:
     sys.exit(130)
@@ -76,16 +77,19 @@ def started(seconds: float) -> subprocess.Popen[str]:
 
 @pytest.fixture
 def long() -> Iterator[subprocess.Popen[str]]:
-    with started(600) as process:
-        yield process
-        process.kill()
+    yield from ended_at_last(600)
 
 
 @pytest.fixture
 def short() -> Iterator[subprocess.Popen[str]]:
-    with started(0.05) as process:
+    yield from ended_at_last(0.05)
+
+
+def ended_at_last(seconds: float) -> Iterator[subprocess.Popen[str]]:
+    with started(seconds) as process:
         yield process
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def is_gone(group: int) -> bool:

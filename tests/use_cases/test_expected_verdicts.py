@@ -162,6 +162,7 @@ batch\tinput_file\tquery\ttype\tverdict\tprocess\ttrace\tnote
 \tother.dps\t1\t\tattack\t\t\tkept as it "is"
 mp37m2_fjcy\tcoin_choice.dps\t1\t\tverified\t\t\tof another batch
 \tcoin_choice.dps\t1\t\tverified\t\t\tcells stay empty
+mp37m2_fjcy\tcoin_choice.dps\t9\t\tattack\t\t\tof another batch, which had it
 \tcoin_choice.dps\t9\t\tattack\t\t\tno such query any more
 """
 
@@ -174,8 +175,9 @@ def test_an_update_changes_no_more_than_it_has_to(tmp_path: Path) -> None:
     lines, before = path.read_text().splitlines(), TABLE.splitlines()
     assert lines[:3] == before[:3]
     assert lines[3] == before[3].replace("verified", "attack")
+    assert lines[4] == before[4]
     # The rest of the batch, for this batch alone, since the table has rows for one batch each.
-    assert [line.split("\t")[0] for line in lines[4:]] == ["mp37m1_f9ku"] * 5
+    assert [line.split("\t")[0] for line in lines[5:]] == ["mp37m1_f9ku"] * 5
     assert (tmp_path / "link.tsv").is_symlink()
     updated("mp37m1", tmp_path / "link.tsv")
     assert path.read_text().splitlines() == lines
