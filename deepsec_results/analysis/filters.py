@@ -8,6 +8,7 @@ from msgspec import Struct
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.verdicts import Tally
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
+from deepsec_results.reading.spelling import composed
 
 
 class Filters(Struct, frozen=True):
@@ -51,7 +52,7 @@ class Filters(Struct, frozen=True):
             return False
         if self.stale and row.stale is not True:
             return False
-        if self.title is not None and self.title.casefold() not in (row.title or "").casefold():
+        if self.title is not None and not _contains(row.title or "", self.title):
             return False
         if self.since is not None and not _ran_since(row, self.since):
             return False
@@ -65,8 +66,12 @@ class Filters(Struct, frozen=True):
 
     def keep_files(self, files: Sequence[str] | None) -> bool:
         """Whether a batch has an input with a matching name."""
-        wanted = (self.file or "").casefold()
-        return self.file is None or any(wanted in name.casefold() for name in files or ())
+        return self.file is None or any(_contains(name, self.file) for name in files or ())
+
+
+def _contains(text: str, part: str) -> bool:
+    """Whether a text contains another, in any case and with its accents written in any way."""
+    return composed(part).casefold() in composed(text).casefold()
 
 
 def _ran_since(row: Row, moment: int) -> bool:

@@ -6,6 +6,7 @@ import msgspec
 
 from deepsec_results.model.runs import RunResult
 from deepsec_results.reading.directories import SelectionError
+from deepsec_results.reading.spelling import composed
 from deepsec_results.reading.trees import RunFile
 
 _PLACE = re.compile(r"[1-9][0-9]{0,8}")
@@ -33,11 +34,13 @@ def narrow_runs(runs: list[RunFile], run: str | None, query: int | None) -> list
 
 def _named(runs: list[RunFile], wanted: str) -> list[RunFile]:
     exact = [run for run in runs if wanted in _names_of(run)]
-    if exact:
-        return exact
+    same = exact or [run for run in runs if composed(wanted) in map(composed, _names_of(run))]
+    if same:
+        return same
     if _PLACE.fullmatch(wanted) and int(wanted) <= len(runs):
         return [runs[int(wanted) - 1]]
-    starting = [run for run in runs if wanted and run.name.startswith(wanted)]
+    beginning = composed(wanted)
+    starting = [run for run in runs if wanted and composed(run.name).startswith(beginning)]
     if len(starting) == 1:
         return starting
     names = ", ".join(f"{run.number} {run.name}" for run in starting or runs) or "none"

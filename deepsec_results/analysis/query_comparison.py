@@ -20,6 +20,7 @@ from deepsec_results.analysis.query_records import (
 )
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.options import Semantics
+from deepsec_results.reading.spelling import composed
 
 Side = Literal["A", "B"]
 
@@ -116,7 +117,8 @@ class ComparedRun(Struct, frozen=True):
 
     @property
     def renamed(self) -> bool:
-        return self.a is not None and self.b is not None and self.a.name != self.b.name
+        a, b = self.a, self.b
+        return a is not None and b is not None and composed(a.name) != composed(b.name)
 
     @property
     def changed(self) -> bool:
@@ -151,7 +153,10 @@ class ComparedQuery(Struct, frozen=True):
 
 
 def compare_runs(a: Subject, b: Subject) -> list[ComparedRun]:
-    """Pair the runs of two batches by content and name, then by content, then by name."""
+    """Pair the runs of two batches by content and name, then by content, then by name.
+
+    Of names, the same one comes before one that differs only in how accents are written.
+    """
     runs_a, runs_b = run_records(a), run_records(b)
     if b.batch.run_count is None:
         runs_b = [_unlisted(run, b) for run in runs_a]
@@ -162,8 +167,10 @@ def compare_runs(a: Subject, b: Subject) -> list[ComparedRun]:
         runs_b,
         [
             lambda run: run.content and (run.content, run.name),
+            lambda run: run.content and (run.content, composed(run.name)),
             lambda run: run.content,
             lambda run: run.name,
+            lambda run: composed(run.name),
         ],
     )
     return [ComparedRun(runs.a, runs.b, _model(runs.a, runs.b)) for runs in pairs]

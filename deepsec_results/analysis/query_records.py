@@ -5,8 +5,9 @@ Comparisons, tables, histories and statistics are made from records.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.batch_details import machine_of
@@ -26,6 +27,7 @@ from deepsec_results.model.options import ComputedOptions, Semantics
 from deepsec_results.model.runs import QueryResult, QueryType, Status
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import Problem
+from deepsec_results.reading.spelling import one_spelling
 from deepsec_results.reading.trees import QueryFile, RunFile
 
 Workers = tuple[tuple[str, int | None], ...]
@@ -145,6 +147,20 @@ def run_records(subject: Subject) -> list[RunRecords]:
 def records_of(subject: Subject) -> list[Record]:
     """The queries of a batch, in order."""
     return [record for run in run_records(subject) for record in run.records]
+
+
+def same_spelling(batches: Sequence[Sequence[Record]]) -> Sequence[Sequence[Record]]:
+    """The records of batches, in which an input has the same name in every batch even if its
+    accents are written differently."""
+    names = one_spelling([record.input for record in records] for records in batches)
+    if not names:
+        return batches
+    return [[_renamed(record, names) for record in records] for records in batches]
+
+
+def _renamed(record: Record, names: Mapping[str, str]) -> Record:
+    name = names.get(record.input)
+    return record if name is None else msgspec.structs.replace(record, input=name)
 
 
 def incomplete(records: Iterable[Record]) -> Incomplete | None:

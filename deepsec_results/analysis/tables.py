@@ -13,6 +13,7 @@ from deepsec_results.analysis.query_records import (
     Subject,
     by_query,
     records_of,
+    same_spelling,
     setting_of,
     stems_of,
 )
@@ -61,7 +62,8 @@ def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
     def position(record: Record) -> tuple[NaturalKey, int]:
         return natural(record.input), record.query or 0
 
-    by_batch = [sorted(records_of(subject), key=position) for subject in subjects]
+    every = same_spelling([records_of(subject) for subject in subjects])
+    by_batch = [sorted(of_batch, key=position) for of_batch in every]
     records = [record for of_batch in by_batch for record in of_batch]
     keys = _keys(records)
     found = [by_query(of_batch) for of_batch in by_batch]

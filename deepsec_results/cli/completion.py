@@ -232,8 +232,17 @@ def _runs(typed: Typed) -> list[tuple[str, str]]:
     path = find_batch(named[0] if named else "last", lambda: _directory(typed))
     (file,) = read_batches([path])
     paths = (file.batch.run_files or []) if isinstance(file, BatchFile) else []
-    names = {input_name(path).removesuffix(".dps"): "" for path in paths}
-    return list(_beginning(names.items(), typed.current).words)
+    names = {input_name(path).removesuffix(".dps"): None for path in paths}
+    words = (_as_typed(name, typed.current) for name in names)
+    return list(_beginning([(word, "") for word in words], typed.current).words)
+
+
+def _as_typed(name: str, current: str) -> str:
+    """A name with its accents written as in its beginning, so that the shell can complete it."""
+    from deepsec_results.reading.spelling import spellings
+
+    written = (spelling for spelling in spellings(name) if spelling.startswith(current))
+    return next(written, name)
 
 
 def _positional(typed: Typed, params: Iterable[Any]) -> list[str]:

@@ -13,6 +13,7 @@ from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.files import read_file
 from deepsec_results.reading.names import SORT_KEY_LENGTH, sort_key
 from deepsec_results.reading.problems import ProblemKind, ReadingError
+from deepsec_results.reading.spelling import is_sidecar
 
 # Problems of a file that can still be a batch result.
 _DAMAGED = frozenset({ProblemKind.SYNTAX, ProblemKind.ENCODING, ProblemKind.DEPTH})
@@ -144,12 +145,14 @@ def directories_in(path: str) -> list[str]:
 
     Raises SelectionError if the archive has none, and ArchiveError if it cannot be read.
     """
+    path = file_system.as_spelled(path)
     if not file_system.open_archives(path) or not file_system.is_archive_root(path):
-        return [path]
+        return [file_system.as_spelled(path)]
     roots = [
         folder
         for folder, names in file_system.folders_in(path)
-        if any(sort_key(name) and _is_batch(f"{folder}/{name}") for name in names)
+        if not any(map(is_sidecar, folder.removeprefix(f"{path}:").split("/")))
+        and any(sort_key(name) and _is_batch(f"{folder}/{name}") for name in names)
     ]
     if not roots:
         raise SelectionError(f"{path} contains no batch result")
@@ -168,8 +171,10 @@ def find_batch(wanted: str, choose: Callable[[], ResultsDirectory]) -> str:
     """The path of the batch that `wanted` means: a path, an id, the start of an id, `last` or
     `last~N`. `choose` returns the results directory and is called only if it is needed. Raises
     SelectionError."""
+    wanted = file_system.as_spelled(wanted)
     if file_system.open_archives(wanted) and file_system.is_archive_root(wanted):
         return _only_batch(directories_in(wanted), wanted)
+    wanted = file_system.as_spelled(wanted)
     if file_system.exists(wanted) and not file_system.is_folder(wanted):
         return wanted
     folder = wanted.rstrip("/" + os.sep)

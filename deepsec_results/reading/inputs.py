@@ -10,6 +10,7 @@ from deepsec_results.reading.confinement import as_in_results, in_file_system, w
 from deepsec_results.reading.half_written import read_steady
 from deepsec_results.reading.names import input_name, query_number
 from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.spelling import composed, is_sidecar
 
 _SUFFIX = ".dps"
 
@@ -83,8 +84,8 @@ def _copy_in_folder(run_file: str, directory: str) -> InputFile | None:
     except (OSError, ValueError):
         return None
     run_id = os.path.basename(folder)
-    copies = [name for name in names if query_number(name) is None]
+    copies = [name for name in names if query_number(name) is None and not is_sidecar(name)]
     for copy in sorted(copies, key=lambda name: (not name.endswith(_SUFFIX), name)):
-        if run_id.startswith(os.path.splitext(copy)[0] + "_"):
+        if composed(run_id).startswith(composed(os.path.splitext(copy)[0]) + "_"):
             return InputFile(copy, f"{folder}/{copy}")
     return None

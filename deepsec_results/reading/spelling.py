@@ -7,7 +7,7 @@ For macOS both are the same name, and some of its file systems and archives deco
 from collections.abc import Iterable
 
 # A longer name is compared as it is: normalization takes time that grows with its square.
-_LONGEST = 4096
+_LONGEST = 1024
 _SIDECARS = frozenset({".DS_Store", "__MACOSX"})
 
 

@@ -5,24 +5,29 @@ from collections.abc import Iterable
 
 from deepsec_results.reading import file_system
 from deepsec_results.reading.confinement import as_in_results, in_file_system, why_outside
+from deepsec_results.reading.spelling import composed, is_sidecar
 
 
 def find_unlisted(listed: Iterable[str], folder: str, directory: str) -> list[str]:
     """The results in a folder that are not `listed`, sorted by name.
 
-    All paths are relative to the results directory, `directory`.
+    All paths are relative to the results directory, `directory`. A file whose name differs from a
+    listed one only in how accents are written is listed, unless the listed one is there too.
     """
     if why_outside(f"{folder}/", directory):
         return []
     try:
         with file_system.scan(in_file_system(folder, directory)) as entries:
             names = sorted(
-                as_in_results(entry.name) for entry in entries if entry.name.endswith(".json")
+                as_in_results(entry.name)
+                for entry in entries
+                if entry.name.endswith(".json") and not is_sidecar(entry.name)
             )
     except (OSError, ValueError):
         return []
     if not names:
         return []
     known = {posixpath.normpath(path) for path in listed}
-    paths = (posixpath.normpath(f"{folder}/{name}") for name in names)
-    return [path for path in paths if path not in known]
+    paths = [posixpath.normpath(f"{folder}/{name}") for name in names]
+    absent = {composed(path) for path in known.difference(paths)}
+    return [path for path in paths if path not in known and composed(path) not in absent]

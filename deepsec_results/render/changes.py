@@ -26,6 +26,7 @@ from deepsec_results.analysis.query_comparison import (
 )
 from deepsec_results.analysis.query_records import Record, stem_of
 from deepsec_results.model.visible import visible
+from deepsec_results.reading.spelling import composed
 from deepsec_results.render.grids import Span
 from deepsec_results.render.quantities import show_duration, show_memory, show_time, show_total_time
 from deepsec_results.render.run_settings import show_refusal
@@ -252,9 +253,10 @@ def show_value(path: str, value: Value) -> str:
 
 def query_name(query: ComparedQuery) -> str:
     """The name of the query in B, and in A if it is different."""
-    if query.a is None or query.b is None or query.a.input == query.b.input:
+    a, b = query.a, query.b
+    if a is None or b is None or composed(a.input) == composed(b.input):
         return query.record.name
-    return f"{query.b.name} (was {stem_of(query.a.input)})"
+    return f"{b.name} (was {stem_of(a.input)})"
 
 
 def show_outcomes(query: ComparedQuery) -> str:

@@ -13,6 +13,7 @@ from deepsec_results.reading import file_system
 from deepsec_results.reading.directories import ResultsDirectory, resolve_archive
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.names import read_batch_name
+from deepsec_results.reading.spelling import composed
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
     load_batches,
@@ -80,7 +81,7 @@ def compare_newest(
     for piece in in_pieces(paths[1:]):
         for batch in load_batches(piece):
             # Most batches have another title, so that their inputs need not be read.
-            if batch.listed.row.title == wanted.listed.row.title and _is_like(batch, wanted):
+            if _title(batch) == _title(wanted) and _is_like(batch, wanted):
                 return _compare_batches(batch, newest, bounds)
     title = newest.listed.row.title
     shown = "no title" if title is None else f"the title '{title}'"
@@ -179,7 +180,8 @@ def _batches(path: str) -> list[LoadedBatch]:
 
 
 def _title(batch: LoadedBatch) -> str | None:
-    return batch.listed.row.title
+    title = batch.listed.row.title
+    return None if title is None else composed(title)
 
 
 def _inputs(batch: LoadedBatch) -> frozenset[str] | None:
@@ -187,9 +189,9 @@ def _inputs(batch: LoadedBatch) -> frozenset[str] | None:
 
 
 def _title_and_inputs(batch: LoadedBatch) -> tuple[str, frozenset[str]] | None:
-    title = batch.listed.row.title
+    title = _title(batch)
     return None if title is None else (title, _input_set(batch))
 
 
 def _input_set(batch: LoadedBatch) -> frozenset[str]:
-    return frozenset(batch.listed.files or ())
+    return frozenset(map(composed, batch.listed.files or ()))

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from deepsec_results.analysis.expected_verdicts import (
     Answer,
@@ -28,6 +29,7 @@ from deepsec_results.reading.expectations import (
 from deepsec_results.reading.files import read_file
 from deepsec_results.reading.inputs import read_copy
 from deepsec_results.reading.problems import Problem, ReadingError
+from deepsec_results.reading.spelling import respelled
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_runs
 from deepsec_results.use_cases.selection import DirectoryOpener, load_named
 from deepsec_results.use_cases.written_files import refuse_results_directory, replacing, writing
@@ -70,6 +72,10 @@ def check_named(
     problems: list[str] = []
     expectations = _commented(known, problems) if expect is None else _tabulated(expect)[1]
     wanted = list(applying(expectations, identity))
+    names = respelled([expected.input for expected in wanted], [answer.input for answer in answers])
+    wanted = [
+        replace(expected, input=names.get(expected.input, expected.input)) for expected in wanted
+    ]
     if not wanted and not problems:
         if expect:
             raise RequestError(f"{expect} has no row for {identity}")
@@ -87,15 +93,18 @@ def update_table(
     """Write the verdicts of a batch to the file `expect`. Raises RequestError."""
     known, answers = _answers(name, opener)
     refuse_results_directory(expect, known.directory)
+    with writing(expect):
+        has_rows = _has_rows(expect)
+    old = _tabulated(expect)[0] if has_rows else None
+    if old is not None:
+        answers = _as_in_table(answers, old)
     fresh = expectations_from(answers, traces=traces)
     numbers = {(answer.input, str(answer.query)) for answer in answers}
     unreadable = {answer.input for answer in answers if answer.query is None}
     readable_inputs = {answer.input for answer in answers} - unreadable
     identity = known.listed.row.id
-    with writing(expect):
-        has_rows = _has_rows(expect)
     table = updated(
-        _tabulated(expect)[0] if has_rows else None,
+        old,
         fresh,
         identity,
         lambda name, number: name in readable_inputs and (name, number) not in numbers,
@@ -104,6 +113,13 @@ def update_table(
     with replacing(expect) as file:
         file.write(write_table(table))
     return UpdatedTable(expect, identity, len(fresh), len(table.rows), len(answers) - len(fresh))
+
+
+def _as_in_table(answers: Sequence[Answer], table: ExpectationTable) -> list[Answer]:
+    """The answers with the accents in the names of inputs written as in a table."""
+    rows = [row["input_file"] for row in table.rows]
+    names = respelled([answer.input for answer in answers], rows)
+    return [replace(answer, input=names.get(answer.input, answer.input)) for answer in answers]
 
 
 def _has_rows(path: str) -> bool:

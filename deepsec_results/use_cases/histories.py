@@ -17,7 +17,7 @@ from deepsec_results.use_cases.selection import (
     refuse_both,
     select,
 )
-from deepsec_results.use_cases.subjects import find_input_name, load_records
+from deepsec_results.use_cases.subjects import find_input_names, load_records
 
 
 class LoadedHistories(Struct, frozen=True):
@@ -43,19 +43,21 @@ def load_histories(
     refuse_both(names, filters, limit)
     found, no_batch = _found(names, opener, filters)
     batches = [*map(with_files, found)]
-    wanted = find_input_name(name, batches, no_batch)
+    wanted = find_input_names(name, batches, no_batch)
     # A batch that cannot be read may have the input; it is reported.
     having = [
-        batch for batch in batches if batch.listed.files is None or wanted in batch.listed.files
+        batch
+        for batch in batches
+        if batch.listed.files is None or not wanted.isdisjoint(batch.listed.files)
     ]
-    loaded = load_records(having[-limit:] if limit else having, lambda file: file.name == wanted)
+    loaded = load_records(having[-limit:] if limit else having, lambda file: file.name in wanted)
     histories = [
         history
         for history in trace_histories(loaded.records)
         if query is None or history.query in (query, None)
     ]
     if not histories:
-        raise SelectionError(f"{wanted} has no query {query}")
+        raise SelectionError(f"{min(wanted)} has no query {query}")
     return LoadedHistories(histories, loaded.listed)
 
 

@@ -12,6 +12,7 @@ from deepsec_results.reading.documents import read_plain
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.files import read_file
 from deepsec_results.reading.problems import ReadingError
+from deepsec_results.reading.spelling import composed, respelled
 from deepsec_results.reading.trees import QueryFile, RunFile, read_query_file, read_tree
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, is_run_or_query, load_batches
 
@@ -78,10 +79,12 @@ def _place_of(path: str) -> _Place:
         own = run
     whole = os.path.abspath(path)
     next_to = os.path.dirname(path) or "."
-    if not whole.endswith(f"/{own}"):
+    if not composed(whole).endswith(f"/{composed(own)}"):
         return _Place(next_to, batch, run, query)
-    up = os.path.join(next_to, *[".."] * own.count("/"))
-    return _Place(os.path.relpath(up) if not os.path.isabs(path) else whole[: -len(own) - 1],
+    levels = own.count("/")
+    up = os.path.join(next_to, *[".."] * levels)
+    return _Place(os.path.relpath(up) if not os.path.isabs(path)
+                  else whole.rsplit("/", levels + 1)[0],
                   batch, run, query)  # fmt: skip
 
 
@@ -93,13 +96,14 @@ def _read_run(above: LoadedBatch, place: _Place) -> RunFile:
         batch, listed = CompletedBatch(), []
     alone = msgspec.structs.replace(batch, run_files=[place.run], run_results=None)
     (run,) = read_tree(alone, place.directory)
-    number = listed.index(place.run) + 1 if place.run in listed else 1
+    name = respelled([place.run], listed).get(place.run, place.run)
+    number = listed.index(name) + 1 if name in listed else 1
     return msgspec.structs.replace(run, number=number)
 
 
 def _query_among(run: RunFile, place: _Place, path: str) -> QueryFile:
     """The named query of a run, or the file alone if the run does not list it."""
     for query in run.queries:
-        if query.path == place.query:
+        if query.path is not None and composed(query.path) == composed(place.query or ""):
             return query
     return read_query_file(path)

@@ -1,7 +1,7 @@
 """Load batches with the contents of their inputs, to compare, tabulate or sum up."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
 import msgspec
@@ -14,6 +14,7 @@ from deepsec_results.analysis.query_records import (
     RunSummary,
     Subject,
     records_of,
+    same_spelling,
     summarise_run,
 )
 from deepsec_results.analysis.rows import ListedBatch
@@ -22,6 +23,7 @@ from deepsec_results.reading.directories import SelectionError, some_of
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.inputs import InputFile, digest, read_copy
 from deepsec_results.reading.problems import Problem, ProblemKind
+from deepsec_results.reading.spelling import composed, one_spelling
 from deepsec_results.reading.trees import RunFile, read_tree
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
@@ -71,8 +73,9 @@ def _examine(
     """The summary of a run, and what is wrong with the copy of its input."""
     copy = read_copy(run.input, directory)
     wrong = None
-    # A missing copy is usual: results are often copied without them.
-    if isinstance(copy, Problem) and copy.kind is not ProblemKind.ABSENT:
+    # A missing copy is usual: results are often copied without them. Links are reported once.
+    usual = (ProblemKind.ABSENT, ProblemKind.LINK_OUT)
+    if isinstance(copy, Problem) and copy.kind not in usual:
         wrong = f"{run.input.path}: {copy}"
     return summarise_run(run, digest(copy), stale_since), wrong
 
@@ -81,11 +84,12 @@ def load_records(
     batches: Sequence[LoadedBatch], wanted: Callable[[InputFile], bool] | None = None
 ) -> LoadedRecords:
     """The queries of batches. Batches that cannot be read are reported."""
-    records: list[Record] = []
+    found: list[Sequence[Record]] = []
     listed: list[ListedBatch] = []
     for subject in _readable_subjects(batches, wanted):
-        records += records_of(subject)
+        found.append(records_of(subject))
         listed.append(subject.listed)
+    records = [record for of_batch in same_spelling(found) for record in of_batch]
     return LoadedRecords(records, listed)
 
 
@@ -118,18 +122,28 @@ def load_table(
     return table, [subject.listed for subject in subjects]
 
 
-def find_input_name(wanted: str, batches: Sequence[LoadedBatch], no_batch: str) -> str:
-    """The name of the only input that `wanted` can mean: its name, its path or a unique beginning.
+def find_input_names(wanted: str, batches: Sequence[LoadedBatch], no_batch: str) -> frozenset[str]:
+    """The spellings of the only input that `wanted` can mean: its name, its path or a unique
+    beginning.
 
     The inputs of the batches are read already. `no_batch` begins the message if there is no such
     input. Raises RequestError.
     """
-    files = {name for batch in batches for name in batch.listed.files or ()}
+    files = [batch.listed.files or () for batch in batches]
+    others = one_spelling(files)
+    every = frozenset(name for names in files for name in names)
+    meant = _only_input(wanted, every.difference(others), no_batch)
+    return frozenset(name for name in every if others.get(name, name) == meant)
+
+
+def _only_input(wanted: str, files: Collection[str], no_batch: str) -> str:
     names = sorted(files, key=natural_key)
     meant = os.path.basename(wanted)
+    beginning = composed(meant)
     for found in (
         [name for name in names if name in (meant, f"{meant}.dps")],
-        [name for name in names if meant and name.startswith(meant)],
+        [name for name in names if composed(name) in (beginning, f"{beginning}.dps")],
+        [name for name in names if meant and composed(name).startswith(beginning)],
     ):
         if len(found) == 1:
             return found[0]

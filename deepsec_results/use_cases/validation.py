@@ -27,6 +27,7 @@ from deepsec_results.reading.half_written import read_one
 from deepsec_results.reading.names import created_in
 from deepsec_results.reading.plain_trees import plain_places, read_plain_tree
 from deepsec_results.reading.problems import NO_TEXT, ReadingError
+from deepsec_results.reading.spelling import respelled
 from deepsec_results.reading.visit import current_visit
 from deepsec_results.use_cases.batch_validation import (
     BatchContext,
@@ -215,7 +216,10 @@ def _validate_run_folder(folder: str, above: str, rules: Rules) -> ValidatedFile
         return _validate_file(f"{folder}.json", rules)
     batch = BatchContext(document, f"{above}.json", directory, rules)
     wanted = f"{os.path.basename(above)}/{os.path.basename(folder)}.json"
-    runs = read_plain_tree(plain_places(document, "run"), directory, read_for_validation)
+    places = plain_places(document, "run")
+    listed = [path for _, path in places if isinstance(path, str)]
+    wanted = respelled([wanted], listed).get(wanted, wanted)
+    runs = read_plain_tree(places, directory, read_for_validation)
     for number, run in enumerate(runs, 1):
         if run.path == wanted:
             validate_run(part, run, run_remarks(run, number, batch), batch)
