@@ -1,16 +1,17 @@
 """Counts and sums of batches and their queries."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
 from msgspec import Struct
 
 from deepsec_results.analysis.ordering import natural_key
-from deepsec_results.analysis.query_records import Record, incomplete, stem_of
-from deepsec_results.analysis.rows import Row
+from deepsec_results.analysis.query_records import Record, stem_of
+from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.verdicts import Incomplete, join_incomplete
 from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.reading.spelling import composed
 
 
 class Spread(Struct, frozen=True):
@@ -75,65 +76,106 @@ class Statistics(Struct, frozen=True):
     by_release: Sequence[Group]
 
 
-def sum_up(
-    rows: Sequence[Row], records: Sequence[Record], damages: Iterable[Incomplete | None] = ()
-) -> Statistics:
-    """Count and sum up; `rows` are the batches, `records` their queries, and `damages` what is
-    wrong with the archives that they are in."""
-    reasons = Counter(
-        record.outcome.reason for record in records if record.outcome.reason is not None
-    )
+def sum_up(batches: Iterable[tuple[ListedBatch, Iterable[Record]]]) -> Statistics:
+    """Count and sum up batches and their queries, one after the other.
+
+    Of each query only its figures are kept, so that there may be any number of batches.
+    """
+    statuses: Counter[str] = Counter()
+    sums = _Sums()
+    for listed, records in batches:
+        statuses[_status(listed.row)] += 1
+        sums.leave_out(listed.damage)
+        for record in records:
+            sums.add(record)
     return Statistics(
-        batches=dict(Counter(map(_status, rows)).most_common()),
-        reasons=dict(reasons.most_common()),
-        impossible=sum(record.time is not None and record.time < 0 for record in records),
-        incomplete=join_incomplete([incomplete(records), *damages]),
-        slowest=_extreme(records, lambda record: record.time),
-        largest=_extreme(records, lambda record: record.memory),
-        all=_group("all", records),
-        by_protocol=_groups(records, lambda record: stem_of(record.input)),
-        by_release=_groups(records, lambda record: record.setting.row.deepsec_version or "?"),
+        batches=dict(statuses.most_common()),
+        reasons=dict(sums.reasons.most_common()),
+        impossible=sums.impossible,
+        incomplete=sums.incomplete,
+        slowest=sums.slowest,
+        largest=sums.largest,
+        all=sums.all.group("all"),
+        by_protocol=_named(sums.by_protocol),
+        by_release=_named(sums.by_release),
     )
 
 
-def _extreme(records: Iterable[Record], value: Callable[[Record], int | None]) -> Extreme | None:
-    """The decided query with the greatest value; None if no query has one."""
-    found: Extreme | None = None
-    for record in records:
-        figure = value(record) if record.decided else None
-        if figure is not None and figure > (-1 if found is None else found.value):
-            found = Extreme(record.setting.row.id, record.input, record.query, figure)
-    return found
+class _GroupSums:
+    """The verdicts and the figures of a group of queries."""
+
+    def __init__(self) -> None:
+        self.verdicts: Counter[Verdict] = Counter()
+        self.times: dict[bool, list[int]] = {True: [], False: []}  # of decided and other queries
+        self.memory: dict[bool, list[int]] = {True: [], False: []}
+
+    def add(self, record: Record) -> None:
+        self.verdicts[record.outcome.verdict] += 1
+        if record.time is not None and record.time >= 0:
+            self.times[record.decided].append(record.time)
+        if record.memory is not None:
+            self.memory[record.decided].append(record.memory)
+
+    def group(self, name: str) -> Group:
+        return Group(
+            name=name,
+            queries=self.verdicts.total(),
+            verified=self.verdicts[Verdict.VERIFIED],
+            attacks=self.verdicts[Verdict.ATTACK],
+            undecided=self.verdicts[Verdict.UNDECIDED],
+            decided=self._costs(decided=True),
+            others=self._costs(decided=False),
+        )
+
+    def _costs(self, *, decided: bool) -> Costs:
+        return Costs(_spread(self.times[decided]), _spread(self.memory[decided]))
+
+
+class _Sums:
+    """What is known of the queries so far."""
+
+    def __init__(self) -> None:
+        self.reasons: Counter[str] = Counter()
+        self.impossible = 0
+        self.incomplete: Incomplete | None = None
+        self.slowest: Extreme | None = None
+        self.largest: Extreme | None = None
+        self.all = _GroupSums()
+        self.by_protocol: defaultdict[str, _GroupSums] = defaultdict(_GroupSums)
+        self.by_release: defaultdict[str, _GroupSums] = defaultdict(_GroupSums)
+        self._inputs: dict[str, str] = {}  # the first spelling of each name of an input
+
+    def leave_out(self, unread: Incomplete | None) -> None:
+        """Add what cannot be read and is not in the sums."""
+        if unread is not None:
+            self.incomplete = join_incomplete([self.incomplete, unread])
+
+    def add(self, record: Record) -> None:
+        if record.outcome.reason is not None:
+            self.reasons[record.outcome.reason] += 1
+        self.impossible += record.time is not None and record.time < 0
+        self.leave_out(record.unread)
+        self.slowest = _greater(self.slowest, record, record.time)
+        self.largest = _greater(self.largest, record, record.memory)
+        self.all.add(record)
+        stem = stem_of(record.input)
+        self.by_protocol[self._inputs.setdefault(composed(stem), stem)].add(record)
+        self.by_release[record.setting.row.deepsec_version or "?"].add(record)
+
+
+def _greater(found: Extreme | None, record: Record, figure: int | None) -> Extreme | None:
+    """The decided query with the greater value; of equal ones, the first."""
+    if figure is None or not record.decided or figure <= (-1 if found is None else found.value):
+        return found
+    return Extreme(record.setting.row.id, record.input, record.query, figure)
 
 
 def _status(row: Row) -> str:
     return "stale" if row.stale else row.status.value
 
 
-def _groups(records: Iterable[Record], name_of: Callable[[Record], str]) -> list[Group]:
-    members: dict[str, list[Record]] = {}
-    for record in records:
-        members.setdefault(name_of(record), []).append(record)
-    return [_group(name, members[name]) for name in sorted(members, key=natural_key)]
-
-
-def _group(name: str, records: Sequence[Record]) -> Group:
-    counts = Counter(record.outcome.verdict for record in records)
-    return Group(
-        name=name,
-        queries=len(records),
-        verified=counts[Verdict.VERIFIED],
-        attacks=counts[Verdict.ATTACK],
-        undecided=counts[Verdict.UNDECIDED],
-        decided=_costs([record for record in records if record.decided]),
-        others=_costs([record for record in records if not record.decided]),
-    )
-
-
-def _costs(records: Sequence[Record]) -> Costs:
-    times = [record.time for record in records if record.time is not None and record.time >= 0]
-    memory = [record.memory for record in records if record.memory is not None]
-    return Costs(_spread(times), _spread(memory))
+def _named(groups: Mapping[str, _GroupSums]) -> list[Group]:
+    return [groups[name].group(name) for name in sorted(groups, key=natural_key)]
 
 
 def _spread(values: Sequence[int]) -> Spread | None:

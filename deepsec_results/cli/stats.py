@@ -49,6 +49,6 @@ def sum_up_batches(
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen = read_format(PlainFormat, output, json=json)
     loaded = load_statistics(names, opener(directory), filters, limit)
-    terminal.remark_partial(loaded.listed)
+    terminal.remark_partial(loaded.partial.first, loaded.partial.more)
     terminal.write(render_statistics(loaded.statistics, chosen, terminal.look_at_stdout()))
     return exit_code(unreadable=loaded.unreadable)

@@ -218,11 +218,14 @@ class TerminalReporter:
         return now()
 
 
-def remark_partial(listed: "Iterable[ListedBatch]") -> None:
-    """Write the first few remarks on batches that cannot be read completely."""
+def remark_partial(listed: "Iterable[ListedBatch]", more: int = 0) -> None:
+    """Write the first few remarks on batches that cannot be read completely.
+
+    `more` is the number of remarks on other batches.
+    """
     from deepsec_results.render.remarks import partial_remarks
 
-    write_some(list(partial_remarks(listed)), _MORE_PARTIAL)
+    write_some(list(partial_remarks(listed)), more=more)
 
 
 def remark_damages(archives: "Iterable[Archive]") -> bool:
@@ -232,12 +235,13 @@ def remark_damages(archives: "Iterable[Archive]") -> bool:
     return bool(damages)
 
 
-def write_some(remarks: Sequence[str], more: str = _MORE_PARTIAL) -> None:
-    """Write the first few remarks; `more` describes the rest."""
+def write_some(remarks: Sequence[str], words: str = _MORE_PARTIAL, more: int = 0) -> None:
+    """Write the first few remarks; `words` describe the rest, and `more` that are not given."""
     for text in remarks[:_MOST]:
         remark(text)
-    if len(remarks) > _MOST:
-        remark(f"{len(remarks) - _MOST} {more}")
+    left = len(remarks[_MOST:]) + more
+    if left:
+        remark(f"{left} {words}")
 
 
 def write_attacks(

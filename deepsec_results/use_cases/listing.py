@@ -11,7 +11,14 @@ from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_size, with_tally
 from deepsec_results.use_cases.reporting import reporter
-from deepsec_results.use_cases.selection import Selection, in_pieces, matching, paths_in, select
+from deepsec_results.use_cases.selection import (
+    Selection,
+    first_in_order,
+    in_pieces,
+    matching,
+    paths_in,
+    select,
+)
 
 V = TypeVar("V")
 
@@ -60,6 +67,11 @@ def list_directory(directory: ResultsDirectory, request: ListRequest) -> Listing
     Raises RequestError.
     """
     filters, limit, sort, reverse, *_ = request
+    if sort is not SortKey.CREATED and not limit:
+        paths = paths_in(directory, filters)
+        view = partial(_row, request=request)
+        rows, _ = first_in_order(paths, filters, 0, sort, view, reverse=reverse)
+        return Listing(request, rows, selection=Selection([], 0, len(paths), len(paths)))
     if limit or sort is not SortKey.CREATED:
         selection = select(directory, filters, limit, sort, reverse=reverse)
         return Listing(request, _rows(selection.batches, request), selection=selection)
@@ -72,12 +84,16 @@ def list_directory(directory: ResultsDirectory, request: ListRequest) -> Listing
 
 
 def _rows(batches: Iterable[LoadedBatch], request: ListRequest) -> list[ListedBatch]:
-    """The rows of batches, read as deeply as requested."""
+    return [_row(batch, request) for batch in batches]
+
+
+def _row(batch: LoadedBatch, request: ListRequest) -> ListedBatch:
+    """The row of a batch, read as deeply as requested."""
     if request.tally:
-        batches = map(with_tally, batches)
+        batch = with_tally(batch)
     if request.size:
-        batches = map(with_size, batches)
-    return [batch.listed for batch in batches]
+        batch = with_size(batch)
+    return batch.listed
 
 
 def _listed(paths: Sequence[str], request: ListRequest) -> list[ListedBatch]:

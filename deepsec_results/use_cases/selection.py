@@ -4,11 +4,12 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
+from typing import TypeVar
 
 from msgspec import Struct
 
 from deepsec_results.analysis.filters import Filters
-from deepsec_results.analysis.rows import sort_position
+from deepsec_results.analysis.rows import SortPosition, sort_position
 from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.reading.directories import (
     ResultsDirectory,
@@ -27,6 +28,8 @@ from deepsec_results.use_cases.loaded_batch import (
     with_tally,
 )
 from deepsec_results.use_cases.reporting import reporter
+
+T = TypeVar("T")
 
 _FIRST_PIECE = 32  # batch results that are read, and waited for, together
 _PIECE = 512
@@ -86,21 +89,54 @@ def select(
     if by_time and limit and _surely_keeps(filters, paths):
         left_out = max(0, len(paths) - limit)
         return Selection(load_batches(paths[:limit]), left_out, limit, len(paths))
+    if not by_time:
+        first, number = first_in_order(paths, filters, limit, sort, _whole, reverse=reverse)
+        return Selection(first, number - len(first), len(paths), len(paths))
     batches: list[LoadedBatch] = []
     looked_at = 0
-    for count, found in _search(paths, filters, alone=not (by_time and limit)):
+    for count, found in _search(paths, filters, alone=not limit):
         batches += found
         looked_at += count
-        if by_time and 0 < limit <= len(batches) and len(paths) > _COUNTED:
+        if 0 < limit <= len(batches) and len(paths) > _COUNTED:
             return Selection(batches[:limit], None, looked_at, len(paths))
-    if not by_time:
-        if sort in _DEEPER:
-            batches = [*map(_DEEPER[sort], reporter().watched(batches, len(batches)))]
-        batches.sort(key=lambda batch: sort_position(batch.listed, sort))
-        if reverse:
-            batches.reverse()
     kept = batches[:limit] if limit else batches
     return Selection(kept, len(batches) - len(kept), looked_at, len(paths))
+
+
+def first_in_order(
+    paths: Sequence[str],
+    filters: Filters,
+    limit: int,
+    sort: SortKey,
+    view: Callable[[LoadedBatch], T],
+    *,
+    reverse: bool,
+) -> tuple[list[T], int]:
+    """What `view` makes of the first batches in an order, and the number of those that match.
+
+    Only the views of the first `limit` batches are held; 0 means all.
+    """
+    deeper = _DEEPER.get(sort, _whole)
+    first: list[tuple[SortPosition, int, T]] = []
+    number = 0
+    for _, found in _search(paths, filters, alone=True):
+        for batch in map(deeper, found):
+            number += 1
+            first.append((sort_position(batch.listed, sort), number, view(batch)))
+        if limit:
+            first = _ordered(first, reverse=reverse)[:limit]
+    return [viewed for _, _, viewed in _ordered(first, reverse=reverse)], number
+
+
+def _ordered(
+    batches: list[tuple[SortPosition, int, T]], *, reverse: bool
+) -> list[tuple[SortPosition, int, T]]:
+    """Batches by their positions, then in the order in which they were read."""
+    return sorted(batches, key=lambda batch: batch[:2], reverse=reverse)
+
+
+def _whole(batch: LoadedBatch) -> LoadedBatch:
+    return batch
 
 
 def _surely_keeps(filters: Filters, paths: Sequence[str]) -> bool:
@@ -223,6 +259,31 @@ def named_or_filtered(
     if not batches:
         reporter().remark(nothing_found(filters, directory))
     return batches
+
+
+def each_named_or_filtered(
+    names: Sequence[str] | None,
+    opener: DirectoryOpener,
+    filters: Filters,
+    limit: int | None,
+) -> Iterator[LoadedBatch]:
+    """The batches of `named_or_filtered`, each once, as they are read, so that they need not be
+    held together. The progress is reported."""
+    if names or limit:
+        batches = each_once(named_or_filtered(names, opener, filters, limit))
+        yield from reporter().watched(batches, len(batches))
+        return
+    refuse_both(names, filters, limit)
+    directory = opener()
+    known: set[str] = set()
+    for _, found in _search(paths_in(directory, filters), filters, alone=True):
+        for batch in found:
+            path = os.path.realpath(batch.file.path)
+            if path not in known:
+                known.add(path)
+                yield batch
+    if not known:
+        reporter().remark(nothing_found(filters, directory))
 
 
 class ChosenBatches(Struct, frozen=True):

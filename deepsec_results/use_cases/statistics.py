@@ -1,22 +1,24 @@
 """Batches and their queries, counted and summed up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from deepsec_results.analysis.filters import Filters
-from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.query_records import Record, records_of
 from deepsec_results.analysis.statistics import Statistics, sum_up
 from deepsec_results.analysis.vocabulary import RowStatus
-from deepsec_results.use_cases.selection import DirectoryOpener, each_once, named_or_filtered
-from deepsec_results.use_cases.subjects import load_records
+from deepsec_results.use_cases.loaded_batch import LoadedBatch
+from deepsec_results.use_cases.partial_batches import PartialBatches
+from deepsec_results.use_cases.selection import DirectoryOpener, each_named_or_filtered
+from deepsec_results.use_cases.subjects import readable_subjects
 
 
 class LoadedStatistics(Struct, frozen=True):
-    """The statistics, the batches that could be read, and whether a named batch could not."""
+    """The statistics, the batches that are partial, and whether a named batch could not be read."""
 
     statistics: Statistics
-    listed: Sequence[ListedBatch]
+    partial: PartialBatches
     unreadable: bool
 
 
@@ -28,11 +30,22 @@ def load_statistics(
 ) -> LoadedStatistics:
     """Sum up the batches that are named, each once, or else those that match the filters.
 
-    Raises RequestError.
+    Only one batch is held at a time. Raises RequestError.
     """
-    batches = each_once(named_or_filtered(names, opener, filters, limit))
-    rows = [batch.listed.row for batch in batches]
-    damages = [batch.listed.damage for batch in batches]
-    loaded = load_records(batches)
-    unreadable = bool(names) and any(row.status is RowStatus.UNREADABLE for row in rows)
-    return LoadedStatistics(sum_up(rows, loaded.records, damages), loaded.listed, unreadable)
+    partial = PartialBatches()
+    batches = each_named_or_filtered(names, opener, filters, limit)
+    statistics = sum_up(_with_records(batches, partial))
+    unreadable = bool(names) and RowStatus.UNREADABLE in statistics.batches
+    return LoadedStatistics(statistics, partial, unreadable)
+
+
+def _with_records(
+    batches: Iterator[LoadedBatch], partial: PartialBatches
+) -> Iterator[tuple[ListedBatch, Sequence[Record]]]:
+    """Each batch with its queries, none if it cannot be read; `partial` is added to."""
+    for batch in batches:
+        records: Sequence[Record] = ()
+        for subject in readable_subjects([batch]):
+            partial.add(subject.listed)
+            records = records_of(subject)
+        yield batch.listed, records

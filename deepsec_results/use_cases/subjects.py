@@ -1,7 +1,7 @@
 """Load batches with the contents of their inputs, to compare, tabulate or sum up."""
 
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 
 import msgspec
@@ -86,18 +86,19 @@ def load_records(
     """The queries of batches. Batches that cannot be read are reported."""
     found: list[Sequence[Record]] = []
     listed: list[ListedBatch] = []
-    for subject in _readable_subjects(batches, wanted):
+    watched = reporter().watched(batches, len(batches))
+    for subject in readable_subjects(watched, wanted):
         found.append(records_of(subject))
         listed.append(subject.listed)
     records = [record for of_batch in same_spelling(found) for record in of_batch]
     return LoadedRecords(records, listed)
 
 
-def _readable_subjects(
-    batches: Sequence[LoadedBatch], wanted: Callable[[InputFile], bool] | None = None
+def readable_subjects(
+    batches: Iterable[LoadedBatch], wanted: Callable[[InputFile], bool] | None = None
 ) -> Iterator[Subject]:
     """The batches that can be read, one by one. The others are reported."""
-    for batch in reporter().watched(batches, len(batches)):
+    for batch in batches:
         try:
             yield subject_of(batch, wanted)
         except RequestError as error:
@@ -114,7 +115,8 @@ def load_table(
     batches, but none has a query.
     """
     once = each_once(batches)
-    subjects = [*(map(subject_of, once) if named else _readable_subjects(once[::-1]))]
+    watched = reporter().watched(once[::-1], len(once))
+    subjects = [*(map(subject_of, once) if named else readable_subjects(watched))]
     table = tabulate(subjects, across=across)
     if batches and not table.records:
         names = ", ".join(subject.listed.row.id for subject in subjects)

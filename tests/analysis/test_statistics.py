@@ -21,8 +21,8 @@ pytestmark = pytest.mark.usefixtures("remarks")
 def summed_up(folder: Path, title: str | None = None) -> tuple[Statistics, list[Record]]:
     """The statistics of a results directory, and the queries that are in them."""
     batches = select(results_in(folder), Filters(title=title)).batches
-    records = load_records(batches).records
-    return sum_up([batch.listed.row for batch in batches], records), list(records)
+    pairs = [(batch.listed, load_records([batch]).records) for batch in batches]
+    return sum_up(pairs), [record for _, records in pairs for record in records]
 
 
 def test_statistics_are_those_of_the_records() -> None:

@@ -168,7 +168,7 @@ def fuzz_table(data: bytes) -> None:
     json.loads(render_records_json(table.records))
     assert render_records_csv(table.records).count("\n") == 2
     look = Look(terminal=False, color=False, width=80, now=0)
-    render_statistics(sum_up([row], table.records), PlainFormat.JSON, look)
+    render_statistics(sum_up([(subject.listed, table.records)]), PlainFormat.JSON, look)
     json.loads(render_histories(trace_histories(table.records), PlainFormat.JSON, look))
 
 

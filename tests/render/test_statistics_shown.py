@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("remarks")
 def shown(path: Path) -> str:
     """The statistics of one batch."""
     batch = load(path)
-    statistics = sum_up([batch.listed.row], load_records([batch]).records)
+    statistics = sum_up([(batch.listed, load_records([batch]).records)])
     look = Look(terminal=False, color=False, width=80, now=0)
     return render_statistics(statistics, PlainFormat.TEXT, look)
 
@@ -53,7 +53,7 @@ def test_columns_are_left_out_and_no_figure_is_cut(
 ) -> None:
     inputs_named(tmp_path, "a.dps", f"{'x' * longest}.dps")
     batch = load("last", tmp_path)
-    statistics = sum_up([batch.listed.row], load_records([batch]).records)
+    statistics = sum_up([(batch.listed, load_records([batch]).records)])
     look = Look(terminal=True, color=False, width=width, now=0)
     lines = render_statistics(statistics, PlainFormat.TEXT, look).splitlines()
     tables = [line for line in lines if line.startswith(("Total", "By ", "all", "a ", "xxx"))]
