@@ -1,6 +1,5 @@
 """A real browser for the tests of the page."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,18 +11,11 @@ from conftest import ROOT
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
-def miss(reason: str) -> Any:
-    """Skip a test, but fail if `DSR_PAGE` says that everything has to be there."""
-    if os.environ.get("DSR_PAGE"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 def node_module(name: str) -> Path:
     """A file of a package from npm, or a skipped test."""
     path = ROOT / "tests/page/node_modules" / name
     if not path.exists():
-        miss(f"{name} is not installed: run npm install in tests/page")
+        pytest.skip(f"{name} is not installed: run npm install in tests/page")
     return path
 
 
@@ -32,10 +24,10 @@ def open_browser() -> Iterator[Any]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        miss("playwright is not installed: pip install '.[page]'")
+        pytest.skip("playwright is not installed: pip install '.[page]'")
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
-        miss("there is no Chromium")
+        pytest.skip("there is no Chromium")
     with sync_playwright() as playwright:
         # Tests may run as root, for which Chromium has no sandbox.
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])

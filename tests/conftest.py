@@ -4,9 +4,10 @@ import copy
 import functools
 import os
 import shutil
+import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,12 +29,62 @@ RECORDED = FIXTURES / "recorded" / "result_files"
 NOW = 1795478523
 WRITTEN = NOW - 600
 
+# Everywhere else the same tests try fewer values, so that they take two minutes.
+FULL = os.environ.get("CI") == "true"
+
+
+def tried(number: int) -> int:
+    """How many values a test tries that tries `number` of them in CI."""
+    return number if FULL else max(5, number // 5)
+
+
 # No machine is too slow for a property.
-settings.register_profile("any speed", deadline=None)
+settings.register_profile("any speed", deadline=None, max_examples=tried(100))
 settings.load_profile("any speed")
+
+# A shell starts `pytest &` with Ctrl-C ignored, and so would all processes that the tests start,
+# of which some wait for it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Set by .ci/run when it has installed all that the tests can use: then only these may be skipped.
+EVERYTHING = "DSR_EVERYTHING"
+OF_THE_PLATFORM = frozenset({
+    *("there is only one core", "there is no /proc", "there is no /dev/full", "not on Linux"),
+    "there are no such tables",  # the tables of processes, on Windows
+})  # fmt: skip
+
+# The variables that change what dsr shows, and where it looks for results.
+SETTINGS = (
+    *("DSR_DIR", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"),
+    *("XDG_DATA_HOME", "XDG_CONFIG_HOME", "ZDOTDIR"),
+)
 
 # Set when the transcripts and the documented outputs are to be written anew.
 REFRESH = "DSR_REFRESH"
+
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return without_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return without_skip((yield))
+
+
+def without_skip(report: Report) -> Report:
+    """Let what is skipped for something that is not installed fail, if all is installed."""
+    if report.skipped and os.environ.get(EVERYTHING) and isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2].removeprefix("Skipped: ")
+        if reason not in OF_THE_PLATFORM:
+            report.outcome = "failed"
+            report.longrepr = f"skipped, although {EVERYTHING} is set: {reason}"
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,6 +100,16 @@ def _built_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(main_module, "build", copy_of)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No settings and no results of the person who runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        for name in SETTINGS:
+            patch.delenv(name, raising=False)
         yield
 
 
@@ -83,8 +144,6 @@ def still(world: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "look_up",
         lambda pid: running_provers.Process(running_provers.ProcessState.NONE),
     )
-    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "DSR_DIR", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("HOME", "/nowhere")
     monkeypatch.setenv("TZ", "UTC")

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from command import every_command, tells_json
-from conftest import FIXTURES, RECORDED
+from conftest import FIXTURES, RECORDED, tried
 from grammar import read_input
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -448,7 +448,7 @@ LISTED = _listed()
 COMMANDS = every_command("last", "last~1")
 
 
-@settings(ANY_CASE, max_examples=40)
+@settings(ANY_CASE, max_examples=tried(40))
 @given(mutated(), mutated(), mutated())
 def test_every_command_ends_in_a_documented_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: bytes, result: bytes, query: bytes

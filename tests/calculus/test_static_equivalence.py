@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from conftest import tried
 from enumeration import Enumeration
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -154,7 +155,7 @@ def pairs_of_frames(draw: st.DrawFn, name: str) -> tuple[list[Json], list[Json]]
 
 
 @pytest.mark.parametrize("name", THEORIES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60))
 @given(draw=st.data())
 def test_it_agrees_with_all_recipes_up_to_a_size(name: str, draw: st.DataObject) -> None:
     table, _, _ = table_of(name)
@@ -175,7 +176,7 @@ def test_pairs_of_each_kind_are_drawn() -> None:
     """The property above is about something: a good share of the pairs is of each kind."""
     kinds: Counter[str] = Counter()
 
-    @settings(max_examples=400, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=tried(400), derandomize=True, database=None)
     @given(draw=st.data(), name=st.sampled_from(THEORIES))
     def count(draw: st.DataObject, name: str) -> None:
         table, _, names = table_of(name)
@@ -188,9 +189,11 @@ def test_pairs_of_each_kind_are_drawn() -> None:
             kinds[witness.side.name] += 1
 
     count()
-    assert min(kinds["equivalent"], kinds["equivalent trivially"]) >= 60
-    assert min(kinds["non_equivalent_message"], kinds["non_equivalent_equality"]) >= 40
-    assert min(kinds["FIRST"], kinds["SECOND"]) >= 40
+    assert min(kinds["equivalent"], kinds["equivalent trivially"]) >= tried(400) * 0.15
+    assert (
+        min(kinds["non_equivalent_message"], kinds["non_equivalent_equality"]) >= tried(400) * 0.1
+    )
+    assert min(kinds["FIRST"], kinds["SECOND"]) >= tried(400) * 0.1
 
 
 def swapped(term: Json, names: list[int]) -> Json:

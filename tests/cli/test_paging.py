@@ -3,11 +3,11 @@
 import os
 import pty
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from children import Child
 from command import run
 from conftest import RECORDED
 
@@ -163,7 +163,7 @@ def test_with_less_on_a_real_terminal(tmp_path: Path) -> None:
     environment = {key: value for key, value in os.environ.items() if key not in (
         "DSR_PAGER", "PAGER", "LESS", "LINES", "COLUMNS")} | {"TERM": "xterm"}  # fmt: skip
     command = [sys.executable, "-m", "deepsec_results", *ALL]
-    with subprocess.Popen(
+    with Child(
         command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
     ) as process:
         os.close(theirs)

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from children import Child
 from conftest import RECORDED
 
 DSR = [sys.executable, "-m", "deepsec_results"]
@@ -41,7 +42,7 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
 SHELL = f"{sys.executable} -m deepsec_results"
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
 @pytest.mark.parametrize(
     ("line", "code"),
     [
@@ -125,7 +126,7 @@ def test_a_directory_whose_name_is_not_utf_8(tmp_path: Path) -> None:
 
 def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
     # Reading standard input, dsr waits for as long as the test likes.
-    with subprocess.Popen(
+    with Child(
         [*DSR, "validate", "-"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from children import Child
 from conftest import RECORDED
 
 from deepsec_results.cli import progress
@@ -53,12 +54,12 @@ finally:
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other processes are started on Linux alone")
+@pytest.mark.skipif(sys.platform != "linux", reason="not on Linux")
 def test_work_is_shared_by_processes_below_the_bar_without_a_warning() -> None:
     """In a terminal, with every warning an error. Since 3.12 a fork with a second thread warns."""
     reader, writer = os.openpty()
     words = ["list", str(RECORDED), "--verdict", "attack", "--sort", "title"]
-    with subprocess.Popen(
+    with Child(
         [sys.executable, "-W", "error", "-c", _WATCHED, *words],
         stdout=subprocess.PIPE, stderr=writer, cwd=Path(__file__).parents[2],
         env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"},

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from children import Child
 from command import run
 
 SECONDS = float(os.environ.get("DSR_RACE_SECONDS", "2"))
@@ -55,7 +56,7 @@ CONTENT = f"sha256:{hashlib.sha256(COPY.encode()).hexdigest()}"
 @pytest.fixture
 def written(tmp_path: Path) -> Iterator[Path]:
     (tmp_path / "mp37m9_9911" / "r_1").mkdir(parents=True)
-    with subprocess.Popen(
+    with Child(
         [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True
     ) as writer:
         assert writer.stdout is not None

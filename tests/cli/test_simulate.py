@@ -2,11 +2,11 @@
 
 import os
 import pty
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from children import Child
 from command import run
 
 from deepsec_results.cli import terminal
@@ -59,21 +59,20 @@ trace: out(c,ax_1);out(c,ax_2)
 
 def test_on_a_real_terminal(still: Path) -> None:
     own, other = pty.openpty()
-    dsr = subprocess.Popen(
-        [sys.executable, "-m", "deepsec_results", *WORDS], stdin=other, stdout=other, stderr=other
-    )
-    os.close(other)
-    os.write(own, b"1\n\x04")  # the end of the input
-    said = b""
-    while True:
-        try:
-            piece = os.read(own, 4096)
-        except OSError:  # how Linux says that the other end is closed
-            break
-        if not piece:
-            break
-        said += piece
-    os.close(own)
-    assert dsr.wait() == 0
+    command = [sys.executable, "-m", "deepsec_results", *WORDS]
+    with Child(command, stdin=other, stdout=other, stderr=other) as dsr:
+        os.close(other)
+        os.write(own, b"1\n\x04")  # the end of the input
+        said = b""
+        while True:
+            try:
+                piece = os.read(own, 4096)
+            except OSError:  # how Linux says that the other end is closed
+                break
+            if not piece:
+                break
+            said += piece
+        os.close(own)
+        assert dsr.wait() == 0
     assert b"Process 1 can do next" in said
     assert said.rstrip().endswith(b"trace: out(c,ax_1)")

@@ -4,7 +4,6 @@ import json
 import os
 import pty
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -12,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from children import Child
 from command import Outcome, run
 from conftest import NOW, RECORDED
 from prover import Step, write_batch
@@ -300,7 +300,7 @@ def test_a_signal_leaves_the_terminal_clean(tmp_path: Path, number: int, code: i
     path.write_text(path.read_text().replace('"completed"', '"in_progress"'))
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "deepsec_results", "watch", str(path), "--keep-going"]
-    with subprocess.Popen(command, stdout=theirs, stderr=theirs, stdin=theirs) as process:
+    with Child(command, stdout=theirs, stderr=theirs, stdin=theirs) as process:
         os.close(theirs)
         said = b""
         while b"Queries" not in said:

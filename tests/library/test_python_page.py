@@ -43,37 +43,41 @@ def test_every_block_is_run() -> None:
     assert prompts == len(EXAMPLES)
 
 
-def test_types_of_the_examples(tmp_path: Path) -> None:
-    program = tmp_path / "examples.py"
-    program.write_text("".join(example.source for example in EXAMPLES), encoding="utf-8")
-    checked = check_types(program)
-    assert checked.returncode == 0, checked.stdout + checked.stderr
+MISTAKES = [
+    "deepsec_results.open_result('x')",
+    "deepsec_results.open_results(5)",
+    "deepsec_results.open_results('x').batch().runs().queries",
+    "deepsec_results.open_results('x').batch().name",
+    "text: str = deepsec_results.open_results('x').batch().title",
+]
 
 
-@pytest.mark.parametrize(
-    "mistake",
-    [
-        "deepsec_results.open_result('x')",
-        "deepsec_results.open_results(5)",
-        "deepsec_results.open_results('x').batch().runs().queries",
-        "deepsec_results.open_results('x').batch().name",
-        "text: str = deepsec_results.open_results('x').batch().title",
-    ],
-)
-def test_mistakes_are_found(tmp_path: Path, mistake: str) -> None:
-    program = tmp_path / "mistake.py"
-    program.write_text(f"import deepsec_results\n{mistake}\n", encoding="utf-8")
-    checked = check_types(program)
-    assert checked.returncode == 1, checked.stdout + checked.stderr
-    assert "mistake.py:2: error" in checked.stdout
-
-
-def check_types(program: Path) -> subprocess.CompletedProcess[str]:
-    words = ["--strict", "--config-file=", "--follow-imports=silent", str(program)]
-    return subprocess.run(
+@pytest.fixture(scope="module")
+def errors_of_types(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What mypy says of the examples, and of a file for each of the mistakes."""
+    programs = {"examples": "".join(example.source for example in EXAMPLES)}
+    for number, mistake in enumerate(MISTAKES):
+        programs[f"mistake_{number}"] = f"import deepsec_results\n{mistake}\n"
+    folder = tmp_path_factory.mktemp("types")
+    for name, text in programs.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    paths = [str(folder / f"{name}.py") for name in programs]
+    words = ["--strict", "--config-file=", "--follow-imports=silent", *paths]
+    done = subprocess.run(
         [sys.executable, "-m", "mypy", *words],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
+    assert done.returncode == 1, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_types_of_the_examples(errors_of_types: str) -> None:
+    assert "examples.py" not in errors_of_types
+
+
+@pytest.mark.parametrize("number", range(len(MISTAKES)), ids=MISTAKES)
+def test_mistakes_are_found(errors_of_types: str, number: int) -> None:
+    assert f"mistake_{number}.py:2: error" in errors_of_types
 
 
 def test_every_class_and_attribute_is_on_the_page() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from browser import Watched, miss, node_module, open_browser
+from browser import Watched, node_module, open_browser
 from conftest import FIXTURES, RECORDED, ROOT
 from replays import REPLAY, name_of, read_lines, recorded_answers
 
@@ -413,7 +413,7 @@ def test_the_nightly_suite_is_small(tmp_path: Path) -> None:
 
 def test_the_linter_of_the_scripts_finds_nothing() -> None:
     eslint = node_module("eslint/bin/eslint.js")
-    node = shutil.which("node") or miss("node is not installed")
+    node = shutil.which("node") or pytest.skip("node is not installed")
     done = subprocess.run(
         [node, eslint, "--config", ROOT / "tests/page/eslint.config.mjs", "--no-warn-ignored",
          PAGE], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,

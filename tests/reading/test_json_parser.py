@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from conftest import FIXTURES
+from conftest import FIXTURES, tried
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -80,7 +80,7 @@ PIECES = [b"{", b"}", b"[", b"]", b":", b",", b'"a"', b'"\\', b'"', b"1", b"1.",
           b"true", b"nul", b" ", b"\n", b"\\u12", b"\\ud800", b"NaN", b"1e999"]  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=tried(400))
 @given(st.lists(st.sampled_from(PIECES), max_size=8).map(b"".join) | st.binary(max_size=12))
 @example(b'{"a":1}')
 def test_both_ways_accept_the_same(text: bytes) -> None:

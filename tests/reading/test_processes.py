@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from children import Child
 
 from deepsec_results.reading.running_provers import Process, ProcessState, look_up
 
@@ -39,7 +40,7 @@ def test_a_process_that_has_ended() -> None:
 
 def test_a_program_with_a_file_of_that_name(tmp_path: Path) -> None:
     (tmp_path / "deepsec").write_text("")
-    with subprocess.Popen(["cat", tmp_path / "deepsec", "-"], stdin=subprocess.PIPE) as reader:
+    with Child(["cat", tmp_path / "deepsec", "-"], stdin=subprocess.PIPE) as reader:
         assert looked_up(reader.pid) == Process(ProcessState.OTHER, "cat")
         reader.communicate(b"")
 
@@ -48,6 +49,6 @@ def test_a_prover(tmp_path: Path) -> None:
     program = tmp_path / "deepsec"
     program.write_text("#!/bin/sh\nread line\n")
     program.chmod(0o755)
-    with subprocess.Popen([str(program)], stdin=subprocess.PIPE) as prover:
+    with Child([str(program)], stdin=subprocess.PIPE) as prover:
         assert looked_up(prover.pid) == Process(ProcessState.PROVER)
         prover.communicate(b"\n")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from children import Child
 from command import run
 from conftest import RECORDED, ROOT
 from frames import Row, as_in_json
@@ -316,7 +317,7 @@ def test_a_prover_on_the_machine_of_the_caller_keeps_its_batch_running(still: Pa
 def test_the_provers_of_this_machine(tmp_path: Path) -> None:
     prover = tmp_path / "deepsec"
     prover.symlink_to(sys.executable)
-    with subprocess.Popen([str(prover), "-c", "input()"], stdin=subprocess.PIPE) as process:
+    with Child([str(prover), "-c", "input()"], stdin=subprocess.PIPE) as process:
         assert process.pid in running_provers.provers_here()
     assert process.pid not in running_provers.provers_here()
 
@@ -360,7 +361,7 @@ sys.argv = ["dsr", *{words}]
 from deepsec_results.__main__ import main
 main()
 """
-    with subprocess.Popen(
+    with Child(
         [sys.executable, "-c", program], stderr=subprocess.PIPE, start_new_session=True
     ) as process:
         time.sleep(seconds)

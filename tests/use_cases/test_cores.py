@@ -9,10 +9,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from children import Child
 
 from deepsec_results.use_cases import cores
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere dsr works alone")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="not on Linux")
 
 
 @pytest.fixture(autouse=True)
@@ -65,31 +66,26 @@ except KeyboardInterrupt:
 """
 
 
-def started(seconds: float) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
+def started(seconds: float) -> Iterator[subprocess.Popen[str]]:
+    with Child(
         [sys.executable, "-c", SCRIPT.format(seconds=seconds)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    assert process.stdout.readline() == "0\n"
-    return process
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline() == "0\n"
+        yield process
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 @pytest.fixture
 def long() -> Iterator[subprocess.Popen[str]]:
-    yield from ended_at_last(600)
+    yield from started(600)
 
 
 @pytest.fixture
 def short() -> Iterator[subprocess.Popen[str]]:
-    yield from ended_at_last(0.05)
-
-
-def ended_at_last(seconds: float) -> Iterator[subprocess.Popen[str]]:
-    with started(seconds) as process:
-        yield process
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+    yield from started(0.05)
 
 
 def is_gone(group: int) -> bool:
@@ -132,7 +128,7 @@ except KeyboardInterrupt:
 
 
 def test_ctrl_c_while_the_others_start_ends_all_of_them() -> None:
-    with subprocess.Popen(
+    with Child(
         [sys.executable, "-c", INTERRUPTED],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     ) as process:  # fmt: skip
