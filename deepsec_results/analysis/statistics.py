@@ -11,7 +11,7 @@ from deepsec_results.analysis.query_records import Record, stem_of
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.verdicts import Incomplete, join_incomplete
 from deepsec_results.analysis.vocabulary import Verdict
-from deepsec_results.reading.spelling import composed
+from deepsec_results.reading.spelling import one_spelling
 
 
 class Spread(Struct, frozen=True):
@@ -86,8 +86,10 @@ def sum_up(batches: Iterable[tuple[ListedBatch, Iterable[Record]]]) -> Statistic
     for listed, records in batches:
         statuses[_status(listed.row)] += 1
         sums.leave_out(listed.damage)
+        names: set[str] = set()
         for record in records:
-            sums.add(record)
+            names.add(sums.add(record))
+        sums.names.setdefault(frozenset(name for name in names if not name.isascii()))
     return Statistics(
         batches=dict(statuses.most_common()),
         reasons=dict(sums.reasons.most_common()),
@@ -96,7 +98,7 @@ def sum_up(batches: Iterable[tuple[ListedBatch, Iterable[Record]]]) -> Statistic
         slowest=sums.slowest,
         largest=sums.largest,
         all=sums.all.group("all"),
-        by_protocol=_named(sums.by_protocol),
+        by_protocol=_named(_in_one_spelling(sums.by_protocol, sums.names)),
         by_release=_named(sums.by_release),
     )
 
@@ -115,6 +117,13 @@ class _GroupSums:
             self.times[record.decided].append(record.time)
         if record.memory is not None:
             self.memory[record.decided].append(record.memory)
+
+    def join(self, other: "_GroupSums") -> None:
+        """Add all of another group."""
+        self.verdicts += other.verdicts
+        for decided in (True, False):
+            self.times[decided] += other.times[decided]
+            self.memory[decided] += other.memory[decided]
 
     def group(self, name: str) -> Group:
         return Group(
@@ -143,14 +152,15 @@ class _Sums:
         self.all = _GroupSums()
         self.by_protocol: defaultdict[str, _GroupSums] = defaultdict(_GroupSums)
         self.by_release: defaultdict[str, _GroupSums] = defaultdict(_GroupSums)
-        self._inputs: dict[str, str] = {}  # the first spelling of each name of an input
+        self.names: dict[frozenset[str], None] = {}  # those with accents, of each batch
 
     def leave_out(self, unread: Incomplete | None) -> None:
         """Add what cannot be read and is not in the sums."""
         if unread is not None:
             self.incomplete = join_incomplete([self.incomplete, unread])
 
-    def add(self, record: Record) -> None:
+    def add(self, record: Record) -> str:
+        """Add a query; the name of its input in `by_protocol`."""
         if record.outcome.reason is not None:
             self.reasons[record.outcome.reason] += 1
         self.impossible += record.time is not None and record.time < 0
@@ -159,8 +169,9 @@ class _Sums:
         self.largest = _greater(self.largest, record, record.memory)
         self.all.add(record)
         stem = stem_of(record.input)
-        self.by_protocol[self._inputs.setdefault(composed(stem), stem)].add(record)
+        self.by_protocol[stem].add(record)
         self.by_release[record.setting.row.deepsec_version or "?"].add(record)
+        return stem
 
 
 def _greater(found: Extreme | None, record: Record, figure: int | None) -> Extreme | None:
@@ -172,6 +183,16 @@ def _greater(found: Extreme | None, record: Record, figure: int | None) -> Extre
 
 def _status(row: Row) -> str:
     return "stale" if row.stale else row.status.value
+
+
+def _in_one_spelling(
+    groups: Mapping[str, _GroupSums], names: Iterable[Iterable[str]]
+) -> Mapping[str, _GroupSums]:
+    """The groups, those of an input whose accents are written in several ways as one."""
+    joined = dict(groups)
+    for other, first in one_spelling(names).items():
+        joined[first].join(joined.pop(other))
+    return joined
 
 
 def _named(groups: Mapping[str, _GroupSums]) -> list[Group]:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query_records import Record, records_of
+from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.statistics import Statistics, sum_up
 from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
