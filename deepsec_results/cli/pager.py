@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 from deepsec_results.use_cases.interruptions import deferred
 
@@ -93,7 +94,7 @@ def _start_guard(pid: int) -> "subprocess.Popen[bytes] | None":
     return None
 
 
-def _terminal_settings() -> "list[object] | None":
+def _terminal_settings() -> "list[Any] | None":
     """The settings of the terminal, such as whether it shows what is typed; None if unknown."""
     import termios
 
@@ -102,7 +103,7 @@ def _terminal_settings() -> "list[object] | None":
     return None
 
 
-def _restore_terminal(settings: "list[object] | None") -> None:
+def _restore_terminal(settings: "list[Any] | None") -> None:
     import termios
 
     with suppress(OSError, ValueError, termios.error):

@@ -1,4 +1,4 @@
-"""Signals that end dsr end it like an error, so that files, processes and the terminal are clean."""
+"""Signals that end dsr: it removes what is not complete first, as after an error."""
 
 import signal
 from collections.abc import Iterator

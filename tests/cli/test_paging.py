@@ -83,7 +83,7 @@ def test_never_for_what_is_live(paged: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert not paged.exists()
 
 
-@pytest.mark.parametrize(("given", "seen"), [(None, "FRX"), ("-i", "-i")])
+@pytest.mark.parametrize(("given", "seen"), [(None, "FRX"), ("-M", "-R -M"), ("", "-R")])
 def test_less_gets_the_settings_that_git_gives_it(
     paged: Path, monkeypatch: pytest.MonkeyPatch, given: str | None, seen: str
 ) -> None:
