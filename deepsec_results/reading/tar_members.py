@@ -93,7 +93,7 @@ class TarReader:
 
     def _why_no_tar_file(self) -> str:
         if self._archive.damages and self._ended:
-            return f"cannot be read: {self._archive.damages[0]}"
+            return f"is damaged or cut off {self._archive.damages[0]}"
         return "is not a tar file" if self._end else "is empty"
 
     def _block(self, offset: int) -> bytes:

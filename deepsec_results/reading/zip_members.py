@@ -77,7 +77,7 @@ class _ZipReader:
             if self._archive.entry(name) is None:
                 self._archive.add(name, Damaged(f"is damaged in the archive: {reason}"))
         if self._archive.damages and self._archive.is_empty:
-            raise self._archive.error(f"cannot be read: {self._archive.damages[0]}")
+            raise self._archive.error(f"is damaged or cut off {self._archive.damages[0]}")
 
     def _check_end(self, count: int) -> None:
         end = find_end_record(self._descriptor, self._size)

@@ -113,12 +113,19 @@ def test_batches_that_cannot_be_read(
     assert filtered.stderr == named.stderr
 
 
-def test_the_prover_cannot_read_a_copy_in_an_archive(
+def test_a_copy_in_an_archive_has_to_be_unpacked_first(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inputs_named(tmp_path / "results", "a.dps")
     shutil.make_archive(str(tmp_path / "results"), "tar", tmp_path, "results")
-    outcome = run(monkeypatch, "rerun", "-d", str(tmp_path / "results.tar"), "last")
+    words = ("rerun", "-d", str(tmp_path / "results.tar"), "last")
+    outcome = run(monkeypatch, *words)
     assert outcome.code == 0
-    assert outcome.stdout == "deepsec --distributed false a.dps\n"
-    assert "no copy of a.dps" in outcome.stderr
+    (copy,) = tmp_path.glob("results/*/*/a.dps")
+    shutil.rmtree(tmp_path / "results")
+    assert outcome.stdout == f"deepsec --distributed false {copy.relative_to(tmp_path)}\n"
+    assert outcome.stderr.endswith(f": a.dps: unpack {tmp_path}/results.tar in this folder first\n")
+    (rerun,) = json.loads(run(monkeypatch, *words, "--json").stdout)
+    assert (rerun["lost"], rerun["packed"]) == ([], ["a.dps"])
+    shutil.unpack_archive(tmp_path / "results.tar", tmp_path)
+    assert copy.is_file()
