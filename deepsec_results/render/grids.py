@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 GAP = 2  # blanks between columns
-_PIECES = re.compile(r"[^ ,]*(?:, *| +|$)")  # what ends where a line may
+# A projection such as proj_{3,4} is never broken, and other words after commas and blanks only.
+_PROJECTION = r"proj_\{[0-9]+,[0-9]+\}"
+_PIECES = re.compile(rf"(?:{_PROJECTION}|[^ ,])*(?:, *| +|$)")  # what ends where a line may
+_LETTERS = re.compile(rf"{_PROJECTION}|.", re.DOTALL)
 NARROWEST = 6  # to which a column is cut
 
 
@@ -242,7 +245,7 @@ def _fold_terms(text: str, width: int) -> str:
 def _fold_line(line: str, width: int) -> str:
     folded = ""
     room = width
-    for piece in _PIECES.findall(line):
+    for piece in _pieces(line, width):
         needed = display_width(piece.rstrip(" "))
         if needed > room and folded:
             folded = folded.rstrip(" ") + "\n"
@@ -250,6 +253,15 @@ def _fold_line(line: str, width: int) -> str:
         folded += piece
         room -= display_width(piece)
     return folded
+
+
+def _pieces(line: str, width: int) -> Iterator[str]:
+    """The pieces of a line between which it may be broken; one wider than a line is in letters."""
+    for piece in _PIECES.findall(line):
+        if "{" in piece and display_width(piece.rstrip(" ")) > width:
+            yield from _LETTERS.findall(piece)
+        else:
+            yield piece
 
 
 def cut_with_points(text: str, width: int) -> str:
