@@ -6,8 +6,8 @@ from statistics import median
 
 from msgspec import Struct
 
-from deepsec_results.analysis.ordering import natural_key
-from deepsec_results.analysis.query_records import Record, incomplete, stem_of
+from deepsec_results.analysis.ordering import natural_key, stem_of
+from deepsec_results.analysis.query_records import Record, incomplete
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdicts import Incomplete
 from deepsec_results.analysis.vocabulary import Verdict
