@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.filters import Filters
-from deepsec_results.analysis.rerun import Command, needs_rerun, rerun_command
+from deepsec_results.analysis.rerun import Command, holder_of_nul, needs_rerun, rerun_command
 from deepsec_results.analysis.run_facts import run_facts
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.file_system import is_in_archive
@@ -66,6 +66,10 @@ def _rerun(batch: LoadedBatch, *, undecided: bool) -> Rerun:
     copies = [(found.name, _copy_for_prover(found, batch.directory)) for found in inputs]
     paths = [copy or name for name, copy in copies]
     command = rerun_command(file.batch.command_options, paths) if paths else None
+    if command is not None and (holder := holder_of_nul(command)) is not None:
+        raise RequestError(
+            f"{file.path}: no command line can run it again: {holder} contains a NUL character"
+        )
     return Rerun(file.id, command, [name for name, copy in copies if copy is None])
 
 
