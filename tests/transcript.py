@@ -5,8 +5,8 @@
     ! a line of stderr
     [exit 1]                     unless 0
 
-A transcript holds any number of these. `DSR_REFRESH=1 pytest` writes the files anew; read the
-difference line by line before you commit it.
+A transcript holds any number of these. `/WORLD` is the directory in which they were typed.
+`DSR_REFRESH=1 pytest` writes the files anew; read the difference line by line before you commit it.
 """
 
 import re
@@ -50,7 +50,7 @@ def _replayed(line: str, monkeypatch: pytest.MonkeyPatch, world: Path) -> str:
             words = words[:at]
         assert words[0] == "dsr", line
         outcome = run(patch, *words[1:], terminal=terminal, stdin=stdin)
-    said = outcome.stdout.replace("\x1b", "␛")
+    said = outcome.stdout.replace("\x1b", "␛").replace(str(world), "/WORLD")
     assert not said or said.endswith("\n"), "a result must end with a line end"
     errors = "".join(f"! {line}".rstrip() + "\n" for line in outcome.stderr.splitlines())
     code = f"[exit {outcome.code}]\n" if outcome.code else ""

@@ -1,24 +1,34 @@
-"""The natural order of names: `run 2` before `run 11`, `Élan` next to `elan`."""
+"""The natural order of names: `run 2` before `run 11`, `Élan` next to `elan`, `a` before `a-b`."""
 
 import re
 import unicodedata
 
+from deepsec_results.reading.spelling import LONGEST
+
+_SUFFIX = re.compile(r"(?<=.)\.dps(?=$| \([0-9]+\)$)", re.DOTALL)
 _NUMBER = re.compile(r"([0-9]+)")
 
 NaturalKey = tuple[tuple[str | tuple[int, str], ...], str]
 
 
 def natural_key(name: str) -> NaturalKey:
-    """A sort key: numbers inside names are compared as numbers; accents and capitals matter only
-    for names that are otherwise the same."""
-    plain = name.casefold()
-    if not name.isascii():
+    """A sort key: numbers inside names are compared as numbers, and a name is before its longer
+    forms, with or without `.dps`. Accents, capitals and `.dps` matter only for names that are
+    otherwise the same."""
+    stem = stem_of(name)
+    plain = stem.casefold()
+    if not stem.isascii() and len(stem) <= LONGEST:
         # In this form accents are separate characters.
-        folded = unicodedata.normalize("NFKD", name).casefold()
+        folded = unicodedata.normalize("NFKD", stem).casefold()
         plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
     # Every second part is a number, so that numbers are only compared with numbers.
     parts = _NUMBER.split(plain)
     return tuple(_as_number(part) if at % 2 else part for at, part in enumerate(parts)), name
+
+
+def stem_of(name: str) -> str:
+    """The name of an input, unique or not, without `.dps`."""
+    return _SUFFIX.sub("", name)
 
 
 def _as_number(digits: str) -> tuple[int, str]:

@@ -3,7 +3,6 @@
 Comparisons, tables, histories and statistics are made from records.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -18,7 +17,7 @@ from deepsec_results.analysis.judging import (
     unread_query,
     unread_run,
 )
-from deepsec_results.analysis.ordering import NaturalKey, natural_key
+from deepsec_results.analysis.ordering import NaturalKey, natural_key, stem_of
 from deepsec_results.analysis.rows import ListedBatch, Row, duration_between, least_duration
 from deepsec_results.analysis.verdicts import Incomplete, Outcome, join_incomplete
 from deepsec_results.analysis.vocabulary import Verdict
@@ -34,7 +33,6 @@ Workers = tuple[tuple[str, int | None], ...]
 
 LOCAL = "local"
 _NO_SIZE = 1 << 63
-_SUFFIX = re.compile(r"(?<=.)\.dps(?=$| \([0-9]+\)$)", re.DOTALL)
 
 
 class Setting(Struct, frozen=True):
@@ -204,11 +202,6 @@ def stems_of(names: Iterable[str]) -> dict[str, str]:
     every = list(dict.fromkeys(names))
     counts = Counter(stem_of(name) for name in every)
     return {name: stem_of(name) if counts[stem_of(name)] == 1 else name for name in every}
-
-
-def stem_of(name: str) -> str:
-    """The name of an input, unique or not, without `.dps`."""
-    return _SUFFIX.sub("", name)
 
 
 def measured_time(result: QueryResult) -> int | None:

@@ -52,6 +52,15 @@ def rerun_command(options: GivenOptions | None, inputs: Sequence[str]) -> Comman
     return Command("deepsec", parts, [*map(as_argument, inputs)])
 
 
+def holder_of_nul(command: Command) -> str | None:
+    """The first option with a NUL character in it, which no system passes on, or the name of an
+    input; None if there is none."""
+    for option, *values in command.options:
+        if any("\0" in value for value in values):
+            return option
+    return "the name of an input" if any("\0" in name for name in command.inputs) else None
+
+
 def as_argument(path: str) -> str:
     """A path that no program reads as an option."""
     return f"./{path}" if path.startswith("-") else path

@@ -6,8 +6,8 @@ from statistics import median
 
 from msgspec import Struct
 
-from deepsec_results.analysis.ordering import natural_key
-from deepsec_results.analysis.query_records import Record, stem_of
+from deepsec_results.analysis.ordering import natural_key, stem_of
+from deepsec_results.analysis.query_records import Record
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.verdicts import Incomplete, join_incomplete
 from deepsec_results.analysis.vocabulary import Verdict

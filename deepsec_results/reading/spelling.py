@@ -6,8 +6,8 @@ For macOS both are the same name, and some of its file systems and archives deco
 
 from collections.abc import Iterable
 
-# A longer name is compared as it is: normalization takes time that grows with its square.
-_LONGEST = 1024
+# A longer text is compared as it is: normalization takes time that grows with its square.
+LONGEST = 1024
 _SIDECARS = frozenset({".DS_Store", "__MACOSX"})
 
 
@@ -69,7 +69,7 @@ def one_spelling(groups: Iterable[Iterable[str]]) -> dict[str, str]:
 
 
 def _normalized(form: str, name: str) -> str:
-    if name.isascii() or len(name) > _LONGEST:
+    if name.isascii() or len(name) > LONGEST:
         return name
     import unicodedata
 

@@ -17,6 +17,7 @@ from deepsec_results.analysis.cost_totals import (
     total_cost,
     worst_first,
 )
+from deepsec_results.analysis.ordering import stem_of
 from deepsec_results.analysis.query_comparison import (
     ComparedQuery,
     ComparedRun,
@@ -24,7 +25,7 @@ from deepsec_results.analysis.query_comparison import (
     Model,
     VerdictChange,
 )
-from deepsec_results.analysis.query_records import Record, stem_of
+from deepsec_results.analysis.query_records import Record
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.spelling import composed
 from deepsec_results.render.grids import Span

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}
 
+_ROOT = "%SRCROOT%"  # the usual name in SARIF of what relative URIs are relative to
 _INDENT = 2
 _PLACE_WIDTH = 7  # of a line and a column, so that the groups of several files are in line
 
@@ -165,6 +167,7 @@ def _sarif(findings: Sequence[Finding]) -> dict[str, object]:
         "runs": [
             {
                 "columnKind": "unicodeCodePoints",
+                **_base(),
                 "tool": {"driver": {"name": "dsr", "version": __version__, "rules": rules}},
                 "results": [_sarif_result(finding) for finding in findings],
             }
@@ -172,12 +175,42 @@ def _sarif(findings: Sequence[Finding]) -> dict[str, object]:
     }
 
 
+def _base() -> dict[str, object]:
+    """What relative URIs are relative to: the current directory, unless that was deleted."""
+    try:
+        base = os.path.join(os.getcwd(), "")
+    except OSError:
+        return {}
+    return {"originalUriBaseIds": {_ROOT: {"uri": _absolute_uri(base)}}}
+
+
+def _artifact(file: str) -> dict[str, str]:
+    """The place of a file: a relative URI without `..`, as GitHub expects it, or else an absolute
+    one. SARIF allows a base only for a relative URI."""
+    path = os.path.normpath(file)
+    if os.path.isabs(path):
+        return {"uri": _absolute_uri(path)}
+    if path.split("/")[0] == "..":
+        with suppress(OSError):
+            return {"uri": _absolute_uri(os.path.abspath(path))}
+    return {"uri": _quoted(path), "uriBaseId": _ROOT}
+
+
+def _absolute_uri(path: str) -> str:
+    return f"file:///{_quoted(path.lstrip('/'))}"
+
+
+def _quoted(path: str) -> str:
+    """A path as a part of a URI, in which `a:b` would have a scheme."""
+    return quote(path.encode(errors="surrogateescape"))
+
+
 def _sarif_result(finding: Finding) -> dict[str, object]:
-    uri = quote(finding.file.encode(errors="surrogateescape"))
-    location: dict[str, object] = {"physicalLocation": {"artifactLocation": {"uri": uri}}}
+    physical: dict[str, object] = {"artifactLocation": _artifact(finding.file)}
     if finding.place is not None:
         region = {"startLine": finding.place.line, "startColumn": finding.place.column}
-        location["physicalLocation"] = {"artifactLocation": {"uri": uri}, "region": region}
+        physical["region"] = region
+    location: dict[str, object] = {"physicalLocation": physical}
     if finding.path is not None:
         location["logicalLocations"] = [{"fullyQualifiedName": finding.path}]
     return {

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 GAP = 2  # blanks between columns
-_PIECES = re.compile(r"[^ ,]*(?:, *| +|$)")  # what ends where a line may
+# A projection such as proj_{3,4} is never broken, and other words after commas and blanks only.
+_PROJECTION = r"proj_\{[0-9]+,[0-9]+\}"
+_PIECES = re.compile(rf"(?:{_PROJECTION}|[^ ,])*(?:, *| +|$)")  # what ends where a line may
+_LETTERS = re.compile(rf"{_PROJECTION}|.", re.DOTALL)
 NARROWEST = 6  # to which a column is cut
 WIDEST = 200  # of a cell that widens its column where lines are not bounded
 
@@ -229,28 +232,13 @@ def _fold_line(line: str, width: int) -> str:
     room = width
     for piece in _PIECES.findall(line):
         needed = display_width(piece.rstrip(" "))
-        if needed > room and lines[-1].strip(" "):
-            lines.append("")
-            room = width
-        if needed > width:
-            begin, *rest = _chopped(piece.rstrip(" "), width)
-            lines[-1] += begin
-            lines += rest
-            lines[-1] += " " * (len(piece) - len(piece.rstrip(" ")))
-            room = width - display_width(lines[-1])
-        else:
-            lines[-1] += piece
-            room -= display_width(piece)
+        for part in [piece] if needed <= width else _LETTERS.findall(piece):
+            if display_width(part.rstrip(" ")) > max(0, room) and lines[-1].strip(" "):
+                lines.append("")
+                room = width
+            lines[-1] += part
+            room -= display_width(part)
     return "\n".join(line.rstrip(" ") for line in lines)
-
-
-def _chopped(word: str, width: int) -> list[str]:
-    """The parts of a word that is wider than the width."""
-    if word.isascii():
-        return [word[at : at + width] for at in range(0, len(word), width)]
-    from rich.cells import chop_cells
-
-    return chop_cells(word, width)
 
 
 def _encodable_block(block: Block, encoding: str) -> Block:

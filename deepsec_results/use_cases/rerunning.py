@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.filters import Filters
-from deepsec_results.analysis.rerun import Command, needs_rerun, rerun_command
+from deepsec_results.analysis.rerun import Command, holder_of_nul, needs_rerun, rerun_command
 from deepsec_results.analysis.run import run_of
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.file_system import inside_archive
@@ -72,10 +72,15 @@ def _rerun(batch: LoadedBatch, *, undecided: bool) -> Rerun:
         found.name if copy is None else copy if packed is None else packed[1]
         for found, copy, packed in zip(inputs, copies, inside, strict=True)
     ]
+    command = rerun_command(file.batch.command_options, paths) if paths else None
+    if command is not None and (holder := holder_of_nul(command)) is not None:
+        raise RequestError(
+            f"{file.path}: no command line can run it again: {holder} contains a NUL character"
+        )
     names = [found.name for found in inputs]
     return Rerun(
         file.id,
-        rerun_command(file.batch.command_options, paths) if paths else None,
+        command,
         [name for name, copy in zip(names, copies, strict=True) if copy is None],
         [name for name, packed in zip(names, inside, strict=True) if packed is not None],
         next((packed[0] for packed in inside if packed is not None), None),

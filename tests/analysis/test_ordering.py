@@ -20,6 +20,10 @@ NAMES = st.lists(st.text(alphabet="aAéz019 _.-", max_size=6), min_size=3, max_s
         ["x01", "x1", "x2"],
         ["elan", "Élan", "elans", "Zebra"],
         ["", "1", "a"],
+        ["box.dps", "box-2.dps", "box_3.dps", "boxes.dps"],
+        ["3sessions.dps", "3sessions2.dps", "3sessions.dps (2)", "3sessions-2dishonests.dps"],
+        ["a.dps", "a.dps (2)", "a-b.dps", "a-b.dps (2)"],
+        ["a", "a.dps", "a.dps.dps", "a.json"],
         ["n" + "9" * 4999, "n1" + "0" * 4999],
     ],
 )

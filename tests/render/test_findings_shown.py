@@ -1,6 +1,10 @@
-"""The findings of `validate` as text."""
+"""The findings of `validate` as text and as SARIF."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
 
 from deepsec_results.analysis.findings import Code, Finding, Rules
 from deepsec_results.reading.problems import Place
@@ -84,3 +88,34 @@ def test_the_reason_for_the_exit_code() -> None:
     assert reason_sentence(ValidatedFiles(5, 2)) == "exit code 1: 2 files have errors"
     missing = ValidatedFiles(5, 2, missing=["x: no such file"])
     assert reason_sentence(missing) == "exit code 2: 1 name cannot be found or read"
+
+
+def sarif_artifact(file: str) -> tuple[str, dict[str, str]]:
+    """The base of a SARIF report, and the place of a finding in a file."""
+    found = part(None, finding(Code.DSR101, file))
+    (text,) = render_validated([found], ValidatedFiles(), ValidateFormat.SARIF, PIPE, each=False)
+    (report,) = json.loads(text)["runs"]
+    (result,) = report["results"]
+    place = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    return report["originalUriBaseIds"]["%SRCROOT%"]["uri"], place
+
+
+@pytest.mark.parametrize(
+    ("file", "uri"),
+    [("a.json", "a.json"), ("./a//b.json", "a/b.json"), ("é b#1?.json", "%C3%A9%20b%231%3F.json"),
+     ("r.tar:x/a.json", "r.tar%3Ax/a.json"), ("100%.json", "100%25.json"),
+     ("a/../b.json", "b.json"), ("\udcff.json", "%FF.json")],
+)  # fmt: skip
+def test_a_relative_path_in_sarif_has_a_base(
+    file: str, uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SARIF 2.1.0, 3.4.3 and 3.4.4: a URI reference; with a base, it is relative."""
+    monkeypatch.chdir(tmp_path)
+    place = {"uri": uri, "uriBaseId": "%SRCROOT%"}
+    assert sarif_artifact(file) == (f"{tmp_path.as_uri()}/", place)
+
+
+@pytest.mark.parametrize("file", ["/data/é b.json", "//data/é b.json", "../../data/é b.json"])
+def test_another_path_in_sarif_is_absolute(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("/usr/lib")
+    assert sarif_artifact(file)[1] == {"uri": "file:///data/%C3%A9%20b.json"}

@@ -30,3 +30,18 @@ def test_nothing_of_a_term_is_lost(width: int) -> None:
 
 def test_a_word_without_a_comma_is_folded_anywhere() -> None:
     assert laid_out("a" * 30, 13) == ["1  " + "a" * 10, "   " + "a" * 10, "   " + "a" * 10]
+
+
+NESTED = "proj_{3,4}(proj_{10,12}(proj_{1,2}(x))) = proj_{2,3}(mac(proj_{3,4}(ax_1),{b,c}))"
+
+
+@pytest.mark.parametrize(
+    "text", [NESTED, NESTED.replace(" ", ""), "f(" * 12 + NESTED, "a" + NESTED]
+)
+@pytest.mark.parametrize("width", range(15, 60))
+def test_a_projection_is_never_broken(text: str, width: int) -> None:
+    lines = [line[3:] for line in laid_out(text, width)]
+    assert max(map(len, lines)) <= width - 3
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    for projection in ("proj_{3,4}", "proj_{10,12}", "proj_{1,2}", "proj_{2,3}"):
+        assert "\n".join(lines).count(projection) == text.count(projection)

@@ -4,12 +4,13 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from command import run
 from conftest import RECORDED
-from recorded import inputs_named
+from recorded import change, inputs_named
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.reading.directories import ResultsDirectory
@@ -129,3 +130,35 @@ def test_a_copy_in_an_archive_has_to_be_unpacked_first(
     assert (rerun["lost"], rerun["packed"]) == ([], ["a.dps"])
     shutil.unpack_archive(tmp_path / "results.tar", tmp_path)
     assert copy.is_file()
+
+
+@pytest.mark.parametrize(
+    ("edit", "holder"),
+    [
+        (lambda options: options.update(title="a\0b"), "--title"),
+        (
+            lambda options: options.update(
+                distant_workers=[{"host": "h", "path": "p\0", "workers": 2}]
+            ),
+            "--distant_workers",
+        ),
+    ],
+)
+def test_no_command_line_holds_a_nul(
+    edit: Callable[[dict[str, object]], object],
+    holder: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = inputs_named(tmp_path, "a.dps")
+    change(path, lambda batch: edit(batch["command_options"]))
+    outcome = run(monkeypatch, "rerun", str(path))
+    reason = f"no command line can run it again: {holder} contains a NUL character"
+    assert outcome == (2, "", f"dsr: {path}: {reason}\n")
+
+
+def test_nor_does_the_name_of_an_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = inputs_named(tmp_path, "a.dps")
+    change(tmp_path / "mp37ma_hhb-/run0_1a2b.json", lambda run: run.update(input_file="a\0.dps"))
+    outcome = run(monkeypatch, "rerun", str(path), "--json")
+    assert (outcome.code, "the name of an input contains a NUL" in outcome.stderr) == (2, True)

@@ -4,7 +4,10 @@
 /* exported batchTable, verdictTable */
 
 const MOST_ROWS = 500; // of the table of verdicts, until the reader asks for all
-const naturally = new Intl.Collator(undefined, { numeric: true }).compare;
+const collator = new Intl.Collator(undefined, { numeric: true });
+// Without `.dps`, a name is before its longer forms.
+const stem = (name) => String(name).replace(/\.dps(?= \(\d+\)$|$)/, "");
+const naturally = (one, two) => collator.compare(stem(one), stem(two)) || collator.compare(one, two);
 
 /** A table that can be scrolled sideways with the keyboard, too. */
 function scrollable(table, label) {
