@@ -34,7 +34,7 @@ def table_of(name: str) -> tuple[AtomicData, list[int], list[int]]:
     for written, arity in {"a": 0, "ok": 0, **constructors}.items():
         label, _, private = written.partition(" ")
         places[label] = len(made)
-        made.append(_symbol(label, arity, {"type": "Constructor"}, public=not private))
+        made.append(written_symbol(label, arity, {"type": "Constructor"}, public=not private))
     for label in "xyz":
         places[label] = len(made)
         made.append({"type": "Variable", "label": label, "index": len(made)})
@@ -45,15 +45,20 @@ def table_of(name: str) -> tuple[AtomicData, list[int], list[int]]:
         term, _ = _parse(left, 0, {**places, left.partition("(")[0]: -1})
         rule = {"lhs": term["args"], "rhs": _parse(right, 0, places)[0]}
         category = {"type": "Destructor", "rewrite_rules": [rule]}
-        made.append(_symbol(left.partition("(")[0], len(term["args"]), category, public=True))
+        made.append(written_symbol(left.partition("(")[0], len(term["args"]), category, public=True))
+    return table_with(made), list(range(2 + len(constructors))), names
+
+
+def table_with(atoms: list[Json]) -> AtomicData:
+    """A table of atoms, as result files have it."""
     meta = dict.fromkeys(
         ("number_symbols", "number_variables", "number_names", "number_attacker_names"), 0
     )
-    table = msgspec.convert({"meta": meta, "data": made}, AtomicData)
-    return table, list(range(2 + len(constructors))), names
+    return msgspec.convert({"meta": meta, "data": atoms}, AtomicData)
 
 
-def _symbol(label: str, arity: int, category: Json, *, public: bool) -> Json:
+def written_symbol(label: str, arity: int, category: Json, *, public: bool) -> Json:
+    """A symbol, as result files have it."""
     return {
         "type": "Symbol",
         "label": label,

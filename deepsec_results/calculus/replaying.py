@@ -13,7 +13,7 @@ from deepsec_results.calculus.configurations import (
 from deepsec_results.calculus.errors import CalculusError, ReplayError
 from deepsec_results.calculus.evaluation import compute_message
 from deepsec_results.calculus.events import Communicated, Event, Unfolded
-from deepsec_results.calculus.knowledge import Knowledge
+from deepsec_results.calculus.known_channels import KnownChannels
 from deepsec_results.calculus.steps import (
     Outcome,
     channel_message,
@@ -83,7 +83,7 @@ def replay_from(
     configuration: Configuration, actions: Sequence[Action], semantics: Semantics
 ) -> Iterator[Step]:
     """Replay actions from a configuration, one by one. Raises ReplayError."""
-    follower = _KnownChannels(semantics)
+    channels = KnownChannels(configuration.theory)
     copies = 0
     for number, action in enumerate(actions, 1):
         try:
@@ -92,28 +92,15 @@ def replay_from(
             copies += len(event.copies) if isinstance(event, Unfolded) else 0
             if copies > MAX_COPIES:
                 raise CalculusError(f"more than {MAX_COPIES} copies of replications in all")
-            marked = isinstance(action, CommAction) and follower.has(before, event)
+            marked = (
+                isinstance(event, Communicated)
+                and isinstance(action, CommAction)
+                and semantics is not Semantics.CLASSIC
+                and channels.has(before, event.channel)
+            )
         except CalculusError as error:
             raise ReplayError(number, error.reason) from None
         yield Step(action, event, configuration, marked)
-
-
-class _KnownChannels:
-    """Whether the attacker can deduce channels, in one configuration after the other."""
-
-    def __init__(self, semantics: Semantics) -> None:
-        self._matters = semantics is not Semantics.CLASSIC
-        self._knowledge: Knowledge | None = None
-
-    def has(self, configuration: Configuration, event: Event) -> bool:
-        if not self._matters or not isinstance(event, Communicated):
-            return False
-        if self._knowledge is None:
-            self._knowledge = Knowledge(configuration.theory)
-        for message in configuration.frame[self._knowledge.length :]:
-            self._knowledge.add_axiom(message)
-        self._knowledge.learn()
-        return self._knowledge.knows(event.channel)
 
 
 def take(configuration: Configuration, action: Action, semantics: Semantics) -> Outcome:

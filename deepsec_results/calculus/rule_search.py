@@ -14,7 +14,7 @@ applied with all of them together, for what the groups share is fixed.
 """
 
 from collections import deque
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -28,6 +28,8 @@ from deepsec_results.calculus.theory import Theory
 MAX_STEPS = 10_000_000  # parts that are matched or made, for one rule
 
 Then = Callable[[Values], None]
+# What messages have in common: a root, or a root and the argument with a number.
+Key = Head | tuple[Head, int, Message]
 
 
 class Goal(Struct, frozen=True, eq=False):
@@ -76,8 +78,8 @@ class RuleSearch:
         self._size = size
         self._spare = spare
         self._rules = theory.attacker_rules
-        self._had: dict[Head, list[Message]] = {}
-        self._choices: dict[Head, list[_Choice]] = {}
+        self._had: dict[Key, list[Message]] = {}
+        self._choices: dict[Key, list[_Choice]] = {}
         self._found: dict[LeftSide, set[Values]] = {}
         self._steps: dict[LeftSide, int] = {}
         self._agenda: deque[Callable[[], None]] = deque()
@@ -87,10 +89,14 @@ class RuleSearch:
 
     def have(self, message: Message) -> None:
         """The attacker has a message that is not built."""
-        for choice in self._choices.get(message.head, ()):
-            self._agenda.append(partial(self._try, choice, message))
-        self._had.setdefault(message.head, []).append(message)
-        for side in self._rules.by_head.get(message.head, ()):
+        sides = self._rules.by_head.get(message.head)
+        if sides is None:
+            return
+        for key in _keys(message):
+            for choice in self._choices.get(key, ()):
+                self._agenda.append(partial(self._try, choice, message))
+            self._had.setdefault(key, []).append(message)
+        for side in sides:
             if side not in self._found:
                 self._begin(side)
         self._run()
@@ -149,11 +155,11 @@ class RuleSearch:
         So a part is decided after all that contain it.
         """
         part = max(parts, key=lambda one: ((one.variables & ~goal.bound).bit_count(), one.size))
-        assert part.root is not None
         others = tuple(one for one in parts if one is not part)
         choice = _Choice(part, self._rest(goal, others))
-        self._choices.setdefault(part.root, []).append(choice)
-        for message in self._had.get(part.root, ()):
+        key = _narrowest_key(part, goal)
+        self._choices.setdefault(key, []).append(choice)
+        for message in self._had.get(key, ()):
             self._agenda.append(partial(self._try, choice, message))
         if part.is_buildable:
             inside = tuple(dict.fromkeys((*others, *part.arguments)))
@@ -211,3 +217,19 @@ class RuleSearch:
             self._found[side].add(values)
             self._count(side, sum(part.size for part in side.arguments))
             self._apply(side, values)
+
+
+def _keys(message: Message) -> Iterator[Key]:
+    yield message.head
+    for at, argument in enumerate(message.arguments):
+        yield message.head, at, argument
+
+
+def _narrowest_key(part: Part, goal: Goal) -> Key:
+    """What all instances of a part have in common."""
+    assert part.root is not None
+    for at, argument in enumerate(part.arguments):
+        value = None if argument.root is not None else goal.values[argument.number]
+        if value is not None:
+            return part.root, at, value
+    return part.root
