@@ -61,7 +61,7 @@ def choose(stepping: Stepping, option: Option, message: Recipe | None = None) ->
     action = _action(option, message) if isinstance(option, Possible) else option
     before = stepping.active
     configuration, _ = take(before.configuration, action, stepping.query.semantics)
-    active = settle(before.after(configuration, action))
+    active = settle(before.after(configuration, action), before.configuration)
     return Stepping(stepping.query, active)
 
 

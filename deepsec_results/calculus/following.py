@@ -16,9 +16,11 @@ from deepsec_results.calculus.configurations import (
     Configuration,
     initial_configuration,
 )
-from deepsec_results.calculus.knowledge import Knowledge, know, spare_label
+from deepsec_results.calculus.crowds import Crowd, Crowds
+from deepsec_results.calculus.knowledge import Knowledge, spare_label
+from deepsec_results.calculus.known_frames import KnownFrames
 from deepsec_results.calculus.known_messages import with_known_message
-from deepsec_results.calculus.likeness import Likeness
+from deepsec_results.calculus.likeness import key_of, representatives
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.moves import choices, communications, visible_moves
 from deepsec_results.calculus.offers import Offer, offer_of
@@ -93,9 +95,15 @@ def _attacker_names(theory: Theory, actions: Iterable[VisibleAction]) -> list[Me
     ]
 
 
-class _State(Struct, frozen=True, eq=False):
+class _State(Struct, eq=False):
+    """An execution that has matched `followed` of the actions due.
+
+    `crowd` is that of its configuration, or of an earlier one, until it is needed.
+    """
+
     active: Active
     followed: int
+    crowd: Crowd
 
 
 class _Search:
@@ -114,8 +122,8 @@ class _Search:
         self._due = due
         self._semantics = semantics
         self._places = places
-        self._likeness = Likeness(theory)
-        self._know = lru_cache(MAX_FRAMES)(partial(know, theory))
+        self._crowds = Crowds(theory)
+        self._known_frames = KnownFrames(theory, MAX_FRAMES)
         self._offers: dict[Component, Offer | None] = {}
         if attacked is not None:
             spare = spare_label(attacked, _attacker_names(theory, due))
@@ -124,7 +132,7 @@ class _Search:
 
     def run(self, process: Process, max_states: int) -> Following:
         initial = initial_configuration(self._theory, process)
-        pending = [_State(settle(Active(initial)), 0)]
+        pending = [_State(settle(Active(initial)), 0, self._crowds.nobody())]
         seen: set[Hashable] = set()
         ways: list[Way] = []
         states = 0
@@ -150,7 +158,13 @@ class _Search:
         return Following(ways, states, not pending)
 
     def _key(self, state: _State) -> Hashable:
-        return state.followed, self._likeness.key(state.active.configuration)
+        return state.followed, key_of(self._crowd(state))
+
+    def _crowd(self, state: _State) -> Crowd:
+        configuration = state.active.configuration
+        if not state.crowd.is_of(configuration):
+            state.crowd = self._crowds.of(configuration, state.crowd)
+        return state.crowd
 
     def _way(self, state: _State, outcome: WayOutcome, witness: Witness | None = None) -> Way:
         active = state.active
@@ -184,12 +198,12 @@ class _Search:
         return Way(way, state.followed, len(self._due), configuration, actions, waiting=waiting)
 
     def _known(self, configuration: Configuration) -> Knowledge:
-        return self._know(tuple(configuration.frame))
+        return self._known_frames.of(configuration.frame)
 
     def _moves(self, state: _State) -> Iterator[_State]:
         """The states after the action due, and after each silent step that needs a decision."""
         configuration = state.active.configuration
-        acting = self._likeness.representatives(configuration)
+        acting = self._acting(state)
         offers = list(self._offers_of(configuration, acting))
         due = self._due[state.followed]
         moves = list(visible_moves(configuration, offers, due))
@@ -202,6 +216,13 @@ class _Search:
             yield self._after(state, silent, state.followed)
         for choice in choices(acting):
             yield self._after(state, choice, state.followed)
+
+    def _acting(self, state: _State) -> list[Component]:
+        """The components, one of those that are alike."""
+        configuration = state.active.configuration
+        if len(configuration.components) < 2:
+            return list(configuration)
+        return representatives(self._crowd(state))
 
     def _offers_of(
         self, configuration: Configuration, components: Iterable[Component]
@@ -216,5 +237,7 @@ class _Search:
 
     def _after(self, state: _State, action: Action, followed: int) -> _State:
         """The state after an action; it has matched `followed` of the actions due."""
-        configuration, _ = take(state.active.configuration, action, self._semantics)
-        return _State(settle(state.active.after(configuration, action)), followed)
+        before = state.active.configuration
+        configuration, _ = take(before, action, self._semantics)
+        active = settle(state.active.after(configuration, action), before)
+        return _State(active, followed, state.crowd)

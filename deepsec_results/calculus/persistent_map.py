@@ -47,6 +47,13 @@ class PersistentMap(Generic[V]):
         """A copy without the key."""
         return self if self.get(key) is None else self._changed(key, None)
 
+    def first(self) -> V:
+        """The value of the least key. Raises StopIteration if there is none."""
+        node: Any = self._root
+        for _ in range(self._height + 1):
+            node = next(branch for branch in node if branch is not None)
+        return cast(V, node)
+
     def values(self) -> Iterator[V]:
         """The values in the order of their keys."""
         return (value for _, value in self.items())
@@ -68,17 +75,20 @@ class PersistentMap(Generic[V]):
 
         Where a map was made from the other one, this looks only at what differs.
         """
+        if self._root is earlier._root:
+            return
         pending: list[tuple[int, Any, Any]] = [(self._height, self._root, earlier._grown(self))]
         while pending:
             level, node, other = pending.pop()
-            if node is other or node is None:
-                continue
             if level < 0:
                 yield node
                 continue
-            others = reversed(other or _NO_BRANCHES)
-            levels = [level - 1] * len(node)
-            pending += zip(levels, reversed(node), others, strict=True)
+            pairs = zip(reversed(node), reversed(other or _NO_BRANCHES), strict=True)
+            pending += [
+                (level - 1, mine, its)
+                for mine, its in pairs
+                if mine is not its and mine is not None
+            ]
 
     def _grown(self, other: "PersistentMap[V]") -> Any:
         """The root, or the node in it or above it that has the height of another map."""

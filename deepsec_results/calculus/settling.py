@@ -5,15 +5,18 @@ nothing yet are kept: the copies are alike, and no action takes more than two of
 """
 
 from collections import deque
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from deepsec_results.calculus.configurations import Component, Configuration
+from deepsec_results.calculus.persistent_map import PersistentMap
 from deepsec_results.calculus.steps import is_deterministic, take_silent_step, unfold
 from deepsec_results.model.processes import Bang
 from deepsec_results.model.traces import Action, BangAction, TauAction, positions_of
 
 NEEDED_COPIES = 2
+_NOTHING: PersistentMap[PersistentMap[bool]] = PersistentMap()
 AT_ONCE = (TauAction, BangAction)
 
 
@@ -27,13 +30,15 @@ class Taken(Struct, frozen=True, eq=False):
 class Active(Struct, frozen=True, eq=False):
     """A configuration on its way, with the actions taken so far.
 
-    `acted` has the copies of replications, by key and number, that did more than what they do at
-    once.
+    `acted` has the copies of replications that did more than what they do at once: their numbers,
+    by the key of the replication. `woken` are the replications of which a copy did so first in the
+    last action.
     """
 
     configuration: Configuration
     taken: Taken | None = None
-    acted: frozenset[tuple[int, int]] = frozenset()
+    acted: PersistentMap[PersistentMap[bool]] = _NOTHING
+    woken: tuple[int, ...] = ()
 
     @property
     def actions(self) -> list[Action]:
@@ -47,30 +52,45 @@ class Active(Struct, frozen=True, eq=False):
 
     def after(self, configuration: Configuration, action: Action) -> "Active":
         """One action later."""
-        acted = set(self.acted)
+        acted = self.acted
+        woken: list[int] = []
         places = () if isinstance(action, AT_ONCE) else positions_of(action)
         for place in places:
             actor = self.configuration.at(place)
             copy = None if actor is None else actor.copy
             while copy is not None:
-                acted.add((copy.replication, copy.number))
+                numbers = acted.get(copy.replication) or PersistentMap()
+                if numbers.get(copy.number) is None:
+                    acted = acted.set(copy.replication, numbers.set(copy.number, True))
+                    woken.append(copy.replication)
                 copy = copy.within
-        kept = self.acted if len(acted) == len(self.acted) else frozenset(acted)
-        return Active(configuration, Taken(action, self.taken), kept)
+        return Active(configuration, Taken(action, self.taken), acted, tuple(woken))
 
 
-def settle(active: Active, *, unfolding: bool = True) -> Active:
+def settle(
+    active: Active, before: Configuration | None = None, *, unfolding: bool = True
+) -> Active:
     """Take all silent steps that need no decision, or only the tests and the `new`.
 
-    Raises CalculusError if a term is malformed.
+    `before` is the configuration before the last action, if all such steps were taken there: then
+    only what the action changed is looked at. Raises CalculusError if a term is malformed.
     """
-    pending = deque(active.configuration)
+    pending = deque(_changed(active, before))
     while pending:
-        before = active
+        earlier = active.configuration.components
         active = _settle_one(active, pending.popleft(), unfolding=unfolding)
-        components = active.configuration.components
-        pending += components.new_since(before.configuration.components)
+        pending += active.configuration.components.new_since(earlier)
     return active
+
+
+def _changed(active: Active, before: Configuration | None) -> Iterable[Component]:
+    """The components that may take a step, in their order."""
+    components = active.configuration.components
+    if before is None:
+        return components.values()
+    woken = (components.get(key) for key in active.woken)
+    changed = [*components.new_since(before.components), *(one for one in woken if one)]
+    return sorted(set(changed), key=lambda component: component.key)
 
 
 def _settle_one(active: Active, component: Component, *, unfolding: bool) -> Active:
@@ -79,8 +99,8 @@ def _settle_one(active: Active, component: Component, *, unfolding: bool) -> Act
         return active.after(configuration, TauAction(component.position))
     if unfolding and isinstance(component.process, Bang) and component.remaining > 0:
         made = component.process.multiplicity - component.remaining
-        acted = sum(replication == component.key for replication, _ in active.acted)
-        if made - acted < NEEDED_COPIES:
+        acted = active.acted.get(component.key)
+        if made - (len(acted) if acted else 0) < NEEDED_COPIES:
             configuration, _ = unfold(active.configuration, component, 1)
             return active.after(configuration, BangAction(component.position, 1))
     return active

@@ -1,0 +1,42 @@
+"""What the attacker can deduce from each of several frames."""
+
+from collections.abc import Sequence
+
+from deepsec_results.calculus.knowledge import Knowledge
+from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.theory import Theory
+
+LONG = 50  # messages
+
+
+class KnownFrames:
+    """Remembers what is deduced from the last frames that were asked for, at most `kept`.
+
+    Of a frame that continues the last one, only what is new is deduced, if that one has `long`
+    messages. The last one is then forgotten, which would not pay for short frames in a search: it
+    asks for them again and again.
+    """
+
+    def __init__(self, theory: Theory, kept: int, long: int = LONG) -> None:
+        self._theory = theory
+        self._kept = kept
+        self._long = long
+        self._known: dict[tuple[Message, ...], Knowledge] = {}
+
+    def of(self, frame: Sequence[Message]) -> Knowledge:
+        """All that can be deduced from a frame. Raises CalculusError as `Knowledge` does."""
+        messages = tuple(frame)
+        knowledge = self._known.pop(messages, None) or self._grown(messages)
+        self._known[messages] = knowledge
+        if len(self._known) > self._kept:
+            del self._known[next(iter(self._known))]
+        return knowledge
+
+    def _grown(self, messages: tuple[Message, ...]) -> Knowledge:
+        last = next(reversed(self._known), messages)
+        continued = self._long <= len(last) < len(messages) and messages[: len(last)] == last
+        knowledge = self._known.pop(last) if continued else Knowledge(self._theory)
+        for message in messages[knowledge.length :]:
+            knowledge.add_axiom(message)
+        knowledge.learn()
+        return knowledge
