@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.judging import STALE, judge, progress_of, why_unreadable
 from deepsec_results.analysis.plausibility import why_impossible
-from deepsec_results.analysis.rows import duration_between, least_duration
+from deepsec_results.analysis.rows import LastWrite, duration_between
 from deepsec_results.analysis.verdicts import Outcome
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.atoms import AtomicData
@@ -74,7 +74,7 @@ class RunFacts(Struct, frozen=True):
         return isinstance(result, RunResult) and result.status is Status.COMPLETED
 
 
-def run_facts(run: RunFile, stale_since: int | None) -> RunFacts:
+def run_facts(run: RunFile, stale_since: LastWrite | None) -> RunFacts:
     """The facts about a run and its queries; `stale_since` is that of the batch's row."""
     result = run.result
     in_progress = isinstance(result, RunResult) and result.status is Status.IN_PROGRESS
@@ -82,7 +82,7 @@ def run_facts(run: RunFile, stale_since: int | None) -> RunFacts:
     return RunFacts(run, queries, stale=in_progress and stale_since is not None)
 
 
-def _query_facts(query: QueryFile, stale_since: int | None) -> QueryFacts:
+def _query_facts(query: QueryFile, stale_since: LastWrite | None) -> QueryFacts:
     """The facts about a query. Of its large fields only those of an attack are decoded."""
     document = query.result
     outcome = judge(query, stale=stale_since is not None)
@@ -92,8 +92,8 @@ def _query_facts(query: QueryFile, stale_since: int | None) -> QueryFacts:
     attack, at_least = None, None
     if outcome.verdict is Verdict.ATTACK:
         attack, error = _attack(query, document)
-    elif outcome == STALE:
-        at_least = least_duration(document.value.start_time, stale_since)
+    elif stale_since is not None and outcome == STALE:
+        at_least = stale_since.least_duration(document.value.start_time)
     return QueryFacts(query, outcome, progress_of(document.value), attack, error, at_least)
 
 

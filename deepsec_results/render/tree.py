@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from deepsec_results.analysis.judging import run_status
+from deepsec_results.analysis.judging import STALE, run_status
 from deepsec_results.analysis.rows import duration_between
 from deepsec_results.analysis.run_digests import RunDigest, digest_runs
 from deepsec_results.analysis.run_facts import QueryFacts, RunFacts
@@ -16,7 +16,12 @@ from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.notation import ShownLabels, fold_trace, write_trace
-from deepsec_results.render.quantities import show_duration, show_memory, show_time_taken
+from deepsec_results.render.quantities import (
+    show_duration,
+    show_memory,
+    show_time,
+    show_time_taken,
+)
 from deepsec_results.render.sentences import count, show_incomplete, show_progression
 from deepsec_results.render.statuses import result_span, verdict_span
 from deepsec_results.render.visible import visible
@@ -185,6 +190,10 @@ def _query_details(query: QueryFacts, look: Look) -> Iterator[Block]:
     if query.attack is not None and trace is not None:
         process = f"process {query.attack.trace.index_process}: "
         yield trace_grid(process + trace, look, indent=8)
+    if query.outcome == STALE and not query.at_least and query.result is not None:
+        start = query.result.start_time
+        if start is not None:
+            yield Line([Span(f"        started at {show_time(start)}")])
     if query.outcome.verdict is Verdict.UNDECIDED and query.result is not None:
         progression = show_progression(query.result)
         if progression is not None:

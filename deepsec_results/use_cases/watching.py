@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from msgspec import structs
 
 from deepsec_results.analysis.judging import tally
+from deepsec_results.analysis.rows import LastWrite
 from deepsec_results.analysis.run_facts import RunFacts, run_facts
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.analysis.watching import Snapshot
@@ -138,7 +139,7 @@ class Watcher:
         return self._was_gone
 
     def _read_runs(
-        self, file: BatchFile, directory: str, stale_since: int | None, now: int
+        self, file: BatchFile, directory: str, stale_since: LastWrite | None, now: int
     ) -> Iterator[RunFacts]:
         batch = file.batch
         running = isinstance(batch, InProgressBatch)
