@@ -3,6 +3,7 @@
 import copy
 import functools
 import os
+import re
 import shutil
 import signal
 import sys
@@ -125,6 +126,26 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def set_written(folder: Path) -> None:
     for path in folder.rglob("*"):
         os.utime(path, (WRITTEN, WRITTEN))
+    for batch in folder.rglob("mp*.json"):
+        if batch.is_file() and b'"status":"in_progress"' in batch.read_bytes():
+            set_written_by_prover(batch)
+
+
+def set_written_by_prover(batch: Path) -> None:
+    """Date the files below a batch as the prover does: the copies of its inputs when the batch
+    starts, what has ended when it ends, and what waits when the batch starts."""
+    start = _moment("start_time", batch)
+    for path in filter(Path.is_file, batch.with_suffix("").rglob("*")):
+        at = start
+        if path.suffix == ".json" and b'"status":"waiting"' not in path.read_bytes():
+            at = _moment("end_time", path)
+        if at is not None:
+            os.utime(path, (at, at))
+
+
+def _moment(field: str, path: Path) -> int | None:
+    found = re.search(rb'"%s": ?([0-9]+)' % field.encode(), path.read_bytes())
+    return int(found[1]) if found else None
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.judging import STALE, judge, progress_of, why_unreadable
 from deepsec_results.analysis.plausibility import why_impossible
-from deepsec_results.analysis.rows import duration_between, least_duration
+from deepsec_results.analysis.rows import LastWrite, duration_between
 from deepsec_results.analysis.verdicts import Outcome
 from deepsec_results.analysis.vocabulary import Status, Verdict
 from deepsec_results.calculus.notation import ShownLabels, write_trace
@@ -125,7 +125,7 @@ class Query(Struct, frozen=True, eq=False, kw_only=True):
         raise ReadingError(self.file)
 
 
-def query_of(file: QueryFile, run: RunFile, batch: str, stale_since: int | None) -> Query:
+def query_of(file: QueryFile, run: RunFile, batch: str, stale_since: LastWrite | None) -> Query:
     """A query of a run of the batch with that id; `stale_since` is that of the batch's row.
 
     Of the large fields only those of an attack are decoded.
@@ -161,7 +161,9 @@ def query_of(file: QueryFile, run: RunFile, batch: str, stale_since: int | None)
         start_time=result.start_time,
         end_time=result.end_time,
         duration_at_least=(
-            least_duration(result.start_time, stale_since) if outcome == STALE else None
+            stale_since.least_duration(result.start_time)
+            if stale_since is not None and outcome == STALE
+            else None
         ),
         memory=result.memory,
         progress=progress_of(result),

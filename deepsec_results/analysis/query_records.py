@@ -18,7 +18,7 @@ from deepsec_results.analysis.judging import (
     unread_run,
 )
 from deepsec_results.analysis.ordering import NaturalKey, natural_key, stem_of
-from deepsec_results.analysis.rows import ListedBatch, Row, duration_between, least_duration
+from deepsec_results.analysis.rows import LastWrite, ListedBatch, Row, duration_between
 from deepsec_results.analysis.verdicts import Incomplete, Outcome, join_incomplete
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.batch import Batch
@@ -238,7 +238,7 @@ def _workers_of(options: ComputedOptions | None) -> Workers | None:
     return tuple(sorted(machines.items(), key=order))
 
 
-def summarise_run(run: RunFile, content: str | None, stale_since: int | None) -> RunSummary:
+def summarise_run(run: RunFile, content: str | None, stale_since: LastWrite | None) -> RunSummary:
     """The summary of a run; `content` is a digest of its input's copy, `stale_since` is that of
     the batch's row."""
     if isinstance(run.result, Problem):
@@ -247,7 +247,7 @@ def summarise_run(run: RunFile, content: str | None, stale_since: int | None) ->
     return RunSummary(run.input.name, content, queries)
 
 
-def _query_summary(run: RunFile, query: QueryFile, stale_since: int | None) -> QuerySummary:
+def _query_summary(run: RunFile, query: QueryFile, stale_since: LastWrite | None) -> QuerySummary:
     outcome = judge(query, stale=stale_since is not None)
     unread = unread_query(run, query) if outcome == UNREADABLE else None
     if not isinstance(query.result, Document):
@@ -260,7 +260,7 @@ def _query_summary(run: RunFile, query: QueryFile, stale_since: int | None) -> Q
         result.semantics,
         measured_time(result),
         measured_memory(result),
-        least_duration(result.start_time, stale_since) if outcome == STALE else None,
+        stale_since.least_duration(result.start_time) if stale_since and outcome == STALE else None,
         unread,
     )
 

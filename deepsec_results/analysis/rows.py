@@ -1,7 +1,8 @@
 """The rows of `list`: the facts about each batch, and the sort order."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from msgspec import Struct, structs
 
@@ -30,14 +31,25 @@ DIRECTORY = "directory"  # a column: the results directory of a batch
 SortPosition = tuple[bool, int] | tuple[bool, str] | tuple[bool, NaturalKey]
 
 
+class LastWrite(Struct, frozen=True):
+    """When a stale batch was last written, in seconds since 1970; None if that is unknown."""
+
+    moment: int | None
+
+    def least_duration(self, start: int | None) -> int | None:
+        """The least number of seconds that a part of the batch ran; None if it is unknown."""
+        return least_duration(start, self.moment)
+
+
 class Row(Struct, frozen=True):
     """One batch in `list`; the fields are those of the JSON and the CSV.
 
     Times are seconds since 1970, UTC; `duration` is in seconds; None is an unknown value. `created`
-    is the time in the file's name, `error` why the file is unreadable, `last_written` the newest
-    modification of the file and, for a batch in progress, of the files below it. `elapsed` is the
-    number of seconds since the start of a batch that runs. `incomplete` is what could not be read
-    below the batch, and `size` the bytes of all its files; both are None until they are looked at.
+    is the time in the file's name, `error` why the file is unreadable. `last_written` is the newest
+    modification of the file and, for a batch without an end time, of the files below it; None for
+    such a batch if the times are those of a copy. `elapsed` is the number of seconds since the
+    start of a batch that runs. `incomplete` is what could not be read below the batch, and `size`
+    the bytes of all its files; both are None until they are looked at.
     """
 
     id: str
@@ -65,14 +77,14 @@ class Row(Struct, frozen=True):
     size: int | None = None
 
     @property
-    def stale_since(self) -> int | None:
-        """When a stale batch was last written; None for a batch that is not stale."""
-        return self.last_written if self.stale else None
+    def stale_since(self) -> LastWrite | None:
+        """The last write of a stale batch; None for a batch that is not stale."""
+        return LastWrite(self.last_written) if self.stale else None
 
     @property
     def at_least(self) -> int | None:
         """The least number of seconds that a stale batch ran: from its start to its last write."""
-        return least_duration(self.start_time, self.stale_since)
+        return least_duration(self.start_time, self.last_written) if self.stale else None
 
 
 class ListedBatch(Struct, frozen=True):
@@ -90,6 +102,12 @@ class ListedBatch(Struct, frozen=True):
     tally: Tally | None = None
     unlisted: Sequence[str] = ()
     damage: Incomplete | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a batch counts as running although its process is not seen, because its files are
+        recent."""
+        return self.evidence is not None and self.evidence.elsewhere
 
     @property
     def incomplete(self) -> Incomplete | None:
@@ -128,8 +146,14 @@ _STATUSES: dict[type[Batch], RowStatus] = {
 }
 
 
-def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> ListedBatch:
-    """The row of a batch result; `now` is in seconds since 1970."""
+def list_batch(
+    file: BatchFile | UnreadableFile,
+    now: int,
+    look_up: LookUp,
+    is_local: Callable[[str], bool] = lambda directory: False,
+) -> ListedBatch:
+    """The row of a batch result; `now` is in seconds since 1970. `is_local` is whether only this
+    machine writes a directory."""
     if isinstance(file, UnreadableFile):
         return ListedBatch(
             Row(
@@ -143,10 +167,12 @@ def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> L
         )
     batch = file.batch
     end_time = None if isinstance(batch, InProgressBatch) else batch.end_time
-    written = file.written
-    if isinstance(batch, InProgressBatch):
-        written = last_written(file.path, written)
-    staleness = judge_staleness(batch, written, now, look_up)
+    start = file.created if batch.start_time is None else batch.start_time
+    written: float | None = file.written
+    if end_time is None:
+        written = last_written(file.path, file.written, start)
+    directory = os.path.dirname(file.path) or "."
+    staleness = judge_staleness(batch, written, now, look_up, partial(is_local, directory))
     row = Row(
         id=file.id,
         path=file.path,
@@ -166,17 +192,19 @@ def list_batch(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> L
         pid=batch.pid,
         error_msg=batch.error_msg if isinstance(batch, FailedBatch) else None,
         repaired=file.decoded.repaired,
-        last_written=int(written) or None,
-        elapsed=_elapsed(batch, file.created, staleness, now),
+        last_written=None if not written else int(written),
+        elapsed=_elapsed(start, staleness, now),
     )
     return ListedBatch(row, staleness.evidence)
 
 
-def _elapsed(batch: Batch, created: int | None, staleness: Staleness, now: int) -> int | None:
+def _elapsed(start: int | None, staleness: Staleness, now: int) -> int | None:
     """Seconds since the start of a batch that runs. Clocks may differ, so it is at least 0."""
-    if not isinstance(batch, InProgressBatch) or staleness.stale:
+    evidence = staleness.evidence
+    if evidence is None or staleness.stale:
         return None
-    start = created if batch.start_time is None else batch.start_time
+    if staleness.stale is None and evidence.seconds is None:
+        return None  # no sign of life
     return None if start is None else max(0, now - start)
 
 
@@ -185,10 +213,10 @@ def duration_between(start: int | None, end: int | None) -> int | None:
     return None if start is None or end is None else end - start
 
 
-def least_duration(start: int | None, stale_since: int | None) -> int | None:
+def least_duration(start: int | None, last_write: int | None) -> int | None:
     """The least number of seconds that a part of a stale batch ran, which was last written at
-    `stale_since`; None if it is unknown, or if the clocks differ so that it began later."""
-    found = duration_between(start, stale_since)
+    `last_write`; None if it is unknown, or if the clocks differ so that it began later."""
+    found = duration_between(start, last_write)
     return None if found is None or found < 0 else found
 
 

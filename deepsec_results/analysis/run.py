@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.query import Query, query_of
-from deepsec_results.analysis.rows import duration_between
+from deepsec_results.analysis.rows import LastWrite, duration_between
 from deepsec_results.analysis.vocabulary import Status, Verdict
 from deepsec_results.reading.problems import Problem
 from deepsec_results.reading.trees import RunFile
@@ -57,7 +57,7 @@ class Run(Struct, frozen=True, eq=False, kw_only=True):
         return [query for query in self.queries if query.verdict is Verdict.ATTACK]
 
 
-def run_of(file: RunFile, batch: str, stale_since: int | None) -> Run:
+def run_of(file: RunFile, batch: str, stale_since: LastWrite | None) -> Run:
     """A run of the batch with that id, and its queries; `stale_since` is that of the batch's
     row."""
     queries = [query_of(query, file, batch, stale_since) for query in file.queries]

@@ -1,7 +1,8 @@
 """Whether a batch with the status `in_progress` can still be running.
 
 The prover writes its process id but not its host. If no such process runs on this machine, that is
-evidence but not proof: the batch may run on another machine that shares the directory.
+evidence but not proof: the batch may run on another machine that shares the directory, or in a
+container.
 """
 
 from collections.abc import Callable
@@ -18,15 +19,19 @@ class Evidence(Struct, frozen=True):
     """The facts about the prover of a batch in progress.
 
     `pid` is None if the file has none. `state` is what runs under that pid on this machine, and
-    `program` the name of a program that is not a prover. The last write was `seconds` ago;
-    `elsewhere` means that it was so recent that the prover may run on another machine.
+    `program` the name of a program that is not a prover. The last write was `seconds` ago; None if
+    that is unknown, as in a copy. `started` is when the batch started, in seconds since 1970.
+    `elsewhere` means that the last write was so recent that the prover may run where this machine
+    does not see it: in a container if the directory is `local`, otherwise on another machine.
     """
 
-    seconds: int
+    seconds: int | None
+    started: int | None = None
     pid: int | None = None
     state: ProcessState = ProcessState.UNKNOWN
     program: str | None = None
     elsewhere: bool = False
+    local: bool = False
 
 
 class Staleness(Struct, frozen=True):
@@ -37,21 +42,37 @@ class Staleness(Struct, frozen=True):
 
 
 _ENDED = Staleness(False)
-_RECENT = 600  # seconds after the last write for which a batch is not stale
+_NOT_HERE = (ProcessState.NONE, ProcessState.OTHER, ProcessState.ARCHIVED)
+
+# Seconds after the last write for which a batch is not stale although its process is not seen.
+_RECENT = 600
+_RECENT_ON_THIS_DISK = 120
 
 
-def judge_staleness(batch: Batch, written: float, now: int, look_up: LookUp) -> Staleness:
-    """Judge a batch; `written` (the last modification of any of its files) and `now` are seconds
-    since 1970."""
+def judge_staleness(
+    batch: Batch,
+    written: float | None,
+    now: int,
+    look_up: LookUp,
+    is_local: Callable[[], bool] = lambda: False,
+) -> Staleness:
+    """Judge a batch; `written` (the last modification of any of its files, None if that is unknown)
+    and `now` are seconds since 1970. `is_local` is whether only this machine writes its directory.
+    """
     if not isinstance(batch, InProgressBatch):
         return _ENDED
-    seconds = now - int(written)
+    seconds = None if written is None else now - int(written)
     if batch.pid is None:
-        return Staleness(None, Evidence(seconds))
+        return Staleness(None, Evidence(seconds, batch.start_time))
     process = look_up(batch.pid)
-    absent = process.state in (ProcessState.NONE, ProcessState.OTHER)
-    elsewhere = absent and now - written < _RECENT
-    evidence = Evidence(seconds, batch.pid, process.state, process.program, elsewhere)
+    absent = process.state in _NOT_HERE
+    age = None if written is None else abs(now - written)
+    local = absent and age is not None and age < _RECENT and is_local()
+    bound = _RECENT_ON_THIS_DISK if local else _RECENT
+    elsewhere = absent and age is not None and age < bound
+    evidence = Evidence(
+        seconds, batch.start_time, batch.pid, process.state, process.program, elsewhere, local
+    )
     if process.state is ProcessState.UNKNOWN:
         return Staleness(None, evidence)
     return Staleness(absent and not elsewhere, evidence)

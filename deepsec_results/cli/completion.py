@@ -201,11 +201,16 @@ def _complete_kind(kind: str, typed: Typed) -> Answer:
 
 def _batches(typed: Typed) -> Iterator[tuple[str, str]]:
     """The newest batches whose ids begin with what was typed, with their titles."""
+    from deepsec_results.reading.file_system import modified
     from deepsec_results.reading.newest_names import newest_ids
 
     found = [(folder, _names_in(folder, typed.current)) for folder in _directory(typed).paths]
     each = found[0][1] if len(found) == 1 else [*{name for _, names in found for name in names}]
-    ids = newest_ids(each, _MOST)
+
+    def written(name: str) -> float:
+        return max(modified(os.path.join(folder, name)) or 0.0 for folder, _ in found)
+
+    ids = newest_ids(each, _MOST, written)
     yield from _beginning([(word, "") for word in _LATEST], typed.current).words
     if not typed.titles:
         yield from ((identity, "") for identity in ids)

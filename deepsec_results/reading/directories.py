@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
@@ -11,12 +11,19 @@ from deepsec_results.reading import file_system
 from deepsec_results.reading.batches import decode_batch
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.files import read_file
-from deepsec_results.reading.names import SORT_KEY_LENGTH, sort_key
+from deepsec_results.reading.names import SORT_KEY_LENGTH, created_in, sort_key
 from deepsec_results.reading.problems import ProblemKind, ReadingError
 from deepsec_results.reading.spelling import is_sidecar
+from deepsec_results.reading.time_order import in_time_order, second_of
+
+Remark = Callable[[str], None]  # receives a sentence about an answer
 
 # Problems of a file that can still be a batch result.
 _DAMAGED = frozenset({ProblemKind.SYNTAX, ProblemKind.ENCODING, ProblemKind.DEPTH})
+
+
+def _ignore(remark: str) -> None:
+    """Ignore a remark, for a caller that cannot show it."""
 
 
 class SelectionError(RequestError):
@@ -43,8 +50,7 @@ class ResultsDirectory(NamedTuple):
 
         Raises SelectionError.
         """
-        folders = self._folders
-        return [_path_in(keyed, folders) for keyed in sorted(self._keyed(), reverse=not oldest)]
+        return self._in_order(self._keyed(), oldest=oldest)
 
     def first_batches(self, most: int, *, oldest: bool = False) -> tuple[list[str], int]:
         """The first `most` of these paths, and the number of all. Raises SelectionError."""
@@ -56,9 +62,22 @@ class ResultsDirectory(NamedTuple):
                 count += 1
                 yield name
 
+        # One more than wanted shows whether the limit is among names of the same second.
+        first = (nsmallest if oldest else nlargest)(most + 1, counted())
+        if len(first) > most > 0 and second_of(first[most]) == second_of(first[most - 1]):
+            second = second_of(first[most])
+            first = [keyed for keyed in first if second_of(keyed) != second]
+            first += [keyed for keyed in self._keyed() if second_of(keyed) == second]
+        return self._in_order(first, oldest=oldest)[:most], count
+
+    def _in_order(self, keyed: Iterable[str], *, oldest: bool) -> list[str]:
         folders = self._folders
-        first = (nsmallest if oldest else nlargest)(most, counted())
-        return [_path_in(keyed, folders) for keyed in first], count
+
+        def written(name: str) -> float | None:
+            return file_system.modified(_path_in(name, folders))
+
+        ordered = in_time_order(keyed, written)
+        return [_path_in(name, folders) for name in (ordered if oldest else reversed(ordered))]
 
     @property
     def _folders(self) -> list[str]:
@@ -167,11 +186,12 @@ def _only_batch(directories: Sequence[str], archive: str) -> str:
     raise SelectionError(f"{archive} contains {len(paths)} batches; use -d {archive} and an id")
 
 
-def find_batch(wanted: str, choose: Callable[[], ResultsDirectory]) -> str:
+def find_batch(
+    wanted: str, choose: Callable[[], ResultsDirectory], remark: Remark = _ignore
+) -> str:
     """The path of the batch that `wanted` means: a path, an id, the start of an id, `last` or
-    `last~N`. `choose` returns the results directory and is called only if it is needed. Raises
-    SelectionError."""
-    wanted = file_system.as_spelled(wanted)
+    `last~N`. `choose` returns the results directory and is called only if it is needed. `remark`
+    is called if only names decide which batch is the last one. Raises SelectionError."""
     if file_system.open_archives(wanted) and file_system.is_archive_root(wanted):
         return _only_batch(directories_in(wanted), wanted)
     wanted = file_system.as_spelled(wanted)
@@ -187,17 +207,20 @@ def find_batch(wanted: str, choose: Callable[[], ResultsDirectory]) -> str:
         raise SelectionError(f"{wanted} is a directory, not a batch result; {hint}")
     if is_path:
         raise SelectionError(f"{wanted}: no such file")
-    return find_in(choose(), wanted)
+    return find_in(choose(), wanted, remark)
 
 
-def find_in(directory: ResultsDirectory, wanted: str) -> str:
+def find_in(directory: ResultsDirectory, wanted: str, remark: Remark = _ignore) -> str:
     """The path of the batch in a directory that `wanted` means: its path, an id, the start of an
     id, `last` or `last~N`. Raises SelectionError."""
     paths = directory.batches()
     if wanted in paths:
         return wanted
     if match := re.fullmatch(r"last(?:~([0-9]{1,9}))?", wanted):
-        return _last(int(match[1] or 0), paths, directory)
+        path = _last(int(match[1] or 0), paths, directory)
+        if why := why_only_by_name(path, paths):
+            remark(f"{wanted} is {why}")
+        return path
     folder = wanted.rstrip("/" + os.sep)
     return _by_id(folder.removesuffix(".json"), paths, directory)
 
@@ -209,6 +232,24 @@ def _last(back: int, paths: list[str], directory: ResultsDirectory) -> str:
         raise SelectionError(f"{directory.shown} contains no batch result")
     count = "one batch" if len(paths) == 1 else f"{len(paths)} batches"
     raise SelectionError(f"no last~{back}: {directory.shown} contains {count}")
+
+
+def why_only_by_name(path: str, ordered: Sequence[str]) -> str | None:
+    """Which batch the path is, if only its name decides its place among the `ordered` paths."""
+    at = ordered.index(path)
+    neighbors = (*ordered[max(0, at - 1) : at], *ordered[at + 1 : at + 2])
+    for other in neighbors:
+        tied = _created(other) == _created(path)
+        if tied and file_system.modified(other) == file_system.modified(path):
+            return (
+                f"{path}; only its name decides, because {other} started in the same second and "
+                "was last written at the same time"
+            )
+    return None
+
+
+def _created(path: str) -> int | None:
+    return created_in(os.path.basename(path))
 
 
 def _by_id(wanted: str, paths: list[str], directory: ResultsDirectory) -> str:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz_-"
-SORT_KEY_LENGTH = 10  # six digits of the time, four of the random number
+TIME_DIGITS = 6
+SORT_KEY_LENGTH = TIME_DIGITS + 4  # the digits of the time and of the random number
 _SORTABLE = str.maketrans("_-", "{|")  # characters after the letters
 _VALUE = {digit: value for value, digit in enumerate(DIGITS)}
 

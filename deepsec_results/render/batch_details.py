@@ -75,7 +75,11 @@ def _title_line(row: Row, look: Look) -> Line:
 def _summary(details: BatchDetails, look: Look) -> Iterator[tuple[str, Span]]:
     row = details.listed.row
     incomplete = details.listed.incomplete is not None
-    yield "Status", status_span(row.status, row.stale, look, incomplete=incomplete)
+    doubtful = details.listed.doubtful
+    yield (
+        "Status",
+        status_span(row.status, row.stale, look, incomplete=incomplete, doubtful=doubtful),
+    )
     if details.listed.evidence is not None:
         yield "Process", Span(visible(show_evidence(details.listed.evidence)))
     if row.error_msg is not None:

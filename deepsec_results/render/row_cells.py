@@ -11,6 +11,7 @@ from deepsec_results.render.quantities import (
     show_memory,
     show_short_age,
     show_time,
+    show_time_taken,
 )
 from deepsec_results.render.sentences import show_incomplete
 from deepsec_results.render.statuses import VERDICTS, status_span
@@ -49,11 +50,13 @@ def heading(name: str, look: Look) -> str:
 def row_cell(listed: ListedBatch, name: str, look: Look) -> Span:
     row = listed.row
     if name == "status":
-        return status_span(row.status, row.stale, look, incomplete=listed.incomplete is not None)
+        incomplete = listed.incomplete is not None
+        doubtful = listed.doubtful
+        return status_span(row.status, row.stale, look, incomplete=incomplete, doubtful=doubtful)
     if name == "title" and row.error is not None and not look.bounded:
         return Span(visible(row.error), "red")
-    if name == "duration" and row.at_least is not None:
-        return Span(f">{show_duration(row.at_least)}")
+    if name == "duration" and (taken := show_time_taken(row.duration, row.at_least)):
+        return Span(taken)
     if name in ("duration", "elapsed") and row.elapsed is not None:
         return Span(f"{show_duration(row.elapsed)}+")
     value = listed.column(name)
@@ -79,8 +82,6 @@ def _cell_text(name: str, value: str | int | bool | list[str], look: Look) -> st
         return show_short_age(look.now - value)
     if name in _TIMES:
         return show_age(look.now - value) if look.terminal else show_time(value)
-    if name == "duration":
-        return show_duration(value)
     if name in ("memory", "size"):
         return show_memory(value)
     return f"{value}%" if name == "progress" else str(value)

@@ -5,7 +5,7 @@ from deepsec_results.analysis.verdicts import Incomplete, Outcome
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.runs import QueryResult, QueryType
 from deepsec_results.reading.running_provers import ProcessState
-from deepsec_results.render.quantities import show_age
+from deepsec_results.render.quantities import show_age, show_time
 
 _RELATIONS = {
     QueryType.TRACE_EQUIV: "trace equivalent",
@@ -14,6 +14,7 @@ _RELATIONS = {
     QueryType.SESSION_INCL: "session included",
     QueryType.OBSERVATIONAL_EQUIV: "observationally equivalent",
 }
+_UNSEEN = "processes of containers are not seen"
 _INCLUSIONS = frozenset({QueryType.TRACE_INCL, QueryType.SESSION_INCL})
 
 
@@ -67,7 +68,11 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
 
 def show_evidence(evidence: Evidence) -> str:
     """The evidence that a batch in progress is stale or not."""
-    return f"{show_process(evidence)}; last written {show_age(evidence.seconds)}"
+    if evidence.seconds is not None:
+        return f"{show_process(evidence)}; last written {show_age(evidence.seconds)}"
+    if evidence.started is not None:
+        return f"{show_process(evidence)}; started at {show_time(evidence.started)}"
+    return show_process(evidence)
 
 
 def show_process(evidence: Evidence) -> str:
@@ -77,12 +82,16 @@ def show_process(evidence: Evidence) -> str:
     match evidence.state:
         case ProcessState.PROVER:
             found = "is running here"
+        case ProcessState.ARCHIVED:
+            found = "cannot be looked up here, since the batch is in an archive"
+        case _ if evidence.elsewhere and evidence.local:
+            found = "is not a prover here, but may be a prover in a container"
         case _ if evidence.elsewhere:
             found = "is not a prover here, but may be a prover on another machine"
         case ProcessState.NONE:
-            found = "is not running here"
+            found = f"is not running here ({_UNSEEN})"
         case ProcessState.OTHER:
-            found = f"is not a prover here, but {evidence.program}"
+            found = f"is not a prover here, but {evidence.program} ({_UNSEEN})"
         case _:
             found = "cannot be looked up here"
     return f"pid {evidence.pid} {found}"

@@ -34,13 +34,21 @@ VERDICTS = {
 
 
 def status_span(
-    status: RowStatus, stale: bool | None, look: Look, *, incomplete: bool = False
+    status: RowStatus,
+    stale: bool | None,
+    look: Look,
+    *,
+    incomplete: bool = False,
+    doubtful: bool = False,
 ) -> Span:
     """The status: words on a terminal, otherwise the word in the file, or `stale`.
 
-    An exclamation mark means that a part of the batch cannot be read.
+    A question mark means that the process of the batch is not seen, and an exclamation mark that a
+    part of the batch cannot be read.
     """
     span = result_span(_STALE if stale else status.value, look)
+    if doubtful:
+        span = Span(f"{span.text}?", span.style)
     return Span(f"{span.text}!", _INCOMPLETE) if incomplete else span
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from deepsec_results.analysis.judging import STALE
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.run_digests import RunDigest, digest_runs
@@ -15,7 +16,12 @@ from deepsec_results.model.options import Semantics
 from deepsec_results.model.visible import visible
 from deepsec_results.render.folded_traces import fold_trace
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, column_widths
-from deepsec_results.render.quantities import show_duration, show_memory, show_time_taken
+from deepsec_results.render.quantities import (
+    show_duration,
+    show_memory,
+    show_time,
+    show_time_taken,
+)
 from deepsec_results.render.sentences import count, show_incomplete, show_progression
 from deepsec_results.render.statuses import result_span, verdict_span
 
@@ -169,6 +175,9 @@ def _query_details(query: Query, look: Look) -> Iterator[Block]:
     trace = query.trace
     if trace is not None:
         yield trace_grid(f"process {query.process}: {trace}", look, indent=8)
+    start = query.start_time
+    if query.outcome == STALE and not query.duration_at_least and start is not None:
+        yield Line([Span(f"        started at {show_time(start)}")])
     if query.verdict is Verdict.UNDECIDED and query.result is not None:
         progression = show_progression(query.result)
         if progression is not None:

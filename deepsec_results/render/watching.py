@@ -13,6 +13,7 @@ from deepsec_results.render.quantities import (
     show_age,
     show_duration,
     show_memory,
+    show_time,
     show_time_taken,
 )
 from deepsec_results.render.sentences import (
@@ -67,10 +68,15 @@ def _head(snapshot: Snapshot, look: Look) -> Iterator[Block]:
     row, evidence = snapshot.listed.row, snapshot.listed.evidence
     title = [] if row.title is None else [Span("  "), Span(visible(row.title))]
     yield Grid([[Span(visible(row.id), "bold"), *title[1:]]], cut=True)
-    fields = [("Status", status_span(row.status, row.stale, look))]
+    fields = [
+        ("Status", status_span(row.status, row.stale, look, doubtful=snapshot.listed.doubtful))
+    ]
     if evidence is not None:
         fields.append(("Process", Span(visible(show_process(evidence)))))
-        fields.append(("Last written", Span(show_age(evidence.seconds))))
+        if evidence.seconds is not None:
+            fields.append(("Last written", Span(show_age(evidence.seconds))))
+        elif row.start_time is not None:
+            fields.append(("Started", Span(show_time(row.start_time))))
     if row.error_msg is not None:
         fields.append(("Error", Span(visible(row.error_msg), "red")))
     if row.error is not None:

@@ -28,6 +28,7 @@ from deepsec_results.use_cases.selection import (
     load_named,
     nothing_found,
     paths_in,
+    report_if_only_by_name,
     select,
 )
 from deepsec_results.use_cases.subjects import subject_of
@@ -75,6 +76,7 @@ def compare_newest(
     paths = paths_in(directory, Filters())
     if not paths:
         raise RequestError(nothing_found(Filters(), directory))
+    report_if_only_by_name(paths[0], paths)
     (newest,) = load_batches(paths[:1])
     readable(newest)
     wanted = with_files(newest)

@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.history import History, trace_histories
-from deepsec_results.analysis.rows import ListedBatch, sort_position
-from deepsec_results.analysis.vocabulary import SortKey
+from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.reading.directories import SelectionError
+from deepsec_results.reading.names import sort_key
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_files
 from deepsec_results.use_cases.selection import (
     DirectoryOpener,
@@ -67,9 +67,14 @@ def _found(
     """The batches, oldest first, and the beginning of a sentence about none of them."""
     if names:
         batches = each_once(load_named(names, opener))
-        batches.sort(key=lambda batch: sort_position(batch.listed, SortKey.CREATED))
-        return batches[::-1], "no named batch"
+        return sorted(batches, key=_time_position), "no named batch"
     directory = opener()
     matching = "" if filters.keeps_all else " that matches the filters"
     batches = select(directory, filters, reverse=True).batches
     return batches, f"no batch in {directory.shown}{matching}"
+
+
+def _time_position(batch: LoadedBatch) -> tuple[int, float, str]:
+    """The place of a batch in the order of time, as in a results directory."""
+    file = batch.file
+    return file.created or 0, file.written or 0.0, sort_key(f"{file.id}.json") or file.id

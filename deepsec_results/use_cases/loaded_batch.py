@@ -11,7 +11,7 @@ from msgspec import Struct
 from deepsec_results.analysis.rows import ListedBatch, list_batch
 from deepsec_results.analysis.staleness import LookUp
 from deepsec_results.model.batch import Batch
-from deepsec_results.reading import file_system, running_provers
+from deepsec_results.reading import file_system, mounts, running_provers
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ProblemKind
@@ -64,13 +64,18 @@ def load_batches(paths: Sequence[str]) -> list[LoadedBatch]:
     """Read batch results and compute their rows."""
     now = reporter().now()
     look_up = cache(_look_up)  # many batches may name the same process
-    return [_load(file, now, look_up) for file in read_batches(paths)]
+    is_local = cache(mounts.is_local)
+    return [_load(file, now, look_up, is_local) for file in read_batches(paths)]
 
 
-def _load(file: BatchFile | UnreadableFile, now: int, look_up: LookUp) -> LoadedBatch:
+def _load(
+    file: BatchFile | UnreadableFile, now: int, look_up: LookUp, is_local: Callable[[str], bool]
+) -> LoadedBatch:
     try:
-        seen = _never_seen if file_system.is_in_archive(file.path) else look_up
-        listed = list_batch(file, now, seen)
+        if file_system.is_in_archive(file.path):
+            listed = list_batch(file, now, _never_seen)
+        else:
+            listed = list_batch(file, now, look_up, is_local)
         damage = file_system.damage_around(file.path)
         return LoadedBatch(file, listed if damage is None else listed.in_damaged_archive(damage))
     except Exception as error:
@@ -85,7 +90,7 @@ def _look_up(pid: int) -> running_provers.Process:
 
 def _never_seen(pid: int) -> running_provers.Process:
     """A process of a batch in an archive: it ran elsewhere, or before."""
-    return running_provers.Process(running_provers.ProcessState.UNKNOWN)
+    return running_provers.Process(running_provers.ProcessState.ARCHIVED)
 
 
 def _faulty(file: BatchFile | UnreadableFile, error: Exception) -> LoadedBatch:

@@ -15,6 +15,7 @@ from deepsec_results.reading.directories import (
     ResultsDirectory,
     choose_directory,
     find_batch,
+    why_only_by_name,
 )
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.names import created_in
@@ -209,7 +210,7 @@ def load_named(names: Sequence[str], opener: DirectoryOpener) -> list[LoadedBatc
             opened.append(opener())
         return opened[0]
 
-    return load_batches([find_batch(name, choose) for name in names])
+    return load_batches([find_batch(name, choose, reporter().remark) for name in names])
 
 
 def each_once(batches: Sequence[LoadedBatch]) -> list[LoadedBatch]:
@@ -303,9 +304,25 @@ def named_filtered_or_last(
 
     `limit` is None if none was given. Reports an empty answer. Raises RequestError.
     """
-    is_last = not names and filters.keeps_all and limit is None
-    batches = named_or_filtered(names, opener, filters, 1 if is_last else limit)
-    return ChosenBatches(batches, bool(names) or is_last)
+    if not names and filters.keeps_all and limit is None:
+        return ChosenBatches(_last(opener()), named=True)
+    return ChosenBatches(named_or_filtered(names, opener, filters, limit), bool(names))
+
+
+def _last(directory: ResultsDirectory) -> list[LoadedBatch]:
+    """The last batch, if there is one. Reports an empty answer, and one that a name decides."""
+    paths, _ = directory.first_batches(2)
+    if not paths:
+        reporter().remark(nothing_found(Filters(), directory))
+        return []
+    report_if_only_by_name(paths[0], paths)
+    return load_batches(paths[:1])
+
+
+def report_if_only_by_name(path: str, ordered: Sequence[str]) -> None:
+    """Report that only its name makes a batch the last one of the `ordered` paths, if so."""
+    if why := why_only_by_name(path, ordered):
+        reporter().remark(f"the last batch is {why}")
 
 
 def nothing_found(filters: Filters, directory: ResultsDirectory) -> str:

@@ -17,7 +17,7 @@ from deepsec_results.analysis.query_records import (
     same_spelling,
     summarise_run,
 )
-from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.rows import LastWrite, ListedBatch
 from deepsec_results.analysis.tables import Table, tabulate
 from deepsec_results.reading.directories import SelectionError, some_of
 from deepsec_results.reading.errors import RequestError
@@ -68,7 +68,7 @@ def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = 
 
 
 def _examine(
-    run: RunFile, directory: str, stale_since: int | None
+    run: RunFile, directory: str, stale_since: LastWrite | None
 ) -> tuple[RunSummary, str | None]:
     """The summary of a run, and what is wrong with the copy of its input."""
     copy = read_copy(run.input, directory)

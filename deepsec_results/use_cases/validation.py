@@ -165,7 +165,7 @@ def _validate_batch_named(name: str, opener: DirectoryOpener, rules: Rules) -> V
     except RequestError as error:
         return ValidatedFiles(missing=[f"{name}: no such file; {error}"])
     try:
-        path = find_batch(name, lambda: directory)
+        path = find_batch(name, lambda: directory, reporter().remark)
     except SelectionError as error:
         return ValidatedFiles(missing=[str(error)])
     return validate_batches([path], os.path.dirname(path) or ".", rules)

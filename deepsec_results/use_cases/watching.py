@@ -22,7 +22,7 @@ from deepsec_results.reading.trees import QueryFile, RunFile, read_tree
 from deepsec_results.reading.visit import current_visit
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, load_batches
 from deepsec_results.use_cases.reporting import reporter
-from deepsec_results.use_cases.selection import DirectoryOpener
+from deepsec_results.use_cases.selection import DirectoryOpener, report_if_only_by_name
 
 T = TypeVar("T")
 
@@ -38,14 +38,16 @@ def find_watched(name: str | None, opener: DirectoryOpener) -> str:
     """The path of the batch to watch: the one that is named, or the newest running batch among the
     newest ones, or the newest batch. Raises RequestError."""
     if name is not None:
-        return find_batch(name, opener)
+        return find_batch(name, opener, reporter().remark)
     directory = opener()
     paths, _ = directory.first_batches(_NEWEST)
     if not paths:
         return find_batch("last", lambda: directory)
     batches = load_batches(paths)
     running = [batch for batch in batches if _is_running(batch)]
-    return [*running, *batches][0].file.path
+    path = [*running, *batches][0].file.path
+    report_if_only_by_name(path, paths)
+    return path
 
 
 def watch(path: str, pause: Callable[[], None], *, keep_going: bool) -> Iterator[Snapshot | None]:

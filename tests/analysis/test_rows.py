@@ -38,7 +38,7 @@ def row_of(name: str, now: int, state: ProcessState, *, start: bool = True) -> R
     ("state", "now", "elapsed"),
     [
         ("runs", START + 3 * 86400, 3 * 86400),
-        ("unknown", START + 60, 60),
+        ("unknown", START + 60, None),  # the times of a clone are no sign of life
         ("runs", START - 60, 0),
         ("gone", 2 * 10**9, None),
     ],

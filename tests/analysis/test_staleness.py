@@ -36,14 +36,34 @@ def test_any_file_below_a_batch_counts(tmp_path: Path) -> None:
     assert last_written(str(tmp_path / "mp37m9_2.json"), NOW) == NOW
 
 
+@pytest.mark.parametrize(("ago", "stale"), [(-30, False), (0, False), (119, False), (120, True)])
+def test_on_a_disk_of_this_machine_two_minutes_are_enough(ago: int, stale: bool) -> None:
+    """The clock of the prover may be ahead."""
+    gone = Process(ProcessState.NONE)
+    found = judge_staleness(InProgressBatch(pid=7), NOW - ago, NOW, lambda pid: gone, lambda: True)
+    assert found.stale is stale
+    assert found.evidence is not None
+    assert ("may be a prover in a container" in show_evidence(found.evidence)) is not stale
+
+
+def test_a_copy_is_no_sign_of_life(zone: str) -> None:
+    batch = InProgressBatch(pid=7, start_time=NOW)
+    found = judge_staleness(batch, None, NOW, lambda pid: Process(ProcessState.NONE))
+    assert found.stale is True
+    assert found.evidence is not None
+    moment = {"UTC": "2027-01-15T08:00:00+00:00", "America/New_York": "2027-01-15T03:00:00-05:00"}
+    assert show_evidence(found.evidence).endswith(f"are not seen); started at {moment[zone]}")
+
+
 @pytest.mark.parametrize(
     ("batch", "process", "stale", "sentence"),
     [
         (CompletedBatch(pid=7), Process(ProcessState.NONE), False, None),
         (InProgressBatch(pid=7), Process(ProcessState.PROVER), False, "pid 7 is running here"),
-        (InProgressBatch(pid=7), Process(ProcessState.NONE), True, "pid 7 is not running here"),
+        (InProgressBatch(pid=7), Process(ProcessState.NONE), True,
+         "pid 7 is not running here (processes of containers are not seen)"),
         (InProgressBatch(pid=7), Process(ProcessState.OTHER, "bash"), True,
-         "pid 7 is not a prover here, but bash"),
+         "pid 7 is not a prover here, but bash (processes of containers are not seen)"),
         (InProgressBatch(pid=7), Process(ProcessState.UNKNOWN), None,
          "pid 7 cannot be looked up here"),
         (InProgressBatch(), Process(ProcessState.NONE), None, "no pid in its file"),

