@@ -199,17 +199,8 @@ def scan(path: str) -> Iterator[Iterator[ScannedEntry]]:
         with os.scandir(path) as entries:
             yield entries
         return
-    archive, folder = found
-    names = getattr(folder, "names", None)
-    if names is None:
+    inside = getattr(found[1], "entries", None)
+    if inside is None:
         raise NotADirectoryError(errno.ENOTDIR, "not a directory", path)
     begin = path if path.endswith((":", "/")) else f"{path}/"
-    inner = _inner(path)
-    yield (
-        ArchiveEntry(name, begin + name, archive.entry(f"{inner}/{name}")) for name in list(names)
-    )
-
-
-def _inner(path: str) -> str:
-    located = _locate(path)
-    return "" if located is None else located[1]
+    yield (ArchiveEntry(name, begin + name, entry) for name, entry in list(inside.items()))

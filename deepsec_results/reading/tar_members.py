@@ -6,6 +6,7 @@ transfer leaves that was cut off or mixed up.
 """
 
 import os
+import sys
 
 from deepsec_results.reading.archive_contents import (
     MAX_NAME,
@@ -50,6 +51,7 @@ _PIECE = 128 << 10  # bytes that are read together, with many headers in them
 _RECORDS = frozenset({PAX, GLOBAL_PAX, SOLARIS_PAX})
 _EXTENSIONS = _RECORDS | {LONG_NAME, LONG_LINK}
 _MORE_OF_MAP = 504  # in a block of the map of a sparse file: whether another one follows
+_ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
 _KINDS = {SPARSE: "a sparse file", **dict.fromkeys(b"12", "a link")}
 
 
@@ -130,7 +132,23 @@ class TarReader:
         self._extension = NOTHING
         self._at += BLOCK
 
+    def _read_usual(self, header: Header) -> bool:
+        """Read a file whose header says all, as nearly all members are; whether it is one."""
+        begin, name = self._at + BLOCK, header.name
+        is_file = header.kind in REGULAR and name and not name.endswith(b"/")
+        if not is_file or self._extension is not NOTHING or self._everywhere:
+            return False
+        end = begin + header.size
+        if end > self._end or header.modified is None or header.modified < 0:
+            return False
+        self._at = end + -end % BLOCK
+        member = Member(begin, header.size, header.modified)
+        self._archive.add(name.decode(_ENCODING, _ERRORS), member)
+        return True
+
     def _read_member(self, header: Header) -> None:
+        if self._read_usual(header):
+            return
         extension, begin = self._extension, self._at + BLOCK
         if header.kind in _EXTENSIONS:
             self._extend(header)
@@ -142,7 +160,7 @@ class TarReader:
             self._note(self._at if extension.offset is None else extension.offset, refused)
         self._at = self._begin_of_data(header, begin)
         size = 0 if header.kind in WITHOUT_DATA else member.size
-        name = os.fsdecode(member.name)
+        name = member.name.decode(_ENCODING, _ERRORS)
         entry = self._entry(header, member, size, name)
         if not refused and header.kind != LABEL:
             self._archive.add(name, entry)
