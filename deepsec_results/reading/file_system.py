@@ -92,7 +92,7 @@ def damage_around(path: str) -> str | None:
 def inside_archive(path: str) -> tuple[str, str] | None:
     """The name of the archive that a path is in, and the path in it; None if there is none."""
     located = _locate(path) if current_visit().archives else None
-    return None if located is None else (located[0].name, located[1])
+    return None if located is None else (located[0].name, os.path.relpath(f"/{located[1]}", "/"))
 
 
 def is_archive_root(path: str) -> bool:
