@@ -414,9 +414,9 @@ def test_a_time_that_is_none(
     assert [row["last_written"] for row in json.loads(outcome.stdout)] == [None, None]
 
 
-def with_size(field: bytes) -> bytes:
+def with_field(place: int, field: bytes) -> bytes:
     header = bytearray(SOUND[:BLOCK])
-    header[124:136] = field
+    header[place : place + 12] = field
     header[148:156] = b" " * 8
     header[148:156] = b"%06o\0 " % sum(header)
     return bytes(header) + SOUND[BLOCK:]
@@ -438,8 +438,19 @@ def with_size(field: bytes) -> bytes:
     ids=["octal", "blanks", "base 256", "negative", "minus", "underscore", "hex", "none", "huge"],
 )
 def test_the_size_of_a_member(tmp_path: Path, field: bytes, sound: bool) -> None:
-    files, damages = opened(tmp_path / "r.tar", with_size(field))
+    files, damages = opened(tmp_path / "r.tar", with_field(124, field))
     assert (not damages, NAMES[0] in files) == (sound, sound)
+
+
+@pytest.mark.parametrize(
+    "field", [b"\x80" + b"\x7f" * 11, b"\xff" * 12, b"-0000000002\0", bytes(12), b"soon" * 3]
+)
+def test_a_time_in_a_header_that_is_none(tmp_path: Path, field: bytes) -> None:
+    path = tmp_path / "r.tar"
+    path.write_bytes(with_field(136, field))
+    archive = open_archive(str(path))
+    assert archive.entry(NAMES[0]) == Member(BLOCK, 2, None)
+    assert not archive.damages
 
 
 @pytest.mark.parametrize("size", ["-5", "1_0", "nan", "9" * 30])
