@@ -1,7 +1,9 @@
 """What takes linear time: steps are counted, since a clock would measure the machine too."""
 
+import io
 import json
 import sys
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from conftest import RECORDED
 from recorded import inputs_named
 
 from deepsec_results.analysis.query_records import distinct_names
+from deepsec_results.reading.archives import open_archive
 from deepsec_results.reading.documents import read_plain
 from deepsec_results.reading.escapes import mend
 from deepsec_results.reading.problems import ReadingError
@@ -202,3 +205,41 @@ def test_listing_a_directory(still: Path, tmp_path: Path, monkeypatch: pytest.Mo
         return lambda: run(monkeypatch, "list", str(folder), "--json")
 
     assert grows_linearly(work, 100)
+
+
+def long_name(length: int) -> bytes:
+    """A tar file with a name of some length, as GNU tar writes it, in many folders."""
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w", format=tarfile.GNU_FORMAT) as archive:
+        archive.addfile(tarfile.TarInfo("first"))
+        archive.addfile(tarfile.TarInfo("a/" * (length // 2) + "b"))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda count: long_name(500 * count),
+        lambda count: long_name(100)[:512] + b"x" * (512 * count),
+        lambda count: long_name(100)[:512] + (bytes(512) + b"x" * 512) * count,
+        lambda count: long_name(1000)[512:3072] * count + long_name(1),
+    ],
+    ids=["long name", "no headers", "zeros and no headers", "long names"],
+)
+def test_tar_files(make: Callable[[int], bytes], tmp_path: Path) -> None:
+    def work(count: int) -> Callable[[], object]:
+        path = tmp_path / f"{count}.tar"
+        path.write_bytes(make(count))
+        return lambda: open_archive(str(path))
+
+    assert grows_linearly(work, 50)
+
+
+def test_a_name_that_is_left_out_costs_no_steps(tmp_path: Path) -> None:
+    def work(length: int) -> Callable[[], object]:
+        path = tmp_path / f"{length}.tar"
+        path.write_bytes(long_name(length))
+        return lambda: open_archive(str(path))
+
+    work(3)()
+    assert steps(work(1_000_000)) < 2 * steps(work(10_000))

@@ -14,7 +14,7 @@ from deepsec_results.reading.archive_contents import Archive, ArchiveError
 from deepsec_results.reading.spooling import spooling
 from deepsec_results.reading.tar_headers import BLOCK, is_header
 from deepsec_results.reading.tar_members import TarReader
-from deepsec_results.reading.unpacking import BZIP2, GZIP, XZ, ZSTD, unpack
+from deepsec_results.reading.unpacking import BZIP2, GZIP, XZ, ZSTD, Readable, unpack
 
 STDIN = "-"
 _ZIP = b"PK"
@@ -54,7 +54,7 @@ def open_archive(path: str) -> Archive:
     """Open an archive; `-` is a tar file on standard input. Raises ArchiveError."""
     try:
         if path == STDIN:
-            source = sys.stdin.buffer
+            source = _Patient(sys.stdin.buffer)
             return _open_packed(path, source.read(BLOCK), source)
         with open(path, "rb", buffering=0) as file:
             begin = file.read(BLOCK)
@@ -74,7 +74,29 @@ def open_archive(path: str) -> Archive:
         raise ArchiveError(f"{path}: cannot be read: not enough memory") from None
 
 
-def _open_packed(name: str, begin: bytes, source: BinaryIO) -> Archive:
+class _Patient:
+    """A stream that waits for bytes, also if it is set not to block, as node does with pipes."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def read(self, size: int, /) -> bytes:
+        """Bytes, fewer than `size` only at the end."""
+        found = b""
+        while len(found) < size:
+            more: bytes | None = self._stream.read(size - len(found))
+            if more is None:
+                import select
+
+                select.select([self._stream], [], [])
+            elif not more:
+                break
+            else:
+                found += more
+        return found
+
+
+def _open_packed(name: str, begin: bytes, source: Readable) -> Archive:
     """A compressed tar file, or one from a pipe, unpacked into a temporary file."""
     with spooling(name) as spool:
         damage = unpack(name, begin, source, spool)

@@ -93,7 +93,7 @@ def damage_around(path: str) -> str | None:
 def inside_archive(path: str) -> tuple[str, str] | None:
     """The name of the archive that a path is in, and the path in it; None if there is none."""
     located = _locate(path) if current_visit().archives else None
-    return None if located is None else (located[0].name, located[1])
+    return None if located is None else (located[0].name, os.path.relpath(f"/{located[1]}", "/"))
 
 
 def is_archive_root(path: str) -> bool:
@@ -214,17 +214,8 @@ def scan(path: str) -> Iterator[Iterator[ScannedEntry]]:
         with os.scandir(path) as entries:
             yield entries
         return
-    archive, folder = found
-    names = getattr(folder, "names", None)
-    if names is None:
+    inside = getattr(found[1], "entries", None)
+    if inside is None:
         raise NotADirectoryError(errno.ENOTDIR, "not a directory", path)
     begin = path if path.endswith((":", "/")) else f"{path}/"
-    inner = _inner(path)
-    yield (
-        ArchiveEntry(name, begin + name, archive.entry(f"{inner}/{name}")) for name in list(names)
-    )
-
-
-def _inner(path: str) -> str:
-    located = _locate(path)
-    return "" if located is None else located[1]
+    yield (ArchiveEntry(name, begin + name, entry) for name, entry in list(inside.items()))

@@ -83,7 +83,10 @@ def _read_member(path: str) -> FileContent:
     if isinstance(entry, Member):
         if entry.size > current_visit().max_size:
             raise _too_large()
-        data = archive.read(entry)
+        try:
+            data = archive.read(entry)
+        except OSError as error:
+            raise _inaccessible(_reason(path, error)) from None
         if len(data) < entry.size:
             raise _inaccessible("cannot be read: the archive was cut off after dsr opened it")
         return FileContent(data, entry.modified or 0.0)

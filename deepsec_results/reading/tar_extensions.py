@@ -5,29 +5,54 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from deepsec_results.reading.tar_headers import Header
+from deepsec_results.reading.archive_contents import MAX_NAME, name_too_long
+from deepsec_results.reading.tar_headers import GLOBAL_PAX, LONG_LINK, LONG_NAME, Header
 
 MAX_RECORDS = 1 << 20  # bytes of the records before one member
 _USED = frozenset({b"path", b"size", b"mtime", b"GNU.sparse.name"})
 _SPARSE = b"GNU.sparse."
-_LATEST = 253_402_300_800  # the end of the year 9999
+LATEST = 253_402_300_800  # the end of the year 9999
 
 Records = dict[bytes, bytes]
 
 
 class Extension(Struct):
-    """What was read before a header, at the `offset` of its first part.
+    """What was read before a header; its first part is at the `offset`.
 
-    `refused` is why its member is left out.
+    `refused` is why the member is left out.
     """
 
-    offset: int | None = None
+    offset: int
     long_name: bytes | None = None
     records: Records = {}
     refused: str | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it changes nothing."""
+        return not (self.long_name or self.records or self.refused)
 
-NOTHING = Extension()
+    def add(self, header: Header, data: bytes, everywhere: Records) -> str | None:
+        """Add the data of a member that extends the next one, or all members that follow.
+
+        Of several long names, the last counts. Returns what is wrong with the data.
+        """
+        if header.kind == LONG_LINK:
+            return None
+        if header.kind == LONG_NAME:
+            if header.size > MAX_NAME + 1:
+                self.refused = name_too_long(header.size - 1)
+            self.long_name = data.split(b"\0", 1)[0]
+            return None
+        if header.size > MAX_RECORDS:
+            self.refused = f"left out a member with records of {header.size} bytes"
+            return None
+        records, whole = read_records(data)
+        (everywhere if header.kind == GLOBAL_PAX else self.records).update(records)
+        return None if whole else "damaged records before a member"
+
+
+NOTHING = Extension(0)
 
 
 class Extended(NamedTuple):
@@ -89,6 +114,6 @@ def _decimal(text: bytes) -> float | None:
 
 def _sane(modified: float | None) -> float | None:
     """A time that can be one: not before 1970, not after the year 9999, and a number at all."""
-    if modified is None or math.isnan(modified) or not 0 <= modified < _LATEST:
+    if modified is None or math.isnan(modified) or not 0 <= modified < LATEST:
         return None
     return float(modified)

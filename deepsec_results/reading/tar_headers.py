@@ -5,6 +5,7 @@ its own. Python's `tarfile` takes a damaged header for the end of the archive, s
 itself.
 """
 
+import re
 from typing import NamedTuple
 from zlib import adler32
 
@@ -23,6 +24,10 @@ _BLANKS = 8 * ord(" ")
 _END = b" \0"
 
 
+# Size, time and checksum as nearly all programs write them.
+_USUAL_NUMBERS = re.compile(rb"([0-7]{11})[ \0]([0-7]{11})[ \0]([0-7]{6})\0 ")
+
+
 class Header(NamedTuple):
     """A header. `name` is as in the file, `size` in bytes, `modified` in seconds since 1970."""
 
@@ -38,11 +43,13 @@ def is_header(block: bytes) -> bool:
 
     Old programs added up the bytes as signed numbers.
     """
-    field = block[_SUM]
-    stored = number_in(field)
+    return _has_sum(block, number_in(block[_SUM]))
+
+
+def _has_sum(block: bytes, stored: int | None) -> bool:
     # The low half of Adler-32 is the sum of up to 256 bytes, plus one. It is much faster than sum.
     halves = (adler32(block[:256]) & 0xFFFF) + (adler32(block[256:]) & 0xFFFF) - 2
-    if stored == halves - sum(field) + _BLANKS:
+    if stored == halves - sum(block[_SUM]) + _BLANKS:
         return len(block) == BLOCK
     return stored is not None and len(block) == BLOCK and stored == _signed_sum(block)
 
@@ -54,16 +61,21 @@ def _signed_sum(block: bytes) -> int:
 
 def read_header(block: bytes) -> Header | None:
     """The header in a block; None if the block is not a sound header."""
-    if not is_header(block):
-        return None
-    size = number_in(block[124:136])
-    if size is None or size < 0:
+    size, modified, stored = _numbers(block)
+    if size is None or size < 0 or not _has_sum(block, stored):
         return None
     name = block[:100].split(b"\0", 1)[0]
     # GNU tar keeps other times where POSIX has the beginning of the name.
     if block[345] and block[257:263] == _POSIX:
         name = block[345:500].split(b"\0", 1)[0] + b"/" + name
-    return Header(name, block[156], size, number_in(block[136:148]), block[482] != 0)
+    return Header(name, block[156], size, modified, block[482] != 0)
+
+
+def _numbers(block: bytes) -> tuple[int | None, int | None, int | None]:
+    """The size, the time and the checksum in a header."""
+    if usual := _USUAL_NUMBERS.match(block, 124):
+        return int(usual[1], 8), int(usual[2], 8), int(usual[3], 8)
+    return number_in(block[124:136]), number_in(block[136:148]), number_in(block[_SUM])
 
 
 def number_in(field: bytes) -> int | None:

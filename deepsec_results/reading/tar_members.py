@@ -6,9 +6,9 @@ transfer leaves that was cut off or mixed up.
 """
 
 import os
+import sys
 
 from deepsec_results.reading.archive_contents import (
-    MAX_NAME,
     Archive,
     Damage,
     Damaged,
@@ -16,17 +16,16 @@ from deepsec_results.reading.archive_contents import (
     Folder,
     Member,
     Special,
-    name_too_long,
     why_refused,
 )
 from deepsec_results.reading.tar_extensions import (
+    LATEST,
     MAX_RECORDS,
     NOTHING,
     Extended,
     Extension,
     Records,
     extend,
-    read_records,
 )
 from deepsec_results.reading.tar_headers import (
     BLOCK,
@@ -47,9 +46,10 @@ from deepsec_results.reading.tar_headers import (
 )
 
 _PIECE = 128 << 10  # bytes that are read together, with many headers in them
-_RECORDS = frozenset({PAX, GLOBAL_PAX, SOLARIS_PAX})
-_EXTENSIONS = _RECORDS | {LONG_NAME, LONG_LINK}
+_EXTENSIONS = frozenset({PAX, GLOBAL_PAX, SOLARIS_PAX, LONG_NAME, LONG_LINK})
+_LONG = 100  # characters of a name in a reason
 _MORE_OF_MAP = 504  # in a block of the map of a sparse file: whether another one follows
+_ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
 _KINDS = {SPARSE: "a sparse file", **dict.fromkeys(b"12", "a link")}
 
 
@@ -88,8 +88,8 @@ class TarReader:
             raise self._archive.error(self._why_no_tar_file())
         if not self._ended and not self._lost:
             self._note(self._end, "cut off, without an end marker")
-        if self._extension.offset is not None:
-            self._note(self._extension.offset, "a long name or records without a member")
+        if not self._extension.is_empty:
+            self._note(self._extension.offset, "a name or records without a member")
 
     def _why_no_tar_file(self) -> str:
         if self._archive.damages and self._ended:
@@ -130,7 +130,23 @@ class TarReader:
         self._extension = NOTHING
         self._at += BLOCK
 
+    def _read_usual(self, header: Header) -> bool:
+        """Read a file whose header says all, as nearly all members are; whether it is one."""
+        begin, name = self._at + BLOCK, header.name
+        is_file = header.kind in REGULAR and name and not name.endswith(b"/")
+        if not is_file or self._extension is not NOTHING or self._everywhere:
+            return False
+        end = begin + header.size
+        if end > self._end or header.modified is None or not 0 <= header.modified < LATEST:
+            return False
+        self._at = end + -end % BLOCK
+        member = Member(begin, header.size, header.modified)
+        self._archive.add(name.decode(_ENCODING, _ERRORS), member)
+        return True
+
     def _read_member(self, header: Header) -> None:
+        if self._read_usual(header):
+            return
         extension, begin = self._extension, self._at + BLOCK
         if header.kind in _EXTENSIONS:
             self._extend(header)
@@ -139,10 +155,10 @@ class TarReader:
         member = extend(header, extension, self._everywhere)
         refused = extension.refused or why_refused(member.name)
         if refused:
-            self._note(self._at if extension.offset is None else extension.offset, refused)
+            self._note(self._at if extension is NOTHING else extension.offset, refused)
         self._at = self._begin_of_data(header, begin)
         size = 0 if header.kind in WITHOUT_DATA else member.size
-        name = os.fsdecode(member.name)
+        name = member.name.decode(_ENCODING, _ERRORS)
         entry = self._entry(header, member, size, name)
         if not refused and header.kind != LABEL:
             self._archive.add(name, entry)
@@ -159,10 +175,10 @@ class TarReader:
         """What a member is; its data is passed."""
         begin = self._at
         if size is None:
-            self._note(begin - BLOCK, f"no size of {name!r}")
+            self._note(begin - BLOCK, f"no size of {_shown(name)}")
             self._lost = True
             return Damaged("is damaged in the archive: it has no size")
-        if not self._pass_data(size, name):
+        if not self._pass_data(size, _shown(name)):
             return Damaged("is cut off in the archive")
         if header.kind in REGULAR and not member.sparse:
             if member.name.endswith(b"/"):  # in old files, this is how a folder is marked
@@ -173,44 +189,25 @@ class TarReader:
         kind = "a sparse file" if member.sparse else _KINDS.get(header.kind, "a device")
         return Special(kind)
 
-    def _pass_data(self, size: int, name: str) -> bool:
+    def _pass_data(self, size: int, where: str) -> bool:
         """Pass the data of a member; whether all of it is there."""
         if self._at + size > self._end:
-            self._cut_off(f"in {name!r}")
+            self._cut_off(f"in {where}")
             return False
         self._at += size + -size % BLOCK
         return True
 
     def _extend(self, header: Header) -> None:
-        """Read what extends the next header. Of several long names, the last is used."""
-        begin, records = self._at, header.kind in _RECORDS
-        if self._extension is NOTHING:
-            self._extension = Extension(begin)
+        """Read what extends the next header."""
+        begin = self._at
         self._at += BLOCK
-        data = self._at
         if not self._pass_data(header.size, "a header"):
             return
-        if header.kind == LONG_LINK:
-            return
-        if header.size > (MAX_RECORDS if records else MAX_NAME + 1):
-            self._extension.refused = (
-                f"left out a member with a header of {header.size} bytes"
-                if records
-                else name_too_long(header.size - 1)
-            )
-            return
-        found = os.pread(self._descriptor, header.size, data)
-        if not records:
-            self._extension.long_name = found.split(b"\0", 1)[0]
-            return
-        read, whole = read_records(found)
-        if not whole:
-            self._note(begin, "damaged records before a member")
-        if header.kind == GLOBAL_PAX:
-            self._everywhere |= read
-            self._extension = NOTHING
-        else:
-            self._extension.records = read
+        data = os.pread(self._descriptor, min(header.size, MAX_RECORDS), begin + BLOCK)
+        if self._extension is NOTHING:
+            self._extension = Extension(begin)
+        if damage := self._extension.add(header, data, self._everywhere):
+            self._note(begin, damage)
 
     def _cut_off(self, where: str) -> None:
         if not self._ended:
@@ -219,3 +216,8 @@ class TarReader:
 
     def _note(self, offset: int, reason: str) -> None:
         self._archive.note(Damage(offset, reason, self._unpacked))
+
+
+def _shown(name: str) -> str:
+    """A name in a reason, which every batch of the archive repeats."""
+    return repr(name if len(name) <= _LONG else f"{name[:_LONG]}…")

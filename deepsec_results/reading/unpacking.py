@@ -13,7 +13,7 @@ _PACKED, _UNPACKED = 64 << 10, 256 << 10  # bytes that are read, and unpacked, a
 class Readable(Protocol):
     """A stream of bytes."""
 
-    def read(self, size: int = -1, /) -> bytes: ...
+    def read(self, size: int, /) -> bytes: ...
 
 
 class Decoder(Protocol):

@@ -161,7 +161,9 @@ class _ZipReader:
             entry, at = read_stray(header, self._descriptor, end, self._spool)
             if isinstance(entry, Damaged):
                 self._note(found, f"{name!r} {entry.reason}")
-            if not why_refused(os.fsencode(name)) and self._archive.entry(name) is None:
+            if refused := why_refused(os.fsencode(name)):
+                self._note(found, refused)
+            elif self._archive.entry(name) is None:
                 self._archive.add(name, Folder() if name.endswith("/") else entry)
 
     def _name(self, raw: bytes, extra: bytes, flags: int, system: int) -> str:

@@ -23,9 +23,8 @@ class _Part:
         self.at = begin
         self._end = end
 
-    def read(self, size: int = -1, /) -> bytes:
-        left = self._end - self.at
-        data = os.pread(self._descriptor, left if size < 0 else min(size, left), self.at)
+    def read(self, size: int, /) -> bytes:
+        data = os.pread(self._descriptor, min(size, self._end - self.at), self.at)
         self.at += len(data)
         return data
 

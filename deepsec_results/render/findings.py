@@ -71,6 +71,9 @@ def reason_sentence(validated: ValidatedFiles) -> str:
     """The reason for the exit code of `validate`."""
     if validated.missing:
         return f"exit code 2: {count(len(validated.missing), 'name')} cannot be found or read"
+    if validated.damaged:
+        are = "archive is" if validated.damaged == 1 else "archives are"
+        return f"exit code 2: {validated.damaged} {are} damaged"
     if validated.with_errors:
         have = "file has" if validated.with_errors == 1 else "files have"
         return f"exit code 1: {validated.with_errors} {have} errors"

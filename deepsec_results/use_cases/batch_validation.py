@@ -49,7 +49,7 @@ class ValidatedFiles(Struct):
     """The findings in some files, and the numbers of files.
 
     `missing` are the named files that cannot be read, each with the reason. Paths of files in
-    `directory` are shown relative to it.
+    `directory` are shown relative to it. `damaged` is the number of damaged archives.
     """
 
     files: int = 0
@@ -57,6 +57,7 @@ class ValidatedFiles(Struct):
     findings: list[Finding] = []
     missing: list[str] = []
     directory: str | None = None
+    damaged: int = 0
 
     def add(self, findings: Iterable[Finding], rules: Rules) -> None:
         """Add the findings in one file, as far as the rules report them."""
@@ -71,6 +72,7 @@ class ValidatedFiles(Struct):
         self.with_errors += other.with_errors
         self.findings += other.findings
         self.missing += other.missing
+        self.damaged += other.damaged
 
 
 class BatchContext(NamedTuple):

@@ -71,7 +71,7 @@ def _damaged_archives(rules: Rules) -> Iterator[ValidatedFiles]:
     """The damages of the archives that were read."""
     for archive in current_visit().archives.values():
         if archive.damages:
-            part = ValidatedFiles()
+            part = ValidatedFiles(damaged=1)
             part.add([damage_finding(archive.name, str(at)) for at in archive.damages], rules)
             yield part
 

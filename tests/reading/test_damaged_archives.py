@@ -1,6 +1,7 @@
 """Damaged archives: what is sound is read, and nothing is missing in silence."""
 
 import bz2
+import errno
 import gzip
 import io
 import json
@@ -10,6 +11,7 @@ import struct
 import subprocess
 import sys
 import tarfile
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +21,7 @@ from command import every_command, run, tells_json
 from conftest import RECORDED
 
 from deepsec_results import open_results
+from deepsec_results.reading import file_system
 from deepsec_results.reading.archive_contents import (
     MAX_DEPTH,
     Archive,
@@ -28,6 +31,9 @@ from deepsec_results.reading.archive_contents import (
     Member,
 )
 from deepsec_results.reading.archives import open_archive
+from deepsec_results.reading.files import read_file
+from deepsec_results.reading.problems import ReadingError
+from deepsec_results.reading.visit import Visit, visiting
 
 BATCH = "mp37m1_f9ku"
 TEXT = (RECORDED / f"{BATCH}.json").read_bytes()
@@ -359,6 +365,24 @@ def test_a_stream_that_ends_early(cut: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert (outcome.code, outcome.stderr) == (2, "dsr: -: is empty\n")
 
 
+def test_a_stream_that_does_not_block(cut: Path) -> None:
+    """As node makes it: an empty pipe is not its end."""
+    program = "from deepsec_results.cli.main import main; main(['list', '-', '--format', 'ids'])"
+    end, begin = os.pipe()
+    os.set_blocking(end, False)
+    sound = cut.read_bytes() + bytes(2 * BLOCK)
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=end, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as dsr:
+        os.close(end)
+        with open(begin, "wb", buffering=0) as stream:
+            for at in range(0, len(sound), 9001):
+                time.sleep(0.01)
+                stream.write(sound[at : at + 9001])
+        stdout, stderr = dsr.communicate()
+    assert (dsr.returncode, len(stdout.split()), stderr) == (0, 2, b"")
+
+
 def test_the_library_has_the_damage(cut: Path) -> None:
     with open_results(cut) as results:
         (damage,) = results.damages
@@ -375,10 +399,12 @@ def pax(name: str, **records: str) -> tarfile.TarInfo:
     return info
 
 
-@pytest.mark.parametrize("time", ["nan", "inf", "-inf", "-5", "1e300", "soon", ""])
-def test_a_time_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, time: str) -> None:
+@pytest.mark.parametrize("modified", ["nan", "inf", "-inf", "-5", "1e300", "soon", ""])
+def test_a_time_that_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, modified: str
+) -> None:
     path = tmp_path / "r.tar"
-    members: Members = [(pax(NAMES[0], mtime=time), TEXT), (NAMES[1], TEXT)]
+    members: Members = [(pax(NAMES[0], mtime=modified), TEXT), (NAMES[1], TEXT)]
     path.write_bytes(tar_of(members, tarfile.PAX_FORMAT))
     entry = open_archive(str(path)).entry(NAMES[0])
     assert isinstance(entry, Member)
@@ -388,9 +414,9 @@ def test_a_time_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ti
     assert [row["last_written"] for row in json.loads(outcome.stdout)] == [None, None]
 
 
-def with_size(field: bytes) -> bytes:
+def with_field(place: int, field: bytes) -> bytes:
     header = bytearray(SOUND[:BLOCK])
-    header[124:136] = field
+    header[place : place + 12] = field
     header[148:156] = b" " * 8
     header[148:156] = b"%06o\0 " % sum(header)
     return bytes(header) + SOUND[BLOCK:]
@@ -412,8 +438,19 @@ def with_size(field: bytes) -> bytes:
     ids=["octal", "blanks", "base 256", "negative", "minus", "underscore", "hex", "none", "huge"],
 )
 def test_the_size_of_a_member(tmp_path: Path, field: bytes, sound: bool) -> None:
-    files, damages = opened(tmp_path / "r.tar", with_size(field))
+    files, damages = opened(tmp_path / "r.tar", with_field(124, field))
     assert (not damages, NAMES[0] in files) == (sound, sound)
+
+
+@pytest.mark.parametrize(
+    "field", [b"\x80" + b"\x7f" * 11, b"\xff" * 12, b"-0000000002\0", bytes(12), b"soon" * 3]
+)
+def test_a_time_in_a_header_that_is_none(tmp_path: Path, field: bytes) -> None:
+    path = tmp_path / "r.tar"
+    path.write_bytes(with_field(136, field))
+    archive = open_archive(str(path))
+    assert archive.entry(NAMES[0]) == Member(BLOCK, 2, None)
+    assert not archive.damages
 
 
 @pytest.mark.parametrize("size", ["-5", "1_0", "nan", "9" * 30])
@@ -453,6 +490,37 @@ def test_names_that_are_too_long(tmp_path: Path, name: str, how: int) -> None:
     files, damages = opened(archive, tar_of(members, how))
     assert files == dict.fromkeys(NAMES[:2], b"{}")
     assert ["left out a member" in damage for damage in damages] == [True]
+
+
+def test_names_in_a_zip_file_that_are_too_long(tmp_path: Path) -> None:
+    names = [NAMES[0], "a" * 4097, "a/" * (MAX_DEPTH + 1) + "b", NAMES[1]]
+    for data in (zip_of(names), zip_of(names).replace(b"PK\5\6", b"PK\5\7")):
+        files, damages = opened(tmp_path / "r.zip", data)
+        assert files == dict.fromkeys(NAMES[:2], TEXT)
+        assert sum("left out a member" in damage for damage in damages) == 2
+
+
+def test_a_file_that_shrinks_after_it_was_opened(tmp_path: Path) -> None:
+    path = tmp_path / "r.tar"
+    path.write_bytes(tar_of([(NAMES[0], TEXT)]))
+    with visiting(Visit()):
+        assert file_system.open_archives(str(path))
+        path.write_bytes(b"")
+        with pytest.raises(ReadingError, match="was cut off after dsr opened it"):
+            read_file(f"{path}:{NAMES[0]}")
+
+
+def test_a_disk_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    path = tmp_path / "r.tar"
+    path.write_bytes(tar_of([(NAMES[0], TEXT)]))
+    with visiting(Visit()):
+        assert file_system.open_archives(str(path))
+        monkeypatch.setattr(Archive, "read", failing)
+        with pytest.raises(ReadingError, match="cannot be read: input/output error"):
+            read_file(f"{path}:{NAMES[0]}")
 
 
 def test_the_longest_name(tmp_path: Path) -> None:

@@ -88,6 +88,8 @@ def test_the_reason_for_the_exit_code() -> None:
     assert reason_sentence(ValidatedFiles(5, 2)) == "exit code 1: 2 files have errors"
     missing = ValidatedFiles(5, 2, missing=["x: no such file"])
     assert reason_sentence(missing) == "exit code 2: 1 name cannot be found or read"
+    damaged = ValidatedFiles(5, 1, damaged=1)
+    assert reason_sentence(damaged) == "exit code 2: 1 archive is damaged"
 
 
 def sarif_artifact(file: str) -> tuple[str, dict[str, str]]:

@@ -119,6 +119,9 @@ def test_a_copy_in_an_archive_has_to_be_unpacked_first(
 ) -> None:
     inputs_named(tmp_path / "results", "a.dps")
     shutil.make_archive(str(tmp_path / "results"), "tar", tmp_path, "results")
+    shutil.make_archive(str(tmp_path / "top"), "tar", tmp_path / "results")
+    top = run(monkeypatch, "rerun", str(tmp_path / "top.tar"))
+    assert "deepsec --distributed false mp" in top.stdout
     words = ("rerun", "-d", str(tmp_path / "results.tar"), "last")
     outcome = run(monkeypatch, *words)
     assert outcome.code == 0
