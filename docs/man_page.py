@@ -11,7 +11,8 @@ from deepsec_results import __version__
 from deepsec_results.cli.main import COMMANDS, app, build
 
 PAGE = Path(__file__).parent / "dsr.1"
-_COMMON = ("--max-size", "--color", "--width", "--no-pager", "--debug")  # of every command
+_AFTER = ("--max-size", "--follow-links")  # only after the name of a command
+_COMMON = (*_AFTER, "--color", "--width", "--no-pager", "--debug")  # of every command
 
 _HEAD = f'.TH DSR 1 "" "dsr {__version__}" "User Commands"'
 
@@ -69,7 +70,8 @@ def write() -> str:
     lines += [".SH DESCRIPTION", _text(group.help), _DESCRIPTION]
     lines += [".SH OPTIONS", *_options(group.params, leave_out=_COMMON)]
     lines += [".PP", "These options can be before or after the name of a command, except",
-              _option_name("--max-size") + ", which is after it:", *_common()]  # fmt: skip
+              " and ".join(map(_option_name, _AFTER)) + ", which are after it:",
+              *_common()]  # fmt: skip
     lines.append(".SH COMMANDS")
     for name in COMMANDS:
         lines += _command(name)

@@ -148,9 +148,17 @@ def _moment(field: str, path: Path) -> int | None:
     return int(found[1]) if found else None
 
 
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture(autouse=True)
-def unattended(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No pager waits for a person, and no command waits for a prover: it ends instead."""
+def unattended(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pager waits for a person, no command waits for a prover: it ends instead, and none finds
+    the results of the person who runs the tests."""
+    monkeypatch.setenv("HOME", str(empty_home))
+    monkeypatch.delenv("DSR_DIR", raising=False)
     monkeypatch.setenv("DSR_PAGER", "")
     monkeypatch.setattr(terminal, "pause", lambda seconds: sys.exit(0))
 

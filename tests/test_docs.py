@@ -5,6 +5,7 @@ import re
 import runpy
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -131,3 +132,17 @@ def test_the_hook_finds_batch_results() -> None:
     assert pattern.search("1570295110_426453.json")
     assert not pattern.search("results/mp37m1_f9ku/coin_choice_8fv2/query_1.json")
     assert not pattern.search("package.json")
+    assert not pattern.search("results/._mp37m1_f9ku.json")
+
+
+def test_the_source_distribution_has_what_the_tests_read() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    always = {"pyproject.toml", "README.md", "LICENSE"}
+    read = {
+        name
+        for path in (ROOT / "tests").rglob("*.py")
+        for name in re.findall(r'ROOT / "([.\w-]+)', path.read_text(encoding="utf-8"))
+    }
+    assert ".pre-commit-hooks.yaml" in read
+    assert read - always <= set(included)

@@ -1,6 +1,6 @@
 """Traces that a person builds step by step: what a process can do next, and doing it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -13,8 +13,10 @@ from deepsec_results.calculus.possible_actions import (
     possible_actions,
     silent_actions,
 )
+from deepsec_results.calculus.recipes import symbol_labels
 from deepsec_results.calculus.replaying import take
 from deepsec_results.calculus.settling import Active, settle
+from deepsec_results.model.atoms import ProjectionCategory
 from deepsec_results.model.processes import Position
 from deepsec_results.model.terms import Recipe
 from deepsec_results.model.traces import (
@@ -39,6 +41,34 @@ class Stepping(Struct, frozen=True):
     def visible(self) -> list[VisibleAction]:
         """The actions of the attacker so far."""
         return [action for action in self.active.actions if isinstance(action, VisibleAction)]
+
+
+class Vocabulary(Struct, frozen=True):
+    """What a message of the attacker can be made of, besides tuples and names of their own.
+
+    `axioms` is the number of messages that they have learned: `ax_1` is the first. `constants` are
+    the public symbols without arguments, `functions` the others, each with its number of arguments.
+    """
+
+    axioms: int
+    constants: Sequence[str]
+    functions: Sequence[tuple[str, int]]
+
+
+def vocabulary(stepping: Stepping) -> Vocabulary:
+    """What the attacker can use now, by the names that a recipe has."""
+    theory = stepping.query.theory
+    symbols = {label: theory.symbol(number) for label, number in symbol_labels(theory).items()}
+    usable = {
+        label: symbol.arity
+        for label, symbol in symbols.items()
+        if symbol.is_public and not isinstance(symbol.category, ProjectionCategory)
+    }
+    return Vocabulary(
+        len(stepping.active.configuration.frame),
+        [label for label, arity in usable.items() if arity == 0],
+        [(label, arity) for label, arity in usable.items() if arity > 0],
+    )
 
 
 def begin(query: SimulatedQuery) -> Stepping:

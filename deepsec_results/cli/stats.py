@@ -41,7 +41,7 @@ def sum_up_batches(
     """Count batches and queries, and sum up time and memory.
 
     Includes the named batches, the batches that match the filters, or all batches. Shows the total
-    and the sums by protocol and by release. Undecided queries are summed up separately.
+    and the sums by input and by release. Undecided queries are summed up separately.
     """
     from deepsec_results.render.statistics import render_statistics
     from deepsec_results.use_cases.statistics import load_statistics

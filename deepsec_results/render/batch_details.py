@@ -7,7 +7,6 @@ from deepsec_results.analysis.rerun import as_argument, needs_rerun, quote_words
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.vocabulary import RowStatus
-from deepsec_results.model.batch import InProgressBatch
 from deepsec_results.model.options import ComputedOptions
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import UnreadableFile
@@ -89,8 +88,8 @@ def _summary(details: BatchDetails, look: Look) -> Iterator[tuple[str, Span]]:
     taken = show_time_taken(row.duration, row.at_least)
     if taken is not None:
         yield "Duration", Span(taken)
-    elif isinstance(details.batch, InProgressBatch) and row.stale is False and row.start_time:
-        yield "Running for", Span(show_duration(look.now - row.start_time))
+    elif row.elapsed is not None and row.start_time:
+        yield "Running for", Span(show_duration(row.elapsed))
     if details.listed.tally is not None and details.listed.tally.memory is not None:
         yield "Peak memory", Span(show_memory(details.listed.tally.memory))
     if row.start_time is not None:

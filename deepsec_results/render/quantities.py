@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+IN_THE_FUTURE = "in the future"
 _SIZES = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 
 
@@ -14,16 +15,17 @@ def show_time(seconds: int) -> str:
 
 
 def show_age(seconds: int) -> str:
-    """How long ago, in the largest possible unit."""
+    """How long ago, in the largest possible unit. Clocks of two machines may differ."""
     if seconds < 0:
-        return f"{_largest_unit(-seconds)} ahead"
+        return IN_THE_FUTURE
     return "just now" if seconds < 5 else f"{_largest_unit(seconds)} ago"
 
 
 def show_short_age(seconds: int) -> str:
-    """An age in few characters: `12m`, `3h`, `2d`; negative if it is in the future."""
-    sign = "-" if seconds < 0 else ""
-    return f"{sign}{_largest_unit(abs(seconds)).replace(' ', '').replace('min', 'm')}"
+    """An age in few characters: `12m`, `3h`, `2d`."""
+    if seconds < 0:
+        return IN_THE_FUTURE
+    return _largest_unit(seconds).replace(" ", "").replace("min", "m")
 
 
 def show_duration(seconds: int) -> str:

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 
-from deepsec_results.analysis.stepping import Option, as_trace
+from deepsec_results.analysis.stepping import Option, Vocabulary, as_trace, vocabulary
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.notation import write_action, write_term, write_trace
 from deepsec_results.calculus.possible_actions import Possible
 from deepsec_results.model.processes import Position
 from deepsec_results.model.traces import positions_of
 from deepsec_results.model.visible import visible
+from deepsec_results.reading.directories import some_of
 from deepsec_results.render.explanation_sentences import explain_in_a_sentence
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.layout import constructs_by_index
 from deepsec_results.render.messages import MessageWriter, writer_for
 from deepsec_results.render.simulations import possible_text
 from deepsec_results.render.steps import show_steps
-from deepsec_results.use_cases.stepping import BACK, QUIT, Dialogue, follow_so_far
+from deepsec_results.use_cases.stepping import BACK, QUIT, Dialogue, follow_so_far, quits
+
+_MOST = 40  # names that are shown
 
 
 def question(dialogue: Dialogue, look: Look, max_states: int) -> str:
@@ -23,7 +26,7 @@ def question(dialogue: Dialogue, look: Look, max_states: int) -> str:
     if dialogue.complaint is not None:
         return f"  {visible(dialogue.complaint)}\n{_prompt(dialogue)}"
     if dialogue.input is not None:
-        return _prompt(dialogue)
+        return lay_out(_words(vocabulary(dialogue.current)), look) + _prompt(dialogue)
     return lay_out(_blocks(dialogue, max_states), look) + _prompt(dialogue)
 
 
@@ -37,10 +40,27 @@ def _prompt(dialogue: Dialogue) -> str:
     if dialogue.input is not None:
         labels = writer_for(as_trace(dialogue.current)).labels
         channel = write_term(dialogue.input.channel, labels)
-        return f"message to send on {channel} (empty = back): "
+        end = f", {QUIT} = quit" if quits(dialogue) else ""
+        return f"message to send on {channel} (empty = back{end}): "
     count = len(dialogue.options)
     numbers = {0: "", 1: "1, "}.get(count, f"1-{count}, ")
     return f"{numbers}{BACK} = back, {QUIT} = quit: "
+
+
+def _words(known: Vocabulary) -> Iterator[Block]:
+    """What a message can be made of."""
+    last = known.axioms
+    axioms = {0: [], 1: ["ax_1"]}.get(last, [f"ax_1 to ax_{last}"])
+    constants = [some_of([*map(visible, known.constants)], _MOST)] if known.constants else []
+    functions = [f"{visible(label)}/{arity}" for label, arity in known.functions]
+    shown = [some_of(functions, _MOST)] if functions else []
+    yield Grid(
+        [
+            [Span("names"), Span(", ".join([*axioms, *constants, "#n or any #name"]))],
+            [Span("functions"), Span(", ".join([*shown, "(x,y)", "proj_{1,2}(x)"]))],
+        ],
+        indent=2,
+    )
 
 
 def _blocks(dialogue: Dialogue, max_states: int) -> Iterator[Block]:

@@ -5,7 +5,15 @@ from msgspec.structs import replace
 
 from deepsec_results.analysis.explanations import Explanation, compare_with_other
 from deepsec_results.analysis.simulations import SimulatedQuery
-from deepsec_results.analysis.stepping import Option, Stepping, as_trace, begin, choose, options
+from deepsec_results.analysis.stepping import (
+    Option,
+    Stepping,
+    as_trace,
+    begin,
+    choose,
+    options,
+    vocabulary,
+)
 from deepsec_results.calculus.errors import CalculusError, quoted
 from deepsec_results.calculus.possible_actions import ActionKind, Possible
 from deepsec_results.calculus.recipes import parse_recipe
@@ -49,13 +57,18 @@ def answer(dialogue: Dialogue, text: str | None) -> Dialogue:
         return replace(asked, is_open=False)
     word = text.strip()
     try:
-        if asked.input is not None:  # any word may be a message
-            return _send(asked, asked.input, word) if word else replace(asked, input=None)
-        if word == QUIT:
+        if word == QUIT and quits(asked):
             return replace(asked, is_open=False)
+        if asked.input is not None:  # any other word may be a message
+            return _send(asked, asked.input, word) if word else replace(asked, input=None)
         return _back(asked) if word == BACK else _choose(asked, word)
     except CalculusError as error:
         return replace(asked, complaint=error.reason)
+
+
+def quits(dialogue: Dialogue) -> bool:
+    """Whether `QUIT` ends the dialogue here, because it is no message."""
+    return dialogue.input is None or QUIT not in vocabulary(dialogue.current).constants
 
 
 def follow_so_far(dialogue: Dialogue, max_states: int) -> Explanation:

@@ -1,6 +1,7 @@
 """What is unknown about a batch is never shown as if it was known."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,11 @@ from typing import Any
 
 import pytest
 from command import Outcome, run
-from conftest import RECORDED
+from conftest import NOW, RECORDED
+from recorded import copy_batch
+
+from deepsec_results.cli import terminal
+from deepsec_results.reading.names import to_base_38
 
 # Two runs: replicated_leak with an attack, coin_choice with two attacks.
 BATCH = "mp37m1_f9ku"
@@ -279,3 +284,20 @@ def test_a_file_that_is_not_there_is_named(tree: Path, monkeypatch: pytest.Monke
     shutil.rmtree((tree / FILES["run"]).with_suffix(""))
     remark = run(monkeypatch, "rerun", "-d", str(tree), BATCH).stderr
     assert "no copy of replicated_leak.dps" in remark
+
+
+def test_a_clock_that_is_ahead(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The batch began on a machine whose clock is an hour ahead."""
+    start = NOW + 3600
+    path = copy_batch("mp37ma_hhb-", tmp_path).rename(tmp_path / f"{to_base_38(start)}_1.json")
+    change(tmp_path, path.name, lambda batch: batch.update(status="in_progress", start_time=start))
+    monkeypatch.setattr(terminal, "now", lambda: NOW)
+    for words in (["list"], ["list", "--columns", "id,created,start_time"], ["show"], ["watch"],
+                  ["queries"], ["history", "ballot_leak"]):  # fmt: skip
+        shown = run(monkeypatch, *words, "-d", str(tmp_path), terminal=120).stdout
+        assert not re.search(r"-[0-9]+(h|m|s|d)\b", shown), words
+    assert "in the future" in run(monkeypatch, "list", str(tmp_path), terminal=120).stdout
+    shown = run(monkeypatch, "show", "-d", str(tmp_path), terminal=120).stdout
+    assert "(in the future)" in shown

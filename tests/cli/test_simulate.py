@@ -76,3 +76,26 @@ def test_on_a_real_terminal(still: Path) -> None:
         assert dsr.wait() == 0
     assert b"Process 1 can do next" in said
     assert said.rstrip().endswith(b"trace: out(c,ax_1)")
+
+
+def test_a_question_for_a_message_says_what_it_can_be(
+    still: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "is_interactive", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    words = ("simulate", "-d", "fixtures/recorded/result_files", "mp37m1", "--run",
+             "passport_error", "--query", "1")  # fmt: skip
+    outcome = run(monkeypatch, *words, terminal=80, stdin=b"2\nx\nq\n")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    _, _, asked = outcome.stdout.partition("1-3, b = back, q = quit: ")
+    assert (
+        asked
+        == """\
+  names      get_challenge, nonce_error, mac_error, c, #n or any #name
+  functions  mac/2, enc/2, dec/2, (x,y), proj_{1,2}(x)
+message to send on c (empty = back, q = quit):   unknown symbol 'x'
+message to send on c (empty = back, q = quit): \
+
+trace: ε
+"""
+    )

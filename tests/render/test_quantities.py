@@ -22,7 +22,7 @@ def test_a_time_beyond_the_calendar_is_shown_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("seconds", "shown"),
     [(0, "just now"), (59, "59 s ago"), (60, "1 min ago"), (7200, "2 h ago"),
-     (86400 * 400, "400 d ago"), (-90, "1 min ahead")],
+     (86400 * 400, "400 d ago"), (-90, "in the future")],
 )  # fmt: skip
 def test_ages(seconds: int, shown: str) -> None:
     assert show_age(seconds) == shown
@@ -30,8 +30,9 @@ def test_ages(seconds: int, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "shown"),
-    [(0, "0s"), (59, "59s"), (60, "1m"), (7200, "2h"), (86400 * 400, "400d"), (-90, "-1m")],
-)
+    [(0, "0s"), (59, "59s"), (60, "1m"), (7200, "2h"), (86400 * 400, "400d"),
+     (-90, "in the future")],
+)  # fmt: skip
 def test_ages_in_few_characters(seconds: int, shown: str) -> None:
     assert show_short_age(seconds) == shown
 

@@ -4,14 +4,24 @@ from pathlib import Path
 
 import pytest
 from conftest import RECORDED
+from msgspec.structs import replace
 from replays import REPLAY, read_attack, read_query
 
 from deepsec_results.analysis.explanations import Reason
 from deepsec_results.analysis.simulations import SimulatedQuery
+from deepsec_results.analysis.stepping import vocabulary
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.possible_actions import ActionKind, Possible
+from deepsec_results.calculus.theory import Theory
+from deepsec_results.model.atoms import Symbol
 from deepsec_results.model.traces import ChoiceAction
-from deepsec_results.use_cases.stepping import Dialogue, answer, follow_so_far, open_dialogue
+from deepsec_results.use_cases.stepping import (
+    Dialogue,
+    answer,
+    follow_so_far,
+    open_dialogue,
+    quits,
+)
 
 COIN = RECORDED / "mp37m1_f9ku/coin_choice_8fv2/query_1.json"
 LEAK = RECORDED / "mp37m1_f9ku/replicated_leak_8w8m/query_1.json"
@@ -102,3 +112,32 @@ def test_a_verified_query_can_be_stepped_through() -> None:
     )
     done = answered(dialogue, "1", "1")
     assert follow_so_far(done, MAX_STATES).reason is Reason.EQUIVALENT
+
+
+def test_quit_ends_a_question_for_a_message_too() -> None:
+    assert not answered(opened(LEAK), "1", "q").is_open
+
+
+def test_a_name_of_the_protocol_is_a_message_even_if_it_is_q() -> None:
+    attack = read_attack(LEAK)
+    data = [
+        replace(atom, label="q")
+        if isinstance(atom, Symbol) and atom.arity == 0 and atom.is_public
+        else atom
+        for atom in attack.atoms.data
+    ]
+    assert data != list(attack.atoms.data)
+    atoms = replace(attack.atoms, data=data)
+    query = SimulatedQuery(atoms, attack.processes, attack.semantics, 1, Theory(atoms))
+    dialogue = answered(open_dialogue(query), "1")
+    assert not quits(dialogue)
+    done = answered(dialogue, "q")
+    assert (done.complaint, done.is_open, len(done.current.visible)) == (None, True, 1)
+    assert not answered(dialogue, "", "q").is_open
+
+
+def test_what_a_message_can_be_made_of() -> None:
+    known = vocabulary(answered(opened(COIN), "1").current)
+    assert (known.axioms, dict(known.functions)["h"]) == (1, 1)
+    assert {"heads", "tails"} <= set(known.constants)
+    assert not [name for name, _ in known.functions if name.startswith("proj_")]
