@@ -89,6 +89,7 @@ def list_batches(
     opened, remarks = open_and_hint(*named), RowRemarks()
     style = style.for_directories(opened.paths)
     listing = list_directory(opened, request)
+    terminal.may_stop_with_pager()
     for text in render_listing(listing, style, remarks):
         terminal.write(text)
     _write_remarks(listing, remarks, style.output)

@@ -44,7 +44,7 @@ class Pages:
         self._remarks: list[str] = []
         self._pager: Pager | None = None
         self.may_stop = False  # whether the exit code is known when the user leaves the pager
-        self.when_it_starts: Callable[[], None] = lambda: None
+        self.when_it_starts: Callable[[], object] = lambda: None
 
     @property
     def is_shown(self) -> bool:

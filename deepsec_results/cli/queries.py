@@ -133,6 +133,8 @@ def list_queries(
     whole = style.output is QueriesFormat.TABLE and request.limit > 0
     pieces = listing.read(watched=not style.look.terminal, whole=whole)
     remarks = QueryRemarks()
+    if not names:
+        terminal.may_stop_with_pager()
     if cluster is not None and file_name is not None:
         _write_dataset(listing, style, file_name, cluster, remarks)
     elif style.output.is_text:

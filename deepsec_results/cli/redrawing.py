@@ -4,19 +4,20 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from deepsec_results.cli import terminal
 from deepsec_results.cli.errors import ClosedPipeError
 from deepsec_results.cli.session import SESSION
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.use_cases.interruptions import uninterrupted
+from deepsec_results.use_cases.interruptions import ENDING, uninterrupted
 
 if TYPE_CHECKING:
     from rich.live import Live
 
 _STOP = getattr(signal, "SIGTSTP", None)  # Ctrl-Z
+_SIGNALS = (signal.SIGINT, *ENDING, *(() if _STOP is None else (_STOP,)))
 
 
 class View(Protocol):
@@ -40,28 +41,28 @@ class InPlace(Generic[V]):
         self._begin = begin
         self._view: V | None = None
         self._show: Callable[[V], None] = lambda view: None
-        self._before: object = None  # the action for SIGTSTP
 
     def draw(self, show: Callable[[V], None]) -> None:
         """Draw over what is drawn: `show` changes the view."""
         self._show = show
-        with _unstopped():
+        with uninterrupted(_SIGNALS):
             if self._view is None:
                 self._view = self._begin()
                 SESSION.get().drawn = self
                 self._view.start()
-                self._take_stops()
             show(self._view)
+        self._take_stops()
 
-    def remove(self) -> None:
-        """Remove what is drawn, if anything is."""
-        with _unstopped():
+    def remove(self) -> bool:
+        """Remove what is drawn; whether anything was."""
+        with uninterrupted(_SIGNALS):
             view, self._view = self._view, None
             if view is not None:
                 SESSION.get().drawn = None
-                self._leave_stops()
                 with suppress(OSError, RequestError, ClosedPipeError):  # the terminal is gone
                     view.stop()
+        self._leave_stops()
+        return view is not None
 
     def _take_stops(self) -> None:
         if _STOP is not None and signal.getsignal(_STOP) is signal.SIG_DFL:
@@ -74,14 +75,10 @@ class InPlace(Generic[V]):
                 signal.signal(_STOP, signal.SIG_DFL)
 
     def _stop(self, number: int, frame: object) -> None:
-        self.remove()
+        was_drawn = self.remove()
         os.kill(os.getpid(), number)  # it goes on here when the user types `fg`
-        self.draw(self._show)
-
-
-def _unstopped() -> AbstractContextManager[None]:
-    """Let Ctrl-Z wait while something is half drawn."""
-    return uninterrupted(() if _STOP is None else (_STOP,))
+        if was_drawn:
+            self.draw(self._show)
 
 
 @contextmanager

@@ -17,9 +17,11 @@ from msgspec import Struct
 from deepsec_results.reading import file_system, running_provers
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.system_errors import system_error
 from deepsec_results.reading.visit import Noticed, Visit, current_visit, visiting
 from deepsec_results.use_cases.cores import cores, spreading_with, working_alone
 from deepsec_results.use_cases.extras import need_extra
+from deepsec_results.use_cases.interruptions import uninterrupted
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -89,44 +91,45 @@ def on_cluster(address: str, folders: Sequence[str]) -> Iterator[None]:
 @contextmanager
 def _connected(address: str) -> "Iterator[Client]":
     import logging
+    from multiprocessing import resource_tracker
 
     import dask
     from distributed import Client, LocalCluster
 
     # What goes wrong is an error of dsr, not a line of a log.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "asyncio", "tornado"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     with ExitStack() as stack:
         stack.enter_context(dask.config.set({"distributed.comm.timeouts.connect": _CONNECT}))
         try:
-            if address == LOCAL:
-                with _uninterrupted():
+            # The threads and processes of Dask receive no signals: only this thread handles them.
+            with uninterrupted():
+                resource_tracker.ensure_running()  # which would end the mask if it came later
+                if address == LOCAL:
                     cluster = LocalCluster(
                         n_workers=cores(), threads_per_worker=1, host="127.0.0.1",
                         dashboard_address=_HERE, worker_dashboard_address=_HERE,
                         silence_logs=logging.CRITICAL,
                     )  # fmt: skip
-                client = Client(stack.enter_context(cluster))
-            else:
-                client = Client(address, timeout=_CONNECT)
-        except (OSError, ValueError, RuntimeError) as error:
-            reason = str(error).partition("\n")[0].rstrip(".")
-            raise ClusterError(f"no scheduler at {address}: {reason}") from None
-        stack.callback(client.close, timeout=2)
+                    stack.enter_context(cluster)
+                    client = Client(cluster)
+                else:
+                    client = Client(address, timeout=_CONNECT)
+                stack.callback(client.close, timeout=2)
+        except Exception as error:  # each way to connect has errors of its own
+            raise ClusterError(_why_not_connected(address, error)) from None
         yield client
 
 
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Start threads and processes that Ctrl-C does not reach: only this thread handles it."""
-    import signal
-    from multiprocessing import resource_tracker
-
-    resource_tracker.ensure_running()  # which would end the mask if it came later
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+def _why_not_connected(address: str, error: Exception) -> str:
+    if refused := system_error(error):
+        if address == LOCAL:
+            return f"cannot start a cluster on this machine: {refused}"
+        return f"no scheduler at {address}: {refused}"
+    if address.startswith("tls:") and isinstance(error, TypeError):
+        return f"{address} needs certificates: set distributed.comm.tls in the settings of Dask"
+    reason = str(error).partition("\n")[0].rstrip(".") or type(error).__name__
+    return f"no scheduler at {address}: {reason}"
 
 
 def _spread(
