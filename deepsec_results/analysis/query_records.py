@@ -18,12 +18,7 @@ from deepsec_results.analysis.judging import (
     unread_run,
 )
 from deepsec_results.analysis.ordering import NaturalKey, natural_key
-from deepsec_results.analysis.rows import (
-    LastWrite,
-    ListedBatch,
-    Row,
-    duration_between,
-)
+from deepsec_results.analysis.rows import LastWrite, ListedBatch, Row, duration_between
 from deepsec_results.analysis.verdicts import Incomplete, Outcome, join_incomplete
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.batch import Batch
