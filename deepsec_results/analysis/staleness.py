@@ -20,18 +20,18 @@ class Evidence(Struct, frozen=True):
 
     `pid` is None if the file has none. `state` is what runs under that pid on this machine, and
     `program` the name of a program that is not a prover. The last write was `seconds` ago; None if
-    that is unknown, as in a copy. `started` is when the batch started, in seconds since 1970.
-    `elsewhere` means that the last write was so recent that the prover may run where this machine
-    does not see it: in a container if the directory is `local`, otherwise on another machine.
+    that is unknown, as in a copy. `elsewhere` means that it was so recent that the prover may run
+    where this machine does not see it: in a container if the directory is `local`, otherwise on
+    another machine. `started` is when the batch started, in seconds since 1970.
     """
 
     seconds: int | None
-    started: int | None = None
     pid: int | None = None
     state: ProcessState = ProcessState.UNKNOWN
     program: str | None = None
     elsewhere: bool = False
     local: bool = False
+    started: int | None = None
 
 
 class Staleness(Struct, frozen=True):
@@ -63,7 +63,7 @@ def judge_staleness(
         return _ENDED
     seconds = None if written is None else now - int(written)
     if batch.pid is None:
-        return Staleness(None, Evidence(seconds, batch.start_time))
+        return Staleness(None, Evidence(seconds, started=batch.start_time))
     process = look_up(batch.pid)
     absent = process.state in _NOT_HERE
     age = None if written is None else abs(now - written)
@@ -71,7 +71,7 @@ def judge_staleness(
     bound = _RECENT_ON_THIS_DISK if local else _RECENT
     elsewhere = absent and age is not None and age < bound
     evidence = Evidence(
-        seconds, batch.start_time, batch.pid, process.state, process.program, elsewhere, local
+        seconds, batch.pid, process.state, process.program, elsewhere, local, batch.start_time
     )
     if process.state is ProcessState.UNKNOWN:
         return Staleness(None, evidence)

@@ -57,13 +57,13 @@ class Batch(Struct, frozen=True, eq=False, kw_only=True):
 
     `id` is the file's name without `.json`, `path` the file, `directory` the results directory.
     `stale` is whether the batch claims to be running although its process is gone; None if that is
-    unknown, as in an archive. `created` is the time in the file's name, `last_written` that of the
-    last modification. Times are seconds since 1970, UTC; `duration` is in seconds, and `elapsed`
-    the seconds since the start of a batch that runs. `run_count` is the number of runs, None if the
-    file does not list them. `error_msg` is the prover's message for an internal error. `repaired`
-    is whether escapes of the prover had to be undone to read the file. `problem` is why the file
-    cannot be read. An unknown value is None. Texts are as in the file, and may contain control
-    characters.
+    unknown. `created` is the time in the file's name, `last_written` that of the last modification,
+    None for a batch without an end time in a copy. Times are seconds since 1970, UTC; `duration` is
+    in seconds, and `elapsed` the seconds since the start of a batch that runs. `run_count` is the
+    number of runs, None if the file does not list them. `error_msg` is the prover's message for an
+    internal error. `repaired` is whether escapes of the prover had to be undone to read the file.
+    `problem` is why the file cannot be read. An unknown value is None. Texts are as in the file,
+    and may contain control characters.
     """
 
     id: str

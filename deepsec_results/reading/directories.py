@@ -241,9 +241,11 @@ def why_only_by_name(path: str, ordered: Sequence[str]) -> str | None:
     for other in neighbors:
         tied = _created(other) == _created(path)
         if tied and file_system.modified(other) == file_system.modified(path):
+            same_id = id_of(path) == id_of(other)
+            chosen, passed = (path, other) if same_id else (id_of(path), id_of(other))
             return (
-                f"{path}; only its name decides, because {other} started in the same second and "
-                "was last written at the same time"
+                f"{chosen} only by its name: {passed} started in the same second and was last "
+                "written at the same time"
             )
     return None
 

@@ -6,8 +6,8 @@ last time at its `end_time`. Where these files are dated later, they were copied
 """
 
 import os
-from collections.abc import Iterator, Sequence
-from operator import attrgetter
+from collections.abc import Iterator
+from itertools import groupby
 
 import msgspec
 from msgspec import Struct
@@ -46,62 +46,80 @@ def last_written(path: str, written: float, started: int | None = None) -> float
     only if the visit follows links. The newest result is opened if it is dated late; without copies
     of inputs, the late ones are, until one has ended.
     """
-    found = list(_files_below(path.removesuffix(".json")))
-    results = [file for file in found if file.is_result]
-    newest = max([written, *(file.written for file in results)])
-    if started is None or newest <= started + _LATE:
-        return newest
-    copies = [file.written for file in found if not file.is_result]
-    if copies and max(copies) > started + _LATE:
+    folder = path.removesuffix(".json")
+    newest, copied = _newest(folder)
+    latest = written if newest is None else max(written, newest.written)
+    if started is None or latest <= started + _LATE:
+        return latest
+    bound = started + _LATE
+    if copied is not None and copied > bound:
         return None
-    late = [file for file in results if file.written > started + _LATE]
-    late.sort(key=attrgetter("written"), reverse=True)
-    ended = _written_at_its_end(late[:1] if copies else late)
-    if ended is not None:
-        return newest if ended else None
-    # Nothing has ended. Without copies, some time must agree with the start of the batch.
-    agrees = copies or len(late) < len(results) or written <= started + _LATE
-    return newest if agrees else None
+    is_late = newest is not None and newest.written > bound
+    on_time = _ended_on_time(newest.path, newest.written) if newest and is_late else None
+    if on_time is None and copied is None:
+        on_time = _agrees_without_copies(folder, written, bound)
+    return None if on_time is False else latest
 
 
-def _written_at_its_end(results: Sequence[_Dated]) -> bool | None:
-    """Whether the first result that has ended was last written then; None if no result has."""
-    for file in results:
-        end = _end_time(file.path)
-        if end is not None:
-            return file.written <= end + _LATE
-    return None
+def _newest(folder: str) -> tuple[_Dated | None, float | None]:
+    """The newest result in the folder of a batch, and when the newest copy was written."""
+    newest, copied = None, None
+    for file in _files_below(folder):
+        if not file.is_result:
+            copied = max(copied or 0.0, file.written)
+        elif newest is None or file.written > newest.written:
+            newest = file
+    return newest, copied
 
 
-def _end_time(path: str) -> int | None:
+def _agrees_without_copies(folder: str, written: float, bound: float) -> bool:
+    """Whether a result was last written when it ended or, if none has ended, whether a file is
+    dated before the bound, as one that was written when the batch started."""
+    early = written <= bound
+    for file in _files_below(folder):
+        if file.written <= bound:
+            early = True
+            continue
+        on_time = _ended_on_time(file.path, file.written)
+        if on_time is not None:
+            return on_time
+    return early
+
+
+def _ended_on_time(path: str, written: float) -> bool | None:
+    """Whether a result was last written when it ended; None if it has not ended."""
     try:
         content = read_file(path, follow=current_visit().follow_links)
-        return decode(content.data, _ENDED).value.end_time
+        end = decode(content.data, _ENDED).value.end_time
     except (ReadingError, LinkError):
         return None
+    return None if end is None else written <= end + _LATE
 
 
 def _files_below(batch: str) -> Iterator[_Dated]:
     """The results and the copies in the folder of a batch."""
-    copies: dict[str, list[ScannedEntry]] = {}
-    for entry in entries_below(batch, RESULT_DEPTH):
-        folder = os.path.dirname(entry.path)
-        if folder == batch:
-            is_result = entry.name.endswith(".json") and not entry.is_dir(follow_symlinks=False)
-        else:
-            is_result = query_number(entry.name) is not None
-        if is_result:
+    below = entries_below(batch, RESULT_DEPTH)
+    for folder, entries in groupby(below, lambda entry: os.path.dirname(entry.path)):
+        if folder != batch:
+            yield from _files_of_run(os.path.basename(folder), entries)
+            continue
+        for entry in entries:
+            if entry.name.endswith(".json") and not entry.is_dir(follow_symlinks=False):
+                yield _dated(entry, is_result=True)
+
+
+def _files_of_run(run: str, entries: Iterator[ScannedEntry]) -> Iterator[_Dated]:
+    """The queries of a run and the copies of its input: files with the name of the input, and only
+    those that end in `.dps` if one does."""
+    usual: list[ScannedEntry] = []
+    others: list[ScannedEntry] = []
+    for entry in entries:
+        if query_number(entry.name) is not None:
             yield _dated(entry, is_result=True)
-        elif folder != batch and _is_copy(entry.name, os.path.basename(folder)):
-            copies.setdefault(folder, []).append(entry)
-    for of_run in copies.values():
-        usual = [entry for entry in of_run if entry.name.endswith(".dps")]
-        yield from (_dated(entry, is_result=False) for entry in usual or of_run)
-
-
-def _is_copy(name: str, run: str) -> bool:
-    """Whether a file in the folder of a run has the name of its input."""
-    return run.startswith(f"{os.path.splitext(name)[0]}_")
+        elif run.startswith(f"{os.path.splitext(entry.name)[0]}_"):
+            (usual if entry.name.endswith(".dps") else others).append(entry)
+    for entry in usual or others:
+        yield _dated(entry, is_result=False)
 
 
 def _dated(entry: ScannedEntry, *, is_result: bool) -> _Dated:

@@ -14,7 +14,7 @@ class ProcessState(Enum):
     OTHER = "another program"
     NONE = "nothing"
     UNKNOWN = "not known"
-    ARCHIVED = "not looked up, since the batch is in an archive"
+    ARCHIVED = "not looked up"
 
 
 class Process(Struct, frozen=True):

@@ -45,13 +45,14 @@ def _change_line(change: Change, snapshot: Snapshot, look: Look) -> Line:
     spans = [Span(show_time(snapshot.now), "dim"), gap]
     match change:
         case BatchChange():
-            row = snapshot.listed.row
-            spans += [Span(visible(row.id), "bold"), gap, status_span(row.status, row.stale, look)]
+            row, doubtful = snapshot.listed.row, snapshot.listed.doubtful
+            status = status_span(row.status, row.stale, look, doubtful=doubtful)
+            spans += [Span(visible(row.id), "bold"), gap, status]
             words = list(_batch_words(snapshot))
         case RunChange(run):
             name = Span(visible(run.input))
-            status = "stale" if run.stale else run.status
-            spans += [name, gap, result_span(status, look)]
+            word = "stale" if run.stale else run.status
+            spans += [name, gap, result_span(word, look)]
             words = list(_run_words(run))
         case QueryChange(run, query):
             spans += [query_name(run, query), gap, verdict_span(query.outcome, look)]

@@ -14,7 +14,7 @@ _RELATIONS = {
     QueryType.SESSION_INCL: "session included",
     QueryType.OBSERVATIONAL_EQUIV: "observationally equivalent",
 }
-_UNSEEN = "processes of containers are not seen"
+_UNSEEN = "containers are not seen"
 _INCLUSIONS = frozenset({QueryType.TRACE_INCL, QueryType.SESSION_INCL})
 
 

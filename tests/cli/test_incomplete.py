@@ -227,7 +227,7 @@ def test_a_batch_that_was_killed_of_late_is_marked(
     monkeypatch.setattr("deepsec_results.reading.mounts.is_local", lambda directory: local)
     monkeypatch.setattr("deepsec_results.cli.terminal.now", lambda: START + LASTED + ago)
     shown = status if terminal is None else status.replace("_", " ")
-    for words in (["list"], ["show", ONE]):
+    for words in (["list"], ["show", ONE], ["watch", ONE]):
         text = run(monkeypatch, words[0], "-d", str(stale), *words[1:], terminal=terminal).stdout
         assert shown in text
 

@@ -44,7 +44,7 @@ def walk(path: Path) -> Iterator[object]:
             for run in batch.runs():
                 yield run.name, run.status, run.warnings, run.error_msg, bool(run.problem)
                 for query in run.queries:
-                    # In an archive, no batch is known to be stale.
+                    # In an archive, no process is looked up.
                     reason = "running" if query.reason == "stale" else query.reason
                     yield query.number, query.verdict, reason, query.memory
                     if query.attack is not None:
