@@ -24,12 +24,13 @@ def key_of(crowd: Crowd) -> Hashable:
     Names in the frame are known by their numbers there. Names that only components share get the
     numbers after these, in an order that is not always the same for configurations that are alike.
     """
-    numbers: dict[int | None, int | None] = {None: None}
-    numbers.update(crowd.numbers)
+    numbers = dict(crowd.numbers)
     numbered = Counter[tuple[int, tuple[int | None, ...]]]()
     for group in _in_order(crowd):
-        names = tuple([numbers.setdefault(name, len(numbers)) for name in group.names])
-        numbered[group.shape, names] += len(crowd.groups[group])
+        names = [
+            None if name is None else numbers.setdefault(name, len(numbers)) for name in group.names
+        ]
+        numbered[group.shape, tuple(names)] += len(crowd.groups[group])
     return crowd.frame, frozenset(numbered.items())
 
 
