@@ -13,7 +13,7 @@ from deepsec_results.calculus.configurations import (
 from deepsec_results.calculus.errors import CalculusError, ReplayError
 from deepsec_results.calculus.evaluation import compute_message
 from deepsec_results.calculus.events import Communicated, Event, Unfolded
-from deepsec_results.calculus.known_frames import KnownFrames
+from deepsec_results.calculus.knowledge import Knowledge
 from deepsec_results.calculus.steps import (
     Outcome,
     channel_message,
@@ -103,14 +103,17 @@ class _KnownChannels:
 
     def __init__(self, semantics: Semantics) -> None:
         self._matters = semantics is not Semantics.CLASSIC
-        self._frames: KnownFrames | None = None
+        self._knowledge: Knowledge | None = None
 
     def has(self, configuration: Configuration, event: Event) -> bool:
         if not self._matters or not isinstance(event, Communicated):
             return False
-        if self._frames is None:
-            self._frames = KnownFrames(configuration.theory, kept=1, long=0)
-        return self._frames.of(configuration.frame).knows(event.channel)
+        if self._knowledge is None:
+            self._knowledge = Knowledge(configuration.theory)
+        for message in configuration.frame[self._knowledge.length :]:
+            self._knowledge.add_axiom(message)
+        self._knowledge.learn()
+        return self._knowledge.knows(event.channel)
 
 
 def take(configuration: Configuration, action: Action, semantics: Semantics) -> Outcome:
