@@ -111,13 +111,20 @@ def compare_with_other(
     actions = replayed.attack.trace.action_sequence
     places = Places(replayed.process, replayed.other)
     following = follow(end, actions, replayed.other, replayed.semantics, max_states, places)
-    way = closest_way(following, actions, places)
+    explanation = explain_following(replayed, following, places)
+    if not every_way:
+        return explanation
+    ordered = sorted(following.ways, key=lambda way: (_ENDS.index(way.outcome), -way.followed))
+    return replace(explanation, ways=[_replay_way(replayed, way) for way in ordered])
+
+
+def explain_following(
+    replayed: ReplayedAttack, following: Following, places: Places
+) -> Explanation:
+    """What follows from the ways in which the other process can follow a trace."""
+    way = closest_way(following, replayed.attack.trace.action_sequence, places)
     reason, doubt = _reason(way, complete=following.complete)
-    ways = []
-    if every_way:
-        ordered = sorted(following.ways, key=lambda way: (_ENDS.index(way.outcome), -way.followed))
-        ways = [_replay_way(replayed, way) for way in ordered]
-    return Explanation(replayed, following, _replay_way(replayed, way), reason, doubt, ways=ways)
+    return Explanation(replayed, following, _replay_way(replayed, way), reason, doubt)
 
 
 _ENDS = list(WayOutcome)

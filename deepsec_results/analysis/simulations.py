@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from deepsec_results.analysis.explanations import Explanation, compare_with_other
+from deepsec_results.analysis.explanations import Explanation, explain_following
 from deepsec_results.analysis.query import StoredAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.evaluation import compute_message
-from deepsec_results.calculus.following import executions
+from deepsec_results.calculus.following import Pursuit, executions
+from deepsec_results.calculus.frame_classes import FrameClass, restated
+from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.places import Places
 from deepsec_results.calculus.possible_actions import Possible, possible_actions
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.theory import Theory
@@ -24,6 +28,7 @@ from deepsec_results.model.traces import (
     EavesdropAction,
     InputAction,
     VisibleAction,
+    visible_actions,
 )
 
 
@@ -74,9 +79,46 @@ def simulate(
     """Do a trace. Raises CalculusError if a process is malformed."""
     found = executions(query.theory, query.process, actions, query.semantics, max_states)
     done = [way for way in found.ways if way.outcome is WayOutcome.DONE]
-    compared = [compare_with_other(as_attack(query, way.actions), max_states) for way in done]
+    compared = _compare(query, [as_attack(query, way.actions) for way in done], max_states)
     impossible = None if done or not found.complete else _impossible(query, found, actions)
     return Simulation(query, actions, compared, impossible, found.complete, found.states)
+
+
+def _compare(
+    query: SimulatedQuery, traces: Sequence[ReplayedAttack], max_states: int
+) -> list[Explanation]:
+    """How the other process can follow executions with the same visible actions.
+
+    Executions whose frames no test distinguishes are followed in the same ways.
+    """
+    if not traces:
+        return []
+    other = traces[0].other
+    places = Places(query.process, other)
+    due = [visible_actions(trace.attack.trace.action_sequence) for trace in traces]
+    pursuit = Pursuit(query.theory, other, due[0], query.semantics, keep=True)
+    frames = [trace.replay.configurations[-1].frame for trace in traces]
+    followed: dict[FrameClass, Following] = {}
+    explanations = []
+    for trace, frame, path, actions in zip(
+        traces, frames, pursuit.attacked(frames), due, strict=True
+    ):
+        if path[-1] not in followed:
+            followed[path[-1]] = pursuit.follow(path, max_states, actions, places)
+        explanation = explain_following(trace, followed[path[-1]], places)
+        explanations.append(_with_frame(explanation, frame))
+    return explanations
+
+
+def _with_frame(explanation: Explanation, frame: Sequence[Message]) -> Explanation:
+    """An explanation whose test has the messages of an attacked frame."""
+    way = explanation.closest.way
+    if way.witness is None:
+        return explanation
+    theory = explanation.replayed.theory
+    witness = restated(theory, way.witness, frame, way.configuration.frame)
+    closest = replace(explanation.closest, way=replace(way, witness=witness))
+    return replace(explanation, closest=closest)
 
 
 def as_attack(query: SimulatedQuery, actions: Sequence[Action]) -> ReplayedAttack:

@@ -4,13 +4,12 @@ A step changes one or two components, and most often the others stay in their gr
 takes the same work however many components there are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from deepsec_results.calculus.configurations import Component, Configuration
-from deepsec_results.calculus.messages import Message
-from deepsec_results.calculus.outlines import Outline, Outlines
+from deepsec_results.calculus.outlines import FrameOutline, Outline, Outlines
 from deepsec_results.calculus.persistent_map import PersistentMap
 from deepsec_results.calculus.skeletons import Skeletons
 from deepsec_results.calculus.theory import Theory
@@ -33,26 +32,23 @@ class Group(Struct, frozen=True):
 class Crowd(Struct, frozen=True, eq=False):
     """The groups of the components of a configuration, and the outline of its frame.
 
-    `frame` is the number of the outline; `numbers` has the numbers there of the names in it.
     `holders` has, for each name, the number of components in which it occurs, and the exclusive
     or of their keys: of one component this is the key.
     """
 
     components: Members
-    length: int
-    frame: int
-    numbers: dict[int, int]
+    frame: FrameOutline
     holders: dict[int, tuple[int, int]]
     groups: dict[Group, Members]
 
     def is_of(self, configuration: Configuration) -> bool:
         """Whether it is the crowd of a configuration."""
         same = self.components is configuration.components
-        return same and self.length == len(configuration.frame)
+        return same and self.frame.length == len(configuration.frame)
 
     def is_shared(self, name: int) -> bool:
         """Whether a name is in the frame or in two components."""
-        return name in self.numbers or self.holders.get(name, _NO_HOLDER)[0] > 1
+        return name in self.frame.names or self.holders.get(name, _NO_HOLDER)[0] > 1
 
 
 _NOBODY: Members = PersistentMap()
@@ -62,14 +58,14 @@ _NO_HOLDER = (0, 0)
 class Crowds:
     """The crowds of a search."""
 
-    def __init__(self, theory: Theory) -> None:
+    def __init__(self, theory: Theory, outlines: Outlines) -> None:
         self._skeletons = Skeletons(theory)
-        self._outlines = Outlines()
+        self._outlines = outlines
         self._kinds: dict[Component, Outline] = {}
 
     def nobody(self) -> Crowd:
         """The crowd of a configuration without components and messages."""
-        return Crowd(_NOBODY, 0, self._outlines.number("no message"), {}, {}, {})
+        return Crowd(_NOBODY, self._outlines.nothing(), {}, {})
 
     def of(self, configuration: Configuration, earlier: Crowd) -> Crowd:
         """The crowd of a configuration, made from that of an earlier one.
@@ -78,13 +74,13 @@ class Crowds:
         """
         gone = list(earlier.components.new_since(configuration.components))
         come = list(configuration.components.new_since(earlier.components))
-        frame, numbers = self._see(configuration.frame[earlier.length :], earlier)
+        new = configuration.frame[earlier.frame.length :]
+        frame = self._outlines.extended(earlier.frame, new)
         holders = self._hold(earlier.holders, gone, come)
         groups = dict(earlier.groups)
-        length = len(configuration.frame)
-        later = Crowd(configuration.components, length, frame, numbers, holders, groups)
+        later = Crowd(configuration.components, frame, holders, groups)
         names = {name for component in (*gone, *come) for name in self._kind(component).names}
-        names.update(list(numbers)[len(earlier.numbers) :])
+        names.update(list(frame.names)[len(earlier.frame.names) :] if new else ())
         moved = list(_moved(names, earlier, later))
         for component in (*gone, *moved):
             group = self._group(earlier, component)
@@ -97,17 +93,6 @@ class Crowds:
             group = self._group(later, component)
             groups[group] = groups.get(group, _NOBODY).set(component.key, component)
         return later
-
-    def _see(self, messages: Sequence[Message], earlier: Crowd) -> tuple[int, dict[int, int]]:
-        """The outline of a frame that continues that of a crowd, and the names in it."""
-        frame, numbers = earlier.frame, earlier.numbers
-        for message in messages:
-            outline = self._outlines.of((message,))
-            if any(name not in numbers for name in outline.names):
-                numbers = dict(numbers)
-            places = tuple(numbers.setdefault(name, len(numbers)) for name in outline.names)
-            frame = self._outlines.number((frame, outline.shape, places))
-        return frame, numbers
 
     def _hold(
         self,

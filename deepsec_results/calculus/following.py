@@ -7,7 +7,7 @@ S&P 2018, Definition 3, and CCS 2019 for the symmetries.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import partial
 
 from msgspec import Struct
 
@@ -17,22 +17,19 @@ from deepsec_results.calculus.configurations import (
     initial_configuration,
 )
 from deepsec_results.calculus.crowds import Crowd, Crowds
+from deepsec_results.calculus.frame_classes import FrameClass, FrameClasses
 from deepsec_results.calculus.knowledge import Knowledge, spare_label
 from deepsec_results.calculus.known_frames import KnownFrames
-from deepsec_results.calculus.known_messages import with_known_message
 from deepsec_results.calculus.likeness import key_of, representatives
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.moves import choices, communications, visible_moves
 from deepsec_results.calculus.offers import Offer, offer_of
+from deepsec_results.calculus.outlines import FrameOutline, Outlines
 from deepsec_results.calculus.places import Places
 from deepsec_results.calculus.recipes import subrecipes
 from deepsec_results.calculus.replaying import take
 from deepsec_results.calculus.settling import Active, settle
-from deepsec_results.calculus.static_equivalence import (
-    EqualityWitness,
-    GrowingComparison,
-    Witness,
-)
+from deepsec_results.calculus.static_equivalence import EqualityWitness, Witness
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.waiting import waiting_in
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
@@ -59,9 +56,9 @@ def follow(
     `places` are most like those of the attack. Raises CalculusError if the process is malformed,
     or a rule is not one for which deduction is decided.
     """
-    due = visible_actions(actions)
-    search = _Search(attacked.theory, attacked.frame, due, semantics, places)
-    return search.run(other, max_states)
+    pursuit = Pursuit(attacked.theory, other, visible_actions(actions), semantics, keep=False)
+    (path,) = pursuit.attacked([attacked.frame])
+    return pursuit.follow(path, max_states, visible_actions(actions), places)
 
 
 def executions(
@@ -76,7 +73,7 @@ def executions(
     Raises CalculusError if the process is malformed, or a rule is not one for which deduction is
     decided.
     """
-    return _Search(theory, None, actions, semantics).run(process, max_states)
+    return Pursuit(theory, process, actions, semantics, keep=False).follow(None, max_states)
 
 
 def _attacker_names(theory: Theory, actions: Iterable[VisibleAction]) -> list[Message]:
@@ -98,67 +95,119 @@ def _attacker_names(theory: Theory, actions: Iterable[VisibleAction]) -> list[Me
 class _State(Struct, eq=False):
     """An execution that has matched `followed` of the actions due.
 
-    `crowd` is that of its configuration, or of an earlier one, until it is needed.
+    `crowd` is that of its configuration, and `outline` that of its frame, or of earlier ones until
+    they are needed. `last` is the class of the frame before the last message, and `found` the class
+    of the whole frame, None if no attacked frame is like it, as soon as it `is_compared`. `reached`
+    are the states that come next.
     """
 
     active: Active
     followed: int
     crowd: Crowd
+    outline: FrameOutline
+    last: FrameClass | None = None
+    found: FrameClass | None = None
+    is_compared: bool = False
+    reached: "list[_Reached] | None" = None
+    key: Hashable = None
 
 
-class _Search:
-    """A search through the states of the other process, depth first."""
+class _Reached(Struct, frozen=True, eq=False):
+    """A state that comes after another one, by an action."""
+
+    action: Action
+    state: _State
+
+
+Path = Sequence[FrameClass]
+"""The classes of the beginnings of an attacked frame, that of the empty one first."""
+
+
+class Pursuit:
+    """The search for the ways of a process to follow attacks with the same visible actions.
+
+    It is depth first. With `keep` it keeps what one attack needed for the next ones.
+    """
 
     def __init__(
         self,
         theory: Theory,
-        attacked: Sequence[Message] | None,
+        process: Process,
         due: Sequence[VisibleAction],
         semantics: Semantics,
-        places: Places | None = None,
+        *,
+        keep: bool,
     ) -> None:
         self._theory = theory
-        self._attacked = attacked
         self._due = due
         self._semantics = semantics
-        self._places = places
-        self._crowds = Crowds(theory)
+        self._keep = keep
+        self._outlines = Outlines()
+        self._crowds = Crowds(theory, self._outlines)
         self._known_frames = KnownFrames(theory, MAX_FRAMES)
         self._offers: dict[Component, Offer | None] = {}
-        if attacked is not None:
-            spare = spare_label(attacked, _attacker_names(theory, due))
-            comparison = GrowingComparison(theory, attacked, spare)
-            self._compare = lru_cache(MAX_FRAMES)(comparison.distinguish)
+        initial = initial_configuration(theory, process)
+        self._initial = _State(
+            settle(Active(initial)), 0, self._crowds.nobody(), self._outlines.nothing()
+        )
 
-    def run(self, process: Process, max_states: int) -> Following:
-        initial = initial_configuration(self._theory, process)
-        pending = [_State(settle(Active(initial)), 0, self._crowds.nobody())]
+    def attacked(self, frames: Sequence[Sequence[Message]]) -> list[Path]:
+        """The classes of the frames of attacks, all of which must be given at once."""
+        spare = spare_label(*frames, _attacker_names(self._theory, self._due))
+        self._classes = FrameClasses(self._theory, self._outlines, spare)
+        return [self._classes.add(frame) for frame in frames]
+
+    def follow(
+        self,
+        path: Path | None,
+        max_states: int,
+        actions: Sequence[VisibleAction] = (),
+        places: Places | None = None,
+    ) -> Following:
+        """The ways to follow an attack, whose `actions` have these `places`.
+
+        Without a path, the frames are not compared.
+        """
+        pending = [self._initial]
         seen: set[Hashable] = set()
         ways: list[Way] = []
         states = 0
         while pending and states < max_states:
             state = pending.pop()
             states += 1
-            end = self._end(state)
+            end = self._end(state, path)
             if end is not None:
                 ways.append(end)
                 continue
-            reached = list(self._moves(state))
+            reached = self._reached(state)
             if not reached:
                 ways.append(self._stuck(state))
             if not seen and not pending and len(reached) == 1:
-                pending = reached  # as long as there is one state after the other, none are alike
+                # As long as there is one state after the other, none are alike.
+                pending = [reached[0].state]
                 continue
+            if places is not None:
+                reached = _most_alike_first(reached, actions[state.followed], places)
             for later in reversed(reached):
-                key = self._key(later)
+                key = self._key(later.state)
                 if key not in seen:
                     seen.add(key)
-                    pending.append(later)
+                    pending.append(later.state)
         ways += [self._way(state, WayOutcome.UNDECIDED) for state in pending]
         return Following(ways, states, not pending)
 
+    def _reached(self, state: _State) -> list[_Reached]:
+        if state.reached is not None:
+            return state.reached
+        reached = list(self._moves(state))
+        if self._keep:
+            state.reached = reached
+        return reached
+
     def _key(self, state: _State) -> Hashable:
-        return state.followed, key_of(self._crowd(state))
+        if state.key is None:
+            state.key = self._outlines.number((state.followed, key_of(self._crowd(state))))
+        return state.key
 
     def _crowd(self, state: _State) -> Crowd:
         configuration = state.active.configuration
@@ -171,23 +220,32 @@ class _Search:
         of = len(self._due)
         return Way(outcome, state.followed, of, active.configuration, active.actions, witness)
 
-    def _end(self, state: _State) -> Way | None:
+    def _end(self, state: _State, path: Path | None) -> Way | None:
         """The way that ends here, because it is distinguished or has done all actions."""
-        witness = self._witness(state.active.configuration)
-        if witness is not None:
+        if path is not None and not self._is_like(state, path):
+            witness = self._witness(state, path)
             equality = isinstance(witness, EqualityWitness)
             outcome = WayOutcome.EQUALITY if equality else WayOutcome.MESSAGE
             return self._way(state, outcome, witness)
         if state.followed == len(self._due):
-            compared = self._attacked is not None
-            return self._way(state, WayOutcome.EQUIVALENT if compared else WayOutcome.DONE)
+            return self._way(state, WayOutcome.DONE if path is None else WayOutcome.EQUIVALENT)
         return None
 
-    def _witness(self, configuration: Configuration) -> Witness | None:
-        if self._attacked is None:
-            return None
-        witness = self._compare(tuple(configuration.frame))
-        return None if witness is None else with_known_message(self._theory, witness)
+    def _is_like(self, state: _State, path: Path) -> bool:
+        """Whether no test distinguishes the frame from that of the attack."""
+        frame = state.active.configuration.frame
+        if not state.is_compared:
+            state.is_compared = True
+            state.found = state.last or path[0]
+            if len(frame) > state.found.length:
+                new = frame[state.outline.length :]
+                state.outline = self._outlines.extended(state.outline, new)
+                state.found = self._classes.find(state.found, frame, state.outline)
+        return state.found is path[len(frame)]
+
+    def _witness(self, state: _State, path: Path) -> Witness:
+        frame = state.active.configuration.frame
+        return self._classes.test(path[len(frame)], frame, state.found or state.outline)
 
     def _stuck(self, state: _State) -> Way:
         configuration = state.active.configuration
@@ -200,16 +258,13 @@ class _Search:
     def _known(self, configuration: Configuration) -> Knowledge:
         return self._known_frames.of(configuration.frame)
 
-    def _moves(self, state: _State) -> Iterator[_State]:
+    def _moves(self, state: _State) -> Iterator[_Reached]:
         """The states after the action due, and after each silent step that needs a decision."""
         configuration = state.active.configuration
         acting = self._acting(state)
         offers = list(self._offers_of(configuration, acting))
         due = self._due[state.followed]
-        moves = list(visible_moves(configuration, offers, due))
-        if self._places is not None and len(moves) > 1:
-            moves.sort(key=partial(self._places.likeness_of, due), reverse=True)
-        for visible in moves:
+        for visible in visible_moves(configuration, offers, due):
             yield self._after(state, visible, state.followed + 1)
         known = partial(self._known, configuration)
         for silent in communications(configuration, offers, self._semantics, known):
@@ -235,9 +290,22 @@ class _Search:
             if offer is not None:
                 yield offer
 
-    def _after(self, state: _State, action: Action, followed: int) -> _State:
+    def _after(self, state: _State, action: Action, followed: int) -> _Reached:
         """The state after an action; it has matched `followed` of the actions due."""
         before = state.active.configuration
         configuration, _ = take(before, action, self._semantics)
         active = settle(state.active.after(configuration, action), before)
-        return _State(active, followed, state.crowd)
+        return _Reached(action, _State(active, followed, state.crowd, state.outline, state.found))
+
+
+def _most_alike_first(
+    reached: Sequence[_Reached], due: VisibleAction, places: Places
+) -> list[_Reached]:
+    """The states after visible actions whose places are most like that of the action due, then
+    those after other actions."""
+
+    def likeness(one: _Reached) -> int:
+        visible = isinstance(one.action, VisibleAction)
+        return places.likeness_of(due, one.action) if visible else -1
+
+    return sorted(reached, key=likeness, reverse=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from deepsec_results.calculus.configurations import Configuration
-from deepsec_results.calculus.known_frames import KnownFrames
+from deepsec_results.calculus.knowledge import Knowledge
 from deepsec_results.calculus.messages import Head, Kind, Message
 from deepsec_results.calculus.rules import parts
 from deepsec_results.calculus.theory import Theory
@@ -24,7 +24,7 @@ class KnownChannels:
         self._seen: set[Message] = set()
         self._roots: set[Head] = set()
         self._length = 0
-        self._frames = KnownFrames(theory, kept=1, long=0)
+        self._knowledge: Knowledge | None = None
 
     def has(self, configuration: Configuration, channel: Message) -> bool:
         """Whether a channel can be deduced. Raises CalculusError as `Knowledge` does."""
@@ -35,7 +35,7 @@ class KnownChannels:
         self._see(configuration.frame[self._length :])
         if not is_public and root not in self._roots and root not in self._given:
             return False
-        return self._frames.of(configuration.frame).knows(channel)
+        return self._learned(configuration).knows(channel)
 
     def _is_public(self, root: Head) -> bool:
         if root.kind is Kind.FUNCTION:
@@ -63,3 +63,11 @@ class KnownChannels:
         )
         inside = (part for result in results for part in parts(result))
         return {Head(Kind.FUNCTION, part.symbol) for part in inside if isinstance(part, Function)}
+
+    def _learned(self, configuration: Configuration) -> Knowledge:
+        if self._knowledge is None:
+            self._knowledge = Knowledge(self._theory)
+        for message in configuration.frame[self._knowledge.length :]:
+            self._knowledge.add_axiom(message)
+        self._knowledge.learn()
+        return self._knowledge

@@ -6,21 +6,20 @@ from deepsec_results.calculus.knowledge import Knowledge
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.theory import Theory
 
-LONG = 50  # messages
+LONG = 50  # messages of a frame
 
 
 class KnownFrames:
     """Remembers what is deduced from the last frames that were asked for, at most `kept`.
 
-    Of a frame that continues the last one, only what is new is deduced, if that one has `long`
-    messages. The last one is then forgotten, which would not pay for short frames in a search: it
-    asks for them again and again.
+    Of a frame that continues the last one, only what is new is deduced, if that one is long.
+    The last one is then forgotten, which would not pay for short frames: a search asks for them
+    again and again.
     """
 
-    def __init__(self, theory: Theory, kept: int, long: int = LONG) -> None:
+    def __init__(self, theory: Theory, kept: int) -> None:
         self._theory = theory
         self._kept = kept
-        self._long = long
         self._known: dict[tuple[Message, ...], Knowledge] = {}
 
     def of(self, frame: Sequence[Message]) -> Knowledge:
@@ -34,7 +33,7 @@ class KnownFrames:
 
     def _grown(self, messages: tuple[Message, ...]) -> Knowledge:
         last = next(reversed(self._known), messages)
-        continued = self._long <= len(last) < len(messages) and messages[: len(last)] == last
+        continued = LONG <= len(last) < len(messages) and messages[: len(last)] == last
         knowledge = self._known.pop(last) if continued else Knowledge(self._theory)
         for message in messages[knowledge.length :]:
             knowledge.add_axiom(message)

@@ -24,18 +24,19 @@ def key_of(crowd: Crowd) -> Hashable:
     Names in the frame are known by their numbers there. Names that only components share get the
     numbers after these, in an order that is not always the same for configurations that are alike.
     """
-    numbers: dict[int | None, int | None] = {None: None}
-    numbers.update(crowd.numbers)
+    numbers = dict(crowd.frame.names)
     numbered = Counter[tuple[int, tuple[int | None, ...]]]()
     for group in _in_order(crowd):
-        names = tuple([numbers.setdefault(name, len(numbers)) for name in group.names])
-        numbered[group.shape, names] += len(crowd.groups[group])
-    return crowd.frame, frozenset(numbered.items())
+        names = [
+            None if name is None else numbers.setdefault(name, len(numbers)) for name in group.names
+        ]
+        numbered[group.shape, tuple(names)] += len(crowd.groups[group])
+    return crowd.frame.number, frozenset(numbered.items())
 
 
 def _in_order(crowd: Crowd) -> Iterable[Group]:
     """The groups, so that names that are not in the frame get the same numbers where possible."""
-    known = crowd.numbers
+    known = crowd.frame.names
     if all(name is None or name in known for group in crowd.groups for name in group.names):
         return crowd.groups
     shapes = Counter[int]()

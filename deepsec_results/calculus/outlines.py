@@ -20,8 +20,17 @@ class Outline(Struct, frozen=True):
     names: tuple[int, ...]
 
 
+class FrameOutline(Struct, frozen=True, eq=False):
+    """The number of the outline of a frame, which has so many messages, and the numbers there of
+    the private names in it."""
+
+    number: int
+    length: int
+    names: dict[int, int]
+
+
 class Outlines:
-    """The outlines of messages, and numbers for their shapes."""
+    """The outlines of messages and frames, and numbers for their shapes."""
 
     def __init__(self) -> None:
         self._numbers: dict[Hashable, int] = {}
@@ -57,6 +66,21 @@ class Outlines:
                 shape.append((message.head, *parts))
         shape.append(tuple(numbers[message] for message in messages))
         return Outline(self.number(tuple(shape)), tuple(names))
+
+    def nothing(self) -> FrameOutline:
+        """The outline of the empty frame."""
+        return FrameOutline(self.number("no message"), 0, {})
+
+    def extended(self, outline: FrameOutline, messages: Sequence[Message]) -> FrameOutline:
+        """The outline of a frame that continues one with an outline by some messages."""
+        number, names = outline.number, outline.names
+        for message in messages:
+            inner = self.of((message,))
+            if any(name not in names for name in inner.names):
+                names = dict(names)
+            places = tuple([names.setdefault(name, len(names)) for name in inner.names])
+            number = self.number((number, inner.shape, places))
+        return FrameOutline(number, outline.length + len(messages), names)
 
     def _message(self, message: Message) -> Outline | None:
         """The outline of a message; None if it has too many names."""

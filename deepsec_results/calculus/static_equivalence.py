@@ -95,8 +95,8 @@ class GrowingComparison:
             for side in (Side.FIRST, Side.SECOND)
         ]
 
-    def distinguish(self, second: tuple[Message, ...]) -> Witness | None:
-        """A shortest test that distinguishes a frame from a beginning of the first one.
+    def differs(self, second: tuple[Message, ...]) -> bool:
+        """Whether a test distinguishes a frame from a beginning of the first one.
 
         Raises CalculusError as `distinguish` does.
         """
@@ -108,9 +108,9 @@ class GrowingComparison:
             back.grow(second[at], self._first[at])
         self._second = second
         if all(direction.found is None for direction in self._directions):
-            return None
+            return False
         self._begin()
-        return distinguish(self._theory, self._first[: len(second)], second)
+        return True
 
 
 def _as_witness(test: Shorter) -> Witness:

@@ -12,7 +12,15 @@ from deepsec_results.calculus.ways import WayOutcome
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Position, Process
 from deepsec_results.model.terms import Axiom, Function, Recipe
-from deepsec_results.model.traces import Action, BangAction, ChoiceAction, CommAction, TauAction
+from deepsec_results.model.traces import (
+    Action,
+    BangAction,
+    ChoiceAction,
+    CommAction,
+    InputAction,
+    OutputAction,
+    TauAction,
+)
 
 LENGTH = 10_000
 
@@ -115,3 +123,81 @@ def test_following_one_action_after_the_other_is_linear() -> None:
         return follow_itself
 
     assert grows_linearly(work, 2_000)
+
+
+def alike(length: int) -> Trace:
+    """Processes side by side that are alike: new k; in(c,x); out(c,h(k,x))."""
+    protocol = Protocol()
+    h = protocol.constructor("h", 2)
+    parts: list[Process] = []
+    actions: list[Action] = []
+    for _ in range(length // 3):
+        k, x = protocol.name(), protocol.variable()
+        sent = protocol.out(Function(h, [k, x]))
+        reader = protocol.read(x, sent)
+        begin = protocol.new(k, reader)
+        parts.append(begin)
+        actions += [
+            TauAction(begin.position),
+            give(protocol.c, attacker(), reader.position),
+            output(protocol.c, sent.position),
+        ]
+    return protocol, par(*parts), actions
+
+
+def all_inputs_first(length: int) -> Trace:
+    """The same, where all inputs come before all outputs."""
+    protocol, process, actions = alike(length)
+    order = (TauAction, InputAction, OutputAction)
+    return protocol, process, sorted(actions, key=lambda action: order.index(type(action)))
+
+
+def with_another_process(length: int) -> Trace:
+    """Messages nested ever deeper, with another process at the side that never acts."""
+    protocol, process, actions = one_after_the_other(length)
+    return protocol, par(process, protocol.out(protocol.c, channel=protocol.constant("d"))), actions
+
+
+@pytest.mark.parametrize(
+    "make", [alike, all_inputs_first, side_by_side, copies, with_another_process]
+)
+def test_following_side_by_side_is_linear(make: Callable[[int], Trace]) -> None:
+    def work(length: int) -> Callable[[], object]:
+        protocol, process, actions = make(length)
+        end = replay(protocol.theory, process, actions, Semantics.PRIVATE).configurations[-1]
+
+        def follow_itself() -> None:
+            (way,) = follow(end, actions, process, Semantics.PRIVATE).ways
+            assert way.outcome is WayOutcome.EQUIVALENT
+
+        return follow_itself
+
+    assert grows_linearly(work, 300)
+
+
+def deep(length: int) -> Trace:
+    """One message that is nested deep, and its innermost part before it."""
+    protocol = Protocol()
+    h, a = protocol.constructor("h", 1), protocol.constant("a")
+    term = a
+    for _ in range(length):
+        term = Function(h, [term])
+    last = protocol.out(term)
+    first = protocol.out(a, last)
+    k = protocol.name()
+    process = protocol.new(k, par(first, protocol.out(k, channel=protocol.constant("d"))))
+    actions: list[Action] = [
+        TauAction(process.position),
+        output(protocol.c, first.position),
+        output(protocol.c, last.position),
+    ]
+    return protocol, process, actions
+
+
+def test_following_deep_messages_is_linear() -> None:
+    def work(length: int) -> Callable[[], object]:
+        protocol, process, actions = deep(length)
+        end = replay(protocol.theory, process, actions, Semantics.PRIVATE).configurations[-1]
+        return lambda: follow(end, actions, process, Semantics.PRIVATE)
+
+    assert grows_linearly(work, 1_000)

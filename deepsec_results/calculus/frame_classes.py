@@ -1,0 +1,127 @@
+"""Frames in classes: those in one class are statically equivalent.
+
+A test that distinguishes two frames distinguishes all frames of their classes. So each frame is
+compared with one frame of each class, and the tests are found once for two classes.
+"""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from deepsec_results.calculus.evaluation import evaluate_recipe
+from deepsec_results.calculus.known_messages import with_known_message
+from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.outlines import FrameOutline, Outlines
+from deepsec_results.calculus.static_equivalence import (
+    EqualityWitness,
+    GrowingComparison,
+    MessageWitness,
+    Side,
+    Witness,
+    distinguish,
+)
+from deepsec_results.calculus.theory import Theory
+
+Messages = Sequence[Message]
+
+
+class FrameClass:
+    """Frames of one length that no test distinguishes.
+
+    `frame` is one of them or continues one. `inside` are the classes of frames that have one more
+    message; frames with an outline that are compared with them are in `known`.
+    """
+
+    __slots__ = ("comparison", "frame", "inside", "known", "length")
+
+    def __init__(self, frame: Messages, length: int, comparison: GrowingComparison) -> None:
+        self.frame = frame
+        self.length = length
+        self.comparison = comparison
+        self.inside: list[FrameClass] = []
+        self.known: dict[int, FrameClass | None] = {}
+
+
+class FrameClasses:
+    """The classes of some attacked frames, and of their beginnings.
+
+    `spare` is the label of an attacker's name that no frame has. Every method raises CalculusError
+    if a rule is not one for which equivalence is decided.
+    """
+
+    def __init__(self, theory: Theory, outlines: Outlines, spare: str) -> None:
+        self._theory = theory
+        self._outlines = outlines
+        self._spare = spare
+        self._root = FrameClass((), 0, GrowingComparison(theory, (), spare))
+        self._tests: dict[tuple[FrameClass, FrameClass | int], tuple[Messages, Witness]] = {}
+
+    def add(self, frame: Messages) -> list[FrameClass]:
+        """The classes of the beginnings of an attacked frame, the empty one first.
+
+        All attacked frames must be added before others are looked for.
+        """
+        comparison = GrowingComparison(self._theory, frame, self._spare)
+        path = [self._root]
+        outline = self._outlines.nothing()
+        for length in range(1, len(frame) + 1):
+            last = path[-1]
+            outline = self._outlines.extended(outline, (frame[length - 1],))
+            found = self.find(last, frame[:length], outline) if last.inside else None
+            if found is None:
+                found = FrameClass(frame, length, comparison)
+                last.inside.append(found)
+            last.known[outline.number] = found
+            path.append(found)
+        return path
+
+    def find(self, last: FrameClass, frame: Messages, outline: FrameOutline) -> FrameClass | None:
+        """The class of a frame, whose beginning without the last message is in a class.
+
+        None if no attacked frame is like it.
+        """
+        if outline.number not in last.known:
+            messages = tuple(frame)
+            same = (one for one in last.inside if not one.comparison.differs(messages))
+            last.known[outline.number] = next(same, None)
+        return last.known[outline.number]
+
+    def test(
+        self, attacked: FrameClass, frame: Messages, other: FrameClass | FrameOutline
+    ) -> Witness:
+        """A shortest test that distinguishes the frame of a class from another one of its length.
+
+        `other` is the class of the other frame, or its outline if it has none.
+        """
+        first = attacked.frame[: attacked.length]
+        key = attacked, other.number if isinstance(other, FrameOutline) else other
+        if key not in self._tests:
+            found = distinguish(self._theory, first, frame)
+            assert found is not None, "the frames are in two classes"
+            witness = with_known_message(self._theory, found)
+            self._tests[key] = frame, witness
+            if isinstance(other, FrameClass):
+                self._tests[other, attacked] = (), swapped(witness)
+        tested, witness = self._tests[key]
+        return witness if tested is frame else restated(self._theory, witness, first, frame)
+
+
+def swapped(witness: Witness) -> Witness:
+    """A test of two frames in the other order."""
+    return replace(witness, side=witness.side.other)
+
+
+def restated(theory: Theory, witness: Witness, first: Messages, second: Messages) -> Witness:
+    """A test with the messages that its recipes give for two frames."""
+    here, there = (first, second) if witness.side is Side.FIRST else (second, first)
+    if isinstance(witness, MessageWitness):
+        message = evaluate_recipe(theory, witness.recipe, here)
+        assert message is not None, "the test holds for all frames of the class"
+        return MessageWitness(witness.side, witness.recipe, message)
+    recipes = witness.recipe1, witness.recipe2
+    equal, *both = (
+        evaluate_recipe(theory, recipe, frame)
+        for recipe, frame in ((recipes[0], here), (recipes[0], there), (recipes[1], there))
+    )
+    assert equal is not None and both[0] is not None and both[1] is not None
+    return EqualityWitness(witness.side, *recipes, equal, both[0], both[1])
