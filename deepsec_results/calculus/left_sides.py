@@ -123,9 +123,13 @@ def instance(theory: Theory, part: Part, values: Sequence[Message | None]) -> Me
             return values[inner.number]
         return theory.messages.make(inner.root, tuple(arguments))
 
-    made = fold(part, lambda inner: inner.arguments, message)
+    made = message(part, ()) if part.root is None else fold(part, _arguments_of, message)
     assert made is not None, "a variable has no value"
     return made
+
+
+def _arguments_of(part: Part) -> tuple[Part, ...]:
+    return part.arguments
 
 
 def group(parts: Sequence[Part], bound: int) -> list[list[Part]]:
