@@ -62,13 +62,18 @@ def pairs_of_frames(draw: st.DrawFn, theory: RandomTheory) -> tuple[list[Json], 
     """Instances of parts of left sides; on the second side, some variables have other values."""
     leaves = [*map(atom, theory.names), {"type": "Attacker", "label": "#n_0"}]
     value = terms(theory.constructors, st.sampled_from(leaves), 1)
+    larger = [part for part in theory.parts if part.get("args")]
     first, second = [], []
-    for _ in range(draw(st.integers(1, 4))):
-        part = draw(st.sampled_from(theory.parts))
+    for _ in range(draw(st.integers(2, 5))):
+        part = draw(st.sampled_from(larger * 3 + theory.parts))
         values = {variable: draw(value) for variable in theory.variables}
         first.append(instance(part, values))
-        if draw(st.integers(0, 2)) == 0:
-            values[draw(st.sampled_from(theory.variables))] = draw(value)
+        inside = [one["id"] for one in parts_of(part) if one["type"] == "Atomic"]
+        if inside and draw(st.sampled_from([True, True, False])):
+            changed = draw(st.sampled_from(inside))
+            values[changed] = draw(
+                st.sampled_from([one for one in leaves if one != values[changed]])
+            )
         second.append(instance(part, values))
     return first, second
 

@@ -45,9 +45,8 @@ def table_of(name: str) -> tuple[AtomicData, list[int], list[int]]:
         term, _ = _parse(left, 0, {**places, left.partition("(")[0]: -1})
         rule = {"lhs": term["args"], "rhs": _parse(right, 0, places)[0]}
         category = {"type": "Destructor", "rewrite_rules": [rule]}
-        made.append(
-            written_symbol(left.partition("(")[0], len(term["args"]), category, public=True)
-        )
+        label = left.partition("(")[0]
+        made.append(written_symbol(label, len(term["args"]), category, public=True))
     return table_with(made), list(range(2 + len(constructors))), names
 
 

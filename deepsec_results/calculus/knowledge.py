@@ -189,10 +189,10 @@ class Knowledge:
         """Let a rule give its result as soon as all its arguments are deduced."""
         filled = [self._spare if value is None else value for value in values]
         arguments = tuple(instance(self._theory, part, filled) for part in side.arguments)
-        for argument in arguments:
-            self._watch(argument)
         result = self._theory.apply(side.rule.symbol, arguments)
         assert result is not None, "an instance of the left side of a rule"
+        for message in (*arguments, result):
+            self._watch(message)
         context = Application(SymbolRoot(side.rule.symbol), arguments)
         self._add(_Clause(result, context, builds=False))
 

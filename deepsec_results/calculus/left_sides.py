@@ -123,9 +123,34 @@ def instance(theory: Theory, part: Part, values: Sequence[Message | None]) -> Me
             return values[inner.number]
         return theory.messages.make(inner.root, tuple(arguments))
 
-    made = fold(part, lambda inner: inner.arguments, message)
+    made = message(part, ()) if part.root is None else fold(part, _arguments_of, message)
     assert made is not None, "a variable has no value"
     return made
+
+
+def _arguments_of(part: Part) -> tuple[Part, ...]:
+    return part.arguments
+
+
+def match(part: Part, message: Message, values: list[Message | None]) -> tuple[bool, int]:
+    """Whether a message is an instance of a part, and the number of parts that were compared.
+
+    Variables without a value get one.
+    """
+    pairs = [(part, message)]
+    steps = 0
+    fits = True
+    while pairs and fits:
+        inner, value = pairs.pop()
+        steps += 1
+        if inner.root is not None:
+            fits = inner.root == value.head
+            pairs.extend(zip(inner.arguments, value.arguments, strict=fits))
+        elif values[inner.number] is None:
+            values[inner.number] = value
+        else:
+            fits = values[inner.number] is value
+    return fits, steps
 
 
 def group(parts: Sequence[Part], bound: int) -> list[list[Part]]:

@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from deepsec_results.calculus.combining import Combination
 from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.left_sides import LeftSide, Part, Values, group, instance
+from deepsec_results.calculus.left_sides import LeftSide, Part, Values, group, instance, match
 from deepsec_results.calculus.messages import Head, Message
 from deepsec_results.calculus.theory import Theory
 
@@ -168,29 +168,11 @@ class RuleSearch:
     def _try(self, choice: _Choice, message: Message) -> None:
         goal = choice.rest
         values = list(goal.values)
-        if self._fits(goal.side, choice.part, message, values):
+        fits, steps = match(choice.part, message, values)
+        self._count(goal.side, steps)
+        if fits:
             bound = goal.bound | choice.part.variables
             self._pursue(Goal(goal.side, goal.parts, tuple(values), bound, goal.then))
-
-    def _fits(
-        self, side: LeftSide, part: Part, message: Message, values: list[Message | None]
-    ) -> bool:
-        """Whether a message is an instance of a part; the values of variables are added."""
-        pairs = [(part, message)]
-        steps = 0
-        fits = True
-        while pairs and fits:
-            inner, value = pairs.pop()
-            steps += 1
-            if inner.root is not None:
-                fits = inner.root == value.head
-                pairs.extend(zip(inner.arguments, value.arguments, strict=fits))
-            elif values[inner.number] is None:
-                values[inner.number] = value
-            else:
-                fits = values[inner.number] is value
-        self._count(side, steps)
-        return fits
 
     def _split(self, goal: Goal, groups: Sequence[Sequence[Part]]) -> None:
         then = partial(self._later, goal)
