@@ -6,7 +6,8 @@ from typing import Any
 
 from conftest import FIXTURES, RECORDED
 
-from deepsec_results.analysis.comparison import Comparison, DirectoryComparison
+from deepsec_results.analysis.comparison import Comparison
+from deepsec_results.analysis.directory_comparison import DirectoryComparison
 from deepsec_results.analysis.query_comparison import Bounds
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.use_cases.comparison import compare_named

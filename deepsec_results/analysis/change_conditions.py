@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from deepsec_results.analysis.comparison import Comparison, DirectoryComparison, Topic
+from deepsec_results.analysis.comparison import Comparison, Topic
+from deepsec_results.analysis.directory_comparison import DirectoryComparison
 from deepsec_results.analysis.query_comparison import CostChange, VerdictChange
 
 VERDICT = "verdict"
@@ -18,7 +19,7 @@ def conditions_met(compared: Comparison | DirectoryComparison) -> set[str]:
     """The conditions that hold for a comparison."""
     if isinstance(compared, Comparison):
         return set(_met(compared))
-    met = {condition for comparison in compared.comparisons for condition in _met(comparison)}
+    met = set(compared.conditions)
     if compared.removed or compared.added:
         met.add(Topic.INPUTS)
     if any(side == "b" for side, _ in compared.unreadable):

@@ -135,22 +135,6 @@ class Comparison(Struct, frozen=True):
         return refused
 
 
-class DirectoryComparison(Struct, frozen=True):
-    """Two results directories: the pairs of batches, the batches on one side only, and those that
-    cannot be read, each with its side, `a` or `b`.
-
-    `gone` is the number of verdicts that are gone because their batches or inputs are.
-    """
-
-    a: str
-    b: str
-    comparisons: Sequence[Comparison]
-    removed: Sequence[Row]
-    added: Sequence[Row]
-    unreadable: Sequence[tuple[str, Row]]
-    gone: int
-
-
 _DEBUG_BUILD = "$.debug"  # with which times mean something else
 _FIELDS = {
     Topic.STATUS: ("status", "error_msg"),

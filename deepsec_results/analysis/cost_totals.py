@@ -1,5 +1,6 @@
 """How much slower or larger queries became: their ratios, and totals over all of them."""
 
+from array import array
 from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Literal
@@ -33,24 +34,43 @@ def ratio(query: ComparedQuery, cost: Cost) -> float | None:
     return b / a if a and b and a > 0 else None
 
 
+class CostSums:
+    """The figures of any number of queries; of each only its ratio is kept."""
+
+    def __init__(self, cost: Cost) -> None:
+        self._cost = cost
+        self._queries = 0
+        self._a = 0
+        self._b = 0
+        self._ratios = array("d")
+
+    def add(self, queries: Iterable[ComparedQuery]) -> None:
+        """Add the queries whose figures were compared."""
+        for query in queries:
+            a, b = _figure(query, self._cost, "a"), _figure(query, self._cost, "b")
+            if query.refusals or a is None or b is None:
+                continue
+            self._queries += 1
+            self._a += a
+            self._b += b
+            found = ratio(query, self._cost)
+            if found is not None:
+                self._ratios.append(found)
+
+    @property
+    def total(self) -> CostTotal | None:
+        """The total; None if there are no queries."""
+        if not self._queries:
+            return None
+        middle = median(self._ratios) if self._ratios else None
+        return CostTotal(self._queries, self._a, self._b, middle)
+
+
 def total_cost(queries: Iterable[ComparedQuery], cost: Cost) -> CostTotal | None:
     """The total over the queries whose figures were compared; None if there are none."""
-    judged = [query for query in queries if not query.refusals]
-    pairs = [
-        (a, b)
-        for query in judged
-        if (a := _figure(query, cost, "a")) is not None
-        and (b := _figure(query, cost, "b")) is not None
-    ]
-    if not pairs:
-        return None
-    ratios = [found for query in judged if (found := ratio(query, cost)) is not None]
-    return CostTotal(
-        queries=len(pairs),
-        a=sum(a for a, _ in pairs),
-        b=sum(b for _, b in pairs),
-        median_ratio=median(ratios) if ratios else None,
-    )
+    sums = CostSums(cost)
+    sums.add(queries)
+    return sums.total
 
 
 def worst_first(queries: Sequence[ComparedQuery], cost: Cost) -> list[ComparedQuery]:

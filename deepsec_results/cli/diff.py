@@ -96,16 +96,16 @@ def diff_batches(
     Inputs are compared by content. Batches of two directories are paired by title and inputs.
     """
     from deepsec_results.analysis.change_conditions import conditions_met
-    from deepsec_results.render.comparison import render_compared
+    from deepsec_results.render.directory_comparison import render_compared
     from deepsec_results.use_cases.comparison import compare_named_or_newest
 
     wanted, bounds = _read_conditions(fail_on or []), _read_bounds(factor, floor or [])
     chosen = read_format(DiffFormat, output, json=json)
     names = _read_names(a, b)
-    compared, listed = compare_named_or_newest(names, opener(directory), bounds)
-    terminal.remark_partial(listed)
-    look = terminal.look_at_stdout()
-    terminal.write(render_compared(compared, chosen, look, everything=everything))
+    compared, partial = compare_named_or_newest(names, opener(directory), bounds)
+    for text in render_compared(compared, chosen, terminal.look_at_stdout(), everything=everything):
+        terminal.write(text)
+    terminal.remark_partial(partial.first, partial.more)
     return exit_code(no=bool(wanted & conditions_met(compared)))
 
 

@@ -6,7 +6,6 @@ from deepsec_results.analysis.comparison import (
     Change,
     ChangeKind,
     Comparison,
-    DirectoryComparison,
     Topic,
     Value,
 )
@@ -17,6 +16,7 @@ from deepsec_results.analysis.cost_totals import (
     total_cost,
     worst_first,
 )
+from deepsec_results.analysis.directory_comparison import MOST_NAMED, DirectoryComparison
 from deepsec_results.analysis.ordering import stem_of
 from deepsec_results.analysis.query_comparison import (
     ComparedQuery,
@@ -57,19 +57,17 @@ _COST_STYLES = {
     CostChange.FASTER: "green",
     CostChange.SMALLER: "green",
 }
-_MOST_NAMED = 3  # verdict changes in the headline
 # The topics in the second line. Times are not among them, because they always differ.
 _NAMED_TOPICS = (Topic.STATUS, Topic.TITLE, Topic.INPUTS, Topic.OPTIONS, Topic.VERSIONS)
 
 
 def directory_headline(compared: DirectoryComparison) -> str:
     """The verdicts that changed in all pairs of batches, and the batches without a pair."""
-    pairs = count(len(compared.comparisons), "pair of batches", "pairs of batches")
-    changed = [query for comparison in compared.comparisons for query in comparison.verdict_changes]
-    other = [query for comparison in compared.comparisons for query in comparison.other_models]
+    totals = compared.totals
+    pairs = count(totals.pairs, "pair of batches", "pairs of batches")
     sentence = "no query to compare"
-    if any(not comparison.without_queries for comparison in compared.comparisons):
-        sentence = _changes_sentence(changed, len(other))
+    if not totals.without_queries:
+        sentence = _changes_sentence(totals.named, totals.changed, totals.other_models)
     parts = [f"{pairs}: {sentence}"]
     for word, rows in (("removed", compared.removed), ("added", compared.added),
                        ("unreadable", compared.unreadable)):  # fmt: skip
@@ -82,7 +80,8 @@ def verdict_headline(comparison: Comparison) -> str:
     """The verdicts that changed, the first few by name."""
     sentence = "no query to compare"
     if not comparison.without_queries:
-        sentence = _changes_sentence(comparison.verdict_changes, len(comparison.other_models))
+        changed, other = comparison.verdict_changes, len(comparison.other_models)
+        sentence = _changes_sentence(changed[:MOST_NAMED], len(changed), other)
     return "; ".join([sentence, *_removed_sentence(comparison.gone)])
 
 
@@ -92,21 +91,22 @@ def _removed_sentence(verdicts: int) -> list[str]:
     return [count(verdicts, "verdict removed with its input", "verdicts removed with their inputs")]
 
 
-def _changes_sentence(changed: Sequence[ComparedQuery], other: int) -> str:
-    """The verdicts that changed, and the number of `other` ones that differ on changed inputs."""
+def _changes_sentence(named: Sequence[ComparedQuery], changed: int, other: int) -> str:
+    """The first of the verdicts that `changed`, and the number of `other` ones that differ on
+    changed inputs."""
     rest = ""
     if other:
         rest = f"; {count(other, 'verdict differs', 'verdicts differ')} on changed inputs"
     if not changed:
         return f"no verdict changed{' on unchanged inputs' if other else ''}{rest}"
-    return _named_changes(changed) + rest
+    return _named_changes(named, changed) + rest
 
 
-def _named_changes(changed: Sequence[ComparedQuery]) -> str:
-    named = [f"{query_name(query)}, {show_outcomes(query)}" for query in changed[:_MOST_NAMED]]
-    more = len(changed) - _MOST_NAMED
+def _named_changes(named: Sequence[ComparedQuery], changed: int) -> str:
+    shown = [f"{query_name(query)}, {show_outcomes(query)}" for query in named]
+    more = changed - len(named)
     rest = [f"{more} more"] if more > 0 else []
-    return f"{count(len(changed), 'verdict')} changed: {'; '.join(named + rest)}"
+    return f"{count(changed, 'verdict')} changed: {'; '.join(shown + rest)}"
 
 
 def topic_headline(comparison: Comparison) -> str:
@@ -184,7 +184,11 @@ def _cost_cells(
 
 def totals_sentence(queries: Sequence[ComparedQuery]) -> str | None:
     """The sums of time and memory on both sides, with the median of the ratios."""
-    time, memory = total_cost(queries, "time"), total_cost(queries, "memory")
+    return show_totals(total_cost(queries, "time"), total_cost(queries, "memory"))
+
+
+def show_totals(time: CostTotal | None, memory: CostTotal | None) -> str | None:
+    """The totals in a sentence; None if there are none."""
     totals = []
     if time is not None:
         sums = [show_total_time(total, time.queries) for total in (time.a, time.b)]

@@ -8,10 +8,8 @@ from msgspec import structs
 from deepsec_results.analysis.comparison import (
     Change,
     Comparison,
-    DirectoryComparison,
     Topic,
     Value,
-    is_unchanged,
     query_path,
 )
 from deepsec_results.analysis.cost_totals import Cost, total_cost
@@ -24,7 +22,6 @@ from deepsec_results.render.changes import (
     change_cells,
     cost_headline,
     cost_rows,
-    directory_headline,
     input_cells,
     query_name,
     show_side,
@@ -34,126 +31,36 @@ from deepsec_results.render.changes import (
     verdict_cells,
     verdict_headline,
 )
-from deepsec_results.render.formats import (
-    github_command,
-    json_text,
-    markdown_cell,
-    markdown_table,
-)
+from deepsec_results.render.formats import json_text, markdown_cell, markdown_table
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.output_formats import DiffFormat
 from deepsec_results.render.quantities import show_time
 from deepsec_results.render.run_settings import show_refusal
-from deepsec_results.render.sentences import count
 from deepsec_results.render.statuses import status_span
 
 if TYPE_CHECKING:
-    from deepsec_results.render.shapes.comparisons import (
-        ComparedBatches,
-        ComparedDirectories,
-        ShownChange,
-    )
+    from deepsec_results.render.shapes.comparisons import ComparedBatches, ShownChange
 
 _COSTS: tuple[Cost, ...] = ("time", "memory")
 _COMMIT = frozenset({"$.git_branch", "$.git_hash"})
 
 
-def render_compared(
-    compared: Comparison | DirectoryComparison,
-    output: DiffFormat,
-    look: Look,
-    *,
-    everything: bool,
+def render_comparison(
+    comparison: Comparison, output: DiffFormat, look: Look, *, everything: bool
 ) -> str:
-    """A comparison in a format; with `everything`, also what is unchanged."""
-    if isinstance(compared, Comparison):
-        return _render_one(compared, output, look, everything)
-    comparisons = compared.comparisons
-    shown: list[Comparison] = []
-    hidden: list[Comparison] = []
-    for comparison in comparisons:
-        kept = everything or not is_unchanged(comparison)
-        (shown if kept else hidden).append(comparison)
-    unpaired = [("removed", row) for row in compared.removed]
-    unpaired += [("added", row) for row in compared.added]
-    unpaired += [(f"unreadable in {side.upper()}", row) for side, row in compared.unreadable]
-    match output:
-        case DiffFormat.TEXT:
-            blocks: list[Block] = [Grid([[Span(visible(directory_headline(compared)), "bold")]])]
-            blocks += [Grid([[Span(visible(text))]]) for text in _directory_lines(compared, hidden)]
-            for comparison in shown:
-                blocks += [Line(), *_blocks(comparison, look, everything)]
-            if unpaired:
-                rows = [_batch_cells(word, row, look) for word, row in unpaired]
-                blocks += [Line(), Line([Span("Batches without a counterpart", "bold")])]
-                blocks.append(Grid(rows, indent=2, cut=True))
-            return lay_out(blocks, look)
-        case DiffFormat.JSON:
-            plain: ComparedDirectories = {
-                "a": compared.a,
-                "b": compared.b,
-                "headline": directory_headline(compared),
-                "comparisons": [_plain(comparison, everything) for comparison in comparisons],
-                "removed": list(compared.removed),
-                "added": list(compared.added),
-                "unreadable": [row for _, row in compared.unreadable],
-                "gone": compared.gone,
-            }
-            return json_text(plain)
-        case DiffFormat.MARKDOWN:
-            parts = [f"**{markdown_cell(directory_headline(compared))}**\n"]
-            lines = [f"- {markdown_cell(text)}\n" for text in _directory_lines(compared, hidden)]
-            parts += ["".join(lines)] if lines else []
-            parts += [_markdown(comparison, everything) for comparison in shown]
-            if unpaired:
-                cells = [[word, row.id, row.title or ""] for word, row in unpaired]
-                parts.append(markdown_table(["", "batch", "title"], cells))
-            return "\n".join(parts)
-        case DiffFormat.GITHUB:
-            lines = [line for comparison in comparisons for line in annotations(comparison)]
-            for word, row in unpaired:
-                kind = "error" if row.error else "notice"
-                text = f"{row.id} {row.title or row.error or ''}".strip()
-                lines.append(github_command(kind, {"title": f"batch {word}"}, text))
-            return "".join(lines)
-
-
-def _directory_lines(
-    compared: DirectoryComparison, unchanged: Sequence[Comparison]
-) -> Iterator[str]:
-    """The totals over all pairs, and the number of pairs that are not shown one by one."""
-    queries = [query for comparison in compared.comparisons for query in comparison.queries]
-    totals = totals_sentence(queries)
-    if totals is not None:
-        yield totals
-    if unchanged:
-        pairs = count(len(unchanged), "pair", "pairs")
-        releases = dict.fromkeys(filter(None, map(_releases, unchanged)))
-        but = f" except for versions ({', '.join(releases)})" if releases else ""
-        yield f"{pairs} unchanged{but}"
-
-
-def _releases(comparison: Comparison) -> str | None:
-    """How the version differs; None if it does not."""
-    a, b = comparison.a.deepsec_version or "?", comparison.b.deepsec_version or "?"
-    if a != b:
-        return f"{a} → {b}"
-    return f"other builds of {a}" if Topic.VERSIONS in comparison.changed_topics else None
-
-
-def _render_one(comparison: Comparison, output: DiffFormat, look: Look, everything: bool) -> str:
+    """Two batches compared, in a format; with `everything`, also what is unchanged."""
     match output:
         case DiffFormat.TEXT:
             return lay_out(_blocks(comparison, look, everything), look)
         case DiffFormat.JSON:
-            return json_text(_plain(comparison, everything))
+            return json_text(plain_comparison(comparison, everything=everything))
         case DiffFormat.MARKDOWN:
             return _markdown(comparison, everything)
         case DiffFormat.GITHUB:
             return "".join(annotations(comparison))
 
 
-def _plain(comparison: Comparison, everything: bool) -> "ComparedBatches":
+def plain_comparison(comparison: Comparison, *, everything: bool) -> "ComparedBatches":
     """A comparison for JSON."""
     return {
         "a": structs.replace(comparison.a, incomplete=comparison.incomplete_a),
@@ -181,8 +88,8 @@ def _blocks(comparison: Comparison, look: Look, everything: bool) -> Iterator[Bl
             yield Grid([[Span(visible(sentence))]])
     yield Grid(
         [
-            _batch_cells("A", comparison.a, look, comparison.incomplete_a),
-            _batch_cells("B", comparison.b, look, comparison.incomplete_b),
+            batch_cells("A", comparison.a, look, comparison.incomplete_a),
+            batch_cells("B", comparison.b, look, comparison.incomplete_b),
         ],
         indent=2,
         cut=True,
@@ -236,9 +143,10 @@ def _rows(
             yield from (change_cells(change) for change in changes if change.topic is topic)
 
 
-def _batch_cells(
+def batch_cells(
     word: str, row: Row, look: Look, incomplete: Incomplete | None = None
 ) -> list[Span]:
+    """A batch of a comparison, after a word that says which."""
     created = "-" if row.created is None else show_time(row.created)
     return [
         Span(word, "bold"),

@@ -275,15 +275,22 @@ def each_named_or_filtered(
         yield from reporter().watched(batches, len(batches))
         return
     refuse_both(names, filters, limit)
-    directory = opener()
     known: set[str] = set()
+    for batch in each_filtered(opener(), filters):
+        path = os.path.realpath(batch.file.path)
+        if path not in known:
+            known.add(path)
+            yield batch
+
+
+def each_filtered(directory: ResultsDirectory, filters: Filters) -> Iterator[LoadedBatch]:
+    """The batches of a directory that match, as they are read. Reports that there are none."""
+    is_empty = True
     for _, found in _search(paths_in(directory, filters), filters, alone=True):
         for batch in found:
-            path = os.path.realpath(batch.file.path)
-            if path not in known:
-                known.add(path)
-                yield batch
-    if not known:
+            is_empty = False
+            yield batch
+    if is_empty:
         reporter().remark(nothing_found(filters, directory))
 
 

@@ -15,10 +15,11 @@ from comparisons import (
     sides,
 )
 
-from deepsec_results.analysis.comparison import Comparison, DirectoryComparison
+from deepsec_results.analysis.comparison import Comparison
+from deepsec_results.analysis.directory_comparison import DirectoryComparison
 from deepsec_results.analysis.query_comparison import Refusal, RefusalKind
 from deepsec_results.model.options import Semantics
-from deepsec_results.render.comparison import render_compared
+from deepsec_results.render.directory_comparison import render_compared
 from deepsec_results.render.grids import Look
 from deepsec_results.render.output_formats import DiffFormat
 from deepsec_results.render.run_settings import show_refusal
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("remarks")
 
 def shown(comparison: Comparison | DirectoryComparison, output: DiffFormat) -> str:
     look = Look(terminal=False, color=False, width=80, now=0)
-    return render_compared(comparison, output, look, everything=False)
+    return "".join(render_compared(comparison, output, look, everything=False))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
