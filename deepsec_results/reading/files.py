@@ -87,6 +87,8 @@ def _read_member(path: str) -> FileContent:
             data = archive.read(entry)
         except OSError as error:
             raise _inaccessible(_reason(path, error)) from None
+        except MemoryError:
+            raise _inaccessible("cannot be read: not enough memory") from None
         if len(data) < entry.size:
             raise _inaccessible("cannot be read: the archive was cut off after dsr opened it")
         return FileContent(data, entry.modified or 0.0)

@@ -510,16 +510,26 @@ def test_a_file_that_shrinks_after_it_was_opened(tmp_path: Path) -> None:
             read_file(f"{path}:{NAMES[0]}")
 
 
-def test_a_disk_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(errno.EIO, "Input/output error"), "cannot be read: input/output error"),
+        (MemoryError(), "cannot be read: not enough memory"),
+    ],
+    ids=["disk", "memory"],
+)
+def test_what_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
+) -> None:
     def failing(*_: object) -> bytes:
-        raise OSError(errno.EIO, "Input/output error")
+        raise error
 
     path = tmp_path / "r.tar"
     path.write_bytes(tar_of([(NAMES[0], TEXT)]))
     with visiting(Visit()):
         assert file_system.open_archives(str(path))
         monkeypatch.setattr(Archive, "read", failing)
-        with pytest.raises(ReadingError, match="cannot be read: input/output error"):
+        with pytest.raises(ReadingError, match=reason):
             read_file(f"{path}:{NAMES[0]}")
 
 
