@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from conftest import FULL
 from processes import Protocol, attacker, give, output, pair, par, recipe
 from replays import written_frame
 
@@ -47,7 +48,7 @@ from deepsec_results.model.traces import (
     TauAction,
 )
 
-DEPTH = 100_000
+DEPTH = 100_000 if FULL else 20_000
 
 
 def refused(protocol: Protocol, process: Process, *actions: Action) -> str:
