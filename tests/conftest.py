@@ -65,6 +65,11 @@ SETTINGS = (
 REFRESH = "DSR_REFRESH"
 
 
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One process if files are written anew: two could write the same one."""
+    return 1 if os.environ.get(REFRESH) else None
+
+
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 

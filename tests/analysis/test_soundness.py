@@ -3,11 +3,11 @@
 import copy
 import json
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import pytest
-from conftest import FIXTURES, RECORDED
+from conftest import FIXTURES, FULL, RECORDED
 from hypothesis import given
 from hypothesis import strategies as st
 from test_damaged import damages
@@ -113,7 +113,8 @@ def test_they_agree_after_a_change_at_any_place(path: Any) -> None:
     found_sound = 0
     is_long = path.stat().st_size > 10_000
     changed = changes(query, inside=not is_long)
-    for _ in chain(changed, changes(query["attack_trace"])) if is_long else changed:
+    every = chain(changed, changes(query["attack_trace"])) if is_long else changed
+    for _ in islice(every, 0, None, 1 if FULL else 7):
         data = written(query)
         if read_if_sound(data) is not None:
             # What is not sound gets the full check in any case.

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from itertools import product
 
 import pytest
+from conftest import FULL
 from processes import Protocol, attacker, give, output, pair, par, recipe
 from replays import written_frame
 
@@ -48,7 +49,7 @@ from deepsec_results.model.traces import (
     TauAction,
 )
 
-DEPTH = 100_000
+DEPTH = 100_000 if FULL else 20_000
 
 
 def refused(protocol: Protocol, process: Process, *actions: Action) -> str:

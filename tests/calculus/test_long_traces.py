@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from conftest import FULL
 from processes import Protocol, attacker, give, output, par
 from test_linear import grows_linearly
 
@@ -22,7 +23,7 @@ from deepsec_results.model.traces import (
     TauAction,
 )
 
-LENGTH = 10_000
+LENGTH = 10_000 if FULL else 4_000
 
 Trace = tuple[Protocol, Process, list[Action]]
 
@@ -122,7 +123,7 @@ def test_following_one_action_after_the_other_is_linear() -> None:
 
         return follow_itself
 
-    assert grows_linearly(work, 2_000)
+    assert grows_linearly(work, LENGTH // 5)
 
 
 def alike(length: int) -> Trace:
