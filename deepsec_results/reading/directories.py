@@ -192,9 +192,9 @@ def find_batch(
     """The path of the batch that `wanted` means: a path, an id, the start of an id, `last` or
     `last~N`. `choose` returns the results directory and is called only if it is needed. `remark`
     is called if only names decide which batch is the last one. Raises SelectionError."""
+    wanted = file_system.as_spelled(wanted)
     if file_system.open_archives(wanted) and file_system.is_archive_root(wanted):
         return _only_batch(directories_in(wanted), wanted)
-    wanted = file_system.as_spelled(wanted)
     if file_system.exists(wanted) and not file_system.is_folder(wanted):
         return wanted
     folder = wanted.rstrip("/" + os.sep)
