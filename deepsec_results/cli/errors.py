@@ -8,7 +8,8 @@ class ExitCode(IntEnum):
 
     DONE: the answer is on stdout. NO: the answer is "no": a file has errors, a verdict is not as
     expected, a `--fail-on` condition is met, or `--exit-status` is not satisfied. MISUSE: wrong
-    usage, or something named cannot be found or read. BUG: an internal error. INTERRUPTED: Ctrl-C.
+    usage, or something named cannot be found or read, or is a damaged archive. BUG: an internal
+    error. INTERRUPTED: Ctrl-C.
     """
 
     DONE = 0
