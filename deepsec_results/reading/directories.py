@@ -146,14 +146,20 @@ def directories_in(path: str) -> list[str]:
     """
     if not file_system.open_archives(path) or not file_system.is_archive_root(path):
         return [path]
-    roots = [
-        folder
-        for folder, names in file_system.folders_in(path)
-        if any(sort_key(name) and _is_batch(f"{folder}/{name}") for name in names)
-    ]
+    # If no batch can be read, at least show those that the archive's damage has hit.
+    roots = _roots(path, _is_batch) or _roots(path, file_system.is_damaged)
     if not roots:
         raise SelectionError(f"{path} contains no batch result")
     return roots
+
+
+def _roots(archive: str, is_batch: Callable[[str], bool]) -> list[str]:
+    """The folders of an archive with a file that has the name of a batch and `is_batch`."""
+    return [
+        folder
+        for folder, names in file_system.folders_in(archive)
+        if any(sort_key(name) and is_batch(f"{folder}/{name}") for name in names)
+    ]
 
 
 def _only_batch(directories: Sequence[str], archive: str) -> str:

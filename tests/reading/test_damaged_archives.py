@@ -356,6 +356,14 @@ def test_a_batch_that_is_cut_off_is_a_row(cut: Path, monkeypatch: pytest.MonkeyP
     assert (row["status"], row["error"]) == ("unreadable", "is cut off in the archive")
 
 
+def test_the_only_batch_is_cut_off(cut: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut.write_bytes(tar_of([(f"r/{BATCH}.json", TEXT)])[: BLOCK + 100])
+    outcome = run(monkeypatch, "list", "r.tar", "--json")
+    (row,) = json.loads(outcome.stdout)
+    assert (outcome.code, row["id"], row["status"]) == (2, BATCH, "unreadable")
+    assert row["incomplete"]["reason"].endswith(f"cut off in 'r/{BATCH}.json'")
+
+
 def test_a_stream_that_ends_early(cut: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     packed = gzip.compress(cut.read_bytes())
     outcome = run(monkeypatch, "list", "-", "--format", "ids", stdin=packed[:-20])
