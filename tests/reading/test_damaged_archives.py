@@ -33,6 +33,7 @@ from deepsec_results.reading.archive_contents import (
 from deepsec_results.reading.archives import open_archive
 from deepsec_results.reading.files import read_file
 from deepsec_results.reading.problems import ReadingError
+from deepsec_results.reading.tar_extensions import read_records
 from deepsec_results.reading.visit import Visit, visiting
 
 BATCH = "mp37m1_f9ku"
@@ -576,6 +577,14 @@ def test_sparse_files_and_records_for_all(tmp_path: Path) -> None:
     entry = open_archive(str(tmp_path / "g.tar")).entry("a")
     assert isinstance(entry, Member)
     assert entry.modified == 7.5
+
+
+def test_records_that_dsr_does_not_use_are_not_kept() -> None:
+    """Records for all members are copied for each of them."""
+    record = b"GNU.sparse.%05d=x\n"
+    data = b"".join(b"%d %s" % (len(record % 0) + 3, record % at) for at in range(1000))
+    records, whole = read_records(data + b"12 comment=x")
+    assert (len(records), whole) == (1, False)
 
 
 def test_records_that_are_damaged(tmp_path: Path) -> None:
