@@ -37,7 +37,8 @@ _EXIT_STATUS = (
     ("0", "Done."),
     ("1", "The answer is no: a file has errors, a verdict is not as expected, or the condition of "
      "--fail-on or --exit-status is met."),
-    ("2", "Wrong usage, or something named on the command line cannot be found or read."),
+    ("2", "Wrong usage, or something named on the command line cannot be found or read, or is a "
+     "damaged archive."),
     ("3", "An internal error of dsr."),
     ("130", "Interrupted."),
 )  # fmt: skip

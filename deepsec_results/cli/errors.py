@@ -8,10 +8,10 @@ class ExitCode(IntEnum):
 
     DONE: the answer is on stdout. NO: the answer is "no": a file has errors, a verdict is not as
     expected, a `--fail-on` condition is met, or `--exit-status` is not satisfied. MISUSE: wrong
-    usage, something named cannot be found or read, the result cannot be written, or the machine
-    lacks something, such as memory. BUG: an internal error. INTERRUPTED: Ctrl-C. CLOSED_PIPE: the
-    reader of stdout has closed it, so that there is no answer; a shell has the same code for a
-    program that SIGPIPE ended. `ended_by` has the codes for other signals.
+    usage, something named cannot be found or read, or is a damaged archive, the result cannot be
+    written, or the machine lacks something, such as memory. BUG: an internal error. INTERRUPTED:
+    Ctrl-C. CLOSED_PIPE: the reader of stdout has closed it, so that there is no answer; a shell has
+    the same code for a program that SIGPIPE ended. `ended_by` has the codes for other signals.
     """
 
     DONE = 0

@@ -166,16 +166,22 @@ def directories_in(path: str) -> list[str]:
     """
     path = file_system.as_spelled(path)
     if not file_system.open_archives(path) or not file_system.is_archive_root(path):
-        return [file_system.as_spelled(path)]
-    roots = [
-        folder
-        for folder, names in file_system.folders_in(path)
-        if not any(map(is_sidecar, folder.removeprefix(f"{path}:").split("/")))
-        and any(sort_key(name) and _is_batch(f"{folder}/{name}") for name in names)
-    ]
+        return [path]
+    # If no batch can be read, at least show those that the archive's damage has hit.
+    roots = _roots(path, _is_batch) or _roots(path, file_system.is_damaged)
     if not roots:
         raise SelectionError(f"{path} contains no batch result")
     return roots
+
+
+def _roots(archive: str, is_batch: Callable[[str], bool]) -> list[str]:
+    """The folders of an archive with a file that has the name of a batch and `is_batch`."""
+    return [
+        folder
+        for folder, names in file_system.folders_in(archive)
+        if not any(map(is_sidecar, folder.removeprefix(f"{archive}:").split("/")))
+        and any(sort_key(name) and is_batch(f"{folder}/{name}") for name in names)
+    ]
 
 
 def _only_batch(directories: Sequence[str], archive: str) -> str:

@@ -168,6 +168,12 @@ def as_spelled(path: str) -> str:
     return whole.removesuffix("/")
 
 
+def is_damaged(path: str) -> bool:
+    """Whether a file is in an archive, and damaged or cut off there."""
+    found = find_entry(path)
+    return found is not None and type(found[1]).__name__ == "Damaged"
+
+
 def is_link(path: str) -> bool:
     """Whether a path is a link of the machine. Links in archives are not followed at all."""
     return not is_in_archive(path) and os.path.islink(path)

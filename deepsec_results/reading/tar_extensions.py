@@ -73,7 +73,7 @@ def extend(header: Header, extension: Extension, everywhere: Records) -> Extende
     records = {**everywhere, **extension.records} if everywhere else extension.records
     if not records:
         return Extended(name, size, _sane(modified), False)
-    sparse = any(key.startswith(_SPARSE) for key in records)
+    sparse = _SPARSE in records
     name = records.get(b"GNU.sparse.name") or records.get(b"path") or name
     known = _whole(records[b"size"]) if records.get(b"size") else size
     written = _decimal(records[b"mtime"]) if records.get(b"mtime") else modified
@@ -95,8 +95,10 @@ def read_records(data: bytes) -> tuple[Records, bool]:
         if equals < 0 or data[end - 1] != ord("\n"):
             return records, False
         key = data[blank + 1 : equals]
-        if key in _USED or key.startswith(_SPARSE):
+        if key in _USED:
             records[key] = data[equals + 1 : end - 1]
+        if key.startswith(_SPARSE):
+            records[_SPARSE] = b"yes"  # there may be very many
         at = end
     return records, True
 

@@ -70,13 +70,13 @@ class Inflater:
             return self._decoder.decompress(data, max_length)
         except self._error as error:
             reason = _reason_of(error)
-        sound = b""
-        for at in range(len(data)):  # byte by byte, up to the damage
-            try:
-                sound += before.decompress(data[at : at + 1])
-            except self._error:
-                raise DamagedDataError(reason, sound, len(data) - at) from None
-        raise DamagedDataError(reason, sound, 0)
+        sound: list[bytes] = []
+        try:
+            for at in range(len(data)):  # byte by byte, up to the damage
+                sound.append(before.decompress(data[at : at + 1]))
+        except self._error:
+            pass
+        raise DamagedDataError(reason, b"".join(sound), len(data) - len(sound))
 
 
 def unpack(name: str, begin: bytes, source: Readable, spool: Spool) -> Damage | None:

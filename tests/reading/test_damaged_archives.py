@@ -33,6 +33,7 @@ from deepsec_results.reading.archive_contents import (
 from deepsec_results.reading.archives import open_archive
 from deepsec_results.reading.files import read_file
 from deepsec_results.reading.problems import ReadingError
+from deepsec_results.reading.tar_extensions import read_records
 from deepsec_results.reading.visit import Visit, visiting
 
 BATCH = "mp37m1_f9ku"
@@ -356,6 +357,14 @@ def test_a_batch_that_is_cut_off_is_a_row(cut: Path, monkeypatch: pytest.MonkeyP
     assert (row["status"], row["error"]) == ("unreadable", "is cut off in the archive")
 
 
+def test_the_only_batch_is_cut_off(cut: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut.write_bytes(tar_of([(f"r/{BATCH}.json", TEXT)])[: BLOCK + 100])
+    outcome = run(monkeypatch, "list", "r.tar", "--json")
+    (row,) = json.loads(outcome.stdout)
+    assert (outcome.code, row["id"], row["status"]) == (2, BATCH, "unreadable")
+    assert row["incomplete"]["reason"].endswith(f"cut off in 'r/{BATCH}.json'")
+
+
 def test_a_stream_that_ends_early(cut: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     packed = gzip.compress(cut.read_bytes())
     outcome = run(monkeypatch, "list", "-", "--format", "ids", stdin=packed[:-20])
@@ -568,6 +577,14 @@ def test_sparse_files_and_records_for_all(tmp_path: Path) -> None:
     entry = open_archive(str(tmp_path / "g.tar")).entry("a")
     assert isinstance(entry, Member)
     assert entry.modified == 7.5
+
+
+def test_records_that_dsr_does_not_use_are_not_kept() -> None:
+    """Records for all members are copied for each of them."""
+    record = b"GNU.sparse.%05d=x\n"
+    data = b"".join(b"%d %s" % (len(record % 0) + 3, record % at) for at in range(1000))
+    records, whole = read_records(data + b"12 comment=x")
+    assert (len(records), whole) == (1, False)
 
 
 def test_records_that_are_damaged(tmp_path: Path) -> None:
