@@ -172,3 +172,26 @@ def test_a_file_left_cut_off_long_ago_is_not_waited_for(
     os.utime(path, (1e9, 1e9))
     monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waited"))
     assert isinstance(read_batches([str(path)])[0], UnreadableFile)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (
+            b"/annex/objects/SHA256E-s570--d1dc.json\n",
+            "is a pointer of git-annex; get the content with git annex get",
+        ),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 570\n",
+            "is a pointer of Git LFS; get the content with git lfs pull",
+        ),
+        (
+            b"\0\5\x16\7\0\2\0\0Mac OS X        ",
+            "is a file that macOS adds (AppleDouble), not a result",
+        ),
+    ],
+)
+def test_what_other_tools_put_in_place_of_a_file(data: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(data)
+    os.utime(tmp_path / "file", (0, 0))
+    assert problem_of(tmp_path / "file") == said
