@@ -3,7 +3,9 @@
 import io
 import os
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -53,6 +55,13 @@ def run(
             main(arguments)
     code = exit_info.value.code
     return Outcome(int(code or 0), stdout.text(), stderr.text())
+
+
+def run_in(monkeypatch: pytest.MonkeyPatch, folder: Path, command: Sequence[str]) -> Outcome:
+    """Run `dsr` in a folder; in the result the folder is `/HERE`."""
+    monkeypatch.chdir(folder)
+    code, stdout, stderr = run(monkeypatch, *command)
+    return Outcome(code, stdout.replace(str(folder), "/HERE"), stderr)
 
 
 def every_command(batch: str, other: str = "last") -> list[list[str]]:

@@ -5,7 +5,8 @@ import unicodedata
 
 from deepsec_results.reading.spelling import LONGEST
 
-_SUFFIX = re.compile(r"(?<=.)\.dps(?=$| \([0-9]+\)$)", re.DOTALL)
+_SUFFIX = ".dps"
+_NUMBERED = re.compile(r"(?<=.)\.dps(?= \([0-9]+\)$)", re.DOTALL)
 _NUMBER = re.compile(r"([0-9]+)")
 
 NaturalKey = tuple[tuple[str | tuple[int, str], ...], str]
@@ -28,7 +29,9 @@ def natural_key(name: str) -> NaturalKey:
 
 def stem_of(name: str) -> str:
     """The name of an input, unique or not, without `.dps`."""
-    return _SUFFIX.sub("", name)
+    if name.endswith(_SUFFIX):
+        return name.removesuffix(_SUFFIX) or name
+    return _NUMBERED.sub("", name) if name.endswith(")") else name
 
 
 def _as_number(digits: str) -> tuple[int, str]:

@@ -14,6 +14,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
+# The first bytes of files that other tools put in place of a result, or next to it.
+_FOREIGN = (
+    (b"/annex/objects/", "is a pointer of git-annex; get the content with git annex get"),
+    (b"version https://git-lfs.", "is a pointer of Git LFS; get the content with git lfs pull"),
+    (b"\0\5\x16\7", "is a file that macOS adds (AppleDouble), not a result"),
+)
 
 
 def why_no_text(data: bytes) -> Problem | None:
@@ -38,6 +44,9 @@ def why_malformed(
     data: bytes, mended: Mended | None, error: JsonError | UnicodeDecodeError
 ) -> Problem:
     """Why a text is not JSON; `error` is that of the mended text, if there is one."""
+    for begin, what in _FOREIGN:
+        if data.startswith(begin):
+            return Problem(ProblemKind.SYNTAX, what)
     if isinstance(error, JsonError):
         message = f"is not JSON: {error.message}"
         return Problem(

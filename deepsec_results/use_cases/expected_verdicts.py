@@ -26,6 +26,7 @@ from deepsec_results.reading.expectations import (
     updated,
     write_table,
 )
+from deepsec_results.reading.file_system import as_spelled
 from deepsec_results.reading.files import read_file
 from deepsec_results.reading.inputs import read_copy
 from deepsec_results.reading.problems import Problem, ReadingError
@@ -68,6 +69,7 @@ def check_named(
     With `traces`, processes and traces are compared too. Raises RequestError.
     """
     known, answers = _answers(name, opener)
+    expect = None if expect is None else as_spelled(expect)
     identity = known.listed.row.id
     problems: list[str] = []
     expectations = _commented(known, problems) if expect is None else _tabulated(expect)[1]
@@ -92,6 +94,7 @@ def update_table(
 ) -> UpdatedTable:
     """Write the verdicts of a batch to the file `expect`. Raises RequestError."""
     known, answers = _answers(name, opener)
+    expect = as_spelled(expect)
     refuse_results_directory(expect, known.directory)
     with writing(expect):
         has_rows = _has_rows(expect)

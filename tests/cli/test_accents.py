@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import every_command, run
+from command import every_command, run, run_in
 from recorded import copy_batch, inputs_named
 
 from deepsec_results.cli.completion import complete
@@ -63,10 +63,8 @@ def test_a_copy_by_macos_is_read_as_meant(
 ) -> None:
     monkeypatch.setattr("deepsec_results.cli.terminal.pause", lambda seconds: None)
     for command in every_command(BATCH):
-        monkeypatch.chdir(plain)
-        expected = run(monkeypatch, *command)
-        monkeypatch.chdir(mac)
-        code, stdout, stderr = run(monkeypatch, *command)
+        expected = run_in(monkeypatch, plain, command)
+        code, stdout, stderr = run_in(monkeypatch, mac, command)
         # A command line for the shell has the names as they are.
         assert (code, composed(stdout), stderr) == expected, command
 
@@ -256,10 +254,8 @@ def test_what_macos_adds_is_ignored(
         for path in (source, copy):
             os.utime(path, (1e9, 1e9))
     for command in [*every_command(BATCH), ["list", "--json", "--columns", "size,last_written"]]:
-        monkeypatch.chdir(plain)
-        expected = run(monkeypatch, *command)
-        monkeypatch.chdir(sidecars)
-        assert run(monkeypatch, *command) == expected, command
+        expected = run_in(monkeypatch, plain, command)
+        assert run_in(monkeypatch, sidecars, command) == expected, command
 
 
 def test_what_macos_adds_to_an_archive_is_ignored(

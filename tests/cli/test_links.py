@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from annexed import annex, drop
-from command import every_command, run
+from command import every_command, run, run_in
 from recorded import copy_batch
 
 import deepsec_results
@@ -43,10 +43,8 @@ def test_every_command_follows_links_if_it_may(
 ) -> None:
     monkeypatch.setattr("deepsec_results.cli.terminal.pause", lambda seconds: None)
     for command in every_command(ATTACKS, OTHER):
-        monkeypatch.chdir(plain)
-        expected = run(monkeypatch, *command)
-        monkeypatch.chdir(links)
-        assert run(monkeypatch, *command, "--follow-links") == expected, command
+        expected = run_in(monkeypatch, plain, command)
+        assert run_in(monkeypatch, links, [*command, "--follow-links"]) == expected, command
 
 
 @pytest.mark.parametrize(

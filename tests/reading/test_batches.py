@@ -193,3 +193,26 @@ def test_a_file_is_just_written_for_a_minute(
     assert isinstance(read_batches([str(path)])[0], UnreadableFile)
     # A quarter of a second in all.
     assert sum(waits) == pytest.approx(0.255 if is_fresh else 0)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (
+            b"/annex/objects/SHA256E-s570--d1dc.json\n",
+            "is a pointer of git-annex; get the content with git annex get",
+        ),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 570\n",
+            "is a pointer of Git LFS; get the content with git lfs pull",
+        ),
+        (
+            b"\0\5\x16\7\0\2\0\0Mac OS X        ",
+            "is a file that macOS adds (AppleDouble), not a result",
+        ),
+    ],
+)
+def test_what_other_tools_put_in_place_of_a_file(data: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(data)
+    os.utime(tmp_path / "file", (0, 0))
+    assert problem_of(tmp_path / "file") == said
