@@ -25,7 +25,7 @@ def main() -> None:
     for number in range(count):
         ends[_interrupted([str(dsr), *WORDS], whole * number / count)] += 1
     for end, times in ends.most_common():
-        print(f"{times:4} {end}")  # noqa: T201
+        print(f"{times:4} {end}")
 
 
 def _interrupted(command: list[str], after: float) -> str:
