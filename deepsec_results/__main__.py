@@ -39,14 +39,22 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except Exception as error:
-        # Such as too little memory to import a module.
-        from deepsec_results.reading.system_errors import system_error
-
-        refused = system_error(error)
+        refused = _refused(error)
         if refused is None:
             raise
         os.write(2, f"dsr: {refused}\n".encode())
         sys.exit(_MISUSE)
+
+
+def _refused(error: Exception) -> str | None:
+    """What the machine lacks, such as memory to import a module; None for any other error."""
+    try:
+        from deepsec_results.reading.system_errors import system_error
+    except Exception:  # it lacks even what this import needs
+        if isinstance(error, MemoryError):
+            return "out of memory"
+        return (error.strerror or str(error)).lower() if isinstance(error, OSError) else None
+    return system_error(error)
 
 
 if __name__ == "__main__":

@@ -102,20 +102,19 @@ def _connected(address: str) -> "Iterator[Client]":
     with ExitStack() as stack:
         stack.enter_context(dask.config.set({"distributed.comm.timeouts.connect": _CONNECT}))
         try:
-            # The threads and processes of Dask receive no signals: only this thread handles them.
-            with uninterrupted():
-                resource_tracker.ensure_running()  # which would end the mask if it came later
-                if address == LOCAL:
-                    cluster = LocalCluster(
+            if address == LOCAL:
+                # Its threads and processes receive no signals: only this thread handles them.
+                with uninterrupted():
+                    resource_tracker.ensure_running()  # which would end the mask if it came later
+                    cluster = stack.enter_context(LocalCluster(
                         n_workers=cores(), threads_per_worker=1, host="127.0.0.1",
                         dashboard_address=_HERE, worker_dashboard_address=_HERE,
                         silence_logs=logging.CRITICAL,
-                    )  # fmt: skip
-                    stack.enter_context(cluster)
-                    client = Client(cluster)
-                else:
-                    client = Client(address, timeout=_CONNECT)
-                stack.callback(client.close, timeout=2)
+                    ))  # fmt: skip
+                client = Client(cluster)
+            else:
+                client = Client(address, timeout=_CONNECT)
+            stack.callback(client.close, timeout=2)
         except Exception as error:  # each way to connect has errors of its own
             raise ClusterError(_why_not_connected(address, error)) from None
         yield client
@@ -128,6 +127,9 @@ def _why_not_connected(address: str, error: Exception) -> str:
         return f"no scheduler at {address}: {refused}"
     if address.startswith("tls:") and isinstance(error, TypeError):
         return f"{address} needs certificates: set distributed.comm.tls in the settings of Dask"
+    if isinstance(error, (TypeError, ImportError)):
+        scheme = address.partition(":")[0]
+        return f"{address}: this installation of Dask cannot use addresses with {scheme}:"
     reason = str(error).partition("\n")[0].rstrip(".") or type(error).__name__
     return f"no scheduler at {address}: {reason}"
 

@@ -1,11 +1,14 @@
 """Signals: nothing is left behind, and the terminal is as it was before."""
 
+import fcntl
 import os
 import pty
 import shutil
 import signal
 import subprocess
 import sys
+import termios
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,15 +131,26 @@ def test_a_signal_that_is_ignored_from_the_start_stays_ignored(target: Path, num
     assert [path.name for path in target.iterdir()] == ["q.csv"]
 
 
-class Terminal:
-    """A process on a terminal, and what it has drawn."""
+def _take_terminal() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
-    def __init__(self, words: list[str], **environment: str) -> None:
+
+class Terminal:
+    """A process on a terminal, and what it has drawn.
+
+    It can be stopped if its parent is in the same session. Otherwise, with `own`, this is the
+    terminal of its own session.
+    """
+
+    def __init__(self, words: list[str], *, own: bool = False, **environment: str) -> None:
         self.screen, theirs = pty.openpty()
+        self.before = termios.tcgetattr(self.screen)
         usual = {key: value for key, value in os.environ.items() if key not in (
             "DSR_PAGER", "PAGER", "LESS", "LINES", "COLUMNS")}  # fmt: skip
         self.process = subprocess.Popen(
-            words, stdin=theirs, stdout=theirs, stderr=theirs, process_group=0,
+            words, stdin=theirs, stdout=theirs, stderr=theirs,
+            start_new_session=own, process_group=None if own else 0,
+            preexec_fn=_take_terminal if own else None,
             env=usual | {"TERM": "xterm", "COLUMNS": "80", "LINES": "20"} | environment,
         )  # fmt: skip
         os.close(theirs)
@@ -164,6 +178,8 @@ class Terminal:
 
 BAR = """
 import sys
+import termios
+import time
 from deepsec_results.cli import progress
 from deepsec_results.use_cases import cores, selection
 progress._PATIENCE = -1.0
@@ -231,3 +247,82 @@ def test_a_terminal_that_is_gone_ends_quietly(drawing: Terminal) -> None:
     drawing.screen = os.open(os.devnull, os.O_RDONLY)
     drawing.process.send_signal(signal.SIGHUP)
     assert drawing.process.wait(60) == 129
+
+
+def processes_with(variable: str) -> list[int]:
+    """The processes whose environment has a variable."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            if variable.encode() in (folder / "environ").read_bytes().split(b"\0"):
+                found.append(int(folder.name))
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+def wait_until_none_has(variable: str) -> None:
+    while processes_with(variable):
+        time.sleep(0.02)
+
+
+needs_less = pytest.mark.skipif(
+    shutil.which("less") is None or sys.platform != "linux", reason="less is not installed"
+)
+
+
+@pytest.fixture
+def paged(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Terminal, str]]:
+    """A result in a pager, and a variable that only its processes have."""
+    mark = f"DSR_TEST_MARK={tmp_path}"
+    words = [*DSR, "show", "-d", str(RECORDED), "-n", "0", "--exit-status"]
+    pager = getattr(request, "param", "less")
+    terminal = Terminal(words, own=True, DSR_PAGER=pager, LESS="-M", DSR_TEST_MARK=str(tmp_path))
+    terminal.read_until(b"\x1b[7m")  # the prompt of less
+    yield terminal, mark
+    terminal.close()
+
+
+@needs_less
+def test_colors_are_shown_with_any_settings_of_less(paged: tuple[Terminal, str]) -> None:
+    terminal, _ = paged
+    assert b"\x1b[1m" in terminal.drawn
+    assert b"ESC" not in terminal.drawn
+
+
+@needs_less
+def test_a_pager_that_is_left_early_keeps_the_exit_code(paged: tuple[Terminal, str]) -> None:
+    terminal, mark = paged
+    os.write(terminal.screen, b"q")
+    terminal.read_to_end()
+    assert terminal.process.wait(60) == 1
+    wait_until_none_has(mark)
+
+
+@needs_less
+@pytest.mark.parametrize("paged", ["less", "cat | less"], indirect=True)
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -9)]
+)
+def test_no_pager_is_left_when_dsr_has_ended(
+    paged: tuple[Terminal, str], number: int, code: int
+) -> None:
+    terminal, mark = paged
+    assert len(processes_with(mark)) > 2
+    terminal.process.send_signal(number)
+    assert terminal.process.wait(60) == code
+    wait_until_none_has(mark)
+
+
+@needs_less
+def test_a_terminal_is_as_before_after_its_pager_was_killed(paged: tuple[Terminal, str]) -> None:
+    terminal, mark = paged
+    assert termios.tcgetattr(terminal.screen) != terminal.before
+    less = next(
+        pid for pid in processes_with(mark) if Path(f"/proc/{pid}/comm").read_text() == "less\n"
+    )
+    os.kill(less, signal.SIGKILL)
+    terminal.read_to_end()
+    assert terminal.process.wait(60) == 1
+    wait_until_none_has(mark)
+    assert termios.tcgetattr(terminal.screen) == terminal.before

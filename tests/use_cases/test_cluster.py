@@ -369,3 +369,19 @@ main()
         _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (130, b"")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("tls://127.0.0.1:1", "tls://127.0.0.1:1 needs certificates"),
+     ("ucx://127.0.0.1:1", "ucx://127.0.0.1:1"), ("nonsense://x", "nonsense://x")],
+)  # fmt: skip
+def test_an_address_that_cannot_be_used(
+    results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, words: str
+) -> None:
+    target = str(tmp_path / "set")
+    outcome = run(monkeypatch, "queries", "-d", str(results), "--cluster", address, "-o", target)
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert words in outcome.stderr
+    assert "internal error" not in outcome.stderr
+    assert list(tmp_path.iterdir()) == []
