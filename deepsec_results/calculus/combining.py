@@ -4,61 +4,54 @@ from collections.abc import Callable, Iterator, Sequence
 
 from deepsec_results.calculus.left_sides import Part, Values
 
+Weigh = Callable[[Sequence[Part], Values], int]
+
 
 class Combination:
-    """Takes choices for each of some groups, and gives on choices for all of them.
+    """Takes choices for each of some groups, and gives choices for all of them.
 
     There is one for each choice for a group, in which all other groups have their first choice.
-    Of several choices that are first, `weigh` gives the least. `unbound` has a bit for each
-    variable to which the groups give values.
+    `unbound` has a bit for each variable to which the groups give values.
     """
 
-    def __init__(
-        self,
-        groups: Sequence[Sequence[Part]],
-        unbound: int,
-        weigh: Callable[[Sequence[Part], Values], int],
-        then: Callable[[Values], None],
-    ) -> None:
+    def __init__(self, groups: Sequence[Sequence[Part]], unbound: int) -> None:
         self._groups = groups
         self._numbers = [list(_numbers(parts, unbound)) for parts in groups]
-        self._weigh = weigh
-        self._then = then
         self._found: list[dict[Values, None]] = [{} for _ in groups]
         self._missing = len(groups)
         self._first: Values | None = None
 
-    def add(self, at: int, values: Values) -> None:
-        """One more choice for the group with a number, from 0."""
+    def add(self, at: int, values: Values, weigh: Weigh) -> list[Values]:
+        """The choices for all groups that are new with one for the group with a number, from 0.
+
+        Of several choices that are first, it takes those that weigh least.
+        """
         found = self._found[at]
         if values in found:
-            return
+            return []
         found[values] = None
         self._missing -= len(found) == 1
         if self._first is not None:
-            self._then(self._with(at, values, self._first))
-        elif not self._missing:
-            self._begin()
+            return [self._with(at, values, self._first)]
+        return [] if self._missing else self._begin(weigh)
 
-    def _begin(self) -> None:
-        first: Values | None = None
-        for at in range(len(self._groups)):
-            chosen = self._least(at)
-            first = chosen if first is None else self._with(at, chosen, first)
-        assert first is not None, "there are at least two groups"
+    def _begin(self, weigh: Weigh) -> list[Values]:
+        first = self._least(0, weigh)
+        for at in range(1, len(self._groups)):
+            first = self._with(at, self._least(at, weigh), first)
         self._first = first
-        self._then(first)
-        for at, found in enumerate(self._found):
-            for values in found:
-                combined = self._with(at, values, first)
-                if combined != first:
-                    self._then(combined)
+        others = (
+            self._with(at, values, first)
+            for at, found in enumerate(self._found)
+            for values in found
+        )
+        return list(dict.fromkeys((first, *others)))
 
-    def _least(self, at: int) -> Values:
+    def _least(self, at: int, weigh: Weigh) -> Values:
         found = list(self._found[at])
         if len(found) == 1:
             return found[0]
-        return min(found, key=lambda values: self._weigh(self._groups[at], values))
+        return min(found, key=lambda values: weigh(self._groups[at], values))
 
     def _with(self, at: int, values: Values, others: Values) -> Values:
         """The values of one group, and those of the others."""

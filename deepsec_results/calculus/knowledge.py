@@ -23,7 +23,7 @@ from deepsec_results.calculus.contexts import (
 )
 from deepsec_results.calculus.left_sides import LeftSide, Values, instance
 from deepsec_results.calculus.messages import MAX_SIZE, Kind, Message, subterms
-from deepsec_results.calculus.rule_search import Goal, RuleSearch
+from deepsec_results.calculus.rule_search import Applied, Found, Goal, RuleSearch
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.terms import Attacker, Axiom, Recipe
 
@@ -67,9 +67,8 @@ class Knowledge:
         self._count = 0
         self.length = 0
         self._watch(self._spare)
-        self._search = RuleSearch(
-            theory, self._contexts, self._wait, self._apply, self._expected_size, self._spare
-        )
+        self._search = RuleSearch(theory, self._sizes, self._spare)
+        self._take(self._search.begin())
         for message in frame:
             self.add_axiom(message)
 
@@ -99,7 +98,7 @@ class Knowledge:
         return self._sizes[message]
 
     def fill(self, context: Context) -> Recipe:
-        """The recipe of a context whose leaves are known."""
+        """The recipe of a context whose messages are known."""
         pending = list(parts_of(context))
         while pending:
             message = pending[-1]
@@ -125,7 +124,7 @@ class Knowledge:
     def _deduced(self, clause: _Clause) -> None:
         for waiting in self._waiting.pop(clause.message, ()):
             if isinstance(waiting, Goal):
-                self._search.resume(waiting)
+                self._take(self._search.resume(waiting))
                 continue
             waiting.missing -= 1
             if not waiting.missing:
@@ -179,11 +178,15 @@ class Knowledge:
             for ith, part in enumerate(message.arguments, 1):
                 context = Application(ProjectionRoot(ith, arity), (message,))
                 self._add(_Clause(part, context, builds=False))
-        self._search.have(message)
+        self._take(self._search.have(message))
 
-    def _wait(self, message: Message, goal: Goal) -> None:
-        self._watch(message)
-        self._waiting.setdefault(message, []).append(goal)
+    def _take(self, found: Found) -> None:
+        for one in found:
+            if isinstance(one, Applied):
+                self._apply(one.side, one.values)
+            else:
+                self._watch(one.message)
+                self._waiting.setdefault(one.message, []).append(one.goal)
 
     def _apply(self, side: LeftSide, values: Values) -> None:
         """Let a rule give its result as soon as all its arguments are deduced."""
@@ -195,17 +198,6 @@ class Knowledge:
             self._watch(message)
         context = Application(SymbolRoot(side.rule.symbol), arguments)
         self._add(_Clause(result, context, builds=False))
-
-    def _expected_size(self, message: Message) -> int:
-        """The size of a shortest recipe, or of one that builds what is not deduced yet."""
-        size = 0
-        pending = [message]
-        while pending:
-            part = pending.pop()
-            known = self._sizes.get(part)
-            size += 1 if known is None else known
-            pending += part.arguments if known is None else ()
-        return size
 
 
 def know(theory: Theory, frame: Sequence[Message]) -> Knowledge:

@@ -14,7 +14,7 @@ applied with all of them together, for what the groups share is fixed.
 """
 
 from collections import deque
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -27,7 +27,6 @@ from deepsec_results.calculus.theory import Theory
 
 MAX_STEPS = 10_000_000  # parts that are matched or made, for one rule
 
-Then = Callable[[Values], None]
 # What messages have in common: a root, or a root and the argument with a number.
 Key = Head | tuple[Head, int, Message]
 
@@ -35,14 +34,21 @@ Key = Head | tuple[Head, int, Message]
 class Goal(Struct, frozen=True, eq=False):
     """Parts of a left side that are to be deduced; `bound` has a bit for each variable bound.
 
-    `then` gets the values of each way to do so.
+    `within` is the split that the goal comes from, and the number of its group there.
     """
 
     side: LeftSide
     parts: tuple[Part, ...]
     values: Values
     bound: int
-    then: Then
+    within: "tuple[_Split, int] | None" = None
+
+
+class _Split(Struct, frozen=True, eq=False):
+    """A goal whose parts are in groups, and the choices for them."""
+
+    goal: Goal
+    combination: Combination
 
 
 class _Choice(Struct, frozen=True, eq=False):
@@ -52,70 +58,79 @@ class _Choice(Struct, frozen=True, eq=False):
     rest: Goal
 
 
+class Needed(Struct, frozen=True, eq=False):
+    """A message that must be deduced before the search goes on with a goal."""
+
+    message: Message
+    goal: Goal
+
+
+class Applied(Struct, frozen=True, eq=False):
+    """A rule, with values for its variables; one that may have any message has None."""
+
+    side: LeftSide
+    values: Values
+
+
+Found = Sequence[Needed | Applied]
+
+
 class RuleSearch:
     """The search for all rules of a theory.
 
-    `known` has what is deduced. `wait` gets a goal and the message that must be deduced before
-    `resume` goes on with it. `apply` gets each rule with values for its variables, each once; a
-    variable that may have any message has None. `size` gives the number of symbols of a recipe for
-    a message, and `spare` stands for any message there. Methods raise CalculusError if a rule can
-    be applied in too many ways.
+    `sizes` has the messages that are deduced, with the number of symbols of a recipe for each;
+    `spare` stands for any message. Each way to apply a rule is found once. Methods raise
+    CalculusError if there are too many.
     """
 
-    def __init__(
-        self,
-        theory: Theory,
-        known: Container[Message],
-        wait: Callable[[Message, Goal], None],
-        apply: Callable[[LeftSide, Values], None],
-        size: Callable[[Message], int],
-        spare: Message,
-    ) -> None:
+    def __init__(self, theory: Theory, sizes: Mapping[Message, int], spare: Message) -> None:
         self._theory = theory
-        self._known = known
-        self._wait = wait
-        self._apply = apply
-        self._size = size
+        self._sizes = sizes
         self._spare = spare
         self._rules = theory.attacker_rules
         self._had: dict[Key, list[Message]] = {}
         self._choices: dict[Key, list[_Choice]] = {}
-        self._found: dict[LeftSide, set[Values]] = {}
+        self._seen: dict[LeftSide, set[Values]] = {}
         self._steps: dict[LeftSide, int] = {}
         self._agenda: deque[Callable[[], None]] = deque()
+        self._found: list[Needed | Applied] = []
+
+    def begin(self) -> Found:
+        """Nothing is deduced yet."""
         for side in self._rules.alone:
             self._begin(side)
-        self._run()
+        return self._run()
 
-    def have(self, message: Message) -> None:
+    def have(self, message: Message) -> Found:
         """The attacker has a message that is not built."""
         sides = self._rules.by_head.get(message.head)
         if sides is None:
-            return
+            return ()
         for key in _keys(message):
             for choice in self._choices.get(key, ()):
                 self._agenda.append(partial(self._try, choice, message))
             self._had.setdefault(key, []).append(message)
         for side in sides:
-            if side not in self._found:
+            if side not in self._seen:
                 self._begin(side)
-        self._run()
+        return self._run()
 
-    def resume(self, goal: Goal) -> None:
+    def resume(self, goal: Goal) -> Found:
         """The message for which a goal waits is deduced."""
         self._agenda.append(partial(self._pursue, goal))
-        self._run()
+        return self._run()
 
-    def _run(self) -> None:
+    def _run(self) -> Found:
         while self._agenda:
             self._agenda.popleft()()
+        found, self._found = self._found, []
+        return found
 
     def _begin(self, side: LeftSide) -> None:
-        self._found[side] = set()
+        self._seen[side] = set()
         self._steps[side] = 0
         parts = tuple(dict.fromkeys(side.arguments))
-        nothing = (None,) * side.variables
-        goal = Goal(side, parts, nothing, 0, partial(self._finish, side))
+        goal = Goal(side, parts, (None,) * side.variables, 0)
         self._agenda.append(partial(self._pursue, goal))
 
     def _count(self, side: LeftSide, steps: int) -> None:
@@ -134,12 +149,13 @@ class RuleSearch:
                 continue
             self._count(goal.side, part.size)
             message = instance(self._theory, part, goal.values)
-            if message not in self._known:
-                self._wait(message, self._rest(goal, (*left, *goal.parts[at + 1 :])))
+            if message not in self._sizes:
+                rest = self._rest(goal, (*left, *goal.parts[at + 1 :]))
+                self._found.append(Needed(message, rest))
                 return
         groups = group(left, goal.bound)
         if not groups:
-            goal.then(goal.values)
+            self._finish(goal, goal.values)
         elif len(groups) == 1:
             self._choose(goal, groups[0])
         else:
@@ -147,7 +163,7 @@ class RuleSearch:
 
     @staticmethod
     def _rest(goal: Goal, parts: tuple[Part, ...]) -> Goal:
-        return Goal(goal.side, parts, goal.values, goal.bound, goal.then)
+        return Goal(goal.side, parts, goal.values, goal.bound, goal.within)
 
     def _choose(self, goal: Goal, parts: Sequence[Part]) -> None:
         """Match or build the part with the most variables, of these the largest.
@@ -172,33 +188,47 @@ class RuleSearch:
         self._count(goal.side, steps)
         if fits:
             bound = goal.bound | choice.part.variables
-            self._pursue(Goal(goal.side, goal.parts, tuple(values), bound, goal.then))
+            self._pursue(Goal(goal.side, goal.parts, tuple(values), bound, goal.within))
 
     def _split(self, goal: Goal, groups: Sequence[Sequence[Part]]) -> None:
-        then = partial(self._later, goal)
-        combination = Combination(groups, ~goal.bound, self._weigh, then)
+        split = _Split(goal, Combination(groups, ~goal.bound))
         for at, parts in enumerate(groups):
-            add = partial(combination.add, at)
-            inner = Goal(goal.side, tuple(parts), goal.values, goal.bound, add)
+            inner = Goal(goal.side, tuple(parts), goal.values, goal.bound, (split, at))
             self._agenda.append(partial(self._pursue, inner))
 
-    def _later(self, goal: Goal, values: Values) -> None:
-        """Go on with values; combinations may be nested as deep as the left side."""
-        self._count(goal.side, len(values))
-        self._agenda.append(partial(goal.then, values))
+    def _finish(self, goal: Goal, values: Values) -> None:
+        """All parts of a goal are deduced."""
+        if goal.within is None:
+            self._apply(goal.side, values)
+            return
+        split, at = goal.within
+        for combined in split.combination.add(at, values, self._weigh):
+            self._count(goal.side, len(combined))
+            # Not called at once: combinations may be nested as deep as the left side.
+            self._agenda.append(partial(self._finish, split.goal, combined))
 
     def _weigh(self, parts: Sequence[Part], values: Values) -> int:
         """The number of symbols of recipes for parts."""
         filled = [self._spare if value is None else value for value in values]
-        made = (instance(self._theory, part, filled) for part in parts)
-        return sum(self._size(message) for message in made)
+        return sum(self._size(instance(self._theory, part, filled)) for part in parts)
 
-    def _finish(self, side: LeftSide, values: Values) -> None:
+    def _size(self, message: Message) -> int:
+        """The size of a recipe of a message, or of one that builds what is not deduced yet."""
+        size = 0
+        pending = [message]
+        while pending:
+            part = pending.pop()
+            known = self._sizes.get(part)
+            size += 1 if known is None else known
+            pending += part.arguments if known is None else ()
+        return size
+
+    def _apply(self, side: LeftSide, values: Values) -> None:
         bound = any(value is not None for value in values)
-        if (bound or side.works_alone) and values not in self._found[side]:
-            self._found[side].add(values)
+        if (bound or side.works_alone) and values not in self._seen[side]:
+            self._seen[side].add(values)
             self._count(side, sum(part.size for part in side.arguments))
-            self._apply(side, values)
+            self._found.append(Applied(side, values))
 
 
 def _keys(message: Message) -> Iterator[Key]:
