@@ -37,8 +37,9 @@ _EXIT_STATUS = (
     ("0", "Done."),
     ("1", "The answer is no: a file has errors, a verdict is not as expected, or the condition of "
      "--fail-on or --exit-status is met."),
-    ("2", "Wrong usage; something named on the command line cannot be found or read, or is a damaged "
-     "archive; the output cannot be written; or the machine lacks something, such as memory."),
+    ("2", "Wrong usage; something named on the command line cannot be found or read, or is a "
+     "damaged archive; the output cannot be written; or the machine lacks something, such as "
+     "memory."),
     ("3", "An internal error of dsr."),
     ("130", "Interrupted."),
     ("141", "The reader of the output has closed it."),

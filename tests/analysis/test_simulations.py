@@ -3,16 +3,30 @@
 from pathlib import Path
 
 import pytest
-from conftest import RECORDED
+from conftest import FIXTURES, RECORDED
 from replays import REPLAY, Attack, read_attack, read_query
+from test_linear import steps
 
-from deepsec_results.analysis.explanations import Reason, is_probabilistic
+from deepsec_results.analysis.explanations import (
+    Explanation,
+    Reason,
+    compare_with_other,
+    is_probabilistic,
+)
 from deepsec_results.analysis.simulations import SimulatedQuery, Simulation, simulate
 from deepsec_results.calculus.errors import ReplayError
+from deepsec_results.calculus.evaluation import evaluate_recipe
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.notation import ShownLabels, write_trace
 from deepsec_results.calculus.possible_actions import ActionKind
+from deepsec_results.calculus.static_equivalence import (
+    EqualityWitness,
+    MessageWitness,
+    Side,
+    Witness,
+)
 from deepsec_results.calculus.trace_text import parse_trace
+from deepsec_results.model.terms import Recipe
 
 COIN = RECORDED / "mp37m1_f9ku/coin_choice_8fv2/query_1.json"
 PASSPORT = RECORDED / "mp37m1_f9ku/passport_error_ilp/query_1.json"
@@ -112,3 +126,92 @@ def test_the_recorded_verdicts_are_not_contradicted() -> None:
             tried += len(found.executions)
             assert {execution.reason for execution in found.executions} <= {Reason.EQUIVALENT}, path
     assert tried > 20
+
+
+MANY_OUTPUTS = FIXTURES / "faults/result_files/mpcjav_i0m0/many_outputs_e4s1/query_1.json"
+TWO_PASSPORTS = FIXTURES / "evening/result_files/mpcjbe_2r50/passport-2sessions_722t/query_1.json"
+
+
+def outputs(count: int) -> str:
+    return ";".join(f"out(c,ax_{number})" for number in range(1, count + 1))
+
+
+def trace_of(path: Path) -> str:
+    attack = read_attack(path)
+    return write_trace(attack.actions, ShownLabels(attack.theory.atoms))
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "number"),
+    [
+        (MANY_OUTPUTS, outputs(4), 1),
+        (MANY_OUTPUTS, outputs(5), 2),
+        (TWO_PASSPORTS, trace_of(TWO_PASSPORTS), 2),
+        (PASSPORT, trace_of(PASSPORT), 2),
+        (COIN, "out(c,ax_1);out(c,ax_2)", 1),
+    ],
+    ids=["many outputs", "by process 2", "two passports", "passport", "coin"],
+)
+def test_what_is_shared_is_what_each_execution_alone_gives(
+    path: Path, text: str, number: int
+) -> None:
+    query = read_query(path)
+    actions = parse_trace(query.theory, text)
+    found = simulate(query_of(query, number), actions, MAX_STATES)
+    assert len(found.executions) > 1
+    for shared in found.executions:
+        alone = compare_with_other(shared.replayed)
+        assert (shared.reason, shared.doubt) == (alone.reason, alone.doubt)
+        assert shared.following.counts == alone.following.counts
+        assert shared.following.states == alone.following.states
+        ways = shared.closest.way, alone.closest.way
+        assert len({(way.outcome, way.followed) for way in ways}) == 1
+        assert len({repr(recipes_of(way.witness)) for way in ways}) == 1
+        if shared.closest.way.witness is not None:
+            check_test(shared)
+
+
+def recipes_of(witness: Witness | None) -> list[Recipe]:
+    match witness:
+        case EqualityWitness():
+            return [witness.recipe1, witness.recipe2]
+        case MessageWitness():
+            return [witness.recipe]
+    return []
+
+
+def check_test(explanation: Explanation) -> None:
+    """The messages of a test are those that its recipes give for the two frames."""
+    theory = explanation.replayed.theory
+    way = explanation.closest.way
+    second = way.configuration.frame
+    first = explanation.replayed.replay.configurations[-1].frame[: len(second)]
+    witness = way.witness
+    assert witness is not None
+    here, there = (first, second) if witness.side is Side.FIRST else (second, first)
+    if isinstance(witness, MessageWitness):
+        assert evaluate_recipe(theory, witness.recipe, here) is witness.message
+        assert evaluate_recipe(theory, witness.recipe, there) is None
+        return
+    recipes = witness.recipe1, witness.recipe2
+    assert {evaluate_recipe(theory, recipe, here) for recipe in recipes} == {witness.equal}
+    values = [evaluate_recipe(theory, recipe, there) for recipe in recipes]
+    assert values == [witness.message1, witness.message2]
+    assert witness.message1 is not witness.message2
+
+
+def test_the_work_for_an_execution_hardly_grows_with_their_number() -> None:
+    """Each execution is not compared anew with each way of the other process."""
+
+    def work(count: int) -> tuple[int, int]:
+        query = read_query(MANY_OUTPUTS)
+        found: list[Simulation] = []
+        actions = parse_trace(query.theory, outputs(count))
+        taken = steps(lambda: found.append(simulate(query_of(query, 1), actions, MAX_STATES)))
+        return taken, len(found[0].executions)
+
+    work(2)
+    (few_steps, few), (many_steps, many) = work(4), work(6)
+    # Ways to take so many outputs of three copies, each of which gives three, up to symmetry.
+    assert (few, many) == (13, 85)
+    assert many_steps / many < 2 * few_steps / few
