@@ -100,3 +100,49 @@ def _many_queries(folder: Path, name: str, count: int) -> None:
     (folder / name / "run_1.json").write_text(json.dumps(run))
     batch |= {"run_files": [f"{name}/run_1.json"], "title": "x" * 3000}
     (folder / f"{name}.json").write_text(json.dumps(batch))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["stats", "-d", "."], ["list", ".", "--sort", "size", "-n", "5"], ["diff", ".", "."],
+     ["diff", ".", ".", "--format", "markdown"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_any_number_of_batches(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four times the batches take nearly the same memory; a batch alone has 20 kB of text."""
+    monkeypatch.setattr("deepsec_results.use_cases.selection._PIECE", 32)
+    peaks = []
+    for number in (1, 40, 160):  # the first imports what is not to be counted
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        for at in range(number):
+            _many_queries(folder, f"mp37{at:02x}_1a2b", 2)
+            _lengthen(folder / f"mp37{at:02x}_1a2b.json", 20_000)
+        peaks.append(peak_of(words, monkeypatch))
+    assert peaks[2] < 1.6 * peaks[1]
+
+
+def _lengthen(path: Path, size: int) -> None:
+    """Give a batch a long field that no row has."""
+    batch = json.loads(path.read_text())
+    path.write_text(json.dumps(batch | {"title": "x", "comment": "x" * size}))
+
+
+def test_sarif_of_any_number_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    broken = json.loads((RECORDED / "mp37ma_hhb-.json").read_text())
+    broken |= {"run_files": [], **{f"unknown_{at}": at for at in range(200)}}
+    peaks = []
+    for number in (1, 50, 200):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for at in range(number):
+            (folder / f"mp37{at:02x}_1a2b.json").write_text(json.dumps(broken))
+        monkeypatch.setattr("deepsec_results.use_cases.validation.spread",
+                            lambda work, pieces, alone: map(work, pieces))  # fmt: skip
+        monkeypatch.setattr("deepsec_results.cli.terminal.write", lambda text: None)
+        peaks.append(peak_of(["validate", str(folder), "-f", "sarif"], monkeypatch))
+    assert peaks[2] < 1.3 * peaks[1]

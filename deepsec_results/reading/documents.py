@@ -77,10 +77,11 @@ class PlainDocument(Struct, frozen=True):
         return [(path, places[offset]) for path, offset in repeated]
 
     def _is_whole(self) -> bool:
-        """Whether the value is written as the same text, as for most files of the prover."""
+        """Whether the value is written as the same text but for blanks, as for most files."""
         try:
-            return msgspec.json.encode(self.value, enc_hook=digits_of) == self.text
-        except RecursionError:
+            text = msgspec.json.encode(self.value, enc_hook=digits_of)
+            return text == self.text or text == msgspec.json.format(self.text, indent=-1)
+        except (msgspec.DecodeError, RecursionError):
             return False
 
 

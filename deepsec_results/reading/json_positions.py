@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from deepsec_results.reading.json_offsets import Wanted, offsets_by_cutting
 from deepsec_results.reading.problems import Place
 
 if TYPE_CHECKING:
@@ -52,25 +53,23 @@ def find_values(text: bytes, paths: Iterable[Path]) -> dict[Path, int]:
 
     The text is read once. Of a key that occurs twice the last counts, as in a decoded text.
     """
-    wanted: _Wanted = {}
+    wanted: Wanted = {}
     for path in paths:
         below = wanted
         for step in path:
             below = below.setdefault(step, {})
         below[None] = path
+    cut = offsets_by_cutting(text, wanted) if wanted else {}
+    if cut is not None:
+        return cut
     found: dict[Path, int] = {}
-    around: list[_Wanted] = []  # what is wanted inside each open value
-    for trail, depth, offset, _ in _values(text) if wanted else ():
+    around: list[Wanted] = []  # what is wanted inside each open value
+    for trail, depth, offset, _ in _values(text):
         del around[depth:]
         around.append(around[-1].get(trail[1], {}) if trail else wanted)
         if None in around[-1]:
             found[around[-1][None]] = offset
     return found
-
-
-# Wanted paths with the same first steps: the wanted paths for each next step, and for None the path
-# that ends here.
-_Wanted = dict[str | int | None, Any]
 
 
 def find_repeated_keys(text: bytes) -> list[tuple[Path, int]]:

@@ -16,6 +16,7 @@ from msgspec import Struct, inspect
 from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.reading.json_positions import Path, Trail, path_of
 from deepsec_results.reading.numbers import LongNumber
+from deepsec_results.reading.strict_types import unfit_elements
 
 
 class DifferenceKind(StrEnum):
@@ -66,8 +67,9 @@ def differences(value: object, expected: inspect.Type) -> Iterator[Difference]:
                     yield Difference(DifferenceKind.MISSING, path, message)
             pending += reversed(inside)
         elif isinstance(value, list) and lists:
-            pending += reversed([(item, lists[0].item_type, (trail, index))
-                                 for index, item in enumerate(value)])  # fmt: skip
+            item_type = lists[0].item_type
+            pending += reversed([(value[at], item_type, (trail, at))
+                                 for at in unfit_elements(value, item_type)])  # fmt: skip
         elif (kind := _misfit(value, choices)) is not None:
             message = f"expected {_describe_type(expected)}, found {describe(value)}"
             yield Difference(kind, path_of(trail), message)

@@ -14,8 +14,8 @@ from deepsec_results.render.changes import directory_headline, show_totals
 from deepsec_results.render.comparison import batch_cells, plain_comparison, render_comparison
 from deepsec_results.render.formats import (
     github_command,
+    json_around,
     json_elements,
-    json_text,
     markdown_cell,
     markdown_table,
 )
@@ -88,7 +88,7 @@ def _text(compared: DirectoryComparison, look: Look, *, everything: bool) -> Ite
 def _json(compared: DirectoryComparison, *, everything: bool) -> Iterator[str]:
     """One object. Its headline is written before the comparisons that it sums up."""
     texts = [
-        json_elements([plain_comparison(comparison, everything=everything)]).replace("\n", "\n  ")
+        json_elements([plain_comparison(comparison, everything=everything)])
         for comparison in compared.comparisons
     ]
     plain: ComparedDirectories = {
@@ -101,11 +101,7 @@ def _json(compared: DirectoryComparison, *, everything: bool) -> Iterator[str]:
         "unreadable": [row for _, row in compared.unreadable],
         "gone": compared.gone,
     }
-    begin, name, end = json_text(plain).partition('\n  "comparisons": [')
-    yield begin + name
-    for at, text in enumerate(texts):
-        yield f"{',' if at else ''}\n  {text}"
-    yield f"\n  {end}" if texts else end
+    yield from json_around(plain, "comparisons", texts)
 
 
 def _markdown(compared: DirectoryComparison, look: Look, *, everything: bool) -> Iterator[str]:

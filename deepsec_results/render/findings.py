@@ -11,7 +11,7 @@ from urllib.parse import quote
 from deepsec_results import __version__
 from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.model.visible import visible
-from deepsec_results.render.formats import github_command, json_text
+from deepsec_results.render.formats import github_command, json_around, json_elements
 from deepsec_results.render.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.output_formats import ValidateFormat
 from deepsec_results.render.sentences import count
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}
 
 _ROOT = "%SRCROOT%"  # the usual name in SARIF of what relative URIs are relative to
+_AT_ONCE = 1000  # findings that are written together
 _INDENT = 2
 _PLACE_WIDTH = 7  # of a line and a column, so that the groups of several files are in line
 
@@ -40,6 +41,9 @@ def render_validated(
     The parts are added to `whole`, without the findings that were shown already. Text has a group
     for each file. Notes are counted by their codes at the end, or shown in the groups with `each`.
     """
+    if output is ValidateFormat.SARIF:
+        yield from json_around(_sarif(), "results", _sarif_results(parts, whole))
+        return
     counts: Counter[Code] = Counter()
     groups = 0
     for part in parts:
@@ -57,9 +61,8 @@ def render_validated(
     if counts:
         yield lay_out(_separated([_note_blocks(counts, look)], first=not groups), look)
     if output is ValidateFormat.JSON:
-        yield json_text(_report(whole))
-    elif output is ValidateFormat.SARIF:
-        yield json_text(_sarif(whole.findings))
+        texts = (json_elements(list(map(_plain, some))) for some in _some(whole.findings))
+        yield from json_around(_report(whole), "findings", texts)
 
 
 def count_sentence(files: int, with_errors: int) -> str:
@@ -126,13 +129,19 @@ def _relative(file: str, directory: str | None) -> str:
     return file.removeprefix(os.path.join(directory, ""))
 
 
+def _some(findings: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
+    """The findings in parts, since their text takes more memory than they do."""
+    return (findings[at : at + _AT_ONCE] for at in range(0, len(findings), _AT_ONCE))
+
+
 def _report(validated: ValidatedFiles) -> "ValidationReport":
+    """The report without the findings themselves."""
     findings = validated.findings
     return {
         "files": validated.files,
         "errors": sum(finding.level is Level.ERROR for finding in findings),
         "notes": sum(finding.level is Level.NOTE for finding in findings),
-        "findings": [_plain(finding) for finding in findings],
+        "findings": [],
     }
 
 
@@ -158,7 +167,17 @@ def _annotation(finding: Finding) -> str:
     return github_command(kind, properties, what + finding.message)
 
 
-def _sarif(findings: Sequence[Finding]) -> dict[str, object]:
+def _sarif_results(parts: Iterable[ValidatedFiles], whole: ValidatedFiles) -> Iterator[str]:
+    """The results part by part. Each part is added to `whole` without its findings."""
+    for part in parts:
+        for some in _some(part.findings):
+            yield json_elements(list(map(_sarif_result, some)))
+        part.findings = []
+        whole.join(part)
+
+
+def _sarif() -> dict[str, object]:
+    """The log without its results."""
     rules = [
         {"id": code.name, "shortDescription": {"text": code.meaning},
          "defaultConfiguration": {"level": code.level.value}}
@@ -172,7 +191,7 @@ def _sarif(findings: Sequence[Finding]) -> dict[str, object]:
                 "columnKind": "unicodeCodePoints",
                 **_base(),
                 "tool": {"driver": {"name": "dsr", "version": __version__, "rules": rules}},
-                "results": [_sarif_result(finding) for finding in findings],
+                "results": [],
             }
         ],
     }

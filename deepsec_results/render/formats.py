@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -60,6 +60,27 @@ class _Written(str):
 def json_elements(values: Sequence[object]) -> str:
     """The elements of an indented array, without its brackets and the last line end."""
     return json_text(values).strip()[1:-1].strip("\n") if values else ""
+
+
+def json_around(frame: object, name: str, pieces: Iterable[str]) -> Iterator[str]:
+    """The JSON of a `frame`, piece by piece, with elements in its empty list `name`.
+
+    `pieces` are texts of `json_elements`. Nothing is written before the first of them is known,
+    since there may be an error instead.
+    """
+    left = iter(pieces)
+    piece = next(left, None)
+    text = json_text(frame)
+    found = re.search(rf'\n( *)"{name}": \[', text)
+    assert found is not None
+    yield text[: found.end()]
+    sign = ""
+    while piece is not None:
+        if piece:
+            yield f"{sign}\n{found[1]}" + piece.replace("\n", f"\n{found[1]}")
+            sign = ","
+        piece = next(left, None)
+    yield (f"\n{found[1]}" if sign else "") + text[found.end() :]
 
 
 def json_line(value: object) -> str:

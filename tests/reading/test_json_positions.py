@@ -1,5 +1,12 @@
-import pytest
+import json
+from typing import Any
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deepsec_results.reading import json_positions
+from deepsec_results.reading.json_offsets import offsets_by_cutting
 from deepsec_results.reading.json_positions import find_values, places_of, show_path
 from deepsec_results.reading.problems import Place
 
@@ -52,3 +59,63 @@ def test_columns_count_characters() -> None:
 )
 def test_show_path(path: tuple[str | int, ...], shown: str) -> None:
     assert show_path(path) == shown
+
+
+_KEYS = st.sampled_from(["a", "b", 'c"', "\\", "é"])
+_BLANKS = st.sampled_from(["", " ", "\n  "])
+_TEXTS = st.recursive(
+    st.sampled_from(["1", "-1.5e3", "null", '"x"', '"a\\"b,}"', '"\\\\"', '""', "[]", "{}"]),
+    lambda inside: (
+        st.builds(
+            lambda blank, values: f"[{blank}{f',{blank}'.join(values)}{blank}]",
+            _BLANKS,
+            st.lists(inside, max_size=4),
+        )
+        | st.builds(
+            lambda blank, members: (
+                "{"
+                + ",".join(
+                    f"{blank}{json.dumps(key)}{blank}:{blank}{text}" for key, text in members
+                )
+                + blank
+                + "}"
+            ),
+            _BLANKS,
+            st.lists(st.tuples(_KEYS, inside), max_size=4),
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(_BLANKS, _TEXTS)
+def test_cutting_a_text_finds_what_reading_it_finds(blank: str, inner: str) -> None:
+    text = f"{blank}{inner}{blank}".encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_positions, "offsets_by_cutting", lambda text, wanted: None)
+        every = {path: find_values(text, [path]).get(path) for path in paths_in(json.loads(text))}
+        read = find_values(text, [*every, ("a", "nothing"), (99,)])
+    assert read == every
+    assert find_values(text, [*every, ("a", "nothing"), (99,)]) == read
+
+
+def paths_in(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The path of each value inside a value, itself included."""
+    inside: list[tuple[str | int, object]] = []
+    if isinstance(value, dict):
+        inside = list(value.items())
+    elif isinstance(value, list):
+        inside = list(enumerate(value))
+    return [path, *(found for step, one in inside for found in paths_in(one, (*path, step)))]
+
+
+def test_a_deep_text_is_not_cut_again_at_each_level() -> None:
+    depth = 500
+    text = b'{"a":' * depth + b"1" + b"}" * depth
+    path = ("a",) * depth
+    assert find_values(text, [path]) == {path: 5 * depth}
+    assert offsets_by_cutting(text, {"a": {"b": {None: ("a", "b")}}}) == {}
+    wanted: dict[str | int | None, Any] = {None: path}
+    for step in path:
+        wanted = {step: wanted}
+    assert offsets_by_cutting(text, wanted) is None

@@ -22,6 +22,7 @@ from deepsec_results.reading.json_positions import Path, Trail, path_of
 Atoms = Sequence[dict[str, Any]]
 _Constructs = dict[int, tuple[str, tuple[int, ...]]]
 
+_WITHOUT_REFERENCES = ("Variable", "Name")
 _BINDING = ("output", "eavesdrop")
 _POSITIONS = ("position", "input_position", "output_position")
 # The fields of a process that contain other processes.
@@ -91,7 +92,14 @@ def _walk(value: object) -> Iterator[tuple[dict[str, Any], Trail]]:
                                  if isinstance(inner, (dict, list))])  # fmt: skip
         elif isinstance(value, list):
             pending += reversed([(inner, (trail, at)) for at, inner in enumerate(value)
-                                 if isinstance(inner, (dict, list))])  # fmt: skip
+                                 if _has_references(inner)])  # fmt: skip
+
+
+def _has_references(value: object) -> bool:
+    """Whether there may be references in a value; there are none in variables and names."""
+    if isinstance(value, dict):
+        return value.get("type") not in _WITHOUT_REFERENCES
+    return isinstance(value, list)
 
 
 def _below(remark: Remark, path: Path, trail: Trail) -> Remark:
