@@ -54,6 +54,7 @@ def verifying(percent: int) -> QueryFile:
     return in_progress(verification={"percent": percent, "jobs_remaining": 1})
 
 
+PROGRESSION = {"round": 0, "generation": {"minimum_jobs": 100, "jobs_created": 50}}
 VERIFIED, ATTACK = query(), query(attack_trace={"index_process": 1})
 LOST = QueryFile(2, "lost.json", ABSENT)
 UNREADABLE_RUN = RunFile(2, "gone.json", InputFile("b.dps", None), ABSENT, [])
@@ -185,11 +186,13 @@ def test_a_stale_batch_has_the_same_counts() -> None:
         (generating(1, of=1), 100, 10),
         (generating(1, of=0), 0, 0),
         (generating(1, of=-1), 0, 0),
+        (generating(-1, of=-1), 0, 0),
         (verifying(0), 0, 10),
         (verifying(40), 40, 46),
         (verifying(100), 100, 100),
         (verifying(-5), 0, 10),
         (verifying(250), 100, 100),
+        (query("canceled", progression=PROGRESSION), 50, 5),
         # A query that ended has no phase.
         (query("completed", progression={"round": 0}), 100, 100),
     ],

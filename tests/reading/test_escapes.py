@@ -141,3 +141,88 @@ def test_a_number_that_ends_in_a_point(text: bytes, meant: bytes) -> None:
 @pytest.mark.parametrize("text", [b'{"a":1..}', b'{"a":.}', b'{"a":"1."}', b'{"a":01.}'])
 def test_what_only_looks_like_such_a_number_stays(text: bytes) -> None:
     assert mend(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        # Fields that are not escaped, behind other fields, lists and objects.
+        (b'{"n":1,"error_msg":"say "x"","m":2}', {"n": 1, "error_msg": 'say "x"', "m": 2}),
+        (
+            b'{"a":[1,{"b":[]}],"run_file":"x"y_1.json","c":{}}',
+            {"a": [1, {"b": []}], "run_file": 'x"y_1.json', "c": {}},
+        ),
+        (
+            b'{"x":{"n":1,"computed_options":{"n":1,"title":"a"b"}},"y":2}',
+            {"x": {"n": 1, "computed_options": {"n": 1, "title": 'a"b'}}, "y": 2},
+        ),
+        (b'{"n":1,"warnings":["a","no "x"","b"],"m":2}',
+         {"n": 1, "warnings": ["a", 'no "x"', "b"], "m": 2}),
+        # A backslash is a backslash in some of them, and begins an escape in the others.
+        (rb'{"n":1,"error_msg":"\195\169"}', {"n": 1, "error_msg": r"\195\169"}),
+        (rb'{"n":1,"warnings":["\195\169 \" "x""]}', {"n": 1, "warnings": ['é " "x"']}),
+        (rb'[{"run_file":"\q"},"\195\169"]', [{"run_file": r"\q"}, "é"]),
+        # In a list, and as a key, such a name is an ordinary string.
+        (rb'["error_msg","\195\169"]', ["error_msg", "é"]),
+        (rb'{"a":"error_msg","b":"\195\169"}', {"a": "error_msg", "b": "é"}),
+        (rb'{"\195\169":1,"b":{"\195\169":2}}', {"é": 1, "b": {"é": 2}}),
+        (rb'{"error_msg":"x","title":"\195\169"}', {"error_msg": "x", "title": "é"}),
+        # The end of the text ends such a field too.
+        (b'{"error_msg":"say "x""}', {"error_msg": 'say "x"'}),
+        (rb'"\195\169"', "é"),
+        (rb'{"a":"\065\066","b":"\u0041\u00e9\/\b\f\r\t"}', {"a": "AB", "b": "Aé/\b\f\r\t"}),
+    ],
+)  # fmt: skip
+def test_mend_knows_in_which_field_it_is(text: bytes, meant: object) -> None:
+    mended = mend(text)
+    assert mended is not None
+    assert json.loads(mended.text) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # The title of something inside the computed options, or around them.
+        b'{"computed_options":{"x":{"title":"a"b"}}}', b'{"computed_options":1,"title":"a"b"}',
+        b'{"title":{"computed_options":"a"b"}}', b'[{"title":"a"b"}]',
+        b'{"computed_options":["title","a"b"]}', b'{"computed_options":{},"title":"a"b"}',
+        # Brackets that nothing opened, and strings that nothing closes.
+        b'}{"a":1', b']["a"', b'{"error_msg":"cut', b'{"warnings":["cut',
+        b'{"n":1,"error_msg":"a" b',
+    ],
+)  # fmt: skip
+def test_mend_does_not_repair_what_the_prover_does_not_write(text: bytes) -> None:
+    mended = mend(text)
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(mended.text if mended else text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        rb'{"a":"\195\169","b":1.,"c":[2.],"d":3,"e":"\226\128\147","f":"\195","g":4}',
+        rb'{"a":1.,"b":2.}',
+        b'{"error_msg":"x"y"z","b":5,"run_file":"\x01\x02\x03","c":6}',
+    ],
+)
+def test_every_offset_outside_strings_leads_back(text: bytes) -> None:
+    mended = mend(text)
+    assert mended is not None
+    for sign in b"abcdefg123456":
+        for found in (b'"%c":' % sign, b"%c" % sign if sign < 58 else b"{"):
+            if text.count(found) == mended.text.count(found) == 1:
+                at = mended.text.index(found)
+                assert mended.original(at) == text.index(found)
+                assert mended.original(at + len(found) - 1) == text.index(found) + len(found) - 1
+    assert mended.original(0) == 0
+    assert mended.original(len(mended.text)) == len(text)
+
+
+def test_an_offset_inside_a_rewritten_string_stays_inside_it() -> None:
+    text = b'{"a":"\xff\xff","b":1}'  # each byte becomes three
+    mended = mend(text)
+    assert mended is not None
+    begin, end = text.index(b"\xff"), text.index(b'","b')
+    offsets = [mended.original(at) for at in range(begin, mended.text.index(b'","b') + 1)]
+    assert offsets == [begin, begin + 1, *[end] * 5]
+    assert mended.original(mended.text.index(b"b")) == text.index(b"b")
