@@ -190,7 +190,7 @@ def _query_details(query: QueryFacts, look: Look) -> Iterator[Block]:
     if query.attack is not None and trace is not None:
         process = f"process {query.attack.trace.index_process}: "
         yield trace_grid(process + trace, look, indent=8)
-    if query.outcome == STALE and not query.at_least and query.result is not None:
+    if query.outcome == STALE and query.at_least is None and query.result is not None:
         start = query.result.start_time
         if start is not None:
             yield Line([Span(f"        started at {show_time(start)}")])
