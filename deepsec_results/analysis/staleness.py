@@ -21,8 +21,8 @@ class Evidence(Struct, frozen=True):
     `pid` is None if the file has none. `state` is what runs under that pid on this machine, and
     `program` the name of a program that is not a prover. The last write was `seconds` ago; None if
     that is unknown, as in a copy. `elsewhere` means that it was so recent that the prover may run
-    where this machine does not see it: in a container if the directory is `local`, otherwise on
-    another machine. `started` is when the batch started, in seconds since 1970.
+    where this machine does not see it, on another one or in a container. `started` is when the
+    batch started, in seconds since 1970.
     """
 
     seconds: int | None
@@ -30,7 +30,6 @@ class Evidence(Struct, frozen=True):
     state: ProcessState = ProcessState.UNKNOWN
     program: str | None = None
     elsewhere: bool = False
-    local: bool = False
     started: int | None = None
 
 
@@ -67,12 +66,15 @@ def judge_staleness(
     process = look_up(batch.pid)
     absent = process.state in _NOT_HERE
     age = None if written is None else abs(now - written)
-    local = absent and age is not None and age < _RECENT and is_local()
-    bound = _RECENT_ON_THIS_DISK if local else _RECENT
-    elsewhere = absent and age is not None and age < bound
+    elsewhere = absent and age is not None and _is_recent(age, is_local)
     evidence = Evidence(
-        seconds, batch.pid, process.state, process.program, elsewhere, local, batch.start_time
+        seconds, batch.pid, process.state, process.program, elsewhere, batch.start_time
     )
     if process.state is ProcessState.UNKNOWN:
         return Staleness(None, evidence)
     return Staleness(absent and not elsewhere, evidence)
+
+
+def _is_recent(age: float, is_local: Callable[[], bool]) -> bool:
+    """Whether a last write, `age` seconds ago, is a sign of a prover that is not seen."""
+    return age < _RECENT_ON_THIS_DISK or (age < _RECENT and not is_local())

@@ -64,7 +64,7 @@ def figure(record: Record, cell: str, style: CellStyle) -> str | None:
         return None if record.memory is None else _memory(record.memory, style)
     if style.time_unit == AUTO:
         return show_time_taken(record.time, record.at_least)
-    if record.at_least:
+    if record.at_least is not None:
         return f">{_time(record.at_least, style)}"
     if record.time is None:
         return None

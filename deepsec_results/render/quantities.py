@@ -50,12 +50,9 @@ def show_duration(seconds: int) -> str:
 
 
 def show_time_taken(duration: int | None, at_least: int | None) -> str | None:
-    """A duration, or the lower bound of one (`>3h02m`); None if neither is known.
-
-    Less than a second is no lower bound.
-    """
-    if at_least:
-        return f">{show_duration(at_least)}"
+    """A duration, or the lower bound of one (`>3h02m`, `>0s`); None if neither is known."""
+    if at_least is not None:
+        return f">{show_duration(at_least)}" if at_least else ">0s"
     return None if duration is None else show_duration(duration)
 
 

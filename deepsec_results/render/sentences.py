@@ -84,10 +84,8 @@ def show_process(evidence: Evidence) -> str:
             found = "is running here"
         case ProcessState.ARCHIVED:
             found = "cannot be looked up here, since the batch is in an archive"
-        case _ if evidence.elsewhere and evidence.local:
-            found = "is not a prover here, but may be a prover in a container"
         case _ if evidence.elsewhere:
-            found = "is not a prover here, but may be a prover on another machine"
+            found = "is not a prover here, but may be a prover on another machine or in a container"
         case ProcessState.NONE:
             found = f"is not running here ({_UNSEEN})"
         case ProcessState.OTHER:

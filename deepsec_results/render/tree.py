@@ -176,7 +176,7 @@ def _query_details(query: Query, look: Look) -> Iterator[Block]:
     if trace is not None:
         yield trace_grid(f"process {query.process}: {trace}", look, indent=8)
     start = query.start_time
-    if query.outcome == STALE and not query.duration_at_least and start is not None:
+    if query.outcome == STALE and query.duration_at_least is None and start is not None:
         yield Line([Span(f"        started at {show_time(start)}")])
     if query.verdict is Verdict.UNDECIDED and query.result is not None:
         progression = show_progression(query.result)

@@ -12,6 +12,7 @@ from recorded import change, inputs_named
 
 from deepsec_results.model.batch import CompletedBatch
 from deepsec_results.model.runs import RunResult
+from deepsec_results.reading import running_provers
 from deepsec_results.reading.problems import Problem
 from deepsec_results.reading.trees import read_tree
 
@@ -215,6 +216,8 @@ def test_after_ctrl_c_a_query_that_was_running_is_canceled(
     stats = run(monkeypatch, "stats", "-d", str(tree)).stdout
     assert "1 undecided (1 canceled)" in stats
     # In a batch that runs, the same query is running.
+    prover = running_provers.Process(running_provers.ProcessState.PROVER)
+    monkeypatch.setattr(running_provers, "look_up", lambda pid: prover)
     change(tree / f"{BATCH}.json", lambda batch: batch.update(status="in_progress"))
     change(tree / RUN, lambda result: result.update(status="in_progress"))
     assert "1 undecided (1 running)" in run(monkeypatch, "stats", "-d", str(tree)).stdout

@@ -182,7 +182,7 @@ def test_a_prover_that_dies_is_noticed_at_once(
     *lines, last = without_times(outcome.stdout)
     assert last.startswith(f"{BATCH} stale >16s 0 verified, 1 attack, 5 undecided")
     assert "is not running here" in last
-    assert lines[-1].startswith("coin_choice.dps query 1 undecided (stale) >")
+    assert lines[-1].startswith("coin_choice.dps query 1 undecided (stale) >0s")
     assert outcome.stderr.startswith(f"{BATCH} is stale: pid 16178 is not running here")
 
 
