@@ -4,7 +4,7 @@
 in any release.
 """
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # without importing `typing`, so that Ctrl-C is handled soon
 
 __version__ = "0.1.0"
 

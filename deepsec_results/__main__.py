@@ -1,7 +1,8 @@
 """`dsr`, and `python -m deepsec_results`."""
 
+# The module below `signal`, which imports others for 10 ms. Until then, Ctrl-C prints a traceback.
+import _signal as signal  # type: ignore[import-not-found]
 import os
-import signal
 import sys
 
 _MISUSE, _INTERRUPTED = 2, 130  # as in ExitCode, which may not be imported yet

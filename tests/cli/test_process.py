@@ -96,6 +96,17 @@ def test_ctrl_c_while_dsr_starts_ends_with_130() -> None:
     assert (done.returncode, done.stderr) == (130, "")
 
 
+def test_ctrl_c_is_handled_before_anything_else_is_imported() -> None:
+    code = (
+        "import sys\n"
+        "before = set(sys.modules)\n"
+        "import deepsec_results.__main__\n"
+        "print(*sorted(set(sys.modules) - before - {'_signal'}))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["deepsec_results", "deepsec_results.__main__"]
+
+
 def test_json_is_json_whatever_the_encoding(tmp_path: Path) -> None:
     path = tmp_path / "mp37m9_9911.json"
     path.write_text('{"status":"completed","title":"\xc9 \U0001f600 \u03c0"}', encoding="utf-8")
