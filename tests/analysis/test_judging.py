@@ -121,6 +121,7 @@ def test_counts() -> None:
             UNREADABLE_RUN,
             run(small, large, none, generating(50), RUNNING, status=Status.IN_PROGRESS),
             run(),
+            run(status=Status.CANCELED),  # ended, but is not done
         ],
         stale=False,
     )
@@ -129,7 +130,7 @@ def test_counts() -> None:
         attacks=1,
         undecided=4,  # the lost query, the lost run, and two that are not completed
         runs_done=2,
-        runs=4,
+        runs=5,
         shares=1 + 1 + 0 + 0 + 3 + 0.05 + 0,
         parts=9,
         memory=7,
