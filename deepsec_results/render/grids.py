@@ -232,6 +232,9 @@ def _fold_line(line: str, width: int) -> str:
     room = width
     for piece in _PIECES.findall(line):
         needed = display_width(piece.rstrip(" "))
+        if needed > room and lines[-1].strip(" "):
+            lines.append("")
+            room = width
         for part in [piece] if needed <= width else _LETTERS.findall(piece):
             if display_width(part.rstrip(" ")) > max(0, room) and lines[-1].strip(" "):
                 lines.append("")
