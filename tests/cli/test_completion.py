@@ -50,7 +50,7 @@ def offered(line: str) -> list[str]:
         ("list --columns id,git", ["id,git_branch", "id,git_hash"]),
         ("diff --fail-on a", ["any"]),
         ("table --cells v", ["verdict"]),
-        ("validate --ignore DSR10", ["DSR101", "DSR102", "DSR103", "DSR104"]),
+        ("validate --ignore DSR10", ["DSR101", "DSR102", "DSR103", "DSR104", "DSR105"]),
         ("simulate --process ", ["1", "2"]),
         (f"show {D}last", ["last", "last~1"]),
         (f"show {D}mp37mf", ["mp37mf_14z1"]),
