@@ -138,7 +138,8 @@ def test_a_number_that_ends_in_a_point(text: bytes, meant: bytes) -> None:
     assert mended.original(meant.index(b"}")) == text.index(b"}")
 
 
-@pytest.mark.parametrize("text", [b'{"a":1..}', b'{"a":.}', b'{"a":"1."}', b'{"a":01.}'])
+@pytest.mark.parametrize("text", [b'{"a":1..}', b'{"a":.}', b'{"a":"1."}', b'{"a":01.}',
+                                  b'{"a":"cut:1.,'])  # fmt: skip
 def test_what_only_looks_like_such_a_number_stays(text: bytes) -> None:
     assert mend(text) is None
 
@@ -161,6 +162,7 @@ def test_what_only_looks_like_such_a_number_stays(text: bytes) -> None:
         # A backslash is a backslash in some of them, and begins an escape in the others.
         (rb'{"n":1,"error_msg":"\195\169"}', {"n": 1, "error_msg": r"\195\169"}),
         (rb'{"n":1,"warnings":["\195\169 \" "x""]}', {"n": 1, "warnings": ['é " "x"']}),
+        (rb'{"warnings":["a \","x" y","b"]}', {"warnings": ['a ","x" y', "b"]}),
         (rb'[{"run_file":"\q"},"\195\169"]', [{"run_file": r"\q"}, "é"]),
         # In a list, and as a key, such a name is an ordinary string.
         (rb'["error_msg","\195\169"]', ["error_msg", "é"]),
@@ -226,3 +228,11 @@ def test_an_offset_inside_a_rewritten_string_stays_inside_it() -> None:
     offsets = [mended.original(at) for at in range(begin, mended.text.index(b'","b') + 1)]
     assert offsets == [begin, begin + 1, *[end] * 5]
     assert mended.original(mended.text.index(b"b")) == text.index(b"b")
+
+
+def test_a_text_of_many_rewritten_parts_leads_back() -> None:
+    text = b"[" + b"1.," * 400 + b"2]"
+    mended = mend(text)
+    assert mended is not None
+    assert mended.original(mended.text.index(b"2")) == text.index(b"2")
+    assert mended.original(len(mended.text)) == len(text)
