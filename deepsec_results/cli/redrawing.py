@@ -46,12 +46,12 @@ class InPlace(Generic[V]):
         """Draw over what is drawn: `show` changes the view."""
         self._show = show
         with uninterrupted(_SIGNALS):
+            self._take_stops()
             if self._view is None:
                 self._view = self._begin()
                 SESSION.get().drawn = self
                 self._view.start()
             show(self._view)
-        self._take_stops()
 
     def remove(self) -> bool:
         """Remove what is drawn; whether anything was."""

@@ -103,9 +103,9 @@ def _connected(address: str) -> "Iterator[Client]":
         stack.enter_context(dask.config.set({"distributed.comm.timeouts.connect": _CONNECT}))
         try:
             if address == LOCAL:
+                resource_tracker.ensure_running()  # which would end the mask if it came later
                 # Its threads and processes receive no signals: only this thread handles them.
                 with uninterrupted():
-                    resource_tracker.ensure_running()  # which would end the mask if it came later
                     cluster = stack.enter_context(LocalCluster(
                         n_workers=cores(), threads_per_worker=1, host="127.0.0.1",
                         dashboard_address=_HERE, worker_dashboard_address=_HERE,

@@ -35,7 +35,8 @@ NO_TRACE = "$.attack_trace: expected an object, found another value"
 
 def query(status: str = "completed", canceled: bool = False, **fields: Any) -> QueryFile:
     usual = {"status": status, "type": "trace_equiv", "atomic_data": {}, "processes": []}
-    return QueryFile(1, "q.json", decode(json.dumps(usual | fields).encode(), QUERIES), canceled)
+    document = decode(json.dumps(usual | fields).encode(), QUERIES)
+    return QueryFile(1, "q.json", document, Status.CANCELED if canceled else None)
 
 
 def run(*queries: QueryFile, status: Status = Status.COMPLETED) -> RunFile:

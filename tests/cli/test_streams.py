@@ -127,7 +127,8 @@ def test_no_does_not_become_yes(tmp_path: Path) -> None:
     fields = ",".join(f'"unknown_{number}":1' for number in range(3000))
     path = tmp_path / "mp37m9_0000.json"
     path.write_text(f'{{"status":"completed",{fields}}}')
-    line = f"set -o pipefail; {sys.executable} -m deepsec_results validate {path} | head -n 3"
+    command = f"{sys.executable} -m deepsec_results validate --verbose {path}"
+    line = f"set -o pipefail; {command} | head -n 3"
     done = subprocess.run(["bash", "-c", line], capture_output=True, timeout=60)
     assert done.stdout.count(b"\n") == 3
     assert (done.returncode, done.stderr) == (141, b"")

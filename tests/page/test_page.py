@@ -97,7 +97,7 @@ def written_frames(answers: Path) -> list[list[str]]:
     (attack,) = (
         attack
         for attack in found.attacks
-        if attack.query.file.number == number and f"/{run}/" in str(attack.query.file.path)
+        if attack.number == number and f"/{run}/" in str(attack.path)
     )
     replayed = replay_found(attack).replayed
     assert replayed is not None
@@ -115,9 +115,9 @@ def address_of(answers: Path) -> str:
     folder = RECORDED if (RECORDED / f"{batch}.json").exists() else NEW
     loaded = load_batches([str(folder / f"{batch}.json")])
     (name,) = (
-        known.file.name
+        known.name
         for known in narrow_batches(loaded, None, None, named=True)[0].runs or ()
-        if str(known.file.path).endswith(f"/{run}.json")
+        if str(known.path).endswith(f"/{run}.json")
     )
     return f"#{batch}/{name}/{number}"
 

@@ -95,8 +95,8 @@ def test_the_reason_for_the_exit_code() -> None:
 def sarif_artifact(file: str) -> tuple[str, dict[str, str]]:
     """The base of a SARIF report, and the place of a finding in a file."""
     found = part(None, finding(Code.DSR101, file))
-    (text,) = render_validated([found], ValidatedFiles(), ValidateFormat.SARIF, PIPE, each=False)
-    (report,) = json.loads(text)["runs"]
+    pieces = render_validated([found], ValidatedFiles(), ValidateFormat.SARIF, PIPE, each=False)
+    (report,) = json.loads("".join(pieces))["runs"]
     (result,) = report["results"]
     place = result["locations"][0]["physicalLocation"]["artifactLocation"]
     return report["originalUriBaseIds"]["%SRCROOT%"]["uri"], place
