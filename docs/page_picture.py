@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from deepsec_results.render.report import render_report
+from deepsec_results.render.page.report import render_report
 from deepsec_results.use_cases.loaded_batch import load_batches
 from deepsec_results.use_cases.narrowed_batch import narrow_batches
 

@@ -14,10 +14,10 @@ from deepsec_results.analysis.rows import list_batch
 from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.running_provers import Process, ProcessState
-from deepsec_results.render.grids import Look
-from deepsec_results.render.list_layout import ListStyle, columns_of
-from deepsec_results.render.listing import render_rows
-from deepsec_results.render.output_formats import ListFormat
+from deepsec_results.render.batches.list_layout import ListStyle, columns_of
+from deepsec_results.render.batches.listing import render_rows
+from deepsec_results.render.kit.grids import Look
+from deepsec_results.render.kit.output_formats import ListFormat
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_tally
 
 ROOT = Path(__file__).parent.parent

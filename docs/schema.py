@@ -125,8 +125,20 @@ def file_schemas() -> dict[str, Schema]:
         (whole,), components = msgspec.json.schema_components(
             [type_], ref_template="#/$defs/{name}"
         )
-        schemas[name] = _whole(title, text, whole, components)
+        schemas[name] = _with_public_names(_whole(title, text, whole, components))
     return schemas
+
+
+# The names in schemas of types that have another one in the code.
+_PUBLIC_NAMES = {"RunStatus": "Status"}
+
+
+def _with_public_names(schema: Schema) -> Schema:
+    text = json.dumps(schema)
+    for name, public in _PUBLIC_NAMES.items():
+        text = text.replace(f'/{name}"', f'/{public}"').replace(f'"{name}"', f'"{public}"')
+    renamed: Schema = json.loads(text)
+    return renamed
 
 
 # The fields of a query that the model keeps as text.

@@ -18,7 +18,7 @@ from hypothesis import settings
 from deepsec_results.cli import main as main_module
 from deepsec_results.cli import terminal
 from deepsec_results.reading import running_provers
-from deepsec_results.use_cases.reporting import reporting_to
+from deepsec_results.use_cases.feedback import reporting_to
 
 T = TypeVar("T")
 

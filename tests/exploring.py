@@ -10,9 +10,9 @@ from deepsec_results.calculus.configurations import Configuration, initial_confi
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.knowledge import know
 from deepsec_results.calculus.replaying import take
-from deepsec_results.calculus.static_equivalence import MessageWitness, distinguish
+from deepsec_results.calculus.shown_process import written_process
+from deepsec_results.calculus.static_equivalence import MessageTest, distinguish
 from deepsec_results.calculus.ways import WayOutcome
-from deepsec_results.calculus.written import written_process
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Bang, Choice, Input, Output, Process
 from deepsec_results.model.traces import (
@@ -111,7 +111,7 @@ def explore(
         here = attacked.frame[: len(configuration.frame)]
         witness = distinguish(theory, here, configuration.frame)
         if witness is not None:
-            message = isinstance(witness, MessageWitness)
+            message = isinstance(witness, MessageTest)
             outcome = WayOutcome.MESSAGE if message else WayOutcome.EQUALITY
             ends.add((outcome, followed, shown))
             continue

@@ -15,7 +15,7 @@ from conftest import RECORDED, REFRESH, ROOT
 from transcript import commands, replay
 
 from deepsec_results.analysis.findings import Code
-from deepsec_results.render.list_layout import COLUMNS
+from deepsec_results.render.batches.list_layout import COLUMNS
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 _CONSOLE = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)

@@ -11,7 +11,7 @@ import pytest
 from command import every_command, run, tells_json
 from conftest import RECORDED
 
-from deepsec_results.render.report import SCRIPTS
+from deepsec_results.render.page.report import SCRIPTS
 
 BATCH = "mp37ma_hhb-"
 RUN = f"{BATCH}/ballot_leak_chw8.json"

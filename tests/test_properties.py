@@ -14,7 +14,7 @@ from grammar import read_input
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from deepsec_results.analysis.conformity import Kind, validate_document
+from deepsec_results.analysis.conformity import FileKind, validate_document
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.judging import judge
 from deepsec_results.analysis.rows import list_batch
@@ -45,7 +45,7 @@ from deepsec_results.model.processes import (
     Position,
     Process,
 )
-from deepsec_results.model.runs import ABSENT, QueryResult, QueryType, Status
+from deepsec_results.model.runs import ABSENT, QueryResult, QueryType, RunStatus
 from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.terms import Atomic, Equality, Function, Pattern, PatternTuple, Term
 from deepsec_results.model.terms import Tuple as TupleTerm
@@ -59,9 +59,9 @@ from deepsec_results.reading.queries import decode_atoms, decode_processes, deco
 from deepsec_results.reading.running_provers import Process as SystemProcess
 from deepsec_results.reading.running_provers import ProcessState
 from deepsec_results.reading.trees import QueryFile
-from deepsec_results.render.dps import rebuild
-from deepsec_results.render.formats import csv_cell, json_text
-from deepsec_results.render.layout import lay_out_process
+from deepsec_results.render.batches.dps import rebuild
+from deepsec_results.render.batches.layout import lay_out_process
+from deepsec_results.render.kit.formats import csv_cell, json_text
 
 ANY_CASE = settings(
     deadline=None,
@@ -115,7 +115,7 @@ def judged_by_all(data: bytes) -> None:
         document = read_plain(data)
     except ReadingError:
         return
-    for kind in Kind:
+    for kind in FileKind:
         for finding in validate_document(document, "mp37m9_9911.json", kind):
             assert finding.message
             assert finding.place is None or finding.place.line >= 1
@@ -373,7 +373,7 @@ def shape_read(tree: Any) -> Any:
 @given(processes([], 6), processes([], 3))
 def test_any_process_is_rebuilt(first: Process, second: Process) -> None:
     query = QueryResult(
-        Status.COMPLETED, QueryType.TRACE_EQUIV, ABSENT, ABSENT, semantics=Semantics.CLASSIC
+        RunStatus.COMPLETED, QueryType.TRACE_EQUIV, ABSENT, ABSENT, semantics=Semantics.CLASSIC
     )
     atoms = AtomicData(AtomicMeta(3, 0, 4, 6), ATOMS)
     (asked,) = read_input(rebuild(query, atoms, [first, second])).queries
@@ -403,7 +403,7 @@ def test_a_mutated_query_has_a_verdict_or_is_unreadable(data: bytes) -> None:
         assert judge(QueryFile(1, None, error.problem)).verdict is Verdict.UNDECIDED
         return
     decided = judge(QueryFile(1, None, document)).verdict is not Verdict.UNDECIDED
-    assert not decided or document.value.status is Status.COMPLETED
+    assert not decided or document.value.status is RunStatus.COMPLETED
     for part in (decode_trace, decode_atoms, decode_processes):
         try:
             part(document)

@@ -7,7 +7,7 @@ import msgspec
 from enumeration import size_of
 from naive import Json, Naive, evaluate, ground
 
-from deepsec_results.calculus.static_equivalence import MessageWitness, Witness
+from deepsec_results.calculus.static_equivalence import MessageTest, Witness
 from deepsec_results.model.atoms import AtomicData
 
 Frames = tuple[list[Naive], list[Naive]]
@@ -21,7 +21,7 @@ def as_json(value: object) -> Any:
 def check(table: AtomicData, witness: Witness, frames: Frames) -> None:
     """Check that a witness of ours holds on two frames."""
     sides = {"process_id": int(witness.side)}
-    if isinstance(witness, MessageWitness):
+    if isinstance(witness, MessageTest):
         answer = {
             "status": "non_equivalent_message",
             "recipe": as_json(witness.recipe),
@@ -57,7 +57,7 @@ def check_answer(table: AtomicData, answer: Json, frames: Frames) -> None:
 
 def size(witness: Witness) -> int:
     """The number of symbols in the recipes of a witness of ours."""
-    if isinstance(witness, MessageWitness):
+    if isinstance(witness, MessageTest):
         return size_of(as_json(witness.recipe))
     return size_of(as_json(witness.recipe1)) + size_of(as_json(witness.recipe2))
 

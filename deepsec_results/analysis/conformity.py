@@ -26,11 +26,11 @@ from deepsec_results.reading.batches import FIELD_OF_OLD_BUILDS, TOO_OLD
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.json_positions import show_path
 from deepsec_results.reading.names import read_batch_name
-from deepsec_results.reading.problems import NO_TEXT, Problem, ProblemKind
-from deepsec_results.reading.visit import note_fault
+from deepsec_results.reading.problems import NO_TEXT, FileProblem, ProblemKind
+from deepsec_results.reading.reading_context import note_fault
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """The kinds of result."""
 
     BATCH = "batch"
@@ -38,12 +38,12 @@ class Kind(Enum):
     QUERY = "query"
 
 
-def _own_fields() -> dict[Kind, frozenset[str]]:
+def _own_fields() -> dict[FileKind, frozenset[str]]:
     """The fields of each kind that no other kind has, from the model."""
-    structs: dict[Kind, tuple[type[Struct], ...]] = {
-        Kind.BATCH: get_args(Batch),
-        Kind.RUN: (RunResult,),
-        Kind.QUERY: (QueryResult,),
+    structs: dict[FileKind, tuple[type[Struct], ...]] = {
+        FileKind.BATCH: get_args(Batch),
+        FileKind.RUN: (RunResult,),
+        FileKind.QUERY: (QueryResult,),
     }
     fields = {
         kind: {field.encode_name for struct in of_kind for field in msgspec.structs.fields(struct)}
@@ -60,7 +60,7 @@ _OWN_FIELDS = _own_fields()
 _QUERY_NAME = re.compile(r"query_[0-9]+\.json")
 
 
-def _kind_of(document: PlainDocument, file: str) -> Kind:
+def _kind_of(document: PlainDocument, file: str) -> FileKind:
     """The kind of a result, by the kind that most of its fields belong to, or else by its name."""
     fields = document.fields()
     counts = {kind: len(own & fields) for kind, own in _OWN_FIELDS.items()}
@@ -70,15 +70,15 @@ def _kind_of(document: PlainDocument, file: str) -> Kind:
         return likely[0]
     folder, name = os.path.split(os.path.abspath(file))
     if _QUERY_NAME.fullmatch(name):
-        return Kind.QUERY
+        return FileKind.QUERY
     in_batch = read_batch_name(f"{os.path.basename(folder)}.json") is not None
-    return Kind.RUN if in_batch or "batch_file" in fields else Kind.BATCH
+    return FileKind.RUN if in_batch or "batch_file" in fields else FileKind.BATCH
 
 
 def validate_document(
     document: PlainDocument,
     file: str,
-    kind: Kind | None = None,
+    kind: FileKind | None = None,
     beyond: Iterable[Remark] = (),
     *,
     strict: bool = False,
@@ -97,7 +97,7 @@ def validate_document(
 def _findings(
     document: PlainDocument,
     file: str,
-    kind: Kind | None,
+    kind: FileKind | None,
     beyond: Iterable[Remark],
     *,
     strict: bool,
@@ -135,7 +135,7 @@ def read_for_validation(data: bytes) -> PlainDocument:
     return read_if_sound(data) or read_plain(data)
 
 
-def finding_of(problem: Problem, file: str) -> Finding:
+def finding_of(problem: FileProblem, file: str) -> Finding:
     """The finding for a file that could not be read or decoded."""
     code = Code.DSR103 if problem.kind in NO_TEXT else Code.DSR101
     return _finding(Code.DSR901 if problem.kind is ProblemKind.FAULT else code, problem, file)
@@ -146,7 +146,7 @@ def damage_finding(archive: str, damage: str) -> Finding:
     return Finding(Code.DSR105, Code.DSR105.level, archive, None, None, damage)
 
 
-def _finding(code: Code, problem: Problem, file: str) -> Finding:
+def _finding(code: Code, problem: FileProblem, file: str) -> Finding:
     return Finding(code, code.level, file, problem.path, problem.place, problem.message)
 
 
@@ -155,16 +155,16 @@ def _by_place(finding: Finding) -> tuple[bool, int, int]:
     return (place is None, place.line if place else 0, place.column if place else 0)
 
 
-def _remarks(document: PlainDocument, file: str, kind: Kind) -> Iterator[Remark]:
+def _remarks(document: PlainDocument, file: str, kind: FileKind) -> Iterator[Remark]:
     if document.sound:
         return iter(())
     if FIELD_OF_OLD_BUILDS in document.fields():
         # No other rule applies to builds of that time.
         return iter([Remark(Code.DSR207, (FIELD_OF_OLD_BUILDS,), TOO_OLD)])
     match kind:
-        case Kind.BATCH:
+        case FileKind.BATCH:
             return batch_remarks(document, file)
-        case Kind.RUN:
+        case FileKind.RUN:
             return run_remarks(document.value)
-        case Kind.QUERY:
+        case FileKind.QUERY:
             return query_remarks(document.value)

@@ -8,7 +8,7 @@ from deepsec_results.analysis.judging import UNREADABLE
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.query_records import distinct_names
 from deepsec_results.analysis.run import Run
-from deepsec_results.analysis.verdicts import Outcome
+from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.reading.expectations import Expectation
 
@@ -18,7 +18,7 @@ class Answer(Struct, frozen=True):
 
     input: str
     query: int | None
-    outcome: Outcome
+    outcome: QueryOutcome
     type: str | None = None
     process: int | None = None
     trace: str | None = None

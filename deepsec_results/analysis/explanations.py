@@ -10,7 +10,7 @@ from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.closest import closest_way
 from deepsec_results.calculus.following import MAX_STATES, follow
 from deepsec_results.calculus.places import Places
-from deepsec_results.calculus.replaying import Replay, replay
+from deepsec_results.calculus.replaying import ReplayedTrace, replay
 from deepsec_results.calculus.rewriting import continuations
 from deepsec_results.calculus.sessions import Sessions, sessions_of, splits
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
@@ -48,11 +48,11 @@ class SplitActions(Struct, frozen=True):
     later: int
 
 
-class FollowedWay(Struct, frozen=True):
+class ReplayedWay(Struct, frozen=True):
     """An execution of the other process, with its replay."""
 
     way: Way
-    replay: Replay
+    replay: ReplayedTrace
 
 
 class SessionComparison(Struct, frozen=True):
@@ -63,7 +63,7 @@ class SessionComparison(Struct, frozen=True):
     splits: Sequence[SplitActions]
 
 
-class Explanation(Struct, frozen=True):
+class TraceExplanation(Struct, frozen=True):
     """Why a trace is an attack.
 
     `closest` is the execution of the other process that explains it. `ways` are all executions,
@@ -73,11 +73,11 @@ class Explanation(Struct, frozen=True):
 
     replayed: ReplayedAttack
     following: Following
-    closest: FollowedWay
+    closest: ReplayedWay
     reason: Reason
     doubt: Doubt | None = None
     sessions: SessionComparison | None = None
-    ways: Sequence[FollowedWay] = ()
+    ways: Sequence[ReplayedWay] = ()
 
 
 def explain_attack(
@@ -86,7 +86,7 @@ def explain_attack(
     max_states: int = MAX_STATES,
     *,
     every_way: bool = False,
-) -> Explanation:
+) -> TraceExplanation:
     """Explain an attack on a query. Raises CalculusError if the other process is malformed."""
     explanation = compare_with_other(replayed, max_states, every_way=every_way)
     if explanation.reason is not Reason.EQUIVALENT:
@@ -102,7 +102,7 @@ def explain_attack(
 
 def compare_with_other(
     replayed: ReplayedAttack, max_states: int = MAX_STATES, *, every_way: bool = False
-) -> Explanation:
+) -> TraceExplanation:
     """How the other process can follow a trace, whatever the query asks.
 
     Raises CalculusError if the other process is malformed.
@@ -120,19 +120,19 @@ def compare_with_other(
 
 def explain_following(
     replayed: ReplayedAttack, following: Following, places: Places
-) -> Explanation:
+) -> TraceExplanation:
     """What follows from the ways in which the other process can follow a trace."""
     way = closest_way(following, replayed.attack.trace.action_sequence, places)
     reason, doubt = _reason(way, complete=following.complete)
-    return Explanation(replayed, following, _replay_way(replayed, way), reason, doubt)
+    return TraceExplanation(replayed, following, _replay_way(replayed, way), reason, doubt)
 
 
 _ENDS = list(WayOutcome)
 
 
-def _replay_way(replayed: ReplayedAttack, way: Way) -> FollowedWay:
+def _replay_way(replayed: ReplayedAttack, way: Way) -> ReplayedWay:
     replays = replay(replayed.theory, replayed.other, way.actions, replayed.semantics)
-    return FollowedWay(way, replays)
+    return ReplayedWay(way, replays)
 
 
 def _reason(way: Way, *, complete: bool) -> tuple[Reason, Doubt | None]:
@@ -161,7 +161,7 @@ def is_probabilistic(process: Process) -> bool:
     return False
 
 
-def _compare_sessions(replayed: ReplayedAttack, closest: FollowedWay) -> SessionComparison:
+def _compare_sessions(replayed: ReplayedAttack, closest: ReplayedWay) -> SessionComparison:
     here, there = sessions_of(replayed.replay), sessions_of(closest.replay)
     found = list(_splits(replayed.attack.trace.index_process, here, there))
     found += _splits(replayed.other_number, there, here)

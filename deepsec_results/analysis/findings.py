@@ -5,7 +5,7 @@ from enum import Enum, StrEnum
 
 from msgspec import Struct
 
-from deepsec_results.reading.problems import Place
+from deepsec_results.reading.problems import TextPlace
 
 
 class Level(StrEnum):
@@ -85,7 +85,7 @@ class Finding(Struct, frozen=True):
     level: Level
     file: str
     path: str | None
-    place: Place | None
+    place: TextPlace | None
     message: str
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.query_records import Record
-from deepsec_results.analysis.verdicts import Outcome
+from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.analysis.vocabulary import Verdict
 
 
@@ -66,7 +66,7 @@ def trace_histories(records: Sequence[Record]) -> list[History]:
 
 
 def _not_asked(record: Record, number: int | None) -> Record:
-    outcome = Outcome(Verdict.UNDECIDED, "not asked")
+    outcome = QueryOutcome(Verdict.UNDECIDED, "not asked")
     return Record(record.setting, record.input, number, outcome, content=record.content)
 
 

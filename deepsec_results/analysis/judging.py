@@ -8,22 +8,21 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.verdicts import Incomplete, Outcome, Tally, join_incomplete
-from deepsec_results.analysis.vocabulary import Status as AnyStatus
-from deepsec_results.analysis.vocabulary import Verdict
-from deepsec_results.model.runs import QueryResult, RunResult, Status
+from deepsec_results.analysis.verdicts import Incomplete, QueryOutcome, Tally, join_incomplete
+from deepsec_results.analysis.vocabulary import Status, Verdict
+from deepsec_results.model.runs import QueryResult, RunResult, RunStatus
 from deepsec_results.reading.documents import Document
-from deepsec_results.reading.problems import Problem
+from deepsec_results.reading.problems import FileProblem
 from deepsec_results.reading.trees import QueryFile, RunFile
 
 _REASONS = {
-    Status.WAITING: "waiting",
-    Status.IN_PROGRESS: "running",
-    Status.CANCELED: "canceled",
-    Status.INTERNAL_ERROR: "internal error",
+    RunStatus.WAITING: "waiting",
+    RunStatus.IN_PROGRESS: "running",
+    RunStatus.CANCELED: "canceled",
+    RunStatus.INTERNAL_ERROR: "internal error",
 }
-UNREADABLE = Outcome(Verdict.UNDECIDED, "unreadable")
-STALE = Outcome(Verdict.UNDECIDED, "stale")
+UNREADABLE = QueryOutcome(Verdict.UNDECIDED, "unreadable")
+STALE = QueryOutcome(Verdict.UNDECIDED, "stale")
 REASONS = (*_REASONS.values(), "stale", "unreadable")  # why a query is undecided
 
 # The share of the generation of jobs in the work on a query; the rest is their verification. The
@@ -31,26 +30,26 @@ REASONS = (*_REASONS.values(), "stale", "unreadable")  # why a query is undecide
 _GENERATION_WEIGHT = 0.1
 
 
-def judge(file: QueryFile, *, stale: bool = False) -> Outcome:
+def judge(file: QueryFile, *, stale: bool = False) -> QueryOutcome:
     """The verdict on a query; `stale` is whether its batch is stale."""
-    if isinstance(file.result, Problem):
+    if isinstance(file.result, FileProblem):
         return UNREADABLE
     query = file.result.value
-    if file.cut_short and query.status in (Status.WAITING, Status.IN_PROGRESS):
-        return Outcome(Verdict.UNDECIDED, _REASONS[file.cut_short])
-    if stale and query.status is Status.IN_PROGRESS:
+    if file.cut_short and query.status in (RunStatus.WAITING, RunStatus.IN_PROGRESS):
+        return QueryOutcome(Verdict.UNDECIDED, _REASONS[file.cut_short])
+    if stale and query.status is RunStatus.IN_PROGRESS:
         return STALE
-    if query.status is not Status.COMPLETED:
-        return Outcome(Verdict.UNDECIDED, _REASONS[query.status])
+    if query.status is not RunStatus.COMPLETED:
+        return QueryOutcome(Verdict.UNDECIDED, _REASONS[query.status])
     trace = bytes(query.attack_trace)
     if not trace:
-        return Outcome(Verdict.VERIFIED)
-    return Outcome(Verdict.ATTACK) if trace.startswith(b"{") else UNREADABLE
+        return QueryOutcome(Verdict.VERIFIED)
+    return QueryOutcome(Verdict.ATTACK) if trace.startswith(b"{") else UNREADABLE
 
 
 def why_unreadable(file: QueryFile) -> str | None:
     """Why a query or its attack trace cannot be read; None if it can."""
-    if isinstance(file.result, Problem):
+    if isinstance(file.result, FileProblem):
         return str(file.result)
     trace_is_other = judge(file) == UNREADABLE
     return "$.attack_trace: expected an object, found another value" if trace_is_other else None
@@ -84,12 +83,12 @@ def count_runs(runs: Iterable[RunFile], *, stale: bool) -> Count:
     unread: list[Incomplete] = []
     for run in runs:
         total += 1
-        if isinstance(run.result, Problem):
+        if isinstance(run.result, FileProblem):
             counts[Verdict.UNDECIDED] += 1
             parts += 1
             unread.append(unread_run(run))
             continue
-        done += run.result.status is Status.COMPLETED
+        done += run.result.status is RunStatus.COMPLETED
         for query in run.queries:
             outcome = judge(query, stale=stale)
             counts[outcome.verdict] += 1
@@ -141,7 +140,7 @@ def sum_up_counts(counts: Sequence[Count]) -> Tally:
 
 def progress_of(query: QueryResult) -> int:
     """The progress of a query in its current phase, as a percentage; 100 if it is completed."""
-    if query.status is Status.COMPLETED:
+    if query.status is RunStatus.COMPLETED:
         return 100
     progression = query.progression
     if progression is None:
@@ -156,20 +155,20 @@ def progress_of(query: QueryResult) -> int:
 
 def _share_done(query: QueryFile) -> float:
     """The share of the work on a query that is done, from 0 to 1."""
-    if isinstance(query.result, Problem):
+    if isinstance(query.result, FileProblem):
         return 0.0
     result = query.result.value
     share = progress_of(result) / 100
     progression = result.progression
-    if result.status is Status.COMPLETED or progression is None:
+    if result.status is RunStatus.COMPLETED or progression is None:
         return share
     if progression.verification is None:
         return share * _GENERATION_WEIGHT
     return _GENERATION_WEIGHT + share * (1 - _GENERATION_WEIGHT)
 
 
-def run_status(run: RunFile) -> AnyStatus:
+def run_status(run: RunFile) -> Status:
     """The status of a run, or `unreadable`."""
     if isinstance(run.result, RunResult):
-        return AnyStatus(run.result.status)
-    return AnyStatus.UNREADABLE
+        return Status(run.result.status)
+    return Status.UNREADABLE

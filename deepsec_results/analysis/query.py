@@ -5,7 +5,7 @@ from msgspec import Struct
 from deepsec_results.analysis.judging import STALE, judge, progress_of, why_unreadable
 from deepsec_results.analysis.plausibility import why_impossible
 from deepsec_results.analysis.rows import LastWrite, duration_between
-from deepsec_results.analysis.verdicts import Outcome
+from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.analysis.vocabulary import Status, Verdict
 from deepsec_results.calculus.notation import ShownLabels, write_trace
 from deepsec_results.model.atoms import AtomicData
@@ -15,10 +15,10 @@ from deepsec_results.model.runs import QueryResult, QueryType
 from deepsec_results.model.traces import AttackTrace
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.reading.problems import Problem, ReadingError
+from deepsec_results.reading.problems import FileProblem, ReadingError
 from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
+from deepsec_results.reading.reading_context import note_fault
 from deepsec_results.reading.trees import QueryFile, RunFile
-from deepsec_results.reading.visit import note_fault
 
 
 class StoredAttack(Struct, frozen=True):
@@ -57,7 +57,7 @@ class Query(Struct, frozen=True, eq=False, kw_only=True):
     number: int
     path: str | None
     status: Status
-    outcome: Outcome
+    outcome: QueryOutcome
     type: QueryType | None = None
     semantics: Semantics | None = None
     start_time: int | None = None
@@ -68,7 +68,7 @@ class Query(Struct, frozen=True, eq=False, kw_only=True):
     error_msg: str | None = None
     stored_attack: StoredAttack | None = None
     error: str | None = None
-    file: Document[QueryResult] | Problem
+    file: Document[QueryResult] | FileProblem
 
     @property
     def name(self) -> str:
@@ -132,7 +132,7 @@ def query_of(file: QueryFile, run: RunFile, batch: str, stale_since: LastWrite |
     """
     outcome = judge(file, stale=stale_since is not None)
     document = file.result
-    if isinstance(document, Problem):
+    if isinstance(document, FileProblem):
         return Query(
             batch=batch,
             run=run.name,

@@ -19,13 +19,13 @@ from deepsec_results.analysis.judging import (
 )
 from deepsec_results.analysis.ordering import NaturalKey, natural_key, stem_of
 from deepsec_results.analysis.rows import LastWrite, ListedBatch, Row, duration_between
-from deepsec_results.analysis.verdicts import Incomplete, Outcome, join_incomplete
+from deepsec_results.analysis.verdicts import Incomplete, QueryOutcome, join_incomplete
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.batch import Batch
 from deepsec_results.model.options import ComputedOptions, Semantics
-from deepsec_results.model.runs import QueryResult, QueryType, Status
+from deepsec_results.model.runs import QueryResult, QueryType, RunStatus
 from deepsec_results.reading.documents import Document
-from deepsec_results.reading.problems import Problem
+from deepsec_results.reading.problems import FileProblem
 from deepsec_results.reading.spelling import one_spelling
 from deepsec_results.reading.trees import QueryFile, RunFile
 
@@ -62,7 +62,7 @@ class Record(Struct, frozen=True):
     setting: Setting
     input: str
     query: int | None
-    outcome: Outcome
+    outcome: QueryOutcome
     type: QueryType | None = None
     semantics: Semantics | None = None
     time: int | None = None
@@ -86,7 +86,7 @@ class QuerySummary(Struct, frozen=True):
     """The fields of a record that depend only on its query."""
 
     number: int
-    outcome: Outcome
+    outcome: QueryOutcome
     type: QueryType | None = None
     semantics: Semantics | None = None
     time: int | None = None
@@ -214,7 +214,7 @@ def measured_memory(result: QueryResult) -> int | None:
     """The memory of a query in bytes; None if it is unknown or impossible."""
     if result.memory is None:
         # The prover leaves out a memory of 0.
-        return 0 if result.status is Status.COMPLETED else None
+        return 0 if result.status is RunStatus.COMPLETED else None
     return result.memory if 0 <= result.memory < _NO_SIZE else None
 
 
@@ -241,7 +241,7 @@ def _workers_of(options: ComputedOptions | None) -> Workers | None:
 def summarise_run(run: RunFile, content: str | None, stale_since: LastWrite | None) -> RunSummary:
     """The summary of a run; `content` is a digest of its input's copy, `stale_since` is that of
     the batch's row."""
-    if isinstance(run.result, Problem):
+    if isinstance(run.result, FileProblem):
         return RunSummary(run.input.name, content, error=str(run.result), unread=unread_run(run))
     queries = [_query_summary(run, query, stale_since) for query in run.queries]
     return RunSummary(run.input.name, content, queries)

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.query import StoredAttack
 from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.replaying import Replay, replay
+from deepsec_results.calculus.replaying import ReplayedTrace, replay
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
@@ -22,7 +22,7 @@ class ReplayedAttack(Struct, frozen=True):
     processes: Sequence[Process]
     semantics: Semantics
     theory: Theory
-    replay: Replay
+    replay: ReplayedTrace
 
     @property
     def process(self) -> Process:

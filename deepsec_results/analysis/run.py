@@ -7,7 +7,7 @@ from msgspec import Struct
 from deepsec_results.analysis.query import Query, query_of
 from deepsec_results.analysis.rows import LastWrite, duration_between
 from deepsec_results.analysis.vocabulary import Status, Verdict
-from deepsec_results.reading.problems import Problem
+from deepsec_results.reading.problems import FileProblem
 from deepsec_results.reading.trees import RunFile
 
 
@@ -62,7 +62,7 @@ def run_of(file: RunFile, batch: str, stale_since: LastWrite | None) -> Run:
     row."""
     queries = [query_of(query, file, batch, stale_since) for query in file.queries]
     result = file.result
-    if isinstance(result, Problem):
+    if isinstance(result, FileProblem):
         return unreadable_run(file, result, queries)
     status = Status(result.status)
     return Run(
@@ -81,7 +81,7 @@ def run_of(file: RunFile, batch: str, stale_since: LastWrite | None) -> Run:
     )
 
 
-def unreadable_run(file: RunFile, problem: Problem, queries: Sequence[Query] = ()) -> Run:
+def unreadable_run(file: RunFile, problem: FileProblem, queries: Sequence[Query] = ()) -> Run:
     """A run that cannot be read, so that its queries are unknown, except for a query that the user
     named by its file."""
     return Run(

@@ -10,7 +10,7 @@ from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.vocabulary import Verdict
 
 
-class RunDigest(Struct, frozen=True):
+class RunLine(Struct, frozen=True):
     """A run with its queries counted; `memory` is the largest of a query, in bytes.
 
     `in_full` is whether its queries are to be shown one by one.
@@ -22,7 +22,7 @@ class RunDigest(Struct, frozen=True):
     in_full: bool
 
 
-def digest_runs(runs: Sequence[Run], *, everything: bool) -> list[RunDigest]:
+def digest_runs(runs: Sequence[Run], *, everything: bool) -> list[RunLine]:
     """The runs: those with an attack first, then those with another query to show, then the rest.
 
     A line is enough for a run if all its queries are verified, or none of them began. With
@@ -32,13 +32,13 @@ def digest_runs(runs: Sequence[Run], *, everything: bool) -> list[RunDigest]:
     return digests if everything else sorted(digests, key=_urgency)
 
 
-def _digest(run: Run, *, everything: bool) -> RunDigest:
+def _digest(run: Run, *, everything: bool) -> RunLine:
     counts = Counter(query.outcome.verdict for query in run.queries)
     memory = [query.result.memory for query in run.queries
               if query.result is not None and query.result.memory is not None]  # fmt: skip
     verified = counts[Verdict.VERIFIED] == len(run.queries)
     in_full = everything or not (verified or all(map(_never_began, run.queries)))
-    return RunDigest(run, dict(counts), max(memory, default=None), in_full)
+    return RunLine(run, dict(counts), max(memory, default=None), in_full)
 
 
 def _never_began(query: Query) -> bool:
@@ -46,7 +46,7 @@ def _never_began(query: Query) -> bool:
     return result is not None and result.start_time is None and result.error_msg is None
 
 
-def _urgency(digest: RunDigest) -> int:
+def _urgency(digest: RunLine) -> int:
     if digest.counts.get(Verdict.ATTACK):
         return 0
     needs_attention = digest.in_full or digest.run.error is not None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from deepsec_results.analysis.explanations import Explanation, explain_following
+from deepsec_results.analysis.explanations import TraceExplanation, explain_following
 from deepsec_results.analysis.query import StoredAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.configurations import Configuration
@@ -67,7 +67,7 @@ class Simulation(Struct, frozen=True):
 
     query: SimulatedQuery
     actions: Sequence[VisibleAction]
-    executions: Sequence[Explanation]
+    executions: Sequence[TraceExplanation]
     impossible: Impossible | None
     complete: bool
     states: int
@@ -86,7 +86,7 @@ def simulate(
 
 def _compare(
     query: SimulatedQuery, traces: Sequence[ReplayedAttack], max_states: int
-) -> list[Explanation]:
+) -> list[TraceExplanation]:
     """How the other process can follow executions with the same visible actions.
 
     Executions whose frames no test distinguishes are followed in the same ways.
@@ -110,7 +110,7 @@ def _compare(
     return explanations
 
 
-def _with_frame(explanation: Explanation, frame: Sequence[Message]) -> Explanation:
+def _with_frame(explanation: TraceExplanation, frame: Sequence[Message]) -> TraceExplanation:
     """An explanation whose test has the messages of an attacked frame."""
     way = explanation.closest.way
     if way.witness is None:

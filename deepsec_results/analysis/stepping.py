@@ -15,7 +15,7 @@ from deepsec_results.calculus.possible_actions import (
 )
 from deepsec_results.calculus.recipes import symbol_labels
 from deepsec_results.calculus.replaying import take
-from deepsec_results.calculus.settling import Active, settle
+from deepsec_results.calculus.settling import ExecutionState, settle
 from deepsec_results.model.atoms import ProjectionCategory
 from deepsec_results.model.processes import Position
 from deepsec_results.model.terms import Recipe
@@ -35,7 +35,7 @@ class Stepping(Struct, frozen=True):
     """An execution under way, after all silent steps that need no decision."""
 
     query: SimulatedQuery
-    active: Active
+    active: ExecutionState
 
     @property
     def visible(self) -> list[VisibleAction]:
@@ -73,7 +73,9 @@ def vocabulary(stepping: Stepping) -> Vocabulary:
 
 def begin(query: SimulatedQuery) -> Stepping:
     """The execution before the first action. Raises CalculusError if the process is malformed."""
-    return Stepping(query, settle(Active(initial_configuration(query.theory, query.process))))
+    return Stepping(
+        query, settle(ExecutionState(initial_configuration(query.theory, query.process)))
+    )
 
 
 def options(stepping: Stepping) -> list[Option]:

@@ -22,7 +22,7 @@ from deepsec_results.model.runs import QueryType
 Cells = Sequence[Record | None]
 
 
-class TableRow(Struct, frozen=True):
+class QueryCells(Struct, frozen=True):
     """A row: its labels, as many as the table has `stubs`, and its cells.
 
     `types` are those of the query in the batches, each once; empty if the row is a batch.
@@ -44,7 +44,7 @@ class Table(Struct, frozen=True):
 
     stubs: Sequence[str]
     headings: Sequence[str]
-    rows: Sequence[TableRow]
+    rows: Sequence[QueryCells]
     settings: Sequence[tuple[str, Setting]]
     records: Sequence[Record]
     differing: Sequence[str]
@@ -75,11 +75,11 @@ def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
     if across:
         cells = [[column[at] for column in columns] for at in range(len(keys))]
         rows = [
-            TableRow(labels, row, _types(row)) for labels, row in zip(queries, cells, strict=True)
+            QueryCells(labels, row, _types(row)) for labels, row in zip(queries, cells, strict=True)
         ]
         stubs, headings = ["protocol", "query"], names
     else:
-        rows = [TableRow([name], row) for name, row in zip(names, columns, strict=True)]
+        rows = [QueryCells([name], row) for name, row in zip(names, columns, strict=True)]
         stubs, headings = ["batch"], [" ".join(labels) for labels in queries]
     named = list(zip(names, settings, strict=True))
     return Table(stubs, headings, rows, named, records, _differing(records), across, across)

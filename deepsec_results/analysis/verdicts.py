@@ -7,7 +7,7 @@ from msgspec import Struct
 from deepsec_results.analysis.vocabulary import Verdict
 
 
-class Outcome(Struct, frozen=True):
+class QueryOutcome(Struct, frozen=True):
     """A verdict; `reason` is why a query is undecided, and None otherwise."""
 
     verdict: Verdict

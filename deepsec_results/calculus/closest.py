@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from deepsec_results.calculus.places import Places, Thread
 from deepsec_results.calculus.recipes import subrecipes
-from deepsec_results.calculus.static_equivalence import EqualityWitness, MessageWitness, Witness
+from deepsec_results.calculus.static_equivalence import EqualityTest, MessageTest, Witness
 from deepsec_results.calculus.ways import Following, Way
 from deepsec_results.model.processes import Position
 from deepsec_results.model.terms import Attacker, Axiom, Projection, Recipe, RecipeFunction
@@ -58,9 +58,9 @@ def simplicity(witness: Witness | None) -> Simplicity:
 
 def _recipes(witness: Witness) -> list[Recipe]:
     match witness:
-        case EqualityWitness():
+        case EqualityTest():
             return [witness.recipe1, witness.recipe2]
-        case MessageWitness():
+        case MessageTest():
             return [witness.recipe]
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from deepsec_results.calculus.left_sides import Part, Values
+from deepsec_results.calculus.left_sides import SidePart, Values
 
-Weigh = Callable[[Sequence[Part], Values], int]
+Weigh = Callable[[Sequence[SidePart], Values], int]
 
 
 class Combination:
@@ -14,7 +14,7 @@ class Combination:
     `unbound` has a bit for each variable to which the groups give values.
     """
 
-    def __init__(self, groups: Sequence[Sequence[Part]], unbound: int) -> None:
+    def __init__(self, groups: Sequence[Sequence[SidePart]], unbound: int) -> None:
         self._groups = groups
         self._numbers = [list(_numbers(parts, unbound)) for parts in groups]
         self._found: list[dict[Values, None]] = [{} for _ in groups]
@@ -61,7 +61,7 @@ class Combination:
         return tuple(combined)
 
 
-def _numbers(parts: Sequence[Part], unbound: int) -> Iterator[int]:
+def _numbers(parts: Sequence[SidePart], unbound: int) -> Iterator[int]:
     variables = 0
     for part in parts:
         variables |= part.variables & unbound

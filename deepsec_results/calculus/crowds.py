@@ -18,7 +18,7 @@ Members = PersistentMap[Component]
 """Components by their keys."""
 
 
-class Group(Struct, frozen=True):
+class AlikeGroup(Struct, frozen=True):
     """Components of one shape that are alike.
 
     A name has its number if it is in the frame or in another component too; it is the same in all
@@ -39,7 +39,7 @@ class Crowd(Struct, frozen=True, eq=False):
     components: Members
     frame: FrameOutline
     holders: dict[int, tuple[int, int]]
-    groups: dict[Group, Members]
+    groups: dict[AlikeGroup, Members]
 
     def is_of(self, configuration: Configuration) -> bool:
         """Whether it is the crowd of a configuration."""
@@ -110,11 +110,11 @@ class Crowds:
                         del holders[name]
         return holders
 
-    def _group(self, crowd: Crowd, component: Component) -> Group:
+    def _group(self, crowd: Crowd, component: Component) -> AlikeGroup:
         """The group that a component belongs to in a crowd."""
         kind = self._kind(component)
         names = tuple([name if crowd.is_shared(name) else None for name in kind.names])
-        return Group(kind.shape, names)
+        return AlikeGroup(kind.shape, names)
 
     def _kind(self, component: Component) -> Outline:
         known = self._kinds.get(component)

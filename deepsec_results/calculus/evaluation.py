@@ -6,8 +6,8 @@ none does, the whole is not a message (Cheval, Kremer, Rakotonirina, S&P 2018, s
 
 from collections.abc import Callable, Sequence
 
+from deepsec_results.calculus.bottom_up import bottom_up
 from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.folding import fold
 from deepsec_results.calculus.messages import Kind, Message
 from deepsec_results.calculus.persistent_map import PersistentMap
 from deepsec_results.calculus.theory import Theory
@@ -103,7 +103,7 @@ def _evaluate(
                 return theory.messages.attacker(part.label)
         return leaf(part)
 
-    return fold(whole, inside, value)
+    return bottom_up(whole, inside, value)
 
 
 def project(message: Message, ith: int, arity: int) -> Message | None:

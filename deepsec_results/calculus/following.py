@@ -28,8 +28,8 @@ from deepsec_results.calculus.outlines import FrameOutline, Outlines
 from deepsec_results.calculus.places import Places
 from deepsec_results.calculus.recipes import subrecipes
 from deepsec_results.calculus.replaying import take
-from deepsec_results.calculus.settling import Active, settle
-from deepsec_results.calculus.static_equivalence import EqualityWitness, Witness
+from deepsec_results.calculus.settling import ExecutionState, settle
+from deepsec_results.calculus.static_equivalence import EqualityTest, Witness
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.waiting import waiting_in
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
@@ -101,7 +101,7 @@ class _State(Struct, eq=False):
     are the states that come next.
     """
 
-    active: Active
+    active: ExecutionState
     followed: int
     crowd: Crowd
     outline: FrameOutline
@@ -148,7 +148,7 @@ class Pursuit:
         self._offers: dict[Component, Offer | None] = {}
         initial = initial_configuration(theory, process)
         self._initial = _State(
-            settle(Active(initial)), 0, self._crowds.nobody(), self._outlines.nothing()
+            settle(ExecutionState(initial)), 0, self._crowds.nobody(), self._outlines.nothing()
         )
 
     def attacked(self, frames: Sequence[Sequence[Message]]) -> list[Path]:
@@ -224,7 +224,7 @@ class Pursuit:
         """The way that ends here, because it is distinguished or has done all actions."""
         if path is not None and not self._is_like(state, path):
             witness = self._witness(state, path)
-            equality = isinstance(witness, EqualityWitness)
+            equality = isinstance(witness, EqualityTest)
             outcome = WayOutcome.EQUALITY if equality else WayOutcome.MESSAGE
             return self._way(state, outcome, witness)
         if state.followed == len(self._due):

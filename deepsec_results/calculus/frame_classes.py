@@ -13,9 +13,9 @@ from deepsec_results.calculus.known_messages import with_known_message
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.outlines import FrameOutline, Outlines
 from deepsec_results.calculus.static_equivalence import (
-    EqualityWitness,
+    EqualityTest,
     GrowingComparison,
-    MessageWitness,
+    MessageTest,
     Side,
     Witness,
     distinguish,
@@ -114,14 +114,14 @@ def swapped(witness: Witness) -> Witness:
 def restated(theory: Theory, witness: Witness, first: Messages, second: Messages) -> Witness:
     """A test with the messages that its recipes give for two frames."""
     here, there = (first, second) if witness.side is Side.FIRST else (second, first)
-    if isinstance(witness, MessageWitness):
+    if isinstance(witness, MessageTest):
         message = evaluate_recipe(theory, witness.recipe, here)
         assert message is not None, "the test holds for all frames of the class"
-        return MessageWitness(witness.side, witness.recipe, message)
+        return MessageTest(witness.side, witness.recipe, message)
     recipes = witness.recipe1, witness.recipe2
     equal, *both = (
         evaluate_recipe(theory, recipe, frame)
         for recipe, frame in ((recipes[0], here), (recipes[0], there), (recipes[1], there))
     )
     assert equal is not None and both[0] is not None and both[1] is not None
-    return EqualityWitness(witness.side, *recipes, equal, both[0], both[1])
+    return EqualityTest(witness.side, *recipes, equal, both[0], both[1])

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from deepsec_results.calculus.messages import Kind, Message
-from deepsec_results.calculus.static_equivalence import EqualityWitness, Witness
+from deepsec_results.calculus.static_equivalence import EqualityTest, Witness
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.terms import Attacker, Recipe, RecipeFunction
 
@@ -13,7 +13,7 @@ def with_known_message(theory: Theory, witness: Witness) -> Witness:
 
     Other tests are as they were. The new test has no more symbols.
     """
-    if not isinstance(witness, EqualityWitness):
+    if not isinstance(witness, EqualityTest):
         return witness
     known = known_recipe(theory, witness.equal)
     if known is None:

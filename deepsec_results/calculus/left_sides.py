@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from deepsec_results.calculus.bottom_up import bottom_up
 from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.folding import fold
 from deepsec_results.calculus.messages import Head, Kind, Message
 from deepsec_results.calculus.rules import Rule, arguments_of
 from deepsec_results.calculus.theory import Theory
@@ -16,7 +16,7 @@ Values = tuple[Message | None, ...]
 """The message of each variable of a rule, by its number; None if nothing binds it."""
 
 
-class Part(Struct, frozen=True, eq=False):
+class SidePart(Struct, frozen=True, eq=False):
     """A part of a left side.
 
     `root` is None for a variable. `variables` has a bit for each variable inside; `size` counts
@@ -24,7 +24,7 @@ class Part(Struct, frozen=True, eq=False):
     """
 
     root: Head | None
-    arguments: "tuple[Part, ...]"
+    arguments: "tuple[SidePart, ...]"
     variables: int
     size: int
     is_buildable: bool
@@ -43,8 +43,8 @@ class LeftSide(Struct, frozen=True, eq=False):
     """
 
     rule: Rule
-    arguments: tuple[Part, ...]
-    parts: tuple[Part, ...]
+    arguments: tuple[SidePart, ...]
+    parts: tuple[SidePart, ...]
     variables: int
     works_alone: bool
 
@@ -70,30 +70,30 @@ class _Parts:
 
     def __init__(self, theory: Theory) -> None:
         self._theory = theory
-        self.made: dict[tuple[object, ...], Part] = {}
+        self.made: dict[tuple[object, ...], SidePart] = {}
         self.variables = 0
 
-    def of(self, term: Term) -> Part:
-        part = fold(term, arguments_of, self._part)
+    def of(self, term: Term) -> SidePart:
+        part = bottom_up(term, arguments_of, self._part)
         assert part is not None
         return part
 
-    def _part(self, term: Term, arguments: Sequence[Part]) -> Part:
+    def _part(self, term: Term, arguments: Sequence[SidePart]) -> SidePart:
         root = self._root(term)
         key = (root, *map(id, arguments))
         if key not in self.made:
             self.made[key] = self._make(root, tuple(arguments))
         return self.made[key]
 
-    def _make(self, root: Head | tuple[int, ...], arguments: tuple[Part, ...]) -> Part:
+    def _make(self, root: Head | tuple[int, ...], arguments: tuple[SidePart, ...]) -> SidePart:
         if not isinstance(root, Head):
             self.variables += 1
-            return Part(None, (), 1 << (self.variables - 1), 1, is_buildable=True)
+            return SidePart(None, (), 1 << (self.variables - 1), 1, is_buildable=True)
         variables = 0
         for argument in arguments:
             variables |= argument.variables
         size = 1 + sum(argument.size for argument in arguments)
-        return Part(root, arguments, variables, size, self._is_buildable(root))
+        return SidePart(root, arguments, variables, size, self._is_buildable(root))
 
     def _is_buildable(self, root: Head) -> bool:
         if root.kind is not Kind.FUNCTION:
@@ -115,24 +115,24 @@ class _Parts:
                 return Head(Kind.TUPLE, len(term.args))
 
 
-def instance(theory: Theory, part: Part, values: Sequence[Message | None]) -> Message:
+def instance(theory: Theory, part: SidePart, values: Sequence[Message | None]) -> Message:
     """A part, each of whose variables has a value."""
 
-    def message(inner: Part, arguments: Sequence[Message]) -> Message | None:
+    def message(inner: SidePart, arguments: Sequence[Message]) -> Message | None:
         if inner.root is None:
             return values[inner.number]
         return theory.messages.make(inner.root, tuple(arguments))
 
-    made = message(part, ()) if part.root is None else fold(part, _arguments_of, message)
+    made = message(part, ()) if part.root is None else bottom_up(part, _arguments_of, message)
     assert made is not None, "a variable has no value"
     return made
 
 
-def _arguments_of(part: Part) -> tuple[Part, ...]:
+def _arguments_of(part: SidePart) -> tuple[SidePart, ...]:
     return part.arguments
 
 
-def match(part: Part, message: Message, values: list[Message | None]) -> tuple[bool, int]:
+def match(part: SidePart, message: Message, values: list[Message | None]) -> tuple[bool, int]:
     """Whether a message is an instance of a part, and the number of parts that were compared.
 
     Variables without a value get one.
@@ -153,12 +153,12 @@ def match(part: Part, message: Message, values: list[Message | None]) -> tuple[b
     return fits, steps
 
 
-def group(parts: Sequence[Part], bound: int) -> list[list[Part]]:
+def group(parts: Sequence[SidePart], bound: int) -> list[list[SidePart]]:
     """The parts in groups that have no variable in common, apart from those that are bound.
 
     Variables that are in no other part are left out: they may have any message.
     """
-    found: list[tuple[int, list[Part]]] = []
+    found: list[tuple[int, list[SidePart]]] = []
     for part in sorted(parts, key=lambda part: part.root is None):
         variables = part.variables & ~bound
         apart = [one for one in found if not one[0] & variables]

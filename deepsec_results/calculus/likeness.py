@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 
 from deepsec_results.calculus.configurations import Component
-from deepsec_results.calculus.crowds import Crowd, Group
+from deepsec_results.calculus.crowds import AlikeGroup, Crowd
 
 
 def representatives(crowd: Crowd) -> list[Component]:
@@ -34,7 +34,7 @@ def key_of(crowd: Crowd) -> Hashable:
     return crowd.frame.number, frozenset(numbered.items())
 
 
-def _in_order(crowd: Crowd) -> Iterable[Group]:
+def _in_order(crowd: Crowd) -> Iterable[AlikeGroup]:
     """The groups, so that names that are not in the frame get the same numbers where possible."""
     known = crowd.frame.names
     if all(name is None or name in known for group in crowd.groups for name in group.names):
@@ -43,7 +43,7 @@ def _in_order(crowd: Crowd) -> Iterable[Group]:
     for group, members in crowd.groups.items():
         shapes[group.shape] += len(members)
 
-    def without_order(group: Group) -> tuple[int, int, list[int], int]:
+    def without_order(group: AlikeGroup) -> tuple[int, int, list[int], int]:
         # Of a shape that occurs once, the names are known by their places in it.
         places = [-1 if name is None else known.get(name, -1) for name in group.names]
         return shapes[group.shape], group.shape, places, crowd.groups[group].first().key

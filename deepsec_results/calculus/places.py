@@ -31,7 +31,7 @@ Thread = tuple[int, tuple[int, ...]]
 """A thread that acts: its number, and the copies of replications that it belongs to."""
 
 
-class Place(Struct, frozen=True):
+class ProcessPlace(Struct, frozen=True):
     """A construct in its thread: the number of the thread and of its form, and the number of the
     construct in it, from 0. Threads of one form have the same constructs in the same order."""
 
@@ -79,9 +79,9 @@ def head_of(process: Process) -> Hashable:
     return type(process)
 
 
-def places(process: Process, forms: Forms) -> dict[int, Place]:
+def places(process: Process, forms: Forms) -> dict[int, ProcessPlace]:
     """The place of each construct of a process, by the index of its position."""
-    found: dict[int, Place] = {}
+    found: dict[int, ProcessPlace] = {}
     counts = [0]  # of constructs seen, by thread
     pending: list[tuple[Process | None, int, int]] = [(process, 0, forms.of(process))]
     while pending:
@@ -89,7 +89,7 @@ def places(process: Process, forms: Forms) -> dict[int, Place]:
         if part is None or isinstance(part, Nil):
             continue
         if not isinstance(part, Par):
-            found[part.position.index] = Place(thread, form, counts[thread])
+            found[part.position.index] = ProcessPlace(thread, form, counts[thread])
             counts[thread] += 1
         inside = continuations(part)
         if not isinstance(part, (Par, Bang)):
@@ -169,11 +169,11 @@ class Places:
         self._forms = Forms()
 
     @cached_property
-    def _here(self) -> dict[int, Place]:
+    def _here(self) -> dict[int, ProcessPlace]:
         return places(self._attacked, self._forms)
 
     @cached_property
-    def _there(self) -> dict[int, Place]:
+    def _there(self) -> dict[int, ProcessPlace]:
         return places(self._other, self._forms)
 
     @cached_property

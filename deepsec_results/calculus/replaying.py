@@ -42,7 +42,7 @@ from deepsec_results.model.traces import (
 MAX_COPIES = 100_000  # in a trace; a damaged file could ask for any number in each action
 
 
-class Step(Struct, frozen=True):
+class ReplayedStep(Struct, frozen=True):
     """An action of a trace, what it did, and the configuration after it.
 
     `on_known_channel` marks a communication on a channel that the attacker can deduce, where the
@@ -55,11 +55,11 @@ class Step(Struct, frozen=True):
     on_known_channel: bool = False
 
 
-class Replay(Struct, frozen=True):
+class ReplayedTrace(Struct, frozen=True):
     """A trace from its first configuration on."""
 
     initial: Configuration
-    steps: Sequence[Step]
+    steps: Sequence[ReplayedStep]
 
     @property
     def configurations(self) -> list[Configuration]:
@@ -69,19 +69,19 @@ class Replay(Struct, frozen=True):
 
 def replay(
     theory: Theory, process: Process, actions: Sequence[Action], semantics: Semantics
-) -> Replay:
+) -> ReplayedTrace:
     """Replay a trace from a process.
 
     Raises CalculusError if the process is malformed, and ReplayError, which has the number of the
     action and the reason, if an action is impossible.
     """
     initial = initial_configuration(theory, process)
-    return Replay(initial, list(replay_from(initial, actions, semantics)))
+    return ReplayedTrace(initial, list(replay_from(initial, actions, semantics)))
 
 
 def replay_from(
     configuration: Configuration, actions: Sequence[Action], semantics: Semantics
-) -> Iterator[Step]:
+) -> Iterator[ReplayedStep]:
     """Replay actions from a configuration, one by one. Raises ReplayError."""
     channels = KnownChannels(configuration.theory)
     copies = 0
@@ -100,7 +100,7 @@ def replay_from(
             )
         except CalculusError as error:
             raise ReplayError(number, error.reason) from None
-        yield Step(action, event, configuration, marked)
+        yield ReplayedStep(action, event, configuration, marked)
 
 
 def take(configuration: Configuration, action: Action, semantics: Semantics) -> Outcome:

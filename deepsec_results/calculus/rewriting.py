@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from deepsec_results.calculus.folding import fold
+from deepsec_results.calculus.bottom_up import bottom_up
 from deepsec_results.calculus.rules import arguments_of
 from deepsec_results.model.processes import (
     Bang,
@@ -41,7 +41,7 @@ def rewrite(process: Process, resolve: Resolve, copies: Sequence[int]) -> Proces
         inner = [None if old is None else next(following) for old in continuations(part)]
         return _with_parts(part, inner, resolve, copies)
 
-    whole = fold(process, inside, rewritten)
+    whole = bottom_up(process, inside, rewritten)
     assert whole is not None
     return whole
 
@@ -108,7 +108,7 @@ def resolve_term(term: Term, resolve: Resolve) -> Term:
                 return Tuple(args)
         return part
 
-    whole = fold(term, arguments_of, resolved)
+    whole = bottom_up(term, arguments_of, resolved)
     assert whole is not None
     return whole
 
@@ -126,7 +126,7 @@ def _pattern(pattern: Pattern, resolve: Resolve, copies: Sequence[int]) -> Patte
             case PatternTuple():
                 return PatternTuple(args)
 
-    whole = fold(pattern, inside, resolved)
+    whole = bottom_up(pattern, inside, resolved)
     assert whole is not None
     return whole
 

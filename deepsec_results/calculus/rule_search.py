@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from deepsec_results.calculus.combining import Combination
 from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.left_sides import LeftSide, Part, Values, group, instance, match
+from deepsec_results.calculus.left_sides import LeftSide, SidePart, Values, group, instance, match
 from deepsec_results.calculus.messages import Head, Message
 from deepsec_results.calculus.theory import Theory
 
@@ -38,7 +38,7 @@ class Goal(Struct, frozen=True, eq=False):
     """
 
     side: LeftSide
-    parts: tuple[Part, ...]
+    parts: tuple[SidePart, ...]
     values: Values
     bound: int
     within: "tuple[_Split, int] | None" = None
@@ -54,7 +54,7 @@ class _Split(Struct, frozen=True, eq=False):
 class _Choice(Struct, frozen=True, eq=False):
     """A part for which there is a choice of messages, and what is left of its goal."""
 
-    part: Part
+    part: SidePart
     rest: Goal
 
 
@@ -162,10 +162,10 @@ class RuleSearch:
             self._split(goal, groups)
 
     @staticmethod
-    def _rest(goal: Goal, parts: tuple[Part, ...]) -> Goal:
+    def _rest(goal: Goal, parts: tuple[SidePart, ...]) -> Goal:
         return Goal(goal.side, parts, goal.values, goal.bound, goal.within)
 
-    def _choose(self, goal: Goal, parts: Sequence[Part]) -> None:
+    def _choose(self, goal: Goal, parts: Sequence[SidePart]) -> None:
         """Match or build the part with the most variables, of these the largest.
 
         So a part is decided after all that contain it.
@@ -190,7 +190,7 @@ class RuleSearch:
             bound = goal.bound | choice.part.variables
             self._pursue(Goal(goal.side, goal.parts, tuple(values), bound, goal.within))
 
-    def _split(self, goal: Goal, groups: Sequence[Sequence[Part]]) -> None:
+    def _split(self, goal: Goal, groups: Sequence[Sequence[SidePart]]) -> None:
         split = _Split(goal, Combination(groups, ~goal.bound))
         for at, parts in enumerate(groups):
             inner = Goal(goal.side, tuple(parts), goal.values, goal.bound, (split, at))
@@ -207,7 +207,7 @@ class RuleSearch:
             # Not called at once: combinations may be nested as deep as the left side.
             self._agenda.append(partial(self._finish, split.goal, combined))
 
-    def _weigh(self, parts: Sequence[Part], values: Values) -> int:
+    def _weigh(self, parts: Sequence[SidePart], values: Values) -> int:
         """The number of symbols of recipes for parts."""
         filled = [self._spare if value is None else value for value in values]
         return sum(self._size(instance(self._theory, part, filled)) for part in parts)
@@ -237,7 +237,7 @@ def _keys(message: Message) -> Iterator[Key]:
         yield message.head, at, argument
 
 
-def _narrowest_key(part: Part, goal: Goal) -> Key:
+def _narrowest_key(part: SidePart, goal: Goal) -> Key:
     """What all instances of a part have in common."""
     assert part.root is not None
     for at, argument in enumerate(part.arguments):

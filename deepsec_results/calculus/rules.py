@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from deepsec_results.calculus.bottom_up import bottom_up
 from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.folding import fold
 from deepsec_results.calculus.messages import Kind, Message
 from deepsec_results.model.atoms import RewriteRule
 from deepsec_results.model.terms import Atomic, Attacker, Function, Term, Tuple
@@ -110,7 +110,7 @@ def build(theory: "Theory", term: Term, bindings: Bindings) -> Message:
             case Tuple():
                 return theory.tuple(tuple(arguments))
 
-    message = fold(term, arguments_of, value)
+    message = bottom_up(term, arguments_of, value)
     assert message is not None, "a checked rule has no destructor inside"
     return message
 

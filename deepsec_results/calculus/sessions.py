@@ -12,13 +12,13 @@ from msgspec import Struct
 
 from deepsec_results.calculus.configurations import Configuration, Slot
 from deepsec_results.calculus.offers import offers_of
-from deepsec_results.calculus.replaying import Replay
-from deepsec_results.calculus.settling import Active, settle
+from deepsec_results.calculus.replaying import ReplayedTrace
+from deepsec_results.calculus.settling import ExecutionState, settle
 from deepsec_results.model.processes import Position
 from deepsec_results.model.traces import Action, VisibleAction, positions_of
 
 
-class Session(Struct, frozen=True):
+class ProcessSession(Struct, frozen=True):
     """A thread of a process.
 
     `actions` are the numbers, from 1, of the visible actions in which it takes part; `within` is
@@ -34,7 +34,7 @@ class Session(Struct, frozen=True):
 class Sessions(Struct, frozen=True, dict=True):
     """The sessions of one side that do something, or would, each after the one it began in."""
 
-    sessions: Sequence[Session]
+    sessions: Sequence[ProcessSession]
 
     def together(self, earlier: int, later: int) -> bool:
         """Whether one session, or one and another that began in it, do two visible actions."""
@@ -61,14 +61,14 @@ class Sessions(Struct, frozen=True, dict=True):
         return number == outer
 
 
-class Split(Struct, frozen=True):
+class SessionSplit(Struct, frozen=True):
     """Two visible actions that one session does on one side, and two sessions on the other."""
 
     earlier: int
     later: int
 
 
-def sessions_of(replay: Replay) -> Sessions:
+def sessions_of(replay: ReplayedTrace) -> Sessions:
     """The sessions of a replayed trace. Raises CalculusError if a term is malformed."""
     did: dict[Slot, list[int]] = {}
     before = replay.initial
@@ -78,7 +78,7 @@ def sessions_of(replay: Replay) -> Sessions:
         for slot in _slots(before, step.action):
             did.setdefault(slot, []).append(number)
         before = step.configuration
-    end = settle(Active(before), unfolding=False).configuration
+    end = settle(ExecutionState(before), unfolding=False).configuration
     waiting = {offer.component.slot: offer.component.position for offer in offers_of(end)}
     return _numbered(did, waiting)
 
@@ -92,11 +92,11 @@ def _slots(before: Configuration, action: Action) -> list[Slot]:
 
 def _numbered(did: dict[Slot, list[int]], waiting: dict[Slot, Position]) -> Sessions:
     innermost: dict[Slot | None, int | None] = {None: None}  # the session in or around a slot
-    sessions: list[Session] = []
+    sessions: list[ProcessSession] = []
     for slot in _outside_in([*did, *waiting]):
         innermost[slot] = within = innermost[slot.parent]
         if slot in did or slot in waiting:
-            sessions.append(Session(tuple(did.get(slot, ())), within, waiting.get(slot)))
+            sessions.append(ProcessSession(tuple(did.get(slot, ())), within, waiting.get(slot)))
             innermost[slot] = len(sessions)
     return Sessions(sessions)
 
@@ -115,11 +115,11 @@ def _outside_in(slots: Sequence[Slot]) -> list[Slot]:
     return sorted(depths, key=depths.__getitem__)
 
 
-def splits(here: Sessions, there: Sessions) -> list[Split]:
+def splits(here: Sessions, there: Sessions) -> list[SessionSplit]:
     """The actions that one session does one after the other here, and two sessions do there."""
     found = []
     for session in here.sessions:
         for earlier, later in zip(session.actions, session.actions[1:], strict=False):
             if not there.together(earlier, later):
-                found.append(Split(earlier, later))
+                found.append(SessionSplit(earlier, later))
     return found

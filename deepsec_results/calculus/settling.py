@@ -27,7 +27,7 @@ class Taken(Struct, frozen=True, eq=False):
     before: "Taken | None" = None
 
 
-class Active(Struct, frozen=True, eq=False):
+class ExecutionState(Struct, frozen=True, eq=False):
     """A configuration on its way, with the actions taken so far.
 
     `acted` has the copies of replications that did more than what they do at once: their numbers,
@@ -50,7 +50,7 @@ class Active(Struct, frozen=True, eq=False):
             taken = taken.before
         return actions[::-1]
 
-    def after(self, configuration: Configuration, action: Action) -> "Active":
+    def after(self, configuration: Configuration, action: Action) -> "ExecutionState":
         """One action later."""
         acted = self.acted
         woken: list[int] = []
@@ -64,12 +64,12 @@ class Active(Struct, frozen=True, eq=False):
                     acted = acted.set(copy.replication, numbers.set(copy.number, True))
                     woken.append(copy.replication)
                 copy = copy.within
-        return Active(configuration, Taken(action, self.taken), acted, tuple(woken))
+        return ExecutionState(configuration, Taken(action, self.taken), acted, tuple(woken))
 
 
 def settle(
-    active: Active, before: Configuration | None = None, *, unfolding: bool = True
-) -> Active:
+    active: ExecutionState, before: Configuration | None = None, *, unfolding: bool = True
+) -> ExecutionState:
     """Take all silent steps that need no decision, or only the tests and the `new`.
 
     `before` is the configuration before the last action, if all such steps were taken there: then
@@ -83,7 +83,7 @@ def settle(
     return active
 
 
-def _changed(active: Active, before: Configuration | None) -> Iterable[Component]:
+def _changed(active: ExecutionState, before: Configuration | None) -> Iterable[Component]:
     """The components that may take a step, in their order."""
     components = active.configuration.components
     if before is None:
@@ -93,7 +93,7 @@ def _changed(active: Active, before: Configuration | None) -> Iterable[Component
     return sorted(set(changed), key=lambda component: component.key)
 
 
-def _settle_one(active: Active, component: Component, *, unfolding: bool) -> Active:
+def _settle_one(active: ExecutionState, component: Component, *, unfolding: bool) -> ExecutionState:
     if is_deterministic(component):
         configuration, _ = take_silent_step(active.configuration, component)
         return active.after(configuration, TauAction(component.position))

@@ -34,7 +34,7 @@ class Side(IntEnum):
         return Side(3 - self)
 
 
-class MessageWitness(Struct, frozen=True):
+class MessageTest(Struct, frozen=True):
     """A recipe that gives a message on one side, and none on the other."""
 
     side: Side
@@ -42,7 +42,7 @@ class MessageWitness(Struct, frozen=True):
     message: Message
 
 
-class EqualityWitness(Struct, frozen=True):
+class EqualityTest(Struct, frozen=True):
     """Two recipes that give one message, `equal`, on one side, and two on the other."""
 
     side: Side
@@ -53,7 +53,7 @@ class EqualityWitness(Struct, frozen=True):
     message2: Message
 
 
-Witness = MessageWitness | EqualityWitness
+Witness = MessageTest | EqualityTest
 
 
 def distinguish(
@@ -118,13 +118,13 @@ def _as_witness(test: Shorter) -> Witness:
     if len(test.recipes) == 1:
         message = tried.first or tried.second
         assert message is not None
-        return MessageWitness(Side.FIRST if tried.first else Side.SECOND, tried.recipe, message)
+        return MessageTest(Side.FIRST if tried.first else Side.SECOND, tried.recipe, message)
     other = test.recipes[1]
     side = Side.FIRST if tried.first is other.first else Side.SECOND
     here, there = (tried.first, tried.second)[:: 1 if side is Side.FIRST else -1]
     changed = other.second if side is Side.FIRST else other.first
     assert here is not None and there is not None and changed is not None
-    return EqualityWitness(side, tried.recipe, other.recipe, here, there, changed)
+    return EqualityTest(side, tried.recipe, other.recipe, here, there, changed)
 
 
 class _Found(Struct, frozen=True):
@@ -195,9 +195,9 @@ class _Comparison:
 
     def _message(self, derivation: Derivation) -> Witness:
         recipe = self._knowledge.fill(derivation.context)
-        return MessageWitness(self._side, recipe, derivation.message)
+        return MessageTest(self._side, recipe, derivation.message)
 
     def _equality(self, derivation: Derivation, expected: Message, value: Message) -> Witness:
         shortest = self._knowledge.recipe(derivation.message)
         recipe = self._knowledge.fill(derivation.context)
-        return EqualityWitness(self._side, shortest, recipe, derivation.message, expected, value)
+        return EqualityTest(self._side, shortest, recipe, derivation.message, expected, value)

@@ -18,7 +18,7 @@ from deepsec_results.model.traces import (
 )
 
 
-class Reason(Enum):
+class WaitingReason(Enum):
     """Why a process cannot do an action."""
 
     CHANNEL_FAILS = "its channel is not a message"
@@ -38,7 +38,7 @@ class Waiting(Struct, frozen=True):
     is_output: bool
     channel: Message | None
     message: Message | None
-    reason: Reason
+    reason: WaitingReason
 
 
 def waiting_in(
@@ -59,27 +59,27 @@ def waiting_in(
 
 def _reason(
     configuration: Configuration, knowledge: Knowledge, action: VisibleAction, offer: Offer
-) -> Reason:
+) -> WaitingReason:
     theory, frame = configuration.theory, configuration.frame
     if offer.channel is None:
-        return Reason.CHANNEL_FAILS
+        return WaitingReason.CHANNEL_FAILS
     if offer.is_output and offer.message is None:
-        return Reason.OUTPUT_FAILS
+        return WaitingReason.OUTPUT_FAILS
     if not knowledge.knows(offer.channel):
-        return Reason.SECRET_CHANNEL
+        return WaitingReason.SECRET_CHANNEL
     channel = evaluate_recipe(theory, action.channel, frame)
     if channel is None:
-        return Reason.RECIPE_FAILS
+        return WaitingReason.RECIPE_FAILS
     if channel is not offer.channel:
-        return Reason.OTHER_CHANNEL
+        return WaitingReason.OTHER_CHANNEL
     if isinstance(action, EavesdropAction):
-        return Reason.NO_PARTNER
+        return WaitingReason.NO_PARTNER
     if offer.is_output is not isinstance(action, OutputAction):
-        return Reason.OTHER_DIRECTION
+        return WaitingReason.OTHER_DIRECTION
     if isinstance(action, InputAction):
         message = evaluate_recipe(theory, action.term, frame)
         if message is None:
-            return Reason.RECIPE_FAILS
+            return WaitingReason.RECIPE_FAILS
         if not accepts(configuration, offer, message):
-            return Reason.PATTERN
-    return Reason.NO_PARTNER
+            return WaitingReason.PATTERN
+    return WaitingReason.NO_PARTNER

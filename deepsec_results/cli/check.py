@@ -7,6 +7,7 @@ import typer
 from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.option_values import read_format
 from deepsec_results.cli.options import (
     BatchArgument,
     DirOption,
@@ -15,9 +16,8 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
-from deepsec_results.cli.words import read_format
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.output_formats import CheckFormat
+from deepsec_results.render.kit.output_formats import CheckFormat
 
 _EXAMPLES = """\
   dsr check -d fixtures/recorded/result_files mp37m1 --expect fixtures/recorded/expected.tsv
@@ -56,7 +56,7 @@ def check_verdicts(
 
     Shows a table of the differences. The exit code is 1 if there is one.
     """
-    from deepsec_results.render.expected_verdicts import count_sentence, render_check
+    from deepsec_results.render.batches.expected_verdicts import count_sentence, render_check
     from deepsec_results.use_cases.expected_verdicts import check_named
 
     chosen = read_format(CheckFormat, output, json=json)
@@ -74,7 +74,7 @@ def _update(
     name: str, directory: list[str] | None, expect: str | None, *, traces: bool
 ) -> ExitCode:
     """Write the verdicts of a batch to the file `expect`. Raises RequestError."""
-    from deepsec_results.render.expected_verdicts import update_sentence
+    from deepsec_results.render.batches.expected_verdicts import update_sentence
     from deepsec_results.use_cases.expected_verdicts import update_table
 
     if expect is None:

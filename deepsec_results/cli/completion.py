@@ -24,19 +24,19 @@ _LATEST = ("last", "last~1")
 _PLACES = {"list": _DIRECTORY, "validate": _FILE, "history": _RUN, "help": "COMMAND"}
 
 
-class Answer(NamedTuple):
+class Completions(NamedTuple):
     """The words that can follow, or the kind of path that the shell completes."""
 
     words: Sequence[tuple[str, str]] = ()
     kind: str = "words"
 
 
-_FILES, _DIRECTORIES = Answer(kind="files"), Answer(kind="dirs")
+_FILES, _DIRECTORIES = Completions(kind="files"), Completions(kind="dirs")
 
 
 def answer_shell(shell: str, arguments: Sequence[str]) -> None:
     """Print what can follow. After an error, there is nothing."""
-    answer = Answer()
+    answer = Completions()
     with suppress(Exception):
         answer = complete(arguments, titles=shell != "bash")
     described = shell != "bash"
@@ -47,7 +47,7 @@ def answer_shell(shell: str, arguments: Sequence[str]) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def complete(arguments: Sequence[str], *, titles: bool = False) -> Answer:
+def complete(arguments: Sequence[str], *, titles: bool = False) -> Completions:
     """What can follow; the last argument is the word at the cursor. Batches have their titles."""
     *before, current = _joined(arguments) or [""]
     at = _command_at(before)
@@ -61,7 +61,7 @@ def complete(arguments: Sequence[str], *, titles: bool = False) -> Answer:
         answer = _after_command(typed._replace(current=piece))
         chosen = head.split(",")
         words = [pair for pair in answer.words if pair[0] not in chosen]
-        return Answer([(f"{head},{word}", text) for word, text in words])
+        return Completions([(f"{head},{word}", text) for word, text in words])
     return answer
 
 
@@ -115,18 +115,18 @@ def _command_at(before: Sequence[str]) -> int | None:
     return None
 
 
-def _before_command(before: Sequence[str], current: str) -> Answer:
+def _before_command(before: Sequence[str], current: str) -> Completions:
     from deepsec_results.cli.main import COMMANDS, app
 
     if current.startswith("-") or (before and before[-1] in _GLOBAL_WITH_VALUE):
         import typer
 
         group: Any = typer.main.get_command(app)
-        return _options(group.params, before, current) or Answer()
+        return _options(group.params, before, current) or Completions()
     return _beginning(COMMANDS.items(), current)
 
 
-def _after_command(typed: Typed) -> Answer:
+def _after_command(typed: Typed) -> Completions:
     after = typed.before[-1] if typed.before else ""
     if "--" not in typed.before and (typed.current.startswith("-") or after.startswith("-")):
         from deepsec_results.cli.main import COMMANDS, build
@@ -138,7 +138,7 @@ def _after_command(typed: Typed) -> Answer:
     if typed.command == "help":
         return _before_command((), typed.current)
     if typed.command == "simulate" and _names_a_batch(typed):
-        return Answer()
+        return Completions()
     return _complete_kind(_PLACES.get(typed.command, _BATCH), typed)
 
 
@@ -150,7 +150,7 @@ def _names_a_batch(typed: Typed) -> bool:
 
 def _options(
     params: Sequence[Any], before: Sequence[str], current: str, typed: Typed | None = None
-) -> Answer | None:
+) -> Completions | None:
     """The options of a command, or the values of one; None at the place of an argument."""
     by_name = {name: param for param in params for name in (*param.opts, *param.secondary_opts)}
     option, sign, value = current.partition("=")
@@ -175,28 +175,28 @@ def _is_flag(param: Any) -> bool:
     return bool(getattr(param, "is_flag", False)) or param.param_type_name == "argument"
 
 
-def _values(param: Any, current: str, typed: Typed | None) -> Answer:
+def _values(param: Any, current: str, typed: Typed | None) -> Completions:
     """The values of an option."""
     offered = param.shell_complete(None, current)
     if offered:
         words = [(getattr(item, "value", item), "") for item in offered]
         return _beginning(words, current)
     kind = param.metavar or ""
-    return _complete_kind(kind, typed._replace(current=current)) if typed else Answer()
+    return _complete_kind(kind, typed._replace(current=current)) if typed else Completions()
 
 
-def _complete_kind(kind: str, typed: Typed) -> Answer:
+def _complete_kind(kind: str, typed: Typed) -> Completions:
     if kind == _DIRECTORY:
         return _DIRECTORIES
     if kind == _FILE:
         return _FILES
     if kind == _RUN:
-        return Answer(_runs(typed))
+        return Completions(_runs(typed))
     if kind == _BATCH:
         if os.sep in typed.current or typed.current.startswith((".", "~")):
             return _FILES
-        return Answer(list(_batches(typed)))
-    return _before_command((), typed.current) if kind == "COMMAND" else Answer()
+        return Completions(list(_batches(typed)))
+    return _before_command((), typed.current) if kind == "COMMAND" else Completions()
 
 
 def _batches(typed: Typed) -> Iterator[tuple[str, str]]:
@@ -279,5 +279,5 @@ def _directory(typed: Typed) -> "ResultsDirectory":
     return choose_directory(typed.values_of("--dir", "-d"), os.environ)
 
 
-def _beginning(words: Iterable[tuple[str, str]], current: str) -> Answer:
-    return Answer([(word, text) for word, text in words if word.startswith(current)])
+def _beginning(words: Iterable[tuple[str, str]], current: str) -> Completions:
+    return Completions([(word, text) for word, text in words if word.startswith(current)])

@@ -10,10 +10,10 @@ import typer
 from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.option_values import read_format, read_words, wrong_value
 from deepsec_results.cli.options import DirOption, JsonOption, declare, format_option, value_option
-from deepsec_results.cli.words import read_format, read_words, wrong_value
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.output_formats import DiffFormat
+from deepsec_results.render.kit.output_formats import DiffFormat
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.query_comparison import Bounds
@@ -96,7 +96,7 @@ def diff_batches(
     Inputs are compared by content. Batches of two directories are paired by title and inputs.
     """
     from deepsec_results.analysis.change_conditions import conditions_met
-    from deepsec_results.render.directory_comparison import render_compared
+    from deepsec_results.render.batches.directory_comparison import render_compared
     from deepsec_results.use_cases.comparison import compare_named_or_newest
 
     wanted, bounds = _read_conditions(fail_on or []), _read_bounds(factor, floor or [])

@@ -9,6 +9,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.option_values import read_format, read_limit, read_max_states, read_query
 from deepsec_results.cli.options import (
     BatchArguments,
     DirOption,
@@ -20,8 +21,7 @@ from deepsec_results.cli.options import (
     declare,
     format_option,
 )
-from deepsec_results.cli.words import read_format, read_limit, read_max_states, read_query
-from deepsec_results.render.output_formats import PlainFormat
+from deepsec_results.render.kit.output_formats import PlainFormat
 
 _INSTEAD = "; dsr simulate tries a trace of your own"
 
@@ -56,7 +56,7 @@ def explain_attacks(
     and the test that distinguishes the two. Without a name, explain those of the batches that
     match the filters, or of the last batch. The exit code is 2 if an attack cannot be read.
     """
-    from deepsec_results.render.explanations import render_explanations
+    from deepsec_results.render.attacks.explanations import render_explanations
     from deepsec_results.use_cases.attacks import load_attacks
     from deepsec_results.use_cases.explanations import explain_found
 

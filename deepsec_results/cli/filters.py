@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.cli import terminal
+from deepsec_results.cli.option_values import read_words, wrong_value
 from deepsec_results.cli.options import FilterOptions
-from deepsec_results.cli.words import read_words, wrong_value
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.filters import Filters

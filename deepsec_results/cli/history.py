@@ -7,6 +7,7 @@ import typer
 from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.option_values import read_format, read_limit, read_query
 from deepsec_results.cli.options import (
     BatchesOrAll,
     DirOption,
@@ -16,8 +17,7 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
-from deepsec_results.cli.words import read_format, read_limit, read_query
-from deepsec_results.render.output_formats import PlainFormat
+from deepsec_results.render.kit.output_formats import PlainFormat
 
 _EXAMPLES = """\
   dsr history -d fixtures/recorded/result_files sealed_box --query 2
@@ -56,7 +56,7 @@ def show_history(
     the input changed. Without a BATCH, follow it through the batches that match the filters, or
     through all batches.
     """
-    from deepsec_results.render.history import render_histories
+    from deepsec_results.render.batches.history import render_histories
     from deepsec_results.use_cases.histories import load_histories
 
     number, chosen = read_query(query), read_format(PlainFormat, output, json=json)

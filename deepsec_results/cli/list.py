@@ -9,6 +9,7 @@ from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import open_and_hint
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.option_values import read_distinct, read_format, read_limit, read_word
 from deepsec_results.cli.options import (
     DirArgument,
     DirOption,
@@ -18,12 +19,11 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
-from deepsec_results.cli.words import read_distinct, read_format, read_limit, read_word
-from deepsec_results.render.output_formats import ListFormat
+from deepsec_results.render.kit.output_formats import ListFormat
 
 if TYPE_CHECKING:
-    from deepsec_results.render.list_layout import ListStyle
-    from deepsec_results.render.listing import RowRemarks
+    from deepsec_results.render.batches.list_layout import ListStyle
+    from deepsec_results.render.batches.listing import RowRemarks
     from deepsec_results.use_cases.listing import Listing, ListRequest
 
 _TABLE_LIMIT = 20
@@ -44,7 +44,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _known_columns() -> "Sequence[str]":
-    from deepsec_results.render.list_layout import KNOWN_COLUMNS
+    from deepsec_results.render.batches.list_layout import KNOWN_COLUMNS
 
     return KNOWN_COLUMNS
 
@@ -79,7 +79,7 @@ def list_batches(
     ] = False,
 ) -> None:
     """List the batches of a results directory, newest first."""
-    from deepsec_results.render.listing import RowRemarks, render_listing
+    from deepsec_results.render.batches.listing import RowRemarks, render_listing
     from deepsec_results.use_cases.listing import list_directory
     from deepsec_results.use_cases.selection import nothing_found
 
@@ -101,8 +101,8 @@ def _read_style(
     output: str | None, columns: str | None, sort: str | None, *, json: bool, verdicts: bool
 ) -> "ListStyle":
     """The format, columns and order that the options select. Raises RequestError."""
-    from deepsec_results.render.list_layout import KNOWN_COLUMNS, ListStyle, columns_of
-    from deepsec_results.render.row_cells import COLUMN_HEADINGS
+    from deepsec_results.render.batches.list_layout import KNOWN_COLUMNS, ListStyle, columns_of
+    from deepsec_results.render.batches.row_cells import COLUMN_HEADINGS
 
     chosen = read_format(ListFormat, output, json=json)
     look = terminal.look_at_stdout()
@@ -129,7 +129,7 @@ def _read_request(filtering: FilterOptions, style: "ListStyle", *, reverse: bool
 
 
 def _write_remarks(listing: "Listing", remarks: "RowRemarks", output: ListFormat) -> None:
-    from deepsec_results.render.listing import limit_sentence
+    from deepsec_results.render.batches.listing import limit_sentence
 
     sentence = limit_sentence(listing, output)
     if sentence is not None:

@@ -12,9 +12,9 @@ import typer
 from deepsec_results import __version__
 from deepsec_results.cli import streams
 from deepsec_results.cli.errors import ClosedPipeError, ExitCode, LeftPagerError
-from deepsec_results.cli.lean import LeanGroup
+from deepsec_results.cli.fast_typer import LeanGroup
 from deepsec_results.cli.options import ColorOption, DebugOption, NoPagerOption, WidthOption
-from deepsec_results.cli.session import SESSION, Session
+from deepsec_results.cli.session import SESSION, SteppingSession
 from deepsec_results.cli.signals import EndedBySignal, ending_cleanly
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.system_errors import system_error
@@ -150,7 +150,7 @@ def _options(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `dsr` and exit with one of `ExitCode`. Raises KeyboardInterrupt on Ctrl-C."""
     streams.prepare()
-    session = Session()
+    session = SteppingSession()
     SESSION.set(session)
     # Nearly all objects live until the end. Collecting garbage at Python's usual rate would take a
     # third of the time of a large query.
@@ -168,7 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code)
 
 
-def _answer(arguments: Sequence[str] | None, session: Session) -> int:
+def _answer(arguments: Sequence[str] | None, session: SteppingSession) -> int:
     """Run the command, and show all of its result; the exit code."""
     try:
         code = _run(lambda: app(arguments, prog_name="dsr", standalone_mode=False), session)
@@ -191,7 +191,7 @@ def _show_rest() -> None:
     sys.stdout.flush()
 
 
-def _run(work: Callable[[], Any], session: Session) -> int:
+def _run(work: Callable[[], Any], session: SteppingSession) -> int:
     """Do some work; the exit code. Errors are written to stderr."""
     try:
         code = work()
@@ -207,7 +207,7 @@ def _run(work: Callable[[], Any], session: Session) -> int:
     return code if isinstance(code, int) else ExitCode.DONE
 
 
-def _report_error(error: Exception, session: Session) -> ExitCode:
+def _report_error(error: Exception, session: SteppingSession) -> ExitCode:
     """Report an error that no command expects."""
     from deepsec_results.cli.usage import is_usage_error, usage_sentence
 
@@ -241,7 +241,7 @@ def _has_current_directory() -> bool:
     return True
 
 
-def _report_faults(session: Session) -> ExitCode:
+def _report_faults(session: SteppingSession) -> ExitCode:
     """Report unforeseen errors on single files, those of the machine in one line each."""
     faults = session.visit.take_faults() if session.visit else []
     of_system: dict[str, list[str]] = {}

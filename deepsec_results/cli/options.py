@@ -14,7 +14,7 @@ import typer
 
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.cli.errors import ExitCode
-from deepsec_results.cli.lean import LeanCommand
+from deepsec_results.cli.fast_typer import LeanCommand
 from deepsec_results.cli.session import SESSION
 
 LINKS_REFUSED = (
@@ -300,8 +300,8 @@ def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
     session.choose(common.color, common.width, no_pager=common.no_pager, debug=common.debug)
     visit = session.begin_visit(common.max_size, follow_links=common.follow_links)
     from deepsec_results.cli.terminal import TerminalReporter, begin_pages, remark, remark_damages
-    from deepsec_results.reading.visit import visiting
-    from deepsec_results.use_cases.reporting import reporting_to
+    from deepsec_results.reading.reading_context import visiting
+    from deepsec_results.use_cases.feedback import reporting_to
 
     begin_pages()
     with visiting(visit), reporting_to(TerminalReporter()):

@@ -12,6 +12,15 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.option_values import (
+    read_choice,
+    read_distinct,
+    read_file_name,
+    read_format,
+    read_limit,
+    read_query,
+    read_words,
+)
 from deepsec_results.cli.options import (
     BatchesOrAll,
     ClusterOption,
@@ -25,21 +34,12 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
-from deepsec_results.cli.words import (
-    read_choice,
-    read_distinct,
-    read_file_name,
-    read_format,
-    read_limit,
-    read_query,
-    read_words,
-)
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.output_formats import QueriesFormat
+from deepsec_results.render.kit.output_formats import QueriesFormat
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.query_rows import QueryRow
-    from deepsec_results.render.query_listing import QueryRemarks, QueryStyle
+    from deepsec_results.render.batches.query_listing import QueryRemarks, QueryStyle
     from deepsec_results.use_cases.query_listing import QueryListing, QueryRequest
 
 _TABLE_LIMIT = 20
@@ -68,7 +68,7 @@ _HELP = {
 
 
 def _known_columns() -> "Sequence[str]":
-    from deepsec_results.render.query_listing import QUERY_COLUMNS
+    from deepsec_results.render.batches.query_listing import QUERY_COLUMNS
 
     return QUERY_COLUMNS
 
@@ -118,7 +118,7 @@ def list_queries(
 
     The newest batch is first. --verdict selects queries, and --limit counts them.
     """
-    from deepsec_results.render.query_listing import QueryRemarks, render_queries, rows_of
+    from deepsec_results.render.batches.query_listing import QueryRemarks, render_queries, rows_of
     from deepsec_results.use_cases import query_listing
 
     if cluster is not None:
@@ -149,7 +149,11 @@ def _read_style(
     output: str | None, columns: str | None, file_name: str | None, key: QuerySortKey, *, json: bool
 ) -> "QueryStyle":
     """The format and columns that the options select. Raises RequestError."""
-    from deepsec_results.render.query_listing import QUERY_COLUMNS, QueryStyle, query_columns
+    from deepsec_results.render.batches.query_listing import (
+        QUERY_COLUMNS,
+        QueryStyle,
+        query_columns,
+    )
 
     if output is None and not json and file_name is not None:
         output = _FORMATS_BY_ENDING.get(os.path.splitext(file_name)[1].lower())
@@ -242,7 +246,7 @@ def _write_dataset(
 
 
 def _write_remarks(remarks: "QueryRemarks", listing: "QueryListing", output: QueriesFormat) -> None:
-    from deepsec_results.render.query_listing import no_query_sentence, query_limit_sentence
+    from deepsec_results.render.batches.query_listing import no_query_sentence, query_limit_sentence
 
     for sentence in (
         query_limit_sentence(remarks, listing, output),

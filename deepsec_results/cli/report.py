@@ -8,6 +8,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.option_values import read_file_name, read_limit
 from deepsec_results.cli.options import (
     BatchArguments,
     DirOption,
@@ -15,7 +16,6 @@ from deepsec_results.cli.options import (
     declare,
     value_option,
 )
-from deepsec_results.cli.words import read_file_name, read_limit
 
 _EXAMPLES = """\
   dsr report -d fixtures/recorded/result_files mp37m1 -o report.html
@@ -42,7 +42,7 @@ def report_batches(
     each attack step by step. Without a name, it has the batches that match the filters, or the
     last batch.
     """
-    from deepsec_results.render.report import render_report
+    from deepsec_results.render.page.report import render_report
     from deepsec_results.use_cases.report import load_reported
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)

@@ -8,6 +8,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.option_values import read_format, read_limit
 from deepsec_results.cli.options import (
     BatchArguments,
     DirOption,
@@ -16,8 +17,7 @@ from deepsec_results.cli.options import (
     declare,
     format_option,
 )
-from deepsec_results.cli.words import read_format, read_limit
-from deepsec_results.render.output_formats import PlainFormat
+from deepsec_results.render.kit.output_formats import PlainFormat
 
 _EXAMPLES = """\
   dsr rerun -d fixtures/recorded/result_files last
@@ -47,7 +47,7 @@ def show_reruns(
     It is safe to paste into bash or zsh. dsr does not run it. Without a name, print it for the
     batches that match the filters, or for the last batch.
     """
-    from deepsec_results.render.rerunning import render_reruns, rerun_remarks
+    from deepsec_results.render.batches.rerunning import render_reruns, rerun_remarks
     from deepsec_results.use_cases.rerunning import load_reruns
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)

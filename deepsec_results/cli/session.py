@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from deepsec_results.cli.paging import Pages
     from deepsec_results.cli.redrawing import InPlace
-    from deepsec_results.reading.visit import Visit
+    from deepsec_results.reading.reading_context import ReadingContext
 
 _SIZE = re.compile(r"([0-9]{1,15})([KMGT]?)(?:i?B)?", re.IGNORECASE)
 _FACTORS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
-class Session:
+class SteppingSession:
     """The settings of one call.
 
     `visit` is None until a command begins to work, `pages` unless its result may need a pager,
@@ -25,7 +25,7 @@ class Session:
     width: int | None = None
     pager: bool = True
     debug: bool = False
-    visit: "Visit | None" = None
+    visit: "ReadingContext | None" = None
     pages: "Pages | None" = None
     drawn: "InPlace[Any] | None" = None
 
@@ -34,30 +34,30 @@ class Session:
         self.debug = self.debug or debug
         self.pager = self.pager and not no_pager
         if width is not None:
-            from deepsec_results.cli.words import read_width
+            from deepsec_results.cli.option_values import read_width
 
             self.width = read_width(width)
         if color is not None:
-            from deepsec_results.cli.words import COLORS, read_word
+            from deepsec_results.cli.option_values import COLORS, read_word
 
             self.color = read_word("--color", color, COLORS)
 
-    def begin_visit(self, max_size: str | None, *, follow_links: bool) -> "Visit":
+    def begin_visit(self, max_size: str | None, *, follow_links: bool) -> "ReadingContext":
         """The visit in which the command works. Raises RequestError for a wrong size."""
-        from deepsec_results.reading.visit import USUAL_BOUND, Visit
+        from deepsec_results.reading.reading_context import USUAL_BOUND, ReadingContext
 
         bound = USUAL_BOUND if max_size is None else _read_size(max_size)
-        self.visit = Visit(bound, follow_links=follow_links)
+        self.visit = ReadingContext(bound, follow_links=follow_links)
         return self.visit
 
 
 def _read_size(text: str) -> int:
     match = _SIZE.fullmatch(text)
     if match is None:
-        from deepsec_results.cli.words import wrong_value
+        from deepsec_results.cli.option_values import wrong_value
 
         raise wrong_value("--max-size", text, "a number of bytes, such as 500M or 4G")
     return int(match[1]) * _FACTORS[match[2].upper()]
 
 
-SESSION: ContextVar[Session] = ContextVar("session")
+SESSION: ContextVar[SteppingSession] = ContextVar("session")

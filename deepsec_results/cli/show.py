@@ -8,6 +8,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.option_values import read_format, read_limit, read_query
 from deepsec_results.cli.options import (
     BatchArguments,
     DirOption,
@@ -18,8 +19,7 @@ from deepsec_results.cli.options import (
     declare,
     format_option,
 )
-from deepsec_results.cli.words import read_format, read_limit, read_query
-from deepsec_results.render.output_formats import ShowFormat
+from deepsec_results.render.kit.output_formats import ShowFormat
 
 _EXAMPLES = """\
   dsr show fixtures/recorded/result_files/mp37m9_9911.json
@@ -65,7 +65,7 @@ def show_batches(
     are all verified, or never began, is one line. The format dps rebuilds the input file of one
     query.
     """
-    from deepsec_results.render.showing import render_batches, unreadable_remarks
+    from deepsec_results.render.batches.showing import render_batches, unreadable_remarks
     from deepsec_results.use_cases.showing import load_shown
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)

@@ -7,6 +7,7 @@ import typer
 from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.option_values import read_format, read_max_states, read_process, read_query
 from deepsec_results.cli.options import (
     BatchArgument,
     DirOption,
@@ -18,9 +19,8 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
-from deepsec_results.cli.words import read_format, read_max_states, read_process, read_query
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.output_formats import PlainFormat
+from deepsec_results.render.kit.output_formats import PlainFormat
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.query import Query
@@ -64,7 +64,7 @@ def simulate_trace(
     This works for any query, also a verified one. Without TRACE, go step by step on a terminal.
     The exit code is 2 unless the process can do the trace.
     """
-    from deepsec_results.render.simulations import failure_sentence, render_simulation
+    from deepsec_results.render.attacks.simulations import failure_sentence, render_simulation
     from deepsec_results.use_cases import simulations
 
     chosen, most = read_format(PlainFormat, output, json=json), read_max_states(max_states)
@@ -82,9 +82,9 @@ def simulate_trace(
 
 def _step_by_step(found: "Query", simulated: "SimulatedQuery", max_states: int) -> ExitCode:
     """Let a person choose one action after the other."""
-    from deepsec_results.render.grids import lay_out
-    from deepsec_results.render.simulations import query_heading
-    from deepsec_results.render.stepping import question, trace_so_far
+    from deepsec_results.render.attacks.simulations import query_heading
+    from deepsec_results.render.attacks.stepping import question, trace_so_far
+    from deepsec_results.render.kit.grids import lay_out
     from deepsec_results.use_cases.stepping import answer, open_dialogue
 
     if not terminal.is_interactive():

@@ -8,6 +8,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.option_values import read_format, read_limit
 from deepsec_results.cli.options import (
     BatchesOrAll,
     DirOption,
@@ -16,8 +17,7 @@ from deepsec_results.cli.options import (
     declare,
     format_option,
 )
-from deepsec_results.cli.words import read_format, read_limit
-from deepsec_results.render.output_formats import PlainFormat
+from deepsec_results.render.kit.output_formats import PlainFormat
 
 _EXAMPLES = """\
   dsr stats -d fixtures/recorded/result_files
@@ -43,7 +43,7 @@ def sum_up_batches(
     Includes the named batches, the batches that match the filters, or all batches. Shows the total
     and the sums by input and by release. Undecided queries are summed up separately.
     """
-    from deepsec_results.render.statistics import render_statistics
+    from deepsec_results.render.batches.statistics import render_statistics
     from deepsec_results.use_cases.statistics import load_statistics
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)

@@ -9,16 +9,7 @@ import typer
 from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.filters import read_filters
-from deepsec_results.cli.options import (
-    BatchArguments,
-    DirOption,
-    FilterOptions,
-    JsonOption,
-    declare,
-    format_option,
-    value_option,
-)
-from deepsec_results.cli.words import (
+from deepsec_results.cli.option_values import (
     read_choice,
     read_distinct,
     read_format,
@@ -28,11 +19,20 @@ from deepsec_results.cli.words import (
     read_words,
     wrong_value,
 )
+from deepsec_results.cli.options import (
+    BatchArguments,
+    DirOption,
+    FilterOptions,
+    JsonOption,
+    declare,
+    format_option,
+    value_option,
+)
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.output_formats import TableFormat
+from deepsec_results.render.kit.output_formats import TableFormat
 
 if TYPE_CHECKING:
-    from deepsec_results.render.cells import CellStyle
+    from deepsec_results.render.batches.cells import CellStyle
 
 _EXAMPLES = """\
   dsr table -d fixtures/recorded/result_files mp37lv mp37lx
@@ -118,7 +118,7 @@ def tabulate_batches(
     has the verdict, time and memory. csv and json have one row for each batch and query, in
     seconds and bytes. latex is a table, and macros is a LaTeX command for each figure.
     """
-    from deepsec_results.render.tables import render_table, table_remarks
+    from deepsec_results.render.batches.tables import render_table, table_remarks
     from deepsec_results.use_cases.selection import named_filtered_or_last
     from deepsec_results.use_cases.subjects import load_table
 
@@ -146,7 +146,13 @@ def _read_style(
     cells: str | None, labels: Sequence[str], digits: str | None, units: Sequence[str]
 ) -> "CellStyle":
     """The style of cells that the options select. Raises RequestError."""
-    from deepsec_results.render.cells import AUTO, CELLS, MEMORY_UNITS, TIME_UNITS, CellStyle
+    from deepsec_results.render.batches.cells import (
+        AUTO,
+        CELLS,
+        MEMORY_UNITS,
+        TIME_UNITS,
+        CellStyle,
+    )
 
     chosen = {"time": "s", "memory": "MB"}
     words = read_words("--unit", units, [*TIME_UNITS, *MEMORY_UNITS, AUTO])

@@ -16,8 +16,8 @@ from deepsec_results.reading.errors import RequestError
 if TYPE_CHECKING:
     from deepsec_results.analysis.rows import ListedBatch
     from deepsec_results.reading.archive_contents import Archive
-    from deepsec_results.render.grids import Look
-    from deepsec_results.render.pieces import Piece
+    from deepsec_results.render.kit.grids import Look
+    from deepsec_results.render.kit.streamed_output import Piece
     from deepsec_results.use_cases.attacks import FoundAttacks
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ def wants_color(choice: str, environment: Mapping[str, str], *, terminal: bool) 
 
 def look_at_stdout() -> "Look":
     """How output on stdout looks."""
-    from deepsec_results.render.grids import Look
+    from deepsec_results.render.kit.grids import Look
 
     terminal, session = sys.stdout.isatty(), SESSION.get()
     return Look(
@@ -69,7 +69,7 @@ def look_at_terms() -> "Look":
 
 def look_in_a_file() -> "Look":
     """How output in a file looks."""
-    from deepsec_results.render.grids import Look
+    from deepsec_results.render.kit.grids import Look
 
     return Look(terminal=False, color=False, width=0, now=now())
 
@@ -223,7 +223,7 @@ def remark_partial(listed: "Iterable[ListedBatch]", more: int = 0) -> None:
 
     `more` is the number of remarks on other batches.
     """
-    from deepsec_results.render.remarks import partial_remarks
+    from deepsec_results.render.batches.remarks import partial_remarks
 
     write_some(list(partial_remarks(listed)), more=more)
 
@@ -251,7 +251,7 @@ def write_attacks(
 
     If there is no attack, say so, and what the user can do `instead`.
     """
-    from deepsec_results.render.attacks import no_attack_sentence
+    from deepsec_results.render.attacks.headings import no_attack_sentence
 
     problems = list(attacks.problems)
     for piece in pieces:

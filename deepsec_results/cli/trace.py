@@ -8,6 +8,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.option_values import read_action, read_format, read_limit, read_query
 from deepsec_results.cli.options import (
     BatchArguments,
     DirOption,
@@ -19,8 +20,7 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
-from deepsec_results.cli.words import read_action, read_format, read_limit, read_query
-from deepsec_results.render.output_formats import PlainFormat
+from deepsec_results.render.kit.output_formats import PlainFormat
 
 _EXAMPLES = """\
   dsr trace -d fixtures/recorded/result_files mp37m1
@@ -64,8 +64,8 @@ def show_traces(
     that match the filters, or of the last batch. The exit code is 2 if a part of a batch cannot be
     read, so that there may be more attacks, or if a trace cannot be replayed.
     """
-    from deepsec_results.render.trace_depth import Depth
-    from deepsec_results.render.traces import render_traces
+    from deepsec_results.render.attacks.trace_depth import Depth
+    from deepsec_results.render.attacks.traces import render_traces
     from deepsec_results.use_cases.attacks import load_attacks, replay_found
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)

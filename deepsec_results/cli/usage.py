@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from deepsec_results.cli.words import did_you_mean
+from deepsec_results.cli.option_values import did_you_mean
 
 _EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", re.DOTALL)
 

@@ -9,6 +9,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.option_values import read_format, read_limit, read_words
 from deepsec_results.cli.options import (
     ClusterOption,
     DirOption,
@@ -18,8 +19,7 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
-from deepsec_results.cli.words import read_format, read_limit, read_words
-from deepsec_results.render.output_formats import ValidateFormat
+from deepsec_results.render.kit.output_formats import ValidateFormat
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.findings import Rules
@@ -88,7 +88,11 @@ def validate_files(
     writes. A note is something that a release writes although the specification differs. For a
     directory, validates its batch results, their runs and queries, and the references between them.
     """
-    from deepsec_results.render.findings import count_sentence, reason_sentence, render_validated
+    from deepsec_results.render.batches.findings import (
+        count_sentence,
+        reason_sentence,
+        render_validated,
+    )
     from deepsec_results.use_cases.batch_validation import ValidatedFiles
     from deepsec_results.use_cases.validation import validate_named, validate_on_cluster
 

@@ -8,6 +8,7 @@ import typer
 from deepsec_results.cli import terminal
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.option_values import read_format, read_interval
 from deepsec_results.cli.options import (
     DirOption,
     OptionalBatch,
@@ -15,8 +16,7 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
-from deepsec_results.cli.words import read_format, read_interval
-from deepsec_results.render.output_formats import WatchFormat
+from deepsec_results.render.kit.output_formats import WatchFormat
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.watching import Snapshot
@@ -63,7 +63,7 @@ def watch_batch(
     the view is redrawn in place. In a pipe, and as JSON lines, there is a line for each change.
     Following ends when the batch ends, or when its prover is gone.
     """
-    from deepsec_results.render.watching import stale_remark
+    from deepsec_results.render.batches.watching import stale_remark
     from deepsec_results.use_cases.watching import all_verified, find_watched, watch
 
     chosen, seconds = read_format(WatchFormat, output, json=False), read_interval(interval)
@@ -85,7 +85,7 @@ def watch_batch(
 def _redraw(looks: "Iterable[Snapshot | None]", path: str) -> "Snapshot":
     """Draw the batch in place until it is over. Then write it, so that it stays."""
     from deepsec_results.cli.redrawing import redrawing
-    from deepsec_results.render.watching import render_unread, render_view
+    from deepsec_results.render.batches.watching import render_unread, render_view
 
     last: Snapshot | None = None
     text = ""
@@ -101,7 +101,7 @@ def _redraw(looks: "Iterable[Snapshot | None]", path: str) -> "Snapshot":
 
 
 def _write_changes(looks: "Iterable[Snapshot | None]", output: WatchFormat) -> "Snapshot":
-    from deepsec_results.render.batch_changes import render_changes
+    from deepsec_results.render.batches.watch_lines import render_changes
 
     last: Snapshot | None = None
     for snapshot in looks:

@@ -16,7 +16,7 @@ from deepsec_results.library.words import Outcome
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.reading.visit import Fault
+from deepsec_results.reading.reading_context import Fault
 
 __all__ = [
     "Attack",

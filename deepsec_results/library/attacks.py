@@ -12,9 +12,9 @@ from deepsec_results.reading.errors import RequestError
 
 if TYPE_CHECKING:
     from deepsec_results.calculus.configurations import Configuration
-    from deepsec_results.calculus.replaying import Replay as CalculusReplay
+    from deepsec_results.calculus.replaying import ReplayedTrace as CalculusReplay
     from deepsec_results.library.explanations import Explanation
-    from deepsec_results.render.messages import MessageWriter
+    from deepsec_results.render.attacks.messages import MessageWriter
 
 USUAL_STATES = 100_000
 
@@ -76,7 +76,7 @@ class Attack(Struct, frozen=True, eq=False, kw_only=True):
 
     def replay(self) -> Replay | Problem:
         """The trace step by step, or why it cannot be replayed."""
-        from deepsec_results.render.messages import writer_for
+        from deepsec_results.render.attacks.messages import writer_for
         from deepsec_results.use_cases.attacks import replay_found
 
         with self._session.working():
@@ -115,7 +115,7 @@ class Attack(Struct, frozen=True, eq=False, kw_only=True):
 
 def replay_from(replay: "CalculusReplay", process: int, writer: "MessageWriter") -> Replay:
     """The steps of a trace in words."""
-    from deepsec_results.render.steps import show_steps
+    from deepsec_results.render.attacks.steps import show_steps
 
     steps = tuple(
         Step(

@@ -9,8 +9,8 @@ from deepsec_results.library.attacks import Replay, replay_from
 from deepsec_results.library.words import Outcome
 
 if TYPE_CHECKING:
-    from deepsec_results.analysis.explanations import Explanation as AnalysisExplanation
-    from deepsec_results.render.messages import MessageWriter
+    from deepsec_results.analysis.explanations import TraceExplanation as AnalysisExplanation
+    from deepsec_results.render.attacks.messages import MessageWriter
 
 
 class EqualityWitness(Struct, frozen=True, kw_only=True):
@@ -81,8 +81,8 @@ class Explanation(Struct, frozen=True, eq=False, kw_only=True):
 
 def explanation_from(explanation: "AnalysisExplanation") -> Explanation:
     """An explanation with its terms as text."""
-    from deepsec_results.render.explanation_sentences import explain_in_a_sentence
-    from deepsec_results.render.messages import writer_for
+    from deepsec_results.render.attacks.explanation_sentences import explain_in_a_sentence
+    from deepsec_results.render.attacks.messages import writer_for
 
     replayed, following, closest = (
         explanation.replayed,
@@ -113,8 +113,8 @@ def explanation_from(explanation: "AnalysisExplanation") -> Explanation:
 def _witness(
     explanation: "AnalysisExplanation", writer: "MessageWriter"
 ) -> EqualityWitness | MessageWitness | None:
-    from deepsec_results.calculus.static_equivalence import EqualityWitness as Equality
-    from deepsec_results.render.explanation_sentences import process_of
+    from deepsec_results.calculus.static_equivalence import EqualityTest as Equality
+    from deepsec_results.render.attacks.explanation_sentences import process_of
 
     found = explanation.closest.way.witness
     if found is None or Outcome(explanation.reason) not in (Outcome.EQUALITY, Outcome.MESSAGE):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from deepsec_results.library.session import Session
-from deepsec_results.reading.visit import Visit, visiting
+from deepsec_results.reading.reading_context import ReadingContext, visiting
 from deepsec_results.use_cases.query_dataset import ALL_QUERIES, write_part
 from deepsec_results.use_cases.query_frames import need_arrow, record_batches
 from deepsec_results.use_cases.query_listing import read_queries
@@ -40,5 +40,5 @@ def write_queries(paths: Sequence[str], file: str) -> int:
     file cannot be written.
     """
     need_arrow("a Parquet file")
-    with visiting(Visit()):
+    with visiting(ReadingContext()):
         return write_part(list(paths), file).rows

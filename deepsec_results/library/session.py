@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.reading.visit import Fault, Visit, visiting
+from deepsec_results.reading.reading_context import Fault, ReadingContext, visiting
 
 T = TypeVar("T")
 
@@ -20,7 +20,7 @@ class Session:
     """
 
     def __init__(self, max_size: int, *, follow_links: bool) -> None:
-        self.visit = Visit(max_size, follow_links=follow_links)
+        self.visit = ReadingContext(max_size, follow_links=follow_links)
         self._is_open = True
 
     @property

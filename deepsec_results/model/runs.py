@@ -9,7 +9,7 @@ from deepsec_results.model.options import Semantics
 ABSENT = Raw(b"")  # the text of a missing field
 
 
-class Status(StrEnum):
+class RunStatus(StrEnum):
     """The status of a run or a query."""
 
     WAITING = "waiting"
@@ -27,7 +27,7 @@ class RunResult(Struct, frozen=True):
     it started has only an `end_time`. No release writes `input_str` or `query_results`.
     """
 
-    status: Status
+    status: RunStatus
     batch_file: str | None = None
     input_file: str | None = None
     input_str: str | None = None
@@ -80,7 +80,7 @@ class QueryResult(Struct, frozen=True):
     so that no verdict is read from it.
     """
 
-    status: Status
+    status: RunStatus
     type: QueryType
     atomic_data: Raw
     processes: Raw

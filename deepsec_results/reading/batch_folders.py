@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from deepsec_results.reading import file_system
 from deepsec_results.reading.file_system import ArchiveStatus, ScannedEntry
+from deepsec_results.reading.reading_context import current_context
 from deepsec_results.reading.spelling import is_sidecar
-from deepsec_results.reading.visit import current_visit
 
 RESULT_DEPTH = 2  # levels of folders with results: that of the batch, and those of its runs
 _ANY_DEPTH = 1 << 30
@@ -21,7 +21,7 @@ def entries_below(folder: str, depth: int = _ANY_DEPTH) -> Iterator[ScannedEntry
     What cannot be listed has no entries. A folder that is reached twice through links is listed
     once, and below a linked folder no deeper than results are.
     """
-    follow = current_visit().follow_links
+    follow = current_context().follow_links
     known: set[str] = set()
     pending = [(folder, 1, depth)]
     while pending:
@@ -48,7 +48,7 @@ def entries_below(folder: str, depth: int = _ANY_DEPTH) -> Iterator[ScannedEntry
 def is_file(entry: ScannedEntry) -> bool:
     """Whether an entry is a regular file."""
     try:
-        return entry.is_file(follow_symlinks=current_visit().follow_links)
+        return entry.is_file(follow_symlinks=current_context().follow_links)
     except OSError:  # a link that leads back to itself
         return False
 
@@ -56,7 +56,7 @@ def is_file(entry: ScannedEntry) -> bool:
 def status_of(entry: ScannedEntry) -> "os.stat_result | ArchiveStatus | None":
     """Size and times of an entry; of the link itself if it leads nowhere, None if it is gone."""
     try:
-        return entry.stat(follow_symlinks=current_visit().follow_links)
+        return entry.stat(follow_symlinks=current_context().follow_links)
     except OSError:
         pass
     try:

@@ -8,9 +8,9 @@ from msgspec import Struct
 from deepsec_results.model.batch import Batch
 from deepsec_results.reading.documents import Document, decode, decode_plain, read_plain
 from deepsec_results.reading.file_system import modified
-from deepsec_results.reading.half_written import Read, read_all
+from deepsec_results.reading.half_written import Read, read_many
 from deepsec_results.reading.names import created_in
-from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
 
 FIELD_OF_OLD_BUILDS = "run_result_files"  # autumn of 2019; `run_files` since
 TOO_OLD = "was written by a build older than release 2.0.0, which dsr does not read"
@@ -68,7 +68,7 @@ class UnreadableFile(Struct, frozen=True):
     id: str
     path: str
     created: int | None
-    problem: Problem
+    problem: FileProblem
     written: float | None = None
 
 
@@ -76,7 +76,7 @@ def read_batches(paths: Sequence[str]) -> list[BatchFile | UnreadableFile]:
     """Read batch results, in the given order. An unreadable file does not hide the others."""
     return [
         _as_batch(path, read)
-        for path, read in zip(paths, read_all(paths, decode_batch), strict=True)
+        for path, read in zip(paths, read_many(paths, decode_batch), strict=True)
     ]
 
 
@@ -96,17 +96,17 @@ def decode_batch(data: bytes) -> DecodedBatch:
     return DecodedBatch(_with_its_title(document.value), document)
 
 
-def _why_other(value: object) -> Problem | None:
+def _why_other(value: object) -> FileProblem | None:
     """What else a file is, by fields that a batch result does not have."""
     fields = value if isinstance(value, dict) else {}
     if FIELD_OF_OLD_BUILDS in fields:
-        return Problem(ProblemKind.TOO_OLD, TOO_OLD)
+        return FileProblem(ProblemKind.TOO_OLD, TOO_OLD)
     for field, kind in (("run_file", "query"), ("query_files", "run"), ("query_results", "run")):
         if field in fields and "batch_file" in fields:
             batch = fields["batch_file"]
             of = f" of the batch {batch}" if isinstance(batch, str) else ""
             message = f"is the result of a {kind}{of}, not a batch"
-            return Problem(ProblemKind.RUN_OR_QUERY, message)
+            return FileProblem(ProblemKind.RUN_OR_QUERY, message)
     return None
 
 
@@ -126,9 +126,9 @@ def _with_its_title(batch: Batch) -> Batch:
     return msgspec.structs.replace(batch, title=given)
 
 
-def _as_batch(path: str, read: Read[DecodedBatch] | Problem) -> BatchFile | UnreadableFile:
+def _as_batch(path: str, read: Read[DecodedBatch] | FileProblem) -> BatchFile | UnreadableFile:
     name = path.rpartition("/")[2]
     identity, created = name.removesuffix(".json"), created_in(name)
-    if isinstance(read, Problem):
+    if isinstance(read, FileProblem):
         return UnreadableFile(identity, path, created, read, modified(path))
     return BatchFile(identity, path, created, read.written, read.value)

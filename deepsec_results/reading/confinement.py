@@ -8,8 +8,8 @@ import sys
 
 from deepsec_results.reading import file_system
 from deepsec_results.reading.files import FileContent, LinkError, read_file
-from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
-from deepsec_results.reading.visit import current_visit
+from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
+from deepsec_results.reading.reading_context import current_context
 
 # The prover writes names in UTF-8, whatever the locale.
 _IS_UTF_8 = sys.getfilesystemencoding() == "utf-8"
@@ -30,10 +30,10 @@ def as_in_results(name: str) -> str:
     return name if _IS_UTF_8 else os.fsencode(name).decode(errors="surrogateescape")
 
 
-def why_outside(path: str, directory: str) -> Problem | None:
+def why_outside(path: str, directory: str) -> FileProblem | None:
     """Why a path of a result may not be opened; None if it stays inside the directory."""
     problem = why_named_outside(path, directory)
-    if problem is not None or current_visit().follow_links:
+    if problem is not None or current_context().follow_links:
         return problem
     full = in_file_system(path, directory)
     if file_system.is_link(full) and not _leads_inside(full, directory):
@@ -41,13 +41,13 @@ def why_outside(path: str, directory: str) -> Problem | None:
     return None
 
 
-def why_named_outside(path: str, directory: str) -> Problem | None:
+def why_named_outside(path: str, directory: str) -> FileProblem | None:
     """The same, except that the file itself may be a link: `read_inside` follows none outside."""
     if "\0" in path:
-        return Problem(ProblemKind.OUTSIDE, f"{path!r} contains a NUL character")
+        return FileProblem(ProblemKind.OUTSIDE, f"{path!r} contains a NUL character")
     if path.startswith("/") or ".." in path.split("/"):
-        return Problem(ProblemKind.OUTSIDE, f"{path!r} is outside the results directory")
-    if current_visit().follow_links:
+        return FileProblem(ProblemKind.OUTSIDE, f"{path!r} is outside the results directory")
+    if current_context().follow_links:
         return None
     folder = in_file_system(path, directory).rpartition("/")[0]
     return None if _is_inside(folder, directory) else _is_link_out(path)
@@ -56,7 +56,7 @@ def why_named_outside(path: str, directory: str) -> Problem | None:
 def read_inside(path: str, directory: str) -> FileContent:
     """Read a file by a path that `why_named_outside` accepts. Raises ReadingError."""
     full = in_file_system(path, directory)
-    if current_visit().follow_links:
+    if current_context().follow_links:
         return read_file(full)
     try:
         return read_file(full, follow=False)
@@ -66,9 +66,9 @@ def read_inside(path: str, directory: str) -> FileContent:
         raise ReadingError(_is_link_out(path)) from None
 
 
-def _is_link_out(path: str) -> Problem:
-    current_visit().refused_link = True
-    return Problem(ProblemKind.LINK_OUT, f"{path!r} is a link out of the results directory")
+def _is_link_out(path: str) -> FileProblem:
+    current_context().refused_link = True
+    return FileProblem(ProblemKind.LINK_OUT, f"{path!r} is a link out of the results directory")
 
 
 def _is_inside(folder: str, directory: str) -> bool:
@@ -76,7 +76,7 @@ def _is_inside(folder: str, directory: str) -> bool:
 
     Each folder is checked once in a visit.
     """
-    known = current_visit().confined
+    known = current_context().confined
     inside = known.get((folder, directory))
     if inside is None:
         inside = known[folder, directory] = _has_no_link_out(folder, directory)

@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 @contextmanager
-def holding(variable: ContextVar[T], value: T) -> Iterator[T]:
+def set_for_block(variable: ContextVar[T], value: T) -> Iterator[T]:
     """Let `variable` have `value` until the block ends."""
     token = variable.set(value)
     try:

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from deepsec_results.reading.numbers import digits_of
-from deepsec_results.reading.problems import Place, Problem, ProblemKind, ReadingError
+from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError, TextPlace
 
 # Modules that describe errors are imported on demand: a listing of valid files needs none of them.
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Document(Struct, Generic[T], frozen=True):
         """The text as strict JSON."""
         return _strict(self.data, self.mended)
 
-    def place(self, path: "Path") -> Place | None:
+    def place(self, path: "Path") -> TextPlace | None:
         """Where in the file the value at `path` begins; None if that is not known."""
         if self.within != "$":
             return None
@@ -50,7 +50,7 @@ class PlainDocument(Struct, frozen=True):
     data: bytes
     value: object
     mended: "Mended | None"
-    flaw: Problem | None
+    flaw: FileProblem | None
     sound: bool = False
 
     def fields(self) -> set[str]:
@@ -62,11 +62,11 @@ class PlainDocument(Struct, frozen=True):
         """The text as strict JSON."""
         return _strict(self.data, self.mended)
 
-    def places(self, paths: "Iterable[Path]") -> "dict[Path, Place]":
+    def places(self, paths: "Iterable[Path]") -> "dict[Path, TextPlace]":
         """Where in the original text the values at the paths begin, for values that exist."""
         return _places(self.data, self.mended, paths)
 
-    def repeated_keys(self) -> "list[tuple[Path, Place]]":
+    def repeated_keys(self) -> "list[tuple[Path, TextPlace]]":
         """Each key that occurs again in its object, and where that value begins."""
         if self.sound or self._is_whole():
             return []
@@ -161,21 +161,23 @@ def _plain(text: bytes) -> Any:
         return parse_json(text).value
 
 
-def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") -> Problem:
+def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") -> FileProblem:
     from deepsec_results.reading.json_positions import show_path
     from deepsec_results.reading.type_differences import first_misfit
 
     misfit = first_misfit(document.value, decoder.type)
     if misfit is not None:
         place = document.places([misfit.path]).get(misfit.path)
-        return Problem(ProblemKind.SHAPE, misfit.message, show_path(misfit.path), place)
+        return FileProblem(ProblemKind.SHAPE, misfit.message, show_path(misfit.path), place)
     for path, place in document.repeated_keys():
         # The model checks each value of such a key; plain objects keep only the last.
-        return Problem(ProblemKind.SHAPE, "key occurs twice", show_path(path), place)
-    return Problem(ProblemKind.SHAPE, "does not have the structure of a result")
+        return FileProblem(ProblemKind.SHAPE, "key occurs twice", show_path(path), place)
+    return FileProblem(ProblemKind.SHAPE, "does not have the structure of a result")
 
 
-def _places(data: bytes, mended: "Mended | None", paths: "Iterable[Path]") -> "dict[Path, Place]":
+def _places(
+    data: bytes, mended: "Mended | None", paths: "Iterable[Path]"
+) -> "dict[Path, TextPlace]":
     from deepsec_results.reading.json_positions import find_values, places_of
 
     offsets = find_values(_strict(data, mended), paths)

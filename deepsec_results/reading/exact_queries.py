@@ -14,7 +14,7 @@ from deepsec_results.model.atoms import AtomicMeta, Category, Representation
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.parts import Part
 from deepsec_results.model.processes import Process
-from deepsec_results.model.runs import QueryType, Status
+from deepsec_results.model.runs import QueryType, RunStatus
 from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.traces import AttackTrace
 
@@ -48,7 +48,7 @@ class ExactQuery(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     memory: int | None = None
     attack_trace: AttackTrace | None = None
-    status: Status
+    status: RunStatus
     error_msg: str | None = None
     end_time: int | None = None
     start_time: int | None = None

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from deepsec_results.reading.reading_context import current_context
 from deepsec_results.reading.spelling import spellings
-from deepsec_results.reading.visit import current_visit
 
 if TYPE_CHECKING:
     from deepsec_results.reading.archive_contents import Archive, Entry
@@ -60,7 +60,7 @@ class ArchiveEntry(NamedTuple):
 
 def is_in_archive(path: str) -> bool:
     """Whether a path is inside an archive of the current visit."""
-    return bool(current_visit().archives) and _locate(path) is not None
+    return bool(current_context().archives) and _locate(path) is not None
 
 
 def open_archives(path: str) -> bool:
@@ -80,37 +80,37 @@ def open_archives(path: str) -> bool:
         if not name:
             return False
     archive = open_archive(name)
-    current_visit().archives[name] = archive
+    current_context().archives[name] = archive
     return True
 
 
 def damage_around(path: str) -> str | None:
     """Why the archive that a path is in is incomplete; None if it is not, or if there is none."""
-    located = _locate(path) if current_visit().archives else None
+    located = _locate(path) if current_context().archives else None
     return None if located is None else located[0].damage
 
 
 def inside_archive(path: str) -> tuple[str, str] | None:
     """The name of the archive that a path is in, and the path in it; None if there is none."""
-    located = _locate(path) if current_visit().archives else None
+    located = _locate(path) if current_context().archives else None
     return None if located is None else (located[0].name, os.path.relpath(f"/{located[1]}", "/"))
 
 
 def is_archive_root(path: str) -> bool:
     """Whether a path is an open archive itself, not something in it."""
-    return path in current_visit().archives
+    return path in current_context().archives
 
 
 def folders_in(path: str) -> Iterator[tuple[str, list[str]]]:
     """The paths of the folders of an archive, each with the names in it."""
-    archive = current_visit().archives[path]
+    archive = current_context().archives[path]
     for folder, names in archive.folders():
         yield f"{path}:{folder}", names
 
 
 def _locate(path: str) -> "tuple[Archive, str] | None":
     """The archive that a path is in, and the rest of the path."""
-    for name, archive in current_visit().archives.items():
+    for name, archive in current_context().archives.items():
         for begin in (f"{name}:", f"{os.path.abspath(name)}:"):
             if path.startswith(begin):
                 return archive, path[len(begin) :]
@@ -119,7 +119,7 @@ def _locate(path: str) -> "tuple[Archive, str] | None":
 
 def find_entry(path: str) -> "tuple[Archive, Entry | None] | None":
     """The archive that a path is in, and what is there; None for a path of the machine."""
-    if not current_visit().archives:
+    if not current_context().archives:
         return None
     located = _locate(path)
     if located is None:

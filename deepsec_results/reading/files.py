@@ -7,9 +7,9 @@ import time
 from typing import BinaryIO, NamedTuple
 
 from deepsec_results.reading import file_system
-from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
+from deepsec_results.reading.reading_context import current_context, note_fault
 from deepsec_results.reading.system_errors import is_shortage
-from deepsec_results.reading.visit import current_visit, note_fault
 
 # Without O_NONBLOCK, opening a named pipe waits for a writer.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
@@ -53,7 +53,7 @@ def read_file(path: str, *, follow: bool = True) -> FileContent:
         descriptor = os.open(path, _FLAGS if follow else _FLAGS | _NO_LINK)
         try:
             status = os.fstat(descriptor)
-            if stat.S_ISREG(status.st_mode) and status.st_size <= current_visit().max_size:
+            if stat.S_ISREG(status.st_mode) and status.st_size <= current_context().max_size:
                 data = os.read(descriptor, status.st_size + 1)
                 if len(data) == status.st_size:
                     return FileContent(data, status.st_mtime)
@@ -64,7 +64,7 @@ def read_file(path: str, *, follow: bool = True) -> FileContent:
         if not follow and error.errno == errno.ELOOP:
             raise LinkError from None
         if isinstance(error, FileNotFoundError) and not os.path.islink(path):
-            raise ReadingError(Problem(ProblemKind.ABSENT, "no such file")) from None
+            raise ReadingError(FileProblem(ProblemKind.ABSENT, "no such file")) from None
         if is_shortage(error):
             raise ReadingError(note_fault(path, error)) from None
         raise _inaccessible(_reason(path, error)) from None
@@ -79,9 +79,9 @@ def _read_member(path: str) -> FileContent:
     archive, entry = found
     if entry is None:
         where = "" if archive.damage is None else " in the part of the archive that can be read"
-        raise ReadingError(Problem(ProblemKind.ABSENT, f"no such file{where}"))
+        raise ReadingError(FileProblem(ProblemKind.ABSENT, f"no such file{where}"))
     if isinstance(entry, Member):
-        if entry.size > current_visit().max_size:
+        if entry.size > current_context().max_size:
             raise _too_large()
         try:
             data = archive.read(entry)
@@ -100,7 +100,7 @@ def _read_member(path: str) -> FileContent:
 
 def read_stream(stream: BinaryIO) -> bytes:
     """Read a stream to its end. Raises ReadingError if it is longer than the bound."""
-    bound = current_visit().max_size
+    bound = current_context().max_size
     data = stream.read(bound + 1)
     if len(data) > bound:
         raise _too_large()
@@ -115,7 +115,7 @@ def _read_changing(descriptor: int, status: os.stat_result) -> FileContent:
     if not stat.S_ISREG(status.st_mode):
         kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "special")
         raise _inaccessible(f"is {kind}, expected a file")
-    if status.st_size > current_visit().max_size:
+    if status.st_size > current_context().max_size:
         raise _too_large()
     os.lseek(descriptor, 0, os.SEEK_SET)
     with open(descriptor, "rb", closefd=False) as stream:
@@ -123,8 +123,8 @@ def _read_changing(descriptor: int, status: os.stat_result) -> FileContent:
 
 
 def _too_large() -> ReadingError:
-    message = f"is larger than {current_visit().max_size} bytes (see --max-size)"
-    return ReadingError(Problem(ProblemKind.TOO_LARGE, message))
+    message = f"is larger than {current_context().max_size} bytes (see --max-size)"
+    return ReadingError(FileProblem(ProblemKind.TOO_LARGE, message))
 
 
 def _reason(path: str, error: OSError) -> str:
@@ -147,4 +147,4 @@ def _why_broken(target: str) -> str:
 
 
 def _inaccessible(message: str) -> ReadingError:
-    return ReadingError(Problem(ProblemKind.INACCESSIBLE, message))
+    return ReadingError(FileProblem(ProblemKind.INACCESSIBLE, message))

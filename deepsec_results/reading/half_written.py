@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
 from deepsec_results.reading.files import FileContent, read_file
-from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
 from deepsec_results.reading.read_ahead import PROBED, TimedRead, read_ahead
-from deepsec_results.reading.visit import current_visit, note_fault
+from deepsec_results.reading.reading_context import current_context, note_fault
 
 T = TypeVar("T")
 
@@ -36,14 +36,14 @@ class Read(NamedTuple, Generic[T]):
 class _Passing(NamedTuple):
     """A problem of a file that was just written: a second attempt may find it complete."""
 
-    problem: Problem
+    problem: FileProblem
 
 
-def read_all(
+def read_many(
     paths: Iterable[str],
     decode: Callable[[bytes], T],
     read: Callable[[str], FileContent] = read_file,
-) -> list[Read[T] | Problem]:
+) -> list[Read[T] | FileProblem]:
     """Read and decode files. An unreadable file does not hide the others.
 
     On a slow file system, files are read in parallel. Half-written files are read again, all of
@@ -54,7 +54,7 @@ def read_all(
     results = [_attempt(path, decode, timed) for path in names[:PROBED]]
     others = names[PROBED:]
     if names:
-        current_visit().slow = timed.slow
+        current_context().slow = timed.slow
     read_other = read_ahead(others, read) if timed.slow and len(others) > 1 else read
     results += [_attempt(path, decode, read_other) for path in others]
     for wait in _WAITS:
@@ -69,8 +69,8 @@ def read_all(
 
 def read_one(path: str, decode: Callable[[bytes], T]) -> Read[T]:
     """Read and decode one file in the same way. Raises ReadingError."""
-    (result,) = read_all([path], decode)
-    if isinstance(result, Problem):
+    (result,) = read_many([path], decode)
+    if isinstance(result, FileProblem):
         raise ReadingError(result)
     return result
 
@@ -100,7 +100,7 @@ def was_just_written(path: str) -> bool:
 
 def _attempt(
     path: str, decode: Callable[[bytes], T], read: Callable[[str], FileContent]
-) -> Read[T] | Problem | _Passing:
+) -> Read[T] | FileProblem | _Passing:
     content: FileContent | None = None
     try:
         content = read(path)

@@ -9,7 +9,7 @@ from deepsec_results.reading import file_system
 from deepsec_results.reading.confinement import as_in_results, in_file_system, why_outside
 from deepsec_results.reading.half_written import read_steady
 from deepsec_results.reading.names import input_name, query_number
-from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
 from deepsec_results.reading.spelling import composed, is_sidecar
 
 _SUFFIX = ".dps"
@@ -31,7 +31,7 @@ class InputFile(Struct, frozen=True):
 
 
 def find_input(
-    number: int, run_file: str | None, run: RunResult | Problem, directory: str
+    number: int, run_file: str | None, run: RunResult | FileProblem, directory: str
 ) -> InputFile:
     """The input of the `number`-th run of a batch; `directory` is the results directory.
 
@@ -54,10 +54,10 @@ def find_copy(input_file: InputFile, directory: str) -> str | None:
     return copy if file_system.is_file(copy) else None
 
 
-def read_copy(input_file: InputFile, directory: str) -> bytes | Problem:
+def read_copy(input_file: InputFile, directory: str) -> bytes | FileProblem:
     """The content of the copy of an input, or why it cannot be read."""
     if input_file.path is None:
-        return Problem(ProblemKind.ABSENT, "no copy is known")
+        return FileProblem(ProblemKind.ABSENT, "no copy is known")
     outside = why_outside(input_file.path, directory)
     if outside is not None:
         return outside
@@ -67,11 +67,11 @@ def read_copy(input_file: InputFile, directory: str) -> bytes | Problem:
         return error.problem
 
 
-def digest(copy: bytes | Problem) -> str | None:
+def digest(copy: bytes | FileProblem) -> str | None:
     """A digest of the content of a copy; None if it could not be read."""
     import hashlib
 
-    return None if isinstance(copy, Problem) else f"sha256:{hashlib.sha256(copy).hexdigest()}"
+    return None if isinstance(copy, FileProblem) else f"sha256:{hashlib.sha256(copy).hexdigest()}"
 
 
 def _copy_in_folder(run_file: str, directory: str) -> InputFile | None:

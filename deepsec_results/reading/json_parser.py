@@ -13,11 +13,11 @@ import msgspec
 from msgspec import Struct
 
 from deepsec_results.reading.numbers import LongNumber
-from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
 
 MOST_LEVELS = 1_000_000  # of nested objects and lists, so that memory stays bounded
 
-_TOO_DEEP = Problem(
+_TOO_DEEP = FileProblem(
     ProblemKind.DEPTH,
     f"has more than {MOST_LEVELS:,} levels of nested objects and lists, which is the limit of dsr",
 )

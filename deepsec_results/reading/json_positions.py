@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from deepsec_results.reading.json_offsets import Wanted, offsets_by_cutting
-from deepsec_results.reading.problems import Place
+from deepsec_results.reading.problems import TextPlace
 
 if TYPE_CHECKING:
     from deepsec_results.reading.escapes import Mended
@@ -79,13 +79,13 @@ def find_repeated_keys(text: bytes) -> list[tuple[Path, int]]:
 
 def places_of(
     data: bytes, offsets: Iterable[int], mended: "Mended | None" = None
-) -> dict[int, Place]:
+) -> dict[int, TextPlace]:
     """The line and column in a file, from 1, of many bytes of its strict text, in one pass.
 
     Columns count characters. The strict text is `mended` if the file is not JSON.
     """
     originals = {at: mended.original(at) if mended else at for at in offsets}
-    places: dict[int, Place] = {}
+    places: dict[int, TextPlace] = {}
     line, line_start, counted, column = 1, 0, 0, 1
     for offset in sorted(set(originals.values())):
         breaks = data.count(b"\n", counted, offset)
@@ -95,7 +95,7 @@ def places_of(
             counted, column = line_start, 1
         column += len(data[counted:offset].decode(errors="replace"))
         counted = offset
-        places[offset] = Place(line, column)
+        places[offset] = TextPlace(line, column)
     return {at: places[original] for at, original in originals.items()}
 
 

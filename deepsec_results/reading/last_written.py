@@ -18,7 +18,7 @@ from deepsec_results.reading.file_system import ScannedEntry
 from deepsec_results.reading.files import LinkError, read_file
 from deepsec_results.reading.names import query_number
 from deepsec_results.reading.problems import ReadingError
-from deepsec_results.reading.visit import current_visit
+from deepsec_results.reading.reading_context import current_context
 
 _LATE = 60  # seconds; the clocks of a prover and of its disk differ by less
 
@@ -89,7 +89,7 @@ def _agrees_without_copies(folder: str, written: float, bound: float) -> bool:
 def _ended_on_time(path: str, written: float) -> bool | None:
     """Whether a result was last written when it ended; None if it has not ended."""
     try:
-        content = read_file(path, follow=current_visit().follow_links)
+        content = read_file(path, follow=current_context().follow_links)
         end = decode(content.data, _ENDED).value.end_time
     except (ReadingError, LinkError):
         return None

@@ -10,9 +10,9 @@ from msgspec import Struct
 from deepsec_results.reading import file_system
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.inputs import InputFile, find_copy
-from deepsec_results.reading.problems import Problem
+from deepsec_results.reading.problems import FileProblem
+from deepsec_results.reading.reading_context import current_context
 from deepsec_results.reading.trees import in_groups, read_named
-from deepsec_results.reading.visit import current_visit
 
 if TYPE_CHECKING:
     from deepsec_results.reading.json_positions import Path
@@ -30,7 +30,7 @@ class PlainFile(Struct, frozen=True):
 
     place: "Path"
     path: str | None
-    result: PlainDocument | Problem
+    result: PlainDocument | FileProblem
     below: "Sequence[PlainFile]" = ()
     has_copy: bool = True
 
@@ -40,7 +40,7 @@ def read_plain_tree(
 ) -> Iterator[PlainFile]:
     """Read the results below a batch, whatever their structure, run by run. `directory` is the
     results directory, `places` are the places of the runs. `read_query` decodes a query's text."""
-    current_visit().begin_tree()
+    current_context().begin_tree()
     runs = (
         (run, plain_places(run.result, "query"))
         for run in _read_plain_below(places, directory, read_plain)
@@ -72,7 +72,7 @@ def copy_path(document: PlainDocument) -> str | None:
     return path if isinstance(path, str) else None
 
 
-def plain_places(above: PlainDocument | Problem, kind: str) -> "list[PlainPlace]":
+def plain_places(above: PlainDocument | FileProblem, kind: str) -> "list[PlainPlace]":
     """The places where a result names or contains results of the `kind` "run" or "query"."""
     fields = above.value if isinstance(above, PlainDocument) else None
     if not isinstance(fields, dict):
@@ -101,7 +101,7 @@ def _read_plain_below(
             yield PlainFile(place, None, PlainDocument(b"", value, None, None))
 
 
-def _has_copy(run: PlainDocument | Problem, directory: str) -> bool:
+def _has_copy(run: PlainDocument | FileProblem, directory: str) -> bool:
     path = copy_path(run) if isinstance(run, PlainDocument) else None
     if path is None:
         return True

@@ -35,14 +35,14 @@ NO_TEXT = frozenset(
 )
 
 
-class Place(Struct, frozen=True):
+class TextPlace(Struct, frozen=True):
     """A place in a text: line and column from 1, the column in characters."""
 
     line: int
     column: int
 
 
-class Problem(Struct, frozen=True):
+class FileProblem(Struct, frozen=True):
     """A reason, in words that can follow the name of a file, and its place.
 
     `path` is the JSON path of the wrong value, such as `$.computed_options.por`.
@@ -51,7 +51,7 @@ class Problem(Struct, frozen=True):
     kind: ProblemKind
     message: str
     path: str | None = None
-    place: Place | None = None
+    place: TextPlace | None = None
 
     def __str__(self) -> str:
         where = []
@@ -65,6 +65,6 @@ class Problem(Struct, frozen=True):
 class ReadingError(Exception):
     """Raised if a file or a text cannot be read; `problem` is the reason."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: FileProblem) -> None:
         super().__init__(str(problem))
         self.problem = problem

@@ -14,7 +14,7 @@ from deepsec_results.reading.documents import (
     Document,
     decode_plain,
 )
-from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
+from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ def _decode_part(
     if not text:
         from deepsec_results.reading.type_differences import missing_field
 
-        raise ReadingError(Problem(ProblemKind.SHAPE, missing_field("an object"), at))
+        raise ReadingError(FileProblem(ProblemKind.SHAPE, missing_field("an object"), at))
     try:
         if field != "processes":
             return decoder.decode(text)
@@ -89,14 +89,14 @@ def _build_part(
 
 def _misshapen(
     document: Document[QueryResult], field: str, text: bytes, decoder: "msgspec.json.Decoder[Any]"
-) -> Problem:
+) -> FileProblem:
     from deepsec_results.reading.json_positions import show_path
     from deepsec_results.reading.type_differences import first_misfit
 
     misfit = first_misfit(decode_plain(text), decoder.type)
     if misfit is None:
         shown = f"{document.within}.{field}"
-        return Problem(ProblemKind.SHAPE, "does not have the structure of a result", shown)
+        return FileProblem(ProblemKind.SHAPE, "does not have the structure of a result", shown)
     path = (field, *misfit.path)
     shown = document.within + show_path(path).removeprefix("$")
-    return Problem(ProblemKind.SHAPE, misfit.message, shown, document.place(path))
+    return FileProblem(ProblemKind.SHAPE, misfit.message, shown, document.place(path))

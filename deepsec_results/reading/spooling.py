@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from deepsec_results.reading.archive_contents import ArchiveError
-from deepsec_results.reading.visit import current_visit
+from deepsec_results.reading.reading_context import current_context
 
 TOTAL = 16  # times the bound on one file: the most bytes in all
 RATIO = 250  # of the bytes unpacked to those read, beyond the bound on one file
@@ -29,7 +29,7 @@ class Spool:
     def write(self, block: bytes) -> None:
         """Add bytes. Raises ArchiveError if they are too many, or if there is no room for them."""
         self.size += len(block)
-        bound = current_visit().max_size
+        bound = current_context().max_size
         if self.size > TOTAL * bound:
             raise self._too_large(f"has more than {TOTAL * bound} bytes")
         if self.size > bound and self.size > RATIO * max(1, self.packed):

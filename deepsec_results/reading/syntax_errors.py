@@ -5,7 +5,7 @@ import codecs
 from deepsec_results.reading.escapes import Mended
 from deepsec_results.reading.json_parser import JsonError
 from deepsec_results.reading.json_positions import places_of
-from deepsec_results.reading.problems import Problem, ProblemKind
+from deepsec_results.reading.problems import FileProblem, ProblemKind
 
 _MARKS = (
     (codecs.BOM_UTF8, "UTF-8 with a byte order mark"),
@@ -22,19 +22,19 @@ _FOREIGN = (
 )
 
 
-def why_no_text(data: bytes) -> Problem | None:
+def why_no_text(data: bytes) -> FileProblem | None:
     if not data:
-        return Problem(ProblemKind.EMPTY, "is empty, expected a JSON object")
+        return FileProblem(ProblemKind.EMPTY, "is empty, expected a JSON object")
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return Problem(ProblemKind.ENCODING, f"is {encoding}, expected UTF-8")
+            return FileProblem(ProblemKind.ENCODING, f"is {encoding}, expected UTF-8")
     if data.isspace():
-        return Problem(
+        return FileProblem(
             ProblemKind.EMPTY,
             f"contains only white space ({len(data)} bytes), expected a JSON object",
         )
     if not data.strip(b"\0"):
-        return Problem(
+        return FileProblem(
             ProblemKind.EMPTY, f"contains only NUL bytes ({len(data)}), expected a JSON object"
         )
     return None
@@ -42,20 +42,20 @@ def why_no_text(data: bytes) -> Problem | None:
 
 def why_malformed(
     data: bytes, mended: Mended | None, error: JsonError | UnicodeDecodeError
-) -> Problem:
+) -> FileProblem:
     """Why a text is not JSON; `error` is that of the mended text, if there is one."""
     for begin, what in _FOREIGN:
         if data.startswith(begin):
-            return Problem(ProblemKind.SYNTAX, what)
+            return FileProblem(ProblemKind.SYNTAX, what)
     if isinstance(error, JsonError):
         message = f"is not JSON: {error.message}"
-        return Problem(
+        return FileProblem(
             ProblemKind.SYNTAX,
             message,
             None,
             places_of(data, [error.offset], mended)[error.offset],
         )
-    return Problem(
+    return FileProblem(
         ProblemKind.ENCODING,
         f"is not UTF-8: {error.reason}, found the byte 0x{error.object[error.start]:02x}",
         None,

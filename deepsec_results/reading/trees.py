@@ -10,14 +10,14 @@ import msgspec
 from msgspec import Raw, Struct
 
 from deepsec_results.model.batch import Batch, CanceledBatch, FailedBatch
-from deepsec_results.model.runs import QueryResult, RunResult, Status
+from deepsec_results.model.runs import QueryResult, RunResult, RunStatus
 from deepsec_results.reading.confinement import read_inside, why_named_outside
 from deepsec_results.reading.documents import Document, decode, decode_plain
-from deepsec_results.reading.half_written import Read, read_all
+from deepsec_results.reading.half_written import Read, read_many
 from deepsec_results.reading.inputs import InputFile, find_input
 from deepsec_results.reading.names import query_number
-from deepsec_results.reading.problems import Problem, ProblemKind, ReadingError
-from deepsec_results.reading.visit import current_visit
+from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
+from deepsec_results.reading.reading_context import current_context
 
 T = TypeVar("T")
 
@@ -43,8 +43,8 @@ class QueryFile(Struct, frozen=True):
 
     number: int
     path: str | None
-    result: Document[QueryResult] | Problem
-    cut_short: Status | None = None
+    result: Document[QueryResult] | FileProblem
+    cut_short: RunStatus | None = None
 
 
 class RunFile(Struct, frozen=True):
@@ -57,7 +57,7 @@ class RunFile(Struct, frozen=True):
     number: int
     path: str | None
     input: InputFile
-    result: RunResult | Problem
+    result: RunResult | FileProblem
     queries: Sequence[QueryFile]
 
     @property
@@ -74,7 +74,7 @@ def read_tree(
 
     A run or a query that cannot be read is a problem in its place and does not hide the others.
     """
-    current_visit().begin_tree()
+    current_context().begin_tree()
     in_files = len(batch.run_files or ())
     runs = (
         _Run(number, path, input_file, run)
@@ -98,7 +98,7 @@ class _Run(NamedTuple):
     number: int
     path: str | None
     input: InputFile
-    result: RunResult | Problem
+    result: RunResult | FileProblem
 
     @property
     def query_files(self) -> Sequence[str]:
@@ -112,7 +112,7 @@ def in_groups(runs: Iterable[T], count_files: Callable[[T], int]) -> Iterator[li
     for run in runs:
         together.append(run)
         files += count_files(run)
-        if files >= _GROUP or not current_visit().slow:
+        if files >= _GROUP or not current_context().slow:
             yield together
             together, files = [], 0
     if together:
@@ -121,7 +121,7 @@ def in_groups(runs: Iterable[T], count_files: Callable[[T], int]) -> Iterator[li
 
 def read_inputs(batch: Batch, directory: str) -> list[InputFile]:
     """The inputs of a batch. Its runs are read, but no queries."""
-    current_visit().begin_tree()
+    current_context().begin_tree()
     return [
         find_input(number, path, run, directory)
         for number, (path, run) in enumerate(_read_runs(batch, directory), 1)
@@ -130,51 +130,53 @@ def read_inputs(batch: Batch, directory: str) -> list[InputFile]:
 
 def read_query_file(path: str) -> QueryFile:
     """Read a query by itself, wherever its file is."""
-    (read,) = read_all([path], _decode_query)
-    current_visit().read_below |= isinstance(read, Read)
+    (read,) = read_many([path], _decode_query)
+    current_context().read_below |= isinstance(read, Read)
     result = read.value if isinstance(read, Read) else read
     return QueryFile(_number(result, path, 1), path, result)
 
 
 def read_named(
     paths: Sequence[str], directory: str, decode_text: Callable[[bytes], T]
-) -> Iterator[tuple[str, T | Problem]]:
+) -> Iterator[tuple[str, T | FileProblem]]:
     """Each path with the value of its file, or why it cannot be read."""
     outside = {path: problem for path in paths if (problem := why_named_outside(path, directory))}
     inside = [path for path in paths if path not in outside]
-    read = read_all(inside, decode_text, partial(read_inside, directory=directory))
+    read = read_many(inside, decode_text, partial(read_inside, directory=directory))
     found = dict(zip(inside, read, strict=True))
     if any(isinstance(value, Read) for value in read):
-        current_visit().read_below = True
+        current_context().read_below = True
     for path in paths:
         value = outside.get(path) or found[path]
         yield path, value.value if isinstance(value, Read) else value
 
 
-def _read_runs(batch: Batch, directory: str) -> Iterable[tuple[str | None, RunResult | Problem]]:
+def _read_runs(
+    batch: Batch, directory: str
+) -> Iterable[tuple[str | None, RunResult | FileProblem]]:
     """The runs in files, and the inline runs. No release writes inline runs."""
     yield from read_named(batch.run_files or (), directory, _decode_run)
     yield from _decode_inline(batch.run_results or (), "$.run_results", _decode_run)
 
 
-def _cut_short(batch: Batch, run: RunResult) -> Status | None:
+def _cut_short(batch: Batch, run: RunResult) -> RunStatus | None:
     """How a run, or else its batch, ended before its time; None if neither did."""
-    if run.status in (Status.CANCELED, Status.INTERNAL_ERROR):
+    if run.status in (RunStatus.CANCELED, RunStatus.INTERNAL_ERROR):
         return run.status
     if isinstance(batch, CanceledBatch):
-        return Status.CANCELED
-    return Status.INTERNAL_ERROR if isinstance(batch, FailedBatch) else None
+        return RunStatus.CANCELED
+    return RunStatus.INTERNAL_ERROR if isinstance(batch, FailedBatch) else None
 
 
 def _queries(
     run: RunResult,
-    found: Iterator[tuple[str, Document[QueryResult] | Problem]],
+    found: Iterator[tuple[str, Document[QueryResult] | FileProblem]],
     within: str,
-    cut_short: Status | None,
+    cut_short: RunStatus | None,
 ) -> Iterator[QueryFile]:
     """The queries of a run: first those in files, which are the next in `found`, then those inside
     the run's result. `within` is the JSON path of that result in its file."""
-    every = itertools.chain[tuple[str | None, Document[QueryResult] | Problem]](
+    every = itertools.chain[tuple[str | None, Document[QueryResult] | FileProblem]](
         itertools.islice(found, len(run.query_files or ())),
         _decode_inline(run.query_results or (), f"{within}.query_results", _decode_query),
     )
@@ -182,7 +184,7 @@ def _queries(
         yield QueryFile(_number(query, path, place), path, query, cut_short)
 
 
-def _number(query: Document[QueryResult] | Problem, path: str | None, place: int) -> int:
+def _number(query: Document[QueryResult] | FileProblem, path: str | None, place: int) -> int:
     if isinstance(query, Document) and query.value.index is not None:
         return query.value.index
     return query_number((path or "").rpartition("/")[2]) or place
@@ -194,7 +196,7 @@ def _decode_run(text: bytes) -> RunResult:
         from deepsec_results.reading.type_differences import missing_field
 
         message = missing_field("a list of the run's queries")
-        raise ReadingError(Problem(ProblemKind.SHAPE, message, "$.query_files"))
+        raise ReadingError(FileProblem(ProblemKind.SHAPE, message, "$.query_files"))
     return run
 
 
@@ -208,13 +210,13 @@ def _decode_query(text: bytes) -> Document[QueryResult]:
 
             message = f"expected {expected}, found {describe(decode_plain(bytes(found)))}"
             place = query.place((field,))
-            raise ReadingError(Problem(ProblemKind.SHAPE, message, f"$.{field}", place))
+            raise ReadingError(FileProblem(ProblemKind.SHAPE, message, f"$.{field}", place))
     return query
 
 
 def _decode_inline(
     texts: Sequence[Raw], within: str, decode_text: Callable[[bytes], T]
-) -> Iterator[tuple[None, T | Problem]]:
+) -> Iterator[tuple[None, T | FileProblem]]:
     """Decode results from the list at the JSON path `within` of the file above."""
     for at, text in enumerate(texts):
         path = f"{within}[{at}]"

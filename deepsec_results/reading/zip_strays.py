@@ -15,7 +15,7 @@ _RAW = -15  # for zlib: without a header
 _PIECE = 256 << 10
 
 
-class _Part:
+class _StrayPart:
     """A part of a file, as a stream."""
 
     def __init__(self, descriptor: int, begin: int, end: int) -> None:
@@ -37,7 +37,9 @@ def read_stray(
         return Damaged("is encrypted"), header.data
     begin = spool.size
     sized = not header.flags & HAS_DESCRIPTOR
-    part = _Part(descriptor, header.data, min(end, header.data + header.packed) if sized else end)
+    part = _StrayPart(
+        descriptor, header.data, min(end, header.data + header.packed) if sized else end
+    )
     if header.method == _DEFLATED:
         whole, behind = _inflate(part, spool)
         if whole is None:
@@ -55,7 +57,7 @@ def read_stray(
     return Member(begin, size, header.modified), behind
 
 
-def _inflate(part: _Part, spool: Spool) -> tuple[bool | None, int]:
+def _inflate(part: _StrayPart, spool: Spool) -> tuple[bool | None, int]:
     """Whether the end of the data was reached, None if it is damaged; and the offset behind it."""
     decoder = Inflater(_RAW)
     try:
@@ -65,7 +67,7 @@ def _inflate(part: _Part, spool: Spool) -> tuple[bool | None, int]:
     return whole, part.at - len(decoder.unused_data)
 
 
-def _copy(part: _Part, spool: Spool) -> int:
+def _copy(part: _StrayPart, spool: Spool) -> int:
     size = 0
     while block := part.read(_PIECE):
         spool.write(block)
@@ -81,7 +83,7 @@ def _described(descriptor: int, offset: int) -> int:
 
 def _checksum(spool: Spool, begin: int, size: int) -> int:
     checksum = 0
-    part = _Part(spool.file.fileno(), begin, begin + size)
+    part = _StrayPart(spool.file.fileno(), begin, begin + size)
     while block := part.read(_PIECE):
         checksum = crc32(block, checksum)
     return checksum

@@ -16,7 +16,7 @@ from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.problems import ReadingError
-from deepsec_results.reading.visit import note_fault
+from deepsec_results.reading.reading_context import note_fault
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
 from deepsec_results.use_cases.selection import DirectoryOpener, named_filtered_or_last
@@ -35,7 +35,7 @@ class FoundAttacks(Struct, frozen=True):
     undecided: int
 
 
-class TracedAttack(Struct, frozen=True):
+class AttackReplay(Struct, frozen=True):
     """An attack and its replay, or the reason why it has none.
 
     Both are None where the trace cannot be read, which is a problem of its query. `process` is
@@ -91,18 +91,18 @@ def _problems(narrowed: NarrowedBatch) -> Iterator[str]:
                 yield f"{query.name}: {query.error}"
 
 
-def replay_found(found: Query) -> TracedAttack:
+def replay_found(found: Query) -> AttackReplay:
     """Replay an attack."""
     attack, result = found.stored_attack, found.result
     if attack is None or result is None:
-        return TracedAttack(found)
+        return AttackReplay(found)
     process = None
     try:
         processes = found.processes()
         process = attacked_process(attack, processes)
-        return TracedAttack(found, replay_attack(attack, processes, result), process)
+        return AttackReplay(found, replay_attack(attack, processes, result), process)
     except (ReadingError, CalculusError) as error:
         problem = str(error)
     except Exception as error:
         problem = str(note_fault(found.name, error))
-    return TracedAttack(found, None, process, f"{found.name}: {problem}")
+    return AttackReplay(found, None, process, f"{found.name}: {problem}")

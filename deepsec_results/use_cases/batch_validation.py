@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.conformity import (
-    Kind,
+    FileKind,
     finding_of,
     read_for_validation,
     validate_document,
@@ -23,7 +23,7 @@ from deepsec_results.analysis.rules.tree import (
     unlisted_remarks,
 )
 from deepsec_results.reading.documents import PlainDocument, read_plain
-from deepsec_results.reading.half_written import read_all
+from deepsec_results.reading.half_written import read_many
 from deepsec_results.reading.json_positions import Path
 from deepsec_results.reading.plain_trees import (
     PlainFile,
@@ -32,10 +32,10 @@ from deepsec_results.reading.plain_trees import (
     plain_places,
     read_plain_tree,
 )
-from deepsec_results.reading.problems import NO_TEXT, Problem
+from deepsec_results.reading.problems import NO_TEXT, FileProblem
 from deepsec_results.reading.unlisted import find_unlisted
 from deepsec_results.use_cases.cores import spread
-from deepsec_results.use_cases.reporting import reporter
+from deepsec_results.use_cases.feedback import reporter
 
 if TYPE_CHECKING:
     from deepsec_results.reading.plain_trees import PlainPlace
@@ -95,8 +95,8 @@ _ValidatedRuns = tuple[list[Remark], ValidatedFiles]
 def validate_batches(paths: Sequence[str], directory: str, rules: Rules) -> ValidatedFiles:
     """Validate batch results with their runs and queries; `directory` is the results directory."""
     part = ValidatedFiles(directory=directory)
-    for path, read in zip(paths, read_all(paths, read_plain), strict=True):
-        if isinstance(read, Problem):
+    for path, read in zip(paths, read_many(paths, read_plain), strict=True):
+        if isinstance(read, FileProblem):
             part.add([finding_of(read, path)], rules)
         else:
             part.join(_validate_batch(BatchContext(read.value, path, directory, rules)))
@@ -109,12 +109,12 @@ def validate_run(
     """Validate a run and its queries, if they have files of their own."""
     if run.path is not None:
         path = batch.path_of(run.path)
-        _validate_result(part, run.result, path, Kind.RUN, remarks, batch.rules)
+        _validate_result(part, run.result, path, FileKind.RUN, remarks, batch.rules)
     for at, query in enumerate(run.below, 1):
         if query.path is not None:
             against = above_remarks(query, batch.path, batch.document, run, at)
             path = batch.path_of(query.path)
-            _validate_result(part, query.result, path, Kind.QUERY, against, batch.rules)
+            _validate_result(part, query.result, path, FileKind.QUERY, against, batch.rules)
 
 
 def run_remarks(run: PlainFile, number: int, batch: BatchContext) -> Iterator[Remark]:
@@ -154,7 +154,7 @@ def _validate_batch(batch: BatchContext) -> ValidatedFiles:
         from_others += remarks
         below.join(part)
     whole = ValidatedFiles()
-    _validate_result(whole, batch.document, batch.path, Kind.BATCH, from_others, batch.rules)
+    _validate_result(whole, batch.document, batch.path, FileKind.BATCH, from_others, batch.rules)
     whole.join(below)
     return whole
 
@@ -188,9 +188,9 @@ def _validate_runs(
 
 def _validate_result(
     part: ValidatedFiles,
-    result: PlainDocument | Problem,
+    result: PlainDocument | FileProblem,
     path: str,
-    kind: Kind,
+    kind: FileKind,
     from_others: Iterable[Remark],
     rules: Rules,
 ) -> None:

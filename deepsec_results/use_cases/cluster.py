@@ -17,8 +17,13 @@ from msgspec import Struct
 from deepsec_results.reading import file_system, running_provers
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.reading_context import (
+    Noticed,
+    ReadingContext,
+    current_context,
+    visiting,
+)
 from deepsec_results.reading.system_errors import system_error
-from deepsec_results.reading.visit import Noticed, Visit, current_visit, visiting
 from deepsec_results.use_cases.cores import cores, spreading_with, working_alone
 from deepsec_results.use_cases.extras import need_extra
 from deepsec_results.use_cases.interruptions import uninterrupted
@@ -82,7 +87,7 @@ def on_cluster(address: str, folders: Sequence[str]) -> Iterator[None]:
     """
     need_cluster()
     provers = running_provers.provers_here()
-    visit = current_visit()
+    visit = current_context()
     terms = _Terms(_VERSION, tuple(folders), visit.max_size, visit.follow_links, provers)
     with _connected(address) as client, spreading_with(partial(_spread, client, terms, address)):
         yield
@@ -153,7 +158,7 @@ def _spread(
         if not ahead:
             return
         result, noticed = _result(client, ahead.popleft(), address)
-        current_visit().notice(noticed)
+        current_context().notice(noticed)
         yield result
 
 
@@ -189,7 +194,7 @@ def _do(work: Callable[[T], R], piece: T, terms: _Terms) -> tuple[R, Noticed]:
     for folder in terms.folders:
         if not file_system.is_folder(folder):
             raise ClusterError(f"{folder} is not on the file system of a worker")
-    visit = Visit(terms.max_size, terms.provers, follow_links=terms.follow_links)
+    visit = ReadingContext(terms.max_size, terms.provers, follow_links=terms.follow_links)
     with visiting(visit), working_alone():
         try:
             return work(piece), visit.take_noticed()

@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager, suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from deepsec_results.reading.context import holding
+from deepsec_results.reading.context import set_for_block
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.reading.visit import Noticed, current_visit
+from deepsec_results.reading.reading_context import Noticed, current_context
 from deepsec_results.use_cases.interruptions import uninterrupted
 
 if TYPE_CHECKING:
@@ -43,12 +43,12 @@ _SPREADER: ContextVar[Spreader | None] = ContextVar("spreader", default=None)
 
 def working_alone() -> AbstractContextManager[bool]:
     """Start no processes until the block ends: others work on the other cores."""
-    return holding(_ALONE, True)
+    return set_for_block(_ALONE, True)
 
 
 def spreading_with(spreader: Spreader) -> AbstractContextManager[Spreader | None]:
     """Let `spreader` do what is spread, until the block ends."""
-    return holding(_SPREADER, spreader)
+    return set_for_block(_SPREADER, spreader)
 
 
 def cores() -> int:
@@ -103,7 +103,7 @@ def _receive(receiver: "Connection") -> Any:
         done, result, noticed = receiver.recv()
     except (EOFError, OSError):  # the latter in the middle of a message
         raise WorkerError("a worker process of dsr was killed; out of memory?") from None
-    current_visit().notice(noticed)
+    current_context().notice(noticed)
     if not done:
         raise result
     return result
@@ -144,15 +144,15 @@ def _send(sender: "Connection", done: tuple[bool, Any, Noticed]) -> None:
     except BrokenPipeError:
         raise
     except Exception as error:
-        sender.send((False, error, current_visit().take_noticed()))
+        sender.send((False, error, current_context().take_noticed()))
 
 
 def _done(work: Callable[[T], Any], piece: T) -> tuple[bool, Any, Noticed]:
     """Whether the work succeeded, its result or exception, and what was noticed."""
     try:
-        return True, work(piece), current_visit().take_noticed()
+        return True, work(piece), current_context().take_noticed()
     except Exception as error:
         import traceback
 
         error.add_note(traceback.format_exc())
-        return False, error, current_visit().take_noticed()
+        return False, error, current_context().take_noticed()

@@ -16,6 +16,7 @@ from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.spelling import composed
+from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
     load_batches,
@@ -23,7 +24,6 @@ from deepsec_results.use_cases.loaded_batch import (
     with_tally,
 )
 from deepsec_results.use_cases.partial_batches import PartialBatches
-from deepsec_results.use_cases.reporting import reporter
 from deepsec_results.use_cases.selection import each_filtered
 from deepsec_results.use_cases.subjects import subject_of
 
@@ -40,7 +40,7 @@ class _Known(Struct, frozen=True):
     inputs: frozenset[str]
 
 
-class _Side(Struct):
+class _DirectorySide(Struct):
     """The batches of a directory, newest first, and the rows of those that cannot be read."""
 
     known: list[_Known] = []
@@ -87,9 +87,9 @@ def compare_directories(
     return compared, partial
 
 
-def _look_at(path: str) -> _Side:
+def _look_at(path: str) -> _DirectorySide:
     """The batches of a directory; an empty one is reported."""
-    side = _Side()
+    side = _DirectorySide()
     titles: dict[str | None, str | None] = {}  # most batches share their title and their inputs
     inputs: dict[frozenset[str], frozenset[str]] = {}
     for batch in each_filtered(ResultsDirectory((path,), named=True), Filters()):

@@ -29,7 +29,7 @@ from deepsec_results.reading.expectations import (
 from deepsec_results.reading.file_system import as_spelled
 from deepsec_results.reading.files import read_file
 from deepsec_results.reading.inputs import read_copy
-from deepsec_results.reading.problems import Problem, ReadingError
+from deepsec_results.reading.problems import FileProblem, ReadingError
 from deepsec_results.reading.spelling import respelled
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_runs
 from deepsec_results.use_cases.selection import DirectoryOpener, load_named
@@ -144,7 +144,7 @@ def _commented(batch: LoadedBatch, problems: list[str]) -> list[Expectation]:
     runs = batch.runs or ()
     for name, run in zip(distinct_names([run.input.name for run in runs]), runs, strict=True):
         copy = read_copy(run.input, batch.directory)
-        if isinstance(copy, Problem):
+        if isinstance(copy, FileProblem):
             problems.append(f"{run.input.path or name}: {copy}; cannot read its expected verdicts")
         else:
             found += read_comments(copy, name, run.input.path or name)

@@ -9,8 +9,8 @@ from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.use_cases.cores import spread
+from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_size, with_tally
-from deepsec_results.use_cases.reporting import reporter
 from deepsec_results.use_cases.selection import (
     Selection,
     first_in_order,

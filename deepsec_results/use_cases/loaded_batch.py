@@ -15,9 +15,9 @@ from deepsec_results.reading import file_system, mounts, running_provers
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ProblemKind
+from deepsec_results.reading.reading_context import current_context, note_fault
 from deepsec_results.reading.tree_size import tree_size
-from deepsec_results.reading.visit import current_visit, note_fault
-from deepsec_results.use_cases.reporting import reporter
+from deepsec_results.use_cases.feedback import reporter
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.judging import Count
@@ -83,7 +83,7 @@ def _load(
 
 
 def _look_up(pid: int) -> running_provers.Process:
-    if pid in current_visit().provers:
+    if pid in current_context().provers:
         return running_provers.Process(running_provers.ProcessState.PROVER)
     return running_provers.look_up(pid)
 

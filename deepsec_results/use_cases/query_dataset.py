@@ -15,6 +15,7 @@ from deepsec_results.analysis.query_rows import QueryRow
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.use_cases.cluster import ClusterError, on_cluster, shared_path
 from deepsec_results.use_cases.cores import spread
+from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.frame_files import FrameFormat, write_frames
 from deepsec_results.use_cases.interruptions import uninterrupted
 from deepsec_results.use_cases.query_frames import COLUMNS, query_schema, record_batches
@@ -26,7 +27,6 @@ from deepsec_results.use_cases.query_listing import (
     joined,
     read_queries,
 )
-from deepsec_results.use_cases.reporting import reporter
 from deepsec_results.use_cases.written_files import (
     give_usual_mode,
     refuse_results_directory,

@@ -20,6 +20,7 @@ from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.trees import RunFile
 from deepsec_results.use_cases.cores import spread
+from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
     is_run_or_query,
@@ -27,7 +28,6 @@ from deepsec_results.use_cases.loaded_batch import (
     with_each_run,
 )
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batch
-from deepsec_results.use_cases.reporting import reporter
 from deepsec_results.use_cases.selection import (
     DirectoryOpener,
     each_once,

@@ -14,7 +14,7 @@ from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.problems import ReadingError
-from deepsec_results.use_cases.explanations import ExplainedAttack, explain_found
+from deepsec_results.use_cases.explanations import AttackExplanation, explain_found
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
 from deepsec_results.use_cases.selection import DirectoryOpener, named_filtered_or_last
 
@@ -29,7 +29,7 @@ class ReportedQuery(Struct, frozen=True):
     atoms: AtomicData | None = None
     processes: Sequence[Process] = ()
     problem: str | None = None
-    explained: ExplainedAttack | None = None
+    explained: AttackExplanation | None = None
 
 
 class ReportedRun(Struct, frozen=True):

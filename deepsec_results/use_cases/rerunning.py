@@ -15,7 +15,7 @@ from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable
 from deepsec_results.use_cases.selection import DirectoryOpener, named_filtered_or_last
 
 
-class Rerun(Struct, frozen=True):
+class RerunPlan(Struct, frozen=True):
     """The command that would run a batch again, or some of its inputs.
 
     `command` is None if there is no such input. `lost` are the inputs without a copy: the command
@@ -33,7 +33,7 @@ class Rerun(Struct, frozen=True):
 class Reruns(Struct, frozen=True):
     """The commands, and why batches have none; `named` if the user named each batch."""
 
-    reruns: Sequence[Rerun]
+    reruns: Sequence[RerunPlan]
     problems: Sequence[str]
     named: bool
 
@@ -51,7 +51,7 @@ def load_reruns(
     With `undecided`, only for inputs with an undecided query. Raises RequestError.
     """
     chosen = named_filtered_or_last(names, opener, filters, limit)
-    reruns: list[Rerun] = []
+    reruns: list[RerunPlan] = []
     problems: list[str] = []
     for batch in chosen.batches:
         try:
@@ -61,7 +61,7 @@ def load_reruns(
     return Reruns(reruns, problems, chosen.named)
 
 
-def _rerun(batch: LoadedBatch, *, undecided: bool) -> Rerun:
+def _rerun(batch: LoadedBatch, *, undecided: bool) -> RerunPlan:
     file = readable(batch)
     if file.batch.run_count is None:
         raise RequestError(f"{file.path}: does not list its runs")
@@ -78,7 +78,7 @@ def _rerun(batch: LoadedBatch, *, undecided: bool) -> Rerun:
             f"{file.path}: no command line can run it again: {holder} contains a NUL character"
         )
     names = [found.name for found in inputs]
-    return Rerun(
+    return RerunPlan(
         file.id,
         command,
         [name for name, copy in zip(names, copies, strict=True) if copy is None],

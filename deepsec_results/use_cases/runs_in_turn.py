@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from deepsec_results.analysis.run import Run, run_of, unreadable_run
 from deepsec_results.reading.inputs import InputFile
+from deepsec_results.reading.reading_context import note_fault
 from deepsec_results.reading.trees import RunFile, read_tree
-from deepsec_results.reading.visit import note_fault
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, lists_runs
 
 

@@ -20,6 +20,7 @@ from deepsec_results.reading.directories import (
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.names import created_in
 from deepsec_results.use_cases.cores import spread
+from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
     is_run_or_query,
@@ -28,7 +29,6 @@ from deepsec_results.use_cases.loaded_batch import (
     with_size,
     with_tally,
 )
-from deepsec_results.use_cases.reporting import reporter
 
 T = TypeVar("T")
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from deepsec_results.analysis.explanations import Explanation, compare_with_other
+from deepsec_results.analysis.explanations import TraceExplanation, compare_with_other
 from deepsec_results.analysis.simulations import SimulatedQuery
 from deepsec_results.analysis.stepping import (
     Option,
@@ -71,7 +71,7 @@ def quits(dialogue: Dialogue) -> bool:
     return dialogue.input is None or QUIT not in vocabulary(dialogue.current).constants
 
 
-def follow_so_far(dialogue: Dialogue, max_states: int) -> Explanation:
+def follow_so_far(dialogue: Dialogue, max_states: int) -> TraceExplanation:
     """How the other process can follow the trace so far. Raises CalculusError."""
     return compare_with_other(as_trace(dialogue.current), max_states)
 

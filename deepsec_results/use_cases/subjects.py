@@ -22,16 +22,16 @@ from deepsec_results.analysis.tables import Table, tabulate
 from deepsec_results.reading.directories import SelectionError, some_of
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.inputs import InputFile, digest, read_copy
-from deepsec_results.reading.problems import Problem, ProblemKind
+from deepsec_results.reading.problems import FileProblem, ProblemKind
 from deepsec_results.reading.spelling import composed, one_spelling
 from deepsec_results.reading.trees import RunFile, read_tree
+from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
     examine_runs,
     readable,
     with_each_run,
 )
-from deepsec_results.use_cases.reporting import reporter
 from deepsec_results.use_cases.selection import each_once
 
 _MOST = 12  # inputs that a message lists after a wrong name
@@ -75,7 +75,7 @@ def _examine(
     wrong = None
     # A missing copy is usual: results are often copied without them. Links are reported once.
     usual = (ProblemKind.ABSENT, ProblemKind.LINK_OUT)
-    if isinstance(copy, Problem) and copy.kind not in usual:
+    if isinstance(copy, FileProblem) and copy.kind not in usual:
         wrong = f"{run.input.path}: {copy}"
     return summarise_run(run, digest(copy), stale_since), wrong
 

@@ -27,8 +27,8 @@ from deepsec_results.reading.half_written import read_one
 from deepsec_results.reading.names import created_in
 from deepsec_results.reading.plain_trees import plain_places, read_plain_tree
 from deepsec_results.reading.problems import NO_TEXT, ReadingError
+from deepsec_results.reading.reading_context import current_context
 from deepsec_results.reading.spelling import respelled
-from deepsec_results.reading.visit import current_visit
 from deepsec_results.use_cases.batch_validation import (
     BatchContext,
     ValidatedFiles,
@@ -37,7 +37,7 @@ from deepsec_results.use_cases.batch_validation import (
     validate_run,
 )
 from deepsec_results.use_cases.cores import spread
-from deepsec_results.use_cases.reporting import reporter
+from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.selection import (
     DirectoryOpener,
     nothing_found,
@@ -69,7 +69,7 @@ def validate_named(
 
 def _damaged_archives(rules: Rules) -> Iterator[ValidatedFiles]:
     """The damages of the archives that were read."""
-    for archive in current_visit().archives.values():
+    for archive in current_context().archives.values():
         if archive.damages:
             part = ValidatedFiles(damaged=1)
             part.add([damage_finding(archive.name, str(at)) for at in archive.damages], rules)

@@ -11,17 +11,17 @@ from deepsec_results.analysis.run import Run, run_of
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.analysis.watching import Snapshot
 from deepsec_results.model.batch import InProgressBatch
-from deepsec_results.model.runs import RunResult, Status
+from deepsec_results.model.runs import RunResult, RunStatus
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.directories import find_batch
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.half_written import was_just_written
-from deepsec_results.reading.problems import Problem, ProblemKind
+from deepsec_results.reading.problems import FileProblem, ProblemKind
+from deepsec_results.reading.reading_context import current_context
 from deepsec_results.reading.running_provers import ProcessState
 from deepsec_results.reading.trees import QueryFile, RunFile, read_tree
-from deepsec_results.reading.visit import current_visit
+from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, load_batches
-from deepsec_results.use_cases.reporting import reporter
 from deepsec_results.use_cases.selection import DirectoryOpener, report_if_only_by_name
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ _PASSING = frozenset(
     {ProblemKind.ABSENT, ProblemKind.EMPTY, ProblemKind.ENCODING, ProblemKind.SYNTAX}
 )
 _NEWEST = 32  # batches among which a running one is looked for
-_UNDER_WAY = (Status.WAITING, Status.IN_PROGRESS)
+_UNDER_WAY = (RunStatus.WAITING, RunStatus.IN_PROGRESS)
 
 
 def find_watched(name: str | None, opener: DirectoryOpener) -> str:
@@ -93,7 +93,7 @@ class Watcher:
     def look(self) -> Snapshot | None:
         """The batch as it is now; None while its file has never been complete."""
         self._settled = True
-        current_visit().take_faults()  # those of the look before
+        current_context().take_faults()  # those of the look before
         now = reporter().now()
         batch = self._load(now)
         if batch is None:
@@ -174,7 +174,7 @@ class Watcher:
         return structs.replace(settled, queries=queries)
 
     def _settle(self, key: str, file: T, result: object, now: int, *, may_appear: bool) -> T | None:
-        if not isinstance(result, Problem):
+        if not isinstance(result, FileProblem):
             self._files[key] = file
             self._damaged.pop(key, None)
             return file
@@ -182,7 +182,7 @@ class Watcher:
         may_pass = may_appear or before is not None
         return before if may_pass and self._is_passing(key, result, now) else file
 
-    def _is_passing(self, key: str, problem: Problem, now: int) -> bool:
+    def _is_passing(self, key: str, problem: FileProblem, now: int) -> bool:
         """Whether a file that cannot be read may still be being written."""
         if problem.kind not in _PASSING:
             return False

@@ -8,9 +8,9 @@ from replays import REPLAY, Attack, attack_of, name_of, read_attack, read_lines,
 
 from deepsec_results.analysis.explanations import (
     Doubt,
-    Explanation,
     Reason,
     SplitActions,
+    TraceExplanation,
     explain_attack,
 )
 from deepsec_results.analysis.query import StoredAttack
@@ -31,7 +31,7 @@ NEW = REPLAY / "result_files"
 
 def explain(
     attack: Attack, max_states: int = MAX_STATES, *, every_way: bool = False
-) -> Explanation:
+) -> TraceExplanation:
     replayed = ReplayedAttack(
         StoredAttack(attack.trace, attack.atoms),
         attack.processes,

@@ -19,27 +19,27 @@ from deepsec_results.analysis.judging import (
     unread_run,
     why_unreadable,
 )
-from deepsec_results.analysis.verdicts import Incomplete, Outcome, Tally
+from deepsec_results.analysis.verdicts import Incomplete, QueryOutcome, Tally
 from deepsec_results.analysis.vocabulary import Status as AnyStatus
 from deepsec_results.analysis.vocabulary import Verdict
-from deepsec_results.model.runs import QueryResult, RunResult, Status
+from deepsec_results.model.runs import QueryResult, RunResult, RunStatus
 from deepsec_results.reading.documents import decode
 from deepsec_results.reading.inputs import InputFile
-from deepsec_results.reading.problems import Problem, ProblemKind
+from deepsec_results.reading.problems import FileProblem, ProblemKind
 from deepsec_results.reading.trees import QueryFile, RunFile
 
 QUERIES = msgspec.json.Decoder(QueryResult)
-ABSENT = Problem(ProblemKind.ABSENT, "no such file")
+ABSENT = FileProblem(ProblemKind.ABSENT, "no such file")
 NO_TRACE = "$.attack_trace: expected an object, found another value"
 
 
 def query(status: str = "completed", canceled: bool = False, **fields: Any) -> QueryFile:
     usual = {"status": status, "type": "trace_equiv", "atomic_data": {}, "processes": []}
     document = decode(json.dumps(usual | fields).encode(), QUERIES)
-    return QueryFile(1, "q.json", document, Status.CANCELED if canceled else None)
+    return QueryFile(1, "q.json", document, RunStatus.CANCELED if canceled else None)
 
 
-def run(*queries: QueryFile, status: Status = Status.COMPLETED) -> RunFile:
+def run(*queries: QueryFile, status: RunStatus = RunStatus.COMPLETED) -> RunFile:
     return RunFile(1, "r.json", InputFile("a.dps", None), RunResult(status), queries)
 
 
@@ -62,18 +62,18 @@ UNREADABLE_RUN = RunFile(2, "gone.json", InputFile("b.dps", None), ABSENT, [])
 RUNNING = query("in_progress")
 
 
-def undecided(reason: str) -> Outcome:
-    return Outcome(Verdict.UNDECIDED, reason)
+def undecided(reason: str) -> QueryOutcome:
+    return QueryOutcome(Verdict.UNDECIDED, reason)
 
 
 @pytest.mark.parametrize(
     ("file", "stale", "outcome"),
     [
-        (VERIFIED, False, Outcome(Verdict.VERIFIED)),
-        (VERIFIED, True, Outcome(Verdict.VERIFIED)),
-        (ATTACK, False, Outcome(Verdict.ATTACK)),
-        (ATTACK, True, Outcome(Verdict.ATTACK)),
-        (query(canceled=True), False, Outcome(Verdict.VERIFIED)),
+        (VERIFIED, False, QueryOutcome(Verdict.VERIFIED)),
+        (VERIFIED, True, QueryOutcome(Verdict.VERIFIED)),
+        (ATTACK, False, QueryOutcome(Verdict.ATTACK)),
+        (ATTACK, True, QueryOutcome(Verdict.ATTACK)),
+        (query(canceled=True), False, QueryOutcome(Verdict.VERIFIED)),
         (query(attack_trace=[1]), False, undecided("unreadable")),
         (LOST, False, undecided("unreadable")),
         (LOST, True, undecided("unreadable")),
@@ -92,7 +92,7 @@ def undecided(reason: str) -> Outcome:
         (query("canceled", attack_trace={"index_process": 1}), False, undecided("canceled")),
     ],
 )
-def test_a_verdict(file: QueryFile, stale: bool, outcome: Outcome) -> None:
+def test_a_verdict(file: QueryFile, stale: bool, outcome: QueryOutcome) -> None:
     assert judge(file, stale=stale) == outcome
     if not stale:
         assert judge(file) == outcome
@@ -120,9 +120,9 @@ def test_counts() -> None:
         [
             run(VERIFIED, ATTACK, LOST),
             UNREADABLE_RUN,
-            run(small, large, none, generating(50), RUNNING, status=Status.IN_PROGRESS),
+            run(small, large, none, generating(50), RUNNING, status=RunStatus.IN_PROGRESS),
             run(),
-            run(status=Status.CANCELED),  # ended, but is not done
+            run(status=RunStatus.CANCELED),  # ended, but is not done
         ],
         stale=False,
     )
@@ -201,7 +201,7 @@ def test_a_stale_batch_has_the_same_counts() -> None:
 )
 def test_progress(file: QueryFile, of_query: int, of_batch: int) -> None:
     """The generation of jobs is a tenth of the work, as in DeepSec's user interface."""
-    assert not isinstance(file.result, Problem)
+    assert not isinstance(file.result, FileProblem)
     assert progress_of(file.result.value) == of_query
     assert tally([run(file)], stale=False).progress == of_batch
 
@@ -228,5 +228,5 @@ def test_progress_is_rounded_down_but_not_by_the_error_of_floats(
 
 
 def test_the_status_of_a_run() -> None:
-    assert run_status(run(status=Status.CANCELED)) is AnyStatus.CANCELED
+    assert run_status(run(status=RunStatus.CANCELED)) is AnyStatus.CANCELED
     assert run_status(UNREADABLE_RUN) is AnyStatus.UNREADABLE

@@ -8,8 +8,8 @@ from replays import REPLAY, Attack, read_attack, read_query
 from test_linear import steps
 
 from deepsec_results.analysis.explanations import (
-    Explanation,
     Reason,
+    TraceExplanation,
     compare_with_other,
     is_probabilistic,
 )
@@ -20,8 +20,8 @@ from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.notation import ShownLabels, write_trace
 from deepsec_results.calculus.possible_actions import ActionKind
 from deepsec_results.calculus.static_equivalence import (
-    EqualityWitness,
-    MessageWitness,
+    EqualityTest,
+    MessageTest,
     Side,
     Witness,
 )
@@ -173,14 +173,14 @@ def test_what_is_shared_is_what_each_execution_alone_gives(
 
 def recipes_of(witness: Witness | None) -> list[Recipe]:
     match witness:
-        case EqualityWitness():
+        case EqualityTest():
             return [witness.recipe1, witness.recipe2]
-        case MessageWitness():
+        case MessageTest():
             return [witness.recipe]
     return []
 
 
-def check_test(explanation: Explanation) -> None:
+def check_test(explanation: TraceExplanation) -> None:
     """The messages of a test are those that its recipes give for the two frames."""
     theory = explanation.replayed.theory
     way = explanation.closest.way
@@ -189,7 +189,7 @@ def check_test(explanation: Explanation) -> None:
     witness = way.witness
     assert witness is not None
     here, there = (first, second) if witness.side is Side.FIRST else (second, first)
-    if isinstance(witness, MessageWitness):
+    if isinstance(witness, MessageTest):
         assert evaluate_recipe(theory, witness.recipe, here) is witness.message
         assert evaluate_recipe(theory, witness.recipe, there) is None
         return

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_damaged import damages
 
-from deepsec_results.analysis.conformity import Kind, read_for_validation, validate_document
+from deepsec_results.analysis.conformity import FileKind, read_for_validation, validate_document
 from deepsec_results.analysis.rules.soundness import read_if_sound
 from deepsec_results.reading.documents import read_plain
-from deepsec_results.reading.problems import Problem, ReadingError
+from deepsec_results.reading.problems import FileProblem, ReadingError
 
 EVERY_QUERY = sorted(FIXTURES.rglob("query_*.json"))
 REPLAYED = FIXTURES / "replay" / "result_files"
@@ -46,11 +46,11 @@ def assert_agreement(data: bytes) -> None:
     except ReadingError as error:
         assert _problem(data) == error.problem
         return
-    findings = validate_document(thorough, "-", Kind.QUERY)
-    assert validate_document(read_for_validation(data), "-", Kind.QUERY) == findings
+    findings = validate_document(thorough, "-", FileKind.QUERY)
+    assert validate_document(read_for_validation(data), "-", FileKind.QUERY) == findings
 
 
-def _problem(data: bytes) -> Problem | None:
+def _problem(data: bytes) -> FileProblem | None:
     try:
         read_for_validation(data)
     except ReadingError as error:
@@ -119,7 +119,7 @@ def test_they_agree_after_a_change_at_any_place(path: Any) -> None:
         if read_if_sound(data) is not None:
             # What is not sound gets the full check in any case.
             found_sound += 1
-            assert validate_document(read_plain(data), "-", Kind.QUERY) == []
+            assert validate_document(read_plain(data), "-", FileKind.QUERY) == []
     assert found_sound > 0
     assert written(query) == path.read_bytes()
 
@@ -173,7 +173,7 @@ def test_known_large_fields_do_not_hide_wrong_small_fields() -> None:
     ):
         data = written(query | change)
         assert read_if_sound(data) is None
-        assert validate_document(read_plain(data), "-", Kind.QUERY)
+        assert validate_document(read_plain(data), "-", FileKind.QUERY)
 
 
 def test_positions_that_a_process_has_twice_take_the_slow_way() -> None:

@@ -7,7 +7,7 @@ from deepsec_results.analysis.staleness import judge_staleness
 from deepsec_results.model.batch import Batch, CompletedBatch, InProgressBatch
 from deepsec_results.reading.last_written import last_written
 from deepsec_results.reading.running_provers import Process, ProcessState
-from deepsec_results.render.sentences import show_evidence
+from deepsec_results.render.kit.sentences import show_evidence
 
 NOW = 1_800_000_000
 

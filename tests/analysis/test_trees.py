@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import FIXTURES, RECORDED
 
-from deepsec_results.analysis.conformity import Kind, validate_document
+from deepsec_results.analysis.conformity import FileKind, validate_document
 from deepsec_results.analysis.findings import Code
 from deepsec_results.reading.documents import read_plain
 from deepsec_results.use_cases.validation import validate_paths
@@ -125,7 +125,7 @@ def changed(base: dict[str, Any], field: str, value: object) -> dict[str, Any]:
 def test_rules_of_runs_and_queries(
     base: dict[str, Any], field: str, value: object, code: str
 ) -> None:
-    kind = Kind.RUN if base is RUN else Kind.QUERY
+    kind = FileKind.RUN if base is RUN else FileKind.QUERY
     document = read_plain(json.dumps(changed(base, field, value)).encode())
     found = {
         (finding.code.name, finding.path) for finding in validate_document(document, "-", kind)
@@ -141,13 +141,13 @@ def test_rules_of_runs_and_queries(
 def test_session_queries_are_private() -> None:
     base = load("mp37m1_f9ku/passport_error_ilp/query_2.json")
     document = read_plain(json.dumps({**base, "semantics": "classic"}).encode())
-    (finding,) = validate_document(document, "-", Kind.QUERY)
+    (finding,) = validate_document(document, "-", FileKind.QUERY)
     assert (finding.code.name, finding.path) == ("DSR205", "$.semantics")
 
 
 def test_an_unknown_field_may_hold_anything() -> None:
     odd = changed(QUERY, "processes.0.extra", {"type": "Function", "term": [{"type": "Atomic"}]})
-    found = validate_document(read_plain(json.dumps(odd).encode()), "-", Kind.QUERY)
+    found = validate_document(read_plain(json.dumps(odd).encode()), "-", FileKind.QUERY)
     assert [(finding.code.name, finding.path) for finding in found] == [
         ("DSR306", "$.processes[0].extra")
     ]
@@ -156,4 +156,4 @@ def test_an_unknown_field_may_hold_anything() -> None:
 def test_nil_is_a_process() -> None:
     nil = {**QUERY, "processes": [{"type": None}, {"type": None}]}
     del nil["attack_trace"]
-    assert validate_document(read_plain(json.dumps(nil).encode()), "-", Kind.QUERY) == []
+    assert validate_document(read_plain(json.dumps(nil).encode()), "-", FileKind.QUERY) == []

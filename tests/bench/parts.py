@@ -20,7 +20,7 @@ import msgspec
 from directories import BIG_BATCH
 from run import ARCHIVED, HUNDRED_THOUSAND, QUERIES
 
-from deepsec_results.analysis.conformity import Kind, read_for_validation, validate_document
+from deepsec_results.analysis.conformity import FileKind, read_for_validation, validate_document
 from deepsec_results.analysis.plausibility import why_impossible
 from deepsec_results.analysis.rows import list_batch
 from deepsec_results.analysis.rules import soundness
@@ -36,8 +36,8 @@ from deepsec_results.reading.documents import Document
 from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
 from deepsec_results.reading.running_provers import Process, ProcessState
 from deepsec_results.reading.trees import RunFile
-from deepsec_results.render.formats import json_elements
-from deepsec_results.render.layout import lay_out_process
+from deepsec_results.render.batches.layout import lay_out_process
+from deepsec_results.render.kit.formats import json_elements
 from deepsec_results.use_cases.explanations import explain_found
 from deepsec_results.use_cases.loaded_batch import examine_run_files
 
@@ -180,7 +180,7 @@ def check(texts: Sequence[bytes], *, forget: bool = False) -> None:
     if forget:
         soundness._known.clear()
     for text in texts:
-        assert not validate_document(read_for_validation(text), "query_1.json", Kind.QUERY)
+        assert not validate_document(read_for_validation(text), "query_1.json", FileKind.QUERY)
 
 
 def main() -> None:

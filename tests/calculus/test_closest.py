@@ -5,14 +5,14 @@ from conftest import FIXTURES
 from processes import Protocol, attacker, give, output, pair, par, recipe
 from replays import read_attack
 
-from deepsec_results.analysis.explanations import Explanation, explain_attack
+from deepsec_results.analysis.explanations import TraceExplanation, explain_attack
 from deepsec_results.analysis.query import StoredAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.closest import Simplicity, closest_way, simplicity
 from deepsec_results.calculus.following import follow
 from deepsec_results.calculus.places import Places
 from deepsec_results.calculus.replaying import replay
-from deepsec_results.calculus.static_equivalence import EqualityWitness, MessageWitness, Side
+from deepsec_results.calculus.static_equivalence import EqualityTest, MessageTest, Side
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Position, Process
 from deepsec_results.model.terms import Attacker, Axiom, Function, Projection, RecipeFunction
@@ -24,13 +24,13 @@ from deepsec_results.model.traces import (
     positions_of,
     visible_actions,
 )
-from deepsec_results.render.explanation_sentences import test_text as shown_test
-from deepsec_results.render.messages import writer_for
+from deepsec_results.render.attacks.explanation_sentences import test_text as shown_test
+from deepsec_results.render.attacks.messages import writer_for
 
 EVENING = FIXTURES / "evening" / "result_files"
 
 
-def explain(query: str) -> Explanation:
+def explain(query: str) -> TraceExplanation:
     attack = read_attack(EVENING / query)
     replayed = ReplayedAttack(
         StoredAttack(attack.trace, attack.atoms),
@@ -178,11 +178,11 @@ def test_the_order_of_tests() -> None:
     one, two = Axiom(1), Axiom(2)
     computed = RecipeFunction(protocol.constructor("h", 1), [one])
 
-    def equal(left: object, right: object) -> EqualityWitness:
-        return EqualityWitness(Side.FIRST, left, right, message, message, message)  # type: ignore[arg-type]
+    def equal(left: object, right: object) -> EqualityTest:
+        return EqualityTest(Side.FIRST, left, right, message, message, message)  # type: ignore[arg-type]
 
-    def alone(found: object) -> MessageWitness:
-        return MessageWitness(Side.FIRST, found, message)  # type: ignore[arg-type]
+    def alone(found: object) -> MessageTest:
+        return MessageTest(Side.FIRST, found, message)  # type: ignore[arg-type]
 
     expected = {
         Simplicity.KNOWN: [equal(two, recipe(a)), equal(Attacker("#n_0"), one)],
@@ -210,7 +210,7 @@ def test_a_test_names_the_constant() -> None:
         ]
         end = replay(protocol.theory, attacked, actions, Semantics.PRIVATE).configurations[-1]
         (way,) = follow(end, actions, other, Semantics.PRIVATE).ways
-        assert isinstance(way.witness, EqualityWitness)
+        assert isinstance(way.witness, EqualityTest)
         assert {repr(way.witness.recipe1), repr(way.witness.recipe2)} == {
             repr(Axiom(axiom)),
             repr(recipe(a)),
@@ -236,5 +236,5 @@ def test_pairs_of_constants_are_not_named() -> None:
     ]
     end = replay(protocol.theory, attacked, actions, Semantics.PRIVATE).configurations[-1]
     (way,) = follow(end, actions, other, Semantics.PRIVATE).ways
-    assert isinstance(way.witness, EqualityWitness)
+    assert isinstance(way.witness, EqualityTest)
     assert [type(one) for one in (way.witness.recipe1, way.witness.recipe2)] == [Axiom, Axiom]

@@ -30,10 +30,10 @@ from witnesses import (
 from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.following import follow
 from deepsec_results.calculus.replaying import replay
+from deepsec_results.calculus.shown_process import written_names, written_process
 from deepsec_results.calculus.static_equivalence import Side, Witness
-from deepsec_results.calculus.waiting import Reason
+from deepsec_results.calculus.waiting import WaitingReason
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
-from deepsec_results.calculus.written import written_names, written_process
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.traces import Action, visible_actions
 
@@ -207,7 +207,7 @@ def test_a_way_that_is_stuck_says_what_waits() -> None:
     assert (way.outcome, way.followed) == (WayOutcome.STUCK, 1)
     (waiting,) = way.waiting
     assert waiting.is_output and waiting.message is None
-    assert waiting.reason is Reason.OUTPUT_FAILS
+    assert waiting.reason is WaitingReason.OUTPUT_FAILS
 
 
 def test_both_kinds_of_test_and_both_sides_occur() -> None:

@@ -18,12 +18,12 @@ from deepsec_results.calculus.knowledge import know
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.possible_actions import possible_actions
 from deepsec_results.calculus.recipes import parse_recipe
-from deepsec_results.calculus.replaying import Replay, replay
+from deepsec_results.calculus.replaying import ReplayedTrace, replay
 from deepsec_results.calculus.sessions import sessions_of
+from deepsec_results.calculus.shown_process import written_names, written_process
 from deepsec_results.calculus.static_equivalence import distinguish
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.ways import WayOutcome
-from deepsec_results.calculus.written import written_names, written_process
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Input, Position, Process
 from deepsec_results.model.terms import (
@@ -61,7 +61,7 @@ def refused(protocol: Protocol, process: Process, *actions: Action) -> str:
     return error.value.reason
 
 
-def replayed(protocol: Protocol, process: Process, *actions: Action) -> Replay:
+def replayed(protocol: Protocol, process: Process, *actions: Action) -> ReplayedTrace:
     return replay(protocol.theory, process, actions, Semantics.PRIVATE)
 
 
@@ -71,7 +71,7 @@ def deep(symbol: int, inside: Term, depth: int = DEPTH) -> Term:
     return inside
 
 
-def show(made: Replay) -> None:
+def show(made: ReplayedTrace) -> None:
     """Write out the last configuration, as every command may do."""
     written_process(made.configurations[-1])
     written_frame(made.configurations[-1])

@@ -46,9 +46,9 @@ from deepsec_results.reading.batches import BatchFile, read_batches
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
 from deepsec_results.reading.trees import QueryFile, RunFile, read_tree
-from deepsec_results.render.dps import RESERVED, UniqueLabels, rebuild
-from deepsec_results.render.layout import lay_out_process
-from deepsec_results.render.sentences import verdict_sentence
+from deepsec_results.render.batches.dps import RESERVED, UniqueLabels, rebuild
+from deepsec_results.render.batches.layout import lay_out_process
+from deepsec_results.render.kit.sentences import verdict_sentence
 
 PRINTED = FIXTURES / "recorded" / "printed"
 

@@ -22,7 +22,7 @@ from deepsec_results.calculus.possible_actions import (
     silent_actions,
 )
 from deepsec_results.calculus.recipes import parse_recipe
-from deepsec_results.calculus.replaying import Replay, replay, take
+from deepsec_results.calculus.replaying import ReplayedTrace, replay, take
 from deepsec_results.calculus.ways import WayOutcome
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.runs import QueryType
@@ -51,7 +51,7 @@ every_attack = pytest.mark.parametrize("path", ATTACKS, ids=name_of)
 
 
 @functools.cache
-def replayed(path: Path) -> tuple[Attack, Replay]:
+def replayed(path: Path) -> tuple[Attack, ReplayedTrace]:
     attack = read_attack(path)
     return attack, replay(attack.theory, attack.attacked, attack.actions, attack.semantics)
 

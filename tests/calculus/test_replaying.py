@@ -17,7 +17,7 @@ from replays import (
 )
 
 from deepsec_results.calculus.replaying import replay
-from deepsec_results.calculus.written import written_names, written_process
+from deepsec_results.calculus.shown_process import written_names, written_process
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.terms import Term
 

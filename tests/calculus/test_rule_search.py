@@ -9,7 +9,7 @@ from test_linear import grows_linearly
 from deepsec_results.calculus.knowledge import know
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.static_equivalence import (
-    MessageWitness,
+    MessageTest,
     distinguish,
 )
 from deepsec_results.calculus.theory import Theory
@@ -67,7 +67,7 @@ def test_ballots_under_one_key(key: bool) -> None:
     for at in range(5):
         other = mixnet.ballot(mixnet.theory.messages.attacker("#other"), mixnet.secret(KEY), 1 + at)
         witness = distinguish(mixnet.theory, frame, [*frame[:at], other, *frame[at + 1 :]])
-        assert isinstance(witness, MessageWitness) is key
+        assert isinstance(witness, MessageTest) is key
 
 
 def test_a_proof_that_the_attacker_has() -> None:
@@ -82,7 +82,7 @@ def test_a_proof_that_the_attacker_has() -> None:
     ]
     assert distinguish(mixnet.theory, [*frame, proofs[0]], [*frame, proofs[0]]) is None
     witness = distinguish(mixnet.theory, [*frame, proofs[0]], [*frame, proofs[1]])
-    assert isinstance(witness, MessageWitness)
+    assert isinstance(witness, MessageTest)
     assert witness.message is mixnet.made(0)
 
 
@@ -137,7 +137,7 @@ def test_each_choice_is_tried_though_not_with_all_others() -> None:
     frame = [made(theory, g, secret) for secret in secrets[:10]]
     for at in range(10):
         witness = distinguish(theory, frame, [*frame[:at], secrets[10], *frame[at + 1 :]])
-        assert isinstance(witness, MessageWitness)
+        assert isinstance(witness, MessageTest)
         assert witness.message is theory.apply(protocol.c.symbol, ())
 
 
@@ -171,4 +171,4 @@ def test_a_part_without_variables_must_be_deduced() -> None:
     theory = protocol.theory
     values = [made(theory, hidden.symbol), theory.messages.name(protocol.name().id, ())]
     assert distinguish(theory, values[:1], values[:1]) is None
-    assert isinstance(distinguish(theory, values[:1], values[1:]), MessageWitness)
+    assert isinstance(distinguish(theory, values[:1], values[1:]), MessageTest)

@@ -8,7 +8,13 @@ from replays import read_attack
 
 from deepsec_results.calculus.following import follow
 from deepsec_results.calculus.replaying import replay
-from deepsec_results.calculus.sessions import Session, Sessions, Split, sessions_of, splits
+from deepsec_results.calculus.sessions import (
+    ProcessSession,
+    Sessions,
+    SessionSplit,
+    sessions_of,
+    splits,
+)
 from deepsec_results.calculus.ways import WayOutcome
 
 SESSION_ATTACKS = sorted((FIXTURES / "replay/result_files").glob("*/two_or_one_*/query_1.json"))
@@ -30,8 +36,8 @@ def test_two_or_one_is_told_apart_by_its_sessions_only(path: Path) -> None:
 
 
 def test_actions_of_one_session_that_two_do_elsewhere() -> None:
-    one = Sessions([Session((1, 2), None, None)])
-    two = Sessions([Session((1,), None, None), Session((2,), None, None)])
-    nested = Sessions([Session((1,), None, None), Session((2,), 1, None)])
-    assert splits(one, two) == [Split(1, 2)]
+    one = Sessions([ProcessSession((1, 2), None, None)])
+    two = Sessions([ProcessSession((1,), None, None), ProcessSession((2,), None, None)])
+    nested = Sessions([ProcessSession((1,), None, None), ProcessSession((2,), 1, None)])
+    assert splits(one, two) == [SessionSplit(1, 2)]
     assert splits(two, one) == splits(one, nested) == []

@@ -19,8 +19,8 @@ from deepsec_results.calculus.evaluation import normalise
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.persistent_map import PersistentMap
 from deepsec_results.calculus.static_equivalence import (
-    EqualityWitness,
-    MessageWitness,
+    EqualityTest,
+    MessageTest,
     distinguish,
 )
 from deepsec_results.calculus.theory import Theory
@@ -29,8 +29,8 @@ from deepsec_results.model.terms import Axiom, Function, Projection, RecipeFunct
 
 STATUS = {
     type(None): "equivalent",
-    MessageWitness: "non_equivalent_message",
-    EqualityWitness: "non_equivalent_equality",
+    MessageTest: "non_equivalent_message",
+    EqualityTest: "non_equivalent_equality",
 }
 
 
@@ -118,7 +118,7 @@ def test_a_test_that_needs_another_recipe_than_the_shortest() -> None:
 
     witness = distinguish(theory, frame(theory.tuple((a, b))), frame(n))
     decrypted = RecipeFunction(dec, [Axiom(3), Axiom(4)])
-    assert isinstance(witness, MessageWitness)
+    assert isinstance(witness, MessageTest)
     assert witness.recipe in [Projection(ith, 2, decrypted) for ith in (1, 2)]
 
 

@@ -7,7 +7,7 @@ from processes import Protocol, attacker, recipe
 
 from deepsec_results.calculus.configurations import initial_configuration
 from deepsec_results.calculus.knowledge import know
-from deepsec_results.calculus.waiting import Reason, waiting_in
+from deepsec_results.calculus.waiting import WaitingReason, waiting_in
 from deepsec_results.model.processes import Input, Position, Process
 from deepsec_results.model.terms import Function, PatternTuple, Projection
 from deepsec_results.model.traces import (
@@ -52,21 +52,23 @@ def pair_reader(protocol: Protocol) -> Process:
     return Input(protocol.c, pattern, protocol.place())
 
 
-CASES: list[tuple[Reason, Callable[[Protocol], Process], Callable[[Protocol], VisibleAction]]] = [
-    (Reason.CHANNEL_FAILS, lambda made: made.out(made.c, channel=failing(made)), sends),
-    (Reason.OUTPUT_FAILS, lambda made: made.out(failing(made)), sends),
+CASES: list[
+    tuple[WaitingReason, Callable[[Protocol], Process], Callable[[Protocol], VisibleAction]]
+] = [
+    (WaitingReason.CHANNEL_FAILS, lambda made: made.out(made.c, channel=failing(made)), sends),
+    (WaitingReason.OUTPUT_FAILS, lambda made: made.out(failing(made)), sends),
     (
-        Reason.SECRET_CHANNEL,
+        WaitingReason.SECRET_CHANNEL,
         lambda made: made.out(made.c, channel=made.constant("s", public=False)),
         sends,
     ),
-    (Reason.OTHER_CHANNEL, lambda made: made.out(made.c, channel=made.constant("d")), sends),
-    (Reason.OTHER_DIRECTION, lambda made: made.read(made.variable()), sends),
-    (Reason.OTHER_DIRECTION, lambda made: made.out(made.c), gives),
-    (Reason.PATTERN, pair_reader, gives),
-    (Reason.RECIPE_FAILS, lambda made: made.read(made.variable()), gives_nothing),
-    (Reason.RECIPE_FAILS, lambda made: made.out(made.c), on_no_channel),
-    (Reason.NO_PARTNER, lambda made: made.out(made.c), overhears),
+    (WaitingReason.OTHER_CHANNEL, lambda made: made.out(made.c, channel=made.constant("d")), sends),
+    (WaitingReason.OTHER_DIRECTION, lambda made: made.read(made.variable()), sends),
+    (WaitingReason.OTHER_DIRECTION, lambda made: made.out(made.c), gives),
+    (WaitingReason.PATTERN, pair_reader, gives),
+    (WaitingReason.RECIPE_FAILS, lambda made: made.read(made.variable()), gives_nothing),
+    (WaitingReason.RECIPE_FAILS, lambda made: made.out(made.c), on_no_channel),
+    (WaitingReason.NO_PARTNER, lambda made: made.out(made.c), overhears),
 ]
 
 
@@ -76,7 +78,7 @@ CASES: list[tuple[Reason, Callable[[Protocol], Process], Callable[[Protocol], Vi
     ids=[f"{case[0].name} {case[2].__name__}" for case in CASES],
 )
 def test_the_reason(
-    reason: Reason,
+    reason: WaitingReason,
     process: Callable[[Protocol], Process],
     action: Callable[[Protocol], VisibleAction],
 ) -> None:
@@ -89,4 +91,4 @@ def test_the_reason(
 
 
 def test_each_reason_has_a_case() -> None:
-    assert {reason for reason, _, _ in CASES} == set(Reason)
+    assert {reason for reason, _, _ in CASES} == set(WaitingReason)

@@ -13,7 +13,7 @@ from recorded import change, inputs_named
 from deepsec_results.model.batch import CompletedBatch
 from deepsec_results.model.runs import RunResult
 from deepsec_results.reading import running_provers
-from deepsec_results.reading.problems import Problem
+from deepsec_results.reading.problems import FileProblem
 from deepsec_results.reading.trees import read_tree
 
 BATCH = "mp37ma_hhb-"
@@ -263,7 +263,7 @@ def test_a_folder_that_becomes_a_link_out_is_not_followed(
     (tree / BATCH).rename(tree.parent / f"{tree.name}-out")
     (tree / BATCH).symlink_to(tree.parent / f"{tree.name}-out")
     (refused,) = read_tree(batch, str(tree))
-    assert isinstance(refused.result, Problem)
+    assert isinstance(refused.result, FileProblem)
     assert "is a link out of the results directory" in refused.result.message
 
 

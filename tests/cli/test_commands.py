@@ -14,7 +14,7 @@ from deepsec_results import __version__
 from deepsec_results.analysis.findings import Code
 from deepsec_results.cli import main as main_module
 from deepsec_results.reading import running_provers
-from deepsec_results.render.list_layout import COLUMNS
+from deepsec_results.render.batches.list_layout import COLUMNS
 
 RESULTS = "fixtures/recorded/result_files"
 

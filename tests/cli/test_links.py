@@ -13,9 +13,14 @@ from recorded import copy_batch
 import deepsec_results
 from deepsec_results.cli.options import LINKS_REFUSED
 from deepsec_results.reading.last_written import last_written
+from deepsec_results.reading.reading_context import (
+    Noticed,
+    ReadingContext,
+    current_context,
+    visiting,
+)
 from deepsec_results.reading.tree_size import tree_size
 from deepsec_results.reading.trees import read_named
-from deepsec_results.reading.visit import Noticed, Visit, current_visit, visiting
 from deepsec_results.use_cases import cluster, cores
 
 ATTACKS, OTHER = "mp37m2_fjcy", "mp37m1_f9ku"
@@ -169,7 +174,7 @@ def test_folders_that_are_links(plain: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert run(monkeypatch, *command, "--follow-links") == expected
     refused = run(monkeypatch, *command)
     assert (refused.code, refused.stderr.endswith(REFUSED)) == (0, True)
-    with visiting(Visit(follow_links=True)):
+    with visiting(ReadingContext(follow_links=True)):
         assert tree_size(str(plain / f"{ATTACKS}.json")) == size
 
 
@@ -178,7 +183,7 @@ def test_size_and_time_are_those_of_the_content(plain: Path, links: Path) -> Non
     query = links / RUN / "query_1.json"
     os.utime(query, (2e9, 2e9))
     os.utime(query, (3e9, 3e9), follow_symlinks=False)
-    with visiting(Visit(follow_links=True)):
+    with visiting(ReadingContext(follow_links=True)):
         assert tree_size(str(links / batch)) == tree_size(str(plain / batch))
         assert last_written(str(links / batch), 0) == 2e9
         drop(query)
@@ -199,14 +204,14 @@ def test_folders_that_link_to_each_other_end(tmp_path: Path) -> None:
     (tmp_path / "deep" / "file").write_bytes(b"x" * 100)
     (deep / "file").write_bytes(b"x" * 1000)
     (folder / "out").symlink_to(tmp_path / "deep")
-    with visiting(Visit(follow_links=True)):
+    with visiting(ReadingContext(follow_links=True)):
         assert tree_size(str(folder) + ".json") == 110
         assert last_written(str(folder) + ".json", 0) > 0
 
 
 def test_paths_out_of_the_directory_stay_refused(links: Path) -> None:
     (links.parent / "outside.json").write_text("{}")
-    with visiting(Visit(follow_links=True)):
+    with visiting(ReadingContext(follow_links=True)):
         found = dict(read_named(["../outside.json", "/etc/hostname", "a\0b"], str(links), len))
     assert [str(problem) for problem in found.values()] == [
         "'../outside.json' is outside the results directory",
@@ -246,11 +251,11 @@ def test_other_processes_notice_links(links: Path, monkeypatch: pytest.MonkeyPat
         return len(list(read_named([path], str(links), len)))
 
     for name in (f"{ATTACKS}.json", "nothing.json"):
-        with visiting(Visit()) as visit:
+        with visiting(ReadingContext()) as visit:
             assert [*cores.spread(read, [name] * 4, alone=False)] == [1] * 4
             assert visit.refused_link == (name != "nothing.json")
             assert not visit.read_below
-    with visiting(Visit(follow_links=True)) as visit:
+    with visiting(ReadingContext(follow_links=True)) as visit:
         assert [*cores.spread(read, [f"{ATTACKS}.json"] * 4, alone=False)] == [1] * 4
         assert visit.take_noticed() == Noticed([], refused_link=False, read_below=True)
 
@@ -258,7 +263,7 @@ def test_other_processes_notice_links(links: Path, monkeypatch: pytest.MonkeyPat
 def test_a_worker_of_a_cluster_follows_links_if_its_caller_does(links: Path) -> None:
     def read(path: str) -> bool:
         list(read_named([path], str(links), len))
-        return current_visit().follow_links
+        return current_context().follow_links
 
     for follow in (False, True):
         terms = cluster._Terms(deepsec_results.__version__, (), 1 << 30, follow, frozenset())

@@ -18,7 +18,7 @@ import atheris
 with atheris.instrument_imports(include=["deepsec_results"]):
     import msgspec
 
-    from deepsec_results.analysis.conformity import Kind, read_for_validation, validate_document
+    from deepsec_results.analysis.conformity import FileKind, read_for_validation, validate_document
     from deepsec_results.analysis.history import trace_histories
     from deepsec_results.analysis.judging import judge, progress_of
     from deepsec_results.analysis.query_records import Subject, summarise_run
@@ -29,7 +29,7 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.analysis.vocabulary import RowStatus
     from deepsec_results.calculus.notation import ShownLabels, write_trace
     from deepsec_results.model.batch import CompletedBatch
-    from deepsec_results.model.runs import QueryResult, RunResult, Status
+    from deepsec_results.model.runs import QueryResult, RunResult, RunStatus
     from deepsec_results.model.visible import escape_json, visible
     from deepsec_results.reading.batches import decode_batch
     from deepsec_results.reading.documents import Document, decode, read_plain
@@ -43,22 +43,22 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     )
     from deepsec_results.reading.inputs import InputFile
     from deepsec_results.reading.names import input_name, read_batch_name
-    from deepsec_results.reading.problems import Problem, ReadingError
+    from deepsec_results.reading.problems import FileProblem, ReadingError
     from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
     from deepsec_results.reading.trees import QueryFile, RunFile
-    from deepsec_results.render.cells import CellStyle
-    from deepsec_results.render.dps import rebuild
-    from deepsec_results.render.grids import Look
-    from deepsec_results.render.history import render_histories
-    from deepsec_results.render.latex import render_latex, render_macros
-    from deepsec_results.render.layout import lay_out_process
-    from deepsec_results.render.output_formats import PlainFormat
-    from deepsec_results.render.statistics import render_statistics
-    from deepsec_results.render.tables import (
+    from deepsec_results.render.batches.cells import CellStyle
+    from deepsec_results.render.batches.dps import rebuild
+    from deepsec_results.render.batches.history import render_histories
+    from deepsec_results.render.batches.latex import render_latex, render_macros
+    from deepsec_results.render.batches.layout import lay_out_process
+    from deepsec_results.render.batches.statistics import render_statistics
+    from deepsec_results.render.batches.tables import (
         render_records_csv,
         render_records_json,
         render_table_markdown,
     )
+    from deepsec_results.render.kit.grids import Look
+    from deepsec_results.render.kit.output_formats import PlainFormat
 
 RECORDED = Path(__file__).parents[2] / "fixtures" / "recorded" / "result_files"
 RUNS = msgspec.json.Decoder(RunResult)
@@ -97,7 +97,7 @@ def fuzz_validate(data: bytes) -> None:
     except ReadingError as error:
         assert str(error)
         return
-    for kind in Kind:
+    for kind in FileKind:
         for finding in validate_document(document, "mp37m9_9911.json", kind):
             assert visible(finding.message).isascii() or finding.message
 
@@ -145,12 +145,14 @@ def fuzz_sound(data: bytes) -> None:
         quick, thorough = read_for_validation(data), read_plain(data)
     except ReadingError:
         return
-    assert validate_document(quick, "-", Kind.QUERY) == validate_document(thorough, "-", Kind.QUERY)
+    assert validate_document(quick, "-", FileKind.QUERY) == validate_document(
+        thorough, "-", FileKind.QUERY
+    )
 
 
 def fuzz_table(data: bytes) -> None:
     """A query's figures in every format of tables, in statistics and in a history."""
-    result: Document[QueryResult] | Problem
+    result: Document[QueryResult] | FileProblem
     try:
         result = decode(data, QUERIES)
     except ReadingError as error:
@@ -158,7 +160,7 @@ def fuzz_table(data: bytes) -> None:
     row = Row("mp37m9_9911", "r/mp37m9_9911.json", RowStatus.COMPLETED, title=str(data[:40]))
     batch = CompletedBatch(run_files=["r.json"])
     name = data[-20:].decode(errors="replace")
-    run = RunFile(1, "r.json", InputFile(name, None), RunResult(Status.COMPLETED),
+    run = RunFile(1, "r.json", InputFile(name, None), RunResult(RunStatus.COMPLETED),
                   [QueryFile(1, "query_1.json", result)])  # fmt: skip
     subject = Subject(ListedBatch(row), batch, [summarise_run(run, None, None)])
     table = tabulate([subject], across=True)

@@ -23,8 +23,8 @@ from deepsec_results import Attack, Batch, Outcome, Problem, Query, RequestError
 from deepsec_results.analysis.explanations import Reason
 from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.library import batches as batches_module
-from deepsec_results.model.runs import Status as ModelStatus
-from deepsec_results.reading.visit import current_visit
+from deepsec_results.model.runs import RunStatus as ModelStatus
+from deepsec_results.reading.reading_context import current_context
 
 DIRECTORIES = sorted(
     {path.parent for path in FIXTURES.rglob("mp*_*.json") if "/result_files" not in path.name}
@@ -314,15 +314,15 @@ def test_the_size_of_files_is_bounded() -> None:
 
 
 def test_the_caller_is_not_in_the_visit() -> None:
-    outside = current_visit()
+    outside = current_context()
     with (
         deepsec_results.open_results(RECORDED) as one,
         deepsec_results.open_results(RECORDED) as two,
     ):
         for _ in zip(one.batches(), two.batches(), strict=True):
-            assert current_visit() is outside
+            assert current_context() is outside
         for _ in one.batch(BATCH).runs():
-            assert current_visit() is outside
+            assert current_context() is outside
 
 
 def test_threads(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from conftest import FIXTURES, RECORDED, ROOT
 from replays import REPLAY, name_of, read_lines, recorded_answers
 
 from deepsec_results.model.terms import Term
-from deepsec_results.render.messages import writer_for
-from deepsec_results.render.report import SCRIPTS, render_report
+from deepsec_results.render.attacks.messages import writer_for
+from deepsec_results.render.page.report import SCRIPTS, render_report
 from deepsec_results.use_cases.attacks import find_attacks_on, replay_found
 from deepsec_results.use_cases.loaded_batch import load_batches
 from deepsec_results.use_cases.narrowed_batch import narrow_batches

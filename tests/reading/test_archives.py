@@ -25,7 +25,7 @@ from deepsec_results.reading.archives import open_archive
 from deepsec_results.reading.directories import SelectionError, find_batch, resolve_archive
 from deepsec_results.reading.files import read_file
 from deepsec_results.reading.problems import ReadingError
-from deepsec_results.reading.visit import Visit, visiting
+from deepsec_results.reading.reading_context import ReadingContext, visiting
 
 BATCH = "mp37m1_f9ku"
 MODES = {"tar": "w", "tar.gz": "w:gz", "tar.bz2": "w:bz2", "tar.xz": "w:xz"}
@@ -225,7 +225,7 @@ def test_hostile_names(
 
 def test_a_leading_slash_is_left_out(tmp_path: Path) -> None:
     path = tar_of(tmp_path / "x.tar", (file_named(f"/home/me/r/{BATCH}.json"), GOOD))
-    with visiting(Visit()):
+    with visiting(ReadingContext()):
         assert find_batch(str(path), lambda: pytest.fail("not asked")) == (
             f"{path}:home/me/r/{BATCH}.json"
         )
@@ -244,7 +244,7 @@ def test_links_and_devices_are_not_followed(tmp_path: Path, kind: bytes, shown: 
         (file_named(f"{BATCH}.json"), GOOD),
         (special("r.json", kind, str(secret)), b""),
     )
-    with visiting(Visit()):
+    with visiting(ReadingContext()):
         root = resolve_archive(str(path))
         with pytest.raises(ReadingError) as found:
             read_file(f"{root}/r.json")
@@ -258,7 +258,7 @@ def test_links_in_a_zip_file_are_not_followed(tmp_path: Path) -> None:
         info = zipfile.ZipInfo("r.json")
         info.external_attr = 0o120777 << 16
         archive.writestr(info, "/etc/passwd")
-    with visiting(Visit()):
+    with visiting(ReadingContext()):
         root = resolve_archive(str(path))
         with pytest.raises(ReadingError):
             read_file(f"{root}/r.json")
@@ -284,7 +284,7 @@ def test_damage_is_an_error_or_read(results: Path, ending: str) -> None:
     path = results.parent / f"damaged.{ending}"
     for at in range(0, len(data), max(1, len(data) // 60)):
         path.write_bytes(data[:at] + bytes([data[at] ^ 0x55]) + data[at + 1 :])
-        with visiting(Visit()):
+        with visiting(ReadingContext()):
             try:
                 open_archive(str(path))
             except ArchiveError as error:
@@ -311,10 +311,10 @@ def zip_bomb(path: Path) -> None:
 def test_bombs(tmp_path: Path, make: Callable[[Path], None], bound: int, reason: str) -> None:
     path = tmp_path / "bomb"
     make(path)
-    with visiting(Visit(bound)), pytest.raises(ArchiveError) as found:
+    with visiting(ReadingContext(bound)), pytest.raises(ArchiveError) as found:
         open_archive(str(path))
     assert reason in str(found.value) or "250 times" in str(found.value)
-    with visiting(Visit(100_000_000)):
+    with visiting(ReadingContext(100_000_000)):
         assert open_archive(str(path)).entry("zeros") is not None
 
 
@@ -327,7 +327,7 @@ def test_too_many_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_file_larger_than_the_bound_is_one_problem(results: Path) -> None:
     path = pack(results, "tar")
-    with visiting(Visit(300)):
+    with visiting(ReadingContext(300)):
         root = f"{path}:result_files"
         assert file_system.open_archives(root)
         with pytest.raises(ReadingError, match="larger than 300 bytes"):
@@ -348,7 +348,10 @@ def test_a_beginning_alone(tmp_path: Path, data: bytes, reason: str) -> None:
 
 def test_an_archive_without_a_batch(tmp_path: Path) -> None:
     path = tar_of(tmp_path / "x.tar", (file_named("notes.txt"), b"hello"))
-    with visiting(Visit()), pytest.raises(SelectionError, match="contains no batch result"):
+    with (
+        visiting(ReadingContext()),
+        pytest.raises(SelectionError, match="contains no batch result"),
+    ):
         resolve_archive(str(path))
 
 

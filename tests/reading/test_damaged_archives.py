@@ -33,8 +33,8 @@ from deepsec_results.reading.archive_contents import (
 from deepsec_results.reading.archives import open_archive
 from deepsec_results.reading.files import read_file
 from deepsec_results.reading.problems import ReadingError
+from deepsec_results.reading.reading_context import ReadingContext, visiting
 from deepsec_results.reading.tar_extensions import read_records
-from deepsec_results.reading.visit import Visit, visiting
 
 BATCH = "mp37m1_f9ku"
 TEXT = (RECORDED / f"{BATCH}.json").read_bytes()
@@ -512,7 +512,7 @@ def test_names_in_a_zip_file_that_are_too_long(tmp_path: Path) -> None:
 def test_a_file_that_shrinks_after_it_was_opened(tmp_path: Path) -> None:
     path = tmp_path / "r.tar"
     path.write_bytes(tar_of([(NAMES[0], TEXT)]))
-    with visiting(Visit()):
+    with visiting(ReadingContext()):
         assert file_system.open_archives(str(path))
         path.write_bytes(b"")
         with pytest.raises(ReadingError, match="was cut off after dsr opened it"):
@@ -535,7 +535,7 @@ def test_what_cannot_be_read(
 
     path = tmp_path / "r.tar"
     path.write_bytes(tar_of([(NAMES[0], TEXT)]))
-    with visiting(Visit()):
+    with visiting(ReadingContext()):
         assert file_system.open_archives(str(path))
         monkeypatch.setattr(Archive, "read", failing)
         with pytest.raises(ReadingError, match=reason):

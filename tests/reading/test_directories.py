@@ -13,7 +13,7 @@ from deepsec_results.reading.directories import (
     id_of,
 )
 from deepsec_results.reading.newest_names import newest_ids
-from deepsec_results.reading.visit import Visit, visiting
+from deepsec_results.reading.reading_context import ReadingContext, visiting
 
 # The order of the names in time, from the numbers that they encode.
 NEWEST_FIRST = (
@@ -85,7 +85,7 @@ def test_several_directories_and_archives_have_the_same_order(tmp_path: Path) ->
     with tarfile.open(packed, "w", format=tarfile.PAX_FORMAT) as archive:
         for folder in "ab":
             archive.add(tmp_path / folder, folder)
-    with visiting(Visit()):
+    with visiting(ReadingContext()):
         for given in ([str(packed)], [str(tmp_path / "a"), str(tmp_path / "b")]):
             directory = choose_directory(given, {})
             ids = [id_of(path) for path in directory.batches(oldest=True)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from deepsec_results.reading import json_positions
 from deepsec_results.reading.json_offsets import offsets_by_cutting
 from deepsec_results.reading.json_positions import find_values, places_of, show_path
-from deepsec_results.reading.problems import Place
+from deepsec_results.reading.problems import TextPlace
 
 TEXT = b"""{
   "a": [1, {"b": "]}"}, [2, 3]],
@@ -34,7 +34,7 @@ TEXT = b"""{
 def test_find_values(path: tuple[str | int, ...], begins: bytes, line: int, column: int) -> None:
     at = find_values(TEXT, [path])[path]
     assert TEXT[at:].startswith(begins)
-    assert places_of(TEXT, [at]) == {at: Place(line, column)}
+    assert places_of(TEXT, [at]) == {at: TextPlace(line, column)}
 
 
 @pytest.mark.parametrize("path", [("b",), ("a", 3), ("a", "x"), ("a", 0, "x"), (0,)], ids=str)
@@ -45,7 +45,7 @@ def test_what_is_not_there_has_no_place(path: tuple[str | int, ...]) -> None:
 def test_columns_count_characters() -> None:
     text = '{"é": "π", "x": 1}'.encode()
     at = find_values(text, [("x",)])[("x",)]
-    assert places_of(text, [at]) == {at: Place(1, 17)}
+    assert places_of(text, [at]) == {at: TextPlace(1, 17)}
 
 
 @pytest.mark.parametrize(

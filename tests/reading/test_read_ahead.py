@@ -11,10 +11,10 @@ from conftest import RECORDED
 
 from deepsec_results.reading import read_ahead
 from deepsec_results.reading.files import FileContent, read_file
-from deepsec_results.reading.half_written import Read, read_all
-from deepsec_results.reading.problems import Problem, ReadingError
+from deepsec_results.reading.half_written import Read, read_many
+from deepsec_results.reading.problems import FileProblem, ReadingError
 from deepsec_results.reading.read_ahead import TimedRead
-from deepsec_results.reading.visit import Visit, current_visit, visiting
+from deepsec_results.reading.reading_context import ReadingContext, current_context, visiting
 
 NAMES = [f"file {number}" for number in range(12)]
 
@@ -78,7 +78,7 @@ def test_files_are_read_in_parallel() -> None:
                 together.wait()
         return FileContent(path.encode(), 0.0)
 
-    found = read_all(NAMES, bytes.decode, read)
+    found = read_many(NAMES, bytes.decode, read)
     assert [value.value for value in found if isinstance(value, Read)] == NAMES
 
 
@@ -113,14 +113,14 @@ def test_each_thread_knows_the_visit_and_each_error_its_file(tmp_path: Path) -> 
     paths = [tmp_path / name for name in NAMES]
     for path in paths[:-1]:
         path.write_text("short" if path.name != "file 7" else "longer than that")
-    with visiting(Visit(max_size=10)):
-        found = read_all(map(str, paths), bytes.decode)
-        assert current_visit().slow
+    with visiting(ReadingContext(max_size=10)):
+        found = read_many(map(str, paths), bytes.decode)
+        assert current_context().slow
     for path, value in zip(paths, found, strict=True):
         if path.name == "file 7":
-            assert isinstance(value, Problem) and "is larger than 10 bytes" in value.message
+            assert isinstance(value, FileProblem) and "is larger than 10 bytes" in value.message
         elif path == paths[-1]:
-            assert value == Problem(value.kind, "no such file")  # type: ignore[union-attr]
+            assert value == FileProblem(value.kind, "no such file")  # type: ignore[union-attr]
         else:
             assert isinstance(value, Read) and value.value == "short"
 
@@ -132,10 +132,10 @@ def test_an_internal_error_stays_with_its_file() -> None:
             raise ZeroDivisionError("five")
         return FileContent(b"", 0.0)
 
-    with visiting(Visit()):
-        found = read_all(NAMES, bytes.decode, read)
-        assert [fault.path for fault in current_visit().faults] == [NAMES[5]]
-    assert [isinstance(value, Problem) for value in found].index(True) == 5
+    with visiting(ReadingContext()):
+        found = read_many(NAMES, bytes.decode, read)
+        assert [fault.path for fault in current_context().faults] == [NAMES[5]]
+    assert [isinstance(value, FileProblem) for value in found].index(True) == 5
 
 
 def test_a_fast_file_system_starts_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +145,7 @@ def test_a_fast_file_system_starts_no_thread(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(read_ahead, "_SLOW", 1e9)
     monkeypatch.setattr("deepsec_results.reading.half_written.read_ahead", refuse)
     paths = list(map(str, sorted(RECORDED.glob("*.json"))))
-    assert len(read_all(paths, bytes, read_file)) == len(paths)
+    assert len(read_many(paths, bytes, read_file)) == len(paths)
 
 
 COMMANDS = [
@@ -183,8 +183,8 @@ def test_hostile_paths_are_refused_in_threads_too(still: Path, tmp_path: Path, s
     def read(path: str) -> FileContent:
         return read_inside(path, str(results))
 
-    for value in read_all(NAMES, bytes, read):
-        assert isinstance(value, Problem)
+    for value in read_many(NAMES, bytes, read):
+        assert isinstance(value, FileProblem)
         assert "is a link out of the results directory" in value.message
     with pytest.raises(ReadingError):
         read(NAMES[0])

@@ -19,7 +19,12 @@ from frames import Row, as_in_json
 from deepsec_results import __version__
 from deepsec_results.reading import running_provers
 from deepsec_results.reading.directories import ResultsDirectory
-from deepsec_results.reading.visit import Visit, current_visit, note_fault, visiting
+from deepsec_results.reading.reading_context import (
+    ReadingContext,
+    current_context,
+    note_fault,
+    visiting,
+)
 from deepsec_results.use_cases import cluster, query_dataset
 from deepsec_results.use_cases.cores import cores, spread
 from deepsec_results.use_cases.loaded_batch import load_batches
@@ -295,7 +300,7 @@ def test_a_worker_that_cannot_do_the_work(terms: dict[str, Any], said: str) -> N
 def test_what_a_worker_knows_and_reports() -> None:
     def work(path: str) -> tuple[int, int]:
         note_fault(path, ValueError("made up"))
-        return current_visit().max_size, cores()
+        return current_context().max_size, cores()
 
     (size, number), (faults, _, _) = cluster._do(work, "a.json", cluster._Terms(**TERMS))
     assert (size, number) == (1 << 20, 1)
@@ -308,7 +313,7 @@ def test_a_prover_on_the_machine_of_the_caller_keeps_its_batch_running(still: Pa
     recorded = still / "fixtures" / "recorded" / "result_files"
     paths = ResultsDirectory((str(recorded),), named=True).batches()
     (stale, *_) = (batch for batch in load_batches(paths) if batch.listed.row.stale)
-    with visiting(Visit(provers=frozenset({stale.listed.row.pid or 0}))):
+    with visiting(ReadingContext(provers=frozenset({stale.listed.row.pid or 0}))):
         (running,) = load_batches([stale.file.path])
     assert running.listed.row.stale is False
 

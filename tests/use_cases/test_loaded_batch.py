@@ -10,7 +10,7 @@ from conftest import RECORDED
 from loading import counted, findings_on, load, runs_of
 from recorded import change, copy_batch
 
-from deepsec_results.analysis.verdicts import Outcome, Tally
+from deepsec_results.analysis.verdicts import QueryOutcome, Tally
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.use_cases.loaded_batch import with_runs
 from deepsec_results.use_cases.narrowed_batch import narrow_batch
@@ -26,7 +26,7 @@ LEAK = "mp37m1_f9ku"  # four runs, one of them replicated_leak with an attack
 LEAK_RUN = f"{LEAK}/replicated_leak_8w8m.json"
 LEAK_QUERY = f"{LEAK}/replicated_leak_8w8m/query_1.json"
 VERIFIED = "mp37m9_9911"
-UNREADABLE = Outcome(Verdict.UNDECIDED, "unreadable")
+UNREADABLE = QueryOutcome(Verdict.UNDECIDED, "unreadable")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def tally(name: str, folder: Path) -> Tally:
     return found
 
 
-def outcome(tree: Path) -> Outcome:
+def outcome(tree: Path) -> QueryOutcome:
     """The outcome of the one query of the first batch."""
     ((query,),) = [run.queries for run in runs_of(BATCH, tree)]
     return query.outcome

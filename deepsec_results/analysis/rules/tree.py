@@ -9,7 +9,7 @@ from deepsec_results.analysis.findings import Code
 from deepsec_results.analysis.rules.remarks import Remark, is_integer
 from deepsec_results.reading.documents import PlainDocument
 from deepsec_results.reading.plain_trees import PlainFile
-from deepsec_results.reading.problems import NO_TEXT, Problem
+from deepsec_results.reading.problems import NO_TEXT, FileProblem
 from deepsec_results.reading.type_differences import describe, show_text
 
 # The statuses allowed below a result with a status. Below a result in progress, any is allowed.
@@ -27,7 +27,7 @@ def below_remarks(document: PlainDocument, below: Iterable[PlainFile]) -> Iterat
     if not isinstance(value, dict):
         return
     for file in below:
-        if isinstance(file.result, Problem):
+        if isinstance(file.result, FileProblem):
             if file.result.kind in NO_TEXT:
                 yield Remark(Code.DSR401, file.place, file.result.message)
             continue
@@ -92,7 +92,7 @@ def _copy_remarks(copy: object, run: PlainFile) -> Iterator[Remark]:
         yield Remark(Code.DSR403, ("input_file",), message)
 
 
-def _fields(document: PlainDocument | Problem) -> dict[str, Any] | None:
+def _fields(document: PlainDocument | FileProblem) -> dict[str, Any] | None:
     if isinstance(document, PlainDocument) and isinstance(document.value, dict):
         return document.value
     return None

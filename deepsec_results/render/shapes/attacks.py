@@ -7,6 +7,7 @@ from msgspec import Meta
 from deepsec_results.analysis.explanations import Doubt, Reason, SplitActions
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.options import Semantics
+from deepsec_results.model.processes import Position
 from deepsec_results.model.runs import QueryType
 from deepsec_results.render.shapes.figures import ProcessNumber
 
@@ -113,13 +114,6 @@ class VisibleStep(Action):
     """
 
     frame: list[WrittenTerm] | None
-
-
-class Position(TypedDict):
-    """A position in a process, as in result files."""
-
-    index: int
-    args: list[int]
 
 
 class FollowingAction(Action):

@@ -1,0 +1,1 @@
+"""Views of attacks: traces, explanations and simulations."""

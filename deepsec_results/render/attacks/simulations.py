@@ -1,0 +1,89 @@
+"""What `simulate` shows: how a process does a trace, and whether the other one can follow."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from deepsec_results.analysis.explanations import SESSION_TYPES
+from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.simulations import Simulation
+from deepsec_results.calculus.notation import ShownLabels, write_term, write_trace
+from deepsec_results.calculus.possible_actions import ActionKind, Possible
+from deepsec_results.render.attacks.explanation_text import evidence_blocks
+from deepsec_results.render.attacks.headings import plain_heading, query_kind, query_title
+from deepsec_results.render.kit.formats import json_text
+from deepsec_results.render.kit.grids import Block, Line, Look, Span, lay_out
+from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.sentences import count
+from deepsec_results.render.kit.statuses import verdict_span
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.attacks import Simulated
+
+
+def render_simulation(
+    chosen: Query, simulation: Simulation, output: PlainFormat, look: Look
+) -> str:
+    """A simulation as text, which is empty if the process cannot do the trace, or as JSON."""
+    if output is PlainFormat.JSON:
+        return json_text(_plain(chosen, simulation))
+    return lay_out(_blocks(chosen, simulation, look), look) if simulation.executions else ""
+
+
+def query_heading(query: Query, look: Look) -> Line:
+    """Which query it is, with its verdict."""
+    kind = Span(query_kind(query), "dim")
+    verdict = verdict_span(query.outcome, look)
+    return Line([Span(query_title(query), "bold"), kind, Span("  "), verdict])
+
+
+def _blocks(chosen: Query, simulation: Simulation, look: Look) -> Iterator[Block]:
+    yield query_heading(chosen, look)
+    ways = len(simulation.executions)
+    if chosen.type in SESSION_TYPES:
+        yield Line([Span("  Here dsr compares traces; it does not match sessions.", "dim")])
+    if ways != 1 or not simulation.complete:
+        least = "" if simulation.complete else "at least "
+        ways_text = f"{least}{count(ways, 'way')}"
+        yield Line([Span(f"  Process {simulation.query.number} can do the trace in {ways_text}.")])
+    for number, execution in enumerate(simulation.executions, 1):
+        if ways > 1:
+            yield Line()
+            yield Line([Span(f"  Way {number} of {ways}", "bold")])
+        yield from evidence_blocks(execution, look)
+
+
+def failure_sentence(simulation: Simulation) -> str:
+    """What the process cannot do, and what it can do there; or that this is not decided."""
+    labels = ShownLabels(simulation.query.atoms.data)
+    number, impossible = simulation.query.number, simulation.impossible
+    if impossible is None:
+        return f"not decided within {count(simulation.states, 'state')}; --max-states allows more"
+    if impossible.reason is not None:
+        return f"action {impossible.action}: {impossible.reason}"
+    axiom = len(impossible.way.configuration.frame) + 1
+    can = "; ".join(possible_text(one, axiom, labels) for one in impossible.possible)
+    cannot = f"action {impossible.action}: process {number} cannot do it"
+    return f"{cannot}; it can do {can}" if can else f"{cannot}, nor anything else"
+
+
+def possible_text(possible: Possible, axiom: int, labels: ShownLabels) -> str:
+    """A possible action, with the message of an input left open: `in(c,…)`."""
+    channel = write_term(possible.channel, labels)
+    if possible.kind is ActionKind.INPUT:
+        return f"in({channel},…)"
+    return f"{possible.kind.value}({channel},ax_{axiom})"
+
+
+def _plain(chosen: Query, simulation: Simulation) -> "Simulated":
+    from deepsec_results.render.attacks.explanation_json import plain_execution
+
+    labels = ShownLabels(simulation.query.atoms.data)
+    return {
+        **plain_heading(chosen),
+        "semantics": simulation.query.semantics,
+        "verdict": chosen.verdict,
+        "process": simulation.query.number,
+        "trace": write_trace(simulation.actions, labels),
+        "complete": simulation.complete,
+        "executions": [plain_execution(execution) for execution in simulation.executions],
+    }

@@ -1,0 +1,203 @@
+"""What the actions of a replayed trace do, in words."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from deepsec_results.calculus.configurations import Configuration
+from deepsec_results.calculus.events import (
+    Chosen,
+    Communicated,
+    Matched,
+    NameMade,
+    Received,
+    Sent,
+    Tested,
+    Unfolded,
+)
+from deepsec_results.calculus.matching import Binding
+from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.notation import write_actions
+from deepsec_results.calculus.replaying import ReplayedStep, ReplayedTrace
+from deepsec_results.model.processes import IfThenElse, LetInElse
+from deepsec_results.model.traces import VisibleAction, positions_of
+from deepsec_results.model.visible import visible
+from deepsec_results.render.attacks.messages import MessageWriter
+from deepsec_results.render.kit.grids import Block, Grid, Look, Span, display_width, fits
+
+_INDENT = 4
+_NARROW = 30  # columns of an action that has its text next to it
+_KNOWN_CHANNEL = "; by now the attacker can deduce the channel"
+
+
+class ShownStep(Struct, frozen=True):
+    """A step in words. `number` is that of its action in the trace, from 1.
+
+    `action` is the action as the prover prints it, or a few words for a silent one; `text` says
+    what happens, with values.
+    """
+
+    number: int
+    step: ReplayedStep
+    action: str
+    text: str
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether the attacker takes part in it."""
+        return isinstance(self.step.action, VisibleAction)
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether it is a silent step on which the rest depends: a test or a `let`, a choice, a
+        communication."""
+        return isinstance(self.step.event, (Tested, Matched, Chosen, Communicated))
+
+
+class StepRow(Struct, frozen=True):
+    """A step as it is shown; `number` may be empty."""
+
+    number: str
+    action: str
+    text: str
+    is_visible: bool
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether its text fits next to its action."""
+        return display_width(self.action) <= _NARROW
+
+    @property
+    def cells(self) -> list[Span]:
+        """Its number, action and text."""
+        action = Span(self.action, "red" if self.is_visible else "dim")
+        text = Span(visible(self.text), "" if self.is_visible else "dim")
+        return [Span(self.number, "dim"), action, text]
+
+
+def show_steps(replay: ReplayedTrace, writer: MessageWriter) -> list[ShownStep]:
+    """The steps of a trace in words."""
+    texts = write_actions([step.action for step in replay.steps], writer.labels)
+    steps = []
+    before = replay.initial
+    for number, (step, action) in enumerate(zip(replay.steps, texts, strict=True), 1):
+        text = _describe(step, before, writer)
+        steps.append(ShownStep(number, step, _silent_action(step) or action, text))
+        before = step.configuration
+    return steps
+
+
+def step_blocks(rows: Sequence[StepRow], look: Look) -> Iterator[Block]:
+    """Steps in columns: number, if any has one, action, text.
+
+    Where they do not fit, the text of a long action is on the next line.
+    """
+    first = 0 if any(row.number for row in rows) else 1
+    right = frozenset({0}) if first == 0 else frozenset()
+    grid = Grid([row.cells[first:] for row in rows], right=right, indent=_INDENT)
+    if fits(grid, look):
+        yield grid
+        return
+    narrow = [row for row in rows if row.is_narrow]
+    actions = max((display_width(row.action) for row in narrow), default=0)
+    least = (max(len(row.number) for row in rows), actions)[first:]
+    for row in rows:
+        cells = row.cells[first:]
+        if row.is_narrow:
+            yield Grid([cells], right=right, indent=_INDENT, least=least)
+        else:
+            yield Grid([cells[:-1]], right=right, indent=_INDENT, least=least)
+            nothing = [Span("")] * (len(cells) - 1)
+            yield Grid([[*nothing, cells[-1]]], indent=_INDENT, least=least)
+
+
+def _silent_action(step: ReplayedStep) -> str | None:
+    match step.event:
+        case NameMade():
+            return "new name"
+        case Matched(names_value=True):
+            return "let"
+        case Tested() | Matched():
+            return "test holds" if step.event.passed else "test fails"
+    return None
+
+
+def _describe(step: ReplayedStep, before: Configuration, writer: MessageWriter) -> str:
+    match step.event:
+        case Sent(message=message, axiom=axiom):
+            return f"the attacker learns ax_{axiom} = {writer.text(message)}"
+        case Received() as event:
+            sent = f"{writer.text(event.message)} on {writer.text(event.channel)}"
+            return f"the attacker sends {sent}{_as_variable(event.message, event.bindings, writer)}"
+        case Communicated() as event:
+            return _describe_communication(step, event, writer)
+        case NameMade(name=name):
+            return writer.text(name)
+        case Tested() as event:
+            return _describe_test(step, event, before, writer)
+        case Matched() as event:
+            return _describe_match(step, event, before, writer)
+        case Unfolded(copies=copies):
+            numbers = ", ".join(map(str, copies))
+            return f"{'copy' if len(copies) == 1 else 'copies'} {numbers}"
+        case Chosen():
+            return ""
+
+
+def _as_variable(message: Message, bindings: Sequence[Binding], writer: MessageWriter) -> str:
+    """The variables that a message binds: ` as x`, or of its parts ` (x = a, y = b)`."""
+    if len(bindings) == 1 and bindings[0].message is message:
+        return f" as {writer.text(bindings[0].variable)}"
+    return f" ({', '.join(map(writer.binding, bindings))})" if bindings else ""
+
+
+def _describe_communication(step: ReplayedStep, event: Communicated, writer: MessageWriter) -> str:
+    sent = f"{writer.text(event.message)} on {writer.text(event.channel)}"
+    received = _as_variable(event.message, event.bindings, writer)
+    if event.axiom is not None:
+        return f"the attacker overhears ax_{event.axiom} = {sent}, received{received}"
+    return f"{sent}{received}{_KNOWN_CHANNEL if step.on_known_channel else ''}"
+
+
+def _describe_test(
+    step: ReplayedStep, event: Tested, before: Configuration, writer: MessageWriter
+) -> str:
+    process = _process_at(step, before)
+    assert isinstance(process, IfThenElse)
+    terms = process.term1, process.term2
+    construct = "if " + " = ".join(map(writer.text, terms))
+    if event.left is None or event.right is None:
+        failing = [
+            writer.text(term)
+            for term, value in zip(terms, (event.left, event.right), strict=True)
+            if value is None
+        ]
+        failing = list(dict.fromkeys(failing))
+        verb = "is not a message" if len(failing) == 1 else "are not messages"
+        return f"{construct}: {' and '.join(failing)} {verb}"
+    if event.passed:
+        return f"{construct}: both are {writer.text(event.left)}"
+    return f"{construct}: {writer.text(event.left)} and {writer.text(event.right)} differ"
+
+
+def _describe_match(
+    step: ReplayedStep, event: Matched, before: Configuration, writer: MessageWriter
+) -> str:
+    process = _process_at(step, before)
+    assert isinstance(process, LetInElse)
+    pattern, term = writer.text(process.pattern), writer.text(process.term)
+    if event.names_value and event.value is not None:
+        return f"{pattern} = {term}: {writer.text(event.value)}"
+    construct = f"let {pattern} = {term}"
+    if event.value is None:
+        return f"{construct}: {term} is not a message"
+    value = writer.text(event.value)
+    if not event.passed:
+        return f"{construct}: {value} does not match"
+    return f"{construct}: {', '.join(map(writer.binding, event.bindings)) or value}"
+
+
+def _process_at(step: ReplayedStep, before: Configuration) -> object:
+    (position,) = positions_of(step.action)
+    component = before.at(position)
+    return component.process if component else None

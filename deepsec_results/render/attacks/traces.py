@@ -1,0 +1,154 @@
+"""What `trace` shows: attacks with the values of their messages, as text and as JSON."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from deepsec_results.analysis.query import Query, StoredAttack
+from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.calculus.notation import ShownLabels, write_actions, write_trace
+from deepsec_results.model.processes import Position, Process
+from deepsec_results.model.traces import Action, VisibleAction, positions_of
+from deepsec_results.render.attacks.configurations import configuration_blocks
+from deepsec_results.render.attacks.headings import query_title, unreadable_grid
+from deepsec_results.render.attacks.messages import MessageWriter, writer_for
+from deepsec_results.render.attacks.steps import ShownStep, StepRow, show_steps, step_blocks
+from deepsec_results.render.attacks.trace_depth import Depth
+from deepsec_results.render.attacks.trace_json import plain_trace
+from deepsec_results.render.batches.layout import ProcessLine, constructs_by_index, lay_out_process
+from deepsec_results.render.batches.query import marked_process
+from deepsec_results.render.batches.tree import trace_grid
+from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
+from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.sentences import count, verdict_sentence
+from deepsec_results.render.kit.streamed_output import Piece, Problems, json_pieces, text_pieces
+from deepsec_results.use_cases.attacks import AttackReplay
+
+_MOST_MARKS = 3  # numbers of actions before a line of a process
+
+
+def render_traces(
+    attacks: Iterable[AttackReplay], output: PlainFormat, look: Look, depth: Depth
+) -> Iterator[Piece]:
+    """Attacks as text or as JSON, one by one."""
+    if output is PlainFormat.JSON:
+        return json_pieces((plain_trace(one, depth), _problems(one, depth)) for one in attacks)
+    return text_pieces(
+        ((_blocks(one, look, depth), _problems(one, depth)) for one in attacks), look
+    )
+
+
+def _problems(attack: AttackReplay, depth: Depth) -> Problems:
+    if attack.problem is not None:
+        return [attack.problem]
+    actions = len(attack.replayed.replay.steps) if attack.replayed else 0
+    if attack.replayed is None or depth.at is None or depth.at <= actions:
+        return []
+    found = attack.found
+    return [f"{found.name}: the trace has {count(actions, 'action')}, no action {depth.at}"]
+
+
+def _heading(found: Query) -> Iterator[Block]:
+    yield Line([Span(query_title(found), "bold")])
+    yield Grid([[Span(verdict_sentence(found.outcome, found.type, found.process))]], indent=2)
+    if found.stored_attack is None:
+        yield unreadable_grid(found)
+
+
+def _blocks(traced: AttackReplay, look: Look, depth: Depth) -> Iterator[Block]:
+    """An attack as text. Without a replay it has no values."""
+    found, replayed = traced.found, traced.replayed
+    yield from _heading(found)
+    attack = found.stored_attack
+    if attack is None:
+        return
+    labels = ShownLabels(attack.atoms.data)
+    yield trace_grid(write_trace(attack.trace.action_sequence, labels), look, indent=4)
+    if replayed is None:
+        if depth.everything:
+            yield Line()
+            yield from _bare_actions(attack, traced.process, look)
+        return
+    writer = writer_for(replayed)
+    steps = show_steps(replayed.replay, writer)
+    shown = depth.shown(len(steps))
+    if not shown:
+        yield from _steps_and_process(replayed, steps, writer, look, depth)
+    for number in shown:
+        yield Line()
+        yield from configuration_blocks(replayed, steps, number, writer, look)
+
+
+def _steps_and_process(
+    replayed: ReplayedAttack,
+    steps: Sequence[ShownStep],
+    writer: MessageWriter,
+    look: Look,
+    depth: Depth,
+) -> Iterator[Block]:
+    if not depth.everything:
+        rows = [StepRow("", step.action, step.text, True) for step in steps if step.is_visible]
+    else:
+        rows = [
+            StepRow(str(step.number), step.action, _in_copy(step), step.is_visible)
+            for step in steps
+        ]
+    if rows:
+        yield Line()
+        yield from step_blocks(rows, look)
+    if depth.everything:
+        yield from _numbered_process(replayed.attack, replayed.process, writer.labels, look)
+
+
+def _numbered_process(
+    attack: StoredAttack, process: Process, labels: ShownLabels, look: Look
+) -> Iterator[Block]:
+    lines = lay_out_process(process, labels)
+    yield Line()
+    yield Line([Span(f"  Process {attack.trace.index_process}, with the numbers of its actions")])
+    yield from marked_process(lines, _marks(lines, attack.trace.action_sequence), look)
+
+
+def _in_copy(step: ShownStep) -> str:
+    """The text of a step, with the copies inside replications in which it happens."""
+    positions = positions_of(step.step.action)
+    copies = dict.fromkeys(",".join(map(str, place.args)) for place in positions if place.args)
+    return f"{step.text} (copy {' and '.join(copies)})".lstrip() if copies else step.text
+
+
+def _bare_actions(attack: StoredAttack, process: Process | None, look: Look) -> Iterator[Block]:
+    """The actions of a trace that cannot be replayed, and where they are in the process."""
+    actions = attack.trace.action_sequence
+    labels = ShownLabels(attack.atoms.data)
+    constructs = constructs_by_index(process, labels)
+    texts = write_actions(actions, labels)
+    rows = []
+    for number, (action, text) in enumerate(zip(actions, texts, strict=True), 1):
+        places = "; ".join(_place(one, constructs) for one in positions_of(action))
+        rows.append(StepRow(str(number), text, places, isinstance(action, VisibleAction)))
+    yield from step_blocks(rows, look)
+    if process is not None:
+        yield from _numbered_process(attack, process, labels, look)
+
+
+def _place(position: Position, constructs: Mapping[int, str]) -> str:
+    unknown = ", which the process does not have" if constructs else ""
+    place = constructs.get(position.index, f"position {position.index}{unknown}")
+    inside = f" in copy {','.join(map(str, position.args))}" if position.args else ""
+    return place + inside
+
+
+def _marks(lines: Sequence[ProcessLine], actions: Sequence[Action]) -> Mapping[int, str]:
+    """The numbers of the actions at each line, the first few of many."""
+    numbers: dict[int, list[int]] = {}
+    for number, action in enumerate(actions, 1):
+        for position in positions_of(action):
+            numbers.setdefault(position.index, []).append(number)
+    return {
+        at: _joined(numbers[line.position.index])
+        for at, line in enumerate(lines)
+        if line.position is not None and line.position.index in numbers
+    }
+
+
+def _joined(numbers: Sequence[int]) -> str:
+    shown = ",".join(map(str, numbers[:_MOST_MARKS]))
+    return f"{shown}…" if len(numbers) > _MOST_MARKS else shown

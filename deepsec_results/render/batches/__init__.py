@@ -1,0 +1,1 @@
+"""Views of batches, runs and queries."""

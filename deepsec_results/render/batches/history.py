@@ -1,0 +1,148 @@
+"""What `history` shows: a query in batch after batch."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from deepsec_results.analysis.history import History, Moment
+from deepsec_results.model.visible import visible
+from deepsec_results.render.batches.run_settings import show_setting
+from deepsec_results.render.batches.tables import plain_record
+from deepsec_results.render.kit.formats import json_text
+from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, display_width, lay_out
+from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.quantities import (
+    show_age,
+    show_duration,
+    show_memory,
+    show_time,
+    show_time_taken,
+)
+from deepsec_results.render.kit.sentences import show_outcome
+from deepsec_results.render.kit.statuses import outcome_span
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.comparisons import QueryHistory
+
+_BARS = "▁▂▃▄▅▆▇█"
+_FEWEST_BARS = 20  # with less room, bars have a line of their own
+_INDENT = 2
+_COLUMNS = ("", "batch", "created", "release", "verdict", "time", "memory", "options")
+
+
+def render_histories(histories: Sequence[History], output: PlainFormat, look: Look) -> str:
+    """The histories as text or as JSON."""
+    if output is PlainFormat.JSON:
+        return _render_json(histories)
+    return _render_text(histories, look)
+
+
+def _render_text(histories: Sequence[History], look: Look) -> str:
+    """Each query's history, oldest first, with its times as a line of bars."""
+    blocks: list[Block] = []
+    for history in histories:
+        blocks += [Line(), *_blocks(history, look)] if blocks else _blocks(history, look)
+    return lay_out(blocks, look)
+
+
+def _render_json(histories: Sequence[History]) -> str:
+    """An array with an object for each query; `batches` has the oldest first."""
+    return json_text([_plain(history) for history in histories])
+
+
+def _plain(history: History) -> "QueryHistory":
+    return {
+        "input": history.input,
+        "query": history.query,
+        "batches": [
+            {
+                "created": moment.record.setting.row.created,
+                **plain_record(moment.record),
+                "changed": moment.changed,
+                "model_changed": moment.model_changed,
+            }
+            for moment in history.moments
+        ],
+    }
+
+
+def sparkline(figures: Sequence[int | None]) -> str:
+    """Figures as bars from zero to the greatest, with a dot for an unknown one."""
+    most = max((figure for figure in figures if figure is not None), default=0)
+    bars = len(_BARS) - 1
+    return "".join(
+        "·" if figure is None else _BARS[round(bars * max(0, figure) / most) if most > 0 else 0]
+        for figure in figures
+    )
+
+
+def fitted(figures: Sequence[int | None], most: int) -> list[int | None]:
+    """At most so many figures: the greatest of neighboring ones, None if all are unknown."""
+    size = -(-len(figures) // max(1, most))
+    groups = [figures[at : at + size] for at in range(0, len(figures), max(1, size))]
+    return [max((one for one in group if one is not None), default=None) for group in groups]
+
+
+def _title(history: History, look: Look) -> Iterator[Line]:
+    """The query, and its times as bars, on a line of their own if they need more room."""
+    number = "" if history.query is None else f" › query {history.query}"
+    name = Span(visible(history.input + number), "bold")
+    times = history.times
+    known = [time for time in times if time is not None]
+    if not look.symbols or len(times) == 1 or not known:
+        yield Line([name])
+        return
+    most = Span(f"  max {show_duration(max(known))}", "dim")
+    room = look.width - _INDENT - len(most.text) if look.terminal else len(times)
+    left = room - display_width(name.text) if look.terminal else room
+    alone = left < min(len(times), _FEWEST_BARS)
+    bars = Span(" " * _INDENT + sparkline(fitted(times, room if alone else left)), "cyan")
+    if alone:
+        yield Line([name])
+    yield Line([bars, most] if alone else [name, bars, most])
+
+
+def _blocks(history: History, look: Look) -> Iterator[Block]:
+    yield from _title(history, look)
+    settings = [_setting(moment) for moment in history.moments]
+    # Only options that differ are shown.
+    common = [part for part in settings[0] if all(part in parts for parts in settings)]
+    rows = [_cells(moment, common, look) for moment in history.moments]
+    columns: Sequence[str] = _COLUMNS
+    if not any(row[-1].text for row in rows):
+        columns, rows = _COLUMNS[:-1], [row[:-1] for row in rows]
+    header = [Span(word.upper(), "bold") for word in columns]
+    yield Grid(rows, header, right=frozenset({5, 6}), indent=_INDENT, whole=frozenset({1}))
+    for old, new in history.changes:
+        outcomes = f"{show_outcome(old.outcome)} → {show_outcome(new.outcome)}"
+        release = new.setting.row.deepsec_version or "?"
+        yield Line(
+            [Span(visible(f"  changed in {new.setting.row.id} ({release}): {outcomes}"), "yellow")]
+        )
+    if not history.changes and len(history.moments) > 1:
+        decided = any(moment.record.decided for moment in history.moments)
+        yield Line([Span("  verdict never changed" if decided else "  never decided", "dim")])
+    if any(moment.model_changed for moment in history.moments):
+        yield Line([Span("  m: the input file differs from the one before", "dim")])
+
+
+def _setting(moment: Moment) -> list[str]:
+    return show_setting(moment.record.setting, moment.record.semantics)
+
+
+def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
+    record, row = moment.record, moment.record.setting.row
+    created = "-"
+    if row.created is not None:
+        created = show_age(look.now - row.created) if look.terminal else show_time(row.created)
+    mark = ("~" if moment.changed else "") + ("m" if moment.model_changed else "")
+    options = ", ".join(part for part in _setting(moment) if part not in common)
+    return [
+        Span(mark, "bold yellow"),
+        Span(visible(row.id)),
+        Span(created),
+        Span(visible(row.deepsec_version or "-")),
+        outcome_span(record.outcome.verdict, record.outcome.reason or record.outcome.verdict, look),
+        Span(show_time_taken(record.time, record.at_least) or "-"),
+        Span("-" if record.memory is None else show_memory(record.memory)),
+        Span(visible(options), "dim"),
+    ]

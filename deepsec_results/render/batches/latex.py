@@ -1,0 +1,202 @@
+"""Tables and figures for a paper, as LaTeX to read with `\\input`."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from deepsec_results.analysis.query_records import Record, Setting
+from deepsec_results.analysis.tables import Table
+from deepsec_results.analysis.verdicts import QueryOutcome
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.model.visible import visible
+from deepsec_results.render.batches.cells import CellStyle, figure, outcome_word
+from deepsec_results.render.batches.run_settings import show_setting
+
+_PREAMBLE = """\
+% Made by dsr. The preamble needs: \\usepackage{booktabs,siunitx}
+% For other signs, such as \\ding{51} and \\ding{55} of pifont, define these before it is read.
+\\providecommand{\\dsrverified}{\\ensuremath{\\surd}}
+\\providecommand{\\dsrattack}{\\ensuremath{\\times}}
+"""
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
+    "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\texttt{\char34}",
+    "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "-": "{-}", "[": "{[}", "*": "{*}",
+    "“": r"\textquotedblleft{}", "”": r"\textquotedblright{}", "‘": r"\textquoteleft{}",
+    "’": r"\textquoteright{}", "€": r"\texteuro{}", "½": r"\ensuremath{\frac12}",
+    "–": r"\textendash{}", "—": r"\textemdash{}", "…": r"\dots{}", "→": r"\ensuremath{\to}",
+    "°": r"\ensuremath{^\circ}", "ß": r"\ss{}", "æ": r"\ae{}", "Æ": r"\AE{}", "œ": r"\oe{}",
+    "Œ": r"\OE{}", "ø": r"\o{}", "Ø": r"\O{}", "ł": r"\l{}", "Ł": r"\L{}",
+    **{letter: rf"\ensuremath{{\{name}}}" for letter, name in {
+        "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "λ": "lambda",
+        "μ": "mu", "ν": "nu", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "varphi",
+        "χ": "chi", "ψ": "psi", "ω": "omega", "Ω": "Omega", "Γ": "Gamma",
+        "Λ": "Lambda", "Φ": "Phi", "Ψ": "Psi", "Δ": "Delta", "Π": "Pi", "Σ": "Sigma"}.items()},
+}  # fmt: skip
+_ACCENTS = {
+    "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u",
+    "\u0307": ".", "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0327": "c",
+}  # fmt: skip
+_DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+_SIGNS = {Verdict.VERIFIED: r"\dsrverified{}", Verdict.ATTACK: r"\dsrattack{}"}
+_HASH = 7  # digits of a commit that are shown
+
+
+def render_latex(table: Table, style: CellStyle) -> str:
+    """A complete table, with a caption that shows the settings of the batches."""
+    kinds = len(style.cells)
+    columns = "".join("c" if cell == "verdict" else "r" for cell in style.cells)
+    lines = [
+        _PREAMBLE.rstrip(),
+        r"\begin{table}[htbp]",
+        r"\centering",
+        r"\setlength{\abovecaptionskip}{0pt}\setlength{\belowcaptionskip}{6pt}",
+        rf"\caption{{{'; '.join(_captions(table.settings))}.}}",
+        r"\label{tab:dsr}",
+        rf"\begin{{tabular}}{{{'l' * len(table.stubs)}{columns * len(table.headings)}}}",
+        r"\toprule",
+    ]
+    headings = [_spanning(kinds, heading) for heading in table.headings]
+    if kinds == 1 and not style.unit(style.cells[0]):
+        lines.append(_row(map(escape_latex, table.stubs), headings))
+    else:
+        lines.append(_row(["" for _ in table.stubs], headings))
+        first = len(table.stubs) + 1
+        rules = (
+            rf"\cmidrule(lr){{{at}-{at + kinds - 1}}}"
+            for at in range(first, first + kinds * len(table.headings), kinds)
+        )
+        units = [style.unit(cell) or "" for cell in style.cells]
+        lines += ["".join(rules), _row(map(escape_latex, table.stubs), units * len(table.headings))]
+    lines.append(r"\midrule")
+    above = ""
+    for row in table.rows:
+        # Only the first row of a protocol has its name.
+        labels = ["", *row.labels[1:]] if row.labels[0] == above else row.labels
+        above = row.labels[0]
+        lines.append(_row(map(escape_latex, labels), _cells(row.cells, style)))
+    lines += [r"\bottomrule", r"\end{tabular}", r"\end{table}"]
+    return "\n".join(lines) + "\n"
+
+
+def render_macros(table: Table, style: CellStyle) -> str:
+    r"""One macro for each figure, such as `\dsrSealedBoxQueryTwoTime`.
+
+    With several batches, a macro's name begins with that of the batch. Digits are spelled out,
+    because the name of a macro has only letters.
+    """
+    lines = ["% Made by dsr: one macro for each figure."]
+    taken: set[str] = set()
+    several = len(table.settings) > 1
+    names = {setting.row.path: name for name, setting in table.settings}
+    for name, setting in table.settings:
+        prefix = _letters(name) if several else ""
+        for what, value in (
+            ("Release", setting.row.deepsec_version),
+            ("Hash", (setting.row.git_hash or "")[:_HASH] or None),
+        ):
+            if value is not None:
+                lines.append(_macro(f"{prefix}{what}", escape_latex(value), taken))
+    for record in table.records:
+        prefix = _letters(names[record.setting.row.path]) if several else ""
+        stem = prefix + _letters(record.name)
+        for cell in style.cells:
+            if cell == "verdict":
+                value = escape_latex(outcome_word(record.outcome, style))
+            else:
+                value = figure(record, cell, style)
+            if value is not None:
+                lines.append(_macro(stem + cell.capitalize(), value, taken))
+    return "\n".join(lines) + "\n"
+
+
+def escape_latex(text: str) -> str:
+    """LaTeX that prints a text; a character that the usual fonts lack is printed as its number."""
+    # macOS stores a letter and its accent as two characters, which are printed as one.
+    return "".join(map(_escaped, visible(unicodedata.normalize("NFC", text))))
+
+
+def _escaped(character: str) -> str:
+    if character in _SPECIAL:
+        return _SPECIAL[character]
+    if character.isascii():
+        return character
+    letter, *accents = list(unicodedata.normalize("NFD", character))
+    if letter.isascii() and len(accents) == 1 and accents[0] in _ACCENTS:
+        return rf"\{_ACCENTS[accents[0]]}{{{letter}}}"
+    return rf"\texttt{{U+{ord(character):04X}}}"
+
+
+def _macro(name: str, value: str, taken: set[str]) -> str:
+    unique, number = name, 1
+    while unique in taken:
+        number += 1
+        unique = name + _letters(str(number))
+    taken.add(unique)
+    return rf"\newcommand{{\dsr{unique}}}{{{value}}}"
+
+
+def _letters(text: str) -> str:
+    """A text as a part of a macro's name, without accents and with digits spelled out.
+
+    A letter that is not in ASCII is written as its number.
+    """
+    plain = "".join(
+        character
+        if character.isascii()
+        else f" U{ord(character):04X} "
+        if character.isalnum()
+        else ""
+        for character in unicodedata.normalize("NFKD", text)
+        if not unicodedata.combining(character)
+    )
+    words = re.findall(r"[A-Za-z]+|[0-9]", plain)
+    return "".join(
+        _DIGITS[int(word)] if word.isdecimal() else word[0].upper() + word[1:] for word in words
+    )
+
+
+def _captions(settings: Sequence[tuple[str, Setting]]) -> Iterator[str]:
+    captions = [(name, _setting(setting)) for name, setting in settings]
+    if len({text for _, text in captions}) == 1:
+        yield captions[0][1]
+        return
+    for name, text in captions:
+        yield f"{escape_latex(name)}: {text}"
+
+
+def _setting(setting: Setting) -> str:
+    row = setting.row
+    release = f"DeepSec {escape_latex(row.deepsec_version or '?')}"
+    if row.git_hash:
+        release += rf" (\texttt{{{escape_latex(row.git_hash[:_HASH])}}})"
+    return ", ".join([release, *map(escape_latex, show_setting(setting))])
+
+
+def _spanning(count: int, heading: str) -> str:
+    return rf"\multicolumn{{{count}}}{{c}}{{{escape_latex(heading)}}}"
+
+
+def _row(labels: Iterable[str], cells: Sequence[str]) -> str:
+    return " & ".join([*labels, *cells]) + r" \\"
+
+
+def _cells(records: Sequence[Record | None], style: CellStyle) -> list[str]:
+    cells = []
+    for record in records:
+        for cell in style.cells:
+            if record is None:
+                cells.append("")
+            elif cell == "verdict":
+                cells.append(_verdict(record.outcome, style))
+            else:
+                number = figure(record, cell, style)
+                cells.append("" if number is None else rf"\num{{{number}}}")
+    return cells
+
+
+def _verdict(outcome: QueryOutcome, style: CellStyle) -> str:
+    if outcome.verdict in _SIGNS and outcome.verdict not in style.labels:
+        return _SIGNS[outcome.verdict]
+    return escape_latex(outcome_word(outcome, style))

@@ -1,0 +1,222 @@
+"""What `queries` shows: a row for each query, as a table or as a format for programs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from deepsec_results.analysis.query_rows import QueryRow
+from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.verdicts import QueryOutcome
+from deepsec_results.model.visible import visible
+from deepsec_results.render.batches.remarks import partial_remarks
+from deepsec_results.render.kit.formats import (
+    csv_rows,
+    json_elements,
+    json_line,
+    markdown_rows,
+    markdown_table,
+)
+from deepsec_results.render.kit.grids import GAP, Grid, Look, Span, column_widths, lay_out
+from deepsec_results.render.kit.output_formats import QueriesFormat
+from deepsec_results.render.kit.quantities import show_age, show_memory, show_time, show_time_taken
+from deepsec_results.render.kit.sentences import show_outcome
+from deepsec_results.render.kit.statuses import outcome_span
+from deepsec_results.use_cases.query_listing import QueryListing, QueryPiece
+
+QUERY_COLUMNS = QueryRow.__struct_fields__
+_TABLE_COLUMNS = (
+    "batch", "input", "query", "verdict", "time", "memory", "type", "semantics", "start",
+    "release", "process", "trace",
+)  # fmt: skip
+# On a narrow terminal, columns are left out in this order.
+_FIRST_TO_GO = (
+    "trace", "process", "release", "start", "semantics", "type", "memory", "time", "input",
+)  # fmt: skip
+_ROOM = {"input": 32, "trace": 24}  # longer cells are cut before a column is left out
+_RIGHT = frozenset({"query", "time", "memory", "process", "time_at_least"})
+_TIMES = frozenset({"start", "end"})
+
+
+class QueryStyle(Struct, frozen=True):
+    """How rows look: the format and its columns; `fit` leaves out columns on a narrow terminal.
+
+    The column `kept` is left out last, because the rows are sorted by it. `widths` are the least
+    ones, so that the rows of all pieces are aligned.
+    """
+
+    output: QueriesFormat
+    names: Sequence[str]
+    look: Look
+    fit: bool = False
+    kept: str | None = None
+    widths: Sequence[int] = ()
+
+
+class QueryRemarks(Struct):
+    """What is to be said after the rows: how many there are, of how many batches that
+    were `read`, and what could not be read."""
+
+    shown: int = 0
+    found: int = 0
+    is_cut: bool = False
+    read: int = 0
+    partial: list[str] = []
+    problems: list[str] = []
+
+    def add(self, piece: QueryPiece) -> None:
+        """Add the remarks on further rows."""
+        self.shown += len(piece.rows)
+        self.found += piece.found
+        self.is_cut |= piece.is_cut
+        self.read += piece.read
+        batches: Sequence[ListedBatch] = piece.batches
+        self.partial += partial_remarks(batches)
+        self.problems += piece.problems
+
+
+def query_columns(output: QueriesFormat) -> Sequence[str]:
+    """The columns of a format if `--columns` does not name any."""
+    in_table = output in (QueriesFormat.TABLE, QueriesFormat.MARKDOWN)
+    return _TABLE_COLUMNS if in_table else QUERY_COLUMNS
+
+
+def render_queries(
+    pieces: Iterable[QueryPiece], style: QueryStyle, remarks: QueryRemarks
+) -> Iterator[str]:
+    """The rows, piece by piece as they are read; `remarks` are added on each."""
+    begin = _begin(style)
+    for piece in pieces:
+        if piece.rows:
+            style = style if remarks.shown else _fitted(style, piece.rows)
+            yield begin + _piece(piece.rows, style, first=not remarks.shown)
+            begin = ""
+        remarks.add(piece)
+    end = ""
+    if style.output is QueriesFormat.JSON:
+        end = "\n]\n" if remarks.shown else "]\n"
+    # Nothing is written before the first rows, since there may be an error instead of rows.
+    yield begin + end
+
+
+def rows_of(pieces: Iterable[QueryPiece], remarks: QueryRemarks) -> Iterator[Sequence[QueryRow]]:
+    """The rows of the pieces, for a format that is not text; `remarks` are added on each."""
+    for piece in pieces:
+        yield piece.rows
+        remarks.add(piece)
+
+
+def query_limit_sentence(
+    remarks: QueryRemarks, listing: QueryListing, output: QueriesFormat
+) -> str | None:
+    """How many queries the limit left out; None if that is not to be reported."""
+    if not remarks.is_cut or output is not QueriesFormat.TABLE:
+        return None
+    if listing.request.by_time:
+        return f"showing the first {remarks.shown} queries; use -n 0 for all"
+    return f"showing {remarks.shown} of {remarks.found} queries; use -n 0 for all"
+
+
+def no_query_sentence(remarks: QueryRemarks, listing: QueryListing) -> str | None:
+    """A sentence for an empty answer; None if the reason is reported already."""
+    if remarks.shown or remarks.problems:
+        return None
+    return "no query matches" if remarks.read else listing.nothing_found
+
+
+def _begin(style: QueryStyle) -> str:
+    """The text before the first row."""
+    match style.output:
+        case QueriesFormat.JSON:
+            return "["
+        case QueriesFormat.CSV:
+            return csv_rows([style.names])
+        case QueriesFormat.MARKDOWN:
+            return markdown_table([_heading(name).capitalize() for name in style.names], [])
+        case _:
+            return ""
+
+
+def _piece(rows: Sequence[QueryRow], style: QueryStyle, *, first: bool) -> str:
+    names = style.names
+    match style.output:
+        case QueriesFormat.JSON:
+            return ("\n" if first else ",\n") + json_elements(_values(rows, names))
+        case QueriesFormat.JSONL:
+            return "".join(map(json_line, _values(rows, names)))
+        case QueriesFormat.CSV:
+            return csv_rows([getattr(row, name) for name in names] for row in rows)
+        case QueriesFormat.MARKDOWN:
+            # It is pasted elsewhere, so it looks the same on a terminal as in a pipe.
+            plain = msgspec.structs.replace(style.look, terminal=False)
+            return markdown_rows([_cell(row, name, plain).text for name in names] for row in rows)
+        case QueriesFormat.TABLE:
+            return lay_out([_grid(rows, style, header=first)], style.look)
+        case QueriesFormat.PARQUET | QueriesFormat.ARROW:
+            raise ValueError(f"{style.output} is not text")
+
+
+def _values(rows: Sequence[QueryRow], names: Sequence[str]) -> Sequence[object]:
+    if tuple(names) == QUERY_COLUMNS:
+        return rows
+    return [{name: getattr(row, name) for name in names} for row in rows]
+
+
+def _fitted(style: QueryStyle, rows: Sequence[QueryRow]) -> QueryStyle:
+    """The style with the columns that fit and their widths, for rows that begin with these."""
+    if style.output is not QueriesFormat.TABLE:
+        return style
+    natural = column_widths(_grid(rows, style, header=True), style.look)
+    widths = dict(zip(style.names, natural, strict=True))
+    kept = [*style.names]
+    if style.fit and style.look.bounded:
+        needed = {name: min(width, _ROOM.get(name, width)) for name, width in widths.items()}
+        for name in sorted(_FIRST_TO_GO, key=lambda name: name == style.kept):
+            if sum(needed[other] for other in kept) + GAP * (len(kept) - 1) > style.look.width:
+                kept.remove(name)
+    fitted = msgspec.structs.replace(style, names=kept)
+    least = column_widths(_grid(rows, fitted, header=True), style.look)
+    return msgspec.structs.replace(fitted, widths=least)
+
+
+def _grid(rows: Sequence[QueryRow], style: QueryStyle, *, header: bool) -> Grid:
+    names = style.names
+    cut = next((at for at, name in enumerate(names) if name == "trace"), None)
+    if cut is None:
+        cut = next((at for at, name in enumerate(names) if name == "input"), -1)
+    return Grid(
+        rows=[[_cell(row, name, style.look) for name in names] for row in rows],
+        header=[Span(_heading(name).upper(), "bold") for name in names] if header else (),
+        right=frozenset(at for at, name in enumerate(names) if name in _RIGHT),
+        folds=cut,
+        cut=True,
+        whole=frozenset(at for at, name in enumerate(names) if name in ("batch", "query")),
+        least=style.widths,
+    )
+
+
+def _heading(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _cell(row: QueryRow, name: str, look: Look) -> Span:
+    value = getattr(row, name)
+    if name == "verdict":
+        outcome = QueryOutcome(row.verdict, row.reason)
+        short = look.terminal and look.symbols  # the symbol says that a query is undecided
+        word = row.reason or row.verdict if short else show_outcome(outcome)
+        return outcome_span(row.verdict, word, look)
+    if name == "time":
+        return _or_dash(show_time_taken(row.time, row.time_at_least))
+    if value is None:
+        return Span("-", "dim")
+    if name in _TIMES:
+        return Span(show_age(look.now - value) if look.terminal else show_time(value))
+    if name == "memory":
+        return Span(show_memory(value))
+    style = {"batch": "bold", "trace": "red", "error": "red"}.get(name, "")
+    return Span(visible(str(value)), style)
+
+
+def _or_dash(text: str | None) -> Span:
+    return Span("-", "dim") if text is None else Span(text)

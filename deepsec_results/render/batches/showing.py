@@ -1,0 +1,136 @@
+"""What `show` shows of batches, runs and queries: text, JSON, or an input file."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.rebuilding import RebuildError
+from deepsec_results.analysis.rows import Row
+from deepsec_results.analysis.run import Run
+from deepsec_results.model.visible import visible
+from deepsec_results.reading.batches import BatchFile, UnreadableFile
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.problems import ReadingError
+from deepsec_results.render.batches.batch_details import details_blocks, unreadable_blocks
+from deepsec_results.render.batches.dps import rebuild
+from deepsec_results.render.batches.query import process_blocks, query_blocks
+from deepsec_results.render.batches.tree import plain_run, tree_blocks
+from deepsec_results.render.kit.formats import json_text
+from deepsec_results.render.kit.grids import Block, Line, Look, Span, lay_out
+from deepsec_results.render.kit.output_formats import ShowFormat
+from deepsec_results.use_cases.narrowed_batch import (
+    NarrowedBatch,
+    details_of,
+    only_query,
+)
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.batches import ShownBatch
+
+
+def render_batches(
+    batches: Sequence[NarrowedBatch],
+    output: ShowFormat,
+    look: Look,
+    *,
+    processes: bool,
+    everything: bool,
+) -> str:
+    """Batches in a format; with `processes`, the processes of one query, and with `everything`,
+    the queries of all runs. Raises RequestError."""
+    if processes and output is not ShowFormat.TEXT:
+        raise RequestError(f"--processes does not apply to the format {output}")
+    match output:
+        case ShowFormat.JSON:
+            return json_text([_plain(narrowed) for narrowed in batches])
+        case ShowFormat.DPS:
+            return _input_file(only_query(batches, "--format dps"))
+        case ShowFormat.TEXT if processes:
+            return lay_out(_query(only_query(batches, "--processes"), look, processes=True), look)
+        case ShowFormat.TEXT:
+            return lay_out(_separated(batches, look, everything=everything), look)
+
+
+def unreadable_remarks(rows: Sequence[Row], output: ShowFormat) -> list[str]:
+    """A remark on each batch that cannot be read; the text already shows the reason."""
+    as_text = output is ShowFormat.TEXT
+    return [f"{row.path}: {'cannot be read' if as_text else row.error}" for row in rows]
+
+
+def _separated(batches: Sequence[NarrowedBatch], look: Look, *, everything: bool) -> list[Block]:
+    """The text of batches, with an empty line between parts."""
+    blocks: list[Block] = []
+    for narrowed in batches:
+        for part in _parts(narrowed, look, everything=everything):
+            blocks += [Line(), *part] if blocks else part
+    return blocks
+
+
+def _parts(narrowed: NarrowedBatch, look: Look, *, everything: bool) -> list[list[Block]]:
+    if narrowed.by_query:
+        parts = [_query(query, look, processes=False) for query in narrowed.queries]
+        if unreadable := narrowed.unreadable_runs:
+            parts.append(list(_runs(narrowed, unreadable, look)))
+        return parts
+    if narrowed.by_run:
+        return [list(_runs(narrowed, narrowed.runs or (), look))]
+    details = details_of(narrowed.batch)
+    if isinstance(details, UnreadableFile):
+        return [list(unreadable_blocks(details, look))]
+    return [list(details_blocks(details, narrowed.runs, look, everything=everything))]
+
+
+def _runs(narrowed: NarrowedBatch, runs: Sequence[Run], look: Look) -> Iterator[Block]:
+    file, semantics = narrowed.batch.file, None
+    if isinstance(file, BatchFile) and file.batch.computed_options is not None:
+        semantics = file.batch.computed_options.default_semantics
+    yield Line([Span(visible(narrowed.batch.listed.row.id), "bold")])
+    yield from tree_blocks(runs, semantics, look, everything=True)
+
+
+def _query(query: Query, look: Look, *, processes: bool) -> list[Block]:
+    try:
+        atoms = query.atoms().data
+    except ReadingError as error:
+        blocks = list(query_blocks(query, None, look))
+        return blocks if query.error is not None else [*blocks, *_reason(error)]
+    blocks = list(query_blocks(query, atoms, look))
+    if not processes:
+        return blocks
+    try:
+        return [*blocks, *process_blocks(query.processes(), atoms)]
+    except ReadingError as error:
+        return [*blocks, *_reason(error)]
+
+
+def _reason(error: ReadingError) -> list[Block]:
+    return [Line([Span(f"  unreadable: {visible(str(error))}", "red")])]
+
+
+def _input_file(query: Query) -> str:
+    result, atoms, processes = query.whole()
+    try:
+        return rebuild(result, atoms, processes)
+    except RebuildError as error:
+        raise RequestError(f"{query.name}: {error}") from None
+
+
+def _plain(narrowed: NarrowedBatch) -> "ShownBatch":
+    """A batch for JSON: the whole object of its file, and its runs."""
+    file, listed = narrowed.batch.file, narrowed.batch.listed
+    row = listed.row
+    plain: ShownBatch = {
+        "id": row.id,
+        "path": row.path,
+        "created": row.created,
+        "stale": row.stale,
+        "repaired": row.repaired,
+        "incomplete": listed.incomplete,
+        "batch": None,
+        "error": row.error,
+        "runs": None if narrowed.runs is None else [plain_run(run) for run in narrowed.runs],
+    }
+    if not isinstance(file, UnreadableFile):
+        plain["batch"] = file.decoded.plain()
+        del plain["error"]
+    return plain

@@ -1,0 +1,253 @@
+"""What `table` shows: text, Markdown, and formats for programs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, cast
+
+from msgspec import structs
+
+from deepsec_results.analysis.query_records import Record
+from deepsec_results.analysis.tables import Cells, QueryCells, Table
+from deepsec_results.model.visible import visible
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.render.batches.cells import CellStyle, figure, outcome_word
+from deepsec_results.render.batches.run_settings import show_workers
+from deepsec_results.render.kit.formats import csv_text, json_text, markdown_table
+from deepsec_results.render.kit.grids import (
+    Block,
+    Grid,
+    Line,
+    Look,
+    Span,
+    column_widths,
+    fits,
+    lay_out,
+)
+from deepsec_results.render.kit.output_formats import TableFormat
+from deepsec_results.render.kit.statuses import outcome_span
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes import comparisons as shapes
+
+Value = str | int | bool | None
+
+COLUMNS = (
+    "batch", "title", "deepsec_version", "git_hash", "debug", "por", "workers",
+    "input", "query", "type", "semantics", "verdict", "reason", "time", "time_at_least",
+    "memory", "content", "error",
+)  # fmt: skip
+_SHORTEST_TITLE = 8  # to which a title is cut
+_PAGE_COLUMNS = 10  # columns of figures that fit into LaTeX's article
+
+
+def render_table(table: Table, output: TableFormat, style: CellStyle, look: Look) -> str:
+    """The table in a format. Raises RequestError if the style does not suit it."""
+    if output in (TableFormat.LATEX, TableFormat.MACROS) and not style.has_numbers:
+        raise RequestError(f"--unit auto does not apply to the format {output}")
+    match output:
+        case TableFormat.TEXT:
+            return render_table_text(table, style, look)
+        case TableFormat.MARKDOWN:
+            return render_table_markdown(table, style)
+        case TableFormat.CSV:
+            return render_records_csv(table.records)
+        case TableFormat.JSON:
+            return render_records_json(table.records)
+        case TableFormat.LATEX | TableFormat.MACROS:
+            from deepsec_results.render.batches.latex import render_latex, render_macros
+
+            view = render_latex if output is TableFormat.LATEX else render_macros
+            return view(table, style)
+
+
+def table_remarks(table: Table, output: TableFormat, style: CellStyle) -> Iterator[str]:
+    """Warnings: a table that may be too wide for a page, and inputs that differ."""
+    columns = len(table.headings) * len(style.cells)
+    if output is TableFormat.LATEX and columns > _PAGE_COLUMNS:
+        yield f"{columns} columns may be wider than a page; use --cells, --rows or fewer batches"
+    for name in table.differing:
+        yield f"{name} is not the same file in all batches"
+
+
+def render_table_text(table: Table, style: CellStyle, look: Look) -> str:
+    """The table for a terminal or a pipe.
+
+    If a terminal is too narrow, the titles of batches are cut, then verdicts are shown as symbols
+    only. If that is still too wide, the columns are laid out in several tables, one below the
+    other. If not even one batch fits, the types of queries are left out. No figure is ever cut.
+    """
+    if not table.rows:
+        return ""
+    count = len(table.headings)
+    short = _with_short_titles(table)
+    ways = [(table, True), (short, True), (short, False)]
+    for shown, words in ways if look.symbols else ways[:2]:
+        grid = _grid(shown, style, look, range(count), words=words)
+        if fits(grid, look):
+            return lay_out([grid], look)
+    words = not look.symbols
+    if table.typed and not _most(short, style, look, words=words):
+        return render_table_text(structs.replace(table, typed=False), style, look)
+    most, most_short = (_most(shown, style, look, words=words) for shown in (table, short))
+    shown = short if most_short > most else table
+    blocks: list[Block] = []
+    for part in _in_parts(count, max(most, most_short, 1)):
+        blocks += [Line()] if blocks else []
+        blocks.append(_grid(shown, style, look, part, words=words))
+    return lay_out(blocks, look)
+
+
+def _most(table: Table, style: CellStyle, look: Look, *, words: bool) -> int:
+    """Number of columns that fit next to each other; 0 if not even one does."""
+    most = count = len(table.headings)
+    widths = column_widths(_grid(table, style, look, range(count), words=words), look)
+    stubs, kinds = len(_stubs(table)), len(style.cells)
+    labels, cells = widths[:stubs], widths[stubs:]
+
+    def part_fits(part: range) -> bool:
+        own = cells[part.start * kinds : part.stop * kinds]
+        return fits(Grid([], least=[*labels, *own]), look)
+
+    while most and not all(map(part_fits, _in_parts(count, most))):
+        most -= 1
+    return most
+
+
+def _with_short_titles(table: Table) -> Table:
+    """The table with the titles of its batches cut, but not so far that two become the same."""
+    titles = table.headings if table.across else [row.labels[0] for row in table.rows]
+    short = short_titles([visible(title) for title in titles])
+    if table.across:
+        return structs.replace(table, headings=short)
+    pairs = zip(table.rows, short, strict=True)
+    rows = [structs.replace(row, labels=[title, *row.labels[1:]]) for row, title in pairs]
+    return structs.replace(table, rows=rows)
+
+
+def short_titles(titles: Sequence[str]) -> list[str]:
+    """Titles cut to the least width at which they are still distinct."""
+    width = _SHORTEST_TITLE
+    while len(set(short := [_cut(title, width) for title in titles])) < len(set(titles)):
+        width += 1
+    return short
+
+
+def _cut(title: str, width: int) -> str:
+    return title if len(title) <= width else f"{title[: width - 1]}…"
+
+
+def _in_parts(count: int, most: int) -> list[range]:
+    return [range(at, min(at + most, count)) for at in range(0, count, most)]
+
+
+def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, words: bool) -> Grid:
+    """Some of the columns."""
+    stubs = _stubs(table)
+    header = [Span(visible(stub).upper(), "bold") for stub in stubs]
+    header += [
+        Span(
+            visible(table.headings[column]) if at == 0 else style.unit(cell) or "",
+            "bold" if at == 0 else "dim",
+        )
+        for column in which
+        for at, cell in enumerate(style.cells)
+    ]
+    kinds = len(style.cells)
+    right = frozenset(
+        len(stubs) + at
+        for at in range(len(header) - len(stubs))
+        if style.cells[at % kinds] != "verdict"
+    )
+    rows = [
+        [
+            *(Span(visible(label)) for label in _labels(row, table)),
+            *_spans([row.cells[column] for column in which], style, look, words=words),
+        ]
+        for row in table.rows
+    ]
+    return Grid(rows, header, right=right, folds=0, cut=True, whole=right)
+
+
+def _stubs(table: Table) -> list[str]:
+    """The headings of the labels; a query also has its type."""
+    return [*table.stubs, "type"] if table.typed else [*table.stubs]
+
+
+def _labels(row: QueryCells, table: Table) -> list[str]:
+    types = [" or ".join(row.types) or "-"] if table.typed else []
+    return [*row.labels, *types]
+
+
+def render_table_markdown(table: Table, style: CellStyle) -> str:
+    """The table for a pull request or a page."""
+    header = [*_stubs(table), *(_titled(heading, cell, style) for heading in table.headings
+                              for cell in style.cells)]  # fmt: skip
+    rows = ([*_labels(row, table), *_texts(row, style)] for row in table.rows)
+    return markdown_table(header, rows)
+
+
+def render_records_csv(records: Sequence[Record]) -> str:
+    """One row for each batch and query; time in seconds, memory in bytes."""
+    rows = (cast("Iterable[Value]", plain_record(record).values()) for record in records)
+    return csv_text(COLUMNS, map(list, rows))
+
+
+def render_records_json(records: Sequence[Record]) -> str:
+    """The same as an array of objects."""
+    return json_text([plain_record(record) for record in records])
+
+
+def plain_record(record: Record) -> "shapes.TableRow":
+    """A record with the names of `COLUMNS`."""
+    row = record.setting.row
+    return {
+        "batch": row.id,
+        "title": row.title,
+        "deepsec_version": row.deepsec_version,
+        "git_hash": row.git_hash,
+        "debug": row.debug,
+        "por": record.setting.por,
+        "workers": None if record.setting.workers is None else show_workers(record.setting.workers),
+        "input": record.input,
+        "query": record.query,
+        "type": record.type,
+        "semantics": record.semantics,
+        "verdict": record.outcome.verdict,
+        "reason": record.outcome.reason,
+        "time": record.time,
+        "time_at_least": record.at_least,
+        "memory": record.memory,
+        "content": record.content,
+        "error": None if record.unread is None else record.unread.reason,
+    }
+
+
+def _titled(heading: str, cell: str, style: CellStyle) -> str:
+    unit = style.unit(cell)
+    if len(style.cells) == 1:
+        return heading if unit is None else f"{heading} ({unit})"
+    return f"{heading} {cell}" if unit is None else f"{heading} {cell} ({unit})"
+
+
+def _spans(cells: Cells, style: CellStyle, look: Look, *, words: bool) -> Iterator[Span]:
+    for record in cells:
+        for cell in style.cells:
+            if record is None:
+                yield Span("-" if cell == "verdict" else "", "dim")
+            elif cell == "verdict":
+                outcome = record.outcome
+                plain = outcome.verdict in style.labels or outcome.reason is not None
+                word = visible(outcome_word(outcome, style)) if words or plain else ""
+                yield outcome_span(outcome.verdict, word, look)
+            else:
+                yield Span(figure(record, cell, style) or "-")
+
+
+def _texts(row: QueryCells, style: CellStyle) -> Iterator[str]:
+    for record in row.cells:
+        for cell in style.cells:
+            if record is None:
+                yield ""
+            elif cell == "verdict":
+                yield outcome_word(record.outcome, style)
+            else:
+                yield figure(record, cell, style) or ""

@@ -1,0 +1,1 @@
+"""What every view is made of: grids, formats, quantities and sentences."""

@@ -1,0 +1,56 @@
+"""What changed as annotations of a workflow on GitHub."""
+
+from collections.abc import Iterator
+
+from deepsec_results.analysis.comparison import Comparison, Topic
+from deepsec_results.analysis.query_comparison import CostChange, VerdictChange
+from deepsec_results.render.batches.diff_cells import (
+    change_cells,
+    cost_rows,
+    input_cells,
+    query_name,
+    show_outcomes,
+)
+from deepsec_results.render.batches.run_settings import show_refusal
+from deepsec_results.render.kit.formats import github_command
+
+_LEVELS = {
+    VerdictChange.BROKEN: "error",
+    VerdictChange.LOST: "error",
+    VerdictChange.FIXED: "notice",
+    VerdictChange.GAINED: "notice",
+    CostChange.SLOWER: "warning",
+    CostChange.LARGER: "warning",
+    CostChange.FASTER: "notice",
+    CostChange.SMALLER: "notice",
+}
+# One line for all changes of a topic. Times always differ, so they are left out.
+_PLAIN_TOPICS = (Topic.STATUS, Topic.TITLE, Topic.OPTIONS, Topic.VERSIONS)
+
+
+def annotations(comparison: Comparison) -> Iterator[str]:
+    """A line for each verdict, cost and input that changed, and for each other topic."""
+    for query in comparison.queries:
+        if query.verdict is not None:
+            text = f"{query_name(query)}: {show_outcomes(query)}"
+            title = f"verdict {query.verdict}"
+            yield github_command(_LEVELS[query.verdict], {"title": title}, text)
+    for cells in cost_rows(comparison.queries, everything=False):
+        change, name, cost = (cell.text for cell in cells)
+        level = _LEVELS[CostChange(change)]
+        yield github_command(level, {"title": change}, f"{name}: {cost}")
+    for refusal, queries in comparison.refusals.items():
+        text = f"{show_refusal(refusal)}: {', '.join(map(query_name, queries))}"
+        yield github_command("notice", {"title": "time and memory not judged"}, text)
+    for run in comparison.runs:
+        if run.changed:
+            word, name, reason = (cell.text for cell in input_cells(run))
+            text = ": ".join(filter(None, [name, reason]))
+            level = "error" if run.lost else "notice"
+            yield github_command(level, {"title": f"input {word}"}, text)
+    for topic in _PLAIN_TOPICS:
+        changes = [change for change in comparison.changes if change.topic is topic]
+        if changes:
+            rows = map(change_cells, changes)
+            text = "; ".join(f"{path.text}: {values.text}" for _, path, values in rows)
+            yield github_command("notice", {"title": f"{topic} changed"}, text)

@@ -1,0 +1,59 @@
+"""What `report` makes: one page of HTML that needs nothing else, to be opened in a browser."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from importlib import resources
+
+from deepsec_results import __version__
+from deepsec_results.render.kit.formats import json_line
+from deepsec_results.render.page.report_data import Shared, batch_data, made_visible, run_data
+from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
+
+# In the order in which the page runs them.
+SCRIPTS = ("elements.js", "overview.js", "process.js", "stepper.js", "queries.js", "page.js")
+
+
+def render_report(batches: Sequence[NarrowedBatch], now: int) -> Iterator[str]:
+    """The page, piece by piece; `now` is when it is made, in seconds since 1970."""
+    style = _read("style.css")
+    scripts = [_read(name) for name in SCRIPTS]
+    head, tail = _read("page.html").split("{data}")
+    policy = f"script-src {_hashes(scripts)}; style-src {_hashes([style])}"
+    yield head.replace("{policy}", policy).replace("{style}", style)
+    yield from _data(batches, now)
+    tags = "\n".join(f"<script>{script}</script>" for script in scripts)
+    yield tail.replace("{scripts}", tags)
+
+
+def _data(batches: Sequence[NarrowedBatch], now: int) -> Iterator[str]:
+    shared = Shared()
+    yield f'{{"dsr":{_json(__version__)},"made":{now},"batches":['
+    for at, narrowed in enumerate(batches):
+        begin = _json(made_visible(batch_data(narrowed)))[:-1]
+        yield f'{"," if at else ""}{begin},"runs":['
+        for number, run in enumerate(run_data(narrowed, shared)):
+            yield ("," if number else "") + _json(run)
+        yield "]}"
+    yield f'],"shared":[{",".join(map(_in_script, shared.texts))}]}}'
+
+
+def _json(value: object) -> str:
+    return _in_script(json_line(value))
+
+
+def _in_script(json: str) -> str:
+    """JSON inside an element `script`, which no text in it can end."""
+    return json.rstrip("\n").replace("<", "\\u003c")
+
+
+def _hashes(contents: Sequence[str]) -> str:
+    """The sources of a Content-Security-Policy that allow just these contents."""
+    digests = (hashlib.sha256(content.encode()).digest() for content in contents)
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+def _read(name: str) -> str:
+    """A file of the page."""
+    folder = resources.files("deepsec_results.render").joinpath("page")
+    return folder.joinpath(name).read_text(encoding="utf-8")

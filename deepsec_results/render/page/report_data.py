@@ -1,0 +1,269 @@
+"""The data of a report: what `show`, `trace` and `explain` print as JSON, and what the page draws.
+
+All text is made visible here, since a browser would act on some characters too.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from deepsec_results.analysis.explanations import TraceExplanation
+from deepsec_results.calculus.configurations import Configuration
+from deepsec_results.calculus.notation import Labels, ShownLabels
+from deepsec_results.calculus.replaying import ReplayedTrace
+from deepsec_results.calculus.rewriting import continuations
+from deepsec_results.model.atoms import Atom
+from deepsec_results.model.processes import Nil, Par, Process
+from deepsec_results.model.visible import visible
+from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.render.attacks.explanation_json import plain_other
+from deepsec_results.render.attacks.explanation_sentences import (
+    explain_in_a_sentence,
+    test_text,
+    test_values,
+)
+from deepsec_results.render.attacks.messages import MessageWriter, writer_for
+from deepsec_results.render.attacks.trace_depth import Depth
+from deepsec_results.render.attacks.trace_json import plain_replay
+from deepsec_results.render.batches.layout import lay_out_process
+from deepsec_results.render.batches.query import signature
+from deepsec_results.render.batches.run_settings import show_setting
+from deepsec_results.render.batches.tree import plain_run
+from deepsec_results.render.kit.formats import json_line
+from deepsec_results.render.kit.quantities import show_duration, show_memory, show_time_taken
+from deepsec_results.render.kit.sentences import show_incomplete, verdict_sentence
+from deepsec_results.use_cases.cores import spread
+from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
+from deepsec_results.use_cases.report import (
+    ReportedQuery,
+    ReportedRun,
+    report_runs,
+    setting_of_reported,
+)
+
+_ALL = Depth(everything=True)
+_NOT_SHOWN = frozenset({"json", "at", "args", "number", "complete", "states", "ends", "path"})
+_AT_ONCE = 2  # runs that a core takes together
+_FEW_QUERIES = 40  # below this number, starting other processes does not pay
+_MOST_WORK = 2_000_000  # positions looked at to dim the lines of a process
+
+
+class Shared:
+    """Large values that several queries have, each once; a query refers to them by number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, value: object) -> int:
+        """The number of a value, which is kept as JSON. Its text has to be `visible` already."""
+        return self._numbers.setdefault(json_line(value), len(self._numbers))
+
+    @property
+    def texts(self) -> list[str]:
+        """The values as JSON, in the order of their numbers."""
+        return list(self._numbers)
+
+    def renumber(self, texts: Sequence[str]) -> list[int]:
+        """The numbers of values that were numbered from 0 elsewhere."""
+        return [self._numbers.setdefault(text, len(self._numbers)) for text in texts]
+
+
+def batch_data(narrowed: NarrowedBatch) -> dict[str, object]:
+    """A batch without its runs."""
+    file, listed = narrowed.batch.file, narrowed.batch.listed
+    row = listed.row
+    setting = setting_of_reported(narrowed)
+    data: dict[str, object] = {
+        "id": row.id,
+        "title": row.title,
+        "status": "stale" if row.stale else row.status,
+        "created": row.created,
+        "start_time": row.start_time,
+        "end_time": row.end_time,
+        "release": row.deepsec_version,
+        "git_hash": row.git_hash,
+        "settings": [] if setting is None else show_setting(setting),
+        "time": show_time_taken(row.duration, row.at_least),
+        "incomplete": None if listed.incomplete is None else show_incomplete(listed.incomplete),
+        "error_msg": row.error_msg,
+        "error": row.error,
+    }
+    if isinstance(file, UnreadableFile):
+        return data
+    return {**data, "lists_runs": narrowed.runs is not None}
+
+
+def run_data(narrowed: NarrowedBatch, shared: Shared) -> Iterator[object]:
+    """The runs of a batch with their queries, in order; all cores share the runs of a large batch.
+
+    What queries have in common is in `shared`.
+    """
+    runs = narrowed.runs or ()
+    pieces = [slice(at, at + _AT_ONCE) for at in range(0, len(runs), _AT_ONCE)]
+    few = sum(len(run.queries) for run in runs) < _FEW_QUERIES
+    for piece in spread(partial(_some_runs, narrowed), pieces, alone=few):
+        numbers = shared.renumber(piece.shared)
+        for run in piece.runs:
+            for query in run.get("queries", ()):  # a field that is empty is left out
+                if "layouts" in query:
+                    query["layouts"] = [numbers[at] for at in query["layouts"]]
+                if query["signature"] is not None:
+                    query["signature"] = numbers[query["signature"]]
+            yield run
+
+
+class _SomeRuns(NamedTuple):
+    """Runs as the page has them, and the values that their queries share, numbered from 0."""
+
+    runs: list[Any]
+    shared: list[str]
+
+
+def _some_runs(narrowed: NarrowedBatch, part: slice) -> _SomeRuns:
+    shared = Shared()
+    runs = [made_visible(_run_data(run, shared)) for run in report_runs(narrowed, part)]
+    return _SomeRuns(runs, shared.texts)
+
+
+def _run_data(reported: ReportedRun, shared: Shared) -> dict[str, object]:
+    plain = plain_run(reported.run)
+    pairs = zip(plain["queries"], reported.queries, strict=True)
+    duration = plain["duration"]
+    return {
+        **plain,
+        "time": None if duration is None else show_duration(duration),
+        "queries": [{**query, **_query_data(more, shared)} for query, more in pairs],
+    }
+
+
+def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
+    query = reported.query
+    explained = reported.explained
+    explanation = explained.explanation if explained else None
+    writer = writer_for(explanation.replayed, shapes=False) if explanation else None
+    return {
+        "time": show_time_taken(query.duration, query.duration_at_least),
+        "size": None if query.memory is None else show_memory(query.memory),
+        "sentence": verdict_sentence(query.outcome, query.type, query.process),
+        "signature": None
+        if reported.atoms is None
+        else shared.number(_signature(reported.atoms.data)),
+        "layouts": _layouts(reported, writer, shared),
+        "problem": reported.problem or (explained.problem if explained else None),
+        "attack": _attack_data(explanation, writer) if explanation and writer else None,
+    }
+
+
+def _signature(atoms: Sequence[Atom]) -> list[list[str]]:
+    return [[label, span.text] for label, span in signature(atoms)]
+
+
+def _layouts(query: ReportedQuery, writer: MessageWriter | None, shared: Shared) -> list[int]:
+    """The numbers of the layouts of both processes.
+
+    The two processes of an attack have one set of labels, those of its messages.
+    """
+    if query.atoms is None:
+        return []
+    fresh = ShownLabels(query.atoms.data)
+    return [
+        shared.number(_layout(process, writer.labels if writer else fresh.anew()))
+        for process in query.processes
+    ]
+
+
+def _layout(process: Process, labels: Labels) -> list[list[object]]:
+    """The lines of a process: depth, keyword, rest, and the index of its position."""
+    return [
+        [line.depth, line.keyword, line.rest, line.position.index if line.position else None]
+        for line in lay_out_process(process, labels)
+    ]
+
+
+def _attack_data(explanation: TraceExplanation, writer: MessageWriter) -> dict[str, object]:
+    replayed, witness = explanation.replayed, explanation.closest.way.witness
+    other = replayed.other_number
+    test = None
+    if witness is not None:
+        rows = [[number, text] for number, text in test_values(explanation, witness, writer)]
+        test = {"text": test_text(witness, writer), "values": rows}
+    return {
+        "process": 3 - other,
+        "trace": plain_replay(replayed, writer, _ALL),
+        "sentence": explain_in_a_sentence(explanation, writer),
+        "other": plain_other(explanation, writer),
+        "until": {
+            str(3 - other): _last_actions(replayed.replay),
+            str(other): _last_actions(explanation.closest.replay),
+        },
+        "test": test,
+    }
+
+
+def _last_actions(replay: ReplayedTrace) -> dict[str, int]:
+    """After which action a position is gone, by its index: done, or in a branch not taken.
+
+    Empty if this would take long to find out.
+    """
+    known = _Positions()
+    before = known.of(replay.initial)
+    if len(before) * len(replay.steps) > _MOST_WORK:
+        return {}
+    gone: dict[str, int] = {}
+    for number, step in enumerate(replay.steps, 1):
+        left = known.of(step.configuration)
+        gone |= {str(index): number for index in before - left}
+        before = left
+    return gone
+
+
+class _Positions:
+    """The indices of the positions in configurations, whose processes are parts of one another.
+
+    Each process is walked once, and its indices are kept in order, so that those inside a part of
+    it are a slice of them. A process is known by its `id()`, since the replay keeps it alive.
+    """
+
+    def __init__(self) -> None:
+        self._indices: list[int] = []
+        self._slices: dict[int, slice] = {}
+
+    def of(self, configuration: Configuration) -> set[int]:
+        """The indices in a configuration."""
+        found: set[int] = set()
+        for component in configuration:
+            if id(component.process) not in self._slices:
+                self._walk(component.process)
+            found.update(self._indices[self._slices[id(component.process)]])
+        return found
+
+    def _walk(self, process: Process) -> None:
+        # With a number, the process has been walked, and its slice begins there.
+        pending: list[tuple[Process, int | None]] = [(process, None)]
+        while pending:
+            part, begin = pending.pop()
+            if begin is not None:
+                self._slices[id(part)] = slice(begin, len(self._indices))
+                continue
+            pending.append((part, len(self._indices)))
+            if not isinstance(part, (Par, Nil)):
+                self._indices.append(part.position.index)
+            pending += [(inner, None) for inner in continuations(part) if inner is not None]
+
+
+def made_visible(value: object) -> object:
+    """Plain objects without what the page does not show, and without characters that act on a
+    screen."""
+    if isinstance(value, str):
+        return visible(value)
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [made_visible(held) for held in value]
+    if isinstance(value, Mapping):
+        return {
+            visible(key): made_visible(held)
+            for key, held in value.items()
+            if key not in _NOT_SHOWN and held != []
+        }
+    return value
