@@ -148,9 +148,9 @@ def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["list", "."], ["list", ".", "--verdicts", "--json"], ["show", "last"], ["trace", "last"],
-     ["validate", "."], ["diff", "last", "last~1"], ["diff", ".", "."], ["table", "last"],
-     ["stats"], ["check", "last"], ["history", "ballot_leak"]],
+    [["list", "."], ["list", ".", "--verdicts", "--json"], ["show", "mp37ma"], ["trace", "mp37ma"],
+     ["validate", "."], ["diff", "mp37ma", "mp37m9"], ["diff", ".", "."], ["table", "mp37ma"],
+     ["stats"], ["check", "mp37ma"], ["history", "ballot_leak"]],
     ids=" ".join,
 )  # fmt: skip
 def test_ctrl_c_while_files_are_read_ends_with_130(words: list[str]) -> None:
