@@ -38,18 +38,20 @@ _EXIT_STATUS = (
     ("1", "The answer is no: a file has errors, a verdict is not as expected, or the condition of "
      "--fail-on or --exit-status is met."),
     ("2", "Wrong usage; something named on the command line cannot be found or read, or is a "
-     "damaged archive; the output cannot be written; or the machine lacks something, such as "
-     "memory."),
+     "damaged archive; the output cannot be written; or the machine lacks memory, files or "
+     "processes."),
     ("3", "An internal error of dsr."),
-    ("130", "Interrupted."),
-    ("141", "The reader of the output has closed it."),
+    ("130", "Interrupted by Ctrl-C."),
     ("129, 131, 143", "Ended by the signal HUP, QUIT or TERM."),
+    ("141", "A program such as head closed the pipe before it had read all output."),
 )  # fmt: skip
 
 _ENVIRONMENT = (
     ("DSR_DIR", "The results directory."),
     ("DSR_PAGER, PAGER", "The pager for long output on a terminal; empty or cat for none. The "
-     "default is less. dsr sets LESS to FRX unless it is set."),
+     "default is less."),
+    ("LESS", "The options of less. If it is not set, dsr sets it to FRX. If it is set, dsr adds -R "
+     "in front of it, so that less shows colors."),
     ("NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", "Turn colors off or on. NO_COLOR has priority, but "
      "--color overrides all three."),
 )  # fmt: skip

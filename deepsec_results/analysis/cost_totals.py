@@ -35,7 +35,7 @@ def ratio(query: ComparedQuery, cost: Cost) -> float | None:
 
 
 class CostSums:
-    """The figures of any number of queries; of each only its ratio is kept."""
+    """The totals of any number of queries. Only the ratio of each query is kept."""
 
     def __init__(self, cost: Cost) -> None:
         self._cost = cost

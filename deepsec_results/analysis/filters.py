@@ -70,7 +70,7 @@ class Filters(Struct, frozen=True):
 
 
 def _contains(text: str, part: str) -> bool:
-    """Whether a text contains another, in any case and with its accents written in any way."""
+    """Whether a text contains another; case and the form of accents do not matter."""
     return composed(part).casefold() in composed(text).casefold()
 
 

@@ -121,7 +121,7 @@ class ListedBatch(Struct, frozen=True):
         return structs.replace(self, row=row, tally=structs.replace(tally, incomplete=unread))
 
     def in_damaged_archive(self, damage: str) -> "ListedBatch":
-        """The same batch, of which more may be missing than is known."""
+        """The same batch in a damaged archive: more of it may be missing than is known."""
         unread = Incomplete(0, 0, damage)
         row = structs.replace(self.row, incomplete=unread)
         return structs.replace(self, row=row, damage=unread)

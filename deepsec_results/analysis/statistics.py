@@ -79,7 +79,7 @@ class Statistics(Struct, frozen=True):
 def sum_up(batches: Iterable[tuple[ListedBatch, Iterable[Record]]]) -> Statistics:
     """Count and sum up batches and their queries, one after the other.
 
-    Of each query only its figures are kept, so that there may be any number of batches.
+    Only the figures of each query are kept, so that any number of batches fits in memory.
     """
     statuses: Counter[str] = Counter()
     sums = _Sums()

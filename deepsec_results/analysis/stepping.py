@@ -44,7 +44,7 @@ class Stepping(Struct, frozen=True):
 
 
 class Vocabulary(Struct, frozen=True):
-    """What a message of the attacker can be made of, besides tuples and names of their own.
+    """What the attacker can build messages from, besides tuples and their own names.
 
     `axioms` is the number of messages that they have learned: `ax_1` is the first. `constants` are
     the public symbols without arguments, `functions` the others, each with its number of arguments.

@@ -9,8 +9,8 @@ from deepsec_results.model.atoms import DestructorCategory, Symbol
 class AttackerRules:
     """The left sides of all rules that the attacker can apply.
 
-    `by_head` has them by the root of a message that makes it worthwhile to look at them, `alone`
-    those that tell something without any.
+    `by_head` maps the root of a message to the rules that are worth trying when the attacker learns
+    such a message. `alone` are the rules that can give something new without any message.
     """
 
     def __init__(self, theory: Theory) -> None:

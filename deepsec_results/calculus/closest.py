@@ -1,10 +1,10 @@
 """The way to follow an attack that explains it: among those that go furthest, the one most alike.
 
-Of ways that go equally far, the one comes first that has more actions in the same places as the
-attack: in counterparts, or in threads of the same form, as long as each thread of the attack has
-one thread of the other process. Of ways with equally many, the first action that differs decides.
-Then the simplest test decides (see `Simplicity`), then the number of communications that the
-attacker does not see, the fewest first, and last the order of the search.
+If two ways go equally far, the way with more actions in the same places as the attack is chosen:
+in counterparts, or in threads of the same form, as long as each thread of the attack keeps to one
+thread of the other process. If both have equally many, the first action that differs decides, then
+the simpler test (see `Simplicity`), then the smaller number of communications that the attacker
+does not see, and last the order of the search.
 """
 
 from collections.abc import Sequence

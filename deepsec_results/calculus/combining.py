@@ -1,4 +1,4 @@
-"""Choices for groups of parts that do not depend on one another, put together."""
+"""Combines choices for groups of parts that do not depend on one another."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -22,9 +22,9 @@ class Combination:
         self._first: Values | None = None
 
     def add(self, at: int, values: Values, weigh: Weigh) -> list[Values]:
-        """The choices for all groups that are new with one for the group with a number, from 0.
+        """The new choices for all groups, after a choice for one group, numbered from 0.
 
-        Of several choices that are first, it takes those that weigh least.
+        If there are several first choices for a group, the one that weighs least is taken.
         """
         found = self._found[at]
         if values in found:

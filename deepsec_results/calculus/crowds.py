@@ -1,7 +1,7 @@
 """The components of a configuration in groups of alike ones, kept up to date step by step.
 
-A step changes one or two components, and most often the others stay in their groups. So a step
-takes the same work however many components there are.
+A step changes one or two components, and the others usually stay in their groups. So the work for a
+step does not depend on the number of components.
 """
 
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ class Crowd(Struct, frozen=True, eq=False):
     """The groups of the components of a configuration, and the outline of its frame.
 
     `holders` has, for each name, the number of components in which it occurs, and the exclusive
-    or of their keys: of one component this is the key.
+    or of their keys: for one component, this is its key.
     """
 
     components: Members

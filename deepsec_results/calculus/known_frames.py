@@ -12,9 +12,8 @@ LONG = 50  # messages of a frame
 class KnownFrames:
     """Remembers what is deduced from the last frames that were asked for, at most `kept`.
 
-    Of a frame that continues the last one, only what is new is deduced, if that one is long.
-    The last one is then forgotten, which would not pay for short frames: a search asks for them
-    again and again.
+    If a frame continues the last one, which is long, only what is new is deduced, and the last one
+    is forgotten. Short frames are not forgotten, because a search asks for them again and again.
     """
 
     def __init__(self, theory: Theory, kept: int) -> None:

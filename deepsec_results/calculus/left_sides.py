@@ -31,15 +31,15 @@ class SidePart(Struct, frozen=True, eq=False):
 
     @property
     def number(self) -> int:
-        """The number of the variable that it is."""
+        """The number of this variable."""
         return self.variables.bit_length() - 1
 
 
 class LeftSide(Struct, frozen=True, eq=False):
     """The left side of a rule.
 
-    `parts` has each part once. `works_alone` says whether the rule may tell something when none
-    of its variables is bound by a message that the attacker has.
+    `parts` has each part once. `works_alone` says whether the rule may give something new when
+    none of its variables is bound by a message that the attacker has.
     """
 
     rule: Rule

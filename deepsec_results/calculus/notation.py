@@ -190,7 +190,7 @@ def write_action(action: Action, labels: Labels, axiom: int) -> str:
         case EavesdropAction():
             return f"eav({write_term(action.channel, labels)},ax_{axiom})"
         case CommAction():
-            return "communication inside"
+            return "internal communication"
         case BangAction():
             number = action.nb_process_unfolded
             return f"replication, {number} {'copy' if number == 1 else 'copies'} unfolded"

@@ -1,4 +1,4 @@
-"""Messages without their private names: what is equal but for names has one outline.
+"""Messages without their private names: messages that differ only in names have one outline.
 
 The shape of each message is computed once, from those of its arguments, so that the outline of a
 deep message with a known part takes no more steps than what is new in it.

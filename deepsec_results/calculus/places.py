@@ -1,8 +1,8 @@
 """Which construct of a process is where in the other process of a query.
 
-Most often the two processes of a query are the same but for a few terms, or one has threads that
-the other lacks. Positions are numbered through a whole batch, so that they say nothing here: the
-two trees are laid side by side instead. A thread is a part of a Par, or what a replication copies.
+Usually the two processes of a query differ in a few terms only, or one has threads that the other
+lacks. Positions are numbered through a whole batch, so their numbers do not help: the two trees are
+compared side by side instead. A thread is a part of a Par, or what a replication copies.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -43,7 +43,7 @@ class ProcessPlace(Struct, frozen=True):
 class Forms:
     """Numbers of processes: two have one number if they have the same constructs.
 
-    Of the terms only channels count that are constants.
+    Among the terms, only channels that are constants count.
     """
 
     def __init__(self) -> None:
@@ -128,7 +128,7 @@ _SKIPPED = (New, IfThenElse, LetInElse, Choice, Bang)
 
 
 def _inside(process: Process, sought: Process, forms: Forms) -> Process | None:
-    """What follows a construct: the branch that has the form sought, else the first."""
+    """What follows a construct: the branch that has the wanted form, else the first."""
     inside = continuations(process)
     same = [part for part in inside if part is not None and forms.of(part) == forms.of(sought)]
     return same[0] if same else inside[0]

@@ -28,11 +28,11 @@ class Taken(Struct, frozen=True, eq=False):
 
 
 class ExecutionState(Struct, frozen=True, eq=False):
-    """A configuration on its way, with the actions taken so far.
+    """A configuration, with the actions taken so far.
 
-    `acted` has the copies of replications that did more than what they do at once: their numbers,
-    by the key of the replication. `woken` are the replications of which a copy did so first in the
-    last action.
+    `acted` has the numbers of the copies that did more than the steps that are taken at once, by
+    the key of their replication. `woken` are the replications with a copy that did so for the first
+    time in the last action.
     """
 
     configuration: Configuration

@@ -262,7 +262,7 @@ def _positional(typed: Typed, params: Iterable[Any]) -> list[str]:
 
 
 def _names_in(path: str, beginning: str) -> list[str]:
-    """The names in a results directory, which may be in an archive, that begin so."""
+    """The matching names in a results directory, which may be in an archive."""
     if os.path.isdir(path):
         names = os.listdir(path)
     else:

@@ -10,8 +10,8 @@ class ExitCode(IntEnum):
     expected, a `--fail-on` condition is met, or `--exit-status` is not satisfied. MISUSE: wrong
     usage, something named cannot be found or read, or is a damaged archive, the result cannot be
     written, or the machine lacks something, such as memory. BUG: an internal error. INTERRUPTED:
-    Ctrl-C. CLOSED_PIPE: the reader of stdout has closed it, so that there is no answer; a shell has
-    the same code for a program that SIGPIPE ended. `ended_by` has the codes for other signals.
+    Ctrl-C. CLOSED_PIPE: the reader of stdout closed it before it had the whole answer; a shell
+    gives the same code to a program that SIGPIPE ended. `ended_by` has the codes for other signals.
     """
 
     DONE = 0

@@ -50,7 +50,7 @@ def explain_attacks(
     output: Annotated[str | None, format_option(PlainFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
-    """Explain why attacks are attacks.
+    """Show why each attack works.
 
     For each attack: a sentence, the trace with its values, how the other process can follow it,
     and the test that distinguishes the two. Without a name, explain those of the batches that

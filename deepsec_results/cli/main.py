@@ -25,15 +25,15 @@ COMMANDS = {
     "show": "Show everything about a batch.",
     "watch": "Follow a batch until it ends.",
     "trace": "Show the attack traces of batches.",
-    "explain": "Explain why attacks are attacks.",
-    "simulate": "Let one process of a query do a trace, and see whether the other can follow.",
+    "explain": "Show why each attack works.",
+    "simulate": "Run a trace on one process, and check whether the other can follow.",
     "queries": "List the queries of many batches, one per line.",
     "validate": "Validate batch results against the format.",
     "diff": "Compare two batches, or two results directories.",
     "table": "Show batches side by side: a row for each query, a column for each batch.",
     "stats": "Count batches and queries, and sum up time and memory.",
     "check": "Compare the verdicts of a batch with expected ones.",
-    "report": "Make a page to share, with everything about batches.",
+    "report": "Write an HTML page about batches, to share.",
     "history": "Follow a query through batches, oldest first.",
     "rerun": "Print the prover's command line that runs a batch again.",
 }
@@ -180,7 +180,7 @@ def _answer(arguments: Sequence[str] | None, session: SteppingSession) -> int:
 
 
 def _show_rest() -> None:
-    """Show what is held, and wait until the user has left the pager."""
+    """Show the output that is held back, and wait until the user has left the pager."""
     session = SESSION.get()
     if session.drawn is not None:
         session.drawn.remove()

@@ -120,7 +120,7 @@ QueryOption = Annotated[
 ]
 MaxStatesOption = Annotated[
     str | None,
-    value_option("--max-states N", "Look at no more than N states of a process. [default: 100000]"),
+    value_option("--max-states N", "Examine at most N states of a process. [default: 100000]"),
 ]
 ClusterOption = Annotated[
     str | None,

@@ -36,11 +36,11 @@ def report_batches(
         str | None, value_option("--output -o FILE", "Write to FILE. [default: standard output]")
     ] = None,
 ) -> ExitCode:
-    """Make a page to share, with everything about batches.
+    """Write an HTML page about batches, to share.
 
-    The page is one file of HTML. A browser shows it without a network: verdicts, processes, and
-    each attack step by step. Without a name, it has the batches that match the filters, or the
-    last batch.
+    The page is one file, which a browser shows without a network. It contains verdicts, processes,
+    and each attack step by step. Without a name, it contains the batches that match the filters,
+    or the last batch.
     """
     from deepsec_results.render.page.report import render_report
     from deepsec_results.use_cases.report import load_reported

@@ -59,10 +59,10 @@ def simulate_trace(
     output: Annotated[str | None, format_option(PlainFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
-    """Let one process of a query do a trace, and see whether the other can follow.
+    """Run a trace on one process, and check whether the other can follow.
 
-    This works for any query, also a verified one. Without TRACE, go step by step on a terminal.
-    The exit code is 2 unless the process can do the trace.
+    The query may be verified. Without TRACE, choose one action after the other on a terminal. The
+    exit code is 2 unless the process can do the trace.
     """
     from deepsec_results.render.attacks.simulations import failure_sentence, render_simulation
     from deepsec_results.use_cases import simulations

@@ -31,7 +31,7 @@ class WaitingFile(io.RawIOBase):
     Another process that has the same stream open, such as node, may have set `O_NONBLOCK` on it.
     Python's own files then lose what does not fit. If writing the `result` fails, this raises
     ClosedPipeError if the reader is gone, and RequestError otherwise. If writing anything else
-    fails, nobody can be told. What follows is discarded, also when Python ends.
+    fails, the error cannot be reported. What follows is discarded, also when Python ends.
     """
 
     def __init__(self, descriptor: int, *, written: bool = False, result: bool = False) -> None:

@@ -60,8 +60,8 @@ def validate_files(
         list[str] | None,
         value_option(
             "--select CODE",
-            "Report only findings with this code, or with codes that begin so (DSR1). Separate "
-            "several by commas, or repeat the option.",
+            "Report only findings whose code starts with CODE, such as DSR1. Separate several by "
+            "commas, or repeat the option.",
             _codes,
         ),
     ] = None,
@@ -75,7 +75,7 @@ def validate_files(
     ] = False,
     verbose: Annotated[
         bool,
-        typer.Option("--verbose", "-v", help="Show each note instead of their numbers."),
+        typer.Option("--verbose", "-v", help="Show each note instead of a count."),
     ] = False,
     output: Annotated[str | None, format_option(ValidateFormat)] = None,
     json: JsonOption = False,

@@ -38,7 +38,7 @@ def watch_batch(
     directory: DirOption = None,
     interval: Annotated[
         str | None,
-        value_option("--interval SECONDS", "Look every SECONDS seconds. [default: 2]"),
+        value_option("--interval SECONDS", "Refresh every SECONDS seconds. [default: 2]"),
     ] = None,
     exit_status: Annotated[
         bool,

@@ -1,4 +1,4 @@
-"""Why an attack is one: a sentence, the other process, and the test that distinguishes them."""
+"""Why an attack works: a sentence, the other process, and the test that distinguishes them."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -31,7 +31,7 @@ class EavesdropAction(Tagged, frozen=True, tag="eavesdrop"):
 
 
 class CommAction(Tagged, frozen=True, tag="comm"):
-    """A communication inside the process, which the attacker does not see."""
+    """An internal communication of the process, which the attacker does not see."""
 
     input_position: Position
     output_position: Position

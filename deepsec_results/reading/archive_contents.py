@@ -189,17 +189,17 @@ class Archive:
 def why_refused(name: bytes) -> str | None:
     """Why a member of this name is left out; None if its length and depth are usual."""
     if not name:
-        return "left out a member without a name"
+        return "skipped a member without a name"
     if len(name) > MAX_NAME:
         return name_too_long(len(name))
     if name.count(b"/") > MAX_DEPTH:
-        return f"left out a member in more than {MAX_DEPTH} folders"
+        return f"skipped a member in more than {MAX_DEPTH} folders"
     return None
 
 
 def name_too_long(length: int) -> str:
     """Why a member with a name of so many bytes is left out."""
-    return f"left out a member with a name of {length} bytes; dsr reads at most {MAX_NAME}"
+    return f"skipped a member with a name of {length} bytes; dsr reads at most {MAX_NAME}"
 
 
 def _parts(path: str) -> list[str]:

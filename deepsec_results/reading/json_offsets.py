@@ -1,4 +1,4 @@
-"""Where values begin in a JSON text, found by cutting it with msgspec, in which Python is slow.
+"""Where values begin in a JSON text. msgspec cuts the text, because Python would be slow.
 
 Only the objects and lists on the way to a wanted value are cut, each into the texts of its values,
 which say by their lengths where the next one begins.

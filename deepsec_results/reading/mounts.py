@@ -30,7 +30,7 @@ def is_local(directory: str, table: str = _TABLE) -> bool:
         before, _, after = line.partition(" - ")
         fields = before.split(" ")
         point = _ESCAPE.sub(_unescaped, fields[4]) if len(fields) > 4 else ""
-        # Of two mounts at one point, the later one is seen.
+        # If two file systems are mounted at one point, the later one is visible.
         if len(point) >= len(longest) and _is_below(real, point):
             longest, kind = point, after.split(" ")[0]
     return kind in _LOCAL

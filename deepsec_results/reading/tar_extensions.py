@@ -45,7 +45,7 @@ class Extension(Struct):
             self.long_name = data.split(b"\0", 1)[0]
             return None
         if header.size > MAX_RECORDS:
-            self.refused = f"left out a member with records of {header.size} bytes"
+            self.refused = f"skipped a member with records of {header.size} bytes"
             return None
         records, whole = read_records(data)
         (everywhere if header.kind == GLOBAL_PAX else self.records).update(records)

@@ -1,4 +1,4 @@
-"""The names in a zip file, which many programs write otherwise than the format says."""
+"""The names in a zip file. Many programs do not write them as the format says."""
 
 import os
 import struct

@@ -53,7 +53,7 @@ def read_stray(
     size = spool.size - begin
     checksum = header.checksum if sized else _described(descriptor, behind)
     if _checksum(spool, begin, size) != checksum:
-        return Damaged("has another checksum in the archive"), behind
+        return Damaged("has a wrong checksum in the archive"), behind
     return Member(begin, size, header.modified), behind
 
 

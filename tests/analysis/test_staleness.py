@@ -20,7 +20,7 @@ def test_a_batch_written_in_the_last_ten_minutes_may_run_elsewhere(
     found = judge_staleness(InProgressBatch(pid=7), NOW - ago, NOW, lambda pid: process)
     assert found.stale is stale
     assert found.evidence is not None
-    assert ("may be a prover on another machine" in show_evidence(found.evidence)) is not stale
+    assert ("may be one on another machine" in show_evidence(found.evidence)) is not stale
 
 
 def test_any_file_below_a_batch_counts(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_on_a_disk_of_this_machine_two_minutes_are_enough(ago: int, stale: bool)
     assert found.stale is stale
     assert found.evidence is not None
     assert (
-        "may be a prover on another machine or in a container" in show_evidence(found.evidence)
+        "may be one on another machine or in a container" in show_evidence(found.evidence)
     ) is not stale
 
 
@@ -54,7 +54,7 @@ def test_a_copy_is_no_sign_of_life(zone: str) -> None:
     assert found.stale is True
     assert found.evidence is not None
     moment = {"UTC": "2027-01-15T08:00:00+00:00", "America/New_York": "2027-01-15T03:00:00-05:00"}
-    assert show_evidence(found.evidence).endswith(f"are not seen); started at {moment[zone]}")
+    assert show_evidence(found.evidence).endswith(f"not checked); started at {moment[zone]}")
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,9 @@ def test_a_copy_is_no_sign_of_life(zone: str) -> None:
         (CompletedBatch(pid=7), Process(ProcessState.NONE), False, None),
         (InProgressBatch(pid=7), Process(ProcessState.PROVER), False, "pid 7 is running here"),
         (InProgressBatch(pid=7), Process(ProcessState.NONE), True,
-         "pid 7 is not running here (containers are not seen)"),
+         "pid 7 is not running here (containers not checked)"),
         (InProgressBatch(pid=7), Process(ProcessState.OTHER, "bash"), True,
-         "pid 7 is not a prover here, but bash (containers are not seen)"),
+         "pid 7 is not a prover here, but bash (containers not checked)"),
         (InProgressBatch(pid=7), Process(ProcessState.UNKNOWN), None,
          "pid 7 cannot be looked up here"),
         (InProgressBatch(), Process(ProcessState.NONE), None, "no pid in its file"),

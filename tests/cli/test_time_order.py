@@ -74,9 +74,9 @@ def test_every_command_has_the_same_order(monkeypatch: pytest.MonkeyPatch, secon
 def test_a_command_says_if_only_the_name_decides(
     monkeypatch: pytest.MonkeyPatch, second: Path, words: list[str]
 ) -> None:
-    told = "only by its name: "
+    told = ", but only by name: "
     assert told not in run(monkeypatch, words[0], "-d", str(second), *words[1:]).stderr
     for path in second.glob("*.json"):
         os.utime(path, (AT, AT))
     stderr = run(monkeypatch, words[0], "-d", str(second), *words[1:]).stderr
-    assert stderr.count(f" is mp37ma_zz {told}") == 1
+    assert stderr.count(f" is mp37ma_zz{told}") == 1

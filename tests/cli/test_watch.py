@@ -208,7 +208,7 @@ def test_a_prover_on_another_machine_is_followed(prover: Prover) -> None:
     prover.process = Process(ProcessState.NONE)
     prover.begin()
     outcome = prover.watch()
-    assert "may be a prover on another machine" in outcome.stdout.splitlines()[0]
+    assert "may be one on another machine" in outcome.stdout.splitlines()[0]
     assert without_times(outcome.stdout)[-1].startswith(f"{BATCH} completed")
 
 

@@ -399,7 +399,7 @@ def test_the_library_has_the_damage(cut: Path) -> None:
         assert [next(iter(batch.problems())).message for batch in results.batches()] == 2 * [damage]
 
 
-# Members that are left out, and numbers that are none
+# Skipped members, and invalid numbers
 
 
 def pax(name: str, **records: str) -> tarfile.TarInfo:
@@ -498,7 +498,7 @@ def test_names_that_are_too_long(tmp_path: Path, name: str, how: int) -> None:
     archive = tmp_path / "r.tar"
     files, damages = opened(archive, tar_of(members, how))
     assert files == dict.fromkeys(NAMES[:2], b"{}")
-    assert ["left out a member" in damage for damage in damages] == [True]
+    assert ["skipped a member" in damage for damage in damages] == [True]
 
 
 def test_names_in_a_zip_file_that_are_too_long(tmp_path: Path) -> None:
@@ -506,7 +506,7 @@ def test_names_in_a_zip_file_that_are_too_long(tmp_path: Path) -> None:
     for data in (zip_of(names), zip_of(names).replace(b"PK\5\6", b"PK\5\7")):
         files, damages = opened(tmp_path / "r.zip", data)
         assert files == dict.fromkeys(NAMES[:2], TEXT)
-        assert sum("left out a member" in damage for damage in damages) == 2
+        assert sum("skipped a member" in damage for damage in damages) == 2
 
 
 def test_a_file_that_shrinks_after_it_was_opened(tmp_path: Path) -> None:

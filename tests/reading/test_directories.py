@@ -101,14 +101,14 @@ def test_last_says_if_only_the_name_decides(tmp_path: Path) -> None:
     assert id_of(find_batch("last~1", lambda: directory, remarks.append)) == "mp37m9_1a"
     why = "started in the same second and was last written at the same time"
     assert remarks == [
-        f"last is mp37m9_zz only by its name: mp37m9_1a {why}",
-        f"last~1 is mp37m9_1a only by its name: mp37m9_zz {why}",
+        f"last is mp37m9_zz, but only by name: mp37m9_1a {why}",
+        f"last~1 is mp37m9_1a, but only by name: mp37m9_zz {why}",
     ]
     in_one_second(tmp_path / "b", "mp37m9_zz")
     both = ResultsDirectory((str(tmp_path), str(tmp_path / "b")), named=True)
     find_batch("last", lambda: both, remarks.append)
     names = (str(tmp_path / "b" / "mp37m9_zz.json"), str(tmp_path / "mp37m9_zz.json"))
-    assert remarks[2] == f"last is {names[0]} only by its name: {names[1]} {why}"
+    assert remarks[2] == f"last is {names[0]}, but only by name: {names[1]} {why}"
 
 
 def test_only_files_of_one_second_are_looked_at(

@@ -1,4 +1,4 @@
-"""The sentences of an explanation: why an attack is one, and how a way to follow it ends."""
+"""The sentences of an explanation: why an attack works, and how a way to follow it ends."""
 
 from deepsec_results.analysis.explanations import Doubt, Reason, SplitActions, TraceExplanation
 from deepsec_results.calculus.messages import Message
@@ -32,7 +32,7 @@ ENDS = {
 
 
 def explain_in_a_sentence(explanation: TraceExplanation, writer: MessageWriter) -> str:
-    """Why an attack is one."""
+    """Why an attack works."""
     way = explanation.closest.way
     other = f"Process {explanation.replayed.other_number}"
     if explanation.doubt is Doubt.STATES:

@@ -48,7 +48,7 @@ def _prompt(dialogue: Dialogue) -> str:
 
 
 def _words(known: Vocabulary) -> Iterator[Block]:
-    """What a message can be made of."""
+    """The names and functions that a message may contain."""
     last = known.axioms
     axioms = {0: [], 1: ["ax_1"]}.get(last, [f"ax_1 to ax_{last}"])
     constants = [some_of([*map(visible, known.constants)], _MOST)] if known.constants else []

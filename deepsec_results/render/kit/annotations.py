@@ -41,7 +41,7 @@ def annotations(comparison: Comparison) -> Iterator[str]:
         yield github_command(level, {"title": change}, f"{name}: {cost}")
     for refusal, queries in comparison.refusals.items():
         text = f"{show_refusal(refusal)}: {', '.join(map(query_name, queries))}"
-        yield github_command("notice", {"title": "time and memory not judged"}, text)
+        yield github_command("notice", {"title": "time and memory not compared"}, text)
     for run in comparison.runs:
         if run.changed:
             word, name, reason = (cell.text for cell in input_cells(run))

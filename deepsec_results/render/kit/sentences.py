@@ -14,7 +14,7 @@ _RELATIONS = {
     QueryType.SESSION_INCL: "session included",
     QueryType.OBSERVATIONAL_EQUIV: "observationally equivalent",
 }
-_UNSEEN = "containers are not seen"
+_UNSEEN = "containers not checked"
 _INCLUSIONS = frozenset({QueryType.TRACE_INCL, QueryType.SESSION_INCL})
 
 
@@ -83,9 +83,9 @@ def show_process(evidence: Evidence) -> str:
         case ProcessState.PROVER:
             found = "is running here"
         case ProcessState.ARCHIVED:
-            found = "cannot be looked up here, since the batch is in an archive"
+            found = "is not looked up, since the batch is in an archive"
         case _ if evidence.elsewhere:
-            found = "is not a prover here, but may be a prover on another machine or in a container"
+            found = "is not a prover here, but may be one on another machine or in a container"
         case ProcessState.NONE:
             found = f"is not running here ({_UNSEEN})"
         case ProcessState.OTHER:

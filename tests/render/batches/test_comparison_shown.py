@@ -1,4 +1,4 @@
-"""How a comparison is shown: its headline, why figures are not judged, and annotations."""
+"""How a comparison is shown: its headline, why figures are not compared, and annotations."""
 
 import json
 from pathlib import Path
@@ -68,7 +68,7 @@ def test_reasons_that_no_case_has(refusal: Refusal, sentence: str) -> None:
         ("broken", ["::error title=verdict broken::sealed_box query 1: verified → attack"]),
         ("lost", ["::error title=verdict lost::sealed_box query 2: "
                   "attack → undecided (internal error)",
-                  "::notice title=time and memory not judged::undecided in B: sealed_box query 2",
+                  "::notice title=time and memory not compared::undecided in B: sealed_box query 2",
                   "::notice title=status changed::status: completed → internal_error; "
                   "error_msg: nothing → Out of memory"]),
         ("slower", ["::warning title=slower::sealed_box query 1: <1s → 40s"]),
@@ -77,7 +77,7 @@ def test_reasons_that_no_case_has(refusal: Refusal, sentence: str) -> None:
                      "attack → verified",
                      "::notice title=input renamed::sealed_box.dps → box.dps"]),
         ("without_por", [
-            "::notice title=time and memory not judged::POR in A only: "
+            "::notice title=time and memory not compared::POR in A only: "
             "sealed_box query 1, sealed_box query 2, tag_static_id query 1",
             "::notice title=options changed::computed_options.por: true → false"]),
         ("noise", []),
