@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 GAP = 2  # blanks between columns
-# A projection such as proj_{3,4} is never broken, and other words after commas and blanks only. A
-# line ends before `=` only where the sides of an equality have no room together, and never after it.
+# A projection such as proj_{3,4} is never broken, and other words after commas and blanks only. No
+# line ends after `=`, and one ends before it only where both sides have no room together.
 _PROJECTION = r"proj_\{[0-9]+,[0-9]+\}"
 _PIECES = re.compile(rf"(?:{_PROJECTION}|(?<=[^ ]) = |[^ ,])*(?:, *| +|$)")
 _SIDES = re.compile(rf"(?:= )?(?:{_PROJECTION}|[^ ,])*(?:, *| +|$)")
