@@ -11,6 +11,7 @@ from deepsec_results.model.atoms import (
     ConstructorCategory,
     DestructorCategory,
     Name,
+    ProjectionCategory,
     Representation,
     RewriteRule,
     Symbol,
@@ -74,6 +75,13 @@ class Protocol:
         """A destructor, whose number is `next_number` before it is made."""
         written = [RewriteRule(list(left), right) for left, right in rules]
         return self._symbol(label, arity, DestructorCategory(written), public=True)
+
+    def projection(self, tuple_symbol: int, part: int, arity: int) -> int:
+        """The projection that gives a part, from 1, of a tuple with so many parts."""
+        parts = [self.variable(f"part_{number}") for number in range(arity)]
+        rules = [RewriteRule([Tuple(parts)], parts[part - 1])]
+        category = ProjectionCategory(tuple_symbol, part, rules)
+        return self._symbol(f"proj_{{{part},{arity}}}", 1, category, public=True)
 
     @property
     def next_number(self) -> int:

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
-from deepsec_results.calculus.closest import closest_way
-from deepsec_results.calculus.following import MAX_STATES, follow
-from deepsec_results.calculus.places import Places
+from deepsec_results.calculus.following import MAX_STATES, FindPlaces, follow
 from deepsec_results.calculus.replaying import ReplayedTrace, replay
 from deepsec_results.calculus.rewriting import continuations
 from deepsec_results.calculus.sessions import Sessions, sessions_of, splits
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.processes import Choice, Process
 from deepsec_results.model.runs import QueryType
+from deepsec_results.model.traces import Action
+
+if TYPE_CHECKING:
+    from deepsec_results.calculus.places import Places
 
 SESSION_TYPES = frozenset({QueryType.SESSION_EQUIV, QueryType.SESSION_INCL})
 
@@ -109,7 +113,7 @@ def compare_with_other(
     """
     end = replayed.replay.configurations[-1]
     actions = replayed.attack.trace.action_sequence
-    places = Places(replayed.process, replayed.other)
+    places = find_places(replayed.process, replayed.other)
     following = follow(end, actions, replayed.other, replayed.semantics, max_states, places)
     explanation = explain_following(replayed, following, places)
     if not every_way:
@@ -118,13 +122,35 @@ def compare_with_other(
     return replace(explanation, ways=[_replay_way(replayed, way) for way in ordered])
 
 
+def find_places(attacked: Process, other: Process) -> FindPlaces:
+    """Finds the places of two processes once; most traces are followed in one way, without them."""
+
+    @cache
+    def find() -> "Places":
+        from deepsec_results.calculus.places import Places
+
+        return Places(attacked, other)
+
+    return find
+
+
 def explain_following(
-    replayed: ReplayedAttack, following: Following, places: Places
+    replayed: ReplayedAttack, following: Following, places: FindPlaces
 ) -> TraceExplanation:
     """What follows from the ways in which the other process can follow a trace."""
-    way = closest_way(following, replayed.attack.trace.action_sequence, places)
+    way = _closest(following, replayed.attack.trace.action_sequence, places)
     reason, doubt = _reason(way, complete=following.complete)
     return TraceExplanation(replayed, following, _replay_way(replayed, way), reason, doubt)
+
+
+def _closest(following: Following, actions: Sequence[Action], places: FindPlaces) -> Way:
+    """The way that explains an attack with these actions."""
+    furthest = following.furthest
+    if len(furthest) == 1:
+        return furthest[0]
+    from deepsec_results.calculus.closest import closest_way
+
+    return closest_way(furthest, actions, places())
 
 
 _ENDS = list(WayOutcome)

@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from deepsec_results.analysis.explanations import TraceExplanation, explain_following
+from deepsec_results.analysis.explanations import (
+    TraceExplanation,
+    explain_following,
+    find_places,
+)
 from deepsec_results.analysis.query import StoredAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.configurations import Configuration
@@ -14,7 +18,6 @@ from deepsec_results.calculus.evaluation import compute_message
 from deepsec_results.calculus.following import Pursuit, executions
 from deepsec_results.calculus.frame_classes import FrameClass, restated
 from deepsec_results.calculus.messages import Message
-from deepsec_results.calculus.places import Places
 from deepsec_results.calculus.possible_actions import Possible, possible_actions
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.theory import Theory
@@ -94,7 +97,7 @@ def _compare(
     if not traces:
         return []
     other = traces[0].other
-    places = Places(query.process, other)
+    places = find_places(query.process, other)
     due = [visible_actions(trace.attack.trace.action_sequence) for trace in traces]
     pursuit = Pursuit(query.theory, other, due[0], query.semantics, keep=True)
     frames = [trace.replay.configurations[-1].frame for trace in traces]

@@ -13,7 +13,7 @@ from enum import IntEnum
 from deepsec_results.calculus.places import Places, Thread
 from deepsec_results.calculus.recipes import subrecipes
 from deepsec_results.calculus.static_equivalence import EqualityTest, MessageTest, Witness
-from deepsec_results.calculus.ways import Following, Way
+from deepsec_results.calculus.ways import Way
 from deepsec_results.model.processes import Position
 from deepsec_results.model.terms import Attacker, Axiom, Projection, Recipe, RecipeFunction
 from deepsec_results.model.traces import (
@@ -69,11 +69,8 @@ def _is_known(recipe: Recipe) -> bool:
     return isinstance(recipe, Attacker) or (isinstance(recipe, RecipeFunction) and not recipe.args)
 
 
-def closest_way(following: Following, actions: Sequence[Action], places: Places) -> Way:
-    """The way that explains an attack with these actions."""
-    ways = following.furthest
-    if len(ways) == 1:
-        return ways[0]
+def closest_way(ways: Sequence[Way], actions: Sequence[Action], places: Places) -> Way:
+    """The way that explains an attack with these actions, of those that go furthest."""
     due = visible_actions(actions)
 
     def order(way: Way) -> tuple[int, list[int], Simplicity, int]:

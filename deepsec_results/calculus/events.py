@@ -27,11 +27,6 @@ class Matched(Struct, frozen=True):
     value: Message | None
     bindings: tuple[Binding, ...]
 
-    @property
-    def names_value(self) -> bool:
-        """Whether it only gave its value a name: `let x = t`, which every message matches."""
-        return len(self.bindings) == 1 and self.bindings[0].message is self.value
-
 
 class Sent(Struct, frozen=True):
     """The attacker saw a message, which is `ax_axiom` from now on."""

@@ -6,8 +6,9 @@ true. Executions that are alike but for names are one. Sources: Cheval, Kremer, 
 S&P 2018, Definition 3, and CCS 2019 for the symmetries.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -25,7 +26,6 @@ from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.moves import choices, communications, visible_moves
 from deepsec_results.calculus.offers import Offer, offer_of
 from deepsec_results.calculus.outlines import FrameOutline, Outlines
-from deepsec_results.calculus.places import Places
 from deepsec_results.calculus.recipes import subrecipes
 from deepsec_results.calculus.replaying import take
 from deepsec_results.calculus.settling import ExecutionState, settle
@@ -38,8 +38,14 @@ from deepsec_results.model.processes import Process
 from deepsec_results.model.terms import Attacker
 from deepsec_results.model.traces import Action, VisibleAction, visible_actions
 
+if TYPE_CHECKING:
+    from deepsec_results.calculus.places import Places
+
 MAX_STATES = 100_000
 MAX_FRAMES = 100  # for which the search remembers what it computed
+
+FindPlaces = Callable[[], "Places"]
+"""Finds the places of two processes, when they are needed."""
 
 
 def follow(
@@ -48,13 +54,13 @@ def follow(
     other: Process,
     semantics: Semantics,
     max_states: int = MAX_STATES,
-    places: Places | None = None,
+    places: "FindPlaces | None" = None,
 ) -> Following:
     """Every way of another process to follow an attack that ends in a configuration.
 
     Of several ways to one state the search keeps the first. It tries the actions first whose
-    `places` are most like those of the attack. Raises CalculusError if the process is malformed,
-    or a rule is not one for which deduction is decided.
+    `places` are most like those of the attack, and finds these only if there are several. Raises
+    CalculusError if the process is malformed, or a rule is not one for which deduction is decided.
     """
     pursuit = Pursuit(attacked.theory, other, visible_actions(actions), semantics, keep=False)
     (path,) = pursuit.attacked([attacked.frame])
@@ -162,7 +168,7 @@ class Pursuit:
         path: Path | None,
         max_states: int,
         actions: Sequence[VisibleAction] = (),
-        places: Places | None = None,
+        places: "FindPlaces | None" = None,
     ) -> Following:
         """The ways to follow an attack, whose `actions` have these `places`.
 
@@ -186,8 +192,8 @@ class Pursuit:
                 # As long as there is one state after the other, none are alike.
                 pending = [reached[0].state]
                 continue
-            if places is not None:
-                reached = _most_alike_first(reached, actions[state.followed], places)
+            if places is not None and _visible(reached) > 1:
+                reached = _most_alike_first(reached, actions[state.followed], places())
             for later in reversed(reached):
                 key = self._key(later.state)
                 if key not in seen:
@@ -298,8 +304,13 @@ class Pursuit:
         return _Reached(action, _State(active, followed, state.crowd, state.outline, state.found))
 
 
+def _visible(reached: Sequence[_Reached]) -> int:
+    """The number of states that come after visible actions: the first ones."""
+    return sum(isinstance(one.action, VisibleAction) for one in reached)
+
+
 def _most_alike_first(
-    reached: Sequence[_Reached], due: VisibleAction, places: Places
+    reached: Sequence[_Reached], due: VisibleAction, places: "Places"
 ) -> list[_Reached]:
     """The states after visible actions whose places are most like that of the action due, then
     those after other actions."""

@@ -5,8 +5,9 @@ from msgspec import Struct
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.evaluation import Environment, normalise
 from deepsec_results.calculus.messages import Kind, Message
+from deepsec_results.calculus.rules import parts
 from deepsec_results.calculus.theory import Theory
-from deepsec_results.model.terms import Atomic, Equality, Pattern, Term
+from deepsec_results.model.terms import Atomic, Equality, Function, Pattern, Term
 
 
 class Binding(Struct, frozen=True):
@@ -55,6 +56,17 @@ def match_pattern(
         if normalise(theory, term, environment) is not value:
             return None
     return Match(tuple(bindings), environment)
+
+
+def cannot_fail(theory: Theory, pattern: Pattern, term: Term) -> bool:
+    """Whether every value of a term matches a pattern, and the term always has one.
+
+    So it is for a variable, and a term without destructors and projections. Raises CalculusError if
+    a symbol is unknown.
+    """
+    return isinstance(pattern, Atomic) and not any(
+        isinstance(part, Function) and theory.is_destructor(part.symbol) for part in parts(term)
+    )
 
 
 def _check_distinct(theory: Theory, bindings: list[Binding]) -> None:

@@ -70,7 +70,7 @@ def open_archives(path: str) -> bool:
     """
     if is_in_archive(path) or is_archive_root(path):
         return True
-    if path != "-" and os.path.lexists(path) and not os.path.isfile(path):
+    if path != "-" and not os.path.isfile(path) and (":" not in path or os.path.lexists(path)):
         return False
     from deepsec_results.reading.archives import is_archive, open_archive
 

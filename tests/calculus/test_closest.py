@@ -76,8 +76,8 @@ def places_of_the_way(
     """The indexes of the positions of the visible actions of the way that explains an attack."""
     end = replay(protocol.theory, attacked, actions, Semantics.PRIVATE).configurations[-1]
     places = Places(attacked, other)
-    following = follow(end, actions, other, Semantics.PRIVATE, places=places)
-    way = closest_way(following, actions, places)
+    following = follow(end, actions, other, Semantics.PRIVATE, places=lambda: places)
+    way = closest_way(following.furthest, actions, places)
     return [positions_of(action)[0].index for action in visible_actions(way.actions)]
 
 

@@ -15,7 +15,7 @@ from deepsec_results.calculus.events import (
     Tested,
     Unfolded,
 )
-from deepsec_results.calculus.matching import Binding
+from deepsec_results.calculus.matching import Binding, cannot_fail
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.notation import write_actions
 from deepsec_results.calculus.replaying import ReplayedStep, ReplayedTrace
@@ -82,7 +82,7 @@ def show_steps(replay: ReplayedTrace, writer: MessageWriter) -> list[ShownStep]:
     before = replay.initial
     for number, (step, action) in enumerate(zip(replay.steps, texts, strict=True), 1):
         text = _describe(step, before, writer)
-        steps.append(ShownStep(number, step, _silent_action(step) or action, text))
+        steps.append(ShownStep(number, step, _silent_action(step, before) or action, text))
         before = step.configuration
     return steps
 
@@ -111,15 +111,20 @@ def step_blocks(rows: Sequence[StepRow], look: Look) -> Iterator[Block]:
             yield Grid([[*nothing, cells[-1]]], indent=_INDENT, least=least)
 
 
-def _silent_action(step: ReplayedStep) -> str | None:
+def _silent_action(step: ReplayedStep, before: Configuration) -> str | None:
     match step.event:
         case NameMade():
             return "new name"
-        case Matched(names_value=True):
+        case Matched() if _is_plain(_let_at(step, before), before):
             return "let"
         case Tested() | Matched():
             return "test holds" if step.event.passed else "test fails"
     return None
+
+
+def _is_plain(let: LetInElse, before: Configuration) -> bool:
+    """Whether a `let` only names its value: it is no test, because it cannot fail."""
+    return cannot_fail(before.theory, let.pattern, let.term)
 
 
 def _describe(step: ReplayedStep, before: Configuration, writer: MessageWriter) -> str:
@@ -183,10 +188,9 @@ def _describe_test(
 def _describe_match(
     step: ReplayedStep, event: Matched, before: Configuration, writer: MessageWriter
 ) -> str:
-    process = _process_at(step, before)
-    assert isinstance(process, LetInElse)
-    pattern, term = writer.text(process.pattern), writer.text(process.term)
-    if event.names_value and event.value is not None:
+    let = _let_at(step, before)
+    pattern, term = writer.text(let.pattern), writer.text(let.term)
+    if event.value is not None and _is_plain(let, before):
         return f"{pattern} = {term}: {writer.text(event.value)}"
     construct = f"let {pattern} = {term}"
     if event.value is None:
@@ -195,6 +199,12 @@ def _describe_match(
     if not event.passed:
         return f"{construct}: {value} does not match"
     return f"{construct}: {', '.join(map(writer.binding, event.bindings)) or value}"
+
+
+def _let_at(step: ReplayedStep, before: Configuration) -> LetInElse:
+    process = _process_at(step, before)
+    assert isinstance(process, LetInElse)
+    return process
 
 
 def _process_at(step: ReplayedStep, before: Configuration) -> object:

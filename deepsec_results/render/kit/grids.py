@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 GAP = 2  # blanks between columns
-# A projection such as proj_{3,4} is never broken, and other words after commas and blanks only.
+# A projection such as proj_{3,4} is never broken, and other words after commas and blanks only. No
+# line ends after `=`, and one ends before it only where both sides have no room together.
 _PROJECTION = r"proj_\{[0-9]+,[0-9]+\}"
-_PIECES = re.compile(rf"(?:{_PROJECTION}|[^ ,])*(?:, *| +|$)")  # what ends where a line may
+_PIECES = re.compile(rf"(?:{_PROJECTION}|(?<=[^ ]) = |[^ ,])*(?:, *| +|$)")
+_SIDES = re.compile(rf"(?:= )?(?:{_PROJECTION}|[^ ,])*(?:, *| +|$)")
 _LETTERS = re.compile(rf"{_PROJECTION}|.", re.DOTALL)
 NARROWEST = 6  # to which a column is cut
 WIDEST = 200  # of a cell that widens its column where lines are not bounded
@@ -199,12 +201,20 @@ def _shown_rows(grid: Grid, widths: Sequence[int], look: Look) -> Iterator[Seque
         return
     folds = range(len(widths)) if look.uncut else [grid.folds % len(widths)] if widths else []
     for row in rows:
+        if all(_is_whole(text, width) for (text, _), width in zip(row, widths, strict=False)):
+            yield row
+            continue
         cells = []
         for at, (text, style) in enumerate(row):
             folded = at in folds and (look.uncut or not grid.cut)
             shown = fold_terms(text, widths[at]) if folded else _cut(text, widths[at], look)
             cells.append([Span(line, style) for line in shown.split("\n")])
         yield from zip_longest(*cells, fillvalue=Span(""))
+
+
+def _is_whole(text: str, width: int) -> bool:
+    """Whether a text is shown as it is."""
+    return "\n" not in text and display_width(text) <= width
 
 
 def _cut(text: str, width: int, look: Look) -> str:
@@ -222,7 +232,7 @@ def _cut(text: str, width: int, look: Look) -> str:
 
 def fold_terms(text: str, width: int) -> str:
     """A text with line ends after commas and blanks, or inside a word wider than the width."""
-    if display_width(text) <= width and "\n" not in text:
+    if _is_whole(text, width):
         return text
     return "\n".join(_fold_line(line, width) for line in text.split("\n"))
 
@@ -230,7 +240,7 @@ def fold_terms(text: str, width: int) -> str:
 def _fold_line(line: str, width: int) -> str:
     lines = [""]
     room = width
-    for piece in _PIECES.findall(line):
+    for piece in _pieces(line, width):
         needed = display_width(piece.rstrip(" "))
         if needed > room and lines[-1].strip(" "):
             lines.append("")
@@ -242,6 +252,15 @@ def _fold_line(line: str, width: int) -> str:
             lines[-1] += part
             room -= display_width(part)
     return "\n".join(line.rstrip(" ") for line in lines)
+
+
+def _pieces(line: str, width: int) -> Iterator[str]:
+    """The pieces of a line, each of which ends where a line may end."""
+    for piece in _PIECES.findall(line):
+        if display_width(piece.rstrip(" ")) > width and " = " in piece:
+            yield from _SIDES.findall(piece)
+        else:
+            yield piece
 
 
 def _encodable_block(block: Block, encoding: str) -> Block:

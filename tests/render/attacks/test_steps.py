@@ -7,7 +7,7 @@ from deepsec_results.calculus.notation import ShownLabels
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import LetInElse, Process
-from deepsec_results.model.terms import Atomic, Function, PatternTuple
+from deepsec_results.model.terms import Atomic, Equality, Function, PatternTuple
 from deepsec_results.model.traces import TauAction
 from deepsec_results.render.attacks.messages import MessageWriter
 from deepsec_results.render.attacks.steps import show_steps
@@ -19,6 +19,8 @@ PROTOCOL.variable("x")
 PROTOCOL.variable("y")
 SENC = PROTOCOL.constructor("senc", 2)
 SDEC = PROTOCOL.destructor("sdec", 2, ([Function(SENC, [X, Y]), Y], X))
+TUPLE = PROTOCOL.tuple_symbol(2)
+FIRST = PROTOCOL.projection(TUPLE, 1, 2)
 
 
 def let(pattern: object, term: object) -> Process:
@@ -30,6 +32,24 @@ def let(pattern: object, term: object) -> Process:
     [
         (let(X, A), "let", "x = a: a"),
         (let(X, pair(A, B)), "let", "x = (a,b): (a,b)"),
+        (let(X, Function(SENC, [A, B])), "let", "x = senc(a,b): senc(a,b)"),
+        (
+            let(X, Function(SDEC, [Function(SENC, [A, B]), B])),
+            "test holds",
+            "let x = sdec(senc(a,b),b): x = a",
+        ),
+        (
+            let(X, pair(A, Function(SDEC, [Function(SENC, [A, B]), B]))),
+            "test holds",
+            "let x = (a,sdec(senc(a,b),b)): x = (a,a)",
+        ),
+        (
+            let(X, Function(FIRST, [pair(A, B)])),
+            "test holds",
+            "let x = proj_{1,2}((a,b)): x = a",
+        ),
+        (let(PatternTuple([X]), A), "test fails", "let (x) = a: a does not match"),
+        (let(Equality(A), A), "test holds", "let =a = a: a"),
         (
             let(X, Function(SDEC, [A, B])),
             "test fails",

@@ -14,11 +14,28 @@ def laid_out(text: str, width: int) -> list[str]:
 
 def test_a_long_term_is_folded_after_commas() -> None:
     assert laid_out(f"learns {TERM}", 24) == [
-        "1  learns ax_1 =",
-        "   (enc((r,#n_0),key),",
-        "   mac(enc((r,#n_0),",
-        "   key),other))",
+        "1  learns",
+        "   ax_1 = (enc((r,#n_0),",
+        "   key),mac(enc((r,",
+        "   #n_0),key),other))",
     ]
+
+
+@pytest.mark.parametrize("width", range(9, 70))
+def test_no_line_ends_after_an_equals_sign(width: int) -> None:
+    text = "let (from,box) = request: from = mallory, box = senc((bob,#n_0),kis)"
+    lines = laid_out(text, width + 3)
+    assert not any(line.endswith("=") for line in lines)
+    assert max(map(len, lines)) <= width + 3
+    assert "".join(line[3:] for line in lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_both_sides_of_an_equality_are_in_one_line_if_they_fit() -> None:
+    assert laid_out("from = mallory, box = senc(bob,kis)", 26) == [
+        "1  from = mallory,",
+        "   box = senc(bob,kis)",
+    ]
+    assert laid_out(f"box = {'a' * 20}", 23) == ["1  box", "   = " + "a" * 18, "   aa"]
 
 
 @pytest.mark.parametrize("width", [12, 20, 30, 200])
