@@ -340,6 +340,25 @@ def test_list_marks_the_status_and_the_json(cut: Path, monkeypatch: pytest.Monke
     assert [row["incomplete"] for row in rows] == [expected, expected]
 
 
+@pytest.mark.parametrize("words", [["stats"], ["queries"], ["diff", "r.tar", "r.tar"]])
+def test_remarks_on_batches_that_are_read_whole_are_not_counted(
+    tmp_path: Path, still: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    """One of 34 batches lacks a query; the damage of the archive is reported once."""
+    with tarfile.open(tmp_path / "r.tar", "w", format=tarfile.GNU_FORMAT) as archive:
+        archive.add(RECORDED, "r")
+    with tarfile.open(tmp_path / "r.tar") as archive:
+        at = archive.getmember("r/mp37m7_e50-/tag_static_id_9hx6/query_1.json").offset
+    with open(tmp_path / "r.tar", "r+b") as packed:
+        packed.seek(at)
+        packed.write(b"x")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DSR_DIR", "r.tar")
+    remarks = run(monkeypatch, *words).stderr
+    assert "dsr: mp37m7_e50-: 1 query cannot be read: " in remarks
+    assert "more such remarks" not in remarks
+
+
 def test_runs_that_are_missing_are_counted(cut: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = cut.read_bytes()
     cut.write_bytes(data[: data.index(b"r/mp37ma_hhb-/ballot_leak")])
