@@ -49,8 +49,8 @@ class ValidatedFiles(Struct):
     """The findings in some files, and the numbers of files.
 
     `missing` are the named files that cannot be read, each with the reason. Paths of files in
-    `directory` are shown relative to it. `damaged` is the number of damaged archives, and `only_links` whether links
-    were refused, and no file below a batch could be read.
+    `directory` are shown relative to it. `damaged` is the number of damaged archives. `only_links`
+    is whether links were refused, and no file below a batch could be read.
     """
 
     files: int = 0
