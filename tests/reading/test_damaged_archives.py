@@ -332,6 +332,18 @@ def test_the_views_show_that_batches_are_incomplete(
     assert "incomplete at byte" in shown or "DSR105" in shown
 
 
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [(["table", BATCH], "constructs, private!"), (["watch", BATCH], f"{BATCH}  completed!"),
+     (["history", "coin_choice"], f"!  {BATCH}")],
+    ids=["table", "watch", "history"],
+)  # fmt: skip
+def test_text_marks_the_batches(
+    cut: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], marked: str
+) -> None:
+    assert marked in run(monkeypatch, *words).stdout
+
+
 def test_list_marks_the_status_and_the_json(cut: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(monkeypatch, "list", "r.tar").stdout.count("completed!") == 2
     rows = json.loads(run(monkeypatch, "list", "r.tar", "--json").stdout)
