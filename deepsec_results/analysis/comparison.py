@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from deepsec_results.analysis.batch_details import OPTION_NAMES, machine_of
 from deepsec_results.analysis.judging import UNREADABLE
@@ -28,6 +28,7 @@ from deepsec_results.model.options import (
     GivenOptions,
 )
 from deepsec_results.reading.json_positions import show_path
+from deepsec_results.reading.spelling import composed
 
 Value = str | int | bool | None
 Key = tuple[str | int, ...]
@@ -73,7 +74,8 @@ class Change(Struct, frozen=True):
 
 class Comparison(Struct, frozen=True):
     """Two batches and all compared values, by topic; `incomplete_a` and `incomplete_b` count what
-    could not be read below each."""
+    could not be read below each. `doubtful_a` and `doubtful_b` are whether it counts as running
+    although its process is not seen."""
 
     a: Row
     b: Row
@@ -82,6 +84,8 @@ class Comparison(Struct, frozen=True):
     runs: Sequence[ComparedRun]
     queries: Sequence[ComparedQuery]
     compared: Sequence[Change]
+    doubtful_a: bool = False
+    doubtful_b: bool = False
 
     @property
     def changes(self) -> list[Change]:
@@ -154,7 +158,7 @@ def compare(a: Subject, b: Subject, bounds: Bounds) -> Comparison:
     queries = compare_queries(runs, bounds)
     compared = [change for query in queries for change in _verdicts(query)]
     compared += _fields(Topic.STATUS, row_a, row_b)
-    compared += _fields(Topic.TITLE, row_a, row_b)
+    compared += _fields(Topic.TITLE, row_a, _with_spelling(row_b, row_a))
     compared += [change for run in runs for change in _inputs(run)]
     for field in ("command_options", "computed_options"):
         options_a = _option_values(getattr(a.batch, field))
@@ -164,7 +168,15 @@ def compare(a: Subject, b: Subject, bounds: Bounds) -> Comparison:
     compared += [change for query in queries for change in _costs(query)]
     compared += _fields(Topic.TIMES, row_a, row_b)
     return Comparison(
-        row_a, row_b, a.listed.incomplete, b.listed.incomplete, runs, queries, compared
+        row_a,
+        row_b,
+        a.listed.incomplete,
+        b.listed.incomplete,
+        runs,
+        queries,
+        compared,
+        a.listed.doubtful,
+        b.listed.doubtful,
     )
 
 
@@ -228,6 +240,13 @@ def _inputs(run: ComparedRun) -> Iterator[Change]:
         yield Change(Topic.INPUTS, f"{path}.name", ChangeKind.CHANGED, a.input, b.input)
     elif run.model is not Model.CHANGED:
         yield Change(Topic.INPUTS, path, ChangeKind.SAME, a.input, b.input)
+
+
+def _with_spelling(row: Row, other: Row) -> Row:
+    """The row with the title of another one, if they differ only in how accents are written."""
+    if row.title is None or other.title is None or composed(row.title) != composed(other.title):
+        return row
+    return structs.replace(row, title=other.title)
 
 
 def _fields(topic: Topic, a: Row, b: Row) -> Iterator[Change]:

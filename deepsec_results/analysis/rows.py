@@ -114,6 +114,11 @@ class ListedBatch(Struct, frozen=True):
         """What could not be read below the batch, so far."""
         return self.row.incomplete
 
+    @property
+    def unread(self) -> Incomplete | None:
+        """What of the batch itself could not be read; None if only its archive is damaged."""
+        return None if self.incomplete == self.damage else self.incomplete
+
     def with_tally(self, tally: Tally) -> "ListedBatch":
         """The same batch with its queries counted."""
         unread = join_incomplete([tally.incomplete, self.damage])

@@ -170,7 +170,13 @@ def directories_in(path: str) -> list[str]:
     # If no batch can be read, at least show those that the archive's damage has hit.
     roots = _roots(path, _is_batch) or _roots(path, file_system.is_damaged)
     if not roots:
-        raise SelectionError(f"{path} contains no batch result")
+        links = ""
+        if _roots(path, file_system.is_packed_link):
+            links = (
+                ", only links to some, which dsr does not follow in an archive; "
+                "pack the files themselves (tar -h)"
+            )
+        raise SelectionError(f"{path} contains no batch result{links}")
     return roots
 
 

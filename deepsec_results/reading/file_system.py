@@ -174,6 +174,12 @@ def is_damaged(path: str) -> bool:
     return found is not None and type(found[1]).__name__ == "Damaged"
 
 
+def is_packed_link(path: str) -> bool:
+    """Whether a path is a link in an archive."""
+    found = find_entry(path)
+    return found is not None and getattr(found[1], "kind", None) == "a link"
+
+
 def is_link(path: str) -> bool:
     """Whether a path is a link of the machine. Links in archives are not followed at all."""
     return not is_in_archive(path) and os.path.islink(path)

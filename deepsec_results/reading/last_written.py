@@ -2,7 +2,8 @@
 
 The prover writes the copies of the inputs once, when the batch starts, and a run or a query for the
 last time at its `end_time`. Where these files are dated later, they were copied later: by
-`git clone`, `cp -r`, or into an archive without the times.
+`git clone`, `cp -r`, or into an archive without the times. Where all files are dated before the
+start, an archive that is reproducible has one time for all.
 """
 
 import os
@@ -49,8 +50,10 @@ def last_written(path: str, written: float, started: int | None = None) -> float
     folder = path.removesuffix(".json")
     newest, copied = _newest(folder)
     latest = written if newest is None else max(written, newest.written)
-    if started is None or latest <= started + _LATE:
+    if started is None:
         return latest
+    if latest <= started + _LATE:
+        return latest if latest >= started - _LATE else None
     bound = started + _LATE
     if copied is not None and copied > bound:
         return None

@@ -65,6 +65,11 @@ class ReadingContext:
         self.slow = False
         self.refused_link = self.read_below = False
 
+    @property
+    def read_only_links(self) -> bool:
+        """Whether links were refused, and no file below a batch could be read."""
+        return self.refused_link and not self.read_below
+
     def begin_tree(self) -> None:
         """Forget which folders are confined: the next batch may be read much later."""
         self.confined.clear()

@@ -49,7 +49,8 @@ class ValidatedFiles(Struct):
     """The findings in some files, and the numbers of files.
 
     `missing` are the named files that cannot be read, each with the reason. Paths of files in
-    `directory` are shown relative to it. `damaged` is the number of damaged archives.
+    `directory` are shown relative to it. `damaged` is the number of damaged archives. `only_links`
+    is whether links were refused, and no file below a batch could be read.
     """
 
     files: int = 0
@@ -58,6 +59,7 @@ class ValidatedFiles(Struct):
     missing: list[str] = []
     directory: str | None = None
     damaged: int = 0
+    only_links: bool = False
 
     def add(self, findings: Iterable[Finding], rules: Rules) -> None:
         """Add the findings in one file, as far as the rules report them."""
@@ -73,6 +75,7 @@ class ValidatedFiles(Struct):
         self.findings += other.findings
         self.missing += other.missing
         self.damaged += other.damaged
+        self.only_links |= other.only_links
 
 
 class BatchContext(NamedTuple):

@@ -15,7 +15,7 @@ class PartialBatches(Struct):
 
     def add(self, listed: ListedBatch) -> None:
         """Add a batch if a part of it cannot be read or is not listed."""
-        remarks = (listed.incomplete is not None) + bool(listed.unlisted)
+        remarks = (listed.unread is not None) + bool(listed.unlisted)
         if remarks and len(self.first) < _MOST:
             self.first.append(listed)
         else:

@@ -205,7 +205,7 @@ def read_queries(paths: Sequence[str], request: QueryRequest, *, named: bool) ->
             problems.append(f"{read.file.path}: {read.listed.row.error}")
         elif read.listed.tally is None and not found:
             problems.append(f"{read.file.path}: does not list its runs")
-        if read.listed.incomplete is not None or read.listed.unlisted:
+        if read.listed.unread is not None or read.listed.unlisted:
             partial_batches.append(read.listed)
     kept = [row for row in rows if not request.verdicts or row.verdict in request.verdicts]
     first = kept if request.by_time or not request.limit else _first(kept, request)

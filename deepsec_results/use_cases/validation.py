@@ -65,6 +65,8 @@ def validate_named(
     refuse_both(names, filters, limit)
     yield from _validate_chosen(names, opener, filters, limit, rules)
     yield from _damaged_archives(rules)
+    if current_context().read_only_links:
+        yield ValidatedFiles(only_links=True)
 
 
 def _damaged_archives(rules: Rules) -> Iterator[ValidatedFiles]:

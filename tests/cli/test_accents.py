@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from command import every_command, run, run_in
-from recorded import copy_batch, inputs_named
+from recorded import change, copy_batch, inputs_named
 
 from deepsec_results.cli.completion import complete
 
@@ -207,6 +207,17 @@ def test_batches_are_compared_by_names_written_in_two_ways(
             kind for path, kind in kinds.items() if path.startswith(("$.inputs", "$.queries"))
         }
         assert not [path for path in kinds if path.endswith(".name")]
+
+
+def test_a_title_is_the_same_in_both_spellings(both: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(both)
+    titles = {"mp37ma_hhb-": composed("Modèle"), OTHER: decomposed("Modèle")}
+    for batch, title in titles.items():
+        change(both / f"{batch}.json", lambda result, title=title: result.update(title=title))
+    text = run(monkeypatch, "diff", "mp37ma_hhb-", OTHER).stdout
+    assert "unchanged: status, title" in text
+    change(both / f"{OTHER}.json", lambda result: result.update(title="Modele"))
+    assert "changed: title" in run(monkeypatch, "diff", "mp37ma_hhb-", OTHER).stdout
 
 
 @pytest.mark.parametrize("name", ["é.dps", decomposed("é.dps")])

@@ -42,6 +42,23 @@ def test_list_marks_a_batch_that_is_incomplete(
     assert on_a_terminal.count("completed!") == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [(("table", SEVEN, ONE), "Batch of 7 input files!"),
+     (("table", SEVEN, ONE, "--rows", "batch"), "Batch of 7 input files!"),
+     (("history", "ballot_leak"), f" !  {SEVEN}"),
+     (("history", "ballot_leak"), "!: a part of the batch cannot be read"),
+     (("watch", SEVEN), f"{SEVEN}  completed!")],
+)  # fmt: skip
+def test_other_views_mark_it_too(
+    monkeypatch: pytest.MonkeyPatch, partial: Path, words: tuple[str, ...], marked: str
+) -> None:
+    assert marked in run(monkeypatch, words[0], "-d", str(partial), *words[1:]).stdout
+    whole = run(monkeypatch, words[0], "-d", str(RECORDED), *words[1:]).stdout
+    assert marked.replace("!", "") in whole or ":" in marked
+    assert "!" not in whole
+
+
 def test_list_does_not_mark_a_complete_batch(monkeypatch: pytest.MonkeyPatch, still: Path) -> None:
     outcome = run(monkeypatch, "list", str(RECORDED), "-n", "0")
     assert "!" not in outcome.stdout
@@ -227,7 +244,8 @@ def test_a_batch_that_was_killed_of_late_is_marked(
     monkeypatch.setattr("deepsec_results.reading.mounts.is_local", lambda directory: local)
     monkeypatch.setattr("deepsec_results.cli.terminal.now", lambda: START + LASTED + ago)
     shown = status if terminal is None else status.replace("_", " ")
-    for words in (["list"], ["show", ONE], ["watch", ONE]):
+    before = str(RECORDED / f"{ONE}.json")
+    for words in (["list"], ["show", ONE], ["watch", ONE], ["diff", before, ONE]):
         text = run(monkeypatch, words[0], "-d", str(stale), *words[1:], terminal=terminal).stdout
         assert shown in text
 

@@ -3,6 +3,9 @@
 import json
 import os
 import shutil
+import stat
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -67,6 +70,31 @@ def test_without_the_option_one_sentence_names_it(
     outcome = run(monkeypatch, *command)
     assert outcome.code == 2
     assert outcome.stderr.count("--follow-links") == outcome.stderr.count(REFUSED) == 1
+
+
+def test_validate_names_its_exit_code(links: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = run(monkeypatch, "validate", str(links))
+    assert outcome.code == 2
+    assert "exit code 2: links out of the results directory were not followed" in outcome.stderr
+
+
+@pytest.mark.parametrize("kind", ["tar", "zip"])
+def test_an_archive_of_links_is_named_as_one(
+    kind: str, links: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = tmp_path / f"links.{kind}"
+    if kind == "tar":
+        with tarfile.open(packed, "w") as archive:
+            archive.add(links, "r")
+    else:
+        info = zipfile.ZipInfo(f"r/{OTHER}.json")
+        info.external_attr = (stat.S_IFLNK | 0o777) << 16
+        with zipfile.ZipFile(packed, "w") as zipped:
+            zipped.writestr(info, "../objects/x")
+    for words in (["list", str(packed)], ["stats", "-d", str(packed)], ["validate", str(packed)]):
+        outcome = run(monkeypatch, *words)
+        assert outcome.code == 2
+        assert "contains no batch result, only links to some, which dsr does" in outcome.stderr
 
 
 def test_what_needs_no_link_out_is_an_answer(links: Path, monkeypatch: pytest.MonkeyPatch) -> None:

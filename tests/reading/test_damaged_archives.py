@@ -332,12 +332,43 @@ def test_the_views_show_that_batches_are_incomplete(
     assert "incomplete at byte" in shown or "DSR105" in shown
 
 
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [(["table", BATCH], "constructs, private!"), (["watch", BATCH], f"{BATCH}  completed!"),
+     (["history", "coin_choice"], f"!  {BATCH}")],
+    ids=["table", "watch", "history"],
+)  # fmt: skip
+def test_text_marks_the_batches(
+    cut: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], marked: str
+) -> None:
+    assert marked in run(monkeypatch, *words).stdout
+
+
 def test_list_marks_the_status_and_the_json(cut: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(monkeypatch, "list", "r.tar").stdout.count("completed!") == 2
     rows = json.loads(run(monkeypatch, "list", "r.tar", "--json").stdout)
     expected = {"runs": 0, "queries": 0, "reason": f"r.tar {REASON} {cut.stat().st_size}: "
                 "cut off, without an end marker"}  # fmt: skip
     assert [row["incomplete"] for row in rows] == [expected, expected]
+
+
+@pytest.mark.parametrize("words", [["stats"], ["queries"], ["diff", "r.tar", "r.tar"]])
+def test_remarks_on_batches_that_are_read_whole_are_not_counted(
+    tmp_path: Path, still: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    """One of 34 batches lacks a query; the damage of the archive is reported once."""
+    with tarfile.open(tmp_path / "r.tar", "w", format=tarfile.GNU_FORMAT) as archive:
+        archive.add(RECORDED, "r")
+    with tarfile.open(tmp_path / "r.tar") as archive:
+        at = archive.getmember("r/mp37m7_e50-/tag_static_id_9hx6/query_1.json").offset
+    with open(tmp_path / "r.tar", "r+b") as packed:
+        packed.seek(at)
+        packed.write(b"x")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DSR_DIR", "r.tar")
+    remarks = run(monkeypatch, *words).stderr
+    assert "dsr: mp37m7_e50-: 1 query cannot be read: " in remarks
+    assert "more such remarks" not in remarks
 
 
 def test_runs_that_are_missing_are_counted(cut: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,10 +48,16 @@ def test_the_original_is_believed(batch: Path) -> None:
     assert newest(batch) == LAST
 
 
-@pytest.mark.parametrize("late", [61, 86_400, -86_400])
+@pytest.mark.parametrize("late", [61, 86_400, -61, -86_400, -START])
 def test_a_copy_is_not(batch: Path, late: int) -> None:
     date_all(batch.parent, START + late)
-    assert newest(batch) == (None if late > 60 else START + late)
+    assert newest(batch) is None
+
+
+@pytest.mark.parametrize("late", [60, -60])
+def test_clocks_differ_a_little(batch: Path, late: int) -> None:
+    date_all(batch.parent, START + late)
+    assert newest(batch) == START + late
 
 
 @pytest.mark.parametrize("name", ["locker", "locker.spthy", "locker.json", "query_1.json"])

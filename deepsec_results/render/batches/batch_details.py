@@ -20,7 +20,7 @@ from deepsec_results.render.kit.quantities import (
     show_time_taken,
 )
 from deepsec_results.render.kit.sentences import show_evidence
-from deepsec_results.render.kit.statuses import status_span
+from deepsec_results.render.kit.statuses import listed_status_span, status_span
 
 _INDENT = 2
 
@@ -73,12 +73,7 @@ def _title_line(row: Row, look: Look) -> Line:
 
 def _summary(details: BatchDetails, look: Look) -> Iterator[tuple[str, Span]]:
     row = details.listed.row
-    incomplete = details.listed.incomplete is not None
-    doubtful = details.listed.doubtful
-    yield (
-        "Status",
-        status_span(row.status, row.stale, look, incomplete=incomplete, doubtful=doubtful),
-    )
+    yield "Status", listed_status_span(details.listed, look)
     if details.listed.evidence is not None:
         yield "Process", Span(visible(show_evidence(details.listed.evidence)))
     if row.error_msg is not None:

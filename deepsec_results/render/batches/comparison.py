@@ -88,8 +88,20 @@ def _blocks(comparison: Comparison, look: Look, everything: bool) -> Iterator[Bl
             yield Grid([[Span(visible(sentence))]])
     yield Grid(
         [
-            batch_cells("A", comparison.a, look, comparison.incomplete_a),
-            batch_cells("B", comparison.b, look, comparison.incomplete_b),
+            batch_cells(
+                "A",
+                comparison.a,
+                look,
+                comparison.incomplete_a,
+                doubtful=comparison.doubtful_a,
+            ),
+            batch_cells(
+                "B",
+                comparison.b,
+                look,
+                comparison.incomplete_b,
+                doubtful=comparison.doubtful_b,
+            ),
         ],
         indent=2,
         cut=True,
@@ -144,14 +156,21 @@ def _rows(
 
 
 def batch_cells(
-    word: str, row: Row, look: Look, incomplete: Incomplete | None = None
+    word: str,
+    row: Row,
+    look: Look,
+    incomplete: Incomplete | None = None,
+    *,
+    doubtful: bool = False,
 ) -> list[Span]:
     """A batch of a comparison, after a word that says which."""
     created = "-" if row.created is None else show_time(row.created)
     return [
         Span(word, "bold"),
         Span(visible(row.id)),
-        status_span(row.status, row.stale, look, incomplete=incomplete is not None),
+        status_span(
+            row.status, row.stale, look, incomplete=incomplete is not None, doubtful=doubtful
+        ),
         Span(created),
         Span(visible(row.title or "")),
     ]

@@ -77,6 +77,8 @@ def reason_sentence(validated: ValidatedFiles) -> str:
     if validated.damaged:
         are = "archive is" if validated.damaged == 1 else "archives are"
         return f"exit code 2: {validated.damaged} {are} damaged"
+    if validated.only_links:
+        return "exit code 2: links out of the results directory were not followed"
     if validated.with_errors:
         have = "file has" if validated.with_errors == 1 else "files have"
         return f"exit code 1: {validated.with_errors} {have} errors"

@@ -123,6 +123,8 @@ def _blocks(history: History, look: Look) -> Iterator[Block]:
         yield Line([Span("  verdict never changed" if decided else "  never decided", "dim")])
     if any(moment.model_changed for moment in history.moments):
         yield Line([Span("  m: the input file differs from the one before", "dim")])
+    if any(moment.record.setting.row.incomplete for moment in history.moments):
+        yield Line([Span("  !: a part of the batch cannot be read", "dim")])
 
 
 def _setting(moment: Moment) -> list[str]:
@@ -135,6 +137,7 @@ def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
     if row.created is not None:
         created = show_age(look.now - row.created) if look.terminal else show_time(row.created)
     mark = ("~" if moment.changed else "") + ("m" if moment.model_changed else "")
+    mark += "" if row.incomplete is None else "!"
     options = ", ".join(part for part in _setting(moment) if part not in common)
     return [
         Span(mark, "bold yellow"),

@@ -15,8 +15,8 @@ def partial_remarks(listed: Iterable[ListedBatch]) -> Iterator[str]:
     A damaged archive is reported once, not with each of its batches.
     """
     for batch in listed:
-        if batch.incomplete not in (None, batch.damage):
-            yield f"dsr: {batch.row.id}: {show_incomplete(batch.incomplete)}"
+        if batch.unread is not None:
+            yield f"dsr: {batch.row.id}: {show_incomplete(batch.unread)}"
         if batch.unlisted:
             files = count(len(batch.unlisted), "file in its folder is", "files in its folder are")
             names = some_of(batch.unlisted, _MOST_NAMES)

@@ -14,7 +14,7 @@ from deepsec_results.render.kit.quantities import (
     show_time_taken,
 )
 from deepsec_results.render.kit.sentences import show_incomplete
-from deepsec_results.render.kit.statuses import VERDICTS, status_span
+from deepsec_results.render.kit.statuses import VERDICTS, listed_status_span
 
 _HEADINGS = {"deepsec_version": "VERSION", "ocaml_version": "OCAML"}
 _SHORT_HEADINGS = {**_HEADINGS, "progress": "DONE", "created": "AGE", "duration": "TIME"}
@@ -50,9 +50,7 @@ def heading(name: str, look: Look) -> str:
 def row_cell(listed: ListedBatch, name: str, look: Look) -> Span:
     row = listed.row
     if name == "status":
-        incomplete = listed.incomplete is not None
-        doubtful = listed.doubtful
-        return status_span(row.status, row.stale, look, incomplete=incomplete, doubtful=doubtful)
+        return listed_status_span(listed, look)
     if name == "title" and row.error is not None and not look.bounded:
         return Span(visible(row.error), "red")
     if name == "duration" and (taken := show_time_taken(row.duration, row.at_least)):

@@ -141,11 +141,13 @@ def _in_parts(count: int, most: int) -> list[range]:
 
 def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, words: bool) -> Grid:
     """Some of the columns."""
-    stubs = _stubs(table)
+    stubs, marks = _stubs(table), _marks(table)
     header = [Span(visible(stub).upper(), "bold") for stub in stubs]
     header += [
         Span(
-            visible(table.headings[column]) if at == 0 else style.unit(cell) or "",
+            _marked(table.headings[column], marks[column] if table.across else "")
+            if at == 0
+            else style.unit(cell) or "",
             "bold" if at == 0 else "dim",
         )
         for column in which
@@ -159,12 +161,23 @@ def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, w
     )
     rows = [
         [
-            *(Span(visible(label)) for label in _labels(row, table)),
+            Span(_marked(first, "" if table.across else marks[at])),
+            *(Span(visible(label)) for label in labels),
             *_spans([row.cells[column] for column in which], style, look, words=words),
         ]
-        for row in table.rows
+        for at, row in enumerate(table.rows)
+        for first, *labels in [_labels(row, table)]
     ]
     return Grid(rows, header, right=right, folds=0, cut=True, whole=right)
+
+
+def _marks(table: Table) -> list[str]:
+    """An exclamation mark for each batch of which a part cannot be read."""
+    return ["" if setting.row.incomplete is None else "!" for _, setting in table.settings]
+
+
+def _marked(title: str, mark: str) -> str:
+    return visible(title) + mark
 
 
 def _stubs(table: Table) -> list[str]:

@@ -29,7 +29,7 @@ from deepsec_results.render.kit.quantities import (
     show_time_taken,
 )
 from deepsec_results.render.kit.sentences import count, show_evidence, show_progression
-from deepsec_results.render.kit.statuses import result_span, status_span, verdict_span
+from deepsec_results.render.kit.statuses import listed_status_span, result_span, verdict_span
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.batches import BatchEvent, QueryEvent, RunEvent
@@ -50,9 +50,8 @@ def _change_line(change: Change, snapshot: Snapshot, look: Look) -> Line:
     spans = [Span(show_time(snapshot.now), "dim"), gap]
     match change:
         case BatchChange():
-            row, doubtful = snapshot.listed.row, snapshot.listed.doubtful
-            status = status_span(row.status, row.stale, look, doubtful=doubtful)
-            spans += [Span(visible(row.id), "bold"), gap, status]
+            row = snapshot.listed.row
+            spans += [Span(visible(row.id), "bold"), gap, listed_status_span(snapshot.listed, look)]
             words = list(_batch_words(snapshot))
         case RunChange(run):
             name = Span(visible(run.input))

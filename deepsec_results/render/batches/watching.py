@@ -22,7 +22,7 @@ from deepsec_results.render.kit.sentences import (
     show_process,
     show_progression,
 )
-from deepsec_results.render.kit.statuses import status_span, verdict_span
+from deepsec_results.render.kit.statuses import listed_status_span, verdict_span
 
 _INDENT = 2
 _NO_ESTIMATE = "progress of the current round; the prover gives no estimate of the end"
@@ -68,9 +68,7 @@ def _head(snapshot: Snapshot, look: Look) -> Iterator[Block]:
     row, evidence = snapshot.listed.row, snapshot.listed.evidence
     title = [] if row.title is None else [Span("  "), Span(visible(row.title))]
     yield Grid([[Span(visible(row.id), "bold"), *title[1:]]], cut=True)
-    fields = [
-        ("Status", status_span(row.status, row.stale, look, doubtful=snapshot.listed.doubtful))
-    ]
+    fields = [("Status", listed_status_span(snapshot.listed, look))]
     if evidence is not None:
         fields.append(("Process", Span(visible(show_process(evidence)))))
         if evidence.seconds is not None:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.render.kit.grids import Look, Span
@@ -50,6 +51,12 @@ def status_span(
     if doubtful:
         span = Span(f"{span.text}?", span.style)
     return Span(f"{span.text}!", _INCOMPLETE) if incomplete else span
+
+
+def listed_status_span(listed: ListedBatch, look: Look) -> Span:
+    """The status of a batch, with its marks."""
+    row, incomplete = listed.row, listed.incomplete is not None
+    return status_span(row.status, row.stale, look, incomplete=incomplete, doubtful=listed.doubtful)
 
 
 def result_span(status: str, look: Look) -> Span:
