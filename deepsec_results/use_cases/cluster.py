@@ -23,7 +23,7 @@ from deepsec_results.reading.reading_context import (
     current_context,
     visiting,
 )
-from deepsec_results.reading.system_errors import system_error
+from deepsec_results.reading.system_errors import reason_of, system_error
 from deepsec_results.use_cases.cores import cores, spreading_with, working_alone
 from deepsec_results.use_cases.extras import need_extra
 from deepsec_results.use_cases.interruptions import uninterrupted
@@ -200,4 +200,4 @@ def _do(work: Callable[[T], R], piece: T, terms: _Terms) -> tuple[R, Noticed]:
             return work(piece), visit.take_noticed()
         except OSError as error:
             # Here an OSError means that the connection is lost.
-            raise ClusterError(f"a worker failed: {error}") from None
+            raise ClusterError(f"a worker failed: {reason_of(error)}") from None
