@@ -268,6 +268,6 @@ def _internal_error(error: str) -> str:
 
 
 def _complain(message: str) -> None:
-    from deepsec_results.cli.terminal import remark
+    from deepsec_results.cli.terminal import problem
 
-    remark(f"dsr: {message}")
+    problem(message)

@@ -122,10 +122,11 @@ def end_pages() -> None:
     """Show what is held, and wait until the user has left the pager."""
     session = SESSION.get()
     if session.pages is not None:
-        remarks = session.pages.end()
-        session.pages = None
-        for text in remarks:
+        pages, session.pages = session.pages, None
+        for text in pages.end():
             remark(text)
+        if pages.failure is not None:
+            problem(pages.failure)
 
 
 def may_stop_with_pager() -> None:
@@ -194,6 +195,11 @@ def remark(text: str) -> None:
     sys.stderr.flush()
 
 
+def problem(text: str) -> None:
+    """Write what is wrong to stderr. The name of the program is in front, as programs do it."""
+    remark(f"dsr: {text}")
+
+
 def hint(text: str) -> None:
     """Write a remark, but only if a person reads the result: stdout and stderr are terminals."""
     if are_terminals():
@@ -211,6 +217,9 @@ class TerminalReporter:
     def remark(self, text: str) -> None:
         remark(text)
 
+    def problem(self, text: str) -> None:
+        problem(text)
+
     def watched(self, pieces: Iterable[T], total: int) -> Iterator[T]:
         return watched(pieces, total)
 
@@ -225,21 +234,26 @@ def remark_partial(listed: "Iterable[ListedBatch]", more: int = 0) -> None:
     """
     from deepsec_results.render.batches.remarks import partial_remarks
 
-    write_some(list(partial_remarks(listed)), more=more)
+    write_some(problem, list(partial_remarks(listed)), more=more)
 
 
 def remark_damages(archives: "Iterable[Archive]") -> bool:
     """Write where archives are damaged; whether any is."""
     damages = [damage for archive in archives for damage in archive.all_damages()]
-    write_some([f"dsr: {damage}" for damage in damages], "more; dsr validate lists them")
+    write_some(problem, damages, "more; dsr validate lists them")
     return bool(damages)
 
 
-def write_some(remarks: Sequence[str], words: str = _MORE_PARTIAL, more: int = 0) -> None:
-    """Write the first few remarks; `words` describe the rest, and `more` that are not given."""
-    for text in remarks[:_MOST]:
-        remark(text)
-    left = len(remarks[_MOST:]) + more
+def write_some(
+    one: Callable[[T], None], found: Sequence[T], words: str = _MORE_PARTIAL, more: int = 0
+) -> None:
+    """Write the first few of what was found, each with `one`: `remark` or `problem`.
+
+    `words` describe the rest, and `more` that are not given.
+    """
+    for each in found[:_MOST]:
+        one(each)
+    left = len(found[_MOST:]) + more
     if left:
         remark(f"{left} {words}")
 
@@ -267,5 +281,5 @@ def write_attacks(
 
 def remark_problems(problems: Iterable[str]) -> None:
     """Write the problems: what could not be read, and why."""
-    for problem in problems:
-        remark(f"dsr: {problem}")
+    for text in problems:
+        problem(text)
