@@ -299,7 +299,8 @@ def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
     session = SESSION.get()
     session.choose(common.color, common.width, no_pager=common.no_pager, debug=common.debug)
     visit = session.begin_visit(common.max_size, follow_links=common.follow_links)
-    from deepsec_results.cli.terminal import TerminalReporter, begin_pages, problem, remark_damages
+    from deepsec_results.cli.reporter import TerminalReporter
+    from deepsec_results.cli.terminal import begin_pages, problem, remark_damages
     from deepsec_results.reading.reading_context import visiting
     from deepsec_results.use_cases.feedback import reporting_to
 

@@ -4,11 +4,10 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from deepsec_results.cli.errors import ExitCode
-from deepsec_results.cli.progress import watched
 from deepsec_results.cli.session import SESSION
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.errors import RequestError
@@ -209,22 +208,6 @@ def hint(text: str) -> None:
 def are_terminals() -> bool:
     """Whether stdout and stderr are terminals, so that hints are useful."""
     return sys.stdout.isatty() and sys.stderr.isatty()
-
-
-class TerminalReporter:
-    """Reports to the user: remarks on stderr, and a bar for long work."""
-
-    def remark(self, text: str) -> None:
-        remark(text)
-
-    def problem(self, text: str) -> None:
-        problem(text)
-
-    def watched(self, pieces: Iterable[T], total: int) -> Iterator[T]:
-        return watched(pieces, total)
-
-    def now(self) -> int:
-        return now()
 
 
 def remark_partial(listed: "Iterable[ListedBatch]", more: int = 0) -> None:
