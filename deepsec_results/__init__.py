@@ -4,9 +4,9 @@
 in any release.
 """
 
-TYPE_CHECKING = False  # without importing `typing`, so that Ctrl-C is handled soon
+from deepsec_results.version import __version__
 
-__version__ = "0.1.0"
+TYPE_CHECKING = False  # without importing `typing`, so that Ctrl-C is handled soon
 
 __all__ = [
     "Attack",

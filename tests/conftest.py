@@ -197,6 +197,9 @@ class _Reports:
     def remark(self, text: str) -> None:
         self.remarks.append(text)
 
+    def problem(self, text: str) -> None:
+        self.remarks.append(text)
+
     def watched(self, pieces: Iterable[T], total: int) -> Iterator[T]:
         yield from pieces
 

@@ -1,5 +1,7 @@
 """The rewrite rules that an attacker can apply."""
 
+from weakref import WeakKeyDictionary
+
 from deepsec_results.calculus.left_sides import LeftSide, left_side_of
 from deepsec_results.calculus.messages import Head
 from deepsec_results.calculus.theory import Theory
@@ -32,3 +34,16 @@ class AttackerRules:
         heads = {part.root: None for part in side.parts if part.root and part.variables}
         for head in heads:
             self.by_head.setdefault(head, []).append(side)
+
+
+_KNOWN: WeakKeyDictionary[Theory, AttackerRules] = WeakKeyDictionary()
+
+
+def attacker_rules(theory: Theory) -> AttackerRules:
+    """The rules of a theory, prepared once for all searches.
+
+    Raises CalculusError if there is one for which deduction is not decided.
+    """
+    if (known := _KNOWN.get(theory)) is None:
+        known = _KNOWN[theory] = AttackerRules(theory)
+    return known

@@ -19,6 +19,7 @@ from functools import partial
 
 from msgspec import Struct
 
+from deepsec_results.calculus.attacker_rules import attacker_rules
 from deepsec_results.calculus.combining import Combination
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.left_sides import LeftSide, SidePart, Values, group, instance, match
@@ -87,7 +88,7 @@ class RuleSearch:
         self._theory = theory
         self._sizes = sizes
         self._spare = spare
-        self._rules = theory.attacker_rules
+        self._rules = attacker_rules(theory)
         self._had: dict[Key, list[Message]] = {}
         self._choices: dict[Key, list[_Choice]] = {}
         self._seen: dict[LeftSide, set[Values]] = {}

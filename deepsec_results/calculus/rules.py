@@ -1,16 +1,9 @@
-"""Rewrite rules of destructors: matching messages, and what comes out."""
+"""Rewrite rules of destructors, and matching messages with their patterns."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from deepsec_results.calculus.bottom_up import bottom_up
-from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.messages import Kind, Message
-from deepsec_results.model.atoms import RewriteRule
 from deepsec_results.model.terms import Atomic, Attacker, Function, Term, Tuple
-
-if TYPE_CHECKING:
-    from deepsec_results.calculus.theory import Theory
 
 Variable = tuple[int, tuple[int, ...]]
 Bindings = dict[Variable, Message]
@@ -32,43 +25,10 @@ class Rule:
         fits = match_terms(list(zip(self.patterns, arguments, strict=True)), bindings)
         return bindings if fits else None
 
-    def instantiate(self, theory: "Theory", bindings: Bindings) -> Message:
-        """The result, with its variables replaced."""
-        return build(theory, self.result, bindings)
-
     @property
     def is_ground(self) -> bool:
         """Whether the result is the same for all arguments."""
         return not any(isinstance(part, Atomic) for part in parts(self.result))
-
-
-def compile_rule(theory: "Theory", symbol: int, rule: RewriteRule) -> Rule:
-    """A rule that was checked. Raises CalculusError if it is ill-formed.
-
-    A rule has as many patterns as its symbol has arguments, no destructor inside its terms, and
-    only variables of its patterns in its result: with these, rewriting always ends.
-    """
-    theory.check_arity(symbol, len(rule.lhs))
-    bound: set[Variable] = set()
-    for pattern in rule.lhs:
-        bound |= _checked_variables(theory, pattern)
-    if not _checked_variables(theory, rule.rhs) <= bound:
-        label = theory.symbol(symbol).label
-        raise CalculusError(f"the result of a rule of {label} has a variable of its own")
-    return Rule(symbol, rule.lhs, rule.rhs)
-
-
-def _checked_variables(theory: "Theory", term: Term) -> set[Variable]:
-    variables: set[Variable] = set()
-    for part in parts(term):
-        if isinstance(part, Atomic):
-            theory.atom_key(part.id, part.bang)
-            variables.add(_variable(part))
-        elif isinstance(part, Function):
-            symbol = theory.check_arity(part.symbol, len(part.args or ()))
-            if theory.is_destructor(part.symbol):
-                raise CalculusError(f"a rewrite rule has the destructor {symbol.label} inside")
-    return variables
 
 
 def match_terms(pairs: list[tuple[Term, Message]], bindings: Bindings) -> bool:
@@ -78,7 +38,7 @@ def match_terms(pairs: list[tuple[Term, Message]], bindings: Bindings) -> bool:
         head = message.head
         match pattern:
             case Atomic():
-                if bindings.setdefault(_variable(pattern), message) is not message:
+                if bindings.setdefault(variable_of(pattern), message) is not message:
                     return False
                 continue
             case Attacker():
@@ -94,25 +54,6 @@ def match_terms(pairs: list[tuple[Term, Message]], bindings: Bindings) -> bool:
             return False
         pairs.extend(zip(inner, message.arguments, strict=True))
     return True
-
-
-def build(theory: "Theory", term: Term, bindings: Bindings) -> Message:
-    """A term without destructors as a message."""
-
-    def value(part: Term, arguments: Sequence[Message]) -> Message | None:
-        match part:
-            case Atomic():
-                return bindings[_variable(part)]
-            case Attacker():
-                return theory.messages.attacker(part.label)
-            case Function():
-                return theory.apply(part.symbol, tuple(arguments))
-            case Tuple():
-                return theory.tuple(tuple(arguments))
-
-    message = bottom_up(term, arguments_of, value)
-    assert message is not None, "a checked rule has no destructor inside"
-    return message
 
 
 def arguments_of(term: Term) -> Sequence[Term]:
@@ -131,5 +72,6 @@ def parts(term: Term) -> list[Term]:
     return found
 
 
-def _variable(atom: Atomic) -> Variable:
+def variable_of(atom: Atomic) -> Variable:
+    """The variable of a rule that an atom is."""
     return atom.id, tuple(atom.bang or ())

@@ -1,23 +1,28 @@
 """The equational theory of a query: its symbols, what its destructors do, and its messages."""
 
 from collections.abc import Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING
 
+from deepsec_results.calculus.bottom_up import bottom_up
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.messages import Head, Kind, Message, Messages
-from deepsec_results.calculus.rules import Rule, compile_rule
+from deepsec_results.calculus.rules import (
+    Bindings,
+    Rule,
+    Variable,
+    arguments_of,
+    parts,
+    variable_of,
+)
 from deepsec_results.model.atoms import (
     AtomicData,
     DestructorCategory,
     ProjectionCategory,
+    RewriteRule,
     Symbol,
     TupleCategory,
 )
 from deepsec_results.model.processes import Position
-
-if TYPE_CHECKING:
-    from deepsec_results.calculus.attacker_rules import AttackerRules
+from deepsec_results.model.terms import Atomic, Attacker, Function, Term, Tuple
 
 
 class Theory:
@@ -52,23 +57,13 @@ class Theory:
             category = self.symbol(number).category
             rules: tuple[Rule, ...] = ()
             if isinstance(category, (DestructorCategory, ProjectionCategory)):
-                rules = tuple(compile_rule(self, number, rule) for rule in category.rewrite_rules)
+                rules = tuple(self._checked_rule(number, rule) for rule in category.rewrite_rules)
             self._rules[number] = rules
         return self._rules[number]
 
     def is_destructor(self, number: int) -> bool:
         """Whether a symbol takes terms apart."""
         return isinstance(self.symbol(number).category, (DestructorCategory, ProjectionCategory))
-
-    @cached_property
-    def attacker_rules(self) -> "AttackerRules":
-        """The rules that the attacker can apply.
-
-        Raises CalculusError if there is one for which deduction is not decided.
-        """
-        from deepsec_results.calculus.attacker_rules import AttackerRules
-
-        return AttackerRules(self)
 
     def check_arity(self, number: int, count: int) -> Symbol:
         """The symbol, if it takes so many arguments. Raises CalculusError."""
@@ -91,7 +86,7 @@ class Theory:
             for rule in self.rules(number):
                 bindings = rule.match(arguments)
                 if bindings is not None:
-                    return rule.instantiate(self, bindings)
+                    return self._build(rule.result, bindings)
             return None
         return self.messages.make(Head(Kind.FUNCTION, number), arguments)
 
@@ -112,3 +107,48 @@ class Theory:
         """A small number for a position."""
         key = (position.index, tuple(position.args))
         return self._position_keys.setdefault(key, len(self._position_keys))
+
+    def _checked_rule(self, number: int, rule: RewriteRule) -> Rule:
+        """A rule that was checked. Raises CalculusError if it is ill-formed.
+
+        A rule has as many patterns as its symbol has arguments, no destructor inside its terms, and
+        only variables of its patterns in its result: with these, rewriting always ends.
+        """
+        self.check_arity(number, len(rule.lhs))
+        bound: set[Variable] = set()
+        for pattern in rule.lhs:
+            bound |= self._checked_variables(pattern)
+        if not self._checked_variables(rule.rhs) <= bound:
+            label = self.symbol(number).label
+            raise CalculusError(f"the result of a rule of {label} has a variable of its own")
+        return Rule(number, rule.lhs, rule.rhs)
+
+    def _checked_variables(self, term: Term) -> set[Variable]:
+        variables: set[Variable] = set()
+        for part in parts(term):
+            if isinstance(part, Atomic):
+                self.atom_key(part.id, part.bang)
+                variables.add(variable_of(part))
+            elif isinstance(part, Function):
+                symbol = self.check_arity(part.symbol, len(part.args or ()))
+                if self.is_destructor(part.symbol):
+                    raise CalculusError(f"a rewrite rule has the destructor {symbol.label} inside")
+        return variables
+
+    def _build(self, term: Term, bindings: Bindings) -> Message:
+        """The result of a rule, with its variables replaced."""
+
+        def value(part: Term, arguments: Sequence[Message]) -> Message | None:
+            match part:
+                case Atomic():
+                    return bindings[variable_of(part)]
+                case Attacker():
+                    return self.messages.attacker(part.label)
+                case Function():
+                    return self.apply(part.symbol, tuple(arguments))
+                case Tuple():
+                    return self.tuple(tuple(arguments))
+
+        message = bottom_up(term, arguments_of, value)
+        assert message is not None, "a checked rule has no destructor inside"
+        return message

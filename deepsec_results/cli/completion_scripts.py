@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.system_errors import reason_of
 
 SCRIPTS = {
     "bash": """\
@@ -106,8 +107,7 @@ def install(shell: str, environment: Mapping[str, str]) -> list[str]:
             start = Path(environment.get("ZDOTDIR") or home) / ".zshrc"
         return [*_write(script, SCRIPTS[shell]), *_source(script, start)]
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise RequestError(f"cannot write {error.filename}: {reason}") from None
+        raise RequestError(f"cannot write {error.filename}: {reason_of(error)}") from None
 
 
 def _write(path: Path, text: str) -> list[str]:

@@ -135,5 +135,5 @@ def _write_remarks(listing: "Listing", remarks: "RowRemarks", output: ListFormat
     if sentence is not None:
         terminal.remark(sentence)
     if output is ListFormat.TABLE and terminal.are_terminals():
-        terminal.write_some(remarks.stale, "more are stale; --stale lists them")
-    terminal.write_some(remarks.partial)
+        terminal.write_some(terminal.remark, remarks.stale, "more are stale; --stale lists them")
+    terminal.write_some(terminal.problem, remarks.partial)

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 
-from deepsec_results import __version__
 from deepsec_results.cli import streams
 from deepsec_results.cli.errors import ClosedPipeError, ExitCode, LeftPagerError
 from deepsec_results.cli.fast_typer import LeanGroup
@@ -18,6 +17,7 @@ from deepsec_results.cli.session import SESSION, SteppingSession
 from deepsec_results.cli.signals import EndedBySignal, ending_cleanly
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.system_errors import system_error
+from deepsec_results.version import __version__
 
 # The commands in the order of `--help`, each with the first sentence of its own help.
 COMMANDS = {
@@ -268,6 +268,6 @@ def _internal_error(error: str) -> str:
 
 
 def _complain(message: str) -> None:
-    from deepsec_results.cli.terminal import remark
+    from deepsec_results.cli.terminal import problem
 
-    remark(f"dsr: {message}")
+    problem(message)

@@ -18,8 +18,8 @@ from deepsec_results.cli.fast_typer import LeanCommand
 from deepsec_results.cli.session import SESSION
 
 LINKS_REFUSED = (
-    "dsr: links out of the results directory were not followed; use --follow-links if you trust "
-    "these results"
+    "links out of the results directory were not followed; use --follow-links if you trust these "
+    "results"
 )
 
 
@@ -299,7 +299,8 @@ def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
     session = SESSION.get()
     session.choose(common.color, common.width, no_pager=common.no_pager, debug=common.debug)
     visit = session.begin_visit(common.max_size, follow_links=common.follow_links)
-    from deepsec_results.cli.terminal import TerminalReporter, begin_pages, remark, remark_damages
+    from deepsec_results.cli.reporter import TerminalReporter
+    from deepsec_results.cli.terminal import begin_pages, problem, remark_damages
     from deepsec_results.reading.reading_context import visiting
     from deepsec_results.use_cases.feedback import reporting_to
 
@@ -310,7 +311,7 @@ def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
         finally:
             damaged = remark_damages(visit.archives.values())
             if visit.refused_link:
-                remark(LINKS_REFUSED)
+                problem(LINKS_REFUSED)
     if damaged or visit.read_only_links:
         code = ExitCode.MISUSE
     if code:

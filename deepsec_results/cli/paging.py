@@ -42,6 +42,7 @@ class Pages:
         self._rows = 0
         self._is_open = False  # everything is shown at once, because the pager does not exist
         self._remarks: list[str] = []
+        self.failure: str | None = None  # why there is no pager
         self._pager: Pager | None = None
         self.may_stop = False  # whether the exit code is known when the user leaves the pager
         self.when_it_starts: Callable[[], object] = lambda: None
@@ -70,7 +71,7 @@ class Pages:
             self._held.clear()
             self._is_open = self._pager is None
             if self._pager is None:
-                self._remarks.append(_not_found(self._command))
+                self.failure = _not_found(self._command)
                 self._show(held)
             else:
                 self._send(held)
@@ -89,7 +90,7 @@ class Pages:
         if held:
             self._show(held)
         if self._pager is not None and self._pager.wait() in _NOT_FOUND:
-            self._remarks.append(_not_found(self._command))
+            self.failure = _not_found(self._command)
         self._pager = None
         remarks, self._remarks = self._remarks, []
         return remarks
@@ -125,7 +126,7 @@ def pager_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _not_found(command: str) -> str:
-    return f"dsr: cannot run the pager '{command}'; set DSR_PAGER, or use --no-pager"
+    return f"cannot run the pager '{command}'; set DSR_PAGER, or use --no-pager"
 
 
 def _start(command: str) -> "Pager | None":

@@ -254,5 +254,5 @@ def _write_remarks(remarks: "QueryRemarks", listing: "QueryListing", output: Que
     ):
         if sentence is not None:
             terminal.remark(sentence)
-    terminal.write_some(remarks.partial)
-    terminal.write_some([f"dsr: {problem}" for problem in remarks.problems])
+    terminal.write_some(terminal.problem, remarks.partial)
+    terminal.write_some(terminal.problem, remarks.problems)

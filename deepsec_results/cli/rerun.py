@@ -1,6 +1,6 @@
 """`dsr rerun`: the prover's command line that would run a batch again."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,9 @@ from deepsec_results.cli.options import (
     format_option,
 )
 from deepsec_results.render.kit.output_formats import PlainFormat
+
+if TYPE_CHECKING:
+    from deepsec_results.render.batches.rerunning import RerunRemark
 
 _EXAMPLES = """\
   dsr rerun -d fixtures/recorded/result_files last
@@ -54,6 +57,11 @@ def show_reruns(
     chosen = read_format(PlainFormat, output, json=json)
     found = load_reruns(names, opener(directory), filters, limit, undecided=undecided)
     terminal.write(render_reruns(found, chosen, terminal.look_at_stdout()))
-    terminal.write_some(list(rerun_remarks(found, undecided=undecided)))
+    terminal.write_some(_write_remark, list(rerun_remarks(found, undecided=undecided)))
     terminal.remark_problems(found.problems)
     return exit_code(unreadable=found.named and bool(found.problems))
+
+
+def _write_remark(remark: "RerunRemark") -> None:
+    write = terminal.problem if remark.is_problem else terminal.remark
+    write(remark.text)

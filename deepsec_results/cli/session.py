@@ -2,15 +2,21 @@
 
 import re
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from deepsec_results.cli.paging import Pages
-    from deepsec_results.cli.redrawing import InPlace
     from deepsec_results.reading.reading_context import ReadingContext
 
 _SIZE = re.compile(r"([0-9]{1,15})([KMGT]?)(?:i?B)?", re.IGNORECASE)
 _FACTORS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+
+
+class Drawn(Protocol):
+    """Something that is drawn in place on the terminal."""
+
+    def remove(self) -> bool:
+        """Remove what is drawn; whether anything was."""
 
 
 class SteppingSession:
@@ -27,7 +33,7 @@ class SteppingSession:
     debug: bool = False
     visit: "ReadingContext | None" = None
     pages: "Pages | None" = None
-    drawn: "InPlace[Any] | None" = None
+    drawn: Drawn | None = None
 
     def choose(self, color: str | None, width: str | None, *, no_pager: bool, debug: bool) -> None:
         """Note options given before the command's name or after it. Raises RequestError."""

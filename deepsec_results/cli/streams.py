@@ -8,6 +8,7 @@ from typing import Any
 
 from deepsec_results.cli.errors import ClosedPipeError
 from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.system_errors import reason_of
 
 
 def prepare() -> None:
@@ -74,7 +75,7 @@ class WaitingFile(io.RawIOBase):
 def _unwritten(error: OSError) -> Exception:
     if isinstance(error, BrokenPipeError):
         return ClosedPipeError()
-    return RequestError(f"cannot write the result: {(error.strerror or str(error)).lower()}")
+    return RequestError(f"cannot write the result: {reason_of(error)}")
 
 
 def _wait(descriptor: int, event: str) -> None:

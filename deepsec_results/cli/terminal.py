@@ -4,11 +4,10 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from deepsec_results.cli.errors import ExitCode
-from deepsec_results.cli.progress import watched
 from deepsec_results.cli.session import SESSION
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.errors import RequestError
@@ -122,10 +121,11 @@ def end_pages() -> None:
     """Show what is held, and wait until the user has left the pager."""
     session = SESSION.get()
     if session.pages is not None:
-        remarks = session.pages.end()
-        session.pages = None
-        for text in remarks:
+        pages, session.pages = session.pages, None
+        for text in pages.end():
             remark(text)
+        if pages.failure is not None:
+            problem(pages.failure)
 
 
 def may_stop_with_pager() -> None:
@@ -194,6 +194,11 @@ def remark(text: str) -> None:
     sys.stderr.flush()
 
 
+def problem(text: str) -> None:
+    """Write what is wrong to stderr. The name of the program is in front, as programs do it."""
+    remark(f"dsr: {text}")
+
+
 def hint(text: str) -> None:
     """Write a remark, but only if a person reads the result: stdout and stderr are terminals."""
     if are_terminals():
@@ -205,19 +210,6 @@ def are_terminals() -> bool:
     return sys.stdout.isatty() and sys.stderr.isatty()
 
 
-class TerminalReporter:
-    """Reports to the user: remarks on stderr, and a bar for long work."""
-
-    def remark(self, text: str) -> None:
-        remark(text)
-
-    def watched(self, pieces: Iterable[T], total: int) -> Iterator[T]:
-        return watched(pieces, total)
-
-    def now(self) -> int:
-        return now()
-
-
 def remark_partial(listed: "Iterable[ListedBatch]", more: int = 0) -> None:
     """Write the first few remarks on batches that cannot be read completely.
 
@@ -225,21 +217,26 @@ def remark_partial(listed: "Iterable[ListedBatch]", more: int = 0) -> None:
     """
     from deepsec_results.render.batches.remarks import partial_remarks
 
-    write_some(list(partial_remarks(listed)), more=more)
+    write_some(problem, list(partial_remarks(listed)), more=more)
 
 
 def remark_damages(archives: "Iterable[Archive]") -> bool:
     """Write where archives are damaged; whether any is."""
     damages = [damage for archive in archives for damage in archive.all_damages()]
-    write_some([f"dsr: {damage}" for damage in damages], "more; dsr validate lists them")
+    write_some(problem, damages, "more; dsr validate lists them")
     return bool(damages)
 
 
-def write_some(remarks: Sequence[str], words: str = _MORE_PARTIAL, more: int = 0) -> None:
-    """Write the first few remarks; `words` describe the rest, and `more` that are not given."""
-    for text in remarks[:_MOST]:
-        remark(text)
-    left = len(remarks[_MOST:]) + more
+def write_some(
+    one: Callable[[T], None], found: Sequence[T], words: str = _MORE_PARTIAL, more: int = 0
+) -> None:
+    """Write the first few of what was found, each with `one`: `remark` or `problem`.
+
+    `words` describe the rest, and `more` that are not given.
+    """
+    for each in found[:_MOST]:
+        one(each)
+    left = len(found[_MOST:]) + more
     if left:
         remark(f"{left} {words}")
 
@@ -267,5 +264,5 @@ def write_attacks(
 
 def remark_problems(problems: Iterable[str]) -> None:
     """Write the problems: what could not be read, and why."""
-    for problem in problems:
-        remark(f"dsr: {problem}")
+    for text in problems:
+        problem(text)

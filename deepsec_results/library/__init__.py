@@ -1,7 +1,7 @@
 """The API for Python: what `import deepsec_results` offers, a thin layer over the use cases."""
 
 from deepsec_results.analysis.vocabulary import Status, Verdict
-from deepsec_results.library.attacks import Attack, Replay, Step
+from deepsec_results.library.attacks import Attack
 from deepsec_results.library.batches import Batch, Query, Run
 from deepsec_results.library.explanations import (
     EqualityWitness,
@@ -12,6 +12,7 @@ from deepsec_results.library.explanations import (
 from deepsec_results.library.frames import write_queries
 from deepsec_results.library.opening import Results, open_results
 from deepsec_results.library.problems import Problem
+from deepsec_results.library.replays import Replay, Step
 from deepsec_results.library.words import Outcome
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType

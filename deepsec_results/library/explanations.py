@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from deepsec_results.library.attacks import Replay, replay_from
+from deepsec_results.library.replays import Replay, replay_from
 from deepsec_results.library.words import Outcome
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from deepsec_results.reading.archive_contents import Archive, ArchiveError
 from deepsec_results.reading.spooling import spooling
+from deepsec_results.reading.system_errors import reason_of
 from deepsec_results.reading.tar_headers import BLOCK, is_header
 from deepsec_results.reading.tar_members import TarReader
 from deepsec_results.reading.unpacking import BZIP2, GZIP, XZ, ZSTD, Readable, unpack
@@ -68,8 +69,7 @@ def open_archive(path: str) -> Archive:
                 return archive
             return _open_packed(path, begin, file)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ArchiveError(f"{path}: cannot be read: {reason}") from None
+        raise ArchiveError(f"{path}: cannot be read: {reason_of(error)}") from None
     except MemoryError:
         raise ArchiveError(f"{path}: cannot be read: not enough memory") from None
 

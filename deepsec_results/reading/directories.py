@@ -14,6 +14,7 @@ from deepsec_results.reading.files import read_file
 from deepsec_results.reading.names import SORT_KEY_LENGTH, created_in, sort_key
 from deepsec_results.reading.problems import ProblemKind, ReadingError
 from deepsec_results.reading.spelling import is_sidecar
+from deepsec_results.reading.system_errors import reason_of
 from deepsec_results.reading.time_order import in_time_order, second_of
 
 Remark = Callable[[str], None]  # receives a sentence about an answer
@@ -97,8 +98,9 @@ class ResultsDirectory(NamedTuple):
                         if key := sort_key(name):
                             yield f"{key}{name}{end}"
             except OSError as error:
-                reason = (error.strerror or str(error)).lower()
-                raise SelectionError(f"cannot read the directory {path}: {reason}") from None
+                raise SelectionError(
+                    f"cannot read the directory {path}: {reason_of(error)}"
+                ) from None
 
 
 def _path_in(keyed: str, folders: Sequence[str]) -> str:

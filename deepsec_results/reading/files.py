@@ -9,7 +9,7 @@ from typing import BinaryIO, NamedTuple
 from deepsec_results.reading import file_system
 from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
 from deepsec_results.reading.reading_context import current_context, note_fault
-from deepsec_results.reading.system_errors import is_shortage
+from deepsec_results.reading.system_errors import is_shortage, reason_of
 
 # Without O_NONBLOCK, opening a named pipe waits for a writer.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
@@ -135,7 +135,7 @@ def _reason(path: str, error: OSError) -> str:
             return "no such file"
     if error.errno == errno.ENXIO:  # the error for a socket
         return "is a socket, expected a file"
-    return f"cannot be read: {(error.strerror or str(error)).lower()}"
+    return f"cannot be read: {reason_of(error)}"
 
 
 def _why_broken(target: str) -> str:

@@ -8,6 +8,7 @@ from typing import IO
 
 from deepsec_results.reading.archive_contents import ArchiveError
 from deepsec_results.reading.reading_context import current_context
+from deepsec_results.reading.system_errors import reason_of
 
 TOTAL = 16  # times the bound on one file: the most bytes in all
 RATIO = 250  # of the bytes unpacked to those read, beyond the bound on one file
@@ -61,7 +62,7 @@ def spooling(name: str, packed: int = 0) -> Iterator[Spool]:
 
 
 def _no_room(name: str, error: OSError) -> ArchiveError:
-    reason = (error.strerror or str(error)).lower()
+    reason = reason_of(error)
     if error.errno in _FULL:
         reason = f"{tempfile.gettempdir()}: {reason} (TMPDIR can name another folder)"
     return ArchiveError(f"{name}: cannot be unpacked: {reason}")

@@ -4,7 +4,6 @@
 """
 
 import os
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -23,10 +22,11 @@ from deepsec_results.reading.reading_context import (
     current_context,
     visiting,
 )
-from deepsec_results.reading.system_errors import system_error
+from deepsec_results.reading.system_errors import reason_of, system_error
 from deepsec_results.use_cases.cores import cores, spreading_with, working_alone
 from deepsec_results.use_cases.extras import need_extra
 from deepsec_results.use_cases.interruptions import uninterrupted
+from deepsec_results.version import __version__
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-# Without an import: the package also has what is above this room.
-_VERSION: str = sys.modules["deepsec_results"].__version__
 LOCAL = "local"  # the address of a cluster that is started on this machine
 _HERE = "127.0.0.1:0"  # only this machine can connect, at any free port
 _PATIENCE = 60.0  # seconds without a worker
@@ -88,7 +86,7 @@ def on_cluster(address: str, folders: Sequence[str]) -> Iterator[None]:
     need_cluster()
     provers = running_provers.provers_here()
     visit = current_context()
-    terms = _Terms(_VERSION, tuple(folders), visit.max_size, visit.follow_links, provers)
+    terms = _Terms(__version__, tuple(folders), visit.max_size, visit.follow_links, provers)
     with _connected(address) as client, spreading_with(partial(_spread, client, terms, address)):
         yield
 
@@ -189,8 +187,8 @@ def _result(client: "Client", future: "Future", address: str) -> Any:
 
 def _do(work: Callable[[T], R], piece: T, terms: _Terms) -> tuple[R, Noticed]:
     """Do one piece on a worker: the result, and what was noticed."""
-    if terms.version != _VERSION:
-        raise ClusterError(f"a worker has dsr {_VERSION}, this machine has {terms.version}")
+    if terms.version != __version__:
+        raise ClusterError(f"a worker has dsr {__version__}, this machine has {terms.version}")
     for folder in terms.folders:
         if not file_system.is_folder(folder):
             raise ClusterError(f"{folder} is not on the file system of a worker")
@@ -200,4 +198,4 @@ def _do(work: Callable[[T], R], piece: T, terms: _Terms) -> tuple[R, Noticed]:
             return work(piece), visit.take_noticed()
         except OSError as error:
             # Here an OSError means that the connection is lost.
-            raise ClusterError(f"a worker failed: {error}") from None
+            raise ClusterError(f"a worker failed: {reason_of(error)}") from None

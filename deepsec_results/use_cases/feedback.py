@@ -17,6 +17,9 @@ class Reporter(Protocol):
     def remark(self, text: str) -> None:
         """Receive a sentence that is not part of the result."""
 
+    def problem(self, text: str) -> None:
+        """Receive what cannot be read, and why."""
+
     def watched(self, pieces: Iterable[T], total: int) -> Iterator[T]:
         """Pass on pieces of work as they are done, `total` in all, and show the progress."""
 
@@ -28,6 +31,8 @@ class SilentReporter:
     """Reports nothing. This is the default for callers of the library."""
 
     def remark(self, text: str) -> None: ...
+
+    def problem(self, text: str) -> None: ...
 
     def watched(self, pieces: Iterable[T], total: int) -> Iterator[T]:
         yield from pieces

@@ -60,10 +60,10 @@ def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = 
         listed = batch.listed.with_tally(sum_up_counts([examined.counted]))
         batch, found = msgspec.structs.replace(batch, listed=listed), examined.found
     if file.batch.run_count is None:
-        reporter().remark(f"dsr: {file.path}: does not list its runs")
+        reporter().problem(f"{file.path}: does not list its runs")
     for _, wrong in found:
         if wrong is not None:
-            reporter().remark(f"dsr: {wrong}")
+            reporter().problem(wrong)
     return Subject(batch.listed, file.batch, [summary for summary, _ in found])
 
 
@@ -102,7 +102,7 @@ def readable_subjects(
         try:
             yield subject_of(batch, wanted)
         except RequestError as error:
-            reporter().remark(f"dsr: {error}")
+            reporter().problem(str(error))
 
 
 def load_table(

@@ -28,7 +28,7 @@ from deepsec_results.use_cases import cluster, cores
 
 ATTACKS, OTHER = "mp37m2_fjcy", "mp37m1_f9ku"
 RUN = f"{ATTACKS}/coin_choice_3kqf"
-REFUSED = f"{LINKS_REFUSED}\n"
+REFUSED = f"dsr: {LINKS_REFUSED}\n"
 
 
 @pytest.fixture

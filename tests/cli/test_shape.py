@@ -42,9 +42,9 @@ def test_help_and_version_import_no_results_code(words: tuple[str, ...]) -> None
         "reading", "reading.errors", "analysis", "analysis.vocabulary",
         "reading.system_errors", "use_cases", "use_cases.interruptions",  # from the first moment on
     }  # fmt: skip
-    rooms = ("reading", "calculus", "analysis", "use_cases")
+    layers = ("reading", "calculus", "analysis", "use_cases")
     own = [name.removeprefix("deepsec_results.") for name in loaded]
-    assert {name for name in own if name.startswith(rooms)} <= light
+    assert {name for name in own if name.startswith(layers)} <= light
 
 
 def test_formats_for_programs_do_not_import_rich() -> None:

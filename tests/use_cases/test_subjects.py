@@ -26,4 +26,4 @@ def test_a_copy_of_an_input_that_cannot_be_read_is_reported(tree: Path, remarks:
     (tree / COPY).unlink()
     (tree / COPY).mkdir()
     assert len(records_of(BATCH, folder=tree)) == 1
-    assert remarks == [f"dsr: {COPY}: is a directory, expected a file"]
+    assert remarks == [f"{COPY}: is a directory, expected a file"]

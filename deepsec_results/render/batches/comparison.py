@@ -17,6 +17,7 @@ from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdicts import Incomplete
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.json_positions import show_path
+from deepsec_results.render.batches.annotations import annotations
 from deepsec_results.render.batches.diff_cells import (
     change_cells,
     cost_headline,
@@ -31,7 +32,6 @@ from deepsec_results.render.batches.diff_cells import (
     verdict_headline,
 )
 from deepsec_results.render.batches.run_settings import show_refusal
-from deepsec_results.render.kit.annotations import annotations
 from deepsec_results.render.kit.formats import json_text, markdown_cell, markdown_table
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.output_formats import DiffFormat

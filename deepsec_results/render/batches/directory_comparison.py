@@ -9,13 +9,13 @@ from deepsec_results.analysis.comparison import Comparison, Topic, is_unchanged
 from deepsec_results.analysis.directory_comparison import DirectoryComparison
 from deepsec_results.analysis.rows import Row
 from deepsec_results.model.visible import visible
+from deepsec_results.render.batches.annotations import annotations
 from deepsec_results.render.batches.comparison import (
     batch_cells,
     plain_comparison,
     render_comparison,
 )
 from deepsec_results.render.batches.diff_cells import directory_headline, show_totals
-from deepsec_results.render.kit.annotations import annotations
 from deepsec_results.render.kit.formats import (
     github_command,
     json_around,

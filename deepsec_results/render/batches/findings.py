@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from deepsec_results import __version__
 from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.model.visible import visible
 from deepsec_results.render.kit.formats import github_command, json_around, json_elements
@@ -16,6 +15,7 @@ from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_
 from deepsec_results.render.kit.output_formats import ValidateFormat
 from deepsec_results.render.kit.sentences import count
 from deepsec_results.use_cases.batch_validation import ValidatedFiles
+from deepsec_results.version import __version__
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.findings import ShownFinding, ValidationReport

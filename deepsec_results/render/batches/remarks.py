@@ -16,11 +16,11 @@ def partial_remarks(listed: Iterable[ListedBatch]) -> Iterator[str]:
     """
     for batch in listed:
         if batch.unread is not None:
-            yield f"dsr: {batch.row.id}: {show_incomplete(batch.unread)}"
+            yield f"{batch.row.id}: {show_incomplete(batch.unread)}"
         if batch.unlisted:
             files = count(len(batch.unlisted), "file in its folder is", "files in its folder are")
             names = some_of(batch.unlisted, _MOST_NAMES)
-            yield f"dsr: {batch.row.id}: {files} not listed: {names}"
+            yield f"{batch.row.id}: {files} not listed: {names}"
 
 
 def stale_remarks(listed: Iterable[ListedBatch]) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from deepsec_results.analysis.rerun import quote_command
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Look
@@ -34,15 +36,24 @@ def _plain(rerun: RerunPlan) -> "shapes.Rerun":
     }
 
 
-def rerun_remarks(found: Reruns, *, undecided: bool) -> Iterator[str]:
-    """Why a batch has no command, or one that does not work as it is."""
+class RerunRemark(Struct, frozen=True):
+    """Why a batch has no command, or one that does not work as it is: `is_problem`."""
+
+    text: str
+    is_problem: bool
+
+
+def rerun_remarks(found: Reruns, *, undecided: bool) -> Iterator[RerunRemark]:
+    """What is to be said about the commands."""
     for rerun in found.reruns:
         if rerun.command is None:
             what = "no undecided query" if undecided else "no input"
-            yield f"{rerun.id}: {what}"
+            yield RerunRemark(f"{rerun.id}: {what}", is_problem=False)
         if rerun.lost:
             names = ", ".join(rerun.lost)
-            yield f"dsr: {rerun.id}: no copy of {names}; replace the name with a path"
+            text = f"{rerun.id}: no copy of {names}; replace the name with a path"
+            yield RerunRemark(text, is_problem=True)
         if rerun.packed:
             names = ", ".join(rerun.packed)
-            yield f"dsr: {rerun.id}: {names}: unpack {rerun.archive} in this folder first"
+            text = f"{rerun.id}: {names}: unpack {rerun.archive} in this folder first"
+            yield RerunRemark(text, is_problem=True)

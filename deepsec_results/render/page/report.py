@@ -5,10 +5,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from importlib import resources
 
-from deepsec_results import __version__
 from deepsec_results.render.kit.formats import json_line
 from deepsec_results.render.page.report_data import Shared, batch_data, made_visible, run_data
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
+from deepsec_results.version import __version__
 
 # In the order in which the page runs them.
 SCRIPTS = ("elements.js", "overview.js", "process.js", "stepper.js", "queries.js", "page.js")
