@@ -6,7 +6,7 @@ from pathlib import Path
 from conftest import RECORDED
 
 from deepsec_results.analysis.findings import Finding
-from deepsec_results.analysis.query_records import Record
+from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run import Run
 from deepsec_results.reading.directories import ResultsDirectory
@@ -35,7 +35,7 @@ def load_all(names: Sequence[str | Path], folder: Path = RECORDED) -> list[Loade
     return load_named([str(name) for name in names], opener(folder))
 
 
-def records_of(*names: str | Path, folder: Path = RECORDED) -> Sequence[Record]:
+def records_of(*names: str | Path, folder: Path = RECORDED) -> Sequence[Measured]:
     """The queries of batches."""
     return load_records(load_all(names, folder)).records
 

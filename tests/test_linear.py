@@ -13,7 +13,7 @@ from command import run
 from conftest import RECORDED
 from recorded import inputs_named
 
-from deepsec_results.analysis.query_records import distinct_names
+from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.reading.archives import open_archive
 from deepsec_results.reading.documents import read_plain
 from deepsec_results.reading.escapes import mend

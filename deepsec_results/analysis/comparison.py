@@ -6,7 +6,9 @@ from enum import StrEnum
 from msgspec import Struct, structs
 
 from deepsec_results.analysis.batch_details import OPTION_NAMES, machine_of
+from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.analysis.judging import UNREADABLE
+from deepsec_results.analysis.measured import Measured, Subject
 from deepsec_results.analysis.query_comparison import (
     Bounds,
     ComparedQuery,
@@ -18,7 +20,6 @@ from deepsec_results.analysis.query_comparison import (
     compare_queries,
     compare_runs,
 )
-from deepsec_results.analysis.query_records import Record, Subject, distinct_names
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdicts import Incomplete
 from deepsec_results.model.options import (
@@ -191,9 +192,9 @@ def is_unchanged(comparison: Comparison) -> bool:
     )
 
 
-def query_path(record: Record) -> Key:
+def query_path(record: Measured) -> Key:
     """The path of a query in a comparison."""
-    return ("queries", record.input, record.query or 0)
+    return ("queries", record.input, record.number or 0)
 
 
 def _verdicts(query: ComparedQuery) -> Iterator[Change]:
@@ -206,7 +207,7 @@ def _verdicts(query: ComparedQuery) -> Iterator[Change]:
         yield Change(Topic.VERDICTS, show_path((*path, "reason")), _kind(*reasons), *reasons)
 
 
-def _of_outcome(side: Record | None, name: str) -> str | None:
+def _of_outcome(side: Measured | None, name: str) -> str | None:
     return None if side is None else getattr(side.outcome, name)
 
 

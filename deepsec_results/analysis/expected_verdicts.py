@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.analysis.judging import UNREADABLE
 from deepsec_results.analysis.query import Query
-from deepsec_results.analysis.query_records import distinct_names
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.analysis.vocabulary import Verdict

@@ -5,8 +5,9 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.ordering import natural_key
-from deepsec_results.analysis.query_records import Record
+from deepsec_results.analysis.query import UnknownQuery
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.analysis.vocabulary import Verdict
 
@@ -15,7 +16,7 @@ class Moment(Struct, frozen=True):
     """A query in one batch; `changed` is whether its verdict differs from that in the batch before,
     `model_changed` whether the input file does."""
 
-    record: Record
+    record: Measured
     changed: bool
     model_changed: bool
 
@@ -28,7 +29,7 @@ class History(Struct, frozen=True):
     moments: Sequence[Moment]
 
     @property
-    def changes(self) -> list[tuple[Record, Record]]:
+    def changes(self) -> list[tuple[Measured, Measured]]:
         """The changes of the verdict: the last record before, and the first one after."""
         pairs = zip(self.moments, self.moments[1:], strict=False)
         return [(old.record, new.record) for old, new in pairs if new.changed]
@@ -40,15 +41,15 @@ class History(Struct, frozen=True):
         return [record.time if record.decided else None for record in records]
 
 
-def trace_histories(records: Sequence[Record]) -> list[History]:
+def trace_histories(records: Sequence[Measured]) -> list[History]:
     """The histories of all queries; `records` are in the order of their batches, oldest first.
 
     A run that cannot be read, or that does not have a query, is a moment of each query that other
     batches have for its input.
     """
-    numbers: dict[str, dict[int | None, list[Record]]] = {}
+    numbers: dict[str, dict[int | None, list[Measured]]] = {}
     for record in records:
-        numbers.setdefault(record.input, {}).setdefault(record.query, [])
+        numbers.setdefault(record.input, {}).setdefault(record.number, [])
     for by_number in numbers.values():
         if len(by_number) > 1:
             by_number.pop(None, None)
@@ -56,7 +57,7 @@ def trace_histories(records: Sequence[Record]) -> list[History]:
         run = list(group)
         by_number = numbers[run[0].input]
         for number, found in by_number.items():
-            asked = [record for record in run if record.query in (number, None)]
+            asked = [record for record in run if record.number in (number, None)]
             found += asked or [_not_asked(run[0], number)]
     return [
         History(name, number, _moments(numbers[name][number]))
@@ -65,14 +66,14 @@ def trace_histories(records: Sequence[Record]) -> list[History]:
     ]
 
 
-def _not_asked(record: Record, number: int | None) -> Record:
-    outcome = QueryOutcome(Verdict.UNDECIDED, "not asked")
-    return Record(record.setting, record.input, number, outcome, content=record.content)
+def _not_asked(record: Measured, number: int | None) -> Measured:
+    unasked = UnknownQuery(number, QueryOutcome(Verdict.UNDECIDED, "not asked"))
+    return Measured(record.setting, record.input, record.content, unasked)
 
 
-def _moments(records: Sequence[Record]) -> list[Moment]:
+def _moments(records: Sequence[Measured]) -> list[Moment]:
     moments = []
-    before: Record | None = None
+    before: Measured | None = None
     content: str | None = None  # the last that was known
     for record in records:
         changed = before is not None and before.outcome.verdict is not record.outcome.verdict

@@ -1,44 +1,27 @@
 """A query of a run, with its verdict: one form for all commands and for the Python API."""
 
+from typing import TYPE_CHECKING, ClassVar
+
 from msgspec import Struct
 
-from deepsec_results.analysis.judging import STALE, judge, progress_of, why_unreadable
-from deepsec_results.analysis.plausibility import why_impossible
+from deepsec_results.analysis.judging import STALE, UNREADABLE, judge, progress_of, why_unreadable
 from deepsec_results.analysis.rows import LastWrite, duration_between
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.analysis.vocabulary import Status, Verdict
-from deepsec_results.calculus.notation import ShownLabels, write_trace
-from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.options import Semantics
-from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult, QueryType
-from deepsec_results.model.traces import AttackTrace
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import FileProblem, ReadingError
-from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
-from deepsec_results.reading.reading_context import note_fault
-from deepsec_results.reading.trees import QueryFile, RunFile
+from deepsec_results.reading.trees import QueryFile
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.stored_attack import StoredAttack
+    from deepsec_results.model.atoms import AtomicData
+    from deepsec_results.model.processes import Process
 
 
-class StoredAttack(Struct, frozen=True):
-    """An attack trace with its table of atoms."""
-
-    trace: AttackTrace
-    atoms: AtomicData
-
-    @property
-    def process(self) -> int:
-        """The process that has the trace: 1 or 2."""
-        return self.trace.index_process
-
-    @property
-    def text(self) -> str:
-        """The trace as the prover prints it; `ε` without visible actions."""
-        return write_trace(self.trace.action_sequence, ShownLabels(self.atoms.data))
-
-
-class Query(Struct, frozen=True, eq=False, kw_only=True):
+class Query(Struct, frozen=True, eq=False, gc=False):
     """A query of a run, with its verdict.
 
     `batch` is the id of its batch, `run` the name of its run, and `input` the name of the input
@@ -48,7 +31,7 @@ class Query(Struct, frozen=True, eq=False, kw_only=True):
     is in bytes, `progress` a percentage. `error_msg` is the prover's message for an internal error.
     `stored_attack` is set if the verdict is an attack and its trace can be read. `error` is why the
     file, or the trace, cannot be read. `file` is the result as it was read, or why it could not be
-    read. An unknown value is None.
+    read; None if it was not kept. An unknown value is None.
     """
 
     batch: str
@@ -66,14 +49,21 @@ class Query(Struct, frozen=True, eq=False, kw_only=True):
     memory: int | None = None
     progress: int | None = None
     error_msg: str | None = None
-    stored_attack: StoredAttack | None = None
+    stored_attack: "StoredAttack | None" = None
     error: str | None = None
-    file: Document[QueryResult] | FileProblem
+    file: Document[QueryResult] | FileProblem | None = None
 
     @property
     def name(self) -> str:
         """The path of its file, or its run and its number."""
         return self.path or f"{self.run}, query {self.number}"
+
+    @property
+    def located_error(self) -> str | None:
+        """The error, after the path of the query's file if it has one."""
+        if self.path is None or self.error is None:
+            return self.error
+        return f"{self.path}: {self.error}"
 
     @property
     def verdict(self) -> Verdict:
@@ -104,15 +94,19 @@ class Query(Struct, frozen=True, eq=False, kw_only=True):
         """The result as it was read."""
         return self.file.value if isinstance(self.file, Document) else None
 
-    def atoms(self) -> AtomicData:
+    def atoms(self) -> "AtomicData":
         """The table of atoms. Raises ReadingError."""
+        from deepsec_results.reading.queries import decode_atoms
+
         return decode_atoms(self._document())
 
-    def processes(self) -> list[Process]:
+    def processes(self) -> "list[Process]":
         """The two processes. Raises ReadingError."""
+        from deepsec_results.reading.queries import decode_processes
+
         return decode_processes(self._document())
 
-    def whole(self) -> tuple[QueryResult, AtomicData, list[Process]]:
+    def whole(self) -> "tuple[QueryResult, AtomicData, list[Process]]":
         """The result with its large parts. Raises RequestError, which names the query."""
         try:
             return self._document().value, self.atoms(), self.processes()
@@ -120,23 +114,59 @@ class Query(Struct, frozen=True, eq=False, kw_only=True):
             raise RequestError(f"{self.name}: {error}") from None
 
     def _document(self) -> Document[QueryResult]:
-        if isinstance(self.file, Document):
-            return self.file
-        raise ReadingError(self.file)
+        assert self.file is not None, "the text of the query was not kept"
+        if isinstance(self.file, FileProblem):
+            raise ReadingError(self.file)
+        return self.file
 
 
-def query_of(file: QueryFile, run: RunFile, batch: str, stale_since: LastWrite | None) -> Query:
-    """A query of a run of the batch with that id; `stale_since` is that of the batch's row.
+class UnknownQuery(Struct, frozen=True):
+    """Stands for what is not known: the queries of a run that cannot be read, one of these, whose
+    `number` is known from elsewhere, or a query that a run does not have.
 
-    Of the large fields only those of an attack are decoded.
+    `error` is why the run cannot be read, with its name. All other facts are None.
+    """
+
+    number: int | None = None
+    outcome: QueryOutcome = UNREADABLE
+    error: str | None = None
+    status: ClassVar[None] = None
+    type: ClassVar[None] = None
+    semantics: ClassVar[None] = None
+    start_time: ClassVar[None] = None
+    end_time: ClassVar[None] = None
+    duration_at_least: ClassVar[None] = None
+    memory: ClassVar[None] = None
+    process: ClassVar[None] = None
+    trace: ClassVar[None] = None
+
+    @property
+    def located_error(self) -> str | None:
+        """The error, which names the run."""
+        return self.error
+
+
+def query_of(
+    file: QueryFile,
+    *,
+    batch: str,
+    run: str,
+    input_name: str,
+    stale_since: LastWrite | None,
+    texts: bool = True,
+) -> Query:
+    """A query of a run; `batch` is the id of its batch, and `stale_since` that of the batch's row.
+
+    Of the large fields only those of an attack are decoded. Without `texts` none is, and the query
+    has neither its result nor its attack: then it is small, to be kept or pickled.
     """
     outcome = judge(file, stale=stale_since is not None)
     document = file.result
     if isinstance(document, FileProblem):
         return Query(
             batch=batch,
-            run=run.name,
-            input=run.input.name,
+            run=run,
+            input=input_name,
             number=file.number,
             path=file.path,
             status=Status.UNREADABLE,
@@ -145,13 +175,15 @@ def query_of(file: QueryFile, run: RunFile, batch: str, stale_since: LastWrite |
             file=document,
         )
     result = document.value
-    attack, error = None, why_unreadable(file)
-    if outcome.verdict is Verdict.ATTACK:
-        attack, error = _attack(file.path, document)
+    attack, error = None, why_unreadable(file) if outcome == UNREADABLE else None
+    if texts and outcome.verdict is Verdict.ATTACK:
+        from deepsec_results.analysis.stored_attack import read_attack
+
+        attack, error = read_attack(file.path, document)
     return Query(
         batch=batch,
-        run=run.name,
-        input=run.input.name,
+        run=run,
+        input=input_name,
         number=file.number,
         path=file.path,
         status=Status(result.status),
@@ -170,19 +202,5 @@ def query_of(file: QueryFile, run: RunFile, batch: str, stale_since: LastWrite |
         error_msg=result.error_msg,
         stored_attack=attack,
         error=error,
-        file=document,
+        file=document if texts else None,
     )
-
-
-def _attack(
-    path: str | None, document: Document[QueryResult]
-) -> tuple[StoredAttack | None, str | None]:
-    """The attack of a query, or why it cannot be read."""
-    try:
-        attack = StoredAttack(decode_trace(document), decode_atoms(document))
-        wrong = why_impossible(attack.trace, attack.atoms, document.value.type)
-    except ReadingError as error:
-        return None, str(error.problem)
-    except Exception as error:
-        return None, str(note_fault(path or document.within, error))
-    return (None, wrong) if wrong else (attack, None)

@@ -7,17 +7,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from deepsec_results.analysis.judging import UNREADABLE
+from deepsec_results.analysis.measured import Measured, MeasuredRun, Subject, measured_runs
 from deepsec_results.analysis.pairing import pair
-from deepsec_results.analysis.query_records import (
-    Record,
-    RunRecords,
-    Setting,
-    Subject,
-    Workers,
-    run_records,
-    setting_of,
-)
+from deepsec_results.analysis.query import UnknownQuery
+from deepsec_results.analysis.settings import Setting, Workers
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.options import Semantics
 from deepsec_results.reading.spelling import composed
@@ -98,12 +91,12 @@ class Bounds(Struct, frozen=True):
 class ComparedRun(Struct, frozen=True):
     """A run on one or both sides; `model` is whether the input is the same."""
 
-    a: RunRecords | None
-    b: RunRecords | None
+    a: MeasuredRun | None
+    b: MeasuredRun | None
     model: Model
 
     @property
-    def side(self) -> RunRecords:
+    def side(self) -> MeasuredRun:
         """The side that exists, preferably B."""
         side = self.b or self.a
         assert side is not None
@@ -112,7 +105,7 @@ class ComparedRun(Struct, frozen=True):
     @property
     def lost(self) -> int:
         """Number of verdicts that are gone because the run is."""
-        gone = self.a.records if self.a is not None and self.b is None else ()
+        gone = self.a.queries if self.a is not None and self.b is None else ()
         return sum(record.decided for record in gone)
 
     @property
@@ -132,15 +125,15 @@ class ComparedQuery(Struct, frozen=True):
     `refusals` are the reasons why time and memory cannot be compared, if there are any.
     """
 
-    a: Record | None
-    b: Record | None
+    a: Measured | None
+    b: Measured | None
     model: Model
     verdict: VerdictChange | None
     costs: Sequence[CostChange]
     refusals: Sequence[Refusal]
 
     @property
-    def record(self) -> Record:
+    def record(self) -> Measured:
         """The side that exists, preferably B."""
         record = self.b or self.a
         assert record is not None
@@ -157,7 +150,7 @@ def compare_runs(a: Subject, b: Subject) -> list[ComparedRun]:
 
     Of names, the same one comes before one that differs only in how accents are written.
     """
-    runs_a, runs_b = run_records(a), run_records(b)
+    runs_a, runs_b = measured_runs(a), measured_runs(b)
     if b.batch.run_count is None:
         runs_b = [_unlisted(run, b) for run in runs_a]
     elif a.batch.run_count is None:
@@ -183,41 +176,35 @@ def compare_queries(runs: Sequence[ComparedRun], bounds: Bounds) -> list[Compare
         for run in runs
         if run.a is not None and run.b is not None
         for records in pair(
-            _records(run.a, run.b), _records(run.b, run.a), [lambda record: (record.query,)]
+            _records(run.a, run.b), _records(run.b, run.a), [lambda record: (record.number,)]
         )
     ]
 
 
-def _unlisted(run: RunRecords, subject: Subject) -> RunRecords:
+def _unlisted(run: MeasuredRun, subject: Subject) -> MeasuredRun:
     """A run for a batch that does not list its runs, made from the run of the other batch."""
-    record = Record(
-        setting_of(subject.batch, subject.listed.row),
-        run.input,
-        None,
-        UNREADABLE,
-        content=run.content,
-    )
-    return RunRecords(run.name, run.input, run.content, [record], "not listed")
+    unknown = Measured(subject.setting, run.input, run.content, UnknownQuery())
+    return MeasuredRun(run.name, run.input, run.content, [unknown], "not listed")
 
 
-def _records(run: RunRecords, other: RunRecords) -> Sequence[Record]:
+def _records(run: MeasuredRun, other: MeasuredRun) -> Sequence[Measured]:
     """The queries of a run; if it is unreadable, unreadable queries for those of the other side."""
-    if run.error is None or not run.records:
-        return run.records
-    setting = run.records[0].setting
+    if run.error is None or not run.queries:
+        return run.queries
+    setting = run.queries[0].setting
     return [
-        Record(setting, run.input, record.query, UNREADABLE, content=run.content)
-        for record in other.records
+        Measured(setting, run.input, run.content, UnknownQuery(record.number))
+        for record in other.queries
     ]
 
 
-def _model(a: RunRecords | None, b: RunRecords | None) -> Model:
+def _model(a: MeasuredRun | None, b: MeasuredRun | None) -> Model:
     if a is None or b is None or a.content is None or b.content is None:
         return Model.UNKNOWN
     return Model.SAME if a.content == b.content else Model.CHANGED
 
 
-def _compare(a: Record | None, b: Record | None, model: Model, bounds: Bounds) -> ComparedQuery:
+def _compare(a: Measured | None, b: Measured | None, model: Model, bounds: Bounds) -> ComparedQuery:
     if a is None or b is None:
         # A query that is gone is no longer decided.
         lost = b is None and a is not None and a.decided and model is not Model.CHANGED
@@ -229,7 +216,7 @@ def _compare(a: Record | None, b: Record | None, model: Model, bounds: Bounds) -
     return ComparedQuery(a, b, model, verdict, costs, refusals)
 
 
-def _verdict_change(a: Record, b: Record) -> VerdictChange | None:
+def _verdict_change(a: Measured, b: Measured) -> VerdictChange | None:
     if a.outcome.verdict is b.outcome.verdict:
         return None
     if not a.decided:
@@ -239,7 +226,7 @@ def _verdict_change(a: Record, b: Record) -> VerdictChange | None:
     return VerdictChange.BROKEN if b.outcome.verdict is Verdict.ATTACK else VerdictChange.FIXED
 
 
-def _refusals(a: Record, b: Record, model: Model) -> Iterator[Refusal]:
+def _refusals(a: Measured, b: Measured, model: Model) -> Iterator[Refusal]:
     if model is Model.CHANGED:
         yield Refusal(RefusalKind.INPUT)
     if model is Model.UNKNOWN:
@@ -249,9 +236,10 @@ def _refusals(a: Record, b: Record, model: Model) -> Iterator[Refusal]:
             yield Refusal(RefusalKind.UNDECIDED, side)
     yield from _setting_refusals(a.setting, b.setting)
     for record, side in _sides(a, b):
-        if record.time is not None and record.time < 0:
+        time = record.time
+        if time is not None and time < 0:
             yield Refusal(RefusalKind.ENDED_EARLY, side)
-        if record.decided and record.time is None:
+        if record.decided and time is None:
             yield Refusal(RefusalKind.TIME_UNKNOWN, side)
         if record.decided and record.memory is None:
             yield Refusal(RefusalKind.MEMORY_UNKNOWN, side)
@@ -259,7 +247,7 @@ def _refusals(a: Record, b: Record, model: Model) -> Iterator[Refusal]:
         yield Refusal(RefusalKind.SEMANTICS, semantics_a=a.semantics, semantics_b=b.semantics)
 
 
-def _sides(a: Record, b: Record) -> tuple[tuple[Record, Side], tuple[Record, Side]]:
+def _sides(a: Measured, b: Measured) -> tuple[tuple[Measured, Side], tuple[Measured, Side]]:
     return (a, "A"), (b, "B")
 
 
@@ -276,14 +264,15 @@ def _setting_refusals(a: Setting, b: Setting) -> Iterator[Refusal]:
         yield Refusal(RefusalKind.DEBUG, "A" if a.row.debug else "B")
 
 
-def _costs(a: Record, b: Record, bounds: Bounds) -> Iterator[CostChange]:
-    if _beyond(a.time, b.time, bounds.factor, bounds.time_floor):
+def _costs(a: Measured, b: Measured, bounds: Bounds) -> Iterator[CostChange]:
+    time_a, time_b, memory_a, memory_b = a.time, b.time, a.memory, b.memory
+    if _beyond(time_a, time_b, bounds.factor, bounds.time_floor):
         yield CostChange.SLOWER
-    if _beyond(b.time, a.time, bounds.factor, bounds.time_floor):
+    if _beyond(time_b, time_a, bounds.factor, bounds.time_floor):
         yield CostChange.FASTER
-    if _beyond(a.memory, b.memory, bounds.factor, bounds.memory_floor):
+    if _beyond(memory_a, memory_b, bounds.factor, bounds.memory_floor):
         yield CostChange.LARGER
-    if _beyond(b.memory, a.memory, bounds.factor, bounds.memory_floor):
+    if _beyond(memory_b, memory_a, bounds.factor, bounds.memory_floor):
         yield CostChange.SMALLER
 
 

@@ -7,12 +7,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.judging import UNREADABLE
+from deepsec_results.analysis.input_names import distinct_names
+from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.ordering import natural_key
-from deepsec_results.analysis.query import Query
-from deepsec_results.analysis.query_records import distinct_names, measured_memory, measured_time
-from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run import Run
+from deepsec_results.analysis.settings import Setting
 from deepsec_results.analysis.vocabulary import QuerySortKey, Verdict
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
@@ -52,11 +51,10 @@ class QueryRow(Struct, frozen=True):
     error: str | None
 
 
-def rows_of_run(batch: Row, run: Run) -> list[QueryRow]:
-    """The queries of a run, in order; a run that cannot be read is one undecided query."""
-    if run.error is not None and not run.queries:
-        return [_unread_row(batch, run)]
-    return [_row(batch, query) for query in run.queries]
+def rows_of_run(setting: Setting, run: Run) -> list[QueryRow]:
+    """The queries of a run, in order; a run that cannot be read is one undecided query. `setting`
+    is that of its batch."""
+    return [_row(Measured(setting, run.input, None, query)) for query in run.known_or_unknown]
 
 
 def with_distinct_inputs(
@@ -99,42 +97,18 @@ _VALUES: dict[QuerySortKey, Callable[[QueryRow], Any]] = {
 }
 
 
-def _unread_row(batch: Row, run: Run) -> QueryRow:
+def _row(measured: Measured) -> QueryRow:
+    query, batch = measured.query, measured.setting.row
     return QueryRow(
         batch=batch.id,
-        input=run.input,
-        query=None,
-        type=None,
-        semantics=None,
-        verdict=UNREADABLE.verdict,
-        reason=UNREADABLE.reason,
-        time=None,
-        memory=None,
-        start=None,
-        end=None,
-        process=None,
-        trace=None,
-        release=batch.deepsec_version,
-        title=batch.title,
-        time_at_least=None,
-        error=f"{run.label}: {run.error}",
-    )
-
-
-def _row(batch: Row, query: Query) -> QueryRow:
-    result = query.result
-    path = query.path
-    error = query.error if path is None or query.error is None else f"{path}: {query.error}"
-    return QueryRow(
-        batch=batch.id,
-        input=query.input,
+        input=measured.input,
         query=query.number,
         type=query.type,
         semantics=query.semantics,
-        verdict=query.verdict,
-        reason=query.reason,
-        time=measured_time(result) if result else None,
-        memory=measured_memory(result) if result else None,
+        verdict=query.outcome.verdict,
+        reason=query.outcome.reason,
+        time=measured.time,
+        memory=measured.memory,
         start=query.start_time,
         end=query.end_time,
         process=query.process,
@@ -142,5 +116,5 @@ def _row(batch: Row, query: Query) -> QueryRow:
         release=batch.deepsec_version,
         title=batch.title,
         time_at_least=query.duration_at_least,
-        error=error,
+        error=query.located_error,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.query import StoredAttack
+from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.replaying import ReplayedTrace, replay
 from deepsec_results.calculus.theory import Theory

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.query import Query, query_of
+from deepsec_results.analysis.query import Query, UnknownQuery, query_of
 from deepsec_results.analysis.rows import LastWrite, duration_between
 from deepsec_results.analysis.vocabulary import Status, Verdict
 from deepsec_results.reading.problems import FileProblem
@@ -56,19 +56,39 @@ class Run(Struct, frozen=True, eq=False, kw_only=True):
         """The queries with an attack."""
         return [query for query in self.queries if query.verdict is Verdict.ATTACK]
 
+    @property
+    def known_or_unknown(self) -> Sequence[Query | UnknownQuery]:
+        """The queries; one that stands for all if they are unknown."""
+        if self.error is None or self.queries:
+            return self.queries
+        return [UnknownQuery(error=f"{self.label}: {self.error}")]
 
-def run_of(file: RunFile, batch: str, stale_since: LastWrite | None) -> Run:
-    """A run of the batch with that id, and its queries; `stale_since` is that of the batch's
-    row."""
-    queries = [query_of(query, file, batch, stale_since) for query in file.queries]
+
+def run_of(file: RunFile, batch: str, stale_since: LastWrite | None, *, texts: bool = True) -> Run:
+    """A run of the batch with that id, and its queries; `stale_since` is that of the batch's row.
+
+    Without `texts`, the queries have neither their results nor their attacks.
+    """
+    name, input_name = file.name, file.input.name  # shared by all queries
+    queries = [
+        query_of(
+            query,
+            batch=batch,
+            run=name,
+            input_name=input_name,
+            stale_since=stale_since,
+            texts=texts,
+        )
+        for query in file.queries
+    ]
     result = file.result
     if isinstance(result, FileProblem):
         return unreadable_run(file, result, queries)
     status = Status(result.status)
     return Run(
         number=file.number,
-        name=file.name,
-        input=file.input.name,
+        name=name,
+        input=input_name,
         path=file.path,
         status=status,
         input_file=result.input_file,

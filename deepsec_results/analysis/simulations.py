@@ -10,8 +10,8 @@ from deepsec_results.analysis.explanations import (
     explain_following,
     find_places,
 )
-from deepsec_results.analysis.query import StoredAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.evaluation import compute_message

@@ -6,8 +6,8 @@ from statistics import median
 
 from msgspec import Struct
 
+from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.ordering import natural_key, stem_of
-from deepsec_results.analysis.query_records import Record
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.verdicts import Incomplete, join_incomplete
 from deepsec_results.analysis.vocabulary import Verdict
@@ -76,7 +76,7 @@ class Statistics(Struct, frozen=True):
     by_release: Sequence[Group]
 
 
-def sum_up(batches: Iterable[tuple[ListedBatch, Iterable[Record]]]) -> Statistics:
+def sum_up(batches: Iterable[tuple[ListedBatch, Iterable[Measured]]]) -> Statistics:
     """Count and sum up batches and their queries, one after the other.
 
     Only the figures of each query are kept, so that any number of batches fits in memory.
@@ -111,12 +111,13 @@ class _GroupSums:
         self.times: dict[bool, list[int]] = {True: [], False: []}  # of decided and other queries
         self.memory: dict[bool, list[int]] = {True: [], False: []}
 
-    def add(self, record: Record) -> None:
-        self.verdicts[record.outcome.verdict] += 1
-        if record.time is not None and record.time >= 0:
-            self.times[record.decided].append(record.time)
-        if record.memory is not None:
-            self.memory[record.decided].append(record.memory)
+    def add(self, verdict: Verdict, time: int | None, memory: int | None) -> None:
+        decided = verdict is not Verdict.UNDECIDED
+        self.verdicts[verdict] += 1
+        if time is not None and time >= 0:
+            self.times[decided].append(time)
+        if memory is not None:
+            self.memory[decided].append(memory)
 
     def join(self, other: "_GroupSums") -> None:
         """Add all of another group."""
@@ -159,26 +160,26 @@ class _Sums:
         if unread is not None:
             self.incomplete = join_incomplete([self.incomplete, unread])
 
-    def add(self, record: Record) -> str:
+    def add(self, record: Measured) -> str:
         """Add a query; the name of its input in `by_protocol`."""
-        if record.outcome.reason is not None:
-            self.reasons[record.outcome.reason] += 1
-        self.impossible += record.time is not None and record.time < 0
+        outcome, time, memory = record.outcome, record.time, record.memory
+        if outcome.reason is not None:
+            self.reasons[outcome.reason] += 1
+        self.impossible += time is not None and time < 0
         self.leave_out(record.unread)
-        self.slowest = _greater(self.slowest, record, record.time)
-        self.largest = _greater(self.largest, record, record.memory)
-        self.all.add(record)
-        stem = stem_of(record.input)
-        self.by_protocol[stem].add(record)
-        self.by_release[record.setting.row.deepsec_version or "?"].add(record)
+        self.slowest = _greater(self.slowest, record, time)
+        self.largest = _greater(self.largest, record, memory)
+        stem, release = stem_of(record.input), record.setting.row.deepsec_version or "?"
+        for group in (self.all, self.by_protocol[stem], self.by_release[release]):
+            group.add(outcome.verdict, time, memory)
         return stem
 
 
-def _greater(found: Extreme | None, record: Record, figure: int | None) -> Extreme | None:
+def _greater(found: Extreme | None, record: Measured, figure: int | None) -> Extreme | None:
     """The decided query with the greater value; of equal ones, the first."""
     if figure is None or not record.decided or figure <= (-1 if found is None else found.value):
         return found
-    return Extreme(record.setting.row.id, record.input, record.query, figure)
+    return Extreme(record.setting.row.id, record.input, record.number, figure)
 
 
 def _status(row: Row) -> str:

@@ -6,20 +6,19 @@ from functools import cache
 
 from msgspec import Struct
 
-from deepsec_results.analysis.ordering import NaturalKey, natural_key
-from deepsec_results.analysis.query_records import (
-    Record,
-    Setting,
+from deepsec_results.analysis.input_names import stems_of
+from deepsec_results.analysis.measured import (
+    Measured,
     Subject,
     by_query,
-    records_of,
+    measured_queries,
     same_spelling,
-    setting_of,
-    stems_of,
 )
+from deepsec_results.analysis.ordering import NaturalKey, natural_key
+from deepsec_results.analysis.settings import Setting
 from deepsec_results.model.runs import QueryType
 
-Cells = Sequence[Record | None]
+Cells = Sequence[Measured | None]
 
 
 class QueryCells(Struct, frozen=True):
@@ -46,7 +45,7 @@ class Table(Struct, frozen=True):
     headings: Sequence[str]
     rows: Sequence[QueryCells]
     settings: Sequence[tuple[str, Setting]]
-    records: Sequence[Record]
+    records: Sequence[Measured]
     differing: Sequence[str]
     across: bool = True
     typed: bool = False
@@ -59,16 +58,16 @@ def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
     """
     natural = cache(natural_key)  # all queries of an input have the same key
 
-    def position(record: Record) -> tuple[NaturalKey, int]:
-        return natural(record.input), record.query or 0
+    def position(record: Measured) -> tuple[NaturalKey, int]:
+        return natural(record.input), record.number or 0
 
-    every = same_spelling([records_of(subject) for subject in subjects])
+    every = same_spelling([measured_queries(subject) for subject in subjects])
     by_batch = [sorted(of_batch, key=position) for of_batch in every]
     records = [record for of_batch in by_batch for record in of_batch]
     keys = _keys(records)
     found = [by_query(of_batch) for of_batch in by_batch]
     columns = [[_cell(records_by_query, *key) for key in keys] for records_by_query in found]
-    settings = [setting_of(subject.batch, subject.listed.row) for subject in subjects]
+    settings = [subject.setting for subject in subjects]
     names = name_batches(settings)
     stems = stems_of(name for name, _ in keys)
     queries = [(stems[name], "?" if number is None else str(number)) for name, number in keys]
@@ -113,13 +112,13 @@ def _title_and_release(setting: Setting) -> str | None:
     return f"{title} {release}" if title and release else None
 
 
-def _keys(records: Iterable[Record]) -> list[tuple[str, int | None]]:
+def _keys(records: Iterable[Measured]) -> list[tuple[str, int | None]]:
     """The queries of all batches, input by input, in natural order."""
     by_input: dict[str, dict[int, None]] = {}
     for record in records:
         numbers = by_input.setdefault(record.input, {})
-        if record.query is not None:
-            numbers[record.query] = None
+        if record.number is not None:
+            numbers[record.number] = None
     keys: list[tuple[str, int | None]] = []
     for name in sorted(by_input, key=natural_key):
         numbers = by_input[name]
@@ -132,12 +131,12 @@ def _types(cells: Cells) -> list[QueryType]:
 
 
 def _cell(
-    found: dict[tuple[str, int | None], Record], name: str, number: int | None
-) -> Record | None:
+    found: dict[tuple[str, int | None], Measured], name: str, number: int | None
+) -> Measured | None:
     return found.get((name, number)) or found.get((name, None))
 
 
-def _differing(records: Iterable[Record]) -> list[str]:
+def _differing(records: Iterable[Measured]) -> list[str]:
     contents: dict[str, set[str]] = {}
     for record in records:
         if record.content is not None:

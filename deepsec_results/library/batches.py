@@ -15,7 +15,7 @@ from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.runs_in_turn import runs_in_turn
 
 
-class Query(queries.Query, frozen=True, eq=False, kw_only=True):
+class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
     """A query of a run, with its verdict.
 
     `batch` is the id of its batch, `run` the name of its run, and `input` the name of the input

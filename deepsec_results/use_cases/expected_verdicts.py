@@ -13,7 +13,7 @@ from deepsec_results.analysis.expected_verdicts import (
     check_answers,
     expectations_from,
 )
-from deepsec_results.analysis.query_records import distinct_names
+from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run import run_of
 from deepsec_results.reading.errors import RequestError

@@ -13,9 +13,11 @@ from deepsec_results.analysis.query_rows import (
     rows_of_run,
     with_distinct_inputs,
 )
-from deepsec_results.analysis.rows import ListedBatch, Row
+from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run import run_of
+from deepsec_results.analysis.settings import Setting, setting_of
 from deepsec_results.analysis.vocabulary import QuerySortKey, RowStatus, Verdict
+from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.trees import RunFile
@@ -227,20 +229,27 @@ def _rows(batch: LoadedBatch, request: QueryRequest) -> tuple[LoadedBatch, list[
     if request.narrows or is_run_or_query(batch.file):
         return _selected_rows(narrow_batch(batch, request.run, request.query))
     # Only rows are kept, because the files of a large batch may not fit into the memory.
-    examine = partial(_rows_of, row=batch.listed.row)
+    examine = partial(_rows_of, setting=_setting(batch))
     read, runs = with_each_run(batch, examine)
     names = [name for name, _ in runs]
     return read, list(with_distinct_inputs(names, [rows for _, rows in runs]))
 
 
-def _rows_of(run: RunFile, row: Row) -> tuple[str, list[QueryRow]]:
-    """The name of a run's input, and the rows of its queries; `row` is that of its batch."""
-    return run.input.name, rows_of_run(row, run_of(run, row.id, row.stale_since))
+def _setting(batch: LoadedBatch) -> Setting:
+    """How a batch ran, as far as that is known of one that cannot be read."""
+    row = batch.listed.row
+    return setting_of(batch.file.batch, row) if isinstance(batch.file, BatchFile) else Setting(row)
+
+
+def _rows_of(run: RunFile, setting: Setting) -> tuple[str, list[QueryRow]]:
+    """The name of a run's input, and the rows of its queries; `setting` is that of its batch."""
+    row = setting.row
+    return run.input.name, rows_of_run(setting, run_of(run, row.id, row.stale_since))
 
 
 def _selected_rows(narrowed: NarrowedBatch) -> tuple[LoadedBatch, list[QueryRow]]:
-    row, selected = narrowed.batch.listed.row, narrowed.runs or ()
-    found = {run.number: rows_of_run(row, run) for run in selected}
+    setting, selected = _setting(narrowed.batch), narrowed.runs or ()
+    found = {run.number: rows_of_run(setting, run) for run in selected}
     # The names of all inputs decide which one gets a number.
     known = narrowed.batch.runs
     if known is None:

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query import Query
-from deepsec_results.analysis.query_records import Setting, setting_of
 from deepsec_results.analysis.run import Run
+from deepsec_results.analysis.settings import Setting, setting_of
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.model.atoms import AtomicData

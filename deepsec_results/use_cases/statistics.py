@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.filters import Filters
-from deepsec_results.analysis.query_records import Record, records_of
+from deepsec_results.analysis.measured import Measured, measured_queries
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.statistics import Statistics, sum_up
 from deepsec_results.analysis.vocabulary import RowStatus
@@ -42,11 +42,11 @@ def load_statistics(
 
 def _with_records(
     batches: Iterator[LoadedBatch], partial: PartialBatches
-) -> Iterator[tuple[ListedBatch, Sequence[Record]]]:
+) -> Iterator[tuple[ListedBatch, Sequence[Measured]]]:
     """Each batch with its queries, none if it cannot be read; `partial` is added to."""
     for batch in batches:
-        records: Sequence[Record] = ()
+        records: Sequence[Measured] = ()
         for subject in readable_subjects([batch]):
             partial.add(subject.listed)
-            records = records_of(subject)
+            records = measured_queries(subject)
         yield batch.listed, records

@@ -8,16 +8,15 @@ import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.judging import sum_up_counts
-from deepsec_results.analysis.ordering import natural_key
-from deepsec_results.analysis.query_records import (
-    Record,
-    RunSummary,
+from deepsec_results.analysis.measured import (
+    Measured,
     Subject,
-    records_of,
+    measured_queries,
     same_spelling,
-    summarise_run,
 )
-from deepsec_results.analysis.rows import LastWrite, ListedBatch
+from deepsec_results.analysis.ordering import natural_key
+from deepsec_results.analysis.rows import ListedBatch, Row
+from deepsec_results.analysis.run import Run, run_of
 from deepsec_results.analysis.tables import Table, tabulate
 from deepsec_results.reading.directories import SelectionError, some_of
 from deepsec_results.reading.errors import RequestError
@@ -40,55 +39,55 @@ _MOST = 12  # inputs that a message lists after a wrong name
 class LoadedRecords(Struct, frozen=True):
     """The queries of batches, and the batches that could be read."""
 
-    records: Sequence[Record]
+    records: Sequence[Measured]
     listed: Sequence[ListedBatch]
 
 
 def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = None) -> Subject:
-    """A batch with a summary of each run, or only of the runs of inputs that are `wanted`.
+    """A batch with its runs, or only with the runs of inputs that are `wanted`.
 
     Reports a batch without a run list, and copies of inputs that cannot be read. Raises
     RequestError for a batch that cannot be read.
     """
     file = readable(batch)
-    examine = partial(_examine, directory=batch.directory, stale_since=batch.listed.row.stale_since)
+    examine = partial(_examine, directory=batch.directory, row=batch.listed.row)
     if wanted is None:
         batch, found = with_each_run(batch, examine)
     else:
-        runs = read_tree(file.batch, batch.directory, wanted)
-        examined = examine_runs(runs, examine, stale=batch.listed.row.stale is True)
+        files = read_tree(file.batch, batch.directory, wanted)
+        examined = examine_runs(files, examine, stale=batch.listed.row.stale is True)
         listed = batch.listed.with_tally(sum_up_counts([examined.counted]))
         batch, found = msgspec.structs.replace(batch, listed=listed), examined.found
     if file.batch.run_count is None:
         reporter().problem(f"{file.path}: does not list its runs")
-    for _, wrong in found:
+    for _, _, wrong in found:
         if wrong is not None:
             reporter().problem(wrong)
-    return Subject(batch.listed, file.batch, [summary for summary, _ in found])
+    runs, contents = [run for run, _, _ in found], [content for _, content, _ in found]
+    return Subject(batch.listed, file.batch, runs, contents)
 
 
-def _examine(
-    run: RunFile, directory: str, stale_since: LastWrite | None
-) -> tuple[RunSummary, str | None]:
-    """The summary of a run, and what is wrong with the copy of its input."""
+def _examine(run: RunFile, directory: str, row: Row) -> tuple[Run, str | None, str | None]:
+    """A run without the texts of its queries, a digest of the copy of its input, and what is wrong
+    with the copy; `row` is that of the batch."""
     copy = read_copy(run.input, directory)
     wrong = None
     # A missing copy is usual: results are often copied without them. Links are reported once.
     usual = (ProblemKind.ABSENT, ProblemKind.LINK_OUT)
     if isinstance(copy, FileProblem) and copy.kind not in usual:
         wrong = f"{run.input.path}: {copy}"
-    return summarise_run(run, digest(copy), stale_since), wrong
+    return run_of(run, row.id, row.stale_since, texts=False), digest(copy), wrong
 
 
 def load_records(
     batches: Sequence[LoadedBatch], wanted: Callable[[InputFile], bool] | None = None
 ) -> LoadedRecords:
     """The queries of batches. Batches that cannot be read are reported."""
-    found: list[Sequence[Record]] = []
+    found: list[Sequence[Measured]] = []
     listed: list[ListedBatch] = []
     watched = reporter().watched(batches, len(batches))
     for subject in readable_subjects(watched, wanted):
-        found.append(records_of(subject))
+        found.append(measured_queries(subject))
         listed.append(subject.listed)
     records = [record for of_batch in same_spelling(found) for record in of_batch]
     return LoadedRecords(records, listed)

@@ -7,16 +7,16 @@ from loading import load
 from msgspec.structs import replace
 
 from deepsec_results.analysis.cost_totals import CostTotal, ratio, total_cost, worst_first
+from deepsec_results.analysis.measured import Measured, measured_queries
 from deepsec_results.analysis.query_comparison import (
     ComparedQuery,
     Model,
     Refusal,
     RefusalKind,
 )
-from deepsec_results.analysis.query_records import Record, records_of
 from deepsec_results.use_cases.subjects import subject_of
 
-RECORD = records_of(subject_of(load("mp37ma")))[0]
+RECORD = measured_queries(subject_of(load("mp37ma")))[0]
 
 
 def queries(*pairs: tuple[int | None, int | None]) -> list[ComparedQuery]:
@@ -27,8 +27,11 @@ def queries(*pairs: tuple[int | None, int | None]) -> list[ComparedQuery]:
     ]
 
 
-def _record(number: int, figure: int | None) -> Record:
-    return replace(RECORD, query=number, time=figure, memory=figure)
+def _record(number: int, figure: int | None) -> Measured:
+    return replace(
+        RECORD,
+        query=replace(RECORD.query, number=number, start_time=0, end_time=figure, memory=figure),
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,7 +45,7 @@ def test_ratio(pair: tuple[int | None, int | None], expected: float | None) -> N
 
 
 def order(found: Sequence[ComparedQuery]) -> list[int | None]:
-    return [query.record.query for query in found]
+    return [query.record.number for query in found]
 
 
 def test_the_worst_is_first_by_ratio_not_by_difference() -> None:

@@ -13,8 +13,8 @@ from deepsec_results.analysis.explanations import (
     TraceExplanation,
     explain_attack,
 )
-from deepsec_results.analysis.query import StoredAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.ways import WayOutcome

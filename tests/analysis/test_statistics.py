@@ -9,7 +9,7 @@ from loading import results_in
 from recorded import inputs_named, timed
 
 from deepsec_results.analysis.filters import Filters
-from deepsec_results.analysis.query_records import Record
+from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.statistics import Costs, Extreme, Spread, Statistics, sum_up
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.use_cases.selection import select
@@ -18,7 +18,7 @@ from deepsec_results.use_cases.subjects import load_records
 pytestmark = pytest.mark.usefixtures("remarks")
 
 
-def summed_up(folder: Path, title: str | None = None) -> tuple[Statistics, list[Record]]:
+def summed_up(folder: Path, title: str | None = None) -> tuple[Statistics, list[Measured]]:
     """The statistics of a results directory, and the queries that are in them."""
     batches = select(results_in(folder), Filters(title=title)).batches
     pairs = [(batch.listed, load_records([batch]).records) for batch in batches]

@@ -9,8 +9,9 @@ from conftest import RECORDED
 from loading import load_all, records_of
 from recorded import expected_rows, inputs_named
 
-from deepsec_results.analysis.query_records import Setting, distinct_names
+from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.analysis.rows import Row
+from deepsec_results.analysis.settings import Setting
 from deepsec_results.analysis.tables import Table, name_batches
 from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.use_cases.subjects import load_table
@@ -25,7 +26,7 @@ def table(*paths: Path | str) -> Table:
 
 def test_a_table_has_what_the_prover_printed() -> None:
     found = {
-        (record.setting.row.id, record.input, str(record.query)): record.outcome.verdict
+        (record.setting.row.id, record.input, str(record.number)): record.outcome.verdict
         for record in records_of(*RECORDED.glob("*.json"))
         if record.decided
     }
@@ -44,7 +45,7 @@ def test_an_unreadable_run_is_a_row(tmp_path: Path) -> None:
     batch = tmp_path / "r" / BATCH
     next((tmp_path / "r").glob("*/sealed_box*.json")).write_text("")
     unreadable, _ = table(batch).records
-    assert (unreadable.input, unreadable.query) == ("sealed_box.dps", None)
+    assert (unreadable.input, unreadable.number) == ("sealed_box.dps", None)
     assert unreadable.outcome.reason == "unreadable"
     # Another batch knows which queries it has.
     rows = table(BEFORE, batch).rows

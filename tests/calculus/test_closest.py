@@ -6,8 +6,8 @@ from processes import Protocol, attacker, give, output, pair, par, recipe
 from replays import read_attack
 
 from deepsec_results.analysis.explanations import TraceExplanation, explain_attack
-from deepsec_results.analysis.query import StoredAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.closest import Simplicity, closest_way, simplicity
 from deepsec_results.calculus.following import follow
 from deepsec_results.calculus.places import Places

@@ -21,9 +21,10 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.analysis.conformity import FileKind, read_for_validation, validate_document
     from deepsec_results.analysis.history import trace_histories
     from deepsec_results.analysis.judging import judge, progress_of
-    from deepsec_results.analysis.query_records import Subject, summarise_run
+    from deepsec_results.analysis.measured import Subject
     from deepsec_results.analysis.rebuilding import RebuildError
     from deepsec_results.analysis.rows import ListedBatch, Row
+    from deepsec_results.analysis.run import run_of
     from deepsec_results.analysis.statistics import sum_up
     from deepsec_results.analysis.tables import tabulate
     from deepsec_results.analysis.vocabulary import RowStatus
@@ -162,7 +163,7 @@ def fuzz_table(data: bytes) -> None:
     name = data[-20:].decode(errors="replace")
     run = RunFile(1, "r.json", InputFile(name, None), RunResult(RunStatus.COMPLETED),
                   [QueryFile(1, "query_1.json", result)])  # fmt: skip
-    subject = Subject(ListedBatch(row), batch, [summarise_run(run, None, None)])
+    subject = Subject(ListedBatch(row), batch, [run_of(run, row.id, None, texts=False)], [None])
     table = tabulate([subject], across=True)
     style = CellStyle()
     for render in (render_table_markdown, render_latex, render_macros):

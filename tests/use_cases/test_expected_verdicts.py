@@ -11,7 +11,7 @@ from loading import opener, records_of
 from recorded import expected_rows, inputs_named
 
 from deepsec_results.analysis.expected_verdicts import Check
-from deepsec_results.analysis.query_records import distinct_names
+from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.use_cases.expected_verdicts import UpdatedTable, check_named, update_table
 

@@ -14,6 +14,9 @@ from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.history import History
 from deepsec_results.reading.directories import SelectionError
 from deepsec_results.reading.errors import RequestError
+from deepsec_results.render.batches.history import render_histories
+from deepsec_results.render.kit.grids import Look
+from deepsec_results.render.kit.output_formats import PlainFormat
 from deepsec_results.use_cases.histories import load_histories
 
 pytestmark = pytest.mark.usefixtures("remarks")
@@ -62,7 +65,11 @@ def test_a_history_of_named_batches_or_of_the_newest() -> None:
 
 @pytest.mark.parametrize("name", ["sealed", "sealed_box", "protocols/sealed_box.dps"])
 def test_an_input_is_meant_by_its_path_or_a_beginning(name: str) -> None:
-    assert histories(name) == histories("sealed_box.dps")
+    look = Look(terminal=False, color=False, width=80, now=0)
+    meant, found = (
+        render_histories(histories(one), PlainFormat.JSON, look) for one in ("sealed_box.dps", name)
+    )
+    assert found == meant
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from deepsec_results.analysis.query import StoredAttack
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.notation import ShownLabels, write_actions
 from deepsec_results.model.processes import Process
 from deepsec_results.model.traces import Action, VisibleAction, positions_of

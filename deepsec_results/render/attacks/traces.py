@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from deepsec_results.analysis.query import Query, StoredAttack
+from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.notation import ShownLabels, write_actions, write_trace
 from deepsec_results.model.processes import Position, Process
 from deepsec_results.model.traces import Action, VisibleAction, positions_of

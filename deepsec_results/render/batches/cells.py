@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from deepsec_results.analysis.query_records import Record
+from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.render.kit.quantities import show_memory, show_time_taken
 
@@ -54,7 +54,7 @@ def outcome_word(outcome: QueryOutcome, style: CellStyle) -> str:
     return words[0]
 
 
-def figure(record: Record, cell: str, style: CellStyle) -> str | None:
+def figure(record: Measured, cell: str, style: CellStyle) -> str | None:
     """The number of a cell as text; None if the query has no such number.
 
     The prover's times are whole seconds, so 0 is shown as `<1`. The time of a query of a stale
@@ -63,9 +63,9 @@ def figure(record: Record, cell: str, style: CellStyle) -> str | None:
     if cell == "memory":
         return None if record.memory is None else _memory(record.memory, style)
     if style.time_unit == AUTO:
-        return show_time_taken(record.time, record.at_least)
-    if record.at_least is not None:
-        return f">{_time(record.at_least, style)}"
+        return show_time_taken(record.time, record.duration_at_least)
+    if record.duration_at_least is not None:
+        return f">{_time(record.duration_at_least, style)}"
     if record.time is None:
         return None
     return _time(record.time, style) if record.time else f"<{_time(1, style)}"

@@ -17,6 +17,7 @@ from deepsec_results.analysis.cost_totals import (
     worst_first,
 )
 from deepsec_results.analysis.directory_comparison import MOST_NAMED, DirectoryComparison
+from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.ordering import stem_of
 from deepsec_results.analysis.query_comparison import (
     ComparedQuery,
@@ -25,7 +26,6 @@ from deepsec_results.analysis.query_comparison import (
     Model,
     VerdictChange,
 )
-from deepsec_results.analysis.query_records import Record
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.spelling import composed
 from deepsec_results.render.batches.run_settings import show_refusal
@@ -279,5 +279,5 @@ def show_outcomes(query: ComparedQuery) -> str:
     return shown
 
 
-def show_side(side: Record | None) -> str:
+def show_side(side: Measured | None) -> str:
     return "nothing" if side is None else show_outcome(side.outcome)

@@ -145,7 +145,7 @@ def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
         Span(created),
         Span(visible(row.deepsec_version or "-")),
         outcome_span(record.outcome.verdict, record.outcome.reason or record.outcome.verdict, look),
-        Span(show_time_taken(record.time, record.at_least) or "-"),
+        Span(show_time_taken(record.time, record.duration_at_least) or "-"),
         Span("-" if record.memory is None else show_memory(record.memory)),
         Span(visible(options), "dim"),
     ]

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from deepsec_results.analysis.query_records import Record, Setting
+from deepsec_results.analysis.measured import Measured
+from deepsec_results.analysis.settings import Setting
 from deepsec_results.analysis.tables import Table
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.analysis.vocabulary import Verdict
@@ -182,7 +183,7 @@ def _row(labels: Iterable[str], cells: Sequence[str]) -> str:
     return " & ".join([*labels, *cells]) + r" \\"
 
 
-def _cells(records: Sequence[Record | None], style: CellStyle) -> list[str]:
+def _cells(records: Sequence[Measured | None], style: CellStyle) -> list[str]:
     cells = []
     for record in records:
         for cell in style.cells:

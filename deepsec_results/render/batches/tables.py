@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from msgspec import structs
 
-from deepsec_results.analysis.query_records import Record
+from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.tables import Cells, QueryCells, Table
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.errors import RequestError
@@ -198,18 +198,18 @@ def render_table_markdown(table: Table, style: CellStyle) -> str:
     return markdown_table(header, rows)
 
 
-def render_records_csv(records: Sequence[Record]) -> str:
+def render_records_csv(records: Sequence[Measured]) -> str:
     """One row for each batch and query; time in seconds, memory in bytes."""
     rows = (cast("Iterable[Value]", plain_record(record).values()) for record in records)
     return csv_text(COLUMNS, map(list, rows))
 
 
-def render_records_json(records: Sequence[Record]) -> str:
+def render_records_json(records: Sequence[Measured]) -> str:
     """The same as an array of objects."""
     return json_text([plain_record(record) for record in records])
 
 
-def plain_record(record: Record) -> "shapes.TableRow":
+def plain_record(record: Measured) -> "shapes.TableRow":
     """A record with the names of `COLUMNS`."""
     row = record.setting.row
     return {
@@ -221,13 +221,13 @@ def plain_record(record: Record) -> "shapes.TableRow":
         "por": record.setting.por,
         "workers": None if record.setting.workers is None else show_workers(record.setting.workers),
         "input": record.input,
-        "query": record.query,
+        "query": record.number,
         "type": record.type,
         "semantics": record.semantics,
         "verdict": record.outcome.verdict,
         "reason": record.outcome.reason,
         "time": record.time,
-        "time_at_least": record.at_least,
+        "time_at_least": record.duration_at_least,
         "memory": record.memory,
         "content": record.content,
         "error": None if record.unread is None else record.unread.reason,

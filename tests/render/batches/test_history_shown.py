@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.history import History, Moment
+from deepsec_results.analysis.measured import Measured
 from deepsec_results.render.batches.history import fitted, render_histories, sparkline
 from deepsec_results.render.kit.grids import Look
 from deepsec_results.render.kit.output_formats import PlainFormat
@@ -56,7 +57,7 @@ def test_bars_are_joined_until_they_fit(
 @pytest.mark.parametrize("name", ["a.dps", f"{'long' * 15}.dps"])
 @pytest.mark.parametrize("batches", [3, 500])
 def test_bars_fit_a_terminal(name: str, batches: int, width: int) -> None:
-    moments = [Moment(replace(RECORD, input=name, time=at), False, False) for at in range(batches)]
+    moments = [Moment(ran(name, at), False, False) for at in range(batches)]
     history = History(name, 1, moments)
     look = Look(terminal=True, color=False, width=width, now=0)
     lines = render_histories([history], PlainFormat.TEXT, look).splitlines()
@@ -67,3 +68,9 @@ def test_bars_fit_a_terminal(name: str, batches: int, width: int) -> None:
 
 
 RECORD = records_of("mp37ma")[0]
+
+
+def ran(name: str, seconds: int) -> Measured:
+    """A query of an input that ran for so long."""
+    query = replace(RECORD.query, start_time=0, end_time=seconds)
+    return replace(RECORD, input=name, query=query)

@@ -14,10 +14,12 @@ from comparisons import BATCH, COMPARISONS
 from loading import load_all
 from recorded import change, inputs_named
 
-from deepsec_results.analysis.query_records import Record, Setting
+from deepsec_results.analysis.measured import Measured
+from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.rows import Row
+from deepsec_results.analysis.settings import Setting
 from deepsec_results.analysis.verdicts import QueryOutcome
-from deepsec_results.analysis.vocabulary import RowStatus, Verdict
+from deepsec_results.analysis.vocabulary import RowStatus, Status, Verdict
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.batches.cells import CellStyle, figure
 from deepsec_results.render.batches.latex import escape_latex
@@ -44,7 +46,16 @@ def shown(
     return render_table(laid_out, TableFormat(output), CellStyle(**style), look)
 
 
-SETTING = Setting(Row("a", "", RowStatus.COMPLETED), None, None, None)
+SETTING = Setting(Row("a", "", RowStatus.COMPLETED))
+
+
+def measured(verdict: Verdict = Verdict.VERIFIED, **figures: int) -> Measured:
+    """A query with some figures."""
+    query = Query(
+        batch="a", run="x", input="x.dps", number=1, path=None, status=Status.COMPLETED,
+        outcome=QueryOutcome(verdict), **figures,
+    )  # fmt: skip
+    return Measured(SETTING, "x.dps", None, query)
 
 
 def macros_of(text: str) -> dict[str, str]:
@@ -125,9 +136,8 @@ def test_labels_and_units() -> None:
      (0, "MB", 3, "0"), (1234567890123, "MB", 3, "1234568"), (30_000_000, "GB", 2, "0.030")],
 )  # fmt: skip
 def test_memory_in_digits(size: int, unit: str, digits: int, shown: str) -> None:
-    record = Record(SETTING, "x.dps", 1, QueryOutcome(Verdict.VERIFIED), memory=size)
     style = CellStyle(digits=digits, memory_unit=unit)
-    assert figure(record, "memory", style) == shown
+    assert figure(measured(memory=size), "memory", style) == shown
 
 
 def test_latex_prints_just_the_text() -> None:
@@ -209,9 +219,9 @@ def test_no_figure_is_cut(width: int) -> None:
     ],
 )  # fmt: skip
 def test_times_in_units(seconds: int, unit: str, digits: int, shown: str) -> None:
-    record = Record(SETTING, "x.dps", 1, QueryOutcome(Verdict.VERIFIED), time=seconds)
-    assert figure(record, "time", CellStyle(digits=digits, time_unit=unit)) == shown
-    stale = Record(SETTING, "x.dps", 1, QueryOutcome(Verdict.UNDECIDED), at_least=seconds)
+    ended = measured(start_time=1000, end_time=1000 + seconds)
+    assert figure(ended, "time", CellStyle(digits=digits, time_unit=unit)) == shown
+    stale = measured(Verdict.UNDECIDED, duration_at_least=seconds)
     expected = shown if shown.startswith("<") else f">{shown}"
     found = figure(stale, "time", CellStyle(digits=digits, time_unit=unit))
     assert found == (expected if seconds else ">0s" if unit == "auto" else ">0")
