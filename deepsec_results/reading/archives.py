@@ -20,10 +20,14 @@ from deepsec_results.reading.unpacking import BZIP2, GZIP, XZ, ZSTD, Readable, u
 STDIN = "-"
 _ZIP = b"PK"
 _TAR_MARK, _MARK_AT = b"ustar", 257
+_PACKED = (GZIP, BZIP2, XZ, ZSTD)
+_PACKED_ENDINGS = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst")
+_ENDINGS = (".zip", ".tar", *_PACKED_ENDINGS)
 
 
 def is_archive(path: str) -> bool:
-    """Whether a file is an archive, by its first bytes; `-` is one on standard input."""
+    """Whether a file is an archive, by its first bytes, or by its name, since the first bytes may
+    be damaged; `-` is one on standard input."""
     if path == STDIN:
         return True
     try:
@@ -31,9 +35,16 @@ def is_archive(path: str) -> bool:
             return False
         with open(path, "rb") as file:
             begin = file.read(BLOCK)
-            return begin.startswith((GZIP, BZIP2, XZ, ZSTD, _ZIP)) or _is_tar(path, begin)
+            known = begin.startswith((*_PACKED, _ZIP)) or _is_tar(path, begin)
+            return known or path.lower().endswith(_ENDINGS)
     except (OSError, ValueError):
         return False
+
+
+def _is_zip(path: str, begin: bytes) -> bool:
+    """Whether a file is a zip file, maybe one that begins with a program or with damage."""
+    named = path.lower().endswith(".zip") and not begin.startswith(_PACKED)
+    return begin.startswith(_ZIP) or (named and not _has_mark(begin))
 
 
 def _is_tar(path: str, begin: bytes) -> bool:
@@ -56,10 +67,13 @@ def open_archive(path: str) -> Archive:
     try:
         if path == STDIN:
             source = _Patient(sys.stdin.buffer)
-            return _open_packed(path, source.read(BLOCK), source)
+            begin = source.read(BLOCK)
+            if begin.startswith(_ZIP):
+                raise ArchiveError(f"{path}: is a zip file, which dsr reads only from a file")
+            return _open_packed(path, begin, source)
         with open(path, "rb", buffering=0) as file:
             begin = file.read(BLOCK)
-            if begin.startswith(_ZIP):
+            if _is_zip(path, begin):
                 from deepsec_results.reading.zip_members import open_zip
 
                 return open_zip(path)
@@ -67,6 +81,8 @@ def open_archive(path: str) -> Archive:
                 archive = Archive(path, file)
                 TarReader(archive, file.fileno(), unpacked=False, cut=False).read()
                 return archive
+            if begin and path.lower().endswith(_PACKED_ENDINGS) and not begin.startswith(_PACKED):
+                raise ArchiveError(f"{path}: is damaged at byte 0: it is not compressed")
             return _open_packed(path, begin, file)
     except OSError as error:
         raise ArchiveError(f"{path}: cannot be read: {reason_of(error)}") from None
@@ -103,7 +119,7 @@ def _open_packed(name: str, begin: bytes, source: Readable) -> Archive:
         archive = Archive(name, spool.file)
         if damage is not None:
             archive.note(damage)
-        is_unpacked = begin.startswith((GZIP, BZIP2, XZ, ZSTD))
+        is_unpacked = begin.startswith(_PACKED)
         reader = TarReader(
             archive, spool.file.fileno(), unpacked=is_unpacked, cut=damage is not None
         )

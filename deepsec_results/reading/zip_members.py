@@ -105,10 +105,14 @@ class _ZipReader:
         self._read_strays(at, directory.start_dir, listed=True)
 
     def _compare(self, info: zipfile.ZipInfo, header: LocalHeader | None) -> None:
-        """Compare the two headers of a member; `_read_member` compares the names."""
+        """Compare the two headers of a member; `_unpack` compares the names of files."""
         if header is None:
+            if info.is_dir():
+                name = info.orig_filename
+                self._note(info.header_offset, f"the header of {name!r} is damaged")
             return
         differ = header.method != info.compress_type
+        differ |= info.is_dir() and header.name != raw_name(info)
         if not header.flags & HAS_DESCRIPTOR and _IN_64_BITS not in (header.size, header.packed):
             sizes = (header.checksum, header.packed, header.size)
             differ |= sizes != (info.CRC, info.compress_size, info.file_size)

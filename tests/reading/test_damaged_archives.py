@@ -227,6 +227,46 @@ def test_wherever_a_zip_file_is_cut_off(tmp_path: Path) -> None:
         assert files == dict.fromkeys(NAMES[: sum(end <= size for end in ends)], TEXT), size
 
 
+def test_the_headers_of_a_folder_in_a_zip_file(tmp_path: Path) -> None:
+    """Each bit of the local header that says what it is, and of the two names."""
+    data = zip_of(["r/", *(name for name in NAMES)])
+    mark, local, listed = 0, 30, data.index(b"PK\x01\x02")
+    for place in (mark, mark + 3, local, listed + 46):
+        damaged = bytearray(data)
+        damaged[place] ^= 1
+        files, damages = opened(tmp_path / "r.zip", bytes(damaged))
+        assert list(files) == NAMES
+        assert damages, place
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [("r.tar", b"", "is empty"), ("r.tgz", b"", "is empty"), ("r.zip", b"", "at byte 0"),
+     ("r.tar.gz", b"\0" + gzip.compress(SOUND)[1:], "at byte 0: it is not"),
+     ("r.TAR.XZ", b"\0" + lzma.compress(SOUND)[1:], "at byte 0: it is not")],
+)  # fmt: skip
+def test_a_file_is_an_archive_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    for command in (["list"], ["show"], ["validate"], ["stats", "-d"], ["queries", "-d"]):
+        outcome = run(monkeypatch, *command, str(tmp_path / name))
+        assert (outcome.code, outcome.stdout) == (2, "")
+        assert words in outcome.stderr
+
+
+def test_a_zip_file_after_a_program(tmp_path: Path) -> None:
+    """As in an archive that unpacks itself."""
+    data = b"#!/bin/sh\nexec unzip $0\n" + zip_of()
+    files, damages = opened(tmp_path / "r.zip", data)
+    assert (list(files), damages) == (NAMES, [])
+
+
+def test_another_archive_with_the_name_of_a_zip_file(tmp_path: Path) -> None:
+    for data in (SOUND, gzip.compress(SOUND)):
+        assert list(opened(tmp_path / "r.zip", data)[0]) == NAMES
+
+
 def test_a_zip_file_from_a_pipe_that_is_cut_off(tmp_path: Path) -> None:
     """Its headers have no sizes: these follow the data."""
 
