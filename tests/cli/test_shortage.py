@@ -99,14 +99,14 @@ def test_an_error_that_follows_from_a_shortage_is_one() -> None:
 def test_the_current_directory_may_be_gone(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     script = "mkdir {0}; cd {0}; rmdir {0}; {1} -m deepsec_results {2}"
-    for words in ("list .", "list ./x", "validate", "show last", "queries -o q.csv",
+    for words in ("list .", "diff . .", "list ./x", "validate", "show last", "queries -o q.csv",
                   f"queries -d {RECORDED} -o q.csv"):  # fmt: skip
         line = script.format(gone, sys.executable, words)
         done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60)
         assert done.returncode == 2, (words, done.stderr)
         assert "Traceback" not in done.stderr
         assert "write" not in done.stderr or "q.csv" in words
-        if words == "list .":
+        if words in {"list .", "diff . ."}:
             assert done.stderr == (
                 "dsr: the current directory no longer exists; change to another one\n"
             )

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 GAP = 2  # blanks between columns
 # A projection such as proj_{3,4} is never broken, and other words after commas and blanks only. No
-# line ends after `=`, and one ends before it only where both sides have no room together.
+# line ends after `=`, or with a short word before what it belongs to, as in `on c` and `as x`. A
+# line ends before `=` only where both sides have no room together.
 _PROJECTION = r"proj_\{[0-9]+,[0-9]+\}"
-_PIECES = re.compile(rf"(?:{_PROJECTION}|(?<=[^ ]) = |[^ ,])*(?:, *| +|$)")
-_SIDES = re.compile(rf"(?:= )?(?:{_PROJECTION}|[^ ,])*(?:, *| +|$)")
+_END = r"(?:, *| +|$)"
+_SHORT = r"(?:(?:on|as|not|a) )*"
+_PIECES = re.compile(rf"{_SHORT}(?:{_PROJECTION}|(?<=[^ ]) = |[^ ,])*{_END}")
+_SIDES = re.compile(rf"(?:= )?(?:{_PROJECTION}|[^ ,])*{_END}")
 _LETTERS = re.compile(rf"{_PROJECTION}|.", re.DOTALL)
 NARROWEST = 6  # to which a column is cut
 WIDEST = 200  # of a cell that widens its column where lines are not bounded
@@ -196,20 +199,26 @@ def _shown_widths(grid: Grid, look: Look) -> list[int]:
 def _shown_rows(grid: Grid, widths: Sequence[int], look: Look) -> Iterator[Sequence[Span]]:
     """The cells of each line: those of a row, or of a part of one with a folded cell."""
     rows = [grid.header, *grid.rows] if grid.header else grid.rows
-    if not look.bounded:
+    if not look.bounded or not _has_folds(rows, widths):
         yield from rows
         return
     folds = range(len(widths)) if look.uncut else [grid.folds % len(widths)] if widths else []
     for row in rows:
-        if all(_is_whole(text, width) for (text, _), width in zip(row, widths, strict=False)):
-            yield row
-            continue
         cells = []
         for at, (text, style) in enumerate(row):
             folded = at in folds and (look.uncut or not grid.cut)
             shown = fold_terms(text, widths[at]) if folded else _cut(text, widths[at], look)
             cells.append([Span(line, style) for line in shown.split("\n")])
         yield from zip_longest(*cells, fillvalue=Span(""))
+
+
+def _has_folds(rows: Iterable[Sequence[Span]], widths: Sequence[int]) -> bool:
+    """Whether a cell has more than one line, or is wider than its column."""
+    for row in rows:
+        for (text, _), width in zip(row, widths, strict=False):
+            if not text.isascii() or len(text) > width or "\n" in text:
+                return True
+    return False
 
 
 def _is_whole(text: str, width: int) -> bool:
@@ -245,7 +254,11 @@ def _fold_line(line: str, width: int) -> str:
         if needed > room and lines[-1].strip(" "):
             lines.append("")
             room = width
-        for part in [piece] if needed <= width else _LETTERS.findall(piece):
+        if needed <= width:
+            lines[-1] += piece
+            room -= display_width(piece)
+            continue
+        for part in _LETTERS.findall(piece):
             if display_width(part.rstrip(" ")) > max(0, room) and lines[-1].strip(" "):
                 lines.append("")
                 room = width
@@ -257,7 +270,7 @@ def _fold_line(line: str, width: int) -> str:
 def _pieces(line: str, width: int) -> Iterator[str]:
     """The pieces of a line, each of which ends where a line may end."""
     for piece in _PIECES.findall(line):
-        if display_width(piece.rstrip(" ")) > width and " = " in piece:
+        if display_width(piece.rstrip(" ")) > width and " " in piece:
             yield from _SIDES.findall(piece)
         else:
             yield piece
@@ -290,16 +303,15 @@ def _fitted(
         taken = min(excess, max(0, widths[first] - NARROWEST))
         widths[first] -= taken
         excess -= taken
-    while excess > 0:
-        widest = max(
-            (at for at in range(len(widths)) if at not in whole),
-            key=lambda at: widths[at],
-            default=None,
-        )
-        if widest is None or widths[widest] <= NARROWEST:
+    others = [at for at in range(len(widths)) if at not in whole]
+    while excess > 0 and others:
+        widest, *next_ones = sorted(others, key=widths.__getitem__, reverse=True)[:2]
+        if widths[widest] <= NARROWEST:
             break
-        widths[widest] -= 1
-        excess -= 1
+        least = max([NARROWEST, *(widths[at] for at in next_ones)])
+        taken = max(1, min(excess, widths[widest] - least))
+        widths[widest] -= taken
+        excess -= taken
     return widths
 
 

@@ -62,3 +62,26 @@ def test_a_projection_is_never_broken(text: str, width: int) -> None:
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     for projection in ("proj_{3,4}", "proj_{10,12}", "proj_{1,2}", "proj_{2,3}"):
         assert "\n".join(lines).count(projection) == text.count(projection)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("the attacker sends senc((mallory,#n_0),kbs) as ticket", "as ticket"),
+        ("the attacker sends senc((mallory,#n_0),kbs) on net", "on net"),
+        ("let (x,y) = f(a): f(a) does not match", "not match"),
+        ("let x = sdec(a,b): sdec(a,b) is not a message", "not a message"),
+    ],
+)
+def test_no_line_ends_with_a_short_word(text: str, end: str) -> None:
+    assert laid_out(text, len(text) + 2) == [f"1  {text.removesuffix(end).rstrip()}", f"   {end}"]
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3])
+def test_all_columns_are_folded_alike_where_nothing_is_cut(columns: int) -> None:
+    look = Look(terminal=True, color=False, width=24, now=0, uncut=True)
+    lines = lay_out([Grid([[Span("a" * 30)] * columns])], look).splitlines()
+    shown = lines[0].split()
+    assert sum(map(len, shown)) == 24 - 2 * (columns - 1)
+    assert max(map(len, shown)) - min(map(len, shown)) <= 1
+    assert "".join(lines).replace(" ", "") == "a" * 30 * columns
