@@ -443,6 +443,9 @@ def test_a_stream_that_ends_early(cut: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "dsr: - is incomplete at byte" in outcome.stderr
     outcome = run(monkeypatch, "list", "-", stdin=b"")
     assert (outcome.code, outcome.stderr) == (2, "dsr: -: is empty\n")
+    outcome = run(monkeypatch, "list", "-", stdin=zip_of())
+    reason = "dsr: -: is a zip file, which dsr reads only from a file\n"
+    assert (outcome.code, outcome.stderr) == (2, reason)
 
 
 def test_a_stream_that_does_not_block(cut: Path) -> None:
