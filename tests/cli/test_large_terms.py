@@ -12,6 +12,7 @@ from conftest import FULL, RECORDED
 BATCH = "mp37ma_hhb-"
 QUERY = f"{BATCH}/ballot_leak_chw8/query_1.json"
 DOUBLINGS = 60 if FULL else 40
+LAST = str(2 * DOUBLINGS)  # the action after which the largest term is known
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def place(index: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "words",
-    [["trace"], ["trace", "--all"], ["trace", "--at", str(2 * DOUBLINGS)], ["explain"], ["explain", "--all"],
+    [["trace"], ["trace", "--all"], ["trace", "--at", LAST], ["explain"], ["explain", "--all"],
      ["simulate", "mp37ma", "in(c,(c,c));out(c,ax_1)"]],
     ids=" ".join,
 )  # fmt: skip
@@ -71,7 +72,7 @@ def test_text(tree: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> 
         assert f"(a term of {2 ** (DOUBLINGS + 1) - 1} symbols)" in " ".join(outcome.stdout.split())
 
 
-@pytest.mark.parametrize("words", [["trace", "--all"], ["trace", "--at", str(2 * DOUBLINGS)], ["explain"]],
+@pytest.mark.parametrize("words", [["trace", "--all"], ["trace", "--at", LAST], ["explain"]],
                          ids=" ".join)  # fmt: skip
 def test_json(tree: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
     outcome = run(monkeypatch, words[0], "-d", str(tree), *words[1:], "--json")

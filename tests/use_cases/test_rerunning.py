@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
