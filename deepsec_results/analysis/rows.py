@@ -82,7 +82,7 @@ class Row(Struct, frozen=True):
         return LastWrite(self.last_written) if self.stale else None
 
     @property
-    def at_least(self) -> int | None:
+    def duration_at_least(self) -> int | None:
         """The least number of seconds that a stale batch ran: from its start to its last write."""
         return least_duration(self.start_time, self.last_written) if self.stale else None
 

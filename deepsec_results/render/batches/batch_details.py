@@ -80,7 +80,7 @@ def _summary(details: BatchDetails, look: Look) -> Iterator[tuple[str, Span]]:
         yield "Error", Span(visible(row.error_msg), "red")
     if details.listed.tally is not None:
         yield from tally_fields(details.listed.tally)
-    taken = show_time_taken(row.duration, row.at_least)
+    taken = show_time_taken(row.duration, row.duration_at_least)
     if taken is not None:
         yield "Duration", Span(taken)
     elif row.elapsed is not None and row.start_time:

@@ -53,7 +53,7 @@ def row_cell(listed: ListedBatch, name: str, look: Look) -> Span:
         return listed_status_span(listed, look)
     if name == "title" and row.error is not None and not look.bounded:
         return Span(visible(row.error), "red")
-    if name == "duration" and (taken := show_time_taken(row.duration, row.at_least)):
+    if name == "duration" and (taken := show_time_taken(row.duration, row.duration_at_least)):
         return Span(taken)
     if name in ("duration", "elapsed") and row.elapsed is not None:
         return Span(f"{show_duration(row.elapsed)}+")

@@ -68,7 +68,7 @@ def _change_line(change: Change, snapshot: Snapshot, look: Look) -> Line:
 
 def _batch_words(snapshot: Snapshot) -> Iterator[str]:
     row, evidence, tally = snapshot.listed.row, snapshot.listed.evidence, snapshot.listed.tally
-    taken = show_time_taken(row.duration, row.at_least)
+    taken = show_time_taken(row.duration, row.duration_at_least)
     if taken is not None:
         yield taken
     elif row.elapsed is not None:

@@ -81,7 +81,7 @@ def _head(snapshot: Snapshot, look: Look) -> Iterator[Block]:
         fields.append(("Reason", Span(visible(row.error), "red")))
     if row.elapsed is not None:
         fields.append(("Elapsed", Span(show_duration(row.elapsed))))
-    taken = show_time_taken(row.duration, row.at_least)
+    taken = show_time_taken(row.duration, row.duration_at_least)
     if taken is not None:
         fields.append(("Duration", Span(taken)))
     if (tally := snapshot.listed.tally) is not None:

@@ -49,10 +49,10 @@ def show_duration(seconds: int) -> str:
     return f"{minutes}m{left:02d}s" if minutes else f"{left}s"
 
 
-def show_time_taken(duration: int | None, at_least: int | None) -> str | None:
+def show_time_taken(duration: int | None, duration_at_least: int | None) -> str | None:
     """A duration, or the lower bound of one (`>3h02m`, `>0s`); None if neither is known."""
-    if at_least is not None:
-        return f">{show_duration(at_least)}" if at_least else ">0s"
+    if duration_at_least is not None:
+        return f">{show_duration(duration_at_least)}" if duration_at_least else ">0s"
     return None if duration is None else show_duration(duration)
 
 

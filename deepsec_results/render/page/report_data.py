@@ -83,7 +83,7 @@ def batch_data(narrowed: NarrowedBatch) -> dict[str, object]:
         "release": row.deepsec_version,
         "git_hash": row.git_hash,
         "settings": [] if setting is None else show_setting(setting),
-        "time": show_time_taken(row.duration, row.at_least),
+        "time": show_time_taken(row.duration, row.duration_at_least),
         "incomplete": None if listed.incomplete is None else show_incomplete(listed.incomplete),
         "error_msg": row.error_msg,
         "error": row.error,
