@@ -27,7 +27,7 @@ from deepsec_results.model.options import (
     GivenDistantWorker,
     GivenOptions,
 )
-from deepsec_results.reading.json_positions import show_path
+from deepsec_results.reading.json_positions import path_within, show_path
 
 Value = str | int | bool | None
 Key = tuple[str | int, ...]
@@ -58,17 +58,28 @@ class ChangeKind(StrEnum):
 class Change(Struct, frozen=True):
     """One value in both batches.
 
-    `path` is a JSON path in the batch result. For derived values it begins with `$.inputs` or
-    `$.queries`, or is `$.duration` (seconds). A value of None does not exist. `judged` is the kind
-    of change of a query's verdict, time (seconds) or memory (bytes).
+    `key` is its place in the batch result. For derived values it begins with `inputs` or `queries`,
+    or is `duration` (seconds). A value of None does not exist. `judged` is the kind of change of a
+    query's verdict, time (seconds) or memory (bytes).
     """
 
     topic: Topic
-    path: str
+    key: Key
     kind: ChangeKind
     a: Value
     b: Value
     judged: VerdictChange | CostChange | None = None
+
+    @property
+    def path(self) -> str:
+        """The key as a JSON path: `$.command_options.without_por`."""
+        return show_path(self.key)
+
+    @property
+    def name(self) -> str:
+        """The key in short: `command_options.without_por`."""
+        begin, *rest = self.key
+        return f"{begin}{path_within(rest)}"
 
 
 class Comparison(Struct, frozen=True):
@@ -135,7 +146,7 @@ class Comparison(Struct, frozen=True):
         return refused
 
 
-_DEBUG_BUILD = "$.debug"  # with which times mean something else
+_DEBUG_BUILD: Key = ("debug",)  # with which times mean something else
 _FIELDS = {
     Topic.STATUS: ("status", "error_msg"),
     Topic.TITLE: ("title",),
@@ -174,7 +185,7 @@ def is_unchanged(comparison: Comparison) -> bool:
         return False
     return all(
         change.topic is Topic.TIMES
-        or (change.topic is Topic.VERSIONS and change.path != _DEBUG_BUILD)
+        or (change.topic is Topic.VERSIONS and change.key != _DEBUG_BUILD)
         for change in comparison.changes
     )
 
@@ -188,10 +199,9 @@ def _verdicts(query: ComparedQuery) -> Iterator[Change]:
     path = query_path(query.record)
     verdicts = _of_outcome(query.a, "verdict"), _of_outcome(query.b, "verdict")
     reasons = _of_outcome(query.a, "reason"), _of_outcome(query.b, "reason")
-    shown = show_path((*path, "verdict"))
-    yield Change(Topic.VERDICTS, shown, _kind(*verdicts), *verdicts, query.verdict)
+    yield Change(Topic.VERDICTS, (*path, "verdict"), _kind(*verdicts), *verdicts, query.verdict)
     if reasons != (None, None):
-        yield Change(Topic.VERDICTS, show_path((*path, "reason")), _kind(*reasons), *reasons)
+        yield Change(Topic.VERDICTS, (*path, "reason"), _kind(*reasons), *reasons)
 
 
 def _of_outcome(side: Record | None, name: str) -> str | None:
@@ -208,7 +218,7 @@ def _costs(query: ComparedQuery) -> Iterator[Change]:
         judged = next((change for change in judgements if change in query.costs), None)
         # A difference within the noise counts as no change.
         kind = ChangeKind.SAME if judged is None else ChangeKind.CHANGED
-        path = show_path((*query_path(query.b), name))
+        path = (*query_path(query.b), name)
         yield Change(Topic.COSTS, path, kind, a, b, judged)
 
 
@@ -216,16 +226,16 @@ def _inputs(run: ComparedRun) -> Iterator[Change]:
     a, b = run.a, run.b
     if a is None or b is None:
         side = run.side.input
-        path = show_path(("inputs", side))
+        path: Key = ("inputs", side)
         kind = ChangeKind.ADDED if a is None else ChangeKind.REMOVED
         yield Change(Topic.INPUTS, path, kind, side if a else None, side if b else None)
         return
-    path = show_path(("inputs", b.input))
+    path = ("inputs", b.input)
     if run.model is Model.CHANGED:
         contents = (a.content, b.content)
-        yield Change(Topic.INPUTS, f"{path}.content", _kind(*contents), *contents)
+        yield Change(Topic.INPUTS, (*path, "content"), _kind(*contents), *contents)
     if run.renamed:
-        yield Change(Topic.INPUTS, f"{path}.name", ChangeKind.CHANGED, a.input, b.input)
+        yield Change(Topic.INPUTS, (*path, "name"), ChangeKind.CHANGED, a.input, b.input)
     elif run.model is not Model.CHANGED:
         yield Change(Topic.INPUTS, path, ChangeKind.SAME, a.input, b.input)
 
@@ -246,7 +256,7 @@ def _values(
     for key in dict.fromkeys([*a, *b]):
         left, right = a.get(key), b.get(key)
         if left is not None or right is not None:
-            yield Change(topic, show_path(path + key), _kind(left, right), left, right)
+            yield Change(topic, path + key, _kind(left, right), left, right)
 
 
 def _kind(a: Value, b: Value) -> ChangeKind:

@@ -90,7 +90,7 @@ def _build_part(
 def _misshapen(
     document: Document[QueryResult], field: str, text: bytes, decoder: "msgspec.json.Decoder[Any]"
 ) -> FileProblem:
-    from deepsec_results.reading.json_positions import show_path
+    from deepsec_results.reading.json_positions import path_within
     from deepsec_results.reading.type_differences import first_misfit
 
     misfit = first_misfit(decode_plain(text), decoder.type)
@@ -98,5 +98,5 @@ def _misshapen(
         shown = f"{document.within}.{field}"
         return FileProblem(ProblemKind.SHAPE, "does not have the structure of a result", shown)
     path = (field, *misfit.path)
-    shown = document.within + show_path(path).removeprefix("$")
+    shown = document.within + path_within(path)
     return FileProblem(ProblemKind.SHAPE, misfit.message, shown, document.place(path))

@@ -24,7 +24,7 @@ def render_explanations(
 
 
 def _problems(attack: AttackExplanation) -> Problems:
-    return [] if attack.problem is None else [attack.problem]
+    return [] if attack.named_problem is None else [attack.named_problem]
 
 
 def _blocks(explained: AttackExplanation, look: Look) -> Iterator[Block]:

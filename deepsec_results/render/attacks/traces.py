@@ -37,8 +37,8 @@ def render_traces(
 
 
 def _problems(attack: AttackReplay, depth: Depth) -> Problems:
-    if attack.problem is not None:
-        return [attack.problem]
+    if attack.named_problem is not None:
+        return [attack.named_problem]
     actions = len(attack.replayed.replay.steps) if attack.replayed else 0
     if attack.replayed is None or depth.at is None or depth.at <= actions:
         return []

@@ -35,10 +35,10 @@ def annotations(comparison: Comparison) -> Iterator[str]:
             text = f"{query_name(query)}: {show_outcomes(query)}"
             title = f"verdict {query.verdict}"
             yield github_command(_LEVELS[query.verdict], {"title": title}, text)
-    for cells in cost_rows(comparison.queries, everything=False):
-        change, name, cost = (cell.text for cell in cells)
-        level = _LEVELS[CostChange(change)]
-        yield github_command(level, {"title": change}, f"{name}: {cost}")
+    for cost in cost_rows(comparison.queries, everything=False):
+        if cost.change is not None:
+            level = _LEVELS[cost.change]
+            yield github_command(level, {"title": cost.word}, f"{cost.name}: {cost.figures}")
     for refusal, queries in comparison.refusals.items():
         text = f"{show_refusal(refusal)}: {', '.join(map(query_name, queries))}"
         yield github_command("notice", {"title": "time and memory not judged"}, text)

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from msgspec import Struct
+
 from deepsec_results.analysis.comparison import (
     Change,
     ChangeKind,
     Comparison,
+    Key,
     Topic,
     Value,
 )
@@ -158,7 +161,24 @@ def verdict_cells(query: ComparedQuery) -> list[Span]:
     return [Span(word, style), Span(visible(query_name(query))), Span(show_outcomes(query), style)]
 
 
-def cost_rows(queries: Sequence[ComparedQuery], *, everything: bool) -> Iterator[list[Span]]:
+class CostRow(Struct, frozen=True):
+    """The time or the memory of a query on both sides; `change` is None if it is the same."""
+
+    name: str
+    change: CostChange | None
+    a: str
+    b: str
+
+    @property
+    def word(self) -> str:
+        return "same" if self.change is None else self.change.value
+
+    @property
+    def figures(self) -> str:
+        return f"{self.a} → {self.b}"
+
+
+def cost_rows(queries: Sequence[ComparedQuery], *, everything: bool) -> Iterator[CostRow]:
     """The queries that became slower or faster, then those that became larger or smaller; in each
     part, those with the greatest ratio first."""
     judged = [query for query in queries if not query.refusals]
@@ -166,7 +186,7 @@ def cost_rows(queries: Sequence[ComparedQuery], *, everything: bool) -> Iterator
         for query in worst_first(judged, cost):
             change = next((change for change in changes if change in query.costs), None)
             if change is not None or everything:
-                yield _cost_cells(query, cost, show, change)
+                yield _cost_row(query, cost, show, change)
 
 
 _COSTS: tuple[tuple[Cost, Callable[[int], str], tuple[CostChange, CostChange]], ...] = (
@@ -175,16 +195,20 @@ _COSTS: tuple[tuple[Cost, Callable[[int], str], tuple[CostChange, CostChange]], 
 )
 
 
-def _cost_cells(
+def _cost_row(
     query: ComparedQuery, cost: Cost, show: Callable[[int], str], change: CostChange | None
-) -> list[Span]:
+) -> CostRow:
     figures = [getattr(side, cost) if side else None for side in (query.a, query.b)]
-    values = " → ".join("-" if value is None else show(value) for value in figures)
+    a, b = ("-" if value is None else show(value) for value in figures)
     factor = ratio(query, cost)
     if factor is not None and change is not None:
-        values += f" ({show_ratio(factor)})"
-    style = _COST_STYLES[change] if change else "dim"
-    return [Span(change or "same", style), Span(visible(query_name(query))), Span(values, style)]
+        b += f" ({show_ratio(factor)})"
+    return CostRow(visible(query_name(query)), change, a, b)
+
+
+def cost_cells(row: CostRow) -> list[Span]:
+    style = _COST_STYLES[row.change] if row.change else "dim"
+    return [Span(row.word, style), Span(row.name), Span(row.figures, style)]
 
 
 def totals_sentence(queries: Sequence[ComparedQuery]) -> str | None:
@@ -233,13 +257,13 @@ def change_cells(change: Change) -> list[Span]:
     style = _KIND_STYLES[change.kind]
     return [
         Span(_SIGNS[change.kind], style),
-        Span(visible(change.path.removeprefix("$."))),
+        Span(visible(change.name)),
         Span(_values(change), style),
     ]
 
 
 def _values(change: Change) -> str:
-    a, b = (show_value(change.path, value) for value in (change.a, change.b))
+    a, b = (show_value(change.key, value) for value in (change.a, change.b))
     match change.kind:
         case ChangeKind.CHANGED:
             return f"{a} → {b}"
@@ -251,12 +275,12 @@ def _values(change: Change) -> str:
             return a
 
 
-def show_value(path: str, value: Value) -> str:
+def show_value(key: Key, value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if path == "$.duration" and isinstance(value, int):
+    if key == ("duration",) and isinstance(value, int):
         return show_duration(value)
-    if path in ("$.start_time", "$.end_time") and isinstance(value, int):
+    if key in (("start_time",), ("end_time",)) and isinstance(value, int):
         return show_time(value)
     return visible(str(value))
 

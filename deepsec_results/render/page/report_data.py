@@ -149,7 +149,7 @@ def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
         if reported.atoms is None
         else shared.number(_signature(reported.atoms.data)),
         "layouts": _layouts(reported, writer, shared),
-        "problem": reported.problem or (explained.problem if explained else None),
+        "problem": reported.problem or (explained.named_problem if explained else None),
         "attack": _attack_data(explanation, writer) if explanation and writer else None,
     }
 
