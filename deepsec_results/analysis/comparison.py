@@ -1,11 +1,11 @@
 """What changed from one batch to another."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 
 from msgspec import Struct
 
 from deepsec_results.analysis.batch_details import OPTION_NAMES, machine_of
+from deepsec_results.analysis.changes import Change, ChangeKind, Key, Topic, Value
 from deepsec_results.analysis.judging import UNREADABLE
 from deepsec_results.analysis.query_comparison import (
     Bounds,
@@ -14,7 +14,6 @@ from deepsec_results.analysis.query_comparison import (
     CostChange,
     Model,
     Refusal,
-    VerdictChange,
     compare_queries,
     compare_runs,
 )
@@ -27,59 +26,6 @@ from deepsec_results.model.options import (
     GivenDistantWorker,
     GivenOptions,
 )
-from deepsec_results.reading.json_positions import path_within, show_path
-
-Value = str | int | bool | None
-Key = tuple[str | int, ...]
-
-
-class Topic(StrEnum):
-    """What a change is about, in the order in which changes are shown."""
-
-    VERDICTS = "verdicts"
-    STATUS = "status"
-    TITLE = "title"
-    INPUTS = "inputs"
-    OPTIONS = "options"
-    VERSIONS = "versions"
-    COSTS = "time and memory"
-    TIMES = "times"
-
-
-class ChangeKind(StrEnum):
-    """How B differs from A; `same` if it does not."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-    SAME = "same"
-
-
-class Change(Struct, frozen=True):
-    """One value in both batches.
-
-    `key` is its place in the batch result. For derived values it begins with `inputs` or `queries`,
-    or is `duration` (seconds). A value of None does not exist. `judged` is the kind of change of a
-    query's verdict, time (seconds) or memory (bytes).
-    """
-
-    topic: Topic
-    key: Key
-    kind: ChangeKind
-    a: Value
-    b: Value
-    judged: VerdictChange | CostChange | None = None
-
-    @property
-    def path(self) -> str:
-        """The key as a JSON path: `$.command_options.without_por`."""
-        return show_path(self.key)
-
-    @property
-    def name(self) -> str:
-        """The key in short: `command_options.without_por`."""
-        begin, *rest = self.key
-        return f"{begin}{path_within(rest)}"
 
 
 class Comparison(Struct, frozen=True):

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from deepsec_results.analysis.comparison import Comparison, Topic
+from deepsec_results.analysis.changes import Topic
+from deepsec_results.analysis.comparison import Comparison
 from deepsec_results.analysis.query_comparison import CostChange, VerdictChange
 from deepsec_results.render.batches.diff_cells import (
     change_cells,

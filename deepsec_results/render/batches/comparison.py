@@ -5,14 +5,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from deepsec_results.analysis.comparison import (
-    Change,
-    Comparison,
-    Key,
-    Topic,
-    Value,
-    query_path,
-)
+from deepsec_results.analysis.changes import Change, Key, Topic, Value
+from deepsec_results.analysis.comparison import Comparison, query_path
 from deepsec_results.analysis.cost_totals import Cost, total_cost
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdicts import Incomplete
@@ -22,15 +16,17 @@ from deepsec_results.render.batches.annotations import annotations
 from deepsec_results.render.batches.diff_cells import (
     change_cells,
     cost_cells,
-    cost_headline,
     cost_rows,
     input_cells,
     query_name,
     show_side,
     show_value,
+    verdict_cells,
+)
+from deepsec_results.render.batches.diff_headlines import (
+    cost_headline,
     topic_headline,
     totals_sentence,
-    verdict_cells,
     verdict_headline,
 )
 from deepsec_results.render.batches.run_settings import show_refusal
