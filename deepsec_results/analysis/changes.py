@@ -61,3 +61,12 @@ class Change(Struct, frozen=True):
         """The key in short: `command_options.without_por`."""
         begin, *rest = self.key
         return f"{begin}{path_within(rest)}"
+
+
+def kind_of(a: Value, b: Value) -> ChangeKind:
+    """How a value differs; one of None does not exist."""
+    if a is None:
+        return ChangeKind.ADDED
+    if b is None:
+        return ChangeKind.REMOVED
+    return ChangeKind.SAME if a == b and type(a) is type(b) else ChangeKind.CHANGED

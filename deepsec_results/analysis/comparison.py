@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.batch_details import OPTION_NAMES, machine_of
-from deepsec_results.analysis.changes import Change, ChangeKind, Key, Topic, Value
+from deepsec_results.analysis.changes import Change, ChangeKind, Key, Topic, Value, kind_of
 from deepsec_results.analysis.judging import UNREADABLE
 from deepsec_results.analysis.query_comparison import (
     Bounds,
@@ -145,9 +145,9 @@ def _verdicts(query: ComparedQuery) -> Iterator[Change]:
     path = query_path(query.record)
     verdicts = _of_outcome(query.a, "verdict"), _of_outcome(query.b, "verdict")
     reasons = _of_outcome(query.a, "reason"), _of_outcome(query.b, "reason")
-    yield Change(Topic.VERDICTS, (*path, "verdict"), _kind(*verdicts), *verdicts, query.verdict)
+    yield Change(Topic.VERDICTS, (*path, "verdict"), kind_of(*verdicts), *verdicts, query.verdict)
     if reasons != (None, None):
-        yield Change(Topic.VERDICTS, (*path, "reason"), _kind(*reasons), *reasons)
+        yield Change(Topic.VERDICTS, (*path, "reason"), kind_of(*reasons), *reasons)
 
 
 def _of_outcome(side: Record | None, name: str) -> str | None:
@@ -179,7 +179,7 @@ def _inputs(run: ComparedRun) -> Iterator[Change]:
     path = ("inputs", b.input)
     if run.model is Model.CHANGED:
         contents = (a.content, b.content)
-        yield Change(Topic.INPUTS, (*path, "content"), _kind(*contents), *contents)
+        yield Change(Topic.INPUTS, (*path, "content"), kind_of(*contents), *contents)
     if run.renamed:
         yield Change(Topic.INPUTS, (*path, "name"), ChangeKind.CHANGED, a.input, b.input)
     elif run.model is not Model.CHANGED:
@@ -202,15 +202,7 @@ def _values(
     for key in dict.fromkeys([*a, *b]):
         left, right = a.get(key), b.get(key)
         if left is not None or right is not None:
-            yield Change(topic, path + key, _kind(left, right), left, right)
-
-
-def _kind(a: Value, b: Value) -> ChangeKind:
-    if a is None:
-        return ChangeKind.ADDED
-    if b is None:
-        return ChangeKind.REMOVED
-    return ChangeKind.SAME if a == b and type(a) is type(b) else ChangeKind.CHANGED
+            yield Change(topic, path + key, kind_of(left, right), left, right)
 
 
 def _option_values(

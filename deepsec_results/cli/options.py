@@ -1,4 +1,4 @@
-"""Options that several commands share, and how a command is declared.
+"""Options that several commands share.
 
 The modules of `cli` import only what is light at their top, so that `dsr --version` and help are
 fast. The body of a command imports what it calls.

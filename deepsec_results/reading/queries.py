@@ -61,7 +61,7 @@ def _decode_part(
     text = bytes(getattr(document.value, field))
     at = f"{document.within}.{field}"
     if not text:
-        from deepsec_results.reading.type_differences import missing_field
+        from deepsec_results.reading.type_words import missing_field
 
         raise ReadingError(FileProblem(ProblemKind.SHAPE, missing_field("an object"), at))
     try:

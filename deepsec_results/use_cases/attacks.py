@@ -17,9 +17,10 @@ from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.reading_context import note_fault
+from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
-from deepsec_results.use_cases.selection import DirectoryOpener, named_filtered_or_last
+from deepsec_results.use_cases.selection import DirectoryOpener
 
 
 class FoundAttacks(Struct, frozen=True):
