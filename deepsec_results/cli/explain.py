@@ -66,4 +66,6 @@ def explain_attacks(
     found = load_attacks(names, opener(directory), filters, limit, run, number)
     explain = partial(explain_found, max_states=most, every_way=everything)
     explained, look = map(explain, found.attacks), terminal.look_at_terms()
-    return terminal.write_attacks(found, render_explanations(explained, chosen, look), _INSTEAD)
+    problems: list[str] = []
+    texts = render_explanations(explained, chosen, look, problems)
+    return terminal.write_attacks(found, texts, problems, _INSTEAD)

@@ -73,4 +73,6 @@ def show_traces(
     depth = Depth(everything, read_action(at), steps)
     found = load_attacks(names, opener(directory), filters, limit, run, number)
     traced, look = map(replay_found, found.attacks), terminal.look_at_terms()
-    return terminal.write_attacks(found, render_traces(traced, chosen, look, depth))
+    problems: list[str] = []
+    texts = render_traces(traced, chosen, look, depth, problems)
+    return terminal.write_attacks(found, texts, problems)
