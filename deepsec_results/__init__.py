@@ -4,8 +4,6 @@
 in any release.
 """
 
-from deepsec_results.version import __version__
-
 TYPE_CHECKING = False  # without importing `typing`, so that Ctrl-C is handled soon
 
 __all__ = [
@@ -57,12 +55,17 @@ if TYPE_CHECKING:
         open_results,
         write_queries,
     )
+    from deepsec_results.version import __version__
 else:
 
     def __getattr__(name: str) -> object:
         """Import the API when a name of it is used, so that `dsr` starts without it."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name == "__version__":
+            from deepsec_results import version
+
+            return version.__version__
         from deepsec_results import library
 
         return getattr(library, name)

@@ -10,9 +10,10 @@ from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run import Run
 from deepsec_results.reading.directories import ResultsDirectory
+from deepsec_results.use_cases.chosen_batches import load_named
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_tally
 from deepsec_results.use_cases.narrowed_batch import narrow_batch
-from deepsec_results.use_cases.selection import DirectoryOpener, load_named
+from deepsec_results.use_cases.selection import DirectoryOpener
 from deepsec_results.use_cases.subjects import load_records
 from deepsec_results.use_cases.validation import validate_paths
 

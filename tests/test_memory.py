@@ -142,7 +142,7 @@ def test_sarif_of_any_number_of_files(tmp_path: Path, monkeypatch: pytest.Monkey
         folder.mkdir()
         for at in range(number):
             (folder / f"mp37{at:02x}_1a2b.json").write_text(json.dumps(broken))
-        monkeypatch.setattr("deepsec_results.use_cases.validation.spread",
+        monkeypatch.setattr("deepsec_results.use_cases.path_validation.spread",
                             lambda work, pieces, alone: map(work, pieces))  # fmt: skip
         monkeypatch.setattr("deepsec_results.cli.terminal.write", lambda text: None)
         peaks.append(peak_of(["validate", str(folder), "-f", "sarif"], monkeypatch))

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from deepsec_results.analysis.comparison import Comparison, Topic
+from deepsec_results.analysis.changes import Topic
+from deepsec_results.analysis.comparison import Comparison
 from deepsec_results.analysis.directory_comparison import DirectoryComparison
 from deepsec_results.analysis.query_comparison import CostChange, VerdictChange
 

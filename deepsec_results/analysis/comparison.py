@@ -1,12 +1,11 @@
 """What changed from one batch to another."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 
 from msgspec import Struct, structs
 
 from deepsec_results.analysis.batch_details import OPTION_NAMES, machine_of
-from deepsec_results.analysis.input_names import distinct_names
+from deepsec_results.analysis.changes import Change, ChangeKind, Key, Topic, Value, kind_of
 from deepsec_results.analysis.judging import UNREADABLE
 from deepsec_results.analysis.measured import Measured, Subject
 from deepsec_results.analysis.query_comparison import (
@@ -16,7 +15,6 @@ from deepsec_results.analysis.query_comparison import (
     CostChange,
     Model,
     Refusal,
-    VerdictChange,
     compare_queries,
     compare_runs,
 )
@@ -28,49 +26,6 @@ from deepsec_results.model.options import (
     GivenDistantWorker,
     GivenOptions,
 )
-from deepsec_results.reading.json_positions import show_path
-from deepsec_results.reading.spelling import composed
-
-Value = str | int | bool | None
-Key = tuple[str | int, ...]
-
-
-class Topic(StrEnum):
-    """What a change is about, in the order in which changes are shown."""
-
-    VERDICTS = "verdicts"
-    STATUS = "status"
-    TITLE = "title"
-    INPUTS = "inputs"
-    OPTIONS = "options"
-    VERSIONS = "versions"
-    COSTS = "time and memory"
-    TIMES = "times"
-
-
-class ChangeKind(StrEnum):
-    """How B differs from A; `same` if it does not."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-    SAME = "same"
-
-
-class Change(Struct, frozen=True):
-    """One value in both batches.
-
-    `path` is a JSON path in the batch result. For derived values it begins with `$.inputs` or
-    `$.queries`, or is `$.duration` (seconds). A value of None does not exist. `judged` is the kind
-    of change of a query's verdict, time (seconds) or memory (bytes).
-    """
-
-    topic: Topic
-    path: str
-    kind: ChangeKind
-    a: Value
-    b: Value
-    judged: VerdictChange | CostChange | None = None
 
 
 class Comparison(Struct, frozen=True):
@@ -140,7 +95,7 @@ class Comparison(Struct, frozen=True):
         return refused
 
 
-_DEBUG_BUILD = "$.debug"  # with which times mean something else
+_DEBUG_BUILD: Key = ("debug",)  # with which times mean something else
 _FIELDS = {
     Topic.STATUS: ("status", "error_msg"),
     Topic.TITLE: ("title",),
@@ -187,7 +142,7 @@ def is_unchanged(comparison: Comparison) -> bool:
         return False
     return all(
         change.topic is Topic.TIMES
-        or (change.topic is Topic.VERSIONS and change.path != _DEBUG_BUILD)
+        or (change.topic is Topic.VERSIONS and change.key != _DEBUG_BUILD)
         for change in comparison.changes
     )
 
@@ -201,10 +156,9 @@ def _verdicts(query: ComparedQuery) -> Iterator[Change]:
     path = query_path(query.record)
     verdicts = _of_outcome(query.a, "verdict"), _of_outcome(query.b, "verdict")
     reasons = _of_outcome(query.a, "reason"), _of_outcome(query.b, "reason")
-    shown = show_path((*path, "verdict"))
-    yield Change(Topic.VERDICTS, shown, _kind(*verdicts), *verdicts, query.verdict)
+    yield Change(Topic.VERDICTS, (*path, "verdict"), kind_of(*verdicts), *verdicts, query.verdict)
     if reasons != (None, None):
-        yield Change(Topic.VERDICTS, show_path((*path, "reason")), _kind(*reasons), *reasons)
+        yield Change(Topic.VERDICTS, (*path, "reason"), kind_of(*reasons), *reasons)
 
 
 def _of_outcome(side: Measured | None, name: str) -> str | None:
@@ -221,7 +175,7 @@ def _costs(query: ComparedQuery) -> Iterator[Change]:
         judged = next((change for change in judgements if change in query.costs), None)
         # A difference within the noise counts as no change.
         kind = ChangeKind.SAME if judged is None else ChangeKind.CHANGED
-        path = show_path((*query_path(query.b), name))
+        path = (*query_path(query.b), name)
         yield Change(Topic.COSTS, path, kind, a, b, judged)
 
 
@@ -229,16 +183,16 @@ def _inputs(run: ComparedRun) -> Iterator[Change]:
     a, b = run.a, run.b
     if a is None or b is None:
         side = run.side.input
-        path = show_path(("inputs", side))
+        path: Key = ("inputs", side)
         kind = ChangeKind.ADDED if a is None else ChangeKind.REMOVED
         yield Change(Topic.INPUTS, path, kind, side if a else None, side if b else None)
         return
-    path = show_path(("inputs", b.input))
+    path = ("inputs", b.input)
     if run.model is Model.CHANGED:
         contents = (a.content, b.content)
-        yield Change(Topic.INPUTS, f"{path}.content", _kind(*contents), *contents)
+        yield Change(Topic.INPUTS, (*path, "content"), kind_of(*contents), *contents)
     if run.renamed:
-        yield Change(Topic.INPUTS, f"{path}.name", ChangeKind.CHANGED, a.input, b.input)
+        yield Change(Topic.INPUTS, (*path, "name"), ChangeKind.CHANGED, a.input, b.input)
     elif run.model is not Model.CHANGED:
         yield Change(Topic.INPUTS, path, ChangeKind.SAME, a.input, b.input)
 
@@ -266,15 +220,7 @@ def _values(
     for key in dict.fromkeys([*a, *b]):
         left, right = a.get(key), b.get(key)
         if left is not None or right is not None:
-            yield Change(topic, show_path(path + key), _kind(left, right), left, right)
-
-
-def _kind(a: Value, b: Value) -> ChangeKind:
-    if a is None:
-        return ChangeKind.ADDED
-    if b is None:
-        return ChangeKind.REMOVED
-    return ChangeKind.SAME if a == b and type(a) is type(b) else ChangeKind.CHANGED
+            yield Change(topic, path + key, kind_of(left, right), left, right)
 
 
 def _option_values(

@@ -15,15 +15,18 @@ from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import FileProblem
 from deepsec_results.reading.trees import QueryFile, RunFile
 
-_REASONS = {
-    RunStatus.WAITING: "waiting",
-    RunStatus.IN_PROGRESS: "running",
-    RunStatus.CANCELED: "canceled",
-    RunStatus.INTERNAL_ERROR: "internal error",
-}
-UNREADABLE = QueryOutcome(Verdict.UNDECIDED, "unreadable")
+WAITING = QueryOutcome(Verdict.UNDECIDED, "waiting")
+RUNNING = QueryOutcome(Verdict.UNDECIDED, "running")
 STALE = QueryOutcome(Verdict.UNDECIDED, "stale")
-REASONS = (*_REASONS.values(), "stale", "unreadable")  # why a query is undecided
+UNREADABLE = QueryOutcome(Verdict.UNDECIDED, "unreadable")
+_UNDECIDED = {
+    RunStatus.WAITING: WAITING,
+    RunStatus.IN_PROGRESS: RUNNING,
+    RunStatus.CANCELED: QueryOutcome(Verdict.UNDECIDED, "canceled"),
+    RunStatus.INTERNAL_ERROR: QueryOutcome(Verdict.UNDECIDED, "internal error"),
+}
+# Why a query is undecided.
+REASONS = tuple(str(outcome.reason) for outcome in (*_UNDECIDED.values(), STALE, UNREADABLE))
 
 # The share of the generation of jobs in the work on a query; the rest is their verification. The
 # user interface of DeepSec uses the same weights.
@@ -36,11 +39,11 @@ def judge(file: QueryFile, *, stale: bool = False) -> QueryOutcome:
         return UNREADABLE
     query = file.result.value
     if file.cut_short and query.status in (RunStatus.WAITING, RunStatus.IN_PROGRESS):
-        return QueryOutcome(Verdict.UNDECIDED, _REASONS[file.cut_short])
+        return _UNDECIDED[file.cut_short]
     if stale and query.status is RunStatus.IN_PROGRESS:
         return STALE
     if query.status is not RunStatus.COMPLETED:
-        return QueryOutcome(Verdict.UNDECIDED, _REASONS[query.status])
+        return _UNDECIDED[query.status]
     trace = bytes(query.attack_trace)
     if not trace:
         return QueryOutcome(Verdict.VERIFIED)

@@ -6,9 +6,18 @@ something else. Nothing here recurses, so that a process may be nested to any de
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from deepsec_results.analysis.references import AtomKind, why_wrong_count, why_wrong_id
+from deepsec_results.analysis.rebuildable_terms import (
+    Key,
+    RebuildError,
+    check_count,
+    check_id,
+    check_pattern,
+    check_term,
+    key_of,
+    parts_of,
+)
 from deepsec_results.analysis.signature import is_declared, rules_of
 from deepsec_results.model.atoms import (
     Atom,
@@ -30,23 +39,13 @@ from deepsec_results.model.processes import (
     Process,
 )
 from deepsec_results.model.terms import (
-    AnyTerm,
     Atomic,
-    Equality,
     Function,
-    Pattern,
-    PatternTuple,
     Term,
-    Tuple,
 )
 
 _PROBABILITY = re.compile(r"[0-9]+(\.[1-9][0-9]*)?")
 _MOST = (1 << 62) - 1  # the largest integer of the prover's language
-_Key = tuple[int, tuple[int, ...]]  # an atom, and its copy inside replications
-
-
-class RebuildError(Exception):
-    """Raised if an input file cannot be rebuilt from a query result; the message says why."""
 
 
 def check_rebuildable(atoms: Sequence[Atom], processes: Iterable[Process]) -> None:
@@ -69,14 +68,14 @@ def _check_symbol(symbol: Symbol, atoms: Sequence[Atom]) -> None:
     if not rules:
         raise RebuildError(f"the destructor {symbol.label} has no rewrite rules")
     for rule in rules:
-        _check_count(symbol, len(rule.lhs))
-        parts = [part for term in rule.lhs for part in _parts(term)]
+        check_count(symbol, len(rule.lhs))
+        parts = [part for term in rule.lhs for part in parts_of(term)]
         variables = [part for part in parts if isinstance(part, Atomic)]
         for variable in variables:
-            _check_id(variable.id, atoms, "variable", "name")
-        known = {_key(variable) for variable in variables}
+            check_id(variable.id, atoms, "variable", "name")
+        known = {key_of(variable) for variable in variables}
         for term in (*rule.lhs, rule.rhs):
-            _check_term(term, known, atoms)
+            check_term(term, known, atoms)
             _check_rule_symbols(symbol, term, atoms)
         for term in rule.lhs:
             _check_free_names(symbol, term, atoms, public_too=True)
@@ -88,7 +87,7 @@ def _check_symbol(symbol: Symbol, atoms: Sequence[Atom]) -> None:
 def _check_rule_symbols(destructor: Symbol, term: Term, atoms: Sequence[Atom]) -> None:
     """Check that a rule uses only constructors and constants that are declared before it. The
     prover would read any other symbol as a variable."""
-    for part in _parts(term):
+    for part in parts_of(term):
         symbol = atoms[part.symbol] if isinstance(part, Function) else None
         if not isinstance(symbol, Symbol) or isinstance(symbol.category, TupleCategory):
             continue
@@ -106,7 +105,7 @@ def _check_free_names(
     destructor: Symbol, term: Term, atoms: Sequence[Atom], *, public_too: bool
 ) -> None:
     """Check that a rule has no free names on the left, and no private ones on the right."""
-    for part in _parts(term):
+    for part in parts_of(term):
         symbol = atoms[part.symbol] if isinstance(part, Function) else None
         is_name = isinstance(symbol, Symbol) and symbol.representation is Representation.USER_NAME
         if isinstance(symbol, Symbol) and is_name and (public_too or not symbol.is_public):
@@ -117,11 +116,11 @@ def _check_free_names(
 
 
 def _check_process(process: Process, atoms: Sequence[Atom]) -> None:
-    bound: Counter[_Key] = Counter()
+    bound: Counter[Key] = Counter()
     # Processes to check, last first. A list of keys marks the end of their scope.
-    pending: list[Process | list[_Key] | None] = [process]
+    pending: list[Process | list[Key] | None] = [process]
 
-    def enter(keys: list[_Key], inner: Process | None) -> None:
+    def enter(keys: list[Key], inner: Process | None) -> None:
         bound.update(keys)
         pending.extend((keys, inner))
 
@@ -135,23 +134,23 @@ def _check_process(process: Process, atoms: Sequence[Atom]) -> None:
                     if not bound[key]:
                         del bound[key]
             case Output() as part:
-                _check_term(part.channel, bound, atoms)
-                _check_term(part.term, bound, atoms)
+                check_term(part.channel, bound, atoms)
+                check_term(part.term, bound, atoms)
                 pending.append(part.process)
             case Input() as part:
-                _check_term(part.channel, bound, atoms)
-                enter(_check_pattern(part.pattern, bound, atoms), part.process)
+                check_term(part.channel, bound, atoms)
+                enter(check_pattern(part.pattern, bound, atoms), part.process)
             case New() as part:
-                _check_id(part.name, atoms, "name")
+                check_id(part.name, atoms, "name")
                 enter([(part.name, tuple(part.bang or ()))], part.process)
             case IfThenElse() as part:
-                _check_term(part.term1, bound, atoms)
-                _check_term(part.term2, bound, atoms)
+                check_term(part.term1, bound, atoms)
+                check_term(part.term2, bound, atoms)
                 pending += [part.process_else, part.process_then]
             case LetInElse() as part:
-                _check_term(part.term, bound, atoms)
+                check_term(part.term, bound, atoms)
                 pending.append(part.process_else)
-                enter(_check_pattern(part.pattern, bound, atoms), part.process_then)
+                enter(check_pattern(part.pattern, bound, atoms), part.process_then)
             case Bang() as part:
                 if not 1 <= part.multiplicity <= _MOST:
                     raise RebuildError(f"a replication has {part.multiplicity} copies")
@@ -172,84 +171,3 @@ def _check_probability(probability: float | None) -> None:
         f"a choice has the probability {probability:.12g}, "
         "which the prover's grammar cannot express"
     )
-
-
-def _check_pattern(pattern: Pattern, bound: Container[_Key], atoms: Sequence[Atom]) -> list[_Key]:
-    """Check a pattern; the variables that it binds."""
-    keys: list[_Key] = []
-    pending: list[Pattern] = [pattern]
-    while pending:
-        match pending.pop():
-            case Atomic() as part:
-                _check_id(part.id, atoms, "variable")
-                keys.append(_key(part))
-            case Equality() as part:
-                _check_term(part.term, bound, atoms)
-            case PatternTuple() as part:
-                if not part.args:
-                    raise RebuildError("a pattern is an empty tuple")
-                pending += part.args
-    if len(set(keys)) < len(keys):
-        raise RebuildError("a pattern binds a variable twice")
-    return keys
-
-
-def _check_term(term: Term, bound: Container[_Key], atoms: Sequence[Atom]) -> None:
-    pending = [term]
-    while pending:
-        # The most frequent first: a large query has a million of them.
-        part = pending.pop()
-        if isinstance(part, Atomic):
-            if _key(part) not in bound:
-                _check_id(part.id, atoms, "variable", "name")
-                raise RebuildError(
-                    f"{atoms[part.id].label} (id {part.id}) is used where nothing binds it"
-                )
-        elif isinstance(part, Function):
-            _check_id(part.symbol, atoms, "symbol")
-            symbol = atoms[part.symbol]
-            assert isinstance(symbol, Symbol)
-            is_tuple = isinstance(symbol.category, TupleCategory)
-            if not is_tuple and not is_declared(symbol):
-                raise RebuildError(f"{symbol.label} cannot occur in an input file")
-            args = part.args or ()
-            _check_count(symbol, len(args))
-            if is_tuple:
-                _check_tuple(args)
-            pending += args
-        elif isinstance(part, Tuple):
-            _check_tuple(part.args)
-            pending += part.args
-        else:
-            raise RebuildError(f"a process contains a name of the attacker, {part.label}")
-
-
-def _check_count(symbol: Symbol, count: int) -> None:
-    wrong = why_wrong_count(symbol.label, symbol.arity, count)
-    if wrong is not None:
-        raise RebuildError(wrong)
-
-
-def _check_tuple(args: Sequence[AnyTerm]) -> None:
-    if len(args) < 2:
-        raise RebuildError(f"a tuple has {len(args) or 'no'} terms, expected two or more")
-
-
-def _check_id(id_: int, atoms: Sequence[Atom], *kinds: AtomKind) -> None:
-    wrong = why_wrong_id(id_, atoms, *kinds)
-    if wrong is not None:
-        raise RebuildError(wrong)
-
-
-def _parts(term: Term) -> Iterator[Term]:
-    """A term and all terms inside it."""
-    pending = [term]
-    while pending:
-        part = pending.pop()
-        yield part
-        if isinstance(part, (Function, Tuple)):
-            pending += part.args or ()
-
-
-def _key(part: Atomic) -> _Key:
-    return (part.id, tuple(part.bang) if part.bang else ())

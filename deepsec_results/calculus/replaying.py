@@ -10,6 +10,7 @@ from deepsec_results.calculus.configurations import (
     initial_configuration,
     show_position,
 )
+from deepsec_results.calculus.copies import unfold
 from deepsec_results.calculus.errors import CalculusError, ReplayError
 from deepsec_results.calculus.evaluation import compute_message
 from deepsec_results.calculus.events import Communicated, Event, Unfolded
@@ -22,7 +23,6 @@ from deepsec_results.calculus.steps import (
     receive,
     send,
     take_silent_step,
-    unfold,
 )
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.options import Semantics

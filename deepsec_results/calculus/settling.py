@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from deepsec_results.calculus.configurations import Component, Configuration
+from deepsec_results.calculus.copies import unfold
 from deepsec_results.calculus.persistent_map import PersistentMap
-from deepsec_results.calculus.steps import is_deterministic, take_silent_step, unfold
+from deepsec_results.calculus.steps import is_deterministic, take_silent_step
 from deepsec_results.model.processes import Bang
 from deepsec_results.model.traces import Action, BangAction, TauAction, positions_of
 

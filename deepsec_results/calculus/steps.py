@@ -6,17 +6,10 @@ in which semantics is decided by `replaying` and `following`. Every function rai
 with the reason if the step is impossible.
 """
 
-from msgspec.structs import replace
-
 from deepsec_results.calculus.configurations import (
-    MAX_PROCESSES,
     Component,
     Configuration,
-    Copy,
-    Slot,
-    enter,
     show_position,
-    width_of,
 )
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.events import (
@@ -28,19 +21,16 @@ from deepsec_results.calculus.events import (
     Received,
     Sent,
     Tested,
-    Unfolded,
 )
 from deepsec_results.calculus.matching import Match, match_pattern
 from deepsec_results.calculus.messages import Message
 from deepsec_results.model.processes import (
-    Bang,
     Choice,
     IfThenElse,
     Input,
     LetInElse,
     New,
     Output,
-    Par,
 )
 
 Outcome = tuple[Configuration, Event]
@@ -61,7 +51,7 @@ def take_silent_step(configuration: Configuration, component: Component) -> Outc
             return _test(configuration, component, process)
         case LetInElse():
             return _match(configuration, component, process)
-    raise _impossible(component, "a test or a new")
+    raise impossible(component, "a test or a new")
 
 
 def _make_name(configuration: Configuration, component: Component, process: New) -> Outcome:
@@ -100,14 +90,14 @@ def _match(configuration: Configuration, component: Component, process: LetInEls
 def channel_of(configuration: Configuration, component: Component) -> Message | None:
     """The channel of an output or an input; None if it is not a message."""
     if not isinstance(component.process, (Output, Input)):
-        raise _impossible(component, "an output or an input")
+        raise impossible(component, "an output or an input")
     return configuration.normalise(component.process.channel, component)
 
 
 def output_of(configuration: Configuration, component: Component) -> Message | None:
     """The message of an output; None if its term is not a message."""
     if not isinstance(component.process, Output):
-        raise _impossible(component, "an output")
+        raise impossible(component, "an output")
     return configuration.normalise(component.process.term, component)
 
 
@@ -146,54 +136,9 @@ def choose(configuration: Configuration, component: Component, *, left: bool) ->
     """Keep one of two processes."""
     process = component.process
     if not isinstance(process, Choice):
-        raise _impossible(component, "a choice")
+        raise impossible(component, "a choice")
     chosen = process.process1 if left else process.process2
     return configuration.advance(component, chosen, component.environment), Chosen(left)
-
-
-def unfold(configuration: Configuration, component: Component, count: int) -> Outcome:
-    """Make copies of a replication, the last one with the last but one.
-
-    The copies of `!^m` are numbered from m down to 1. Of `!^1`, which the prover does not write,
-    the one copy can be made.
-    """
-    process = component.process
-    if not isinstance(process, Bang):
-        raise _impossible(component, "a replication")
-    most = max(component.remaining - 1, min(component.remaining, 1))
-    if not 1 <= count <= most:
-        raise CalculusError(f"{count} copies of a replication, of which 1 to {most} can be made")
-    if count > MAX_PROCESSES:
-        raise CalculusError(f"{count} copies are more than the {MAX_PROCESSES} that can be shown")
-    return _make_copies(
-        configuration, component, process, component.remaining if count == most else count
-    )
-
-
-def _make_copies(
-    configuration: Configuration, component: Component, process: Bang, count: int
-) -> Outcome:
-    theory = configuration.theory
-    after = configuration.with_components(configuration.components.remove(component.key))
-    numbers = tuple(range(component.remaining, component.remaining - count, -1))
-    for ordinal, number in enumerate(numbers):
-        copy = replace(
-            component,
-            slot=Slot(component.slot, ordinal, width_of(process.process)),
-            copies=(*component.copies, number),
-            copy=Copy(component.key, number, component.copy),
-            original=isinstance(process.process, Par),
-        )
-        after = after.with_components(enter(theory, after.components, process.process, copy))
-    if component.remaining > count:
-        rest = replace(
-            component,
-            slot=Slot(component.slot, count),
-            remaining=component.remaining - count,
-            original=False,
-        )
-        after = after.with_components(after.components.set(component.key, rest))
-    return after, Unfolded(numbers)
 
 
 def channel_message(configuration: Configuration, component: Component) -> Message:
@@ -221,7 +166,7 @@ def _after_input(
 ) -> tuple[Configuration, Match]:
     process = component.process
     if not isinstance(process, Input):
-        raise _impossible(component, "an input")
+        raise impossible(component, "an input")
     match = match_pattern(
         configuration.theory, process.pattern, message, component.environment, component.copies
     )
@@ -232,7 +177,8 @@ def _after_input(
     return configuration.advance(component, process.process, match.environment), match
 
 
-def _impossible(component: Component, expected: str) -> CalculusError:
+def impossible(component: Component, expected: str) -> CalculusError:
+    """The error for an action at a place that has something else than expected."""
     found = type(component.process).__name__
     return CalculusError(
         f"expected {expected} at {show_position(component.position)}, found {found}"

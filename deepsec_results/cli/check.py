@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from deepsec_results.cli import terminal
+from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.option_values import read_format
@@ -12,7 +13,6 @@ from deepsec_results.cli.options import (
     BatchArgument,
     DirOption,
     JsonOption,
-    declare,
     format_option,
     value_option,
 )

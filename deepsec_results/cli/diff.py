@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deepsec_results.cli import terminal
+from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.option_values import read_format, read_words, wrong_value
-from deepsec_results.cli.options import DirOption, JsonOption, declare, format_option, value_option
+from deepsec_results.cli.options import DirOption, JsonOption, format_option, value_option
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.kit.output_formats import DiffFormat
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from deepsec_results.cli import terminal
+from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.filters import read_filters
@@ -18,7 +19,6 @@ from deepsec_results.cli.options import (
     MaxStatesOption,
     QueryOption,
     RunOption,
-    declare,
     format_option,
 )
 from deepsec_results.render.kit.output_formats import PlainFormat
@@ -66,4 +66,6 @@ def explain_attacks(
     found = load_attacks(names, opener(directory), filters, limit, run, number)
     explain = partial(explain_found, max_states=most, every_way=everything)
     explained, look = map(explain, found.attacks), terminal.look_at_terms()
-    return terminal.write_attacks(found, render_explanations(explained, chosen, look), _INSTEAD)
+    problems: list[str] = []
+    texts = render_explanations(explained, chosen, look, problems)
+    return terminal.write_attacks(found, texts, problems, _INSTEAD)

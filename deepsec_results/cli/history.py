@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from deepsec_results.cli import terminal
+from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.option_values import read_format, read_limit, read_query
@@ -13,7 +14,6 @@ from deepsec_results.cli.options import (
     DirOption,
     FilterOptions,
     JsonOption,
-    declare,
     format_option,
     value_option,
 )

@@ -7,6 +7,7 @@ import typer
 
 from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.cli import terminal
+from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import open_and_hint
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.option_values import read_distinct, read_format, read_limit, read_word
@@ -15,7 +16,6 @@ from deepsec_results.cli.options import (
     DirOption,
     FilterOptions,
     JsonOption,
-    declare,
     format_option,
     value_option,
 )

@@ -11,12 +11,12 @@ import typer
 
 from deepsec_results.cli import streams
 from deepsec_results.cli.errors import ClosedPipeError, ExitCode, LeftPagerError
+from deepsec_results.cli.failures import complain, report_error, report_faults
 from deepsec_results.cli.fast_typer import LeanGroup
 from deepsec_results.cli.options import ColorOption, DebugOption, NoPagerOption, WidthOption
 from deepsec_results.cli.session import SESSION, SteppingSession
 from deepsec_results.cli.signals import EndedBySignal, ending_cleanly
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.reading.system_errors import system_error
 from deepsec_results.version import __version__
 
 # The commands in the order of `--help`, each with the first sentence of its own help.
@@ -37,8 +37,6 @@ COMMANDS = {
     "history": "Follow a query through batches, oldest first.",
     "rerun": "Print the prover's command line that runs a batch again.",
 }
-
-
 _INSTALL, _SHOW = _COMPLETION_OPTIONS = ("--install-completion", "--show-completion")
 
 
@@ -172,7 +170,7 @@ def _answer(arguments: Sequence[str] | None, session: SteppingSession) -> int:
     """Run the command, and show all of its result; the exit code."""
     try:
         code = _run(lambda: app(arguments, prog_name="dsr", standalone_mode=False), session)
-        code = _report_faults(session) or code
+        code = report_faults(session) or code
     except KeyboardInterrupt:
         _run(_show_rest, session)
         raise
@@ -200,74 +198,8 @@ def _run(work: Callable[[], Any], session: SteppingSession) -> int:
     except LeftPagerError:
         return ExitCode.DONE
     except RequestError as error:
-        _complain(str(error))
+        complain(str(error))
         return ExitCode.MISUSE
     except Exception as error:
-        return _report_error(error, session)
+        return report_error(error, session)
     return code if isinstance(code, int) else ExitCode.DONE
-
-
-def _report_error(error: Exception, session: SteppingSession) -> ExitCode:
-    """Report an error that no command expects."""
-    from deepsec_results.cli.usage import is_usage_error, usage_sentence
-
-    if is_usage_error(error):
-        _complain(usage_sentence(error))
-        return ExitCode.MISUSE
-    if session.debug:
-        import traceback
-
-        sys.stderr.write("".join(traceback.format_exception(error)))
-    if (refused := system_error(error)) is not None:
-        _complain(_system_sentence(error, refused))
-        return ExitCode.MISUSE
-    _complain(_internal_error(f"{type(error).__name__}: {error}"))
-    return ExitCode.BUG
-
-
-def _system_sentence(error: Exception, refused: str) -> str:
-    """What the machine lacks or refuses."""
-    if isinstance(error, FileNotFoundError) and not _has_current_directory():
-        return "the current directory no longer exists; change to another one"
-    file = getattr(error, "filename", None)
-    return refused if file is None else f"{file}: {refused}"
-
-
-def _has_current_directory() -> bool:
-    try:
-        os.getcwd()
-    except OSError:
-        return False
-    return True
-
-
-def _report_faults(session: SteppingSession) -> ExitCode:
-    """Report unforeseen errors on single files, those of the machine in one line each."""
-    faults = session.visit.take_faults() if session.visit else []
-    of_system: dict[str, list[str]] = {}
-    for fault in faults:
-        if fault.system:
-            of_system.setdefault(fault.error, []).append(fault.path)
-            continue
-        if session.debug:
-            sys.stderr.write(fault.traceback)
-        _complain(f"{fault.path}: {_internal_error(fault.error)}")
-    for refused, (path, *others) in of_system.items():
-        more = f" (and {len(others)} more)" if others else ""
-        _complain(f"{path}{more}: {refused}")
-    if not faults:
-        return ExitCode.DONE
-    return ExitCode.MISUSE if all(fault.system for fault in faults) else ExitCode.BUG
-
-
-def _internal_error(error: str) -> str:
-    return (
-        f"internal error: {error}. Please report it, with the command that you typed and the "
-        "traceback that --debug shows"
-    )
-
-
-def _complain(message: str) -> None:
-    from deepsec_results.cli.terminal import problem
-
-    problem(message)

@@ -111,7 +111,7 @@ class Pages:
 
 def rows_of(text: str, columns: int) -> int:
     """The number of rows that complete lines take on a screen with so many columns."""
-    from deepsec_results.render.kit.grids import display_width
+    from deepsec_results.render.kit.term_folding import display_width
 
     lines = _STYLE.sub("", text).split("\n")[:-1]
     return sum(max(1, -(-display_width(line) // max(1, columns))) for line in lines)

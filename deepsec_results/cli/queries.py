@@ -9,6 +9,7 @@ import typer
 
 from deepsec_results.analysis.vocabulary import QuerySortKey, Verdict
 from deepsec_results.cli import terminal
+from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
@@ -30,7 +31,6 @@ from deepsec_results.cli.options import (
     QueryOption,
     RunOption,
     choices,
-    declare,
     format_option,
     value_option,
 )

@@ -5,17 +5,12 @@ from typing import Annotated
 import typer
 
 from deepsec_results.cli import terminal
+from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.option_values import read_file_name, read_limit
-from deepsec_results.cli.options import (
-    BatchArguments,
-    DirOption,
-    FilterOptions,
-    declare,
-    value_option,
-)
+from deepsec_results.cli.options import BatchArguments, DirOption, FilterOptions, value_option
 
 _EXAMPLES = """\
   dsr report -d fixtures/recorded/result_files mp37m1 -o report.html

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deepsec_results.cli import terminal
+from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
@@ -14,7 +15,6 @@ from deepsec_results.cli.options import (
     DirOption,
     FilterOptions,
     JsonOption,
-    declare,
     format_option,
 )
 from deepsec_results.render.kit.output_formats import PlainFormat

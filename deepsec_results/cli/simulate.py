@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deepsec_results.cli import terminal
+from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.option_values import read_format, read_max_states, read_process, read_query
@@ -15,7 +16,6 @@ from deepsec_results.cli.options import (
     MaxStatesOption,
     QueryOption,
     RunOption,
-    declare,
     format_option,
     value_option,
 )

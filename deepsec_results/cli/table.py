@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deepsec_results.cli import terminal
+from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.option_values import (
@@ -24,7 +25,6 @@ from deepsec_results.cli.options import (
     DirOption,
     FilterOptions,
     JsonOption,
-    declare,
     format_option,
     value_option,
 )
@@ -119,7 +119,7 @@ def tabulate_batches(
     seconds and bytes. latex is a table, and macros is a LaTeX command for each figure.
     """
     from deepsec_results.render.batches.tables import render_table, table_remarks
-    from deepsec_results.use_cases.selection import named_filtered_or_last
+    from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
     from deepsec_results.use_cases.subjects import load_table
 
     across, style = _is_across(rows, cols), _read_style(cells, label or [], digits, unit or [])

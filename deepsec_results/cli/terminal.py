@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from deepsec_results.analysis.rows import ListedBatch
     from deepsec_results.reading.archive_contents import Archive
     from deepsec_results.render.kit.grids import Look
-    from deepsec_results.render.kit.streamed_output import Piece
     from deepsec_results.use_cases.attacks import FoundAttacks
 
 T = TypeVar("T")
@@ -242,20 +241,18 @@ def write_some(
 
 
 def write_attacks(
-    attacks: "FoundAttacks", pieces: "Iterable[Piece]", instead: str = ""
+    attacks: "FoundAttacks", texts: Iterable[str], problems: list[str], instead: str = ""
 ) -> ExitCode:
-    """Write attacks one by one, and what could not be read.
+    """Write attacks one by one, and what could not be read: `problems` grows with the texts.
 
     If there is no attack, say so, and what the user can do `instead`.
     """
     from deepsec_results.render.attacks.headings import no_attack_sentence
 
-    problems = list(attacks.problems)
-    for piece in pieces:
-        write(piece.text)
-        problems += piece.problems
-    remark_problems(problems)
-    if problems:
+    for text in texts:
+        write(text)
+    remark_problems([*attacks.problems, *problems])
+    if attacks.problems or problems:
         return ExitCode.MISUSE
     if attacks.batches and not attacks.attacks:
         remark(no_attack_sentence(attacks) + instead)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from deepsec_results.cli import terminal
+from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.filters import read_filters
@@ -16,7 +17,6 @@ from deepsec_results.cli.options import (
     JsonOption,
     QueryOption,
     RunOption,
-    declare,
     format_option,
     value_option,
 )
@@ -73,4 +73,6 @@ def show_traces(
     depth = Depth(everything, read_action(at), steps)
     found = load_attacks(names, opener(directory), filters, limit, run, number)
     traced, look = map(replay_found, found.attacks), terminal.look_at_terms()
-    return terminal.write_attacks(found, render_traces(traced, chosen, look, depth))
+    problems: list[str] = []
+    texts = render_traces(traced, chosen, look, depth, problems)
+    return terminal.write_attacks(found, texts, problems)

@@ -41,7 +41,7 @@ class Attack(Struct, frozen=True, eq=False, kw_only=True):
         with self._session.working():
             traced = replay_found(self._query)
         if traced.replayed is None:
-            return self._problem(traced.problem)
+            return self._problem(traced.problem, traced.named_problem)
         replay, writer = traced.replayed.replay, writer_for(traced.replayed)
         return replay_from(replay, self.process, writer)
 
@@ -59,14 +59,12 @@ class Attack(Struct, frozen=True, eq=False, kw_only=True):
         with self._session.working():
             explained = explain_found(self._query, max_states)
         if explained.explanation is None:
-            return self._problem(explained.problem)
+            return self._problem(explained.problem, explained.named_problem)
         return explanation_from(explained.explanation)
 
-    def _problem(self, reason: str | None) -> Problem:
-        """A problem of the use cases, which begins with the name of the query."""
-        name = self._query.path
-        message = str(reason)
-        return Problem(self.file, message if name is None else message.removeprefix(f"{name}: "))
+    def _problem(self, reason: str | None, named: str | None) -> Problem:
+        """A problem, which names the query if it has no file of its own."""
+        return Problem(self.file, str(named if self._query.path is None else reason))
 
     def __repr__(self) -> str:
         return f"<Attack by process {self.process}>"

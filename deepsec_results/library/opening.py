@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.library.batches import Batch, batch_from
 from deepsec_results.library.session import Session
-from deepsec_results.reading.directories import ResultsDirectory, find_in
+from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.named_batches import find_in
 from deepsec_results.reading.reading_context import USUAL_BOUND, Fault
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, load_batches
 from deepsec_results.use_cases.selection import matching, open_directory, paths_in

@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterator
 
 from deepsec_results.reading import file_system
-from deepsec_results.reading.file_system import ArchiveStatus, ScannedEntry
 from deepsec_results.reading.reading_context import current_context
+from deepsec_results.reading.scanned_entries import ArchiveStatus, ScannedEntry
 from deepsec_results.reading.spelling import is_sidecar
 
 RESULT_DEPTH = 2  # levels of folders with results: that of the batch, and those of its runs

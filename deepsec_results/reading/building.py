@@ -8,13 +8,8 @@ from msgspec import Raw, inspect
 
 from deepsec_results.reading.json_parser import Parsed, parse_json
 from deepsec_results.reading.numbers import LongNumber
-from deepsec_results.reading.type_differences import (
-    alternatives,
-    by_tag,
-    fits,
-    is_optional,
-    type_info,
-)
+from deepsec_results.reading.type_differences import by_tag, fits
+from deepsec_results.reading.type_info import alternatives, is_optional, type_info
 
 T = TypeVar("T")
 

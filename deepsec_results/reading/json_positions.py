@@ -27,7 +27,12 @@ _TOKEN = re.compile(rb"(?:(\A|[{}\[\],])|(" + _QUOTED + rb")([ \t\r\n]*+:)?)[ \t
 
 def show_path(path: Iterable[str | int]) -> str:
     """The path as JSONPath writes it: `$.run_files[2]`."""
-    shown = "$"
+    return f"${path_within(path)}"
+
+
+def path_within(path: Iterable[str | int]) -> str:
+    """A path as JSONPath continues one: `.run_files[2]`."""
+    shown = ""
     for step in path:
         if isinstance(step, int):
             shown += f"[{step}]"

@@ -15,11 +15,11 @@ from msgspec import Struct
 
 from deepsec_results.reading.batch_folders import RESULT_DEPTH, entries_below, status_of
 from deepsec_results.reading.documents import decode
-from deepsec_results.reading.file_system import ScannedEntry
 from deepsec_results.reading.files import LinkError, read_file
 from deepsec_results.reading.names import query_number
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.reading_context import current_context
+from deepsec_results.reading.scanned_entries import ScannedEntry
 
 _LATE = 60  # seconds; the clocks of a prover and of its disk differ by less
 

@@ -61,7 +61,7 @@ def _decode_part(
     text = bytes(getattr(document.value, field))
     at = f"{document.within}.{field}"
     if not text:
-        from deepsec_results.reading.type_differences import missing_field
+        from deepsec_results.reading.type_words import missing_field
 
         raise ReadingError(FileProblem(ProblemKind.SHAPE, missing_field("an object"), at))
     try:
@@ -90,7 +90,7 @@ def _build_part(
 def _misshapen(
     document: Document[QueryResult], field: str, text: bytes, decoder: "msgspec.json.Decoder[Any]"
 ) -> FileProblem:
-    from deepsec_results.reading.json_positions import show_path
+    from deepsec_results.reading.json_positions import path_within
     from deepsec_results.reading.type_differences import first_misfit
 
     misfit = first_misfit(decode_plain(text), decoder.type)
@@ -98,5 +98,5 @@ def _misshapen(
         shown = f"{document.within}.{field}"
         return FileProblem(ProblemKind.SHAPE, "does not have the structure of a result", shown)
     path = (field, *misfit.path)
-    shown = document.within + show_path(path).removeprefix("$")
+    shown = document.within + path_within(path)
     return FileProblem(ProblemKind.SHAPE, misfit.message, shown, document.place(path))

@@ -1,35 +1,25 @@
 """The files below a batch: its runs, and their queries."""
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple, TypeVar
 
-import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from deepsec_results.model.batch import Batch, CanceledBatch, FailedBatch
 from deepsec_results.model.runs import QueryResult, RunResult, RunStatus
 from deepsec_results.reading.confinement import read_inside, why_named_outside
-from deepsec_results.reading.documents import Document, decode, decode_plain
+from deepsec_results.reading.documents import Document
 from deepsec_results.reading.half_written import Read, read_many
 from deepsec_results.reading.inputs import InputFile, find_input
 from deepsec_results.reading.names import query_number
-from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
+from deepsec_results.reading.problems import FileProblem
 from deepsec_results.reading.reading_context import current_context
+from deepsec_results.reading.run_documents import decode_inline, decode_query, decode_run
 
 T = TypeVar("T")
-
 _GROUP = 32  # queries of a group that is read in parallel, on a slow file system
-
-_RUN = msgspec.json.Decoder(RunResult)
-_QUERY = msgspec.json.Decoder(QueryResult)
-# Of the large fields of a query only the beginning is checked before they are decoded.
-_LARGE = (
-    ("atomic_data", re.compile(rb'\s*\{\s*"'), "the table of atoms"),
-    ("processes", re.compile(rb"\s*\[\s*\{"), "a list of processes"),
-)
 
 
 class QueryFile(Struct, frozen=True):
@@ -83,7 +73,7 @@ def read_tree(
     )
     for together in in_groups(runs, lambda run: len(run.query_files)):
         paths = [path for run in together for path in run.query_files]
-        found = read_named(paths, directory, _decode_query)
+        found = read_named(paths, directory, decode_query)
         for number, path, input_file, run in together:
             within = "$" if path is not None else f"$.run_results[{number - in_files - 1}]"
             queries: list[QueryFile] = []
@@ -130,7 +120,7 @@ def read_inputs(batch: Batch, directory: str) -> list[InputFile]:
 
 def read_query_file(path: str) -> QueryFile:
     """Read a query by itself, wherever its file is."""
-    (read,) = read_many([path], _decode_query)
+    (read,) = read_many([path], decode_query)
     current_context().read_below |= isinstance(read, Read)
     result = read.value if isinstance(read, Read) else read
     return QueryFile(_number(result, path, 1), path, result)
@@ -155,8 +145,8 @@ def _read_runs(
     batch: Batch, directory: str
 ) -> Iterable[tuple[str | None, RunResult | FileProblem]]:
     """The runs in files, and the inline runs. No release writes inline runs."""
-    yield from read_named(batch.run_files or (), directory, _decode_run)
-    yield from _decode_inline(batch.run_results or (), "$.run_results", _decode_run)
+    yield from read_named(batch.run_files or (), directory, decode_run)
+    yield from decode_inline(batch.run_results or (), "$.run_results", decode_run)
 
 
 def _cut_short(batch: Batch, run: RunResult) -> RunStatus | None:
@@ -178,7 +168,7 @@ def _queries(
     the run's result. `within` is the JSON path of that result in its file."""
     every = itertools.chain[tuple[str | None, Document[QueryResult] | FileProblem]](
         itertools.islice(found, len(run.query_files or ())),
-        _decode_inline(run.query_results or (), f"{within}.query_results", _decode_query),
+        decode_inline(run.query_results or (), f"{within}.query_results", decode_query),
     )
     for place, (path, query) in enumerate(every, 1):
         yield QueryFile(_number(query, path, place), path, query, cut_short)
@@ -188,44 +178,3 @@ def _number(query: Document[QueryResult] | FileProblem, path: str | None, place:
     if isinstance(query, Document) and query.value.index is not None:
         return query.value.index
     return query_number((path or "").rpartition("/")[2]) or place
-
-
-def _decode_run(text: bytes) -> RunResult:
-    run = decode(text, _RUN).value
-    if run.query_files is None and run.query_results is None:
-        from deepsec_results.reading.type_differences import missing_field
-
-        message = missing_field("a list of the run's queries")
-        raise ReadingError(FileProblem(ProblemKind.SHAPE, message, "$.query_files"))
-    return run
-
-
-def _decode_query(text: bytes) -> Document[QueryResult]:
-    """Decode a query. Without atoms and processes it is not a query, so that it has no verdict."""
-    query = decode(text, _QUERY)
-    for field, begin, expected in _LARGE:
-        found: Raw = getattr(query.value, field)
-        if not begin.match(found):
-            from deepsec_results.reading.type_differences import describe
-
-            message = f"expected {expected}, found {describe(decode_plain(bytes(found)))}"
-            place = query.place((field,))
-            raise ReadingError(FileProblem(ProblemKind.SHAPE, message, f"$.{field}", place))
-    return query
-
-
-def _decode_inline(
-    texts: Sequence[Raw], within: str, decode_text: Callable[[bytes], T]
-) -> Iterator[tuple[None, T | FileProblem]]:
-    """Decode results from the list at the JSON path `within` of the file above."""
-    for at, text in enumerate(texts):
-        path = f"{within}[{at}]"
-        try:
-            value = decode_text(bytes(text))
-        except ReadingError as error:
-            inside = (error.problem.path or "$").removeprefix("$")
-            yield None, msgspec.structs.replace(error.problem, path=path + inside, place=None)
-            continue
-        if isinstance(value, Document):
-            value = msgspec.structs.replace(value, within=path)
-        yield None, value

@@ -17,9 +17,10 @@ from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.reading_context import note_fault
+from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
-from deepsec_results.use_cases.selection import DirectoryOpener, named_filtered_or_last
+from deepsec_results.use_cases.selection import DirectoryOpener
 
 
 class FoundAttacks(Struct, frozen=True):
@@ -39,13 +40,18 @@ class AttackReplay(Struct, frozen=True):
     """An attack and its replay, or the reason why it has none.
 
     Both are None where the trace cannot be read, which is a problem of its query. `process` is
-    the one that has the trace, if it can be read.
+    the one that has the trace, if it can be read. `problem` does not name the query.
     """
 
     found: Query
     replayed: ReplayedAttack | None = None
     process: Process | None = None
     problem: str | None = None
+
+    @property
+    def named_problem(self) -> str | None:
+        """The problem after the name of the query."""
+        return None if self.problem is None else f"{self.found.name}: {self.problem}"
 
 
 def load_attacks(
@@ -105,4 +111,4 @@ def replay_found(found: Query) -> AttackReplay:
         problem = str(error)
     except Exception as error:
         problem = str(note_fault(found.name, error))
-    return AttackReplay(found, None, process, f"{found.name}: {problem}")
+    return AttackReplay(found, None, process, problem)

@@ -11,17 +11,11 @@ from deepsec_results.reading import file_system
 from deepsec_results.reading.directories import ResultsDirectory, resolve_archive
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.names import read_batch_name
+from deepsec_results.use_cases.chosen_batches import load_named, report_if_only_by_name
 from deepsec_results.use_cases.directory_comparison import compare_directories, input_set, title_of
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, load_batches, readable, with_files
 from deepsec_results.use_cases.partial_batches import PartialBatches
-from deepsec_results.use_cases.selection import (
-    DirectoryOpener,
-    in_pieces,
-    load_named,
-    nothing_found,
-    paths_in,
-    report_if_only_by_name,
-)
+from deepsec_results.use_cases.selection import DirectoryOpener, in_pieces, nothing_found, paths_in
 from deepsec_results.use_cases.subjects import subject_of
 
 

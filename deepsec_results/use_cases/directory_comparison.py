@@ -16,6 +16,7 @@ from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.spelling import composed
+from deepsec_results.use_cases.chosen_batches import each_filtered
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
@@ -24,7 +25,6 @@ from deepsec_results.use_cases.loaded_batch import (
     with_tally,
 )
 from deepsec_results.use_cases.partial_batches import PartialBatches
-from deepsec_results.use_cases.selection import each_filtered
 from deepsec_results.use_cases.subjects import subject_of
 
 T = TypeVar("T")

@@ -31,8 +31,9 @@ from deepsec_results.reading.files import read_file
 from deepsec_results.reading.inputs import read_copy
 from deepsec_results.reading.problems import FileProblem, ReadingError
 from deepsec_results.reading.spelling import respelled
+from deepsec_results.use_cases.chosen_batches import load_named
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_runs
-from deepsec_results.use_cases.selection import DirectoryOpener, load_named
+from deepsec_results.use_cases.selection import DirectoryOpener
 from deepsec_results.use_cases.written_files import refuse_results_directory, replacing, writing
 
 

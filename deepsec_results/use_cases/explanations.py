@@ -12,12 +12,18 @@ from deepsec_results.use_cases.attacks import replay_found
 class AttackExplanation(Struct, frozen=True):
     """An attack and its explanation, or the reason why it has none.
 
-    Both are None where the trace cannot be read, which is a problem of its query.
+    Both are None where the trace cannot be read, which is a problem of its query. `problem` does
+    not name the query.
     """
 
     found: Query
     explanation: TraceExplanation | None
     problem: str | None = None
+
+    @property
+    def named_problem(self) -> str | None:
+        """The problem after the name of the query."""
+        return None if self.problem is None else f"{self.found.name}: {self.problem}"
 
 
 def explain_found(found: Query, max_states: int, *, every_way: bool = False) -> AttackExplanation:
@@ -33,4 +39,4 @@ def explain_found(found: Query, max_states: int, *, every_way: bool = False) -> 
         problem = f"process {replayed.other_number}: {error}"
     except Exception as error:
         problem = str(note_fault(found.name, error))
-    return AttackExplanation(found, None, f"{found.name}: {problem}")
+    return AttackExplanation(found, None, problem)

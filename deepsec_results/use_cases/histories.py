@@ -9,14 +9,9 @@ from deepsec_results.analysis.history import History, trace_histories
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.reading.directories import SelectionError
 from deepsec_results.reading.names import sort_key
+from deepsec_results.use_cases.chosen_batches import each_once, load_named, refuse_both
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_files
-from deepsec_results.use_cases.selection import (
-    DirectoryOpener,
-    each_once,
-    load_named,
-    refuse_both,
-    select,
-)
+from deepsec_results.use_cases.selection import DirectoryOpener, select
 from deepsec_results.use_cases.subjects import find_input_names, load_records
 
 

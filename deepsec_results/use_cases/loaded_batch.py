@@ -1,22 +1,22 @@
 """Load as much of a batch as needed: its row, its inputs, counts of its queries, its runs."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, TypeGuard, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.rows import ListedBatch, list_batch
 from deepsec_results.analysis.staleness import LookUp
-from deepsec_results.model.batch import Batch
 from deepsec_results.reading import file_system, mounts, running_provers
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ProblemKind
 from deepsec_results.reading.reading_context import current_context, note_fault
 from deepsec_results.reading.tree_size import tree_size
+from deepsec_results.use_cases.examined_runs import examined
 from deepsec_results.use_cases.feedback import reporter
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from deepsec_results.reading.trees import RunFile
 
 T = TypeVar("T")
-
-_MANY_RUNS = 100  # from this number on, other processes share the work
-_RUNS_AT_ONCE = 16
 
 
 class LoadedBatch(Struct, frozen=True):
@@ -179,75 +176,12 @@ def _with_each_run(
 
     names: list[str] = []
     counts: list[Count] = []
-    for piece in _examined(batch, batch.file, examine):
+    stale = _is_stale(batch)
+    for piece in examined(batch.file, batch.directory, examine, stale=stale):
         names += piece.names
         counts.append(piece.counted)
         found += piece.found
     return _with_counts(batch, names, sum_up_counts(counts))
-
-
-class Examined(NamedTuple, Generic[T]):
-    """The names of the inputs of some runs, the counts of their queries, and what else was found
-    in each run."""
-
-    names: Sequence[str]
-    counted: "Count"
-    found: Sequence[T]
-
-
-def _examined(
-    batch: LoadedBatch, file: BatchFile, examine: "Callable[[RunFile], T]"
-) -> Iterator[Examined[T]]:
-    run_files, stale = file.batch.run_files, _is_stale(batch)
-    # Runs inside the batch's result, which no release writes, are not shared.
-    if run_files is None or len(run_files) < _MANY_RUNS or file.batch.run_results:
-        from deepsec_results.reading.trees import read_tree
-
-        return iter([examine_runs(read_tree(file.batch, batch.directory), examine, stale=stale)])
-    from deepsec_results.use_cases.cores import spread
-
-    work = partial(
-        examine_run_files,
-        directory=batch.directory,
-        examine=examine,
-        kind=type(file.batch),
-        stale=stale,
-    )
-    pieces = [run_files[at : at + _RUNS_AT_ONCE] for at in range(0, len(run_files), _RUNS_AT_ONCE)]
-    return reporter().watched(spread(work, pieces, alone=False), len(pieces))
-
-
-def examine_run_files(
-    run_files: list[str],
-    directory: str,
-    examine: "Callable[[RunFile], T]",
-    *,
-    kind: type[Batch],
-    stale: bool,
-) -> Examined[T]:
-    """Read some runs and examine each. `kind` and `stale` describe the batch."""
-    from deepsec_results.reading.trees import read_tree
-
-    return examine_runs(read_tree(kind(run_files=run_files), directory), examine, stale=stale)
-
-
-def examine_runs(
-    runs: "Iterator[RunFile]", examine: "Callable[[RunFile], T]", *, stale: bool
-) -> Examined[T]:
-    """Examine runs one by one; `stale` is whether their batch is stale."""
-    from deepsec_results.analysis.judging import count_runs
-
-    names: list[str] = []
-    found: list[T] = []
-
-    def passing() -> "Iterator[RunFile]":
-        for run in runs:
-            names.append(run.input.name)
-            found.append(examine(run))
-            yield run
-
-    count = count_runs(passing(), stale=stale)
-    return Examined(names, count, found)
 
 
 def _with_runs(batch: LoadedBatch) -> LoadedBatch:

@@ -21,6 +21,7 @@ from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.trees import RunFile
+from deepsec_results.use_cases.chosen_batches import each_once, load_named, refuse_both
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import (
@@ -30,15 +31,7 @@ from deepsec_results.use_cases.loaded_batch import (
     with_each_run,
 )
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batch
-from deepsec_results.use_cases.selection import (
-    DirectoryOpener,
-    each_once,
-    load_named,
-    matching,
-    nothing_found,
-    paths_in,
-    refuse_both,
-)
+from deepsec_results.use_cases.selection import DirectoryOpener, matching, nothing_found, paths_in
 
 _PIECE = 16  # batches that are read together
 _FEW = 50  # below this number of batches, starting other processes does not pay

@@ -14,9 +14,10 @@ from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.problems import ReadingError
+from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.explanations import AttackExplanation, explain_found
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
-from deepsec_results.use_cases.selection import DirectoryOpener, named_filtered_or_last
+from deepsec_results.use_cases.selection import DirectoryOpener
 
 
 class ReportedQuery(Struct, frozen=True):

@@ -11,8 +11,9 @@ from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.file_system import inside_archive
 from deepsec_results.reading.inputs import InputFile, find_copy
 from deepsec_results.reading.trees import read_inputs, read_tree
+from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable
-from deepsec_results.use_cases.selection import DirectoryOpener, named_filtered_or_last
+from deepsec_results.use_cases.selection import DirectoryOpener
 
 
 class RerunPlan(Struct, frozen=True):

@@ -14,10 +14,7 @@ from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.reading.directories import (
     ResultsDirectory,
     choose_directory,
-    find_batch,
-    why_only_by_name,
 )
-from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.names import created_in
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.feedback import reporter
@@ -31,14 +28,10 @@ from deepsec_results.use_cases.loaded_batch import (
 )
 
 T = TypeVar("T")
-
 _FIRST_PIECE = 32  # batch results that are read, and waited for, together
 _PIECE = 512
 _NEAR = 5  # pieces that this process reads alone, a thousand batch results
-_MOST_LINKS = 40  # from one to the next, as in Linux
 _COUNTED = 2000  # up to this number of batch results, those that a limit leaves out are counted
-
-
 # What to read of each batch to sort by a key, in addition to its file.
 _DEEPER = {
     SortKey.MEMORY: with_tally,
@@ -46,7 +39,6 @@ _DEEPER = {
     SortKey.PROGRESS: with_tally,
     SortKey.SIZE: with_size,
 }
-
 DirectoryOpener = Callable[[], ResultsDirectory]  # opens the results directory when it is needed
 
 
@@ -95,7 +87,7 @@ def select(
         return Selection(first, number - len(first), len(paths), len(paths))
     batches: list[LoadedBatch] = []
     looked_at = 0
-    for count, found in _search(paths, filters, alone=not limit):
+    for count, found in search(paths, filters, alone=not limit):
         batches += found
         looked_at += count
         if 0 < limit <= len(batches) and len(paths) > _COUNTED:
@@ -120,7 +112,7 @@ def first_in_order(
     deeper = _DEEPER.get(sort, _whole)
     first: list[tuple[SortPosition, int, T]] = []
     number = 0
-    for _, found in _search(paths, filters, alone=True):
+    for _, found in search(paths, filters, alone=True):
         for batch in map(deeper, found):
             number += 1
             first.append((sort_position(batch.listed, sort), number, view(batch)))
@@ -146,7 +138,7 @@ def _surely_keeps(filters: Filters, paths: Sequence[str]) -> bool:
     return all(map(filters.surely_keep, ends))
 
 
-def _search(
+def search(
     paths: Sequence[str], filters: Filters, *, alone: bool
 ) -> Iterator[tuple[int, list[LoadedBatch]]]:
     """Read files piece by piece: the number of files, and the batches that match.
@@ -195,142 +187,6 @@ def matching(paths: Sequence[str], filters: Filters) -> list[LoadedBatch]:
             batch for batch in map(with_tally, batches) if filters.keep_tally(batch.listed.tally)
         ]
     return batches
-
-
-def load_named(names: Sequence[str], opener: DirectoryOpener) -> list[LoadedBatch]:
-    """Read the batches that are named.
-
-    `opener` is called at most once, for a name that is not a path. Raises RequestError for a batch
-    that does not exist.
-    """
-    opened: list[ResultsDirectory] = []
-
-    def choose() -> ResultsDirectory:
-        if not opened:
-            opened.append(opener())
-        return opened[0]
-
-    return load_batches([find_batch(name, choose, reporter().remark) for name in names])
-
-
-def each_once(batches: Sequence[LoadedBatch]) -> list[LoadedBatch]:
-    """Each batch once, even if several paths name it."""
-    unique = {_identity(batch.file.path): batch for batch in reversed(batches)}
-    return list(unique.values())[::-1]
-
-
-def _identity(path: str) -> str:
-    """A path that is the same for all paths of a batch.
-
-    Links are followed as long as they lead to the name of a batch: copies of a batch in several
-    directories of git-annex lead to the same object, but are two batches.
-    """
-    for _ in range(_MOST_LINKS):
-        if not os.path.islink(path):
-            break
-        target = os.path.join(os.path.dirname(path), os.readlink(path))
-        if created_in(os.path.basename(target)) is None:
-            break
-        path = target
-    folder, name = os.path.split(path)
-    return os.path.join(os.path.realpath(folder), name)
-
-
-def refuse_both(names: Sequence[str] | None, filters: Filters, limit: int | None) -> None:
-    """Raise RequestError if batches are both named and filtered."""
-    if names and not (filters.keeps_all and limit is None):
-        raise RequestError("give batch names or filters, not both")
-
-
-def named_or_filtered(
-    names: Sequence[str] | None,
-    opener: DirectoryOpener,
-    filters: Filters,
-    limit: int | None,
-) -> list[LoadedBatch]:
-    """The batches that are named, or else those that match the filters.
-
-    `limit` is None without the option. Reports an empty answer. Raises RequestError.
-    """
-    refuse_both(names, filters, limit)
-    if names:
-        return load_named(names, opener)
-    directory = opener()
-    batches = select(directory, filters, limit or 0).batches
-    if not batches:
-        reporter().remark(nothing_found(filters, directory))
-    return batches
-
-
-def each_named_or_filtered(
-    names: Sequence[str] | None,
-    opener: DirectoryOpener,
-    filters: Filters,
-    limit: int | None,
-) -> Iterator[LoadedBatch]:
-    """The batches of `named_or_filtered`, each once, as they are read, so that they need not be
-    held together. The progress is reported."""
-    if names or limit:
-        batches = each_once(named_or_filtered(names, opener, filters, limit))
-        yield from reporter().watched(batches, len(batches))
-        return
-    refuse_both(names, filters, limit)
-    known: set[str] = set()
-    for batch in each_filtered(opener(), filters):
-        path = os.path.realpath(batch.file.path)
-        if path not in known:
-            known.add(path)
-            yield batch
-
-
-def each_filtered(directory: ResultsDirectory, filters: Filters) -> Iterator[LoadedBatch]:
-    """The batches of a directory that match, as they are read. Reports that there are none."""
-    is_empty = True
-    for _, found in _search(paths_in(directory, filters), filters, alone=True):
-        for batch in found:
-            is_empty = False
-            yield batch
-    if is_empty:
-        os.getcwd()  # fails in a directory that was deleted, which looks empty
-        reporter().remark(nothing_found(filters, directory))
-
-
-class ChosenBatches(Struct, frozen=True):
-    """The batches that a command works on; `named` unless filters chose them."""
-
-    batches: list[LoadedBatch]
-    named: bool
-
-
-def named_filtered_or_last(
-    names: Sequence[str] | None,
-    opener: DirectoryOpener,
-    filters: Filters,
-    limit: int | None,
-) -> ChosenBatches:
-    """The batches that are named, or those that match the filters; without either, the last.
-
-    `limit` is None if none was given. Reports an empty answer. Raises RequestError.
-    """
-    if not names and filters.keeps_all and limit is None:
-        return ChosenBatches(_last(opener()), named=True)
-    return ChosenBatches(named_or_filtered(names, opener, filters, limit), bool(names))
-
-
-def _last(directory: ResultsDirectory) -> list[LoadedBatch]:
-    """The last batch, if there is one. Reports an empty answer, and one that a name decides."""
-    paths, _ = directory.first_batches(2)
-    if not paths:
-        reporter().remark(nothing_found(Filters(), directory))
-        return []
-    report_if_only_by_name(paths[0], paths)
-    return load_batches(paths[:1])
-
-
-def report_if_only_by_name(path: str, ordered: Sequence[str]) -> None:
-    """Report that only its name makes a batch the last one of the `ordered` paths, if so."""
-    if why := why_only_by_name(path, ordered):
-        reporter().remark(f"the last batch is {why}")
 
 
 def nothing_found(filters: Filters, directory: ResultsDirectory) -> str:

@@ -7,8 +7,9 @@ from msgspec import Struct
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
+from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
-from deepsec_results.use_cases.selection import DirectoryOpener, named_filtered_or_last
+from deepsec_results.use_cases.selection import DirectoryOpener
 
 
 class ShownBatches(Struct, frozen=True):

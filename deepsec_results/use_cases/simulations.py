@@ -7,8 +7,9 @@ from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.trace_text import parse_trace
 from deepsec_results.reading.errors import RequestError
+from deepsec_results.use_cases.chosen_batches import load_named
 from deepsec_results.use_cases.narrowed_batch import narrow_batches, only_query
-from deepsec_results.use_cases.selection import DirectoryOpener, load_named
+from deepsec_results.use_cases.selection import DirectoryOpener
 
 
 def load_query(name: str, opener: DirectoryOpener, run: str | None, query: int | None) -> Query:

@@ -9,9 +9,10 @@ from deepsec_results.analysis.measured import Measured, measured_queries
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.statistics import Statistics, sum_up
 from deepsec_results.analysis.vocabulary import RowStatus
+from deepsec_results.use_cases.chosen_batches import each_named_or_filtered
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.partial_batches import PartialBatches
-from deepsec_results.use_cases.selection import DirectoryOpener, each_named_or_filtered
+from deepsec_results.use_cases.selection import DirectoryOpener
 from deepsec_results.use_cases.subjects import readable_subjects
 
 

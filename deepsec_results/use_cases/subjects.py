@@ -24,14 +24,10 @@ from deepsec_results.reading.inputs import InputFile, digest, read_copy
 from deepsec_results.reading.problems import FileProblem, ProblemKind
 from deepsec_results.reading.spelling import composed, one_spelling
 from deepsec_results.reading.trees import RunFile, read_tree
+from deepsec_results.use_cases.chosen_batches import each_once
+from deepsec_results.use_cases.examined_runs import examine_runs
 from deepsec_results.use_cases.feedback import reporter
-from deepsec_results.use_cases.loaded_batch import (
-    LoadedBatch,
-    examine_runs,
-    readable,
-    with_each_run,
-)
-from deepsec_results.use_cases.selection import each_once
+from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_each_run
 
 _MOST = 12  # inputs that a message lists after a wrong name
 

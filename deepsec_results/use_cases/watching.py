@@ -13,16 +13,17 @@ from deepsec_results.analysis.watching import Snapshot
 from deepsec_results.model.batch import InProgressBatch
 from deepsec_results.model.runs import RunResult, RunStatus
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
-from deepsec_results.reading.directories import find_batch
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.half_written import was_just_written
+from deepsec_results.reading.named_batches import find_batch
 from deepsec_results.reading.problems import FileProblem, ProblemKind
 from deepsec_results.reading.reading_context import current_context
 from deepsec_results.reading.running_provers import ProcessState
 from deepsec_results.reading.trees import QueryFile, RunFile, read_tree
+from deepsec_results.use_cases.chosen_batches import report_if_only_by_name
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, load_batches
-from deepsec_results.use_cases.selection import DirectoryOpener, report_if_only_by_name
+from deepsec_results.use_cases.selection import DirectoryOpener
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, BinaryIO, TextIO, TypeVar
 
-from deepsec_results.reading.directories import in_results_directory
+from deepsec_results.reading.batch_contents import in_results_directory
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.system_errors import reason_of
 from deepsec_results.use_cases.interruptions import uninterrupted

@@ -38,8 +38,8 @@ from deepsec_results.reading.running_provers import Process, ProcessState
 from deepsec_results.reading.trees import RunFile
 from deepsec_results.render.batches.layout import lay_out_process
 from deepsec_results.render.kit.formats import json_elements
+from deepsec_results.use_cases.examined_runs import examine_run_files
 from deepsec_results.use_cases.explanations import explain_found
-from deepsec_results.use_cases.loaded_batch import examine_run_files
 
 SOME = 5000  # batch results that are looked at
 RUNS = [f"{BIG_BATCH}/input{number}_1.json" for number in range(25)]  # of twenty queries each

@@ -14,7 +14,7 @@ from command import every_command, run, run_in
 from recorded import copy_batch
 
 import deepsec_results
-from deepsec_results.cli.options import LINKS_REFUSED
+from deepsec_results.cli.declaring import LINKS_REFUSED
 from deepsec_results.reading.last_written import last_written
 from deepsec_results.reading.reading_context import (
     Noticed,

@@ -36,9 +36,9 @@ _WATCHED = """
 import sys, threading
 from deepsec_results.cli import progress
 from deepsec_results.cli.main import main
-from deepsec_results.use_cases import cores, loaded_batch, selection
+from deepsec_results.use_cases import cores, examined_runs, selection
 progress._PATIENCE = -1.0
-loaded_batch._MANY_RUNS = loaded_batch._RUNS_AT_ONCE = 1
+examined_runs._MANY_RUNS = examined_runs._RUNS_AT_ONCE = 1
 selection._FIRST_PIECE = selection._PIECE = 1
 cores.cores = lambda: 2
 threads = []

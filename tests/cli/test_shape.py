@@ -9,7 +9,7 @@ import pytest
 from command import run
 from conftest import RECORDED, ROOT
 
-from deepsec_results.use_cases import batch_validation, loaded_batch
+from deepsec_results.use_cases import batch_validation, examined_runs
 
 sys.path.insert(0, str(ROOT / "tests" / "bench"))
 from directories import make_batches, make_queries
@@ -130,8 +130,8 @@ def test_memory_does_not_grow_with_the_number_of_files(
 def test_a_large_batch_is_counted_by_all_cores_alike(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loaded_batch, "_MANY_RUNS", 20)
-    monkeypatch.setattr(loaded_batch, "_RUNS_AT_ONCE", 3)
+    monkeypatch.setattr(examined_runs, "_MANY_RUNS", 20)
+    monkeypatch.setattr(examined_runs, "_RUNS_AT_ONCE", 3)
     monkeypatch.setattr(batch_validation, "_FEW_RUNS", 20)
     paths = make_queries(tmp_path / "r", 420)
     Path(paths[5]).unlink()

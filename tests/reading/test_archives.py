@@ -22,8 +22,9 @@ from deepsec_results.cli import terminal
 from deepsec_results.reading import archive_contents, file_system
 from deepsec_results.reading.archive_contents import ArchiveError
 from deepsec_results.reading.archives import open_archive
-from deepsec_results.reading.directories import SelectionError, find_batch, resolve_archive
+from deepsec_results.reading.directories import SelectionError, resolve_archive
 from deepsec_results.reading.files import read_file
+from deepsec_results.reading.named_batches import find_batch
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.reading_context import ReadingContext, visiting
 

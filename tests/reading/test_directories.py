@@ -9,9 +9,9 @@ from deepsec_results.reading.directories import (
     ResultsDirectory,
     SelectionError,
     choose_directory,
-    find_batch,
     id_of,
 )
+from deepsec_results.reading.named_batches import find_batch
 from deepsec_results.reading.newest_names import newest_ids
 from deepsec_results.reading.reading_context import ReadingContext, visiting
 

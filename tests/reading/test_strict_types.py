@@ -5,7 +5,8 @@ import pytest
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.reading import strict_types
 from deepsec_results.reading.strict_types import unfit_elements
-from deepsec_results.reading.type_differences import differences, type_info
+from deepsec_results.reading.type_differences import differences
+from deepsec_results.reading.type_info import type_info
 
 META = {"number_symbols": 0, "number_attacker_names": 0, "number_variables": 0, "number_names": 0}
 NAME = {"type": "Name", "label": "n", "index": 1}

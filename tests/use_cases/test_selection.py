@@ -12,9 +12,10 @@ from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.vocabulary import RowStatus, SortKey, Verdict
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.use_cases import cores
+from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.listing import ListRequest, list_directory
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
-from deepsec_results.use_cases.selection import named_filtered_or_last, paths_in, select
+from deepsec_results.use_cases.selection import paths_in, select
 
 sys.path.insert(0, str(ROOT / "tests" / "bench"))
 from directories import make_batches

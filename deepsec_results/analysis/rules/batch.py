@@ -35,7 +35,7 @@ from deepsec_results.reading.documents import PlainDocument
 from deepsec_results.reading.json_positions import Path
 from deepsec_results.reading.names import read_batch_name
 from deepsec_results.reading.problems import ReadingError
-from deepsec_results.reading.type_differences import (
+from deepsec_results.reading.type_words import (
     describe,
     describe_field,
     missing_field,

@@ -19,7 +19,7 @@ from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult
 from deepsec_results.model.traces import AttackTrace
-from deepsec_results.reading.type_differences import describe
+from deepsec_results.reading.type_words import describe
 
 _ALWAYS = (
     "index",

@@ -8,13 +8,12 @@ from msgspec import Struct
 from deepsec_results.analysis.findings import Code
 from deepsec_results.model.runs import RunResult
 from deepsec_results.reading.json_positions import Path
-from deepsec_results.reading.type_differences import (
-    DifferenceKind,
+from deepsec_results.reading.type_differences import DifferenceKind, differences
+from deepsec_results.reading.type_info import type_info
+from deepsec_results.reading.type_words import (
     describe,
     describe_field,
-    differences,
     missing_field,
-    type_info,
     unexpected_field,
 )
 

@@ -15,7 +15,7 @@ from deepsec_results.analysis.rules.remarks import (
     type_remarks,
 )
 from deepsec_results.model.runs import RunResult
-from deepsec_results.reading.type_differences import describe
+from deepsec_results.reading.type_words import describe
 
 
 def run_remarks(value: object, *, inline: bool = False) -> Iterator[Remark]:

@@ -10,7 +10,7 @@ from deepsec_results.analysis.rules.remarks import Remark, is_integer
 from deepsec_results.reading.documents import PlainDocument
 from deepsec_results.reading.plain_trees import PlainFile
 from deepsec_results.reading.problems import NO_TEXT, FileProblem
-from deepsec_results.reading.type_differences import describe, show_text
+from deepsec_results.reading.type_words import describe, show_text
 
 # The statuses allowed below a result with a status. Below a result in progress, any is allowed.
 _BELOW = {

@@ -36,7 +36,7 @@ def plain_explanation(explained: AttackExplanation) -> "shapes.ExplainedAttack":
     """An attack and why it is one."""
     found, explanation = explained.found, explained.explanation
     if explanation is None:
-        problem = explained.problem or found.error
+        problem = explained.named_problem or found.error
         execution: shapes.Execution
         execution = {"sentence": None, "steps": None, "other": None, "error": problem}
     else:

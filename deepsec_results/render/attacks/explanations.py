@@ -6,25 +6,33 @@ from deepsec_results.render.attacks.explanation_text import evidence_blocks
 from deepsec_results.render.attacks.headings import query_kind, query_title, unreadable_grid
 from deepsec_results.render.kit.grids import Block, Line, Look, Span
 from deepsec_results.render.kit.output_formats import PlainFormat
-from deepsec_results.render.kit.streamed_output import Piece, Problems, json_pieces, text_pieces
+from deepsec_results.render.kit.streamed_output import json_array, text_parts
 from deepsec_results.use_cases.explanations import AttackExplanation
 
 _NOT_EXPLAINED = Line([Span("  not explained: the trace cannot be replayed", "red")])
 
 
 def render_explanations(
-    attacks: Iterable[AttackExplanation], output: PlainFormat, look: Look
-) -> Iterator[Piece]:
-    """Attacks and why they are attacks, as text or as JSON, one by one."""
+    attacks: Iterable[AttackExplanation], output: PlainFormat, look: Look, problems: list[str]
+) -> Iterator[str]:
+    """Attacks and why they are attacks, as text or as JSON, one by one.
+
+    `problems` grows by what is wrong with each.
+    """
     if output is PlainFormat.JSON:
         from deepsec_results.render.attacks.explanation_json import plain_explanation
 
-        return json_pieces((plain_explanation(one), _problems(one)) for one in attacks)
-    return text_pieces(((_blocks(one, look), _problems(one)) for one in attacks), look)
+        return json_array(map(plain_explanation, _noted(attacks, problems)))
+    return text_parts((_blocks(one, look) for one in _noted(attacks, problems)), look)
 
 
-def _problems(attack: AttackExplanation) -> Problems:
-    return [] if attack.problem is None else [attack.problem]
+def _noted(
+    attacks: Iterable[AttackExplanation], problems: list[str]
+) -> Iterator[AttackExplanation]:
+    for attack in attacks:
+        if attack.named_problem is not None:
+            problems.append(attack.named_problem)
+        yield attack
 
 
 def _blocks(explained: AttackExplanation, look: Look) -> Iterator[Block]:

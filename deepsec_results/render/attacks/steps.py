@@ -23,7 +23,8 @@ from deepsec_results.model.processes import IfThenElse, LetInElse
 from deepsec_results.model.traces import VisibleAction, positions_of
 from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.messages import MessageWriter
-from deepsec_results.render.kit.grids import Block, Grid, Look, Span, display_width, fits
+from deepsec_results.render.kit.grids import Block, Grid, Look, Span, fits
+from deepsec_results.render.kit.term_folding import display_width
 
 _INDENT = 4
 _NARROW = 30  # columns of an action that has its text next to it

@@ -27,7 +27,7 @@ def plain_trace(traced: AttackReplay, depth: Depth) -> "shapes.TracedAttack":
         replay = {"actions": None, "frame": None, "error": found.error}
     elif replayed is None:
         actions = list(_plain_bare_actions(found.stored_attack, traced.process, depth))
-        replay = {"actions": actions, "frame": None, "error": traced.problem}
+        replay = {"actions": actions, "frame": None, "error": traced.named_problem}
     else:
         replay = plain_replay(replayed, writer_for(replayed), depth)
     return {

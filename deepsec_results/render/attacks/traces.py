@@ -20,26 +20,37 @@ from deepsec_results.render.batches.tree import trace_grid
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.kit.output_formats import PlainFormat
 from deepsec_results.render.kit.sentences import count, verdict_sentence
-from deepsec_results.render.kit.streamed_output import Piece, Problems, json_pieces, text_pieces
+from deepsec_results.render.kit.streamed_output import json_array, text_parts
 from deepsec_results.use_cases.attacks import AttackReplay
 
 _MOST_MARKS = 3  # numbers of actions before a line of a process
 
 
 def render_traces(
-    attacks: Iterable[AttackReplay], output: PlainFormat, look: Look, depth: Depth
-) -> Iterator[Piece]:
-    """Attacks as text or as JSON, one by one."""
+    attacks: Iterable[AttackReplay],
+    output: PlainFormat,
+    look: Look,
+    depth: Depth,
+    problems: list[str],
+) -> Iterator[str]:
+    """Attacks as text or as JSON, one by one. `problems` grows by what is wrong with each."""
     if output is PlainFormat.JSON:
-        return json_pieces((plain_trace(one, depth), _problems(one, depth)) for one in attacks)
-    return text_pieces(
-        ((_blocks(one, look, depth), _problems(one, depth)) for one in attacks), look
-    )
+        return json_array(plain_trace(one, depth) for one in _noted(attacks, depth, problems))
+    blocks = (_blocks(one, look, depth) for one in _noted(attacks, depth, problems))
+    return text_parts(blocks, look)
 
 
-def _problems(attack: AttackReplay, depth: Depth) -> Problems:
-    if attack.problem is not None:
-        return [attack.problem]
+def _noted(
+    attacks: Iterable[AttackReplay], depth: Depth, problems: list[str]
+) -> Iterator[AttackReplay]:
+    for attack in attacks:
+        problems += _problems(attack, depth)
+        yield attack
+
+
+def _problems(attack: AttackReplay, depth: Depth) -> Sequence[str]:
+    if attack.named_problem is not None:
+        return [attack.named_problem]
     actions = len(attack.replayed.replay.steps) if attack.replayed else 0
     if attack.replayed is None or depth.at is None or depth.at <= actions:
         return []

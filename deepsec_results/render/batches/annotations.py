@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from deepsec_results.analysis.comparison import Comparison, Topic
+from deepsec_results.analysis.changes import Topic
+from deepsec_results.analysis.comparison import Comparison
 from deepsec_results.analysis.query_comparison import CostChange, VerdictChange
 from deepsec_results.render.batches.diff_cells import (
     change_cells,
@@ -35,10 +36,10 @@ def annotations(comparison: Comparison) -> Iterator[str]:
             text = f"{query_name(query)}: {show_outcomes(query)}"
             title = f"verdict {query.verdict}"
             yield github_command(_LEVELS[query.verdict], {"title": title}, text)
-    for cells in cost_rows(comparison.queries, everything=False):
-        change, name, cost = (cell.text for cell in cells)
-        level = _LEVELS[CostChange(change)]
-        yield github_command(level, {"title": change}, f"{name}: {cost}")
+    for cost in cost_rows(comparison.queries, everything=False):
+        if cost.change is not None:
+            level = _LEVELS[cost.change]
+            yield github_command(level, {"title": cost.word}, f"{cost.name}: {cost.figures}")
     for refusal, queries in comparison.refusals.items():
         text = f"{show_refusal(refusal)}: {', '.join(map(query_name, queries))}"
         yield github_command("notice", {"title": "time and memory not compared"}, text)

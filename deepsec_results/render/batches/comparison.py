@@ -5,13 +5,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from deepsec_results.analysis.comparison import (
-    Change,
-    Comparison,
-    Topic,
-    Value,
-    query_path,
-)
+from deepsec_results.analysis.changes import Change, Key, Topic, Value
+from deepsec_results.analysis.comparison import Comparison, query_path
 from deepsec_results.analysis.cost_totals import Cost, total_cost
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdicts import Incomplete
@@ -20,15 +15,18 @@ from deepsec_results.reading.json_positions import show_path
 from deepsec_results.render.batches.annotations import annotations
 from deepsec_results.render.batches.diff_cells import (
     change_cells,
-    cost_headline,
+    cost_cells,
     cost_rows,
     input_cells,
     query_name,
     show_side,
     show_value,
+    verdict_cells,
+)
+from deepsec_results.render.batches.diff_headlines import (
+    cost_headline,
     topic_headline,
     totals_sentence,
-    verdict_cells,
     verdict_headline,
 )
 from deepsec_results.render.batches.run_settings import show_refusal
@@ -42,7 +40,7 @@ if TYPE_CHECKING:
     from deepsec_results.render.shapes.comparisons import ComparedBatches, ShownChange
 
 _COSTS: tuple[Cost, ...] = ("time", "memory")
-_COMMIT = frozenset({"$.git_branch", "$.git_hash"})
+_COMMIT = frozenset({("git_branch",), ("git_hash",)})
 
 
 def render_comparison(
@@ -127,12 +125,10 @@ def _telling_changes(comparison: Comparison, everything: bool) -> Sequence[Chang
     if everything:
         return comparison.compared
     changes = comparison.changes
-    versions = {change.path for change in changes if change.topic is Topic.VERSIONS}
-    hidden = {"$.git_branch"} if versions <= _COMMIT else _COMMIT
+    versions = {change.key for change in changes if change.topic is Topic.VERSIONS}
+    hidden = {("git_branch",)} if versions <= _COMMIT else _COMMIT
     return [
-        change
-        for change in changes
-        if change.topic is not Topic.TIMES and change.path not in hidden
+        change for change in changes if change.topic is not Topic.TIMES and change.key not in hidden
     ]
 
 
@@ -146,7 +142,7 @@ def _rows(
                 if everything or not query.same_answer:
                     yield verdict_cells(query)
         case Topic.COSTS:
-            yield from cost_rows(comparison.queries, everything=everything)
+            yield from map(cost_cells, cost_rows(comparison.queries, everything=everything))
         case Topic.INPUTS:
             for run in comparison.runs:
                 if everything or run.changed:
@@ -195,16 +191,15 @@ def _markdown(comparison: Comparison, everything: bool) -> str:
         if everything or not query.same_answer:
             word = verdict_cells(query)[0].text
             rows.append([query_name(query), word, show_side(query.a), show_side(query.b)])
-    for cells in cost_rows(comparison.queries, everything=everything):
-        word, name, cost = (cell.text for cell in cells)
-        rows.append([name, word, *cost.split(" → ")])
+    for cost in cost_rows(comparison.queries, everything=everything):
+        rows.append([cost.name, cost.word, cost.a, cost.b])
     plain = (Topic.VERDICTS, Topic.COSTS)
     for change in _telling_changes(comparison, everything):
         if change.topic not in plain:
-            values = [_markdown_value(change.path, value) for value in (change.a, change.b)]
-            rows.append([change.path.removeprefix("$."), change.kind, *values])
+            values = [_markdown_value(change.key, value) for value in (change.a, change.b)]
+            rows.append([change.name, change.kind, *values])
     return "\n".join(lines) + "\n\n" + markdown_table(["", "", "A", "B"], rows)
 
 
-def _markdown_value(path: str, value: Value) -> str:
-    return "" if value is None else show_value(path, value)
+def _markdown_value(key: Key, value: Value) -> str:
+    return "" if value is None else show_value(key, value)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from deepsec_results.analysis.comparison import Comparison, Topic, is_unchanged
+from deepsec_results.analysis.changes import Topic
+from deepsec_results.analysis.comparison import Comparison, is_unchanged
 from deepsec_results.analysis.directory_comparison import DirectoryComparison
 from deepsec_results.analysis.rows import Row
 from deepsec_results.model.visible import visible
@@ -15,7 +16,7 @@ from deepsec_results.render.batches.comparison import (
     plain_comparison,
     render_comparison,
 )
-from deepsec_results.render.batches.diff_cells import directory_headline, show_totals
+from deepsec_results.render.batches.diff_headlines import directory_headline, show_totals
 from deepsec_results.render.kit.formats import (
     github_command,
     json_around,

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from copy import copy
 
-from deepsec_results.analysis.rebuilding import RebuildError, check_rebuildable
+from deepsec_results.analysis.rebuildable_terms import RebuildError
+from deepsec_results.analysis.rebuilding import check_rebuildable
 from deepsec_results.analysis.signature import is_declared, rules_of
 from deepsec_results.calculus.notation import write_application, write_term
 from deepsec_results.model.atoms import (

@@ -3,27 +3,22 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.model.visible import visible
-from deepsec_results.render.kit.formats import github_command, json_around, json_elements
+from deepsec_results.render.batches.sarif import render_sarif
+from deepsec_results.render.kit.formats import github_command, json_around, json_parts
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.output_formats import ValidateFormat
 from deepsec_results.render.kit.sentences import count
 from deepsec_results.use_cases.batch_validation import ValidatedFiles
-from deepsec_results.version import __version__
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.findings import ShownFinding, ValidationReport
 
 _STYLES = {Level.ERROR: "bold red", Level.NOTE: "cyan"}
-
-_ROOT = "%SRCROOT%"  # the usual name in SARIF of what relative URIs are relative to
-_AT_ONCE = 1000  # findings that are written together
 _INDENT = 2
 _PLACE_WIDTH = 7  # of a line and a column, so that the groups of several files are in line
 
@@ -42,7 +37,7 @@ def render_validated(
     for each file. Notes are counted by their codes at the end, or shown in the groups with `each`.
     """
     if output is ValidateFormat.SARIF:
-        yield from json_around(_sarif(), "results", _sarif_results(parts, whole))
+        yield from render_sarif(parts, whole)
         return
     counts: Counter[Code] = Counter()
     groups = 0
@@ -61,8 +56,7 @@ def render_validated(
     if counts:
         yield lay_out(_separated([_note_blocks(counts, look)], first=not groups), look)
     if output is ValidateFormat.JSON:
-        texts = (json_elements(list(map(_plain, some))) for some in _some(whole.findings))
-        yield from json_around(_report(whole), "findings", texts)
+        yield from json_around(_report(whole), "findings", json_parts(whole.findings, _plain))
 
 
 def count_sentence(files: int, with_errors: int) -> str:
@@ -131,11 +125,6 @@ def _relative(file: str, directory: str | None) -> str:
     return file.removeprefix(os.path.join(directory, ""))
 
 
-def _some(findings: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
-    """The findings in parts, since their text takes more memory than they do."""
-    return (findings[at : at + _AT_ONCE] for at in range(0, len(findings), _AT_ONCE))
-
-
 def _report(validated: ValidatedFiles) -> "ValidationReport":
     """The report without the findings themselves."""
     findings = validated.findings
@@ -167,79 +156,3 @@ def _annotation(finding: Finding) -> str:
         properties |= {"line": str(finding.place.line), "col": str(finding.place.column)}
     what = "" if finding.path is None else f"{finding.path}: "
     return github_command(kind, properties, what + finding.message)
-
-
-def _sarif_results(parts: Iterable[ValidatedFiles], whole: ValidatedFiles) -> Iterator[str]:
-    """The results part by part. Each part is added to `whole` without its findings."""
-    for part in parts:
-        for some in _some(part.findings):
-            yield json_elements(list(map(_sarif_result, some)))
-        part.findings = []
-        whole.join(part)
-
-
-def _sarif() -> dict[str, object]:
-    """The log without its results."""
-    rules = [
-        {"id": code.name, "shortDescription": {"text": code.meaning},
-         "defaultConfiguration": {"level": code.level.value}}
-        for code in Code
-    ]  # fmt: skip
-    return {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [
-            {
-                "columnKind": "unicodeCodePoints",
-                **_base(),
-                "tool": {"driver": {"name": "dsr", "version": __version__, "rules": rules}},
-                "results": [],
-            }
-        ],
-    }
-
-
-def _base() -> dict[str, object]:
-    """What relative URIs are relative to: the current directory, unless that was deleted."""
-    try:
-        base = os.path.join(os.getcwd(), "")
-    except OSError:
-        return {}
-    return {"originalUriBaseIds": {_ROOT: {"uri": _absolute_uri(base)}}}
-
-
-def _artifact(file: str) -> dict[str, str]:
-    """The place of a file: a relative URI without `..`, as GitHub expects it, or else an absolute
-    one. SARIF allows a base only for a relative URI."""
-    path = os.path.normpath(file)
-    if os.path.isabs(path):
-        return {"uri": _absolute_uri(path)}
-    if path.split("/")[0] == "..":
-        with suppress(OSError):
-            return {"uri": _absolute_uri(os.path.abspath(path))}
-    return {"uri": _quoted(path), "uriBaseId": _ROOT}
-
-
-def _absolute_uri(path: str) -> str:
-    return f"file:///{_quoted(path.lstrip('/'))}"
-
-
-def _quoted(path: str) -> str:
-    """A path as a part of a URI, in which `a:b` would have a scheme."""
-    return quote(path.encode(errors="surrogateescape"))
-
-
-def _sarif_result(finding: Finding) -> dict[str, object]:
-    physical: dict[str, object] = {"artifactLocation": _artifact(finding.file)}
-    if finding.place is not None:
-        region = {"startLine": finding.place.line, "startColumn": finding.place.column}
-        physical["region"] = region
-    location: dict[str, object] = {"physicalLocation": physical}
-    if finding.path is not None:
-        location["logicalLocations"] = [{"fullyQualifiedName": finding.path}]
-    return {
-        "ruleId": finding.code.name,
-        "level": finding.level.value,
-        "message": {"text": visible(finding.message)},
-        "locations": [location],
-    }

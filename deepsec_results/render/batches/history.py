@@ -8,7 +8,7 @@ from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.batches.tables import plain_record
 from deepsec_results.render.kit.formats import json_text
-from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, display_width, lay_out
+from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.output_formats import PlainFormat
 from deepsec_results.render.kit.quantities import (
     show_age,
@@ -19,6 +19,7 @@ from deepsec_results.render.kit.quantities import (
 )
 from deepsec_results.render.kit.sentences import show_outcome
 from deepsec_results.render.kit.statuses import outcome_span
+from deepsec_results.render.kit.term_folding import display_width
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.comparisons import QueryHistory

@@ -11,18 +11,11 @@ from deepsec_results.model.processes import Process
 from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.layout import ProcessLine, lay_out_process
 from deepsec_results.render.batches.tree import trace_grid
-from deepsec_results.render.kit.grids import (
-    Block,
-    Grid,
-    Line,
-    Look,
-    Span,
-    display_width,
-    fold_terms,
-)
+from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.kit.quantities import show_memory, show_time, show_time_taken
 from deepsec_results.render.kit.sentences import show_progression, verdict_sentence
 from deepsec_results.render.kit.statuses import verdict_span
+from deepsec_results.render.kit.term_folding import display_width, fold_terms
 
 _DEPTH = "  "
 _HANGING = Span(2 * _DEPTH)  # before the other parts of a folded line

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.query import Query
-from deepsec_results.analysis.rebuilding import RebuildError
+from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run import Run
 from deepsec_results.model.visible import visible

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from deepsec_results.analysis.judging import RUNNING, WAITING
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.watching import (
@@ -33,7 +34,7 @@ def render_view(snapshot: Snapshot, look: Look, height: int) -> str:
     """The batch in at most `height` lines, each at most as wide as the look."""
     head = lay_out(_head(snapshot, look), look)
     queries = [(run, query) for run in snapshot.runs for query in run.queries]
-    running = [pair for pair in queries if pair[1].outcome.reason == "running"]
+    running = [pair for pair in queries if pair[1].outcome == RUNNING]
     ended = [pair for pair in queries if not _is_under_way(pair[1])]
     ended.sort(key=_end_time, reverse=True)
     room = max(2, height - head.count("\n"))
@@ -145,7 +146,7 @@ def attack_text(query: Query) -> str | None:
 
 
 def _is_under_way(query: Query) -> bool:
-    return query.outcome.reason in ("running", "waiting")
+    return query.outcome in (RUNNING, WAITING)
 
 
 def _end_time(pair: tuple[Run, Query]) -> int:

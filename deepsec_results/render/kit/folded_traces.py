@@ -2,7 +2,7 @@
 
 import re
 
-from deepsec_results.render.kit.grids import display_width
+from deepsec_results.render.kit.term_folding import display_width
 
 
 def fold_trace(trace: str, width: int) -> str:

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -13,7 +14,10 @@ from deepsec_results.reading.numbers import digits_of
 
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
+_AT_ONCE = 1000  # values whose text is made together
+
 Value = str | int | bool | None
+T = TypeVar("T")
 
 
 def json_text(value: object) -> str:
@@ -60,6 +64,15 @@ class _Written(str):
 def json_elements(values: Sequence[object]) -> str:
     """The elements of an indented array, without its brackets and the last line end."""
     return json_text(values).strip()[1:-1].strip("\n") if values else ""
+
+
+def json_parts(values: Sequence[T], plain: Callable[[T], object]) -> Iterator[str]:
+    """The texts of `json_elements` for many values, some at a time.
+
+    Their text takes more memory than they do.
+    """
+    for at in range(0, len(values), _AT_ONCE):
+        yield json_elements(list(map(plain, values[at : at + _AT_ONCE])))
 
 
 def json_around(frame: object, name: str, pieces: Iterable[str]) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """Lines and columns of styled text, laid out by Rich for a terminal, or plainly for a pipe."""
 
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,21 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, structs
 
 from deepsec_results.render.kit.encodings import encodable
+from deepsec_results.render.kit.term_folding import display_width, fold_terms
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
 GAP = 2  # blanks between columns
-# A projection such as proj_{3,4} is never broken, and other words after commas and blanks only. No
-# line ends after `=`, or with a short word before what it belongs to, as in `on c` and `as x`. A
-# line ends before `=` only where both sides have no room together.
-_PROJECTION = r"proj_\{[0-9]+,[0-9]+\}"
-_END = r"(?:, *| +|$)"
-_SHORT = r"(?:(?:on|as|not|a) )*"
-_PIECES = re.compile(rf"{_SHORT}(?:{_PROJECTION}|(?<=[^ ]) = |[^ ,])*{_END}")
-_SIDES = re.compile(rf"(?:= )?(?:{_PROJECTION}|[^ ,])*{_END}")
-_LETTERS = re.compile(rf"{_PROJECTION}|.", re.DOTALL)
 NARROWEST = 6  # to which a column is cut
 WIDEST = 200  # of a cell that widens its column where lines are not bounded
 
@@ -124,15 +115,6 @@ def column_widths(grid: Grid, look: Look) -> list[int]:
             if width > widths[at] and (width <= WIDEST or look.bounded):
                 widths[at] = width
     return [max(pair) for pair in zip_longest(widths, grid.least, fillvalue=0)]
-
-
-def display_width(text: str) -> int:
-    """Number of columns that a text takes on a terminal."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)
 
 
 def _console(look: Look) -> "Console":
@@ -237,43 +219,6 @@ def _cut(text: str, width: int, look: Look) -> str:
     from rich.cells import set_cell_size
 
     return set_cell_size(text, room) + end
-
-
-def fold_terms(text: str, width: int) -> str:
-    """A text with line ends after commas and blanks, or inside a word wider than the width."""
-    if _is_whole(text, width):
-        return text
-    return "\n".join(_fold_line(line, width) for line in text.split("\n"))
-
-
-def _fold_line(line: str, width: int) -> str:
-    lines = [""]
-    room = width
-    for piece in _pieces(line, width):
-        needed = display_width(piece.rstrip(" "))
-        if needed > room and lines[-1].strip(" "):
-            lines.append("")
-            room = width
-        if needed <= width:
-            lines[-1] += piece
-            room -= display_width(piece)
-            continue
-        for part in _LETTERS.findall(piece):
-            if display_width(part.rstrip(" ")) > max(0, room) and lines[-1].strip(" "):
-                lines.append("")
-                room = width
-            lines[-1] += part
-            room -= display_width(part)
-    return "\n".join(line.rstrip(" ") for line in lines)
-
-
-def _pieces(line: str, width: int) -> Iterator[str]:
-    """The pieces of a line, each of which ends where a line may end."""
-    for piece in _PIECES.findall(line):
-        if display_width(piece.rstrip(" ")) > width and " " in piece:
-            yield from _SIDES.findall(piece)
-        else:
-            yield piece
 
 
 def _encodable_block(block: Block, encoding: str) -> Block:

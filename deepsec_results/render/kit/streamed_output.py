@@ -1,35 +1,28 @@
-"""Output that is written while the rest is still computed."""
+"""Output that is written while the rest is still computed.
 
-from collections.abc import Iterable, Iterator, Sequence
+A command that writes as it reads renders an iterator of texts. What can be told only at the end,
+such as what could not be read, goes into a value that the caller passes and that grows with them.
+"""
 
-from msgspec import Struct
+from collections.abc import Iterable, Iterator
 
 from deepsec_results.render.kit.grids import Block, Line, Look, lay_out
 
-Problems = Sequence[str]
 
-
-class Piece(Struct, frozen=True):
-    """A piece of the output, and what could not be read for it."""
-
-    text: str
-    problems: Problems = ()
-
-
-def text_pieces(parts: Iterable[tuple[Iterable[Block], Problems]], look: Look) -> Iterator[Piece]:
+def text_parts(parts: Iterable[Iterable[Block]], look: Look) -> Iterator[str]:
     """Blocks as text, with an empty line between two parts."""
     first = True
-    for blocks, problems in parts:
-        yield Piece(lay_out(blocks if first else [Line(), *blocks], look), problems)
+    for blocks in parts:
+        yield lay_out(blocks if first else [Line(), *blocks], look)
         first = False
 
 
-def json_pieces(parts: Iterable[tuple[object, Problems]]) -> Iterator[Piece]:
+def json_array(values: Iterable[object]) -> Iterator[str]:
     """Objects as an indented array."""
     from deepsec_results.render.kit.formats import json_elements
 
     begin = "["
-    for value, problems in parts:
-        yield Piece(begin + "\n" + json_elements([value]), problems)
+    for value in values:
+        yield begin + "\n" + json_elements([value])
         begin = ","
-    yield Piece("\n]\n" if begin == "," else "[]\n")
+    yield "\n]\n" if begin == "," else "[]\n"

@@ -8,12 +8,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from deepsec_results.analysis.explanations import TraceExplanation
-from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.notation import Labels, ShownLabels
-from deepsec_results.calculus.replaying import ReplayedTrace
-from deepsec_results.calculus.rewriting import continuations
 from deepsec_results.model.atoms import Atom
-from deepsec_results.model.processes import Nil, Par, Process
+from deepsec_results.model.processes import Process
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.render.attacks.explanation_json import plain_other
@@ -32,6 +29,7 @@ from deepsec_results.render.batches.tree import plain_run
 from deepsec_results.render.kit.formats import json_line
 from deepsec_results.render.kit.quantities import show_duration, show_memory, show_time_taken
 from deepsec_results.render.kit.sentences import show_incomplete, verdict_sentence
+from deepsec_results.render.page.positions import last_actions
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 from deepsec_results.use_cases.report import (
@@ -45,7 +43,6 @@ _ALL = Depth(everything=True)
 _NOT_SHOWN = frozenset({"json", "at", "args", "number", "complete", "states", "ends", "path"})
 _AT_ONCE = 2  # runs that a core takes together
 _FEW_QUERIES = 40  # below this number, starting other processes does not pay
-_MOST_WORK = 2_000_000  # positions looked at to dim the lines of a process
 
 
 class Shared:
@@ -149,7 +146,7 @@ def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
         if reported.atoms is None
         else shared.number(_signature(reported.atoms.data)),
         "layouts": _layouts(reported, writer, shared),
-        "problem": reported.problem or (explained.problem if explained else None),
+        "problem": reported.problem or (explained.named_problem if explained else None),
         "attack": _attack_data(explanation, writer) if explanation and writer else None,
     }
 
@@ -193,62 +190,11 @@ def _attack_data(explanation: TraceExplanation, writer: MessageWriter) -> dict[s
         "sentence": explain_in_a_sentence(explanation, writer),
         "other": plain_other(explanation, writer),
         "until": {
-            str(3 - other): _last_actions(replayed.replay),
-            str(other): _last_actions(explanation.closest.replay),
+            str(3 - other): last_actions(replayed.replay),
+            str(other): last_actions(explanation.closest.replay),
         },
         "test": test,
     }
-
-
-def _last_actions(replay: ReplayedTrace) -> dict[str, int]:
-    """After which action a position is gone, by its index: done, or in a branch not taken.
-
-    Empty if this would take long to find out.
-    """
-    known = _Positions()
-    before = known.of(replay.initial)
-    if len(before) * len(replay.steps) > _MOST_WORK:
-        return {}
-    gone: dict[str, int] = {}
-    for number, step in enumerate(replay.steps, 1):
-        left = known.of(step.configuration)
-        gone |= {str(index): number for index in before - left}
-        before = left
-    return gone
-
-
-class _Positions:
-    """The indices of the positions in configurations, whose processes are parts of one another.
-
-    Each process is walked once, and its indices are kept in order, so that those inside a part of
-    it are a slice of them. A process is known by its `id()`, since the replay keeps it alive.
-    """
-
-    def __init__(self) -> None:
-        self._indices: list[int] = []
-        self._slices: dict[int, slice] = {}
-
-    def of(self, configuration: Configuration) -> set[int]:
-        """The indices in a configuration."""
-        found: set[int] = set()
-        for component in configuration:
-            if id(component.process) not in self._slices:
-                self._walk(component.process)
-            found.update(self._indices[self._slices[id(component.process)]])
-        return found
-
-    def _walk(self, process: Process) -> None:
-        # With a number, the process has been walked, and its slice begins there.
-        pending: list[tuple[Process, int | None]] = [(process, None)]
-        while pending:
-            part, begin = pending.pop()
-            if begin is not None:
-                self._slices[id(part)] = slice(begin, len(self._indices))
-                continue
-            pending.append((part, len(self._indices)))
-            if not isinstance(part, (Par, Nil)):
-                self._indices.append(part.position.index)
-            pending += [(inner, None) for inner in continuations(part) if inner is not None]
 
 
 def made_visible(value: object) -> object:

@@ -4,7 +4,7 @@ from typing import Annotated, NotRequired, TypedDict
 
 from msgspec import Meta
 
-from deepsec_results.analysis.comparison import ChangeKind
+from deepsec_results.analysis.changes import ChangeKind
 from deepsec_results.analysis.cost_totals import CostTotal
 from deepsec_results.analysis.query_comparison import CostChange, VerdictChange
 from deepsec_results.analysis.rows import Row

@@ -7,7 +7,7 @@ import pytest
 from conftest import FIXTURES, RECORDED
 from grammar import read_input
 
-from deepsec_results.analysis.rebuilding import RebuildError
+from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.model.atoms import (
     Atom,
     AtomicData,
