@@ -6,6 +6,7 @@ from msgspec import Struct, structs
 
 from deepsec_results.analysis.batch_details import OPTION_NAMES, machine_of
 from deepsec_results.analysis.changes import Change, ChangeKind, Key, Topic, Value, kind_of
+from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.analysis.judging import UNREADABLE
 from deepsec_results.analysis.measured import Measured, Subject
 from deepsec_results.analysis.query_comparison import (
@@ -26,6 +27,7 @@ from deepsec_results.model.options import (
     GivenDistantWorker,
     GivenOptions,
 )
+from deepsec_results.reading.spelling import composed
 
 
 class Comparison(Struct, frozen=True):

@@ -105,7 +105,7 @@ def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
             damaged = remark_damages(visit.archives.values())
             if visit.refused_link:
                 problem(LINKS_REFUSED)
-    if damaged or (visit.refused_link and not visit.read_below):
+    if damaged or visit.read_only_links:
         code = ExitCode.MISUSE
     if code:
         raise typer.Exit(code)

@@ -79,7 +79,7 @@ def why_only_by_name(path: str, ordered: Sequence[str]) -> str | None:
             same_id = id_of(path) == id_of(other)
             chosen, passed = (path, other) if same_id else (id_of(path), id_of(other))
             return (
-                f"{chosen} only by its name: {passed} started in the same second and was last "
+                f"{chosen}, but only by name: {passed} started in the same second and was last "
                 "written at the same time"
             )
     return None

@@ -120,6 +120,7 @@ def each_filtered(directory: ResultsDirectory, filters: Filters) -> Iterator[Loa
             is_empty = False
             yield batch
     if is_empty:
+        os.getcwd()  # fails in a directory that was deleted, which looks empty
         reporter().remark(nothing_found(filters, directory))
 
 

@@ -10,6 +10,7 @@ from deepsec_results.analysis.cost_totals import (
     ratio,
     worst_first,
 )
+from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.ordering import stem_of
 from deepsec_results.analysis.query_comparison import (
     ComparedQuery,

@@ -88,14 +88,14 @@ def cost_headline(comparison: Comparison) -> str | None:
     if not comparison.queries:
         return None
     if not judged:
-        return f"time and memory not judged: {_reasons(comparison)}"
+        return f"time and memory not compared: {_reasons(comparison)}"
     counts = [
         f"{comparison.costs(change) or 'none'} {change}"
         for change in CostChange
         if comparison.costs(change) or change in (CostChange.SLOWER, CostChange.LARGER)
     ]
     left = len(comparison.queries) - judged
-    rest = f" ({left} not judged: {_reasons(comparison)})" if left else ""
+    rest = f" ({left} not compared: {_reasons(comparison)})" if left else ""
     queries = count(judged, "query", "queries")
     return f"{queries} compared: {', '.join(counts)}{rest}"
 

@@ -203,11 +203,6 @@ def _has_folds(rows: Iterable[Sequence[Span]], widths: Sequence[int]) -> bool:
     return False
 
 
-def _is_whole(text: str, width: int) -> bool:
-    """Whether a text is shown as it is."""
-    return "\n" not in text and display_width(text) <= width
-
-
 def _cut(text: str, width: int, look: Look) -> str:
     """A text with `…` at its end if it is cut, or `...` if the encoding lacks that character."""
     if display_width(text) <= width:

@@ -1,10 +1,16 @@
 """The width of text on a terminal, and lines of terms that are folded."""
 
 import re
+from collections.abc import Iterator
 
-# A projection such as proj_{3,4} is never broken, and other words after commas and blanks only.
+# A projection such as proj_{3,4} is never broken, and other words after commas and blanks only. No
+# line ends after `=`, or with a short word before what it belongs to, as in `on c` and `as x`. A
+# line ends before `=` only where both sides have no room together.
 _PROJECTION = r"proj_\{[0-9]+,[0-9]+\}"
-_PIECES = re.compile(rf"(?:{_PROJECTION}|[^ ,])*(?:, *| +|$)")  # what ends where a line may
+_END = r"(?:, *| +|$)"
+_SHORT = r"(?:(?:on|as|not|a) )*"
+_PIECES = re.compile(rf"{_SHORT}(?:{_PROJECTION}|(?<=[^ ]) = |[^ ,])*{_END}")
+_SIDES = re.compile(rf"(?:= )?(?:{_PROJECTION}|[^ ,])*{_END}")
 _LETTERS = re.compile(rf"{_PROJECTION}|.", re.DOTALL)
 
 
@@ -17,9 +23,14 @@ def display_width(text: str) -> int:
     return cell_len(text)
 
 
+def is_whole(text: str, width: int) -> bool:
+    """Whether a text is shown as it is."""
+    return "\n" not in text and display_width(text) <= width
+
+
 def fold_terms(text: str, width: int) -> str:
     """A text with line ends after commas and blanks, or inside a word wider than the width."""
-    if display_width(text) <= width and "\n" not in text:
+    if is_whole(text, width):
         return text
     return "\n".join(_fold_line(line, width) for line in text.split("\n"))
 
@@ -27,15 +38,28 @@ def fold_terms(text: str, width: int) -> str:
 def _fold_line(line: str, width: int) -> str:
     lines = [""]
     room = width
-    for piece in _PIECES.findall(line):
+    for piece in _pieces(line, width):
         needed = display_width(piece.rstrip(" "))
         if needed > room and lines[-1].strip(" "):
             lines.append("")
             room = width
-        for part in [piece] if needed <= width else _LETTERS.findall(piece):
+        if needed <= width:
+            lines[-1] += piece
+            room -= display_width(piece)
+            continue
+        for part in _LETTERS.findall(piece):
             if display_width(part.rstrip(" ")) > max(0, room) and lines[-1].strip(" "):
                 lines.append("")
                 room = width
             lines[-1] += part
             room -= display_width(part)
     return "\n".join(line.rstrip(" ") for line in lines)
+
+
+def _pieces(line: str, width: int) -> Iterator[str]:
+    """The pieces of a line, each of which ends where a line may end."""
+    for piece in _PIECES.findall(line):
+        if display_width(piece.rstrip(" ")) > width and " " in piece:
+            yield from _SIDES.findall(piece)
+        else:
+            yield piece
