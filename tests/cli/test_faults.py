@@ -9,7 +9,7 @@ import pytest
 from command import run
 from conftest import RECORDED
 
-from deepsec_results.analysis import conformity, query
+from deepsec_results.analysis import conformity, stored_attack
 from deepsec_results.reading import batches as reading_batches
 from deepsec_results.reading import trees
 from deepsec_results.use_cases import cores, listing, loaded_batch, selection
@@ -91,7 +91,7 @@ def test_a_fault_on_an_attack_leaves_the_others(monkeypatch: pytest.MonkeyPatch,
     def failing(*arguments: Any) -> Any:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(query, "why_impossible", failing)
+    monkeypatch.setattr(stored_attack, "why_impossible", failing)
     outcome = run(monkeypatch, "show", "-d", str(two), BAD, "--json")
     (shown,) = json.loads(outcome.stdout)[0]["runs"][0]["queries"]
     assert shown["verdict"] == "attack"

@@ -17,11 +17,11 @@ import atheris
 
 with atheris.instrument_imports(include=["deepsec_results"]):
     import msgspec
-    from deepsec_results.analysis.query_records import Subject
 
     from deepsec_results.analysis.conformity import FileKind, read_for_validation, validate_document
     from deepsec_results.analysis.history import trace_histories
     from deepsec_results.analysis.judging import judge, progress_of
+    from deepsec_results.analysis.measured import Subject
     from deepsec_results.analysis.rebuildable_terms import RebuildError
     from deepsec_results.analysis.rows import ListedBatch, Row
     from deepsec_results.analysis.run import run_of
