@@ -52,7 +52,7 @@ def _refused(error: Exception) -> str | None:
     try:
         from deepsec_results.reading.system_errors import system_error
     except Exception:  # it lacks even what this import needs
-        if isinstance(error, MemoryError):
+        if isinstance(error, (MemoryError, SystemError)):
             return "out of memory"
         return (error.strerror or str(error)).lower() if isinstance(error, OSError) else None
     return system_error(error)

@@ -17,6 +17,10 @@ _TEXTS = {
     "can't allocate lock": errno.ENOMEM,
     "out of memory": errno.ENOMEM,
     "failed to map segment": errno.ENOMEM,
+    # Python 3.13 itself, where it fails to allocate: "error return without exception set" and
+    # "returned NULL without setting an exception".
+    "without exception set": errno.ENOMEM,
+    "without setting an exception": errno.ENOMEM,
     **{os.strerror(number): number for number in (errno.ENOMEM, errno.EMFILE, errno.ENFILE)},
 }
 
@@ -31,7 +35,7 @@ def system_error(error: BaseException | None) -> str | None:
             return _WORDS[errno.ENOMEM]
         if isinstance(error, OSError):
             return reason_of(error)
-        if isinstance(error, (RuntimeError, ImportError)):
+        if isinstance(error, (RuntimeError, ImportError, SystemError)):
             for text, number in _TEXTS.items():
                 if text in str(error):
                     return _WORDS[number]

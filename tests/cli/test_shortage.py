@@ -23,6 +23,7 @@ BATCH = "mp37m1_f9ku"
 
 ERRORS: dict[str, tuple[Exception, str]] = {
     "memory": (MemoryError(), "out of memory"),
+    "memory, in Python": (SystemError("error return without exception set"), "out of memory"),
     "memory of the system": (OSError(errno.ENOMEM, "Cannot allocate memory"), "out of memory"),
     "files": (OSError(errno.EMFILE, "Too many open files"), "too many open files"),
     "files of the machine": (OSError(errno.ENFILE, "File table overflow"), "too many open files"),
