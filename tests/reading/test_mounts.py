@@ -13,7 +13,7 @@ TABLE = r"""22 27 0:21 / /proc rw,relatime - proc proc rw
 33 27 0:46 / /mnt rw - fuse.sshfs me@host: rw
 34 27 0:47 / /data rw - ext4 /dev/sdc1 rw
 35 27 0:48 / /data rw - cifs //server/data rw
-36 27 0:49 / /work rw - overlay overlay rw
+36 27 0:49 / /scratch rw - overlay overlay rw
 nonsense
 """
 
@@ -23,7 +23,7 @@ nonsense
     [
         ("/", True), ("/srv/results", True), ("/home", False), ("/home/me/results", False),
         ("/homes", True), ("/home/scratch disk/results", True), ("/mnt/x", False),
-        ("/data/x", False), ("/work/x", True), ("/proc/self", False),
+        ("/data/x", False), ("/scratch/x", True), ("/proc/self", False),
     ],
 )  # fmt: skip
 def test_the_longest_mount_decides(tmp_path: Path, directory: str, local: bool) -> None:
