@@ -106,9 +106,9 @@ def each_named_or_filtered(
     refuse_both(names, filters, limit)
     known: set[str] = set()
     for batch in each_filtered(opener(), filters):
-        path = os.path.realpath(batch.file.path)
-        if path not in known:
-            known.add(path)
+        identity = _identity(batch.file.path)
+        if identity not in known:
+            known.add(identity)
             yield batch
 
 

@@ -270,6 +270,8 @@ def test_copies_of_a_batch_that_share_an_object_are_two(
 
     assert queries(*names) == 2 * queries(names[0])
     assert queries(names[0], str(links / "latest.json"), names[0]) == queries(names[0])
+    one, other = ("-d", str(links)), ("-d", str(links.with_name("copy")))
+    assert queries(*one, *other) == 2 * queries(*one) > 0
 
 
 def test_other_processes_notice_links(links: Path, monkeypatch: pytest.MonkeyPatch) -> None:
