@@ -58,6 +58,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
+def pieces_of(elements: Sequence[T], size: int) -> list[Sequence[T]]:
+    """Elements in pieces of one size, the last one perhaps smaller."""
+    return [elements[at : at + size] for at in range(0, len(elements), size)]
+
+
 def spread(work: Callable[[T], R], pieces: Sequence[T], *, alone: bool) -> Iterator[R]:
     """The results of `work` on each piece, in the order of the pieces.
 

@@ -1,7 +1,6 @@
 """Compare two results directories, one pair of batches after the other."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
 
 from msgspec import Struct
 
@@ -17,6 +16,7 @@ from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.spelling import composed
 from deepsec_results.use_cases.chosen_batches import each_filtered
+from deepsec_results.use_cases.cores import pieces_of
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
@@ -26,8 +26,6 @@ from deepsec_results.use_cases.loaded_batch import (
 )
 from deepsec_results.use_cases.partial_batches import PartialBatches
 from deepsec_results.use_cases.subjects import subject_of
-
-T = TypeVar("T")
 
 _AT_ONCE = 32  # pairs of batch results that are read, and waited for, together
 
@@ -129,7 +127,7 @@ def _title_and_inputs(batch: _Known) -> tuple[str, frozenset[str]] | None:
 
 def _load(batches: Sequence[_Known | None]) -> Iterator[LoadedBatch]:
     paths = [batch.path for batch in batches if batch is not None]
-    for piece in _pieces(paths):
+    for piece in pieces_of(paths, _AT_ONCE):
         yield from load_batches(piece)
 
 
@@ -137,7 +135,7 @@ def _comparisons(
     pairs: Sequence[tuple[str, str]], bounds: Bounds, partial: PartialBatches
 ) -> Iterator[Comparison]:
     """Pairs of batches compared, one after the other; the progress is reported."""
-    pieces = _pieces(pairs)
+    pieces = pieces_of(pairs, _AT_ONCE)
     for piece in reporter().watched(pieces, len(pieces)):
         loaded = load_batches([path for both in piece for path in both])
         for a, b in zip(loaded[::2], loaded[1::2], strict=True):
@@ -145,7 +143,3 @@ def _comparisons(
             for subject in subjects:
                 partial.add(subject.listed)
             yield compare(*subjects, bounds)
-
-
-def _pieces(elements: Sequence[T]) -> list[Sequence[T]]:
-    return [elements[at : at + _AT_ONCE] for at in range(0, len(elements), _AT_ONCE)]

@@ -37,7 +37,7 @@ def examined(
         from deepsec_results.reading.trees import read_tree
 
         return iter([examine_runs(read_tree(file.batch, directory), examine, stale=stale)])
-    from deepsec_results.use_cases.cores import spread
+    from deepsec_results.use_cases.cores import pieces_of, spread
 
     work = partial(
         examine_run_files,
@@ -46,7 +46,7 @@ def examined(
         kind=type(file.batch),
         stale=stale,
     )
-    pieces = [run_files[at : at + _RUNS_AT_ONCE] for at in range(0, len(run_files), _RUNS_AT_ONCE)]
+    pieces = pieces_of(run_files, _RUNS_AT_ONCE)
     return reporter().watched(spread(work, pieces, alone=False), len(pieces))
 
 

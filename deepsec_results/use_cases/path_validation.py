@@ -27,7 +27,7 @@ from deepsec_results.use_cases.batch_validation import (
     validate_batches,
     validate_run,
 )
-from deepsec_results.use_cases.cores import spread
+from deepsec_results.use_cases.cores import pieces_of, spread
 from deepsec_results.use_cases.feedback import reporter
 
 _AT_ONCE = 32  # batch results that are read, and waited for, together
@@ -78,7 +78,7 @@ def validate_batches_of(
     for folder in directory.paths:
         within = [path for path in paths if (os.path.dirname(path) or ".") == folder.rstrip("/")]
         inside = within if len(directory.paths) > 1 else paths
-        pieces = [inside[at : at + _AT_ONCE] for at in range(0, len(inside), _AT_ONCE)]
+        pieces = pieces_of(inside, _AT_ONCE)
         work = partial(validate_batches, directory=folder, rules=rules)
         alone = len(inside) < _FEW_BATCHES
         yield from reporter().watched(spread(work, pieces, alone=alone), len(pieces))
