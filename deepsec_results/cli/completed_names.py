@@ -57,7 +57,7 @@ def offered_runs(typed: Typed) -> list[tuple[str, str]]:
 
 
 def _names_in(path: str, beginning: str) -> list[str]:
-    """The names in a results directory, which may be in an archive, that begin so."""
+    """The names in a results directory, which may be in an archive, that start with `beginning`."""
     if os.path.isdir(path):
         names = os.listdir(path)
     else:

@@ -1,7 +1,7 @@
 """Output that is written while the rest is still computed.
 
-A command that writes as it reads renders an iterator of texts. What can be told only at the end,
-such as what could not be read, goes into a value that the caller passes and that grows with them.
+A command that writes as it reads renders an iterator of texts. What is known only at the
+end, such as what could not be read, is collected in a value that the caller passes.
 """
 
 from collections.abc import Iterable, Iterator
