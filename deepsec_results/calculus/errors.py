@@ -25,6 +25,10 @@ class ReplayError(CalculusError):
         return self._reason
 
 
+class ForbiddenError(ReplayError):
+    """A trace with a step that the semantics of the query forbids at that moment."""
+
+
 def quoted(text: str) -> str:
     """What a person typed, in quotes for an error, and cut if it is long."""
     return f"'{text}'" if len(text) <= _MOST_QUOTED else f"'{text[:_MOST_QUOTED]}…'"
