@@ -1,5 +1,10 @@
 """What can go wrong when a stored process or trace is executed."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deepsec_results.calculus.messages import Message
+
 _MOST_QUOTED = 60
 
 
@@ -26,7 +31,11 @@ class ReplayError(CalculusError):
 
 
 class ForbiddenError(ReplayError):
-    """A trace with a step that the semantics of the query forbids at that moment."""
+    """A trace with an internal communication that the semantics of the query forbids then."""
+
+    def __init__(self, action: int, reason: str, channel: "Message") -> None:
+        super().__init__(action, reason)
+        self.channel = channel
 
 
 def quoted(text: str) -> str:

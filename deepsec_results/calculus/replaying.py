@@ -88,17 +88,25 @@ def replay_from(
             copies += len(event.copies) if isinstance(event, Unfolded) else 0
             if copies > MAX_COPIES:
                 raise CalculusError(f"more than {MAX_COPIES} copies of replications in all")
-            forbidden = (
-                isinstance(event, Communicated)
-                and event.axiom is None
-                and semantics is not Semantics.CLASSIC
-                and channels.has(before, event.channel)
-            )
+            _check_semantics(channels, before, event, number, semantics)
+        except ForbiddenError:
+            raise
         except CalculusError as error:
             raise ReplayError(number, error.reason) from None
-        if forbidden:
-            raise ForbiddenError(number, why_forbidden(semantics))
         yield ReplayedStep(action, event, configuration)
+
+
+def _check_semantics(
+    channels: KnownChannels, before: Configuration, event: Event, number: int, semantics: Semantics
+) -> None:
+    """Check that a communication that nobody overhears is on a channel that the semantics allows.
+
+    Raises ForbiddenError.
+    """
+    if not isinstance(event, Communicated) or event.axiom is not None:
+        return
+    if semantics is not Semantics.CLASSIC and channels.has(before, event.channel):
+        raise ForbiddenError(number, why_forbidden(semantics), event.channel)
 
 
 def why_forbidden(semantics: Semantics) -> str:

@@ -7,63 +7,32 @@ trace whose frame is statically equivalent (Cheval, Kremer, Rakotonirina, S&P 20
 Probabilities and sessions are not compared here.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from deepsec_results.calculus.compared_executions import (
+    ComparedExecution,
+    ProcessPair,
+    compare_executions,
+    done_ways,
+)
 from deepsec_results.calculus.errors import ForbiddenError
-from deepsec_results.calculus.following import (
-    MAX_STATES,
-    FindPlaces,
-    Pursuit,
-    executions,
-    follow,
-)
-from deepsec_results.calculus.frame_classes import FrameClass
+from deepsec_results.calculus.following import MAX_STATES, FindPlaces, executions, follow
+from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.replaying import ReplayedTrace, replay
-from deepsec_results.calculus.theory import Theory
-from deepsec_results.calculus.ways import Following, Way, WayOutcome
-from deepsec_results.model.options import Semantics
-from deepsec_results.model.processes import Process
 from deepsec_results.model.traces import Action, VisibleAction, visible_actions
-
-MOST_SEARCHES = (
-    10  # times the states of one search, for all ways to follow the executions of a trace
-)
-
-
-class ProcessPair(Struct, frozen=True):
-    """The process that does a trace, and the `other` one, which has to follow."""
-
-    theory: Theory
-    attacked: Process
-    other: Process
-    semantics: Semantics
-
-
-class ComparedExecution(Struct, frozen=True):
-    """An execution of a trace, and how the other process follows it."""
-
-    replay: ReplayedTrace
-    following: Following
-
-    @property
-    def is_followed(self) -> bool | None:
-        """Whether the other process follows to the end, and no test distinguishes the frames.
-
-        None if more states than allowed would have to be examined.
-        """
-        if self.following.counts[WayOutcome.EQUIVALENT]:
-            return True
-        return False if self.following.complete else None
 
 
 class ForbiddenAction(Struct, frozen=True):
-    """An action of a stored trace that the semantics forbids; `action` is its number among all
-    actions, from 1, and `reason` the rule."""
+    """An internal communication of a stored trace that the semantics forbids at its moment.
+
+    `action` is its number among all actions, from 1, and `reason` the rule that forbids it.
+    """
 
     action: int
     reason: str
+    channel: Message
 
 
 class Held(Struct, frozen=True):
@@ -156,7 +125,7 @@ def judge_forbidden(
 ) -> Judgement:
     """Judge a stored trace that is no execution, because of an error in its replay."""
     judgement = judge_visible(pair, visible_actions(actions), max_states, places)
-    forbidden = ForbiddenAction(error.action, error.reason)
+    forbidden = ForbiddenAction(error.action, error.reason, error.channel)
     match judgement:
         case Held(execution) | Followed(execution):
             return type(judgement)(execution, forbidden)
@@ -184,11 +153,6 @@ def judge_visible(
     return judge_compared(compared, max_states, complete=found.complete)
 
 
-def done_ways(found: Following) -> list[Way]:
-    """The executions that do all actions."""
-    return [way for way in found.ways if way.outcome is WayOutcome.DONE]
-
-
 def judge_compared(
     compared: Iterable[ComparedExecution], states: int, *, complete: bool
 ) -> Held | Followed | Open:
@@ -203,30 +167,3 @@ def judge_compared(
             return Held(execution)
         complete = complete and execution.is_followed is True
     return Followed(first) if complete and first is not None else Open(states, first)
-
-
-def compare_executions(
-    pair: ProcessPair,
-    ways: Sequence[Way],
-    max_states: int = MAX_STATES,
-    places: FindPlaces | None = None,
-) -> Iterator[ComparedExecution]:
-    """How the other process follows executions with the same visible actions, one by one.
-
-    Executions whose frames no test distinguishes are followed in the same ways. Each is followed
-    within `max_states` states, and all within `MOST_SEARCHES` times as many.
-    """
-    if not ways:
-        return
-    due = [visible_actions(way.actions) for way in ways]
-    pursuit = Pursuit(pair.theory, pair.other, due[0], pair.semantics, keep=True)
-    paths = pursuit.attacked([way.configuration.frame for way in ways])
-    followed: dict[FrameClass, Following] = {}
-    left = max_states * MOST_SEARCHES
-    for way, path, actions in zip(ways, paths, due, strict=True):
-        if path[-1] not in followed:
-            following = pursuit.follow(path, min(max_states, left), actions, places)
-            followed[path[-1]] = following
-            left -= following.states
-        replayed = replay(pair.theory, pair.attacked, way.actions, pair.semantics)
-        yield ComparedExecution(replayed, followed[path[-1]])

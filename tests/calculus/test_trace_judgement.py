@@ -7,13 +7,13 @@ from conftest import FIXTURES
 from processes import Protocol, output, par
 from replays import Attack, name_of, read_attack
 
+from deepsec_results.calculus.compared_executions import ProcessPair
 from deepsec_results.calculus.trace_judgement import (
     Followed,
     Held,
     Judgement,
     NoExecution,
     Open,
-    ProcessPair,
     judge_trace,
     judge_visible,
 )

@@ -1,6 +1,7 @@
 """The sentences of an explanation: why an attack works, and how a way to follow it ends."""
 
-from deepsec_results.analysis.explanations import Doubt, Reason, SplitActions, TraceExplanation
+from deepsec_results.analysis.explanations import Doubt, Reason, TraceExplanation
+from deepsec_results.analysis.session_comparison import SplitActions
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.notation import write_actions
 from deepsec_results.calculus.recipes import subrecipes

@@ -4,7 +4,8 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from msgspec import Meta
 
-from deepsec_results.analysis.explanations import Doubt, Reason, SplitActions
+from deepsec_results.analysis.explanations import Doubt, Reason
+from deepsec_results.analysis.session_comparison import SplitActions
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Position
