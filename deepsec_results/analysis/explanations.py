@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 
 
 class Reason(StrEnum):
-    """Why a trace is an attack. If the other process can follow it, it is none: EQUIVALENT."""
+    """Why a trace is an attack.
+
+    If the other process can follow it, it is none: EQUIVALENT. If no execution of its own process
+    has it, it is none either: NO_EXECUTION.
+    """
 
     EQUIVALENT = "equivalent"
     EQUALITY = "equality"
@@ -41,6 +45,7 @@ class Reason(StrEnum):
     STUCK = "stuck"
     SESSIONS = "sessions"
     UNDECIDED = "undecided"
+    NO_EXECUTION = "no_execution"
 
 
 class Doubt(StrEnum):
