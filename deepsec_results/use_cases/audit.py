@@ -1,0 +1,218 @@
+"""Audit the queries of batches, on all cores."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from deepsec_results.analysis.auditing import AuditedQuery, audit_attack, audit_verified
+from deepsec_results.analysis.audits import (
+    Audit,
+    AuditAnswer,
+    AuditBounds,
+    AuditReason,
+    CounterexampleSearch,
+)
+from deepsec_results.analysis.counterexamples import find_counterexample
+from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.narrowing import words_for
+from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.settings import Setting, setting_of
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.reading.batches import BatchFile
+from deepsec_results.reading.directories import SelectionError
+from deepsec_results.reading.documents import Document
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.problems import ReadingError
+from deepsec_results.reading.reading_context import note_fault
+from deepsec_results.use_cases.attacks import problems_in
+from deepsec_results.use_cases.chosen_batches import each_once, named_or_filtered
+from deepsec_results.use_cases.cores import spread
+from deepsec_results.use_cases.feedback import reporter
+from deepsec_results.use_cases.loaded_batch import LoadedBatch
+from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batch
+from deepsec_results.use_cases.selection import DirectoryOpener
+
+T = TypeVar("T")
+
+_MOST_QUERIES = 1000  # whose texts are held at once
+_MOST_BYTES = 100_000_000  # of these texts
+
+
+class AuditRequest(Struct, frozen=True):
+    """Which queries of the batches to audit, and within which bounds."""
+
+    run: str | None = None
+    query: int | None = None
+    bounds: AuditBounds = AuditBounds()
+
+
+class QueryToAudit(Struct, frozen=True):
+    """A query with its place: the `path` of its batch, and the `run` as `--run` takes it.
+
+    `setting` is how its batch ran, None if that is not known.
+    """
+
+    query: Query
+    path: str
+    run: str
+    setting: Setting | None = None
+
+    @property
+    def size(self) -> int:
+        """The bytes of its text."""
+        file = self.query.file
+        return len(file.data) if isinstance(file, Document) else 0
+
+
+class QueryAudit(Struct, frozen=True):
+    """A query and its audit; `problem`, which names the query, is why it could not be audited.
+
+    That the query cannot be read is a problem of the query itself.
+    """
+
+    audited: QueryToAudit
+    audit: Audit
+    problem: str | None = None
+
+
+class AuditedBatches(Struct, Generic[T]):
+    """What was made of each audit, and what could not be read."""
+
+    found: list[T] = []
+    problems: list[str] = []
+
+
+def audit_batches(
+    names: Sequence[str] | None,
+    opener: DirectoryOpener,
+    filters: Filters,
+    limit: int | None,
+    request: AuditRequest,
+    view: Callable[[QueryAudit], T],
+) -> AuditedBatches[T]:
+    """Audit the queries of the batches that are named, or else of those that match the filters.
+
+    `view` makes a small value of each audit where the audit is made, in a worker process; so it is
+    pickled, as are these values. Raises RequestError.
+    """
+    batches = each_once(named_or_filtered(names, opener, filters, limit))
+    done: AuditedBatches[T] = AuditedBatches()
+    queries = _queries(batches, request, done.problems, named=bool(names))
+    work = partial(_audit_and_view, bounds=request.bounds, view=view)
+    for some in _in_groups(queries):
+        audits = spread(work, some, alone=len(some) < 2)
+        for found, problem in reporter().watched(audits, len(some)):
+            done.found.append(found)
+            done.problems += [] if problem is None else [problem]
+    return done
+
+
+def audit_on_cluster(
+    names: Sequence[str] | None,
+    opener: DirectoryOpener,
+    filters: Filters,
+    limit: int | None,
+    request: AuditRequest,
+    view: Callable[[QueryAudit], T],
+    address: str,
+) -> AuditedBatches[T]:
+    """Audit as `audit_batches` does, by the workers of a cluster. Raises RequestError.
+
+    This process reads the batches, so that the workers need not see their files.
+    """
+    from deepsec_results.use_cases.cluster import need_cluster, on_cluster
+
+    need_cluster()
+    with on_cluster(address, ()):
+        return audit_batches(names, opener, filters, limit, request, view)
+
+
+def _audit_and_view(
+    query: QueryToAudit, bounds: AuditBounds, view: Callable[[QueryAudit], T]
+) -> tuple[T, str | None]:
+    """Audit a query, maybe in a worker process: what `view` makes of it, and the problem."""
+    audited = audit_query(query, bounds)
+    return view(audited), audited.problem
+
+
+def audit_query(
+    wanted: QueryToAudit, bounds: AuditBounds, search: CounterexampleSearch = find_counterexample
+) -> QueryAudit:
+    """Audit a query, by its verdict."""
+    query = wanted.query
+    if query.error is not None:
+        return QueryAudit(wanted, Audit(AuditAnswer.OPEN, AuditReason.UNREADABLE))
+    if query.verdict is Verdict.UNDECIDED:
+        return QueryAudit(wanted, Audit(AuditAnswer.OPEN, AuditReason.UNDECIDED))
+    try:
+        return QueryAudit(wanted, _audit(query, bounds, search))
+    except (ReadingError, CalculusError) as error:
+        reason = str(error)
+    except Exception as error:
+        reason = str(note_fault(query.name, error))
+    unread = Audit(AuditAnswer.OPEN, AuditReason.UNREADABLE)
+    return QueryAudit(wanted, unread, f"{query.name}: {reason}")
+
+
+def _audit(query: Query, bounds: AuditBounds, search: CounterexampleSearch) -> Audit:
+    result = query.result
+    assert result is not None, "a query with a verdict was read"
+    processes = query.processes()
+    if len(processes) != 2:
+        raise CalculusError(f"$.processes: expected two processes, found {len(processes)}")
+    audited = AuditedQuery(result, query.atoms(), processes)
+    if query.stored_attack is not None:
+        return audit_attack(audited, query.stored_attack, bounds, search)
+    return audit_verified(audited, bounds, search)
+
+
+def _in_groups(queries: Iterable[QueryToAudit]) -> Iterator[Sequence[QueryToAudit]]:
+    """Queries in groups whose texts fit into the memory together."""
+    group: list[QueryToAudit] = []
+    size = 0
+    for one in queries:
+        group.append(one)
+        size += one.size
+        if len(group) >= _MOST_QUERIES or size >= _MOST_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _queries(
+    batches: Iterable[LoadedBatch], request: AuditRequest, problems: list[str], *, named: bool
+) -> Iterator[QueryToAudit]:
+    """The queries to audit, as they are read; `problems` grows by what cannot be read.
+
+    Raises RequestError as `narrow_batches` does.
+    """
+    complaint: RequestError | None = None
+    has_part = False
+    for batch in batches:
+        try:
+            narrowed = narrow_batch(batch, request.run, request.query)
+        except SelectionError as error:
+            complaint = complaint or RequestError(f"{batch.listed.row.id}: {error}")
+            if named:
+                raise complaint from None
+            continue
+        has_part = True
+        problems += problems_in(narrowed)
+        yield from queries_of(narrowed)
+    if complaint is not None and not has_part:
+        raise complaint
+
+
+def queries_of(narrowed: NarrowedBatch) -> Iterator[QueryToAudit]:
+    """The queries of a batch with their places."""
+    file, row = narrowed.batch.file, narrowed.batch.listed.row
+    setting = setting_of(file.batch, row) if isinstance(file, BatchFile) else None
+    words = words_for(narrowed.batch.runs or ())
+    for run in narrowed.runs or ():
+        word = words.get(run.number, str(run.number))
+        for query in run.queries:
+            yield QueryToAudit(query, file.path, word, setting)
