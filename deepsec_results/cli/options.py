@@ -112,6 +112,20 @@ MaxStatesOption = Annotated[
     str | None,
     value_option("--max-states N", "Examine at most N states of a process. [default: 100000]"),
 ]
+BudgetOption = Annotated[
+    str | None,
+    value_option(
+        "--budget TIME",
+        "Search each query for a counterexample for TIME, such as 500ms, 30s or 2m. [default: 10s]",
+    ),
+]
+MaxTracesOption = Annotated[
+    str | None,
+    value_option(
+        "--max-traces N",
+        "Search at most N traces of each query instead, so that two audits have the same answers.",
+    ),
+]
 ClusterOption = Annotated[
     str | None,
     value_option(

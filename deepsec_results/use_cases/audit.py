@@ -92,15 +92,34 @@ def audit_batches(
     limit: int | None,
     request: AuditRequest,
     view: Callable[[QueryAudit], T],
+    cluster: str | None = None,
 ) -> AuditedBatches[T]:
     """Audit the queries of the batches that are named, or else of those that match the filters.
 
     `view` makes a small value of each audit where the audit is made, in a worker process; so it is
-    pickled, as are these values. Raises RequestError.
+    pickled, as are these values. With `cluster`, the workers are those of the Dask cluster at this
+    address; they get the queries from this process, so that they need not see the files. Raises
+    RequestError.
     """
     batches = each_once(named_or_filtered(names, opener, filters, limit))
+    if cluster is None:
+        return audit_loaded(batches, request, view, named=bool(names))
+    from deepsec_results.use_cases.cluster import on_cluster
+
+    with on_cluster(cluster, ()):
+        return audit_loaded(batches, request, view, named=bool(names))
+
+
+def audit_loaded(
+    batches: Iterable[LoadedBatch],
+    request: AuditRequest,
+    view: Callable[[QueryAudit], T],
+    *,
+    named: bool,
+) -> AuditedBatches[T]:
+    """Audit the queries of batches. Raises RequestError as `narrow_batches` does."""
     done: AuditedBatches[T] = AuditedBatches()
-    queries = _queries(batches, request, done.problems, named=bool(names))
+    queries = _queries(batches, request, done.problems, named=named)
     work = partial(_audit_and_view, bounds=request.bounds, view=view)
     for some in _in_groups(queries):
         audits = spread(work, some, alone=len(some) < 2)
@@ -108,26 +127,6 @@ def audit_batches(
             done.found.append(found)
             done.problems += [] if problem is None else [problem]
     return done
-
-
-def audit_on_cluster(
-    names: Sequence[str] | None,
-    opener: DirectoryOpener,
-    filters: Filters,
-    limit: int | None,
-    request: AuditRequest,
-    view: Callable[[QueryAudit], T],
-    address: str,
-) -> AuditedBatches[T]:
-    """Audit as `audit_batches` does, by the workers of a cluster. Raises RequestError.
-
-    This process reads the batches, so that the workers need not see their files.
-    """
-    from deepsec_results.use_cases.cluster import need_cluster, on_cluster
-
-    need_cluster()
-    with on_cluster(address, ()):
-        return audit_batches(names, opener, filters, limit, request, view)
 
 
 def _audit_and_view(

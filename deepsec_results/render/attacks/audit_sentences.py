@@ -1,0 +1,108 @@
+"""The sentences of an audit: what it answers, and why."""
+
+from collections.abc import Iterable, Sequence
+
+from deepsec_results.analysis.audits import Audit, AuditAnswer, AuditReason, SearchResult
+from deepsec_results.analysis.explanations import TraceExplanation
+from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
+from deepsec_results.render.attacks.explanation_sentences import (
+    explain_in_a_sentence,
+    test_sentence,
+)
+from deepsec_results.render.attacks.impossible_steps import no_execution_sentence
+from deepsec_results.render.attacks.messages import writer_for
+from deepsec_results.render.kit.sentences import count
+
+ANSWERS = {
+    AuditAnswer.CONTRADICTED: "contradicted",
+    AuditAnswer.OTHER_TRACE: "other trace",
+    AuditAnswer.OPEN: "open",
+    AuditAnswer.NO_COUNTEREXAMPLE: "no counterexample",
+    AuditAnswer.CONFIRMED: "confirmed",
+}
+_OPEN = {
+    AuditReason.STATE_BOUND: "state bound: --max-states allows more",
+    AuditReason.TOO_LARGE: "too large: the processes have too many states before the first action",
+    AuditReason.PROBABILISTIC: "probabilistic: dsr does not compare probabilities",
+    AuditReason.SESSIONS: "sessions: dsr does not match the sessions of this trace",
+    AuditReason.OBSERVATIONAL: "observational: dsr compares traces only",
+}
+
+
+def short_reason(query: Query, audit: Audit, trace: str | None) -> str:
+    """The reason for an answer in a few words, for its line; `trace` is the one that it gives."""
+    match audit.answer:
+        case AuditAnswer.CONFIRMED:
+            return "" if audit.shown is None else _short_test(audit.shown)
+        case AuditAnswer.NO_COUNTEREXAMPLE:
+            return "" if audit.searched is None else _short_effort(audit.searched)
+        case AuditAnswer.OPEN:
+            return _short_open(query, audit.reason)
+        case AuditAnswer.CONTRADICTED if audit.stored is not None:
+            return f"{_short_stored(audit)}; found no other attack {_in_effort(audit)}".rstrip()
+        case AuditAnswer.OTHER_TRACE:
+            return f"{_short_stored(audit)}; found {trace}"
+    return f"found {trace}"
+
+
+def _short_effort(searched: SearchResult) -> str:
+    return f"{count(searched.traces, 'trace')}, up to {count(searched.actions, 'action')}"
+
+
+def effort(searched: SearchResult) -> str:
+    """How much a search did: `in 1200 traces of up to 7 actions`."""
+    return f"in {count(searched.traces, 'trace')} of up to {count(searched.actions, 'action')}"
+
+
+def _in_effort(audit: Audit) -> str:
+    return "" if audit.searched is None else effort(audit.searched)
+
+
+def _short_test(shown: TraceExplanation) -> str:
+    """What distinguishes the two processes."""
+    way = shown.closest.way
+    if way.witness is not None:
+        return test_sentence(shown, way.witness, writer_for(shown.replayed, shapes=False))
+    other, actions = shown.replayed.other_number, count(way.of, "action")
+    return f"process {other} can do only {way.followed} of {actions}"
+
+
+def _short_open(query: Query, reason: AuditReason | None) -> str:
+    if reason is AuditReason.UNDECIDED:
+        return f"undecided ({query.reason})" if query.reason else reason
+    return "" if reason is None else _OPEN.get(reason, str(reason))
+
+
+def _short_stored(audit: Audit) -> str:
+    if isinstance(audit.stored, UnexecutedAttack):
+        return "no execution has the stored trace"
+    return "the other process can follow the stored trace"
+
+
+def audit_sentences(audit: Audit) -> Sequence[str]:
+    """What an audit found out about the stored trace, and about others."""
+    sentences = []
+    if isinstance(audit.stored, UnexecutedAttack):
+        writer = writer_for(audit.stored.beginning)
+        sentences.append(no_execution_sentence(audit.stored, writer))
+    elif audit.stored is not None:
+        writer = writer_for(audit.stored.replayed)
+        sentences.append(explain_in_a_sentence(audit.stored, writer))
+    if audit.shown is not None:
+        writer = writer_for(audit.shown.replayed)
+        sentence = explain_in_a_sentence(audit.shown, writer)
+        number = audit.shown.replayed.attack.process
+        found = audit.answer is not AuditAnswer.CONFIRMED
+        sentences.append(f"Process {number} has this attack. {sentence}" if found else sentence)
+    elif audit.answer is AuditAnswer.CONTRADICTED and audit.searched is not None:
+        sentences.append(f"No other attack was found {effort(audit.searched)}.")
+    return sentences
+
+
+def audit_count_sentence(answers: Iterable[AuditAnswer]) -> str:
+    """How many queries have each answer, the worst first."""
+    found = list(answers)
+    counts = [(found.count(answer), word) for answer, word in ANSWERS.items()]
+    parts = [f"{number} {word}" for number, word in counts if number]
+    return f"{count(len(found), 'query', 'queries')}: {', '.join(parts)}"
