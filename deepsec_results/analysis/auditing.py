@@ -6,9 +6,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.audits import (
     Audit,
-    AuditAnswer,
     AuditBounds,
-    AuditReason,
     CandidateTrace,
     CounterexampleSearch,
     SearchResult,
@@ -28,6 +26,7 @@ from deepsec_results.analysis.replayed_attacks import (
 )
 from deepsec_results.analysis.simulations import SimulatedQuery, simulate
 from deepsec_results.analysis.stored_attack import StoredAttack
+from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.trace_judgement import Held
 from deepsec_results.model.atoms import AtomicData

@@ -76,7 +76,7 @@ def audit_queries(
     the worst first. The exit code is 1 if a verdict is contradicted, and 2 if something cannot be
     read.
     """
-    from deepsec_results.analysis.audits import AuditAnswer
+    from deepsec_results.analysis.vocabulary import AuditAnswer
     from deepsec_results.render.attacks.audit_listing import render_audits
     from deepsec_results.render.attacks.audit_sentences import audit_count_sentence
     from deepsec_results.render.attacks.audits import show_audit

@@ -9,6 +9,7 @@ from deepsec_results.reading.errors import RequestError
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.audits import AuditBounds
+    from deepsec_results.cli.options import AuditOptions
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -165,6 +166,15 @@ def read_bounds(
     if budget is not None:
         raise RequestError("give --budget or --max-traces, not both")
     return AuditBounds(states, None, read_number("--max-traces", max_traces, "a number from 1", 1))
+
+
+def read_auditing(options: "AuditOptions") -> "AuditBounds | None":
+    """How much to try for each query; None without `--audit`. Raises RequestError."""
+    if options.audit:
+        return read_bounds(options.budget, options.max_traces, None)
+    if options.budget is not None or options.max_traces is not None:
+        raise RequestError("--budget and --max-traces need --audit")
+    return None
 
 
 def _read_duration(option: str, text: str) -> float:

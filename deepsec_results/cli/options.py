@@ -184,6 +184,17 @@ class FilterOptions(NamedTuple):
     ] = None
 
 
+class AuditOptions(NamedTuple):
+    """The options of a command that can also audit what it shows."""
+
+    audit: Annotated[
+        bool,
+        typer.Option("--audit", help="Also audit each query, as dsr audit does."),
+    ] = False
+    budget: BudgetOption = None
+    max_traces: MaxTracesOption = None
+
+
 ColorOption = Annotated[
     str | None,
     value_option(

@@ -11,6 +11,7 @@ from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.option_values import (
+    read_auditing,
     read_choice,
     read_distinct,
     read_format,
@@ -21,6 +22,7 @@ from deepsec_results.cli.option_values import (
     wrong_value,
 )
 from deepsec_results.cli.options import (
+    AuditOptions,
     BatchArguments,
     DirOption,
     FilterOptions,
@@ -59,6 +61,7 @@ def register(app: typer.Typer) -> None:
 
 def tabulate_batches(
     filtering: FilterOptions,
+    auditing: AuditOptions,
     names: BatchArguments = None,
     directory: DirOption = None,
     rows: Annotated[
@@ -115,18 +118,20 @@ def tabulate_batches(
     """Show batches side by side: a row for each query, a column for each batch.
 
     Without a name, show the batches that match the filters, oldest first, or the last batch. A cell
-    has the verdict, time and memory. csv and json have one row for each batch and query, in
-    seconds and bytes. latex is a table, and macros is a LaTeX command for each figure.
+    has the verdict, time and memory, and with --audit the answer of dsr audit. csv and json have
+    one row for each batch and query, in seconds and bytes. latex is a table, and macros is a LaTeX
+    command for each figure.
     """
     from deepsec_results.render.batches.tables import render_table, table_remarks
     from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
     from deepsec_results.use_cases.subjects import load_table
 
-    across, style = _is_across(rows, cols), _read_style(cells, label or [], digits, unit or [])
+    across, bounds = _is_across(rows, cols), read_auditing(auditing)
+    style = _read_style(cells, label or [], digits, unit or [], audited=bounds is not None)
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen = read_format(TableFormat, output, json=json)
     found = named_filtered_or_last(names, opener(directory), filters, limit)
-    table, listed = load_table(found.batches, across=across, named=found.named)
+    table, listed = load_table(found.batches, across=across, named=found.named, bounds=bounds)
     terminal.remark_partial(listed)
     terminal.write(render_table(table, chosen, style, terminal.look_at_stdout()))
     for text in table_remarks(table, chosen, style):
@@ -143,10 +148,16 @@ def _is_across(rows: str | None, cols: str | None) -> bool:
 
 
 def _read_style(
-    cells: str | None, labels: Sequence[str], digits: str | None, units: Sequence[str]
+    cells: str | None,
+    labels: Sequence[str],
+    digits: str | None,
+    units: Sequence[str],
+    *,
+    audited: bool,
 ) -> "CellStyle":
     """The style of cells that the options select. Raises RequestError."""
     from deepsec_results.render.batches.cells import (
+        AUDIT,
         AUTO,
         CELLS,
         MEMORY_UNITS,
@@ -161,9 +172,10 @@ def _read_style(
     for unit in words:
         if unit != AUTO:
             chosen["time" if unit in TIME_UNITS else "memory"] = unit
+    shown = CELLS if cells is None else tuple(read_distinct("--cells", cells, CELLS))
     expected = f"a number from 1 to {_MOST_DIGITS}"
     return CellStyle(
-        cells=CELLS if cells is None else tuple(read_distinct("--cells", cells, CELLS)),
+        cells=(*shown, AUDIT) if audited else shown,
         labels=_read_labels(labels),
         digits=CellStyle().digits
         if digits is None

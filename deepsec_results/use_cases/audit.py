@@ -9,9 +9,7 @@ from msgspec import Struct
 from deepsec_results.analysis.auditing import AuditedQuery, audit_attack, audit_verified
 from deepsec_results.analysis.audits import (
     Audit,
-    AuditAnswer,
     AuditBounds,
-    AuditReason,
     CounterexampleSearch,
 )
 from deepsec_results.analysis.counterexamples import find_counterexample
@@ -19,7 +17,7 @@ from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.narrowing import words_for
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.settings import Setting, setting_of
-from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason, Verdict
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.directories import SelectionError
@@ -166,6 +164,11 @@ def _audit(query: Query, bounds: AuditBounds, search: CounterexampleSearch) -> A
     if query.stored_attack is not None:
         return audit_attack(audited, query.stored_attack, bounds, search)
     return audit_verified(audited, bounds, search)
+
+
+def named_answer(done: QueryAudit) -> tuple[tuple[str, str], AuditAnswer]:
+    """The path of the batch and the name of the query, and the answer."""
+    return (done.audited.path, done.audited.query.name), done.audit.answer
 
 
 def _in_groups(queries: Iterable[QueryToAudit]) -> Iterator[Sequence[QueryToAudit]]:

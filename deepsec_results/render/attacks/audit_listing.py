@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from deepsec_results.analysis.audits import AuditAnswer
 from deepsec_results.analysis.ordering import stem_of
+from deepsec_results.analysis.vocabulary import AuditAnswer
 from deepsec_results.model.visible import visible
-from deepsec_results.render.attacks.audit_sentences import ANSWERS
-from deepsec_results.render.attacks.audits import STYLES, ShownAudit
+from deepsec_results.render.attacks.audits import ShownAudit
 from deepsec_results.render.kit.formats import (
     Value,
     csv_text,
@@ -16,6 +15,8 @@ from deepsec_results.render.kit.formats import (
 )
 from deepsec_results.render.kit.grids import Grid, Look, Span, lay_out
 from deepsec_results.render.kit.output_formats import AuditFormat
+from deepsec_results.render.kit.sentences import AUDIT_WORDS
+from deepsec_results.render.kit.statuses import audit_span
 
 AUDIT_COLUMNS = (
     "id", "run", "query", "type", "semantics", "verdict", "audit", "reason", "traces", "actions",
@@ -59,8 +60,8 @@ def _lines(audits: Sequence[ShownAudit], look: Look) -> Sequence[Grid]:
     header = [Span(_HEADER[at], "bold") for at in kept]
     rows = []
     for shown in audits:
-        first, *rest = map(visible, _cells(shown))
-        row = [Span(first, STYLES[shown.answer]), *map(Span, rest)]
+        _, *rest = map(visible, _cells(shown))
+        row = [audit_span(shown.answer), *map(Span, rest)]
         rows.append([row[at] for at in kept])
     return [Grid(rows, header, right=frozenset({3}), cut=True, whole=frozenset({0, 1, 3}))]
 
@@ -68,7 +69,7 @@ def _lines(audits: Sequence[ShownAudit], look: Look) -> Sequence[Grid]:
 def _cells(shown: ShownAudit) -> list[str]:
     query = shown.query
     where = [query.batch, stem_of(query.input), str(query.number)]
-    return [ANSWERS[shown.answer], *where, query.verdict, shown.reason]
+    return [AUDIT_WORDS[shown.answer], *where, query.verdict, shown.reason]
 
 
 def _csv_row(shown: ShownAudit) -> list[Value]:
@@ -89,4 +90,4 @@ def _annotation(shown: ShownAudit) -> str:
         return ""
     query = shown.query
     text = f"{query.batch}, {stem_of(query.input)} query {query.number}: {shown.reason}"
-    return github_command(kind, {"title": f"audit: {ANSWERS[shown.answer]}"}, text)
+    return github_command(kind, {"title": f"audit: {AUDIT_WORDS[shown.answer]}"}, text)

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
 from deepsec_results.model.visible import visible
-from deepsec_results.render.attacks.audit_sentences import ANSWERS, effort
+from deepsec_results.render.attacks.audit_sentences import effort
 from deepsec_results.render.attacks.explanation_text import evidence_blocks, unexecuted_blocks
 from deepsec_results.render.batches.dps import rebuild
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
-from deepsec_results.render.kit.sentences import verdict_sentence
+from deepsec_results.render.kit.sentences import AUDIT_WORDS, verdict_sentence
 from deepsec_results.use_cases.audit import QueryAudit, QueryToAudit
 from deepsec_results.version import __version__
 
@@ -34,7 +34,7 @@ def audit_report(done: QueryAudit) -> str:
     wanted, audit = done.audited, done.audit
     query = wanted.query
     parts: list[str] = [f"{visible(f'{query.batch}, {query.input}, query {query.number}')}\n"]
-    parts.append(lay_out(_facts(wanted, ANSWERS[audit.answer]), _LOOK))
+    parts.append(lay_out(_facts(wanted, AUDIT_WORDS[audit.answer]), _LOOK))
     if query.trace is not None:
         parts.append(f"\nThe stored trace, of process {query.process}\n  {visible(query.trace)}\n")
     if isinstance(audit.stored, UnexecutedAttack):

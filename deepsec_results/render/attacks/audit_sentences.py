@@ -2,25 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
-from deepsec_results.analysis.audits import Audit, AuditAnswer, AuditReason, SearchResult
+from deepsec_results.analysis.audits import Audit, SearchResult
 from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
+from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason
 from deepsec_results.render.attacks.explanation_sentences import (
     explain_in_a_sentence,
     test_sentence,
 )
 from deepsec_results.render.attacks.impossible_steps import no_execution_sentence
 from deepsec_results.render.attacks.messages import writer_for
-from deepsec_results.render.kit.sentences import count
+from deepsec_results.render.kit.sentences import AUDIT_WORDS, count
 
-ANSWERS = {
-    AuditAnswer.CONTRADICTED: "contradicted",
-    AuditAnswer.OTHER_TRACE: "other trace",
-    AuditAnswer.OPEN: "open",
-    AuditAnswer.NO_COUNTEREXAMPLE: "no counterexample",
-    AuditAnswer.CONFIRMED: "confirmed",
-}
 _OPEN = {
     AuditReason.STATE_BOUND: "state bound: --max-states allows more",
     AuditReason.TOO_LARGE: "too large: the processes have too many states before the first action",
@@ -103,6 +97,6 @@ def audit_sentences(audit: Audit) -> Sequence[str]:
 def audit_count_sentence(answers: Iterable[AuditAnswer]) -> str:
     """How many queries have each answer, the worst first."""
     found = list(answers)
-    counts = [(found.count(answer), word) for answer, word in ANSWERS.items()]
+    counts = [(found.count(answer), word) for answer, word in AUDIT_WORDS.items()]
     parts = [f"{number} {word}" for number, word in counts if number]
     return f"{count(len(found), 'query', 'queries')}: {', '.join(parts)}"

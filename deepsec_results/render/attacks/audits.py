@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from deepsec_results.analysis.audits import Audit, AuditAnswer
+from deepsec_results.analysis.audits import Audit
 from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.rerun import quote_words
+from deepsec_results.analysis.vocabulary import AuditAnswer
 from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.audit_sentences import (
-    ANSWERS,
     audit_sentences,
     short_reason,
 )
@@ -21,19 +21,13 @@ from deepsec_results.render.attacks.headings import plain_heading, query_kind, q
 from deepsec_results.render.attacks.messages import writer_for
 from deepsec_results.render.batches.tree import trace_grid
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
+from deepsec_results.render.kit.statuses import audit_span
 from deepsec_results.use_cases.audit import QueryAudit, QueryToAudit
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.attacks import ShownWitness
     from deepsec_results.render.shapes.audits import AuditRow
 
-STYLES = {
-    AuditAnswer.CONTRADICTED: "bold red",
-    AuditAnswer.OTHER_TRACE: "magenta",
-    AuditAnswer.OPEN: "yellow",
-    AuditAnswer.NO_COUNTEREXAMPLE: "",
-    AuditAnswer.CONFIRMED: "green",
-}
 DETAILED = (AuditAnswer.CONTRADICTED, AuditAnswer.OTHER_TRACE)
 
 
@@ -104,8 +98,8 @@ def _witness(shown: TraceExplanation) -> "ShownWitness | None":
 def _detail_blocks(done: QueryAudit, look: Look) -> Iterator[Block]:
     """What contradicts a verdict: sentences, the trace, the test, and a command that shows it."""
     query, audit = done.audited.query, done.audit
-    word = Span(f"  {ANSWERS[audit.answer]}", STYLES[audit.answer])
-    yield Line([Span(query_title(query), "bold"), Span(query_kind(query), "dim"), word])
+    title = [Span(query_title(query), "bold"), Span(query_kind(query), "dim"), Span("  ")]
+    yield Line([*title, audit_span(audit.answer)])
     for sentence in audit_sentences(audit):
         yield Grid([[Span(visible(sentence))]], indent=2)
     trace = _trace(query, audit)

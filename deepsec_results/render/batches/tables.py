@@ -9,7 +9,7 @@ from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.tables import Cells, QueryCells, Table
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.batches.cells import CellStyle, figure, outcome_word
+from deepsec_results.render.batches.cells import AUDIT, WORDS, CellStyle, figure, outcome_word
 from deepsec_results.render.batches.run_settings import show_workers
 from deepsec_results.render.kit.formats import csv_text, json_text, markdown_table
 from deepsec_results.render.kit.grids import (
@@ -23,7 +23,7 @@ from deepsec_results.render.kit.grids import (
     lay_out,
 )
 from deepsec_results.render.kit.output_formats import TableFormat
-from deepsec_results.render.kit.statuses import outcome_span
+from deepsec_results.render.kit.statuses import audit_span, outcome_span
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes import comparisons as shapes
@@ -49,9 +49,9 @@ def render_table(table: Table, output: TableFormat, style: CellStyle, look: Look
         case TableFormat.MARKDOWN:
             return render_table_markdown(table, style)
         case TableFormat.CSV:
-            return render_records_csv(table.records)
+            return render_records_csv(table.records, audited=AUDIT in style.cells)
         case TableFormat.JSON:
-            return render_records_json(table.records)
+            return render_records_json(table.records, audited=AUDIT in style.cells)
         case TableFormat.LATEX | TableFormat.MACROS:
             from deepsec_results.render.batches.latex import render_latex, render_macros
 
@@ -147,7 +147,7 @@ def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, w
         Span(
             _marked(table.headings[column], marks[column] if table.across else "")
             if at == 0
-            else style.unit(cell) or "",
+            else style.subheading(cell),
             "bold" if at == 0 else "dim",
         )
         for column in which
@@ -157,7 +157,7 @@ def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, w
     right = frozenset(
         len(stubs) + at
         for at in range(len(header) - len(stubs))
-        if style.cells[at % kinds] != "verdict"
+        if style.cells[at % kinds] not in WORDS
     )
     rows = [
         [
@@ -198,21 +198,24 @@ def render_table_markdown(table: Table, style: CellStyle) -> str:
     return markdown_table(header, rows)
 
 
-def render_records_csv(records: Sequence[Measured]) -> str:
+def render_records_csv(records: Sequence[Measured], *, audited: bool = False) -> str:
     """One row for each batch and query; time in seconds, memory in bytes."""
-    rows = (cast("Iterable[Value]", plain_record(record).values()) for record in records)
-    return csv_text(COLUMNS, map(list, rows))
+    rows = (
+        cast("Iterable[Value]", plain_record(record, audited=audited).values())
+        for record in records
+    )
+    return csv_text([*COLUMNS, *([AUDIT] if audited else [])], map(list, rows))
 
 
-def render_records_json(records: Sequence[Measured]) -> str:
+def render_records_json(records: Sequence[Measured], *, audited: bool = False) -> str:
     """The same as an array of objects."""
-    return json_text([plain_record(record) for record in records])
+    return json_text([plain_record(record, audited=audited) for record in records])
 
 
-def plain_record(record: Measured) -> "shapes.TableRow":
-    """A record with the names of `COLUMNS`."""
+def plain_record(record: Measured, *, audited: bool = False) -> "shapes.TableRow":
+    """A record with the names of `COLUMNS`, and the answer of an audit if there was one."""
     row = record.setting.row
-    return {
+    plain: shapes.TableRow = {
         "batch": row.id,
         "title": row.title,
         "deepsec_version": row.deepsec_version,
@@ -232,6 +235,9 @@ def plain_record(record: Measured) -> "shapes.TableRow":
         "content": record.content,
         "error": None if record.unread is None else record.unread.reason,
     }
+    if audited:
+        plain["audit"] = record.audit
+    return plain
 
 
 def _titled(heading: str, cell: str, style: CellStyle) -> str:
@@ -251,6 +257,8 @@ def _spans(cells: Cells, style: CellStyle, look: Look, *, words: bool) -> Iterat
                 plain = outcome.verdict in style.labels or outcome.reason is not None
                 word = visible(outcome_word(outcome, style)) if words or plain else ""
                 yield outcome_span(outcome.verdict, word, look)
+            elif cell == AUDIT and record.audit is not None:
+                yield audit_span(record.audit)
             else:
                 yield Span(figure(record, cell, style) or "-")
 

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+from deepsec_results.analysis.audits import AuditBounds
 from deepsec_results.analysis.explanations import TraceExplanation
+from deepsec_results.analysis.vocabulary import AuditAnswer
 from deepsec_results.calculus.notation import Labels, ShownLabels
 from deepsec_results.model.atoms import Atom
 from deepsec_results.model.processes import Process
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.render.attacks.audit_sentences import audit_sentences, short_reason
 from deepsec_results.render.attacks.explanation_json import plain_other
 from deepsec_results.render.attacks.explanation_sentences import (
     explain_in_a_sentence,
@@ -28,8 +31,9 @@ from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.batches.tree import plain_run
 from deepsec_results.render.kit.formats import json_line
 from deepsec_results.render.kit.quantities import show_duration, show_memory, show_time_taken
-from deepsec_results.render.kit.sentences import show_incomplete, verdict_sentence
+from deepsec_results.render.kit.sentences import AUDIT_WORDS, show_incomplete, verdict_sentence
 from deepsec_results.render.page.positions import last_actions
+from deepsec_results.use_cases.audit import QueryAudit
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 from deepsec_results.use_cases.report import (
@@ -90,15 +94,19 @@ def batch_data(narrowed: NarrowedBatch) -> dict[str, object]:
     return {**data, "lists_runs": narrowed.runs is not None}
 
 
-def run_data(narrowed: NarrowedBatch, shared: Shared) -> Iterator[object]:
+def run_data(
+    narrowed: NarrowedBatch, shared: Shared, bounds: AuditBounds | None = None
+) -> Iterator[object]:
     """The runs of a batch with their queries, in order; all cores share the runs of a large batch.
 
-    What queries have in common is in `shared`.
+    What queries have in common is in `shared`. With `bounds`, queries are audited.
     """
     runs = narrowed.runs or ()
-    pieces = [slice(at, at + _AT_ONCE) for at in range(0, len(runs), _AT_ONCE)]
-    few = sum(len(run.queries) for run in runs) < _FEW_QUERIES
-    for piece in spread(partial(_some_runs, narrowed), pieces, alone=few):
+    size = _AT_ONCE if bounds is None else 1
+    pieces = [slice(at, at + size) for at in range(0, len(runs), size)]
+    few = bounds is None and sum(len(run.queries) for run in runs) < _FEW_QUERIES
+    work = partial(_some_runs, narrowed, bounds)
+    for piece in spread(work, pieces, alone=few):
         numbers = shared.renumber(piece.shared)
         for run in piece.runs:
             for query in run.get("queries", ()):  # a field that is empty is left out
@@ -116,9 +124,10 @@ class _SomeRuns(NamedTuple):
     shared: list[str]
 
 
-def _some_runs(narrowed: NarrowedBatch, part: slice) -> _SomeRuns:
+def _some_runs(narrowed: NarrowedBatch, bounds: AuditBounds | None, part: slice) -> _SomeRuns:
     shared = Shared()
-    runs = [made_visible(_run_data(run, shared)) for run in report_runs(narrowed, part)]
+    reported = report_runs(narrowed, part, bounds)
+    runs = [made_visible(_run_data(run, shared)) for run in reported]
     return _SomeRuns(runs, shared.texts)
 
 
@@ -148,6 +157,20 @@ def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
         "layouts": _layouts(reported, writer, shared),
         "problem": reported.problem or (explained.named_problem if explained else None),
         "attack": _attack_data(explanation, writer) if explanation and writer else None,
+        **({} if reported.audited is None else {"audit": _audit_data(reported.audited)}),
+    }
+
+
+def _audit_data(done: QueryAudit) -> dict[str, object]:
+    """The answer of an audit, and its reason in a sentence or a few words."""
+    query, audit = done.audited.query, done.audit
+    sentences = audit_sentences(audit) if audit.answer is not AuditAnswer.CONFIRMED else ()
+    trace = None if audit.shown is None else audit.shown.replayed.attack.text
+    return {
+        "answer": audit.answer,
+        "words": AUDIT_WORDS[audit.answer],
+        "reason": " ".join(sentences) or short_reason(query, audit, trace),
+        "trace": trace if sentences else None,
     }
 
 

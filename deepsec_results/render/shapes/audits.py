@@ -4,8 +4,7 @@ from typing import Annotated, TypedDict
 
 from msgspec import Meta
 
-from deepsec_results.analysis.audits import AuditAnswer, AuditReason
-from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason, Verdict
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
 from deepsec_results.render.shapes.attacks import ShownWitness

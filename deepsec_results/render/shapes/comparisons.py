@@ -9,7 +9,7 @@ from deepsec_results.analysis.cost_totals import CostTotal
 from deepsec_results.analysis.query_comparison import CostChange, VerdictChange
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdicts import Incomplete
-from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.analysis.vocabulary import AuditAnswer, Verdict
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
 from deepsec_results.render.shapes.figures import Bytes, Seconds, Time
@@ -71,6 +71,7 @@ class TableRow(TypedDict):
 
     `query` counts from 1, and is null for a run that cannot be read. `workers` is in words.
     `content` is a digest of the input's copy. `error` is why the run or the query cannot be read.
+    `audit` is present only with `--audit`: the answer of the audit.
     """
 
     batch: str
@@ -91,6 +92,7 @@ class TableRow(TypedDict):
     memory: Bytes | None
     content: str | None
     error: str | None
+    audit: NotRequired[AuditAnswer | None]
 
 
 class PastQuery(TableRow):
