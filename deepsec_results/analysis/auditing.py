@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.audits import (
-    Audit,
     AuditBounds,
+    AuditOutcome,
     CandidateTrace,
     CounterexampleSearch,
     SearchResult,
@@ -51,7 +51,7 @@ class AuditedQuery(Struct, frozen=True):
 
 def audit_attack(
     query: AuditedQuery, attack: StoredAttack, bounds: AuditBounds, search: CounterexampleSearch
-) -> Audit:
+) -> AuditOutcome:
     """Judge the stored trace; if it is no attack, look for another one.
 
     Raises CalculusError if the trace cannot be replayed, or a process is malformed.
@@ -59,38 +59,40 @@ def audit_attack(
     replayed = replay_attack(attack, query.processes, query.result, bounds.states)
     if isinstance(replayed, UnexecutedAttack):
         if not replayed.is_decided:
-            return Audit(AuditAnswer.OPEN, AuditReason.STATE_BOUND, stored=replayed)
+            return AuditOutcome(AuditAnswer.OPEN, AuditReason.STATE_BOUND, stored=replayed)
         return _without_attack(query, AuditReason.NO_EXECUTION, replayed, bounds, search)
     explanation = explain_attack(replayed, query.result.type, bounds.states)
     if explanation.reason in _HELD:
         check_witnesses(explanation)
-        return Audit(AuditAnswer.CONFIRMED, shown=explanation)
+        return AuditOutcome(AuditAnswer.CONFIRMED, shown=explanation)
     if explanation.reason is Reason.SESSIONS:
         return _audit_sessions(explanation)
     if explanation.doubt is not Doubt.FOLLOWED:
         states = explanation.doubt is Doubt.STATES
         reason = AuditReason.STATE_BOUND if states else AuditReason.PROBABILISTIC
-        return Audit(AuditAnswer.OPEN, reason, stored=explanation)
+        return AuditOutcome(AuditAnswer.OPEN, reason, stored=explanation)
     if query.result.type is QueryType.OBSERVATIONAL_EQUIV:
-        return Audit(AuditAnswer.OPEN, AuditReason.OBSERVATIONAL, stored=explanation)
+        return AuditOutcome(AuditAnswer.OPEN, AuditReason.OBSERVATIONAL, stored=explanation)
     return _without_attack(query, AuditReason.FOLLOWED, explanation, bounds, search)
 
 
-def _audit_sessions(explanation: TraceExplanation) -> Audit:
+def _audit_sessions(explanation: TraceExplanation) -> AuditOutcome:
     """Judge a trace that the other process follows, but perhaps with other sessions."""
-    return Audit(AuditAnswer.OPEN, AuditReason.SESSIONS, stored=explanation)
+    return AuditOutcome(AuditAnswer.OPEN, AuditReason.SESSIONS, stored=explanation)
 
 
-def audit_verified(query: AuditedQuery, bounds: AuditBounds, search: CounterexampleSearch) -> Audit:
+def audit_verified(
+    query: AuditedQuery, bounds: AuditBounds, search: CounterexampleSearch
+) -> AuditOutcome:
     """Look for an attack on a verified query. Raises CalculusError if a process is malformed."""
     searched, shown = _searched(query, bounds, search)
     if searched.found is None:
         if not searched.traces:
-            return Audit(AuditAnswer.OPEN, AuditReason.TOO_LARGE, searched)
-        return Audit(AuditAnswer.NO_COUNTEREXAMPLE, searched=searched)
+            return AuditOutcome(AuditAnswer.OPEN, AuditReason.TOO_LARGE, searched)
+        return AuditOutcome(AuditAnswer.NO_COUNTEREXAMPLE, searched=searched)
     if shown is None:
-        return Audit(AuditAnswer.OPEN, AuditReason.STATE_BOUND, searched)
-    return Audit(AuditAnswer.CONTRADICTED, _HELD[shown.reason], searched, shown)
+        return AuditOutcome(AuditAnswer.OPEN, AuditReason.STATE_BOUND, searched)
+    return AuditOutcome(AuditAnswer.CONTRADICTED, _HELD[shown.reason], searched, shown)
 
 
 def _without_attack(
@@ -99,17 +101,17 @@ def _without_attack(
     stored: TraceExplanation | UnexecutedAttack,
     bounds: AuditBounds,
     search: CounterexampleSearch,
-) -> Audit:
+) -> AuditOutcome:
     """Look for another attack, where the stored trace is none."""
     searched, shown = _searched(query, bounds, search)
     if shown is not None:
-        return Audit(AuditAnswer.OTHER_TRACE, reason, searched, shown, stored)
+        return AuditOutcome(AuditAnswer.OTHER_TRACE, reason, searched, shown, stored)
     if searched.found is not None or not searched.traces:
         bound = AuditReason.STATE_BOUND if searched.found else AuditReason.TOO_LARGE
-        return Audit(AuditAnswer.OPEN, bound, searched, stored=stored)
+        return AuditOutcome(AuditAnswer.OPEN, bound, searched, stored=stored)
     if any(map(is_probabilistic, query.processes)):
-        return Audit(AuditAnswer.OPEN, AuditReason.PROBABILISTIC, searched, stored=stored)
-    return Audit(AuditAnswer.CONTRADICTED, reason, searched, stored=stored)
+        return AuditOutcome(AuditAnswer.OPEN, AuditReason.PROBABILISTIC, searched, stored=stored)
+    return AuditOutcome(AuditAnswer.CONTRADICTED, reason, searched, stored=stored)
 
 
 def _searched(

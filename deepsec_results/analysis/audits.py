@@ -61,7 +61,7 @@ class CounterexampleSearch(Protocol):
     ) -> SearchResult: ...
 
 
-class Audit(Struct, frozen=True):
+class AuditOutcome(Struct, frozen=True):
     """The audit of a query.
 
     `searched` is set if a counterexample was looked for. `shown` explains the trace that the answer

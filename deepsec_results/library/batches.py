@@ -2,17 +2,23 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
 from deepsec_results.analysis import query as queries
 from deepsec_results.analysis import run as runs
 from deepsec_results.analysis.vocabulary import Status
-from deepsec_results.library.attacks import Attack
+from deepsec_results.library.attacks import USUAL_STATES, Attack
 from deepsec_results.library.problems import Problem
 from deepsec_results.library.session import Session
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.runs_in_turn import runs_in_turn
+
+if TYPE_CHECKING:
+    from deepsec_results.library.audits import Audit
+
+USUAL_SECONDS = 10.0
 
 
 class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
@@ -30,6 +36,33 @@ class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
 
     attack: Attack | None
     problem: Problem | None
+    _file: str
+    _session: Session
+
+    def audit(
+        self,
+        *,
+        budget: float = USUAL_SECONDS,
+        max_traces: int | None = None,
+        max_states: int = USUAL_STATES,
+    ) -> "Audit | Problem":
+        """Confirm an attack, or look for one on a verified query; or why that is impossible.
+
+        The search for an attack stops after `budget` seconds; with `max_traces`, it visits at most
+        so many traces instead, so that two audits are equal. At most `max_states` states of a
+        process are looked at to judge a trace. Raises RequestError for a wrong number.
+        """
+        from deepsec_results.library.audits import audit_from, bounds_from
+        from deepsec_results.use_cases.audit import QueryToAudit, audit_query
+
+        bounds = bounds_from(budget, max_traces, max_states)
+        if self.problem is not None:
+            return self.problem
+        with self._session.working():
+            done = audit_query(QueryToAudit(self, self._file, self.run), bounds)
+        if done.problem is not None:
+            return Problem(self._file, done.problem.removeprefix(f"{self.path}: "))
+        return audit_from(done.outcome)
 
     def __repr__(self) -> str:
         return f"<Query {self.number}: {self.verdict}>"
@@ -167,7 +200,13 @@ def _query_from(query: queries.Query, batch: LoadedBatch, session: Session) -> Q
     attack = None
     if query.process is not None:
         attack = Attack(process=query.process, file=file, _query=query, _session=session)
-    return Query(**structs.asdict(query), attack=attack, problem=_problem(file, query.error))
+    return Query(
+        **structs.asdict(query),
+        attack=attack,
+        problem=_problem(file, query.error),
+        _file=file,
+        _session=session,
+    )
 
 
 def _problem(file: str, reason: str | None) -> Problem | None:

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from deepsec_results.analysis.auditing import AuditedQuery, audit_attack, audit_verified
 from deepsec_results.analysis.audits import (
-    Audit,
     AuditBounds,
+    AuditOutcome,
     CounterexampleSearch,
 )
 from deepsec_results.analysis.counterexamples import find_counterexample
@@ -72,7 +72,7 @@ class QueryAudit(Struct, frozen=True):
     """
 
     audited: QueryToAudit
-    audit: Audit
+    outcome: AuditOutcome
     problem: str | None = None
 
 
@@ -141,20 +141,20 @@ def audit_query(
     """Audit a query, by its verdict."""
     query = wanted.query
     if query.error is not None:
-        return QueryAudit(wanted, Audit(AuditAnswer.OPEN, AuditReason.UNREADABLE))
+        return QueryAudit(wanted, AuditOutcome(AuditAnswer.OPEN, AuditReason.UNREADABLE))
     if query.verdict is Verdict.UNDECIDED:
-        return QueryAudit(wanted, Audit(AuditAnswer.OPEN, AuditReason.UNDECIDED))
+        return QueryAudit(wanted, AuditOutcome(AuditAnswer.OPEN, AuditReason.UNDECIDED))
     try:
         return QueryAudit(wanted, _audit(query, bounds, search))
     except (ReadingError, CalculusError) as error:
         reason = str(error)
     except Exception as error:
         reason = str(note_fault(query.name, error))
-    unread = Audit(AuditAnswer.OPEN, AuditReason.UNREADABLE)
+    unread = AuditOutcome(AuditAnswer.OPEN, AuditReason.UNREADABLE)
     return QueryAudit(wanted, unread, f"{query.name}: {reason}")
 
 
-def _audit(query: Query, bounds: AuditBounds, search: CounterexampleSearch) -> Audit:
+def _audit(query: Query, bounds: AuditBounds, search: CounterexampleSearch) -> AuditOutcome:
     result = query.result
     assert result is not None, "a query with a verdict was read"
     processes = query.processes()
@@ -168,7 +168,7 @@ def _audit(query: Query, bounds: AuditBounds, search: CounterexampleSearch) -> A
 
 def named_answer(done: QueryAudit) -> tuple[tuple[str, str], AuditAnswer]:
     """The path of the batch and the name of the query, and the answer."""
-    return (done.audited.path, done.audited.query.name), done.audit.answer
+    return (done.audited.path, done.audited.query.name), done.outcome.answer
 
 
 def _in_groups(queries: Iterable[QueryToAudit]) -> Iterator[Sequence[QueryToAudit]]:

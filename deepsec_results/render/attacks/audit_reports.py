@@ -31,7 +31,7 @@ def render_audit_report(reports: Sequence[str]) -> Iterator[str]:
 
 def audit_report(done: QueryAudit) -> str:
     """A query whose verdict or trace is contradicted: versions, input, and steps of both sides."""
-    wanted, audit = done.audited, done.audit
+    wanted, audit = done.audited, done.outcome
     query = wanted.query
     parts: list[str] = [f"{visible(f'{query.batch}, {query.input}, query {query.number}')}\n"]
     parts.append(lay_out(_facts(wanted, AUDIT_WORDS[audit.answer]), _LOOK))

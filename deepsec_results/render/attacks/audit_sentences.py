@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from deepsec_results.analysis.audits import Audit, SearchResult
+from deepsec_results.analysis.audits import AuditOutcome, SearchResult
 from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
@@ -24,7 +24,7 @@ _OPEN = {
 }
 
 
-def short_reason(query: Query, audit: Audit, trace: str | None) -> str:
+def short_reason(query: Query, audit: AuditOutcome, trace: str | None) -> str:
     """The reason for an answer in a few words, for its line; `trace` is the one that it gives."""
     match audit.answer:
         case AuditAnswer.CONFIRMED:
@@ -49,7 +49,7 @@ def effort(searched: SearchResult) -> str:
     return f"in {count(searched.traces, 'trace')} of up to {count(searched.actions, 'action')}"
 
 
-def _in_effort(audit: Audit) -> str:
+def _in_effort(audit: AuditOutcome) -> str:
     return "" if audit.searched is None else effort(audit.searched)
 
 
@@ -68,13 +68,13 @@ def _short_open(query: Query, reason: AuditReason | None) -> str:
     return "" if reason is None else _OPEN.get(reason, str(reason))
 
 
-def _short_stored(audit: Audit) -> str:
+def _short_stored(audit: AuditOutcome) -> str:
     if isinstance(audit.stored, UnexecutedAttack):
         return "no execution has the stored trace"
     return "the other process can follow the stored trace"
 
 
-def audit_sentences(audit: Audit) -> Sequence[str]:
+def audit_sentences(audit: AuditOutcome) -> Sequence[str]:
     """What an audit found out about the stored trace, and about others."""
     sentences = []
     if isinstance(audit.stored, UnexecutedAttack):

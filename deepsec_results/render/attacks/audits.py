@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from deepsec_results.analysis.audits import Audit
+from deepsec_results.analysis.audits import AuditOutcome
 from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.rerun import quote_words
@@ -50,7 +50,7 @@ def show_audit(done: QueryAudit, look: Look, *, report: bool) -> ShownAudit:
     """An audit as text, with a report if the answer needs one and it is wanted."""
     from msgspec.structs import replace
 
-    query, audit = done.audited.query, done.audit
+    query, audit = done.audited.query, done.outcome
     trace = _trace(query, audit)
     detailed, text = audit.answer in DETAILED, None
     if detailed and report:
@@ -67,7 +67,7 @@ def show_audit(done: QueryAudit, look: Look, *, report: bool) -> ShownAudit:
     )
 
 
-def _trace(query: Query, audit: Audit) -> str | None:
+def _trace(query: Query, audit: AuditOutcome) -> str | None:
     """The trace that the answer is about: one that was found, or else the stored one."""
     shown = audit.shown
     if shown is None or audit.answer is AuditAnswer.CONFIRMED:
@@ -75,7 +75,7 @@ def _trace(query: Query, audit: Audit) -> str | None:
     return shown.replayed.attack.text
 
 
-def _plain(query: Query, audit: Audit, trace: str | None) -> "AuditRow":
+def _plain(query: Query, audit: AuditOutcome, trace: str | None) -> "AuditRow":
     searched, shown = audit.searched, audit.shown
     return {
         **plain_heading(query),
@@ -97,7 +97,7 @@ def _witness(shown: TraceExplanation) -> "ShownWitness | None":
 
 def _detail_blocks(done: QueryAudit, look: Look) -> Iterator[Block]:
     """What contradicts a verdict: sentences, the trace, the test, and a command that shows it."""
-    query, audit = done.audited.query, done.audit
+    query, audit = done.audited.query, done.outcome
     title = [Span(query_title(query), "bold"), Span(query_kind(query), "dim"), Span("  ")]
     yield Line([*title, audit_span(audit.answer)])
     for sentence in audit_sentences(audit):

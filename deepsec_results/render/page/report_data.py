@@ -163,7 +163,7 @@ def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
 
 def _audit_data(done: QueryAudit) -> dict[str, object]:
     """The answer of an audit, and its reason in a sentence or a few words."""
-    query, audit = done.audited.query, done.audit
+    query, audit = done.audited.query, done.outcome
     sentences = audit_sentences(audit) if audit.answer is not AuditAnswer.CONFIRMED else ()
     trace = None if audit.shown is None else audit.shown.replayed.attack.text
     return {
