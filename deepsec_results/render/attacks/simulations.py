@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from deepsec_results.analysis.explanations import Reason
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.session_comparison import SESSION_TYPES
 from deepsec_results.analysis.simulations import Simulation
@@ -58,13 +59,23 @@ def _judgement_sentence(simulation: Simulation) -> str:
     can = f"process {number} can do the trace in {least}{count(ways, 'way')}"
     other = f"process {3 - number}"
     match simulation.judgement:
-        case Held(execution):
-            replays = [one.replayed.replay for one in simulation.executions]
-            way = f" way {replays.index(execution.replay) + 1}" if ways > 1 else ""
-            return f"The trace is an attack: {can}, and {other} cannot follow{way}."
+        case Held():
+            return f"The trace is an attack: {can}, and {other} cannot follow {_some(simulation)}."
         case Followed():
             return f"The trace is no attack: {can}, and {other} can follow each of them."
     return f"Not decided whether the trace is an attack: {can}."
+
+
+def _some(simulation: Simulation) -> str:
+    """The ways that the other process does not follow."""
+    lost = [
+        str(number)
+        for number, execution in enumerate(simulation.executions, 1)
+        if execution.reason in (Reason.EQUALITY, Reason.MESSAGE, Reason.STUCK)
+    ]
+    if len(lost) == len(simulation.executions):
+        return "any of them" if len(lost) > 1 else "it"
+    return f"way {lost[0]}" if len(lost) == 1 else f"ways {', '.join(lost)}"
 
 
 def failure_sentence(simulation: Simulation) -> str:
