@@ -11,7 +11,6 @@ from deepsec_results.analysis.audits import (
     CounterexampleSearch,
     SearchResult,
 )
-from deepsec_results.analysis.checked_witnesses import check_witnesses
 from deepsec_results.analysis.explanations import (
     Doubt,
     Reason,
@@ -27,6 +26,7 @@ from deepsec_results.analysis.replayed_attacks import (
 from deepsec_results.analysis.simulations import SimulatedQuery, simulate
 from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason
+from deepsec_results.calculus.plain_evaluation import tests_hold
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.trace_judgement import Held
 from deepsec_results.model.atoms import AtomicData
@@ -48,6 +48,11 @@ class AuditedQuery(Struct, frozen=True):
     atoms: AtomicData
     processes: Sequence[Process]
 
+    @property
+    def is_probabilistic(self) -> bool:
+        """Whether a choice has a probability, which dsr ignores: an execution may be impossible."""
+        return any(map(is_probabilistic, self.processes))
+
 
 def audit_attack(
     query: AuditedQuery, attack: StoredAttack, bounds: AuditBounds, search: CounterexampleSearch
@@ -63,7 +68,7 @@ def audit_attack(
         return _without_attack(query, AuditReason.NO_EXECUTION, replayed, bounds, search)
     explanation = explain_attack(replayed, query.result.type, bounds.states)
     if explanation.reason in _HELD:
-        check_witnesses(explanation)
+        _check_tests(explanation)
         return AuditOutcome(AuditAnswer.CONFIRMED, shown=explanation)
     if explanation.reason is Reason.SESSIONS:
         return _audit_sessions(explanation)
@@ -76,6 +81,20 @@ def audit_attack(
     return _without_attack(query, AuditReason.FOLLOWED, explanation, bounds, search)
 
 
+class WrongTestError(Exception):
+    """Raised if a test does not distinguish the two processes: an error of dsr."""
+
+
+def _check_tests(explanation: TraceExplanation) -> None:
+    """Check the test of each way in which the other process fails to follow, by an evaluation that
+    is not the one that found it. Raises WrongTestError.
+    """
+    replayed, ways = explanation.replayed, explanation.following.ways
+    frame = replayed.replay.configurations[-1].frame
+    if not tests_hold(replayed.attack.atoms.data, frame, ways):
+        raise WrongTestError("by the plain evaluation, a test does not distinguish the frames")
+
+
 def _audit_sessions(explanation: TraceExplanation) -> AuditOutcome:
     """Judge a trace that the other process follows, but perhaps with other sessions."""
     return AuditOutcome(AuditAnswer.OPEN, AuditReason.SESSIONS, stored=explanation)
@@ -86,12 +105,14 @@ def audit_verified(
 ) -> AuditOutcome:
     """Look for an attack on a verified query. Raises CalculusError if a process is malformed."""
     searched, shown = _searched(query, bounds, search)
+    if searched.reason is not None:
+        return AuditOutcome(AuditAnswer.OPEN, searched.reason, searched)
     if searched.found is None:
-        if not searched.traces:
-            return AuditOutcome(AuditAnswer.OPEN, AuditReason.TOO_LARGE, searched)
         return AuditOutcome(AuditAnswer.NO_COUNTEREXAMPLE, searched=searched)
     if shown is None:
         return AuditOutcome(AuditAnswer.OPEN, AuditReason.STATE_BOUND, searched)
+    if query.is_probabilistic:
+        return AuditOutcome(AuditAnswer.OPEN, AuditReason.PROBABILISTIC, searched)
     return AuditOutcome(AuditAnswer.CONTRADICTED, _HELD[shown.reason], searched, shown)
 
 
@@ -104,13 +125,13 @@ def _without_attack(
 ) -> AuditOutcome:
     """Look for another attack, where the stored trace is none."""
     searched, shown = _searched(query, bounds, search)
+    if query.is_probabilistic:
+        return AuditOutcome(AuditAnswer.OPEN, AuditReason.PROBABILISTIC, searched, stored=stored)
     if shown is not None:
         return AuditOutcome(AuditAnswer.OTHER_TRACE, reason, searched, shown, stored)
-    if searched.found is not None or not searched.traces:
-        bound = AuditReason.STATE_BOUND if searched.found else AuditReason.TOO_LARGE
+    if searched.reason is not None or searched.found is not None:
+        bound = searched.reason or AuditReason.STATE_BOUND
         return AuditOutcome(AuditAnswer.OPEN, bound, searched, stored=stored)
-    if any(map(is_probabilistic, query.processes)):
-        return AuditOutcome(AuditAnswer.OPEN, AuditReason.PROBABILISTIC, searched, stored=stored)
     return AuditOutcome(AuditAnswer.CONTRADICTED, reason, searched, stored=stored)
 
 
@@ -146,5 +167,5 @@ def explain_candidate(
         return None
     held = judgement.execution.replay
     shown = next(one for one in simulation.executions if one.replayed.replay is held)
-    check_witnesses(shown)
+    _check_tests(shown)
     return shown

@@ -37,11 +37,15 @@ class CandidateTrace(Struct, frozen=True):
 
 
 class SearchResult(Struct, frozen=True):
-    """What a search did: it visited so many `traces`, the longest of so many `actions`."""
+    """What a search did: it visited so many `traces`, the longest of so many `actions`.
+
+    `reason` is set if nothing can be said.
+    """
 
     traces: int
     actions: int
     found: CandidateTrace | None = None
+    reason: AuditReason | None = None
 
 
 class CounterexampleSearch(Protocol):

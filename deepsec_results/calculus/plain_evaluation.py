@@ -1,13 +1,17 @@
-"""Recipes evaluated in the plainest way, to check what the rest of the calculus finds.
+"""Recipes evaluated in the plainest way: a second opinion on tests that distinguish frames.
 
-It shares no code with the evaluation that finds tests. A message is a number here: equal messages
-have one number, so that messages may be large. No function recurses.
+It shares no code with the evaluation that finds these tests. A message is a number here: equal
+messages have one number, so that messages may be large. No function recurses.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
+from deepsec_results.calculus.evaluation import Frame
+from deepsec_results.calculus.static_equivalence import MessageTest, Side, Witness
+from deepsec_results.calculus.ways import Way
 from deepsec_results.model.atoms import (
-    AtomicData,
+    Atom,
     DestructorCategory,
     ProjectionCategory,
     Symbol,
@@ -32,11 +36,24 @@ Root = tuple[object, ...]
 Variables = dict[tuple[int, tuple[int, ...]], int]
 
 
+def tests_hold(atoms: Sequence[Atom], attacked: Frame, ways: Iterable[Way]) -> bool:
+    """Whether the test of each way to follow distinguishes its frame from the attacked one."""
+    evaluator = PlainEvaluator(atoms)
+    number = cache(lambda message: evaluator.message(message.to_term()))
+    for way in ways:
+        if way.witness is not None:
+            second = [number(message) for message in way.configuration.frame]
+            first = [number(message) for message in attacked[: len(second)]]
+            if not evaluator.distinguishes(way.witness, first, second):
+                return False
+    return True
+
+
 class PlainEvaluator:
     """Evaluates recipes over the symbols of one table of atoms."""
 
-    def __init__(self, table: AtomicData) -> None:
-        self._atoms = table.data
+    def __init__(self, atoms: Sequence[Atom]) -> None:
+        self._atoms = atoms
         self._numbers: dict[tuple[Root, tuple[int, ...]], int] = {}
         self._messages: list[tuple[Root, tuple[int, ...]]] = []
 
@@ -62,6 +79,17 @@ class PlainEvaluator:
             return self._of_term(part, known)
 
         return _computed(recipe, value)
+
+    def distinguishes(self, witness: Witness, first: Sequence[int], second: Sequence[int]) -> bool:
+        """Whether a test distinguishes two frames."""
+        here, there = (first, second) if witness.side is Side.FIRST else (second, first)
+        if isinstance(witness, MessageTest):
+            fails = self.evaluate(witness.recipe, there) is None
+            return fails and self.evaluate(witness.recipe, here) is not None
+        recipes = witness.recipe1, witness.recipe2
+        one, two = (self.evaluate(recipe, here) for recipe in recipes)
+        other = [self.evaluate(recipe, there) for recipe in recipes]
+        return one is not None and one == two and None not in other and other[0] != other[1]
 
     def _of_term(self, part: AnyTerm, arguments: Sequence[int | None]) -> int:
         known = tuple(number for number in arguments if number is not None)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from deepsec_results.calculus.following import executions, follow
-from deepsec_results.calculus.search.plain_evaluation import holds
+from deepsec_results.calculus.plain_evaluation import tests_hold
 from deepsec_results.calculus.static_equivalence import Witness
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
@@ -60,10 +60,4 @@ def confirm(
 def _fails(theory: Theory, way: Way, following: Following) -> bool:
     if not following.complete or following.counts.get(WayOutcome.EQUIVALENT):
         return False
-    frame = [message.to_term() for message in way.configuration.frame]
-    for failed in following.ways:
-        if failed.witness is not None:
-            second = [message.to_term() for message in failed.configuration.frame]
-            if not holds(theory.atoms, failed.witness, frame[: len(second)], second):
-                return False
-    return True
+    return tests_hold(theory.atoms, way.configuration.frame, following.ways)
