@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deepsec_results.cli import terminal
+from deepsec_results.cli.audit_options import BudgetOption, MaxTracesOption, read_bounds
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.option_values import (
-    read_bounds,
     read_file_name,
     read_format,
     read_limit,
@@ -20,13 +20,11 @@ from deepsec_results.cli.option_values import (
 )
 from deepsec_results.cli.options import (
     BatchesOrAll,
-    BudgetOption,
     ClusterOption,
     DirOption,
     FilterOptions,
     JsonOption,
     MaxStatesOption,
-    MaxTracesOption,
     QueryOption,
     RunOption,
     format_option,

@@ -3,21 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from deepsec_results.reading.errors import RequestError
-
-if TYPE_CHECKING:
-    from deepsec_results.analysis.audits import AuditBounds
-    from deepsec_results.cli.options import AuditOptions
 
 E = TypeVar("E", bound=StrEnum)
 
 COLORS = ("auto", "always", "never")
 _MOST_DIGITS = 18
 _SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
-_DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(ms|s|m|min|h)?")
-_SECONDS_OF = {"ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600}
 _LEAST_INTERVAL = 0.1
 _LEAST_WIDTH, _MOST_WIDTH = 20, 10_000
 
@@ -151,39 +145,6 @@ def read_max_states(number: str | None) -> int:
     if number is None:
         return MAX_STATES
     return read_number("--max-states", number, "a number of states from 1", 1)
-
-
-def read_bounds(
-    budget: str | None, max_traces: str | None, max_states: str | None
-) -> "AuditBounds":
-    """How much an audit tries for each query. Raises RequestError."""
-    from deepsec_results.analysis.audits import USUAL_SECONDS, AuditBounds
-
-    states = read_max_states(max_states)
-    if max_traces is None:
-        seconds = USUAL_SECONDS if budget is None else _read_duration("--budget", budget)
-        return AuditBounds(states, seconds)
-    if budget is not None:
-        raise RequestError("give --budget or --max-traces, not both")
-    return AuditBounds(states, None, read_number("--max-traces", max_traces, "a number from 1", 1))
-
-
-def read_auditing(options: "AuditOptions") -> "AuditBounds | None":
-    """How much to try for each query; None without `--audit`. Raises RequestError."""
-    if options.audit:
-        return read_bounds(options.budget, options.max_traces, None)
-    if options.budget is not None or options.max_traces is not None:
-        raise RequestError("--budget and --max-traces need --audit")
-    return None
-
-
-def _read_duration(option: str, text: str) -> float:
-    """A time in seconds, above 0. Raises RequestError."""
-    found = _DURATION.fullmatch(text.strip())
-    seconds = float(found[1]) * _SECONDS_OF[found[2] or "s"] if found else 0.0
-    if not seconds:
-        raise wrong_value(option, text, "a time such as 500ms, 30s or 2m")
-    return seconds
 
 
 def read_process(number: str | None) -> int:

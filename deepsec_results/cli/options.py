@@ -112,20 +112,6 @@ MaxStatesOption = Annotated[
     str | None,
     value_option("--max-states N", "Examine at most N states of a process. [default: 100000]"),
 ]
-BudgetOption = Annotated[
-    str | None,
-    value_option(
-        "--budget TIME",
-        "Search each query for a counterexample for TIME, such as 500ms, 30s or 2m. [default: 10s]",
-    ),
-]
-MaxTracesOption = Annotated[
-    str | None,
-    value_option(
-        "--max-traces N",
-        "Search at most N traces of each query instead, so that two audits have the same answers.",
-    ),
-]
 ClusterOption = Annotated[
     str | None,
     value_option(
@@ -182,17 +168,6 @@ class FilterOptions(NamedTuple):
             "Use at most N batches, the newest; 0 = all.",
         ),
     ] = None
-
-
-class AuditOptions(NamedTuple):
-    """The options of a command that can also audit what it shows."""
-
-    audit: Annotated[
-        bool,
-        typer.Option("--audit", help="Also audit each query, as dsr audit does."),
-    ] = False
-    budget: BudgetOption = None
-    max_traces: MaxTracesOption = None
 
 
 ColorOption = Annotated[

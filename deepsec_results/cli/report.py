@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 
 from deepsec_results.cli import terminal
+from deepsec_results.cli.audit_options import AuditOptions, read_auditing
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.filters import read_filters
-from deepsec_results.cli.option_values import read_auditing, read_file_name, read_limit
+from deepsec_results.cli.option_values import read_file_name, read_limit
 from deepsec_results.cli.options import (
-    AuditOptions,
     BatchArguments,
     DirOption,
     FilterOptions,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deepsec_results.cli import terminal
+from deepsec_results.cli.audit_options import AuditOptions, read_auditing
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.option_values import (
-    read_auditing,
     read_choice,
     read_distinct,
     read_format,
@@ -22,7 +22,6 @@ from deepsec_results.cli.option_values import (
     wrong_value,
 )
 from deepsec_results.cli.options import (
-    AuditOptions,
     BatchArguments,
     DirOption,
     FilterOptions,

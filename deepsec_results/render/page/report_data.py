@@ -9,20 +9,17 @@ from typing import Any, NamedTuple
 
 from deepsec_results.analysis.audits import AuditBounds
 from deepsec_results.analysis.explanations import TraceExplanation
-from deepsec_results.analysis.vocabulary import AuditAnswer
 from deepsec_results.calculus.notation import Labels, ShownLabels
 from deepsec_results.model.atoms import Atom
 from deepsec_results.model.processes import Process
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import UnreadableFile
-from deepsec_results.render.attacks.audit_sentences import audit_sentences, short_reason
 from deepsec_results.render.attacks.explanation_json import plain_other
 from deepsec_results.render.attacks.explanation_sentences import (
     explain_in_a_sentence,
     test_text,
     test_values,
 )
-from deepsec_results.render.attacks.impossible_steps import no_execution_sentence
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.trace_depth import Depth
 from deepsec_results.render.attacks.trace_json import plain_replay
@@ -32,9 +29,9 @@ from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.batches.tree import plain_run
 from deepsec_results.render.kit.formats import json_line
 from deepsec_results.render.kit.quantities import show_duration, show_memory, show_time_taken
-from deepsec_results.render.kit.sentences import AUDIT_WORDS, show_incomplete, verdict_sentence
+from deepsec_results.render.kit.sentences import show_incomplete
 from deepsec_results.render.page.positions import last_actions
-from deepsec_results.use_cases.audit import QueryAudit
+from deepsec_results.render.page.verdicts import audit_data, page_sentence
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 from deepsec_results.use_cases.report import (
@@ -151,37 +148,15 @@ def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
     return {
         "time": show_time_taken(query.duration, query.duration_at_least),
         "size": None if query.memory is None else show_memory(query.memory),
-        "sentence": _verdict_sentence(reported),
+        "sentence": page_sentence(reported),
         "signature": None
         if reported.atoms is None
         else shared.number(_signature(reported.atoms.data)),
         "layouts": _layouts(reported, writer, shared),
         "problem": reported.problem or (explained.named_problem if explained else None),
         "attack": _attack_data(explanation, writer) if explanation and writer else None,
-        **({} if reported.audited is None else {"audit": _audit_data(reported.audited)}),
+        **({} if reported.audited is None else {"audit": audit_data(reported.audited)}),
     }
-
-
-def _audit_data(done: QueryAudit) -> dict[str, object]:
-    """The answer of an audit, and its reason in a sentence or a few words."""
-    query, audit = done.audited.query, done.outcome
-    sentences = audit_sentences(audit) if audit.answer is not AuditAnswer.CONFIRMED else ()
-    trace = None if audit.shown is None else audit.shown.replayed.attack.text
-    return {
-        "answer": audit.answer,
-        "words": AUDIT_WORDS[audit.answer],
-        "reason": " ".join(sentences) or short_reason(query, audit, trace),
-        "trace": trace if sentences else None,
-    }
-
-
-def _verdict_sentence(reported: ReportedQuery) -> str:
-    """The verdict, or that the trace of an attack has no execution."""
-    query, explained = reported.query, reported.explained
-    if explained is None or explained.unexecuted is None:
-        return verdict_sentence(query.outcome, query.type, query.process)
-    unexecuted = explained.unexecuted
-    return no_execution_sentence(unexecuted, writer_for(unexecuted.beginning))
 
 
 def _signature(atoms: Sequence[Atom]) -> list[list[str]]:
