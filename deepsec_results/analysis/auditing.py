@@ -26,7 +26,7 @@ from deepsec_results.analysis.replayed_attacks import (
 from deepsec_results.analysis.simulations import SimulatedQuery, simulate
 from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason
-from deepsec_results.calculus.plain_evaluation import tests_hold
+from deepsec_results.calculus.plain_evaluation import each_test_holds
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.trace_judgement import Held
 from deepsec_results.model.atoms import AtomicData
@@ -91,7 +91,7 @@ def _check_tests(explanation: TraceExplanation) -> None:
     """
     replayed, ways = explanation.replayed, explanation.following.ways
     frame = replayed.replay.configurations[-1].frame
-    if not tests_hold(replayed.attack.atoms.data, frame, ways):
+    if not each_test_holds(replayed.attack.atoms.data, frame, ways):
         raise WrongTestError("by the plain evaluation, a test does not distinguish the frames")
 
 

@@ -36,7 +36,7 @@ Root = tuple[object, ...]
 Variables = dict[tuple[int, tuple[int, ...]], int]
 
 
-def tests_hold(atoms: Sequence[Atom], attacked: Frame, ways: Iterable[Way]) -> bool:
+def each_test_holds(atoms: Sequence[Atom], attacked: Frame, ways: Iterable[Way]) -> bool:
     """Whether the test of each way to follow distinguishes its frame from the attacked one."""
     evaluator = PlainEvaluator(atoms)
     number = cache(lambda message: evaluator.message(message.to_term()))

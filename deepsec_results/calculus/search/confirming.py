@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from deepsec_results.calculus.following import executions, follow
-from deepsec_results.calculus.plain_evaluation import tests_hold
+from deepsec_results.calculus.plain_evaluation import each_test_holds
 from deepsec_results.calculus.static_equivalence import Witness
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
@@ -60,4 +60,4 @@ def confirm(
 def _fails(theory: Theory, way: Way, following: Following) -> bool:
     if not following.complete or following.counts.get(WayOutcome.EQUIVALENT):
         return False
-    return tests_hold(theory.atoms, way.configuration.frame, following.ways)
+    return each_test_holds(theory.atoms, way.configuration.frame, following.ways)

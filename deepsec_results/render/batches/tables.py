@@ -200,22 +200,28 @@ def render_table_markdown(table: Table, style: CellStyle) -> str:
 
 def render_records_csv(records: Sequence[Measured], *, audited: bool = False) -> str:
     """One row for each batch and query; time in seconds, memory in bytes."""
-    rows = (
-        cast("Iterable[Value]", plain_record(record, audited=audited).values())
-        for record in records
-    )
+    rows = (cast("Iterable[Value]", _plain_row(record, audited=audited).values())
+            for record in records)  # fmt: skip
     return csv_text([*COLUMNS, *([AUDIT] if audited else [])], map(list, rows))
 
 
 def render_records_json(records: Sequence[Measured], *, audited: bool = False) -> str:
     """The same as an array of objects."""
-    return json_text([plain_record(record, audited=audited) for record in records])
+    return json_text([_plain_row(record, audited=audited) for record in records])
 
 
-def plain_record(record: Measured, *, audited: bool = False) -> "shapes.TableRow":
-    """A record with the names of `COLUMNS`, and the answer of an audit if there was one."""
+def _plain_row(record: Measured, *, audited: bool) -> "shapes.TableRow":
+    """A record, with the answer of an audit if there was one."""
+    plain = cast("shapes.TableRow", plain_record(record))
+    if audited:
+        plain["audit"] = record.audit
+    return plain
+
+
+def plain_record(record: Measured) -> "shapes.QueryRecord":
+    """A record with the names of `COLUMNS`."""
     row = record.setting.row
-    plain: shapes.TableRow = {
+    return {
         "batch": row.id,
         "title": row.title,
         "deepsec_version": row.deepsec_version,
@@ -235,9 +241,6 @@ def plain_record(record: Measured, *, audited: bool = False) -> "shapes.TableRow
         "content": record.content,
         "error": None if record.unread is None else record.unread.reason,
     }
-    if audited:
-        plain["audit"] = record.audit
-    return plain
 
 
 def _titled(heading: str, cell: str, style: CellStyle) -> str:

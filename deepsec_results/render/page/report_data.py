@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from deepsec_results.analysis.audits import AuditBounds
 from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.calculus.notation import Labels, ShownLabels
-from deepsec_results.model.atoms import Atom
 from deepsec_results.model.processes import Process
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import UnreadableFile
@@ -151,16 +150,12 @@ def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
         "sentence": page_sentence(reported),
         "signature": None
         if reported.atoms is None
-        else shared.number(_signature(reported.atoms.data)),
+        else shared.number([[label, span.text] for label, span in signature(reported.atoms.data)]),
         "layouts": _layouts(reported, writer, shared),
         "problem": reported.problem or (explained.named_problem if explained else None),
         "attack": _attack_data(explanation, writer) if explanation and writer else None,
         **({} if reported.audited is None else {"audit": audit_data(reported.audited)}),
     }
-
-
-def _signature(atoms: Sequence[Atom]) -> list[list[str]]:
-    return [[label, span.text] for label, span in signature(atoms)]
 
 
 def _layouts(query: ReportedQuery, writer: MessageWriter | None, shared: Shared) -> list[int]:

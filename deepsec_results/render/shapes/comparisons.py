@@ -66,12 +66,11 @@ class ComparedDirectories(TypedDict):
     gone: int
 
 
-class TableRow(TypedDict):
+class QueryRecord(TypedDict):
     """A query of a batch. An unknown value is null.
 
     `query` counts from 1, and is null for a run that cannot be read. `workers` is in words.
     `content` is a digest of the input's copy. `error` is why the run or the query cannot be read.
-    `audit` is present only with `--audit`: the answer of the audit.
     """
 
     batch: str
@@ -92,10 +91,20 @@ class TableRow(TypedDict):
     memory: Bytes | None
     content: str | None
     error: str | None
+
+
+class TableRow(QueryRecord):
+    """A query of a batch. An unknown value is null.
+
+    `query` counts from 1, and is null for a run that cannot be read. `workers` is in words.
+    `content` is a digest of the input's copy. `error` is why the run or the query cannot be read.
+    `audit` is present only with `--audit`: the answer of the audit.
+    """
+
     audit: NotRequired[AuditAnswer | None]
 
 
-class PastQuery(TableRow):
+class PastQuery(QueryRecord):
     """A query in one batch of its history.
 
     `changed` is whether its verdict differs from that in the batch before, `model_changed` whether
