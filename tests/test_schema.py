@@ -123,6 +123,8 @@ BELOW = [
     "trace -d {} -n 0 --json --all --steps",
     "explain -d {} -n 0 --json --all",
     "queries -d {} --json",
+    "audit -d {} --json --max-traces 3",
+    "table -d {} -n 0 --json --audit --max-traces 1",
     "table -d {} -n 0 --json",
     "stats -d {} --json",
     "rerun -d {} -n 0 --json",

@@ -208,8 +208,8 @@ def test_a_fault_of_dsr_is_one_line_and_a_traceback_only_on_demand(
 
 
 COMMANDS = (
-    "list", "show", "watch", "trace", "explain", "simulate", "queries", "validate", "diff", "table",
-    "stats", "check", "report", "history", "rerun",
+    "list", "show", "watch", "trace", "explain", "simulate", "audit", "queries", "validate", "diff",
+    "table", "stats", "check", "report", "history", "rerun",
 )  # fmt: skip
 
 
