@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from conftest import FIXTURES, ROOT
+from msgspec.structs import replace
 
 from deepsec_results.analysis.filters import Filters
-from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason
+from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason, Verdict
 from deepsec_results.use_cases.audit import QueryToAudit, queries_of
 from deepsec_results.use_cases.chosen_batches import named_or_filtered
 from deepsec_results.use_cases.narrowed_batch import narrow_batch
@@ -68,3 +69,9 @@ def one_query(folder: str, batch: str, run: str, number: int) -> QueryToAudit:
     found = queries_in(FIXTURES / folder / "result_files")
     place = Place(batch, run, number)
     return next(one for one in found if place_of(one) == place)
+
+
+def without_trace(wanted: QueryToAudit) -> QueryToAudit:
+    """An attack as a query that is said to be verified."""
+    outcome = replace(wanted.query.outcome, verdict=Verdict.VERIFIED)
+    return replace(wanted, query=replace(wanted.query, outcome=outcome, stored_attack=None))

@@ -4,8 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from audits import EXCEPTIONS, Place, folders, one_query, place_of, queries_in
-from msgspec.structs import replace
+from audits import (
+    EXCEPTIONS,
+    Place,
+    folders,
+    one_query,
+    place_of,
+    queries_in,
+    without_trace,
+)
 from recorded import expected_rows
 
 from deepsec_results.analysis.audits import (
@@ -63,12 +70,6 @@ def test_every_attack_that_the_prover_printed_is_audited() -> None:
     }
     audited = {place_of(one) for folder in folders() for one in queries_in(folder)}
     assert printed <= audited
-
-
-def without_trace(wanted: QueryToAudit) -> QueryToAudit:
-    """An attack as a query that is said to be verified."""
-    outcome = replace(wanted.query.outcome, verdict=Verdict.VERIFIED)
-    return replace(wanted, query=replace(wanted.query, outcome=outcome, stored_attack=None))
 
 
 # One attack of each kind: an equality, a message, a stuck process, one by process 2.

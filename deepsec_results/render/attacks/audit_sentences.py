@@ -99,4 +99,4 @@ def audit_count_sentence(answers: Iterable[AuditAnswer]) -> str:
     found = list(answers)
     counts = [(found.count(answer), word) for answer, word in AUDIT_WORDS.items()]
     parts = [f"{number} {word}" for number, word in counts if number]
-    return f"{count(len(found), 'query', 'queries')}: {', '.join(parts)}"
+    return ": ".join(filter(None, [count(len(found), "query", "queries"), ", ".join(parts)]))

@@ -1,0 +1,112 @@
+"""How long the audit of all attacks takes, compared with `dsr explain`, and what the search finds.
+
+`.venv/bin/python tests/bench/audits.py [--seeded SECONDS] [DIR]...` audits and explains each attack
+of the results directories in this process, by default those of `fixtures`, and prints the ratio of
+the times. With `--seeded`, it then takes the trace of each attack away, so that its query looks
+verified, searches for an attack for so many seconds, and prints how many were found, by the number
+of visible actions of the trace. Queries that several batches have are searched once.
+"""
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+from audits import EXCEPTIONS, FOLDERS, place_of, queries_in, without_trace
+
+from deepsec_results.analysis.audits import AuditBounds
+from deepsec_results.analysis.session_comparison import SESSION_TYPES
+from deepsec_results.analysis.vocabulary import AuditAnswer, Verdict
+from deepsec_results.calculus.following import MAX_STATES
+from deepsec_results.render.attacks.audit_listing import render_audits
+from deepsec_results.render.attacks.audits import show_audit
+from deepsec_results.render.attacks.explanations import render_explanations
+from deepsec_results.render.kit.grids import Look
+from deepsec_results.render.kit.output_formats import AuditFormat, PlainFormat
+from deepsec_results.use_cases.audit import QueryToAudit, audit_query
+from deepsec_results.use_cases.explanations import explain_found
+
+LOOK = Look(terminal=False, color=False, width=0, now=0)
+ROUNDS = 3
+TARGET = 5.0
+
+
+def attacks_in(folders: Iterable[Path]) -> list[QueryToAudit]:
+    """The attacks whose verdict and trace are right."""
+    return [
+        wanted
+        for folder in folders
+        for wanted in queries_in(folder)
+        if wanted.query.verdict is Verdict.ATTACK and place_of(wanted) not in EXCEPTIONS
+    ]
+
+
+def audit_all(attacks: Iterable[QueryToAudit]) -> None:
+    bounds = AuditBounds(seconds=None, traces=1)
+    shown = [show_audit(audit_query(one, bounds), LOOK, report=False) for one in attacks]
+    render_audits(shown, AuditFormat.JSON, LOOK)
+
+
+def explain_all(attacks: Iterable[QueryToAudit]) -> None:
+    explained = (explain_found(one.query, MAX_STATES) for one in attacks)
+    for _ in render_explanations(explained, PlainFormat.JSON, LOOK, []):
+        pass
+
+
+def seconds(work: Callable[[list[QueryToAudit]], None], attacks: list[QueryToAudit]) -> float:
+    began = time.perf_counter()
+    work(attacks)
+    return time.perf_counter() - began
+
+
+def distinct(attacks: Iterable[QueryToAudit]) -> Iterator[list[QueryToAudit]]:
+    """The attacks on trace queries, those on the same query together."""
+    groups: dict[tuple[object, ...], list[QueryToAudit]] = {}
+    for one in attacks:
+        result = one.query.result
+        if result is not None and result.type not in SESSION_TYPES:
+            key = (
+                bytes(result.processes),
+                bytes(result.atomic_data),
+                result.type,
+                result.semantics,
+            )
+            groups.setdefault(key, []).append(one)
+    return iter(groups.values())
+
+
+def search_seeded(attacks: Iterable[QueryToAudit], budget: float) -> None:
+    found: Counter[int] = Counter()
+    total: Counter[int] = Counter()
+    for group in distinct(attacks):
+        length = (group[0].query.trace or "").count(";") + 1
+        outcome = audit_query(without_trace(group[0]), AuditBounds(seconds=budget)).outcome
+        total[length] += len(group)
+        found[length] += len(group) * (outcome.answer is AuditAnswer.CONTRADICTED)
+        if outcome.answer is not AuditAnswer.CONTRADICTED:
+            print(f"missed: {group[0].query.name}: {outcome.reason}")
+    for length, number in sorted(total.items()):
+        print(f"{length:4} actions  {found[length]:4} of {number}")
+    print(f"{sum(found.values())} of {sum(total.values())} within {budget:g} s each")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--seeded", type=float, metavar="SECONDS")
+    parser.add_argument("folders", nargs="*", type=Path, metavar="DIR")
+    words = parser.parse_args()
+    folders = words.folders or [ROOT / "fixtures" / name / "result_files" for name in FOLDERS]
+    attacks = attacks_in(folders)
+    pairs = [(seconds(audit_all, attacks), seconds(explain_all, attacks)) for _ in range(ROUNDS)]
+    ratio = min(audit / explain for audit, explain in pairs)
+    print(f"{len(attacks)} attacks audited in {ratio:.2f} times of explain (aim: {TARGET:g})")
+    if words.seeded is not None:
+        search_seeded(attacks, words.seeded)
+
+
+if __name__ == "__main__":
+    main()
