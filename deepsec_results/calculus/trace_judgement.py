@@ -21,6 +21,9 @@ from deepsec_results.calculus.errors import ForbiddenError
 from deepsec_results.calculus.following import MAX_STATES, FindPlaces, executions, follow
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.replaying import ReplayedTrace, replay
+from deepsec_results.calculus.theory import Theory
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.processes import Process
 from deepsec_results.model.traces import Action, VisibleAction, visible_actions
 
 
@@ -151,6 +154,23 @@ def judge_visible(
         return NoExecution(max(way.followed for way in found.ways))
     compared = compare_executions(pair, done, max_states, places)
     return judge_compared(compared, max_states, complete=found.complete)
+
+
+def has_execution(
+    theory: Theory,
+    process: Process,
+    actions: Sequence[VisibleAction],
+    semantics: Semantics,
+    max_states: int = MAX_STATES,
+) -> bool | None:
+    """Whether a process has an execution with some visible actions; None if it is not decided.
+
+    Raises CalculusError if the process is malformed.
+    """
+    found = executions(theory, process, actions, semantics, max_states)
+    if done_ways(found):
+        return True
+    return False if found.complete else None
 
 
 def judge_compared(

@@ -10,6 +10,7 @@ from deepsec_results.analysis.simulations import Simulation
 from deepsec_results.calculus.notation import ShownLabels, write_term, write_trace
 from deepsec_results.calculus.possible_actions import ActionKind, Possible
 from deepsec_results.calculus.trace_judgement import Followed, Held
+from deepsec_results.reading.directories import some_of
 from deepsec_results.render.attacks.explanation_text import evidence_blocks
 from deepsec_results.render.attacks.headings import plain_heading, query_kind, query_title
 from deepsec_results.render.kit.formats import json_text
@@ -20,6 +21,8 @@ from deepsec_results.render.kit.statuses import verdict_span
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.attacks import Simulated
+
+_MOST_WAYS = 8  # whose numbers are listed
 
 
 def render_simulation(
@@ -75,7 +78,7 @@ def _some(simulation: Simulation) -> str:
     ]
     if len(lost) == len(simulation.executions):
         return "any of them" if len(lost) > 1 else "it"
-    return f"way {lost[0]}" if len(lost) == 1 else f"ways {', '.join(lost)}"
+    return f"way {lost[0]}" if len(lost) == 1 else f"ways {some_of(lost, _MOST_WAYS)}"
 
 
 def failure_sentence(simulation: Simulation) -> str:
