@@ -5,10 +5,18 @@ small, and looked at once.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Container, Hashable, Iterable, Sequence
+from typing import Protocol
 
 from deepsec_results.calculus.outlines import FrameOutline
-from deepsec_results.calculus.search.threads import SideBySide
+
+
+class Outlined(Protocol):
+    """What has a shape with private names in it, such as a thread."""
+
+    shape: int
+    names: tuple[int, ...]
+
 
 Group = tuple[int, tuple[int | None, ...]]
 """The shape of threads that are alike, and their names; None for one that only its thread has."""
@@ -17,9 +25,8 @@ Groups = dict[Group, list[int]]
 """The places of threads in a state, by their groups."""
 
 
-def groups_of(threads: SideBySide, frame: FrameOutline) -> Groups:
-    """The threads of a state in groups of alike ones."""
-    shared = frame.names
+def groups_of(threads: Sequence[Outlined], shared: Container[int]) -> Groups:
+    """Threads in groups of alike ones, if `shared` are the names that occur elsewhere too."""
     holders: dict[int, int] = {}
     for thread in threads:
         for name in thread.names:

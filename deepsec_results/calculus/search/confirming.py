@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from deepsec_results.calculus.following import executions, follow
+from deepsec_results.calculus.following import Pursuit, executions
+from deepsec_results.calculus.frame_classes import FrameClass
 from deepsec_results.calculus.plain_evaluation import each_test_holds
 from deepsec_results.calculus.static_equivalence import Witness
 from deepsec_results.calculus.theory import Theory
@@ -49,9 +50,16 @@ def confirm(
     None if there is none, or too many states to be sure. The positions of the trace do not matter.
     Raises CalculusError if a process is malformed.
     """
-    for way in executions(theory, process, trace, semantics, max_states).ways:
-        if way.outcome is WayOutcome.DONE:
-            following = follow(way.configuration, way.actions, other, semantics, max_states)
+    found = executions(theory, process, trace, semantics, max_states).ways
+    done = [way for way in found if way.outcome is WayOutcome.DONE]
+    pursuit = Pursuit(theory, other, trace, semantics, keep=True)
+    seen: set[FrameClass] = set()  # other executions of a class are followed in the same ways
+    for way, path in zip(
+        done, pursuit.attacked([way.configuration.frame for way in done]), strict=True
+    ):
+        if path[-1] not in seen:
+            seen.add(path[-1])
+            following = pursuit.follow(path, max_states, trace)
             if _fails(theory, way, following):
                 return Confirmed(way, following)
     return None

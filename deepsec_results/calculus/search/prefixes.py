@@ -10,8 +10,9 @@ from deepsec_results.calculus.search.frames import SearchedFrame, SearchedFrames
 from deepsec_results.calculus.search.states import SearchedState, StateSteps
 from deepsec_results.calculus.search.threads import ThreadSteps
 from deepsec_results.calculus.theory import Theory
+from deepsec_results.calculus.trace_text import ANYWHERE
 from deepsec_results.model.options import Semantics
-from deepsec_results.model.processes import Position, Process
+from deepsec_results.model.processes import Process
 from deepsec_results.model.traces import (
     EavesdropAction,
     InputAction,
@@ -20,8 +21,6 @@ from deepsec_results.model.traces import (
 )
 
 MAX_KEPT = 20_000  # executions of a process with one trace, no two of them alike
-
-NOWHERE = Position(0, [])
 
 States = Sequence[SearchedState]
 
@@ -87,11 +86,11 @@ class TracePrefix:
 def _action(frame: SearchedFrame, label: TraceLabel) -> VisibleAction:
     channel = frame.recipe(label.channel)
     if label.kind is OutputAction:
-        return OutputAction(channel, NOWHERE)
+        return OutputAction(channel, ANYWHERE)
     if label.kind is EavesdropAction:
-        return EavesdropAction(channel, NOWHERE, NOWHERE)
+        return EavesdropAction(channel, ANYWHERE, ANYWHERE)
     assert label.message is not None
-    return InputAction(channel, frame.recipe(label.message), NOWHERE)
+    return InputAction(channel, frame.recipe(label.message), ANYWHERE)
 
 
 class PrefixSteps:

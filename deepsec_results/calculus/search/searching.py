@@ -38,7 +38,8 @@ LATER = 1  # what it costs not to do the first output at once
 
 
 UNCONFIRMED = "a trace may tell the processes apart, but that could not be confirmed"
-TOO_MANY = "the processes can do too much unseen before the first action"
+TOO_MANY = "there are too many executions without a visible action"
+NO_TIME = "the time was up before the first action"
 
 
 _Waiting = tuple[int, int, TracePrefix, TraceLabel | int]
@@ -81,7 +82,7 @@ class _Search:
         self._dropped = False
 
     def answer(self) -> Answer:
-        doubtful = False
+        doubtful = timed_out = False
         try:
             for process, prefix in self._one_sided():
                 found = self._confirmed(process, prefix)
@@ -89,10 +90,12 @@ class _Search:
                     return Counterexample(process, found, self._effort())
                 doubtful = True
         except _OutOfTimeError:
-            pass
+            timed_out = True
         if doubtful:
             return Open(UNCONFIRMED)
-        return NoneFound(self._effort()) if self._traces else Open(TOO_MANY)
+        if self._traces:
+            return NoneFound(self._effort())
+        return Open(NO_TIME if timed_out else TOO_MANY)
 
     def _effort(self) -> SearchEffort:
         return SearchEffort(

@@ -77,7 +77,7 @@ class StateSteps:
         return known
 
     def _new(self, threads: SideBySide, frame: SearchedFrame) -> SearchedState:
-        groups = groups_of(threads, frame.outline)
+        groups = groups_of(threads, frame.outline.names)
         key = key_of_groups(groups, frame.outline)
         number = self._keys.setdefault(key, len(self._keys))
         actors = [

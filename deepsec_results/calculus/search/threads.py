@@ -13,17 +13,21 @@ from deepsec_results.calculus.configurations import (
 )
 from deepsec_results.calculus.copies import unfold
 from deepsec_results.calculus.crowds import outline_of
+from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.growing import Growing
 from deepsec_results.calculus.matching import match_pattern
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.offers import offer_of
 from deepsec_results.calculus.outlines import Outlines
 from deepsec_results.calculus.persistent_map import PersistentMap
+from deepsec_results.calculus.search.alikeness import groups_of
 from deepsec_results.calculus.settling import ExecutionState, settle
 from deepsec_results.calculus.skeletons import Skeletons
 from deepsec_results.calculus.steps import choose, receive, send
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.processes import Bang, Choice, Input, Output, Process
+
+MAX_NESTED = 50  # replications: each of them has a copy, with a copy of the next one, and so on
 
 SideBySide = tuple["SearchedThread", ...]
 """Threads side by side, in any order."""
@@ -130,13 +134,15 @@ class ThreadSteps:
             one, beside = pending.pop()
             if not one.is_replication:
                 yield one, beside
+            elif len(one.component.copies) >= MAX_NESTED:
+                raise CalculusError(f"more than {MAX_NESTED} replications inside one another")
             elif one.component.remaining > 0:
                 after, _ = unfold(self._alone(one), one.component, 1)
                 copies = self._settled(after)
-                for at, inner in enumerate(copies):
+                for at, *_ in groups_of(copies, one.names).values():
                     # The copies that are left are like this one.
-                    if inner.component.key != one.component.key:
-                        pending.append((inner, (*beside, *copies[:at], *copies[at + 1 :])))
+                    if copies[at].component.key != one.component.key:
+                        pending.append((copies[at], (*beside, *copies[:at], *copies[at + 1 :])))
 
     def _receive(self, thread: SearchedThread, message: Message) -> SideBySide | None:
         component = thread.component
