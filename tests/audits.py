@@ -36,11 +36,6 @@ EXCEPTIONS: dict[Place, Answer] = {
         AuditAnswer.CONTRADICTED,
         AuditReason.NO_EXECUTION,
     ),
-    # The sessions tell the two processes apart, and nothing else.
-    **{
-        Place(batch, "two_or_one", 1): (AuditAnswer.OPEN, AuditReason.SESSIONS)
-        for batch in ("mp522q_gicz", "mp522r_dqvx", "mp522s_7v6m")
-    },
     Place("mp523a_ha67", "fair_coin", 2): (AuditAnswer.OPEN, AuditReason.PROBABILISTIC),
     Place("mp523a_ha67", "sure_choice", 2): (AuditAnswer.OPEN, AuditReason.PROBABILISTIC),
 }

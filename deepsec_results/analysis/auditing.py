@@ -7,33 +7,46 @@ from msgspec import Struct
 from deepsec_results.analysis.audits import (
     AuditBounds,
     AuditOutcome,
-    CandidateTrace,
     CounterexampleSearch,
-    SearchResult,
 )
+from deepsec_results.analysis.counterexamples import OBSERVATIONAL, PROBABILISTIC
 from deepsec_results.analysis.explanations import (
     Doubt,
     Reason,
     TraceExplanation,
     explain_attack,
-    is_probabilistic,
 )
 from deepsec_results.analysis.replayed_attacks import (
     DEFAULT_SEMANTICS,
+    ReplayedAttack,
     UnexecutedAttack,
     replay_attack,
 )
 from deepsec_results.analysis.simulations import SimulatedQuery, simulate
 from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason
+from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.plain_evaluation import each_test_holds
+from deepsec_results.calculus.search.answers import Answer, Counterexample, NoneFound, Open
+from deepsec_results.calculus.search.searching import TOO_MANY, UNCONFIRMED
+from deepsec_results.calculus.session_matching import match_sessions
+from deepsec_results.calculus.session_outcomes import (
+    SessionsFollowed,
+    SessionsHeld,
+    SessionsOpen,
+)
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.trace_judgement import Held
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult, QueryType
 
-_INCLUSIONS = (QueryType.TRACE_INCL, QueryType.SESSION_INCL)
+_OPEN = {
+    PROBABILISTIC: AuditReason.PROBABILISTIC,
+    OBSERVATIONAL: AuditReason.OBSERVATIONAL,
+    TOO_MANY: AuditReason.TOO_LARGE,
+    UNCONFIRMED: AuditReason.STATE_BOUND,
+}
 _HELD = {
     Reason.EQUALITY: AuditReason.EQUALITY,
     Reason.MESSAGE: AuditReason.MESSAGE,
@@ -47,11 +60,6 @@ class AuditedQuery(Struct, frozen=True):
     result: QueryResult
     atoms: AtomicData
     processes: Sequence[Process]
-
-    @property
-    def is_probabilistic(self) -> bool:
-        """Whether a choice has a probability, which dsr ignores: an execution may be impossible."""
-        return any(map(is_probabilistic, self.processes))
 
 
 def audit_attack(
@@ -71,7 +79,7 @@ def audit_attack(
         _check_tests(explanation)
         return AuditOutcome(AuditAnswer.CONFIRMED, shown=explanation)
     if explanation.reason is Reason.SESSIONS:
-        return _audit_sessions(explanation)
+        return _audit_sessions(query, replayed, explanation, bounds, search)
     if explanation.doubt is not Doubt.FOLLOWED:
         states = explanation.doubt is Doubt.STATES
         reason = AuditReason.STATE_BOUND if states else AuditReason.PROBABILISTIC
@@ -95,25 +103,38 @@ def _check_tests(explanation: TraceExplanation) -> None:
         raise WrongTestError("by the plain evaluation, a test does not distinguish the frames")
 
 
-def _audit_sessions(explanation: TraceExplanation) -> AuditOutcome:
-    """Judge a trace that the other process follows, but perhaps with other sessions."""
-    return AuditOutcome(AuditAnswer.OPEN, AuditReason.SESSIONS, stored=explanation)
+def _audit_sessions(
+    query: AuditedQuery,
+    execution: ReplayedAttack,
+    explanation: TraceExplanation,
+    bounds: AuditBounds,
+    search: CounterexampleSearch,
+) -> AuditOutcome:
+    """Judge an execution that the other process follows, but perhaps with other sessions."""
+    match match_sessions(execution.pair, execution.replay, bounds.states):
+        case SessionsHeld():
+            return AuditOutcome(AuditAnswer.CONFIRMED, shown=explanation)
+        case SessionsFollowed():
+            return _without_attack(query, AuditReason.FOLLOWED, explanation, bounds, search)
+        case SessionsOpen():
+            return AuditOutcome(AuditAnswer.OPEN, AuditReason.SESSIONS, stored=explanation)
 
 
 def audit_verified(
     query: AuditedQuery, bounds: AuditBounds, search: CounterexampleSearch
 ) -> AuditOutcome:
     """Look for an attack on a verified query. Raises CalculusError if a process is malformed."""
-    searched, shown = _searched(query, bounds, search)
-    if searched.reason is not None:
-        return AuditOutcome(AuditAnswer.OPEN, searched.reason, searched)
-    if searched.found is None:
-        return AuditOutcome(AuditAnswer.NO_COUNTEREXAMPLE, searched=searched)
-    if shown is None:
-        return AuditOutcome(AuditAnswer.OPEN, AuditReason.STATE_BOUND, searched)
-    if query.is_probabilistic:
-        return AuditOutcome(AuditAnswer.OPEN, AuditReason.PROBABILISTIC, searched)
-    return AuditOutcome(AuditAnswer.CONTRADICTED, _HELD[shown.reason], searched, shown)
+    match _searched(query, bounds, search):
+        case NoneFound(effort):
+            return AuditOutcome(AuditAnswer.NO_COUNTEREXAMPLE, searched=effort)
+        case Open(reason):
+            return AuditOutcome(AuditAnswer.OPEN, _open_reason(reason))
+        case found:
+            shown = explain_counterexample(query, found, bounds.states)
+            if shown is None:
+                return AuditOutcome(AuditAnswer.OPEN, AuditReason.STATE_BOUND, found.effort)
+            reason = _HELD[shown.reason]
+            return AuditOutcome(AuditAnswer.CONTRADICTED, reason, found.effort, shown)
 
 
 def _without_attack(
@@ -124,44 +145,45 @@ def _without_attack(
     search: CounterexampleSearch,
 ) -> AuditOutcome:
     """Look for another attack, where the stored trace is none."""
-    searched, shown = _searched(query, bounds, search)
-    if query.is_probabilistic:
-        return AuditOutcome(AuditAnswer.OPEN, AuditReason.PROBABILISTIC, searched, stored=stored)
-    if shown is not None:
-        return AuditOutcome(AuditAnswer.OTHER_TRACE, reason, searched, shown, stored)
-    if searched.reason is not None or searched.found is not None:
-        bound = searched.reason or AuditReason.STATE_BOUND
-        return AuditOutcome(AuditAnswer.OPEN, bound, searched, stored=stored)
-    return AuditOutcome(AuditAnswer.CONTRADICTED, reason, searched, stored=stored)
+    match _searched(query, bounds, search):
+        case NoneFound(effort):
+            return AuditOutcome(AuditAnswer.CONTRADICTED, reason, effort, stored=stored)
+        case Open(why):
+            return AuditOutcome(AuditAnswer.OPEN, _open_reason(why), stored=stored)
+        case found:
+            effort, shown = found.effort, explain_counterexample(query, found, bounds.states)
+            if shown is None:
+                bound = AuditReason.STATE_BOUND
+                return AuditOutcome(AuditAnswer.OPEN, bound, effort, stored=stored)
+            return AuditOutcome(AuditAnswer.OTHER_TRACE, reason, effort, shown, stored)
 
 
-def _searched(
-    query: AuditedQuery, bounds: AuditBounds, search: CounterexampleSearch
-) -> tuple[SearchResult, TraceExplanation | None]:
-    """What the search did, and the explanation of the attack that it found.
-
-    What it finds is judged as `simulate` does; it is not explained if that needs too many states.
-    """
-    theory = Theory(query.atoms)
-    semantics = query.result.semantics or DEFAULT_SEMANTICS
-    both = query.result.type not in _INCLUSIONS
-    searched = search(theory, query.processes, semantics, bounds, both=both)
-    if searched.found is None:
-        return searched, None
-    return searched, explain_candidate(query, searched.found, bounds.states)
+def _searched(query: AuditedQuery, bounds: AuditBounds, search: CounterexampleSearch) -> Answer:
+    result = query.result
+    return search(
+        result.type, result.semantics, query.atoms, query.processes, bounds.seconds, bounds.traces
+    )
 
 
-def explain_candidate(
-    query: AuditedQuery, found: CandidateTrace, max_states: int
+def _open_reason(reason: str) -> AuditReason:
+    """Why a search has no answer. Raises CalculusError if a process is malformed."""
+    if reason not in _OPEN:
+        raise CalculusError(reason)
+    return _OPEN[reason]
+
+
+def explain_counterexample(
+    query: AuditedQuery, found: Counterexample, max_states: int
 ) -> TraceExplanation | None:
-    """Why a trace is an attack; None if it is none, or if that needs more states.
+    """Why a trace that was found is an attack, as `simulate` decides it; None if it is none, or if
+    that needs more states.
 
     Raises CalculusError if a process is malformed.
     """
     semantics = query.result.semantics or DEFAULT_SEMANTICS
     theory = Theory(query.atoms)
     simulated = SimulatedQuery(query.atoms, query.processes, semantics, found.process, theory)
-    simulation = simulate(simulated, found.actions, max_states)
+    simulation = simulate(simulated, found.confirmed.trace, max_states)
     judgement = simulation.judgement
     if not isinstance(judgement, Held):
         return None

@@ -1,7 +1,6 @@
 """What an audit of a query answers, and within which bounds."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -9,10 +8,11 @@ from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
 from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason
 from deepsec_results.calculus.following import MAX_STATES
-from deepsec_results.calculus.theory import Theory
+from deepsec_results.calculus.search.answers import Answer, SearchEffort
+from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
-from deepsec_results.model.traces import VisibleAction
+from deepsec_results.model.runs import QueryType
 
 USUAL_SECONDS = 10.0
 
@@ -29,52 +29,26 @@ class AuditBounds(Struct, frozen=True):
     traces: int | None = None
 
 
-class CandidateTrace(Struct, frozen=True):
-    """A trace that process 1 or 2 has, and that the other one cannot follow, by the search."""
+CounterexampleSearch = Callable[
+    [QueryType, Semantics | None, AtomicData, Sequence[Process], float | None, int | None], Answer
+]
+"""A search for a trace that one process has and the other cannot follow: `search_counterexample`.
 
-    process: int
-    actions: Sequence[VisibleAction]
-
-
-class SearchResult(Struct, frozen=True):
-    """What a search did: it visited so many `traces`, the longest of so many `actions`.
-
-    `reason` is set if nothing can be said.
-    """
-
-    traces: int
-    actions: int
-    found: CandidateTrace | None = None
-    reason: AuditReason | None = None
-
-
-class CounterexampleSearch(Protocol):
-    """A search for a trace that one process has and the other cannot follow.
-
-    With `both`, either process may have it, otherwise only the first. Raises CalculusError.
-    """
-
-    def __call__(
-        self,
-        theory: Theory,
-        processes: Sequence[Process],
-        semantics: Semantics,
-        bounds: AuditBounds,
-        *,
-        both: bool,
-    ) -> SearchResult: ...
+It stops after so many seconds, or after so many traces.
+"""
 
 
 class AuditOutcome(Struct, frozen=True):
     """The audit of a query.
 
-    `searched` is set if a counterexample was looked for. `shown` explains the trace that the answer
-    gives: that of a confirmed attack, or one that was found. `stored` is set if the stored trace is
-    no attack: it explains how it is followed, or has the action that is impossible.
+    `searched` is set if a counterexample was looked for, and the search has an answer. `shown`
+    explains the trace that the answer gives: that of a confirmed attack, or one that was found.
+    `stored` is set if the stored trace is no attack: it explains how it is followed, or has the
+    action that is impossible.
     """
 
     answer: AuditAnswer
     reason: AuditReason | None = None
-    searched: SearchResult | None = None
+    searched: SearchEffort | None = None
     shown: TraceExplanation | None = None
     stored: TraceExplanation | UnexecutedAttack | None = None

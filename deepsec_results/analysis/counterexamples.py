@@ -1,40 +1,49 @@
-"""The search for a counterexample to a verified query."""
+"""Counterexamples to queries: traces that one process has and the other cannot follow."""
 
 from collections.abc import Sequence
 
-from deepsec_results.analysis.audits import AuditBounds, CandidateTrace, SearchResult
-from deepsec_results.analysis.vocabulary import AuditReason
-from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.search.answers import Counterexample, NoneFound, SearchedQuery
-from deepsec_results.calculus.search.searching import TOO_MANY, UNCONFIRMED, search
+from deepsec_results.analysis.explanations import is_probabilistic
+from deepsec_results.analysis.replayed_attacks import DEFAULT_SEMANTICS
+from deepsec_results.calculus.search.answers import Answer, Open, SearchedQuery
+from deepsec_results.calculus.search.searching import search
 from deepsec_results.calculus.theory import Theory
+from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
+from deepsec_results.model.runs import QueryType
 
-_REASONS = {TOO_MANY: AuditReason.TOO_LARGE, UNCONFIRMED: AuditReason.STATE_BOUND}
+PROBABILISTIC = "dsr does not compare probabilities"
+OBSERVATIONAL = "dsr does not decide observational equivalence"
+
+BOTH_WAYS = frozenset({QueryType.TRACE_EQUIV, QueryType.SESSION_EQUIV})
 
 
-def find_counterexample(
-    theory: Theory,
+def search_counterexample(
+    type_: QueryType,
+    semantics: Semantics | None,
+    atoms: AtomicData,
     processes: Sequence[Process],
-    semantics: Semantics,
-    bounds: AuditBounds,
-    *,
-    both: bool,
-) -> SearchResult:
-    """Search the traces of process 1, and with `both` also those of process 2.
+    budget: float | None = None,
+    max_traces: int | None = None,
+) -> Answer:
+    """Look for a counterexample to a query, for so many seconds or among so many traces.
 
-    Raises CalculusError if a process is malformed.
+    Without a budget, two searches have the same answer.
+
+    What is equivalent by sessions has the same traces (Cheval, Kremer, Rakotonirina, CCS 2019). So
+    a trace that the other process cannot follow contradicts a session query too, but processes that
+    differ only in their sessions have no such trace.
     """
-    first, second = processes
-    query = SearchedQuery(theory, (first, second), semantics, both)
-    match search(query, bounds.seconds, bounds.traces):
-        case Counterexample(process, confirmed, effort):
-            found = CandidateTrace(process, confirmed.trace)
-            return SearchResult(effort.traces, effort.longest, found)
-        case NoneFound(effort):
-            return SearchResult(effort.traces, effort.longest)
-        case answer:
-            if answer.reason not in _REASONS:
-                raise CalculusError(answer.reason)
-            return SearchResult(0, 0, reason=_REASONS[answer.reason])
+    if len(processes) != 2:
+        return Open(f"$.processes: expected two processes, found {len(processes)}")
+    if any(map(is_probabilistic, processes)):
+        return Open(PROBABILISTIC)
+    if type_ is QueryType.OBSERVATIONAL_EQUIV:
+        return Open(OBSERVATIONAL)
+    query = SearchedQuery(
+        Theory(atoms),
+        (processes[0], processes[1]),
+        semantics or DEFAULT_SEMANTICS,
+        both_ways=type_ in BOTH_WAYS,
+    )
+    return search(query, budget, max_traces)

@@ -41,7 +41,7 @@ def audit_from(outcome: "AuditOutcome") -> Audit:
         answer=outcome.answer,
         reason=outcome.reason,
         traces=None if searched is None else searched.traces,
-        actions=None if searched is None else searched.actions,
+        actions=None if searched is None else searched.longest,
         process=None if attack is None else attack.process,
         trace=None if attack is None else attack.text,
         explanation=None if shown is None else explanation_from(shown),

@@ -12,7 +12,7 @@ from deepsec_results.analysis.audits import (
     AuditOutcome,
     CounterexampleSearch,
 )
-from deepsec_results.analysis.counterexamples import find_counterexample
+from deepsec_results.analysis.counterexamples import search_counterexample
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.narrowing import words_for
 from deepsec_results.analysis.query import Query
@@ -136,7 +136,7 @@ def _audit_and_view(
 
 
 def audit_query(
-    wanted: QueryToAudit, bounds: AuditBounds, search: CounterexampleSearch = find_counterexample
+    wanted: QueryToAudit, bounds: AuditBounds, search: CounterexampleSearch = search_counterexample
 ) -> QueryAudit:
     """Audit a query, by its verdict."""
     query = wanted.query

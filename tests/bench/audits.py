@@ -14,8 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from audits import EXCEPTIONS, FOLDERS, place_of, queries_in, without_trace
 
 from deepsec_results.analysis.audits import AuditBounds
@@ -30,6 +29,7 @@ from deepsec_results.render.kit.output_formats import AuditFormat, PlainFormat
 from deepsec_results.use_cases.audit import QueryToAudit, audit_query
 from deepsec_results.use_cases.explanations import explain_found
 
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 LOOK = Look(terminal=False, color=False, width=0, now=0)
 ROUNDS = 3
 TARGET = 5.0
@@ -99,7 +99,7 @@ def main() -> None:
     parser.add_argument("--seeded", type=float, metavar="SECONDS")
     parser.add_argument("folders", nargs="*", type=Path, metavar="DIR")
     words = parser.parse_args()
-    folders = words.folders or [ROOT / "fixtures" / name / "result_files" for name in FOLDERS]
+    folders = words.folders or [FIXTURES / name / "result_files" for name in FOLDERS]
     attacks = attacks_in(folders)
     pairs = [(seconds(audit_all, attacks), seconds(explain_all, attacks)) for _ in range(ROUNDS)]
     ratio = min(audit / explain for audit, explain in pairs)

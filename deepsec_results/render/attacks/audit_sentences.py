@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from deepsec_results.analysis.audits import AuditOutcome, SearchResult
-from deepsec_results.analysis.explanations import TraceExplanation
+from deepsec_results.analysis.audits import AuditOutcome
+from deepsec_results.analysis.explanations import Reason, TraceExplanation
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
 from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason
+from deepsec_results.calculus.search.answers import SearchEffort
 from deepsec_results.render.attacks.explanation_sentences import (
     explain_in_a_sentence,
+    sessions_clause,
     test_sentence,
 )
 from deepsec_results.render.attacks.impossible_steps import no_execution_sentence
@@ -19,7 +21,7 @@ _OPEN = {
     AuditReason.STATE_BOUND: "state bound: --max-states allows more",
     AuditReason.TOO_LARGE: "too large: the processes have too many states before the first action",
     AuditReason.PROBABILISTIC: "probabilistic: dsr does not compare probabilities",
-    AuditReason.SESSIONS: "sessions: dsr does not match the sessions of this trace",
+    AuditReason.SESSIONS: "sessions: dsr does not know whether those of the processes match",
     AuditReason.OBSERVATIONAL: "observational: dsr compares traces only",
 }
 
@@ -40,13 +42,13 @@ def short_reason(query: Query, audit: AuditOutcome, trace: str | None) -> str:
     return f"found {trace}"
 
 
-def _short_effort(searched: SearchResult) -> str:
-    return f"{count(searched.traces, 'trace')}, up to {count(searched.actions, 'action')}"
+def _short_effort(searched: SearchEffort) -> str:
+    return f"{count(searched.traces, 'trace')}, up to {count(searched.longest, 'action')}"
 
 
-def effort(searched: SearchResult) -> str:
+def effort(searched: SearchEffort) -> str:
     """How much a search did: `in 1200 traces of up to 7 actions`."""
-    return f"in {count(searched.traces, 'trace')} of up to {count(searched.actions, 'action')}"
+    return f"in {count(searched.traces, 'trace')} of up to {count(searched.longest, 'action')}"
 
 
 def _in_effort(audit: AuditOutcome) -> str:
@@ -56,6 +58,8 @@ def _in_effort(audit: AuditOutcome) -> str:
 def _short_test(shown: TraceExplanation) -> str:
     """What distinguishes the two processes."""
     way = shown.closest.way
+    if shown.reason is Reason.SESSIONS:
+        return sessions_clause(shown)
     if way.witness is not None:
         return test_sentence(shown, way.witness, writer_for(shown.replayed, shapes=False))
     other, actions = shown.replayed.other_number, count(way.of, "action")

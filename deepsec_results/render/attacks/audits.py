@@ -84,7 +84,7 @@ def _plain(query: Query, audit: AuditOutcome, trace: str | None) -> "AuditRow":
         "audit": audit.answer,
         "reason": audit.reason,
         "traces": None if searched is None else searched.traces,
-        "actions": None if searched is None else searched.actions,
+        "actions": None if searched is None else searched.longest,
         "trace": trace,
         "process": query.process if shown is None else shown.replayed.attack.process,
         "witness": None if shown is None else _witness(shown),

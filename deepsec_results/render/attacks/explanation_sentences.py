@@ -63,7 +63,7 @@ def _reason_sentence(explanation: TraceExplanation, writer: MessageWriter) -> st
             return f"{follows}: this is no attack."
     if explanation.reason is Reason.EQUIVALENT:
         return f"{follows}."
-    return f"{follows}; but {_sessions_clause(explanation)}."
+    return f"{follows}; but {sessions_clause(explanation)}."
 
 
 def _extent(way: Way) -> str:
@@ -131,7 +131,8 @@ def next_action(explanation: TraceExplanation, way: Way, writer: MessageWriter) 
     return write_actions(visible, writer.labels)[way.followed]
 
 
-def _sessions_clause(explanation: TraceExplanation) -> str:
+def sessions_clause(explanation: TraceExplanation) -> str:
+    """How the sessions of the two processes differ."""
     splits = explanation.sessions.splits if explanation.sessions else ()
     if not splits:
         return "the sessions of the two processes cannot be matched one to one"
