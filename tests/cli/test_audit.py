@@ -1,8 +1,12 @@
 """`dsr audit` as a user sees it: lines, formats, exit codes, and the commands that it shows."""
 
 import json
+import os
 import shlex
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -204,6 +208,42 @@ def test_workers_find_the_same_as_one_process(monkeypatch: pytest.MonkeyPatch) -
     spread = run(monkeypatch, *words)
     monkeypatch.setattr(cores, "cores", lambda: 1)
     assert run(monkeypatch, *words) == spread
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere dsr works alone")
+def test_ctrl_c_ends_the_search_at_once() -> None:
+    script = SEARCHING.format(cores=2)
+    words = ("audit", "-d", str(RECORDED), "--max-traces", "100000000")
+    with subprocess.Popen(
+        [sys.executable, "-c", script, *words],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        assert process.stderr.readline() == b"searching\n"
+        os.killpg(process.pid, signal.SIGINT)
+        said, errors = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, b"")
+    assert set(errors.splitlines()) <= {b"searching"}
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+# A search that never ends, and that says when it begins.
+SEARCHING = """
+import sys
+from deepsec_results.calculus.search import searching
+from deepsec_results.use_cases import cores
+from deepsec_results.cli.main import main
+cores.cores = lambda: {cores}
+begun = searching._Search.answer
+def answer(self):
+    sys.stderr.write("searching\\n")
+    sys.stderr.flush()
+    while True:
+        begun(self)
+searching._Search.answer = answer
+main(sys.argv[1:])
+"""
 
 
 def test_an_internal_error_is_reported_and_hides_no_other(

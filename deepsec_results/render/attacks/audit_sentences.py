@@ -79,7 +79,7 @@ def _short_stored(audit: AuditOutcome) -> str:
 
 
 def audit_sentences(audit: AuditOutcome) -> Sequence[str]:
-    """What an audit found out about the stored trace, and about others."""
+    """What an audit found out about a stored trace that is no attack, and about others."""
     sentences = []
     if isinstance(audit.stored, UnexecutedAttack):
         writer = writer_for(audit.stored.beginning)
@@ -88,14 +88,16 @@ def audit_sentences(audit: AuditOutcome) -> Sequence[str]:
         writer = writer_for(audit.stored.replayed)
         sentences.append(explain_in_a_sentence(audit.stored, writer))
     if audit.shown is not None:
-        writer = writer_for(audit.shown.replayed)
-        sentence = explain_in_a_sentence(audit.shown, writer)
-        number = audit.shown.replayed.attack.process
-        found = audit.answer is not AuditAnswer.CONFIRMED
-        sentences.append(f"Process {number} has this attack. {sentence}" if found else sentence)
+        sentences.append(found_sentence(audit.shown))
     elif audit.answer is AuditAnswer.CONTRADICTED and audit.searched is not None:
         sentences.append(f"No other attack was found {effort(audit.searched)}.")
     return sentences
+
+
+def found_sentence(shown: TraceExplanation) -> str:
+    """Why a trace that was found is an attack."""
+    sentence = explain_in_a_sentence(shown, writer_for(shown.replayed))
+    return f"Process {shown.replayed.attack.process} has this attack. {sentence}"
 
 
 def audit_count_sentence(answers: Iterable[AuditAnswer]) -> str:

@@ -93,7 +93,7 @@ function queryContent(path, query) {
       ["Error", query.error_msg], ["Unreadable", query.error ?? query.problem],
       ["Started", moment(query.start_time)], ["Ended", moment(query.end_time)],
       ["Time", query.time], ["Peak memory", query.size], ["Trace", query.trace],
-      ["Audit", query.audit?.reason], ["Attack found", query.audit?.trace],
+      ["Audit", query.audit?.reason], ["Attack found", query.audit?.found],
     ]),
     signature(query),
     steps ? steps.box : processes(query),

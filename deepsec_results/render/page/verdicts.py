@@ -1,7 +1,7 @@
 """What the page says of a verdict: a sentence, and the answer of an audit."""
 
 from deepsec_results.analysis.vocabulary import AuditAnswer
-from deepsec_results.render.attacks.audit_sentences import audit_sentences, short_reason
+from deepsec_results.render.attacks.audit_sentences import found_sentence, short_reason
 from deepsec_results.render.attacks.impossible_steps import no_execution_sentence
 from deepsec_results.render.attacks.messages import writer_for
 from deepsec_results.render.kit.sentences import AUDIT_WORDS, verdict_sentence
@@ -10,15 +10,15 @@ from deepsec_results.use_cases.report import ReportedQuery
 
 
 def audit_data(done: QueryAudit) -> dict[str, object]:
-    """The answer of an audit, and its reason in a sentence or a few words."""
+    """The answer of an audit, its reason in a few words, and why a found attack is one."""
     query, audit = done.audited.query, done.outcome
-    sentences = audit_sentences(audit) if audit.answer is not AuditAnswer.CONFIRMED else ()
-    trace = None if audit.shown is None else audit.shown.replayed.attack.text
+    found = None if audit.answer is AuditAnswer.CONFIRMED else audit.shown
+    trace = None if found is None else found.replayed.attack.text
     return {
         "answer": audit.answer,
         "words": AUDIT_WORDS[audit.answer],
-        "reason": " ".join(sentences) or short_reason(query, audit, trace),
-        "trace": trace if sentences else None,
+        "reason": short_reason(query, audit, trace),
+        "found": None if found is None else found_sentence(found),
     }
 
 
