@@ -32,7 +32,7 @@ from deepsec_results.calculus.search.prefixes import PrefixSteps, TraceLabel, Tr
 from deepsec_results.calculus.search.states import TooManyStates
 from deepsec_results.model.traces import VisibleAction
 
-MAX_WAITING = 500_000  # steps that follow prefixes
+MAX_WAITING = 200_000  # steps that follow prefixes
 MAX_STATES = 100_000  # of executions that confirm a counterexample
 LATER = 1  # what it costs not to do the first output at once
 
