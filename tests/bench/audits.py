@@ -1,25 +1,21 @@
-"""How long the audit of all attacks takes, compared with `dsr explain`, and what the search finds.
+"""How long the audit of all attacks takes, compared with `dsr explain`.
 
-`.venv/bin/python tests/bench/audits.py [--seeded SECONDS] [DIR]...` audits and explains each attack
-of the results directories in this process, by default those of `fixtures`, and prints the ratio of
-the times. With `--seeded`, it then takes the trace of each attack away, so that its query looks
-verified, searches for an attack for so many seconds, and prints how many were found, by the number
-of visible actions of the trace. Queries that several batches have are searched once.
+`.venv/bin/python tests/bench/audits.py [DIR]...` audits and explains each attack of the results
+directories in this process, by default those of `fixtures`, and prints the ratio of the times.
+`counterexamples.py` measures the search.
 """
 
 import argparse
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from audits import EXCEPTIONS, FOLDERS, place_of, queries_in, without_trace
+from audits import EXCEPTIONS, FOLDERS, place_of, queries_in
 
 from deepsec_results.analysis.audits import AuditBounds
-from deepsec_results.analysis.session_comparison import SESSION_TYPES
-from deepsec_results.analysis.vocabulary import AuditAnswer, Verdict
+from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.render.attacks.audit_listing import render_audits
 from deepsec_results.render.attacks.audits import show_audit
@@ -63,40 +59,8 @@ def seconds(work: Callable[[list[QueryToAudit]], None], attacks: list[QueryToAud
     return time.perf_counter() - began
 
 
-def distinct(attacks: Iterable[QueryToAudit]) -> Iterator[list[QueryToAudit]]:
-    """The attacks on trace queries, those on the same query together."""
-    groups: dict[tuple[object, ...], list[QueryToAudit]] = {}
-    for one in attacks:
-        result = one.query.result
-        if result is not None and result.type not in SESSION_TYPES:
-            key = (
-                bytes(result.processes),
-                bytes(result.atomic_data),
-                result.type,
-                result.semantics,
-            )
-            groups.setdefault(key, []).append(one)
-    return iter(groups.values())
-
-
-def search_seeded(attacks: Iterable[QueryToAudit], budget: float) -> None:
-    found: Counter[int] = Counter()
-    total: Counter[int] = Counter()
-    for group in distinct(attacks):
-        length = (group[0].query.trace or "").count(";") + 1
-        outcome = audit_query(without_trace(group[0]), AuditBounds(seconds=budget)).outcome
-        total[length] += len(group)
-        found[length] += len(group) * (outcome.answer is AuditAnswer.CONTRADICTED)
-        if outcome.answer is not AuditAnswer.CONTRADICTED:
-            print(f"missed: {group[0].query.name}: {outcome.reason}")
-    for length, number in sorted(total.items()):
-        print(f"{length:4} actions  {found[length]:4} of {number}")
-    print(f"{sum(found.values())} of {sum(total.values())} within {budget:g} s each")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--seeded", type=float, metavar="SECONDS")
     parser.add_argument("folders", nargs="*", type=Path, metavar="DIR")
     words = parser.parse_args()
     folders = words.folders or [FIXTURES / name / "result_files" for name in FOLDERS]
@@ -104,8 +68,6 @@ def main() -> None:
     pairs = [(seconds(audit_all, attacks), seconds(explain_all, attacks)) for _ in range(ROUNDS)]
     ratio = min(audit / explain for audit, explain in pairs)
     print(f"{len(attacks)} attacks audited in {ratio:.2f} times of explain (aim: {TARGET:g})")
-    if words.seeded is not None:
-        search_seeded(attacks, words.seeded)
 
 
 if __name__ == "__main__":
