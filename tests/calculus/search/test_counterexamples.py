@@ -68,8 +68,8 @@ def test_attacks_are_found_again(path: Path) -> None:
     assert isinstance(answer, Counterexample)
     confirmed = answer.confirmed
     process = query.processes[answer.process - 1]
-    replayed = replay(query.theory, process, confirmed.execution.actions, query.semantics)
-    assert not any(step.on_known_channel for step in replayed.steps)
+    # A step that the semantics forbids raises an error.
+    replay(query.theory, process, confirmed.execution.actions, query.semantics)
     _check_witness(query, confirmed)
 
 
