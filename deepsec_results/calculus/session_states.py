@@ -120,7 +120,7 @@ def _settled(state: ExecutionState, before: Configuration | None) -> ExecutionSt
         for component in bangs:
             earlier = state.configuration
             if len(earlier.components) + component.remaining > MAX_SESSIONS:
-                raise UnmatchableError(f"more than {MAX_SESSIONS} sessions side by side")
+                raise UnmatchableError(f"more than {MAX_SESSIONS} sessions at once")
             count = max(component.remaining - 1, 1)
             configuration, _ = unfold(earlier, component, count)
             action = BangAction(component.position, count)
@@ -154,7 +154,7 @@ def _classified(
             classes = classes.set(component.key, found)
             counts[found] += 1
     if len(classes) > MAX_SESSIONS:
-        raise UnmatchableError(f"more than {MAX_SESSIONS} sessions side by side")
+        raise UnmatchableError(f"more than {MAX_SESSIONS} sessions at once")
     return SessionState(state, classes, counts)
 
 

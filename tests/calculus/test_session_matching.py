@@ -1,0 +1,249 @@
+"""Whether the other process follows session by session: the recordings, and each way to fail."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import pytest
+from conftest import FIXTURES
+from naive_sessions import follows_by_session
+from processes import Protocol, attacker, give, output, par
+from random_sessions import compare
+from random_traces import random_trace
+from replays import Attack, name_of, read_attack, read_query
+
+from deepsec_results.calculus.compared_executions import ProcessPair
+from deepsec_results.calculus.configurations import initial_configuration
+from deepsec_results.calculus.replaying import replay
+from deepsec_results.calculus.session_matching import match_sessions
+from deepsec_results.calculus.session_outcomes import (
+    SessionMatch,
+    SessionPair,
+    SessionsFollowed,
+    SessionsHeld,
+    SessionsOpen,
+)
+from deepsec_results.calculus.static_equivalence import EqualityTest
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.processes import Process
+from deepsec_results.model.runs import QueryType
+from deepsec_results.model.terms import Axiom
+from deepsec_results.model.traces import Action, CommAction, TauAction
+
+RECORDINGS = [
+    path
+    for folder in ("recorded", "replay", "evening")
+    for path in sorted((FIXTURES / folder / "result_files").glob("*/*/query_*.json"))
+    if b'"type":"session_' in path.read_bytes()
+]
+ATTACKS = [path for path in RECORDINGS if b'"attack_trace"' in path.read_bytes()]
+VERIFIED = [
+    path
+    for path in RECORDINGS
+    if path not in ATTACKS and b'"status":"completed"' in path.read_bytes()
+]
+MOST_STATES = 20_000
+
+
+def match(attack: Attack, max_states: int = MOST_STATES) -> SessionMatch:
+    pair = ProcessPair(attack.theory, attack.attacked, attack.other, attack.semantics)
+    execution = replay(attack.theory, attack.attacked, attack.actions, attack.semantics)
+    return match_sessions(pair, execution, max_states)
+
+
+def test_there_are_recordings_of_both_kinds() -> None:
+    assert len(ATTACKS) >= 10 and len(VERIFIED) >= 40
+
+
+@pytest.mark.parametrize("path", ATTACKS, ids=name_of)
+def test_a_recorded_attack_holds(path: Path) -> None:
+    attack = read_attack(path)
+    assert isinstance(match(attack), SessionsHeld)
+    both = attack.attacked, attack.other
+    atoms = attack.theory.atoms
+    assert not follows_by_session(atoms, both, attack.actions, attack.semantics, MOST_STATES)
+
+
+@pytest.mark.parametrize("path", VERIFIED, ids=name_of)
+def test_traces_of_a_verified_query_are_followed(path: Path) -> None:
+    """Random executions of a process that may have an attack."""
+    query = read_query(path)
+    draw = Random(name_of(path))
+    for _ in range(6):
+        one, two = query.processes
+        if query.type is QueryType.SESSION_EQUIV and draw.random() < 1 / 2:
+            one, two = two, one
+        start = initial_configuration(query.theory, one)
+        _, actions = random_trace(draw, start, query.semantics)
+        execution = replay(query.theory, one, actions, query.semantics)
+        pair = ProcessPair(query.theory, one, two, query.semantics)
+        answer = match_sessions(pair, execution, MOST_STATES)
+        assert isinstance(answer, SessionsFollowed)
+        replay(query.theory, two, list(answer.actions), query.semantics)
+
+
+@pytest.mark.parametrize("semantics", Semantics)
+def test_random_pairs(semantics: Semantics) -> None:
+    """`python tests/naive_sessions.py 10000` does the same with more pairs."""
+    said = Counter(compare(seed, semantics) for seed in range(120))
+    assert said["followed"] >= 50 and said["held"] >= 5 and said["held at the start"] >= 10
+    assert said[None] <= 6
+
+
+Case = tuple[Process, Process, Sequence[Action]]
+
+
+def matched(protocol: Protocol, case: Case) -> SessionMatch:
+    one, two, actions = case
+    theory = protocol.theory
+    execution = replay(theory, one, actions, Semantics.PRIVATE)
+    return match_sessions(ProcessPair(theory, one, two, Semantics.PRIVATE), execution)
+
+
+def test_another_number_of_sessions_at_the_start() -> None:
+    protocol = Protocol()
+    c = protocol.c
+    one, two = protocol.out(c, protocol.out(c)), par(protocol.out(c), protocol.out(c))
+    held = matched(protocol, (one, two, []))
+    assert isinstance(held, SessionsHeld)
+    assert (held.followed, held.action, held.earlier, held.witness) == (0, 0, None, None)
+    (difference,) = held.differences
+    assert difference.is_output and (difference.here, difference.there) == (1, 2)
+    assert difference.channel is not None and difference.channel.head.number == c.symbol
+
+
+def test_a_session_goes_on_in_another_way() -> None:
+    """The frames alone would allow that the two continuations change places."""
+    protocol = Protocol()
+    a, b, c = protocol.constant("a"), protocol.constant("b"), protocol.c
+    x, y = protocol.variable(), protocol.variable()
+    first = protocol.out(a, protocol.out(c))
+    one = par(first, protocol.out(b, protocol.read(x)))
+    two = par(protocol.out(a, protocol.read(y)), protocol.out(b, protocol.out(c)))
+    held = matched(protocol, (one, two, [output(c, first.position)]))
+    assert isinstance(held, SessionsHeld)
+    assert (held.followed, held.action, held.is_silent, held.earlier) == (0, 1, False, None)
+    assert [(one.is_output, one.here, one.there) for one in held.differences] == [
+        (True, 1, 0),
+        (False, 0, 1),
+    ]
+
+
+def test_the_two_actions_of_one_session() -> None:
+    """Process 1 gives `a` and then `b` in one session, process 2 in two sessions."""
+    protocol = Protocol()
+    a, b, c = protocol.constant("a"), protocol.constant("b"), protocol.c
+    then = protocol.out(b)
+    first = protocol.out(a, then)
+    one = par(first, protocol.out(a, protocol.out(a)))
+    two = par(protocol.out(a, protocol.out(a)), protocol.out(a, protocol.out(a)))
+    other = par(protocol.out(a, protocol.out(b)), protocol.out(a, protocol.out(a)))
+    actions = [output(c, first.position), output(c, then.position)]
+    held = matched(protocol, (one, two, actions))
+    assert isinstance(held, SessionsHeld)
+    assert (held.followed, held.action, held.earlier, held.differences) == (1, 2, 1, ())
+    assert isinstance(held.witness, EqualityTest)
+    assert Axiom(2) in (held.witness.recipe1, held.witness.recipe2)
+    assert len(held.actions) == 2
+    followed = matched(protocol, (one, other, actions))
+    assert isinstance(followed, SessionsFollowed)
+    parts = other.process_list
+    places = [session.position for session in (parts[0], parts[0].process)]  # type: ignore[union-attr]
+    assert followed.matching == [
+        SessionPair(action.position, place)  # type: ignore[attr-defined]
+        for action, place in zip(actions, places, strict=True)
+    ]
+
+
+def private_case(protocol: Protocol, *, one_channel: bool) -> Case:
+    """A communication on a private channel; the other process has both parts on one, or not."""
+    k, x, y = protocol.name(), protocol.variable(), protocol.variable()
+    n = protocol.name("n")
+    send, read = protocol.out(protocol.c, channel=k), protocol.read(x, protocol.out(x), k)
+    made = protocol.new(k, par(send, read))
+    reader = protocol.read(y, protocol.out(y), n if not one_channel else k)
+    other = protocol.new(k, protocol.new(n, par(protocol.out(protocol.c, channel=k), reader)))
+    actions = [TauAction(made.position), CommAction(read.position, send.position)]
+    return made, other, actions
+
+
+def test_partners_communicate_too() -> None:
+    protocol = Protocol()
+    answer = matched(protocol, private_case(protocol, one_channel=True))
+    assert isinstance(answer, SessionsFollowed)
+    assert len(answer.matching) == 2
+
+
+def test_partners_that_cannot_communicate() -> None:
+    """Private channels look alike from outside, but only one fits."""
+    protocol = Protocol()
+    held = matched(protocol, private_case(protocol, one_channel=False))
+    assert isinstance(held, SessionsHeld)
+    assert (held.followed, held.action, held.is_silent) == (0, 0, True)
+    assert held.witness is None and not held.differences
+
+
+def test_outputs_that_fail_are_no_sessions() -> None:
+    protocol = Protocol()
+    x, y, a = protocol.variable(), protocol.variable(), protocol.constant("a")
+    box = protocol.constructor("box", 1)
+    open_ = protocol.destructor("open", 1, ([protocol_function(box, x)], x))
+    sender = protocol.out(a)
+    failing = protocol.out(protocol_function(open_, a))
+    assert isinstance(matched(protocol, (sender, par(sender, failing), [])), SessionsFollowed)
+    # Whether it fails can depend on what the attacker gives.
+    reader = protocol.read(x, protocol.out(protocol_function(open_, x)))
+    other = protocol.read(y, protocol.out(y))
+    actions = [give(protocol.c, attacker(), reader.position)]
+    assert isinstance(matched(protocol, (reader, other, actions)), SessionsHeld)
+
+
+def protocol_function(symbol: int, argument: object) -> object:
+    from deepsec_results.model.terms import Function
+
+    return Function(symbol, [argument])  # type: ignore[list-item]
+
+
+def test_copies_are_sessions() -> None:
+    protocol = Protocol()
+    a = protocol.constant("a")
+    copied = protocol.bang(3, protocol.out(a))
+    single = [protocol.out(a) for _ in range(3)]
+    assert isinstance(matched(protocol, (copied, par(*single), [])), SessionsFollowed)
+    assert isinstance(matched(protocol, (copied, par(*single[1:]), [])), SessionsHeld)
+
+
+def test_what_is_not_matched() -> None:
+    protocol = Protocol()
+    sender = protocol.out(protocol.c)
+    answer = matched(protocol, (sender, protocol.choice(sender, sender), []))
+    assert isinstance(answer, SessionsOpen) and "choice" in answer.reason
+    answer = matched(protocol, (sender, protocol.bang(1_000_000_000, sender), []))
+    assert isinstance(answer, SessionsOpen) and answer.reason == "more than 10000 sessions at once"
+    attack = read_attack(next(path for path in ATTACKS if "passport" in str(path)))
+    answer = match(attack, max_states=3)
+    assert isinstance(answer, SessionsOpen) and answer.reason == "more than 3 states"
+
+
+def test_alike_sessions_are_tried_once() -> None:
+    """Eight copies that read: without symmetry, 8! orders."""
+    protocol = Protocol()
+    x, y = protocol.variable(), protocol.variable()
+    copies = 8
+    one = protocol.bang(copies, protocol.read(x, protocol.out(x)))
+    two = protocol.bang(copies, protocol.read(y, protocol.out(protocol.c)))
+    assert isinstance(one.process, type(protocol.read(x)))
+    from deepsec_results.model.traces import BangAction
+
+    reads = [
+        give(protocol.c, attacker(), one.process.position, number)
+        for number in range(1, copies + 1)
+    ]
+    last = one.process.process
+    assert last is not None and not isinstance(last, type(par()))
+    actions = [BangAction(one.position, copies - 1), *reads, output(protocol.c, last.position, 1)]  # type: ignore[union-attr]
+    theory = protocol.theory
+    execution = replay(theory, one, actions, Semantics.PRIVATE)
+    pair = ProcessPair(theory, one, two, Semantics.PRIVATE)
+    assert isinstance(match_sessions(pair, execution, max_states=20), SessionsHeld)
