@@ -13,10 +13,10 @@ from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.option_values import (
-    read_file_name,
     read_format,
     read_limit,
     read_query,
+    wrong_value,
 )
 from deepsec_results.cli.options import (
     BatchesOrAll,
@@ -83,7 +83,7 @@ def audit_queries(
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     bounds = read_bounds(budget, max_traces, max_states)
     request = AuditRequest(run, read_query(query), bounds)
-    chosen, file = read_format(AuditFormat, output, json=json), read_file_name(report)
+    chosen, file = read_format(AuditFormat, output, json=json), _read_report_name(report)
     view = partial(show_audit, look=terminal.look_at_terms(), report=file is not None)
     done = audit_batches(names, opener(directory), filters, limit, request, view, cluster)
     terminal.write(render_audits(done.found, chosen, terminal.look_at_stdout()))
@@ -92,6 +92,17 @@ def audit_queries(
     answers = [shown.answer for shown in done.found]
     terminal.remark(audit_count_sentence(answers))
     return exit_code(unreadable=bool(done.problems), no=AuditAnswer.CONTRADICTED in answers)
+
+
+def _read_report_name(name: str | None) -> str | None:
+    """The file for a report. Raises RequestError at once if it is in a results directory."""
+    from deepsec_results.use_cases.written_files import refuse_results_directory
+
+    if name in ("", "-"):
+        raise wrong_value("--report", name, "the name of a file")
+    if name is not None:
+        refuse_results_directory(name)
+    return name
 
 
 def _write_report(file: str | None, audits: "Sequence[ShownAudit]") -> None:

@@ -191,6 +191,25 @@ def test_the_rebuilt_input_of_the_report_can_be_parsed_as_show_prints_it(
     assert file.read_text(encoding="utf-8").endswith(shown.stdout)
 
 
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("-", "--report: expected the name of a file, found '-'"),
+        ("", "--report: expected the name of a file, found ''"),
+        ("report.txt", "is in a results directory"),
+    ],
+)
+def test_where_no_report_is_written(
+    seeded: Path, monkeypatch: pytest.MonkeyPatch, file: str, message: str
+) -> None:
+    monkeypatch.chdir(seeded)
+    before = sorted(seeded.rglob("*"))
+    outcome = run(monkeypatch, "audit", "-d", str(seeded), *FEW, "--report", file)
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert message in outcome.stderr
+    assert sorted(seeded.rglob("*")) == before
+
+
 def test_without_a_contradiction_there_is_no_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
