@@ -82,7 +82,7 @@ class Candidates:
         for at, wanted in enumerate(self._guards.wanted(thread)):
             found = self._solving.solutions(frame, wanted.message, MAX_SOLUTIONS)
             for rank, message in enumerate(found):
-                yield min(rank, 1), self._unknowns.filled(message, names)
+                yield int(rank > 1), self._unknowns.filled(message, names)
                 if at == 0:
                     yield 1, self._unknowns.filled(message, names[1:])
 
