@@ -34,8 +34,8 @@ from deepsec_results.model.traces import VisibleAction
 
 MAX_WAITING = 200_000  # steps that follow prefixes
 MAX_STATES = 100_000  # of executions that confirm a counterexample
-LATER = 1  # what it costs not to do the first output at once
-DEAD_END = 2  # what it costs if nothing comes after an input
+SECOND = 2  # what it costs to do something else than the first output
+DEAD_END = 4  # what it costs if nothing comes after an input
 
 
 UNCONFIRMED = "a trace may tell the processes apart, but that could not be confirmed"
@@ -44,7 +44,8 @@ NO_TIME = "the time was up before the first action"
 
 
 _Waiting = tuple[int, int, int, TracePrefix, TraceLabel | int]
-"""A step after a prefix, an action or the inputs of a level: its cost, and its number."""
+"""A step after a prefix, an action or the inputs of a level: what comes first is its cost, then the
+length of the prefix, longer ones first, then its number."""
 
 
 class _OutOfTimeError(Exception):
@@ -144,7 +145,7 @@ class _Search:
                 self._wait_for_inputs(cost, prefix, step)
                 continue
             for at, later in enumerate(self._after(prefix, step)):
-                price = LATER * (at > 0) + DEAD_END * later.is_dead_end
+                price = SECOND * (at > 0) + DEAD_END * later.is_dead_end
                 process = self._visit(cost + price, later)
                 if process is not None:
                     yield process, later
@@ -182,7 +183,7 @@ class _Search:
         later = 0
         for label in self._steps.outputs(prefix):
             self._wait(cost + later, prefix, label)
-            later = LATER
+            later = SECOND
         if has_inputs(prefix):
             self._wait(cost + later + PRICES[0], prefix, 0)
         return None
