@@ -73,6 +73,14 @@ class TracePrefix:
         return frozenset(state.key for state in first), frozenset(state.key for state in second)
 
     @property
+    def is_dead_end(self) -> bool:
+        """Whether the last action is an input after which all who can receive it do nothing."""
+        if self.before is None or self.label is None or self.label.kind is not InputAction:
+            return False
+        fewest = min(len(state.threads) for state in self.before.states)
+        return all(len(state.threads) < fewest for state in self.states)
+
+    @property
     def actions(self) -> list[VisibleAction]:
         """The trace. Its positions mean nothing."""
         found: list[VisibleAction] = []

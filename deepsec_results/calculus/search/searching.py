@@ -34,7 +34,8 @@ from deepsec_results.model.traces import VisibleAction
 
 MAX_WAITING = 200_000  # steps that follow prefixes
 MAX_STATES = 100_000  # of executions that confirm a counterexample
-LATER = 1  # what it costs not to do the first output at once
+SECOND = 2  # what it costs to do something else than the first output
+DEAD_END = 4  # what it costs if nothing comes after an input
 
 
 UNCONFIRMED = "a trace may tell the processes apart, but that could not be confirmed"
@@ -42,8 +43,9 @@ TOO_MANY = "there are too many executions without a visible action"
 NO_TIME = "the time was up before the first action"
 
 
-_Waiting = tuple[int, int, TracePrefix, TraceLabel | int]
-"""A step after a prefix, an action or the inputs of a level: its cost, and its number."""
+_Waiting = tuple[int, int, int, TracePrefix, TraceLabel | int]
+"""A step after a prefix, an action or the inputs of a level: what comes first is its cost, then the
+length of the prefix, longer ones first, then its number."""
 
 
 class _OutOfTimeError(Exception):
@@ -138,12 +140,13 @@ class _Search:
         self._visit_first()
         while self._waiting and (self._max_traces is None or self._traces < self._max_traces):
             self._tick()
-            cost, _, prefix, step = heappop(self._waiting)
+            cost, _, _, prefix, step = heappop(self._waiting)
             if isinstance(step, int):
                 self._wait_for_inputs(cost, prefix, step)
                 continue
             for at, later in enumerate(self._after(prefix, step)):
-                process = self._visit(cost + LATER * (at > 0), later)
+                price = SECOND * (at > 0) + DEAD_END * later.is_dead_end
+                process = self._visit(cost + price, later)
                 if process is not None:
                     yield process, later
         self._exhausted = not (self._waiting or self._skipped or self._dropped)
@@ -180,7 +183,7 @@ class _Search:
         later = 0
         for label in self._steps.outputs(prefix):
             self._wait(cost + later, prefix, label)
-            later = LATER
+            later = SECOND
         if has_inputs(prefix):
             self._wait(cost + later + PRICES[0], prefix, 0)
         return None
@@ -193,7 +196,7 @@ class _Search:
             self._wait(cost + PRICES[level + 1] - PRICES[level], prefix, level + 1)
 
     def _wait(self, cost: int, prefix: TracePrefix, step: TraceLabel | int) -> None:
-        heappush(self._waiting, (cost, next(self._order), prefix, step))
+        heappush(self._waiting, (cost, -prefix.length, next(self._order), prefix, step))
         if len(self._waiting) > MAX_WAITING:
             self._waiting = nsmallest(MAX_WAITING // 2, self._waiting)
             self._dropped = True
