@@ -18,7 +18,6 @@ from deepsec_results.analysis.explanations import (
 )
 from deepsec_results.analysis.replayed_attacks import (
     DEFAULT_SEMANTICS,
-    ReplayedAttack,
     UnexecutedAttack,
     replay_attack,
 )
@@ -26,21 +25,21 @@ from deepsec_results.analysis.simulations import SimulatedQuery, simulate
 from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason
 from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.plain_evaluation import each_test_holds
+from deepsec_results.calculus.plain_evaluation import each_test_holds, way_tests
+from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.search.answers import Answer, Counterexample, NoneFound, Open
 from deepsec_results.calculus.search.searching import TOO_MANY, UNCONFIRMED
-from deepsec_results.calculus.session_matching import match_sessions
-from deepsec_results.calculus.session_outcomes import (
-    SessionsFollowed,
-    SessionsHeld,
-    SessionsOpen,
-)
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.trace_judgement import Held
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult, QueryType
 
+_DOUBTS = {
+    Doubt.STATES: AuditReason.STATE_BOUND,
+    Doubt.PROBABILITIES: AuditReason.PROBABILISTIC,
+    Doubt.SESSIONS: AuditReason.SESSIONS,
+}
 _OPEN = {
     PROBABILISTIC: AuditReason.PROBABILISTIC,
     OBSERVATIONAL: AuditReason.OBSERVATIONAL,
@@ -75,15 +74,11 @@ def audit_attack(
             return AuditOutcome(AuditAnswer.OPEN, AuditReason.STATE_BOUND, stored=replayed)
         return _without_attack(query, AuditReason.NO_EXECUTION, replayed, bounds, search)
     explanation = explain_attack(replayed, query.result.type, bounds.states)
-    if explanation.reason in _HELD:
+    if explanation.reason in _HELD or explanation.reason is Reason.SESSIONS:
         _check_tests(explanation)
         return AuditOutcome(AuditAnswer.CONFIRMED, shown=explanation)
-    if explanation.reason is Reason.SESSIONS:
-        return _audit_sessions(query, replayed, explanation, bounds, search)
-    if explanation.doubt is not Doubt.FOLLOWED:
-        states = explanation.doubt is Doubt.STATES
-        reason = AuditReason.STATE_BOUND if states else AuditReason.PROBABILISTIC
-        return AuditOutcome(AuditAnswer.OPEN, reason, stored=explanation)
+    if explanation.doubt in _DOUBTS:
+        return AuditOutcome(AuditAnswer.OPEN, _DOUBTS[explanation.doubt], stored=explanation)
     if query.result.type is QueryType.OBSERVATIONAL_EQUIV:
         return AuditOutcome(AuditAnswer.OPEN, AuditReason.OBSERVATIONAL, stored=explanation)
     return _without_attack(query, AuditReason.FOLLOWED, explanation, bounds, search)
@@ -97,27 +92,15 @@ def _check_tests(explanation: TraceExplanation) -> None:
     """Check the test of each way in which the other process fails to follow, by an evaluation that
     is not the one that found it. Raises WrongTestError.
     """
-    replayed, ways = explanation.replayed, explanation.following.ways
+    replayed = explanation.replayed
+    tests = list(way_tests(explanation.following.ways))
+    held = None if explanation.sessions is None else explanation.sessions.held
+    if held is not None and held.witness is not None:
+        other = replay(replayed.theory, replayed.other, held.actions, replayed.semantics)
+        tests.append((held.witness, other.configurations[-1].frame))
     frame = replayed.replay.configurations[-1].frame
-    if not each_test_holds(replayed.attack.atoms.data, frame, ways):
+    if not each_test_holds(replayed.attack.atoms.data, frame, tests):
         raise WrongTestError("by the plain evaluation, a test does not distinguish the frames")
-
-
-def _audit_sessions(
-    query: AuditedQuery,
-    execution: ReplayedAttack,
-    explanation: TraceExplanation,
-    bounds: AuditBounds,
-    search: CounterexampleSearch,
-) -> AuditOutcome:
-    """Judge an execution that the other process follows, but perhaps with other sessions."""
-    match match_sessions(execution.pair, execution.replay, bounds.states):
-        case SessionsHeld():
-            return AuditOutcome(AuditAnswer.CONFIRMED, shown=explanation)
-        case SessionsFollowed():
-            return _without_attack(query, AuditReason.FOLLOWED, explanation, bounds, search)
-        case SessionsOpen():
-            return AuditOutcome(AuditAnswer.OPEN, AuditReason.SESSIONS, stored=explanation)
 
 
 def audit_verified(

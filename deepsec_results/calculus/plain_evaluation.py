@@ -4,7 +4,7 @@ It shares no code with the evaluation that finds these tests. A message is a num
 messages have one number, so that messages may be large. No function recurses.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 from deepsec_results.calculus.evaluation import Frame
@@ -36,17 +36,28 @@ Root = tuple[object, ...]
 Variables = dict[tuple[int, tuple[int, ...]], int]
 
 
-def each_test_holds(atoms: Sequence[Atom], attacked: Frame, ways: Iterable[Way]) -> bool:
-    """Whether the test of each way to follow distinguishes its frame from the attacked one."""
+def each_test_holds(
+    atoms: Sequence[Atom], attacked: Frame, tests: Iterable[tuple[Witness | None, Frame]]
+) -> bool:
+    """Whether each test distinguishes its frame, the second one, from the attacked one.
+
+    Only the beginning of the attacked frame that is as long counts.
+    """
     evaluator = PlainEvaluator(atoms)
     number = cache(lambda message: evaluator.message(message.to_term()))
-    for way in ways:
-        if way.witness is not None:
-            second = [number(message) for message in way.configuration.frame]
+    for witness, frame in tests:
+        if witness is not None:
+            second = [number(message) for message in frame]
             first = [number(message) for message in attacked[: len(second)]]
-            if not evaluator.distinguishes(way.witness, first, second):
+            if not evaluator.distinguishes(witness, first, second):
                 return False
     return True
+
+
+def way_tests(ways: Iterable[Way]) -> Iterator[tuple[Witness | None, Frame]]:
+    """The tests of ways to follow, each with the frame that it distinguishes."""
+    for way in ways:
+        yield way.witness, way.configuration.frame
 
 
 class PlainEvaluator:

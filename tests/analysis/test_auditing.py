@@ -14,7 +14,7 @@ from audits import (
 )
 from recorded import expected_rows
 
-from deepsec_results.analysis import auditing
+from deepsec_results.analysis import explanations
 from deepsec_results.analysis.audits import AuditBounds, AuditOutcome, CounterexampleSearch
 from deepsec_results.analysis.counterexamples import (
     OBSERVATIONAL,
@@ -200,7 +200,7 @@ def test_the_matching_of_sessions_decides(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if match is not None:
-        monkeypatch.setattr(auditing, "match_sessions", lambda *_: match)
+        monkeypatch.setattr(explanations, "match_sessions", lambda *_: match)
     outcome = audited(one_query(*SESSIONS), NoneFound(EFFORT)).outcome
     assert (outcome.answer, outcome.reason) == (answer, reason)
 

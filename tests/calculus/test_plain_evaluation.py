@@ -13,7 +13,7 @@ from witnesses import as_json
 from deepsec_results.calculus.evaluation import evaluate_recipe
 from deepsec_results.calculus.following import follow
 from deepsec_results.calculus.messages import Message
-from deepsec_results.calculus.plain_evaluation import PlainEvaluator, each_test_holds
+from deepsec_results.calculus.plain_evaluation import PlainEvaluator, each_test_holds, way_tests
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.static_equivalence import EqualityTest, distinguish
 from deepsec_results.calculus.theory import Theory
@@ -50,7 +50,7 @@ def followed(path: Path) -> tuple[AtomicData, list[Message], Following]:
 @pytest.mark.parametrize("path", FOLLOWED, ids=name_of)
 def test_every_test_of_a_recorded_attack_holds(path: Path) -> None:
     atoms, frame, following = followed(path)
-    assert each_test_holds(atoms.data, frame, following.ways)
+    assert each_test_holds(atoms.data, frame, way_tests(following.ways))
 
 
 @pytest.mark.parametrize("path", FOLLOWED, ids=name_of)
@@ -80,7 +80,7 @@ def test_a_test_of_other_frames_does_not_hold() -> None:
         for way in following.ways:
             if way.witness is not None:
                 # No test distinguishes a frame from itself.
-                assert not each_test_holds(atoms.data, way.configuration.frame, [way])
+                assert not each_test_holds(atoms.data, way.configuration.frame, way_tests([way]))
 
 
 def test_large_messages_are_evaluated_once() -> None:

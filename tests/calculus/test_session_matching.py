@@ -28,8 +28,8 @@ from deepsec_results.calculus.static_equivalence import EqualityTest
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryType
-from deepsec_results.model.terms import Axiom
-from deepsec_results.model.traces import Action, CommAction, TauAction
+from deepsec_results.model.terms import Axiom, Function
+from deepsec_results.model.traces import Action, BangAction, CommAction, TauAction
 
 RECORDINGS = [
     path
@@ -135,10 +135,11 @@ def test_the_two_actions_of_one_session() -> None:
     protocol = Protocol()
     a, b, c = protocol.constant("a"), protocol.constant("b"), protocol.c
     then = protocol.out(b)
-    first = protocol.out(a, then)
+    first, its_then = protocol.out(a, then), protocol.out(b)
+    its_first = protocol.out(a, its_then)
     one = par(first, protocol.out(a, protocol.out(a)))
     two = par(protocol.out(a, protocol.out(a)), protocol.out(a, protocol.out(a)))
-    other = par(protocol.out(a, protocol.out(b)), protocol.out(a, protocol.out(a)))
+    other = par(its_first, protocol.out(a, protocol.out(a)))
     actions = [output(c, first.position), output(c, then.position)]
     held = matched(protocol, (one, two, actions))
     assert isinstance(held, SessionsHeld)
@@ -148,11 +149,9 @@ def test_the_two_actions_of_one_session() -> None:
     assert len(held.actions) == 2
     followed = matched(protocol, (one, other, actions))
     assert isinstance(followed, SessionsFollowed)
-    parts = other.process_list
-    places = [session.position for session in (parts[0], parts[0].process)]  # type: ignore[union-attr]
     assert followed.matching == [
-        SessionPair(action.position, place)  # type: ignore[attr-defined]
-        for action, place in zip(actions, places, strict=True)
+        SessionPair(first.position, its_first.position),
+        SessionPair(then.position, its_then.position),
     ]
 
 
@@ -188,21 +187,15 @@ def test_outputs_that_fail_are_no_sessions() -> None:
     protocol = Protocol()
     x, y, a = protocol.variable(), protocol.variable(), protocol.constant("a")
     box = protocol.constructor("box", 1)
-    open_ = protocol.destructor("open", 1, ([protocol_function(box, x)], x))
+    open_ = protocol.destructor("open", 1, ([Function(box, [x])], x))
     sender = protocol.out(a)
-    failing = protocol.out(protocol_function(open_, a))
+    failing = protocol.out(Function(open_, [a]))
     assert isinstance(matched(protocol, (sender, par(sender, failing), [])), SessionsFollowed)
     # Whether it fails can depend on what the attacker gives.
-    reader = protocol.read(x, protocol.out(protocol_function(open_, x)))
+    reader = protocol.read(x, protocol.out(Function(open_, [x])))
     other = protocol.read(y, protocol.out(y))
     actions = [give(protocol.c, attacker(), reader.position)]
     assert isinstance(matched(protocol, (reader, other, actions)), SessionsHeld)
-
-
-def protocol_function(symbol: int, argument: object) -> object:
-    from deepsec_results.model.terms import Function
-
-    return Function(symbol, [argument])  # type: ignore[list-item]
 
 
 def test_copies_are_sessions() -> None:
@@ -231,19 +224,13 @@ def test_alike_sessions_are_tried_once() -> None:
     protocol = Protocol()
     x, y = protocol.variable(), protocol.variable()
     copies = 8
-    one = protocol.bang(copies, protocol.read(x, protocol.out(x)))
+    last = protocol.out(x)
+    reader = protocol.read(x, last)
+    one = protocol.bang(copies, reader)
     two = protocol.bang(copies, protocol.read(y, protocol.out(protocol.c)))
-    assert isinstance(one.process, type(protocol.read(x)))
-    from deepsec_results.model.traces import BangAction
-
-    reads = [
-        give(protocol.c, attacker(), one.process.position, number)
-        for number in range(1, copies + 1)
-    ]
-    last = one.process.process
-    assert last is not None and not isinstance(last, type(par()))
-    actions = [BangAction(one.position, copies - 1), *reads, output(protocol.c, last.position, 1)]  # type: ignore[union-attr]
-    theory = protocol.theory
+    reads = [give(protocol.c, attacker(), reader.position, at) for at in range(1, copies + 1)]
+    told = output(protocol.c, last.position, 1)
+    theory, actions = protocol.theory, [BangAction(one.position, copies - 1), *reads, told]
     execution = replay(theory, one, actions, Semantics.PRIVATE)
     pair = ProcessPair(theory, one, two, Semantics.PRIVATE)
     assert isinstance(match_sessions(pair, execution, max_states=20), SessionsHeld)

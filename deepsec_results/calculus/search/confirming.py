@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from deepsec_results.calculus.following import Pursuit, executions
 from deepsec_results.calculus.frame_classes import FrameClass
-from deepsec_results.calculus.plain_evaluation import each_test_holds
+from deepsec_results.calculus.plain_evaluation import each_test_holds, way_tests
 from deepsec_results.calculus.static_equivalence import Witness
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
@@ -68,4 +68,4 @@ def confirm(
 def _fails(theory: Theory, way: Way, following: Following) -> bool:
     if not following.complete or following.counts.get(WayOutcome.EQUIVALENT):
         return False
-    return each_test_holds(theory.atoms, way.configuration.frame, following.ways)
+    return each_test_holds(theory.atoms, way.configuration.frame, way_tests(following.ways))

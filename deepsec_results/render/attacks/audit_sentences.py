@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Sequence
 
 from deepsec_results.analysis.audits import AuditOutcome
-from deepsec_results.analysis.explanations import Reason, TraceExplanation
+from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
 from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason
 from deepsec_results.calculus.search.answers import SearchEffort
 from deepsec_results.render.attacks.explanation_sentences import (
     explain_in_a_sentence,
-    sessions_clause,
     test_sentence,
 )
 from deepsec_results.render.attacks.impossible_steps import no_execution_sentence
 from deepsec_results.render.attacks.messages import writer_for
+from deepsec_results.render.attacks.session_sentences import UNMATCHED, main_split, split_sentence
 from deepsec_results.render.kit.sentences import AUDIT_WORDS, count
 
 _OPEN = {
@@ -58,8 +58,9 @@ def _in_effort(audit: AuditOutcome) -> str:
 def _short_test(shown: TraceExplanation) -> str:
     """What distinguishes the two processes."""
     way = shown.closest.way
-    if shown.reason is Reason.SESSIONS:
-        return sessions_clause(shown)
+    if shown.sessions is not None:
+        split = main_split(shown.sessions, shown.replayed.other_number)
+        return UNMATCHED if split is None else split_sentence(split)
     if way.witness is not None:
         return test_sentence(shown, way.witness, writer_for(shown.replayed, shapes=False))
     other, actions = shown.replayed.other_number, count(way.of, "action")
