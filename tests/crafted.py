@@ -135,3 +135,32 @@ def same_output(made: Crafted, sent: Term) -> Process:
     first = made("senc", made("h", pair(sent, r)), k)
     again: Output = made.out(first, made.read(x, made.out(made("senc", x, k))))
     return made.new(k, made.new(r, made.out(r, again)))
+
+
+def man_in_the_middle(made: Crafted, sent: Term) -> Process:
+    """The public-key protocol of Needham and Schroeder, with Lowe's attack (TACAS 1996)."""
+    ska, skb = made.name(), made.name()
+    alice = _initiator(made, ska)
+    bob = _responder(made, skb, made("pk", ska), sent)
+    published = made.out(made("pk", ska), made.out(made("pk", skb), par(alice, bob)))
+    return made.new(ska, made.new(skb, published))
+
+
+def _initiator(made: Crafted, own: Atomic) -> Process:
+    """Speaks to whoever the attacker chooses."""
+    na, (partner, answer, nb) = made.name(), made.variables(3)
+    last = made.let(
+        both(Equality(na), nb), made("adec", answer, own), made.out(made("aenc", nb, partner))
+    )
+    first = made("aenc", pair(na, made("pk", own)), partner)
+    return made.read(partner, made.new(na, made.out(first, made.read(answer, last))))
+
+
+def _responder(made: Crafted, own: Atomic, partner: Term, sent: Term) -> Process:
+    """Speaks to one partner, and sends something under its nonce at the end."""
+    nb, (request, na, who, answer, got) = made.name(), made.variables(5)
+    end = made.test(got, nb, made.out(made("senc", sent, nb)))
+    wait = made.read(answer, made.let(got, made("adec", answer, own), end))
+    reply = made.new(nb, made.out(made("aenc", pair(na, nb), who), wait))
+    known = made.test(who, partner, reply)
+    return made.read(request, made.let(both(na, who), made("adec", request, own), known))

@@ -33,7 +33,7 @@ from deepsec_results.calculus.search.states import TooManyStates
 from deepsec_results.model.traces import VisibleAction
 
 MAX_WAITING = 200_000  # steps that follow prefixes
-MAX_STATES = 100_000  # of executions that confirm a counterexample
+MAX_STATES = 30_000  # of executions that confirm a counterexample
 SECOND = 2  # what it costs to do something else than the first output
 DEAD_END = 4  # what it costs if nothing comes after an input
 
