@@ -19,12 +19,7 @@ from deepsec_results.calculus.replaying import ReplayedTrace, replay
 from deepsec_results.calculus.rewriting import continuations
 from deepsec_results.calculus.session_matching import match_sessions
 from deepsec_results.calculus.session_outcomes import SessionsFollowed, SessionsHeld
-from deepsec_results.calculus.trace_judgement import (
-    Judgement,
-    NoExecution,
-    Open,
-    judge_execution,
-)
+from deepsec_results.calculus.trace_judgement import Judgement, NoExecution, Open, judge_execution
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.processes import Choice, Process
 from deepsec_results.model.runs import QueryType
@@ -71,7 +66,7 @@ class TraceExplanation(Struct, frozen=True):
 
     `closest` is the execution of the other process that explains it. `ways` are all executions, by
     their ends, if wanted. `doubt` is set if the reason is not decided, `sessions` if they are the
-    reason. With `sessions_match`, a session query has no attack here.
+    reason. With `sessions_match`, those of the two sides match.
     """
 
     replayed: ReplayedAttack
@@ -105,7 +100,9 @@ def explain_attack(
     if explanation.reason is not Reason.EQUIVALENT:
         return explanation
     if type_ in SESSION_TYPES:
-        return _explain_sessions(explanation, max_states)
+        explanation = _with_sessions(explanation, max_states)
+        if not explanation.sessions_match:
+            return explanation
     doubt = Doubt.FOLLOWED
     if isinstance(judgement, Open):
         doubt = Doubt.STATES
@@ -114,16 +111,16 @@ def explain_attack(
     return replace(explanation, reason=Reason.UNDECIDED, doubt=doubt)
 
 
-def _explain_sessions(explanation: TraceExplanation, max_states: int) -> TraceExplanation:
+def _with_sessions(explanation: TraceExplanation, max_states: int) -> TraceExplanation:
     """Whether the sessions are the reason, where the other process follows with equal frames."""
     replayed = explanation.replayed
     answer = match_sessions(replayed.pair, replayed.replay, max_states)
     if isinstance(answer, SessionsHeld):
         compared = compare_sessions(explanation.closest.replay, replayed, answer)
         return replace(explanation, reason=Reason.SESSIONS, sessions=compared)
-    is_followed = isinstance(answer, SessionsFollowed) and replayed.moved is None
-    doubt = Doubt.FOLLOWED if is_followed else Doubt.SESSIONS
-    return replace(explanation, reason=Reason.UNDECIDED, doubt=doubt, sessions_match=is_followed)
+    if isinstance(answer, SessionsFollowed) and replayed.moved is None:
+        return replace(explanation, sessions_match=True)
+    return replace(explanation, reason=Reason.UNDECIDED, doubt=Doubt.SESSIONS)
 
 
 def explain_judgement(

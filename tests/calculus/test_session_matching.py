@@ -9,7 +9,7 @@ import pytest
 from conftest import FIXTURES
 from naive_sessions import follows_by_session
 from processes import Protocol, attacker, give, output, par
-from random_sessions import compare
+from random_sessions import FOLLOWED, SESSIONS_HELD, TRACE_HELD, compare
 from random_traces import random_trace
 from replays import Attack, name_of, read_attack, read_query
 
@@ -87,7 +87,7 @@ def test_traces_of_a_verified_query_are_followed(path: Path) -> None:
 def test_random_pairs(semantics: Semantics) -> None:
     """`python tests/naive_sessions.py 10000` does the same with more pairs."""
     said = Counter(compare(seed, semantics) for seed in range(120))
-    assert said["followed"] >= 50 and said["held"] >= 5 and said["held at the start"] >= 10
+    assert said[FOLLOWED] >= 50 and said[SESSIONS_HELD] >= 10 and said[TRACE_HELD] >= 5
     assert said[None] <= 6
 
 
@@ -213,7 +213,7 @@ def test_what_is_not_matched() -> None:
     answer = matched(protocol, (sender, protocol.choice(sender, sender), []))
     assert isinstance(answer, SessionsOpen) and "choice" in answer.reason
     answer = matched(protocol, (sender, protocol.bang(1_000_000_000, sender), []))
-    assert isinstance(answer, SessionsOpen) and answer.reason == "more than 10000 sessions at once"
+    assert isinstance(answer, SessionsOpen) and answer.reason == "more than 1000 sessions at once"
     attack = read_attack(next(path for path in ATTACKS if "passport" in str(path)))
     answer = match(attack, max_states=3)
     assert isinstance(answer, SessionsOpen) and answer.reason == "more than 3 states"
