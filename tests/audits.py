@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason, Verdict
-from deepsec_results.use_cases.audit import QueryToAudit, queries_of
 from deepsec_results.use_cases.chosen_batches import named_or_filtered
 from deepsec_results.use_cases.narrowed_batch import narrow_batch
+from deepsec_results.use_cases.queries_to_audit import QueryToAudit, queries_of
 from deepsec_results.use_cases.selection import open_directory
 
 FOLDERS = ("recorded", "replay", "evening", "doubt")

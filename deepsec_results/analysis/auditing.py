@@ -28,7 +28,7 @@ from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.plain_evaluation import each_test_holds, way_tests
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.search.answers import Answer, Counterexample, NoneFound, Open
-from deepsec_results.calculus.search.searching import TOO_MANY, UNCONFIRMED
+from deepsec_results.calculus.search.searching import NO_TIME, TOO_MANY, UNCONFIRMED
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.trace_judgement import Held
 from deepsec_results.model.atoms import AtomicData
@@ -45,6 +45,7 @@ _OPEN = {
     OBSERVATIONAL: AuditReason.OBSERVATIONAL,
     TOO_MANY: AuditReason.TOO_LARGE,
     UNCONFIRMED: AuditReason.STATE_BOUND,
+    NO_TIME: AuditReason.TIME_BOUND,
 }
 _HELD = {
     Reason.EQUALITY: AuditReason.EQUALITY,

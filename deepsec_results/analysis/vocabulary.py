@@ -91,6 +91,7 @@ class AuditReason(StrEnum):
     UNDECIDED = "undecided"
     UNREADABLE = "unreadable"
     STATE_BOUND = "state bound"
+    TIME_BOUND = "time bound"
     TOO_LARGE = "too large"
     PROBABILISTIC = "probabilistic"
     SESSIONS = "sessions"

@@ -53,13 +53,14 @@ class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
         process are looked at to judge a trace. Raises RequestError for a wrong number.
         """
         from deepsec_results.library.audits import audit_from, bounds_from
-        from deepsec_results.use_cases.audit import QueryToAudit, audit_query
+        from deepsec_results.use_cases.audit import audit_query
+        from deepsec_results.use_cases.queries_to_audit import QueryToAudit
 
         bounds = bounds_from(budget, max_traces, max_states)
         if self.problem is not None:
             return self.problem
         with self._session.working():
-            done = audit_query(QueryToAudit(self, self._file, self.run), bounds)
+            done = audit_query(QueryToAudit(self, self._file), bounds)
         if done.problem is not None:
             return Problem(self._file, done.problem.removeprefix(f"{self.path}: "))
         return audit_from(done.outcome)

@@ -1,6 +1,6 @@
 """Audit the queries of batches, on all cores."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -14,29 +14,19 @@ from deepsec_results.analysis.audits import (
 )
 from deepsec_results.analysis.counterexamples import search_counterexample
 from deepsec_results.analysis.filters import Filters
-from deepsec_results.analysis.narrowing import words_for
 from deepsec_results.analysis.query import Query
-from deepsec_results.analysis.settings import Setting, setting_of
 from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason, Verdict
 from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.reading.batches import BatchFile
-from deepsec_results.reading.directories import SelectionError
-from deepsec_results.reading.documents import Document
-from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.reading_context import note_fault
-from deepsec_results.use_cases.attacks import problems_in
 from deepsec_results.use_cases.chosen_batches import each_once, named_or_filtered
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
-from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batch
+from deepsec_results.use_cases.queries_to_audit import QueryToAudit, queries_to_audit
 from deepsec_results.use_cases.selection import DirectoryOpener
 
 T = TypeVar("T")
-
-_MOST_QUERIES = 1000  # whose texts are held at once
-_MOST_BYTES = 100_000_000  # of these texts
 
 
 class AuditRequest(Struct, frozen=True):
@@ -45,24 +35,6 @@ class AuditRequest(Struct, frozen=True):
     run: str | None = None
     query: int | None = None
     bounds: AuditBounds = AuditBounds()
-
-
-class QueryToAudit(Struct, frozen=True):
-    """A query with its place: the `path` of its batch, and the `run` as `--run` takes it.
-
-    `setting` is how its batch ran, None if that is not known.
-    """
-
-    query: Query
-    path: str
-    run: str
-    setting: Setting | None = None
-
-    @property
-    def size(self) -> int:
-        """The bytes of its text."""
-        file = self.query.file
-        return len(file.data) if isinstance(file, Document) else 0
 
 
 class QueryAudit(Struct, frozen=True):
@@ -117,9 +89,9 @@ def audit_loaded(
 ) -> AuditedBatches[T]:
     """Audit the queries of batches. Raises RequestError as `narrow_batches` does."""
     done: AuditedBatches[T] = AuditedBatches()
-    queries = _queries(batches, request, done.problems, named=named)
+    groups = queries_to_audit(batches, request.run, request.query, done.problems, named=named)
     work = partial(_audit_and_view, bounds=request.bounds, view=view)
-    for some in _in_groups(queries):
+    for some in groups:
         audits = spread(work, some, alone=len(some) < 2)
         for found, problem in reporter().watched(audits, len(some)):
             done.found.append(found)
@@ -169,52 +141,3 @@ def _audit(query: Query, bounds: AuditBounds, search: CounterexampleSearch) -> A
 def named_answer(done: QueryAudit) -> tuple[tuple[str, str], AuditAnswer]:
     """The path of the batch and the name of the query, and the answer."""
     return (done.audited.path, done.audited.query.name), done.outcome.answer
-
-
-def _in_groups(queries: Iterable[QueryToAudit]) -> Iterator[Sequence[QueryToAudit]]:
-    """Queries in groups whose texts fit into the memory together."""
-    group: list[QueryToAudit] = []
-    size = 0
-    for one in queries:
-        group.append(one)
-        size += one.size
-        if len(group) >= _MOST_QUERIES or size >= _MOST_BYTES:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
-
-
-def _queries(
-    batches: Iterable[LoadedBatch], request: AuditRequest, problems: list[str], *, named: bool
-) -> Iterator[QueryToAudit]:
-    """The queries to audit, as they are read; `problems` grows by what cannot be read.
-
-    Raises RequestError as `narrow_batches` does.
-    """
-    complaint: RequestError | None = None
-    has_part = False
-    for batch in batches:
-        try:
-            narrowed = narrow_batch(batch, request.run, request.query)
-        except SelectionError as error:
-            complaint = complaint or RequestError(f"{batch.listed.row.id}: {error}")
-            if named:
-                raise complaint from None
-            continue
-        has_part = True
-        problems += problems_in(narrowed)
-        yield from queries_of(narrowed)
-    if complaint is not None and not has_part:
-        raise complaint
-
-
-def queries_of(narrowed: NarrowedBatch) -> Iterator[QueryToAudit]:
-    """The queries of a batch with their places."""
-    file, row = narrowed.batch.file, narrowed.batch.listed.row
-    setting = setting_of(file.batch, row) if isinstance(file, BatchFile) else None
-    words = words_for(narrowed.batch.runs or ())
-    for run in narrowed.runs or ():
-        word = words.get(run.number, str(run.number))
-        for query in run.queries:
-            yield QueryToAudit(query, file.path, word, setting)

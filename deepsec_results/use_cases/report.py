@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from deepsec_results.analysis.audits import AuditBounds
 from deepsec_results.analysis.filters import Filters
-from deepsec_results.analysis.narrowing import words_for
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.settings import Setting, setting_of
@@ -17,10 +16,11 @@ from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.problems import ReadingError
-from deepsec_results.use_cases.audit import QueryAudit, QueryToAudit, audit_query
+from deepsec_results.use_cases.audit import QueryAudit, audit_query
 from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.explanations import AttackExplanation, explain_found
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
+from deepsec_results.use_cases.queries_to_audit import QueryToAudit
 from deepsec_results.use_cases.selection import DirectoryOpener
 
 
@@ -71,11 +71,9 @@ def report_runs(
 
     With `bounds`, its queries are audited too.
     """
-    words = words_for(narrowed.batch.runs or ())
+    path = narrowed.batch.file.path
     for run in (narrowed.runs or ())[part]:
-        word = words.get(run.number, str(run.number))
-        path = narrowed.batch.file.path
-        queries = [_report_query(QueryToAudit(query, path, word), bounds) for query in run.queries]
+        queries = [_report_query(QueryToAudit(query, path), bounds) for query in run.queries]
         yield ReportedRun(run, queries)
 
 

@@ -31,14 +31,15 @@ from deepsec_results.calculus.search.answers import (
     SearchEffort,
 )
 from deepsec_results.calculus.search.confirming import Confirmed
-from deepsec_results.calculus.search.searching import TOO_MANY, UNCONFIRMED
+from deepsec_results.calculus.search.searching import NO_TIME, TOO_MANY, UNCONFIRMED
 from deepsec_results.calculus.session_outcomes import (
     SessionMatch,
     SessionsFollowed,
     SessionsOpen,
 )
 from deepsec_results.reading.reading_context import ReadingContext, visiting
-from deepsec_results.use_cases.audit import QueryAudit, QueryToAudit, audit_query
+from deepsec_results.use_cases.audit import QueryAudit, audit_query
+from deepsec_results.use_cases.queries_to_audit import QueryToAudit
 
 MOST = 60  # traces
 FEW = AuditBounds(seconds=None, traces=MOST)
@@ -160,6 +161,7 @@ def test_what_a_search_finds_is_judged_again(monkeypatch: pytest.MonkeyPatch) ->
     [
         (TOO_MANY, AuditReason.TOO_LARGE),
         (UNCONFIRMED, AuditReason.STATE_BOUND),
+        (NO_TIME, AuditReason.TIME_BOUND),
         (PROBABILISTIC, AuditReason.PROBABILISTIC),
         (OBSERVATIONAL, AuditReason.OBSERVATIONAL),
         ("a process is malformed", AuditReason.UNREADABLE),

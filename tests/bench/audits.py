@@ -22,8 +22,9 @@ from deepsec_results.render.attacks.audits import show_audit
 from deepsec_results.render.attacks.explanations import render_explanations
 from deepsec_results.render.kit.grids import Look
 from deepsec_results.render.kit.output_formats import AuditFormat, PlainFormat
-from deepsec_results.use_cases.audit import QueryToAudit, audit_query
+from deepsec_results.use_cases.audit import audit_query
 from deepsec_results.use_cases.explanations import explain_found
+from deepsec_results.use_cases.queries_to_audit import QueryToAudit
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 LOOK = Look(terminal=False, color=False, width=0, now=0)

@@ -132,6 +132,24 @@ def test_the_command_finds_a_run_whose_name_is_not_unique(
         assert run(monkeypatch, *command[1:]).code == 0
 
 
+@pytest.mark.parametrize("named", ["query", "run", "run with --query", "query alone"])
+def test_the_command_names_the_file_that_the_user_named(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (query,) = Path(REPLAY).glob("mp5274_78i2/*/query_3.json")
+    words = [str(query)] if named == "query" else [f"{query.parent}.json"]
+    if named == "query alone":
+        words = [shutil.copy(query, tmp_path)]
+    if named == "run with --query":
+        words += ["--query", "3"]
+    found = run(monkeypatch, "audit", *words, *FEW)
+    (command,) = shown_commands(found.stdout)
+    assert command[2] == words[0]
+    outcome = run(monkeypatch, *command[1:])
+    assert outcome.code == 0
+    assert "but then ax_2 = a holds for process 1 only" in " ".join(outcome.stdout.split())
+
+
 def test_a_damaged_query_is_reported_and_hides_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,8 @@ from deepsec_results.render.attacks.explanation_text import evidence_blocks, une
 from deepsec_results.render.batches.dps import rebuild
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.sentences import AUDIT_WORDS, verdict_sentence
-from deepsec_results.use_cases.audit import QueryAudit, QueryToAudit
+from deepsec_results.use_cases.audit import QueryAudit
+from deepsec_results.use_cases.queries_to_audit import QueryToAudit
 from deepsec_results.version import __version__
 
 _LOOK = Look(terminal=False, color=False, width=80, now=0, folded=True, uncut=True)

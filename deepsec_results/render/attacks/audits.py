@@ -22,7 +22,8 @@ from deepsec_results.render.attacks.messages import writer_for
 from deepsec_results.render.batches.tree import trace_grid
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.statuses import audit_span
-from deepsec_results.use_cases.audit import QueryAudit, QueryToAudit
+from deepsec_results.use_cases.audit import QueryAudit
+from deepsec_results.use_cases.queries_to_audit import QueryToAudit
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.attacks import ShownWitness
@@ -129,6 +130,5 @@ def _test(shown: TraceExplanation) -> Iterator[Block]:
 
 def simulate_command(wanted: QueryToAudit, process: int, trace: str) -> Sequence[str]:
     """The words of a command that shows a trace of a process."""
-    words = ["dsr", "simulate", wanted.path, "--run", wanted.run]
-    words += ["--query", str(wanted.query.number)]
-    return [*words, *(["--process", "2"] if process == 2 else []), trace]
+    other = ["--process", "2"] if process == 2 else []
+    return ["dsr", "simulate", *wanted.words, *other, trace]
