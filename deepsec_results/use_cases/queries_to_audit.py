@@ -103,7 +103,7 @@ def queries_of(narrowed: NarrowedBatch) -> Iterator[QueryToAudit]:
 
 
 def _named_by_file(one: QueryToAudit, named: LoadedBatch, number: int | None) -> QueryToAudit:
-    """A query that is named by its own file or that of its run; `number` is the option `--query`."""
+    """A query named by its own file, or by that of its run; `number` is the option `--query`."""
     path = named.file.path
     is_query = number is None and os.path.basename(path) == os.path.basename(one.query.path or "")
     return replace(one, words=[path, *([] if is_query else ["--query", str(one.query.number)])])
