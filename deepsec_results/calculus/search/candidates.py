@@ -1,14 +1,14 @@
 """Messages that are worth giving to an input, in levels, the most promising first.
 
-1. What the tests after the input want, as far as the attacker can deduce it.
-2. Messages whose answer is worth having: what makes a later output equal to what another input
+0. What the tests after the input want, as far as the attacker can deduce it.
+1. Messages whose answer is worth having: what makes a later output equal to what another input
    wants, or to something that the attacker saw, or what lets the attacker take that output apart.
    Besides, earlier messages as they are, and the public names and constants.
-3. What the tests want, with earlier messages in the place of all that they leave open.
-4. and 5. Terms that are built blindly, of one and of two symbols above simple ones.
+2. What the tests want, with earlier messages in the place of all that they leave open.
+3. and 4. Terms that are built blindly, with one symbol and with two above simple ones.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from deepsec_results.calculus.messages import Kind, Message
 from deepsec_results.calculus.search.built_terms import BuiltTerms
@@ -27,6 +27,7 @@ These numbers, like all prices of the search, were chosen by trial on the record
 some protocols of the literature: they change the order of the search, never its answers.
 """
 
+BLIND = 3  # the first level whose messages do not depend on the input
 SEEN = -1  # for an earlier message that passes a test, as in a run that nobody disturbs
 LATER = 2  # for a form of a message that is one of many
 
@@ -40,14 +41,15 @@ Priced = tuple[int, Message]
 class Candidates:
     """The messages that are worth giving to the inputs of a search.
 
-    Methods raise CalculusError if a process is malformed, or as a frame does.
+    `tick` is called again and again, as by `StateSteps`. Methods raise CalculusError if a process
+    is malformed, or as a frame does.
     """
 
-    def __init__(self, theory: Theory) -> None:
+    def __init__(self, theory: Theory, tick: Callable[[], None]) -> None:
         self._unknowns = Unknowns(theory.messages)
         narrowing = Narrowing(theory, self._unknowns)
         self._guards = Guards(theory, self._unknowns, narrowing)
-        self._solving = Solving(theory, self._unknowns)
+        self._solving = Solving(theory, self._unknowns, tick)
         self._built = BuiltTerms(theory)
         self._destructible = list(narrowing.destructible())
         self._known: dict[tuple[int, SearchedThread, SearchedFrame], Sequence[Priced]] = {}
@@ -64,6 +66,10 @@ class Candidates:
 
         Some may not be deducible.
         """
+        if level >= BLIND:
+            simple = self._built.simple(self._solving.parts(frame))
+            yield from ((0, one) for one in self._built.above(simple, level - BLIND + 1))
+            return
         key = (level, thread, frame)
         if key not in self._known:
             self._known[key] = list(self._of(level, thread, frame))
@@ -79,10 +85,7 @@ class Candidates:
                 return self._wanted(thread, frame)
             case 1:
                 return self._answering(thread, frame)
-            case 2:
-                return ((0, message) for message in self._filled(thread, frame))
-        simple = self._built.simple(self._solving.parts(frame))
-        return ((0, message) for message in self._built.above(simple, level - 2))
+        return ((0, message) for message in self._filled(thread, frame))
 
     def _wanted(self, thread: SearchedThread, frame: SearchedFrame) -> Iterator[Priced]:
         names = self._built.names

@@ -117,6 +117,7 @@ class PrefixSteps:
     ) -> None:
         outlines = Outlines()
         self._theory = theory
+        self._tick = tick
         self._processes = processes
         self._semantics = semantics
         self._threads = ThreadSteps(theory, outlines)
@@ -171,6 +172,7 @@ class PrefixSteps:
         classes: list[tuple[SearchedFrame, tuple[list[SearchedState], list[SearchedState]]]] = []
         for number, side in enumerate(prefix.sides):
             for state in side:
+                self._tick()
                 for later in self._later(prefix, state, label):
                     for frame, sides in classes:
                         if frame is later.frame or self._frames.are_equivalent(frame, later.frame):

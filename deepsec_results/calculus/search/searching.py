@@ -75,7 +75,7 @@ class _Search:
         self._deadline = deadline
         self._max_traces = max_traces
         self._steps = PrefixSteps(query.theory, query.processes, query.semantics, self._tick)
-        self._candidates = Candidates(query.theory)
+        self._candidates = Candidates(query.theory, self._tick)
         self._waiting: list[_Waiting] = []
         self._order = count()
         self._seen: set[tuple[frozenset[int], frozenset[int]]] = set()

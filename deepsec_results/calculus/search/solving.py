@@ -1,6 +1,6 @@
 """Messages of a wanted form that the attacker can deduce."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from deepsec_results.calculus.contexts import Application, ProjectionRoot, SymbolRoot
 from deepsec_results.calculus.knowledge import Derivation
@@ -16,11 +16,15 @@ _Goals = tuple[tuple[Message, ...], Substitution]
 
 
 class Solving:
-    """Solves what inputs want. Methods raise CalculusError as a frame does."""
+    """Solves what inputs want. Methods raise CalculusError as a frame does.
 
-    def __init__(self, theory: Theory, unknowns: Unknowns) -> None:
+    `tick` is called again and again, as by `StateSteps`.
+    """
+
+    def __init__(self, theory: Theory, unknowns: Unknowns, tick: Callable[[], None]) -> None:
         self._theory = theory
         self._unknowns = unknowns
+        self._tick = tick
         self._parts: dict[SearchedFrame, list[Message]] = {}
         self._solved: dict[tuple[SearchedFrame, Message], list[Message]] = {}
 
@@ -41,6 +45,7 @@ class Solving:
         """
         key = (frame, wanted)
         if key not in self._solved:
+            self._tick()
             self._solved[key] = list(dict.fromkeys(self._solutions(frame, wanted)))
         return self._solved[key][:limit]
 

@@ -95,6 +95,7 @@ class StateSteps:
         found: dict[int, SearchedState] = {}
         pending = list(states)[::-1]
         while pending:
+            self._tick()
             state = pending.pop()
             if state.key in found:
                 continue
@@ -106,7 +107,6 @@ class StateSteps:
 
     def _silently(self, state: SearchedState) -> list[SearchedState]:
         if state.silent is None:
-            self._tick()
             state.silent = list(dict.fromkeys(self._after_silent_step(state)))
         return state.silent
 

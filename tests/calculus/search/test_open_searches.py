@@ -56,3 +56,19 @@ def test_a_malformed_process_leaves_the_query_open() -> None:
     answer = search(query)
     assert isinstance(answer, Open)
     assert "is used where nothing binds it" in answer.reason
+
+
+def test_too_much_is_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What promises least is given up, so the search did not try everything."""
+    made = Protocol()
+    x = made.variable()
+    echo = made.read(x, made.out(x))
+    query = SearchedQuery(made.theory, (echo, echo), Semantics.PRIVATE, True)
+    whole = search(query)
+    assert isinstance(whole, NoneFound)
+    assert whole.effort.exhausted
+    monkeypatch.setattr(searching, "MAX_WAITING", 6)
+    part = search(query)
+    assert isinstance(part, NoneFound)
+    assert not part.effort.exhausted
+    assert part.effort.traces < whole.effort.traces

@@ -45,7 +45,7 @@ def _check(seed: int, semantics: Semantics) -> tuple[int, int]:
     first, second = (builder.process(tree) or Nil() for tree in random_pair(draw))
     theory = builder.theory
     steps = PrefixSteps(theory, (first, second), semantics, lambda: None)
-    candidates = Candidates(theory)
+    candidates = Candidates(theory, lambda: None)
     prefix = steps.begin()
     seen = one_sided = 0
     for _ in range(5):

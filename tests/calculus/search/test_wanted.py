@@ -32,7 +32,7 @@ def _readers(theory: Theory, process: Process) -> list[SearchedThread]:
 def _first_candidates(theory: Theory, process: Process) -> list[Message]:
     """The cheapest messages for the inputs of a process that has sent nothing."""
     frame = SearchedFrames(theory, Outlines()).empty
-    candidates = Candidates(theory)
+    candidates = Candidates(theory, lambda: None)
     return [
         message
         for reader in _readers(theory, process)
@@ -153,7 +153,7 @@ def test_what_can_be_deduced(seen: str, wanted: str, expected: list[str]) -> Non
     unknown = unknowns.fresh()
     frames = SearchedFrames(theory, Outlines())
     frame = frames.extended(frames.empty, _read(theory, seen, unknown))
-    solving = Solving(theory, unknowns)
+    solving = Solving(theory, unknowns, lambda: None)
     found = solving.solutions(frame, _read(theory, wanted, unknown), 9)
     assert [_text(theory, unknowns.canonical(one)) for one in found] == [
         text.replace("?", "?0") for text in expected
