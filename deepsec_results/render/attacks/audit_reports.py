@@ -9,7 +9,7 @@ from deepsec_results.render.attacks.audit_sentences import effort
 from deepsec_results.render.attacks.explanation_text import evidence_blocks, unexecuted_blocks
 from deepsec_results.render.batches.dps import rebuild
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
-from deepsec_results.render.kit.sentences import AUDIT_WORDS, verdict_sentence
+from deepsec_results.render.kit.sentences import AUDIT_WORDS, count, verdict_sentence
 from deepsec_results.use_cases.audit import QueryAudit
 from deepsec_results.use_cases.queries_to_audit import QueryToAudit
 from deepsec_results.version import __version__
@@ -20,11 +20,12 @@ _RULE = "=" * 72
 
 def render_audit_report(reports: Sequence[str]) -> Iterator[str]:
     """The text for the prover's authors, piece by piece."""
-    queries = "query" if len(reports) == 1 else "queries"
+    queries = count(len(reports), "query", "queries")
     yield (
-        f"dsr {__version__} contradicts what the prover answered on {len(reports)} {queries}.\n"
-        "dsr replays traces by the calculus of DeepSec (Cheval, Kremer, Rakotonirina, S&P 2018;\n"
-        "the semantics of Babel, Cheval, Kremer, POST 2017) on the processes in the result files.\n"
+        f"dsr {__version__} disagrees with the prover's answer on {queries}: with the verdict, or\n"
+        "with the trace of an attack. dsr replays traces by the calculus of DeepSec (Cheval, Kremer,\n"
+        "Rakotonirina, S&P 2018) and its semantics (Babel, Cheval, Kremer, POST 2017), on the\n"
+        "processes in the result files.\n"
     )
     for number, report in enumerate(reports, 1):
         yield f"\n{_RULE}\n{number}. {report}"
@@ -67,7 +68,7 @@ def _facts(wanted: QueryToAudit, answer: str) -> list[Block]:
         ("verdict", verdict_sentence(query.outcome, query.type, query.process)),
         ("query", f"{query.type}, {query.semantics} semantics"),
         ("DeepSec", row and row.deepsec_version),
-        ("git", row and " ".join(filter(None, [row.git_branch, row.git_hash]))),
+        ("git", row and ", ".join(filter(None, [row.git_branch, row.git_hash]))),
         ("OCaml", row and row.ocaml_version),
         ("POR", {True: "on", False: "off", None: None}[setting.por if setting else None]),
     ]

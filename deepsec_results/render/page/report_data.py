@@ -32,6 +32,7 @@ from deepsec_results.render.kit.sentences import show_incomplete
 from deepsec_results.render.page.positions import last_actions
 from deepsec_results.render.page.verdicts import audit_data, page_sentence
 from deepsec_results.use_cases.cores import spread
+from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 from deepsec_results.use_cases.report import (
     ReportedQuery,
@@ -103,7 +104,8 @@ def run_data(
     pieces = [slice(at, at + size) for at in range(0, len(runs), size)]
     few = bounds is None and sum(len(run.queries) for run in runs) < _FEW_QUERIES
     work = partial(_some_runs, narrowed, bounds)
-    for piece in spread(work, pieces, alone=few):
+    found = spread(work, pieces, alone=few)
+    for piece in found if bounds is None else reporter().watched(found, len(pieces)):
         numbers = shared.renumber(piece.shared)
         for run in piece.runs:
             for query in run.get("queries", ()):  # a field that is empty is left out
