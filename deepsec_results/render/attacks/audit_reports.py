@@ -23,9 +23,9 @@ def render_audit_report(reports: Sequence[str]) -> Iterator[str]:
     queries = count(len(reports), "query", "queries")
     yield (
         f"dsr {__version__} disagrees with the prover's answer on {queries}: with the verdict, or\n"
-        "with the trace of an attack. dsr replays traces by the calculus of DeepSec (Cheval, Kremer,\n"
-        "Rakotonirina, S&P 2018) and its semantics (Babel, Cheval, Kremer, POST 2017), on the\n"
-        "processes in the result files.\n"
+        "with the trace of an attack. dsr replays traces by the calculus of DeepSec (Cheval,\n"
+        "Kremer, Rakotonirina, S&P 2018) and its semantics (Babel, Cheval, Kremer, POST 2017),\n"
+        "on the processes in the result files.\n"
     )
     for number, report in enumerate(reports, 1):
         yield f"\n{_RULE}\n{number}. {report}"
