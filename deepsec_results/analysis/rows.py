@@ -1,4 +1,4 @@
-"""The rows of `list`: the facts about each batch, and the sort order."""
+"""The rows of `list`: the facts about each batch."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -6,10 +6,9 @@ from functools import partial
 
 from msgspec import Struct, structs
 
-from deepsec_results.analysis.ordering import NaturalKey, natural_key
 from deepsec_results.analysis.staleness import Evidence, LookUp, Staleness, judge_staleness
 from deepsec_results.analysis.verdicts import Incomplete, Tally, join_incomplete
-from deepsec_results.analysis.vocabulary import RowStatus, SortKey
+from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.model.batch import (
     Batch,
     CanceledBatch,
@@ -19,16 +18,6 @@ from deepsec_results.model.batch import (
 )
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.last_written import last_written
-
-ColumnValue = str | int | bool | list[str] | Incomplete | None
-
-# Columns about the queries, in addition to the fields of a row.
-TALLY_COLUMNS = ("verified", "attacks", "undecided", "progress", "memory", "files")
-ENDED = "ended"  # another name for the column `end_time`
-DIRECTORY = "directory"  # a column: the results directory of a batch
-
-
-SortPosition = tuple[bool, int] | tuple[bool, str] | tuple[bool, NaturalKey]
 
 
 class LastWrite(Struct, frozen=True):
@@ -131,17 +120,6 @@ class ListedBatch(Struct, frozen=True):
         row = structs.replace(self.row, incomplete=unread)
         return structs.replace(self, row=row, damage=unread)
 
-    def column(self, name: str) -> ColumnValue:
-        """The value of a column, of the row or of the tally."""
-        if name == "files":
-            return None if self.files is None else list(self.files)
-        if name == DIRECTORY:
-            return os.path.dirname(self.row.path) or "."
-        if name in TALLY_COLUMNS:
-            return None if self.tally is None else getattr(self.tally, name)
-        value: ColumnValue = getattr(self.row, "end_time" if name == ENDED else name)
-        return value
-
 
 _STATUSES: dict[type[Batch], RowStatus] = {
     InProgressBatch: RowStatus.IN_PROGRESS,
@@ -223,21 +201,3 @@ def least_duration(start: int | None, last_write: int | None) -> int | None:
     `last_write`; None if it is unknown, or if the clocks differ so that it began later."""
     found = duration_between(start, last_write)
     return None if found is None or found < 0 else found
-
-
-def sort_position(listed: ListedBatch, key: SortKey) -> SortPosition:
-    """The sort key of a batch: newest, longest, largest and most first, titles and statuses in
-    natural order.
-
-    Unknown values come last.
-    """
-    row = listed.row
-    match key:
-        case SortKey.TITLE:
-            return (row.title is None, natural_key(row.title or ""))
-        case SortKey.STATUS:
-            return (False, row.status.value)
-        case _:
-            value = listed.column(key)
-            assert value is None or isinstance(value, int)
-            return (value is None, -(value or 0))

@@ -44,9 +44,9 @@ def register(app: typer.Typer) -> None:
 
 
 def _known_columns() -> "Sequence[str]":
-    from deepsec_results.render.batches.list_layout import KNOWN_COLUMNS
+    from deepsec_results.analysis.columns import LIST_COLUMNS
 
-    return KNOWN_COLUMNS
+    return tuple(LIST_COLUMNS)
 
 
 def list_batches(
@@ -101,7 +101,8 @@ def _read_style(
     output: str | None, columns: str | None, sort: str | None, *, json: bool, verdicts: bool
 ) -> "ListStyle":
     """The format, columns and order that the options select. Raises RequestError."""
-    from deepsec_results.render.batches.list_layout import KNOWN_COLUMNS, ListStyle, columns_of
+    from deepsec_results.analysis.columns import LIST_COLUMNS
+    from deepsec_results.render.batches.list_layout import ListStyle, columns_of
     from deepsec_results.render.batches.row_cells import COLUMN_HEADINGS
 
     chosen = read_format(ListFormat, output, json=json)
@@ -112,7 +113,7 @@ def _read_style(
     if columns is None:
         names = columns_of(chosen, verdicts=verdicts, sort=key)
     else:
-        names = read_distinct("--columns", columns, KNOWN_COLUMNS, COLUMN_HEADINGS)
+        names = read_distinct("--columns", columns, tuple(LIST_COLUMNS), COLUMN_HEADINGS)
     return ListStyle(chosen, names, look, fit=columns is None, sort=key)
 
 

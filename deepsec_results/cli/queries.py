@@ -68,9 +68,9 @@ _HELP = {
 
 
 def _known_columns() -> "Sequence[str]":
-    from deepsec_results.render.batches.query_listing import QUERY_COLUMNS
+    from deepsec_results.analysis.query_rows import QUERY_COLUMNS
 
-    return QUERY_COLUMNS
+    return tuple(QUERY_COLUMNS)
 
 
 def register(app: typer.Typer) -> None:
@@ -149,11 +149,8 @@ def _read_style(
     output: str | None, columns: str | None, file_name: str | None, key: QuerySortKey, *, json: bool
 ) -> "QueryStyle":
     """The format and columns that the options select. Raises RequestError."""
-    from deepsec_results.render.batches.query_listing import (
-        QUERY_COLUMNS,
-        QueryStyle,
-        query_columns,
-    )
+    from deepsec_results.analysis.query_rows import QUERY_COLUMNS
+    from deepsec_results.render.batches.query_listing import QueryStyle, query_columns
 
     if output is None and not json and file_name is not None:
         output = _FORMATS_BY_ENDING.get(os.path.splitext(file_name)[1].lower())
@@ -166,7 +163,7 @@ def _read_style(
         terminal.check_not_a_terminal(file_name, f"the format {chosen}")
     if columns is None:
         return QueryStyle(chosen, query_columns(chosen), look, fit=True, kept=key)
-    return QueryStyle(chosen, read_distinct("--columns", columns, QUERY_COLUMNS), look)
+    return QueryStyle(chosen, read_distinct("--columns", columns, tuple(QUERY_COLUMNS)), look)
 
 
 def _read_request(

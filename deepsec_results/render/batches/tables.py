@@ -1,15 +1,18 @@
 """What `table` shows: text, Markdown, and formats for programs."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
 from msgspec import structs
 
+from deepsec_results.analysis.columns import Column, Kind
 from deepsec_results.analysis.measured import Measured
+from deepsec_results.analysis.query_rows import QUERY_COLUMNS
 from deepsec_results.analysis.tables import Cells, QueryCells, Table
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.batches.cells import CellStyle, figure, outcome_word
+from deepsec_results.render.batches.column_cells import plain_value
 from deepsec_results.render.batches.run_settings import show_workers
 from deepsec_results.render.kit.formats import csv_text, json_text, markdown_table
 from deepsec_results.render.kit.grids import (
@@ -28,13 +31,6 @@ from deepsec_results.render.kit.statuses import outcome_span
 if TYPE_CHECKING:
     from deepsec_results.render.shapes import comparisons as shapes
 
-Value = str | int | bool | None
-
-COLUMNS = (
-    "batch", "title", "deepsec_version", "git_hash", "debug", "por", "workers",
-    "input", "query", "type", "semantics", "verdict", "reason", "time", "time_at_least",
-    "memory", "content", "error",
-)  # fmt: skip
 _SHORTEST_TITLE = 8  # to which a title is cut
 _PAGE_COLUMNS = 10  # columns of figures that fit into LaTeX's article
 
@@ -200,8 +196,8 @@ def render_table_markdown(table: Table, style: CellStyle) -> str:
 
 def render_records_csv(records: Sequence[Measured]) -> str:
     """One row for each batch and query; time in seconds, memory in bytes."""
-    rows = (cast("Iterable[Value]", plain_record(record).values()) for record in records)
-    return csv_text(COLUMNS, map(list, rows))
+    rows = ([plain_value(column, record) for column in _COLUMNS] for record in records)
+    return csv_text([column.name for column in _COLUMNS], rows)
 
 
 def render_records_json(records: Sequence[Measured]) -> str:
@@ -210,28 +206,29 @@ def render_records_json(records: Sequence[Measured]) -> str:
 
 
 def plain_record(record: Measured) -> "shapes.TableRow":
-    """A record with the names of `COLUMNS`."""
-    row = record.setting.row
-    return {
-        "batch": row.id,
-        "title": row.title,
-        "deepsec_version": row.deepsec_version,
-        "git_hash": row.git_hash,
-        "debug": row.debug,
-        "por": record.setting.por,
-        "workers": None if record.setting.workers is None else show_workers(record.setting.workers),
-        "input": record.input,
-        "query": record.number,
-        "type": record.type,
-        "semantics": record.semantics,
-        "verdict": record.outcome.verdict,
-        "reason": record.outcome.reason,
-        "time": record.time,
-        "time_at_least": record.duration_at_least,
-        "memory": record.memory,
-        "content": record.content,
-        "error": None if record.unread is None else record.unread.reason,
-    }
+    """A record as an object."""
+    return cast("shapes.TableRow", {column.name: column.value(record) for column in _COLUMNS})
+
+
+def _workers(record: Measured) -> str | None:
+    workers = record.setting.workers
+    return None if workers is None else show_workers(workers)
+
+
+# The columns for programs. Some are those of `queries`, too.
+_COLUMNS: tuple[Column[Measured], ...] = (
+    QUERY_COLUMNS["batch"],
+    QUERY_COLUMNS["title"],
+    Column("deepsec_version", lambda record: record.setting.row.deepsec_version, Kind.TEXT),
+    Column("git_hash", lambda record: record.setting.row.git_hash, Kind.TEXT),
+    Column("debug", lambda record: record.setting.row.debug, Kind.FLAG),
+    Column("por", lambda record: record.setting.por, Kind.FLAG),
+    Column("workers", _workers, Kind.TEXT),
+    *(QUERY_COLUMNS[name] for name in ("input", "query", "type", "semantics", "verdict", "reason")),
+    *(QUERY_COLUMNS[name] for name in ("time", "time_at_least", "memory")),
+    Column("content", lambda record: record.content, Kind.TEXT),
+    Column("error", lambda record: record.unread and record.unread.reason, Kind.TEXT),
+)
 
 
 def _titled(heading: str, cell: str, style: CellStyle) -> str:
