@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from enum import Enum, auto
+from enum import StrEnum, auto
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ T = TypeVar("T")
 SortPosition = tuple[bool, int] | tuple[bool, str] | tuple[bool, NaturalKey]
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What the values of a column are. A value of any kind may be None, which is unknown."""
 
     TEXT = auto()

@@ -56,11 +56,11 @@ class QueryRow(Struct, frozen=True):
 QUERY_COLUMNS: dict[str, Column[Measured]] = by_name(
     Column("batch", lambda one: one.setting.row.id, Kind.TEXT),
     Column("input", lambda one: one.input, Kind.TEXT),
-    Column("query", lambda one: one.number, Kind.NUMBER),
-    Column("type", lambda one: one.type, Kind.WORD, tuple(QueryType)),
-    Column("semantics", lambda one: one.semantics, Kind.WORD, tuple(Semantics)),
-    Column("verdict", lambda one: one.outcome.verdict, Kind.WORD, tuple(Verdict)),
-    Column("reason", lambda one: one.outcome.reason, Kind.WORD, REASONS),
+    Column("query", lambda one: one.query.number, Kind.NUMBER),
+    Column("type", lambda one: one.query.type, Kind.WORD, tuple(QueryType)),
+    Column("semantics", lambda one: one.query.semantics, Kind.WORD, tuple(Semantics)),
+    Column("verdict", lambda one: one.query.outcome.verdict, Kind.WORD, tuple(Verdict)),
+    Column("reason", lambda one: one.query.outcome.reason, Kind.WORD, REASONS),
     Column("time", lambda one: one.time, Kind.SECONDS),
     Column("memory", lambda one: one.memory, Kind.BYTES),
     Column("start", lambda one: one.query.start_time, Kind.MOMENT),
@@ -69,7 +69,7 @@ QUERY_COLUMNS: dict[str, Column[Measured]] = by_name(
     Column("trace", lambda one: one.query.trace, Kind.TEXT),
     Column("release", lambda one: one.setting.row.deepsec_version, Kind.TEXT),
     Column("title", lambda one: one.setting.row.title, Kind.TEXT),
-    Column("time_at_least", lambda one: one.duration_at_least, Kind.SECONDS),
+    Column("time_at_least", lambda one: one.query.duration_at_least, Kind.SECONDS),
     Column("error", lambda one: one.query.located_error, Kind.TEXT),
 )
 _VALUES = [column.value for column in QUERY_COLUMNS.values()]

@@ -54,10 +54,8 @@ def query_schema(columns: Sequence[str] = COLUMNS) -> "pa.Schema":
     import pyarrow as pa
 
     return pa.schema(
-        [
-            pa.field(name, _type_of(QUERY_COLUMNS[name].kind), nullable=name not in _ALWAYS_KNOWN)
-            for name in columns
-        ]
+        pa.field(name, _type_of(QUERY_COLUMNS[name].kind), nullable=name not in _ALWAYS_KNOWN)
+        for name in columns
     )
 
 
@@ -113,21 +111,16 @@ def _bounded(rows: Sequence[QueryRow]) -> Iterator[Sequence[QueryRow]]:
 def _type_of(kind: Kind) -> "pa.DataType":
     import pyarrow as pa
 
-    match kind:
-        case Kind.TEXT:
-            return pa.string()
-        case Kind.WORD:
-            return pa.dictionary(pa.int8(), pa.string())
-        case Kind.MOMENT:
-            return pa.timestamp("s", tz="UTC")
-        case Kind.SECONDS:
-            return pa.duration("s")
-        case Kind.DIGIT:
-            return pa.int8()
-        case Kind.NUMBER | Kind.BYTES:
-            return pa.int64()
-        case _:
-            raise ValueError(f"no column of queries is of the kind {kind}")
+    types = {
+        Kind.TEXT: pa.string(),
+        Kind.WORD: pa.dictionary(pa.int8(), pa.string()),
+        Kind.NUMBER: pa.int64(),
+        Kind.DIGIT: pa.int8(),
+        Kind.MOMENT: pa.timestamp("s", tz="UTC"),
+        Kind.SECONDS: pa.duration("s"),
+        Kind.BYTES: pa.int64(),
+    }
+    return types[kind]
 
 
 def _array(name: str, values: Sequence[Any]) -> "pa.Array":

@@ -1,6 +1,6 @@
 """The cell of a value, by the kind of its column."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from deepsec_results.analysis.columns import Column, Kind
@@ -21,39 +21,31 @@ def right_aligned(columns: Iterable[Column[T]]) -> frozenset[int]:
 
 def show_value(value: Any, kind: Kind, look: Look, style: str = "") -> Span:
     """The cell of a value; `style` is that of a known value."""
-    if value is None:
-        return Span("-", "dim")
-    match kind:
-        case Kind.TEXT | Kind.WORD:
-            return Span(visible(value), style)
-        case Kind.TEXTS:
-            return Span(visible(", ".join(value)), style)
-        case Kind.FLAG:
-            return Span("yes" if value else "no", style)
-        case Kind.NUMBER | Kind.DIGIT:
-            return Span(str(value), style)
-        case Kind.PERCENTAGE:
-            return Span(f"{value}%", style)
-        case Kind.MOMENT:
-            return Span(show_age(look.now - value) if look.terminal else show_time(value), style)
-        case Kind.SECONDS:
-            return Span(show_duration(value), style)
-        case Kind.BYTES:
-            return Span(show_memory(value), style)
-        case Kind.UNREAD:
-            return Span(visible(show_incomplete(value)), "red")
+    return Span("-", "dim") if value is None else Span(_SHOWN[kind](value, look), style)
+
+
+_SHOWN: dict[Kind, Callable[[Any, Look], str]] = {
+    Kind.TEXT: lambda value, look: visible(value),
+    Kind.TEXTS: lambda value, look: visible(", ".join(value)),
+    Kind.WORD: lambda value, look: visible(value),
+    Kind.FLAG: lambda value, look: "yes" if value else "no",
+    Kind.NUMBER: lambda value, look: str(value),
+    Kind.DIGIT: lambda value, look: str(value),
+    Kind.PERCENTAGE: lambda value, look: f"{value}%",
+    Kind.MOMENT: lambda value, look: (
+        show_age(look.now - value) if look.terminal else show_time(value)
+    ),
+    Kind.SECONDS: lambda value, look: show_duration(value),
+    Kind.BYTES: lambda value, look: show_memory(value),
+    Kind.UNREAD: lambda value, look: visible(show_incomplete(value)),
+}
 
 
 def plain_value(column: Column[T], row: T) -> str | int | bool | None:
     """A value as CSV has it: a text, a number, true, false or None."""
-    value = column.value(row)
-    if value is None:
-        return None
-    match column.kind:
-        case Kind.TEXTS:
-            return "; ".join(value)
-        case Kind.UNREAD:
-            return show_incomplete(value)
-        case _:
-            plain: str | int | bool = value
-            return plain
+    value, as_plain = column.value(row), _PLAIN.get(column.kind)
+    plain: str | int | bool | None = value if value is None or not as_plain else as_plain(value)
+    return plain
+
+
+_PLAIN: dict[Kind, Callable[[Any], str]] = {Kind.TEXTS: "; ".join, Kind.UNREAD: show_incomplete}

@@ -19,6 +19,7 @@ COLUMN_HEADINGS = {
     for headings in (_ASCII_HEADINGS, _TERMINAL_HEADINGS)
     for name, heading in headings.items()
 }
+_STYLES = {"id": "bold", "incomplete": "red"}
 _COUNTS = {
     "verified": Verdict.VERIFIED,
     "attacks": Verdict.ATTACK,
@@ -49,5 +50,5 @@ def row_cell(listed: ListedBatch, name: str, look: Look) -> Span:
         return Span("" if look.terminal else "0")
     if name == "created" and value is not None and look.terminal:
         return Span(show_short_age(look.now - value))
-    style = VERDICTS[_COUNTS[name]].style if name in _COUNTS else ""
-    return show_value(value, column.kind, look, "bold" if name == "id" else style)
+    style = VERDICTS[_COUNTS[name]].style if name in _COUNTS else _STYLES.get(name, "")
+    return show_value(value, column.kind, look, style)
