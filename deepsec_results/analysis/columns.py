@@ -16,7 +16,7 @@ T = TypeVar("T")
 SortPosition = tuple[bool, int] | tuple[bool, str] | tuple[bool, NaturalKey]
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What the values of a column are. A value of any kind may be None, which is unknown."""
 
     TEXT = auto()
@@ -34,11 +34,11 @@ class Kind(StrEnum):
 
 class Column(Struct, Generic[T], frozen=True):
     """A column of rows that are made from values of type T: its name in JSON and CSV, its value,
-    and what kind of value that is."""
+    and what kind of value that is. `words` are all values of a column of words."""
 
     name: str
     value: Callable[[T], Any]
-    kind: Kind
+    kind: ColumnKind
     words: tuple[str, ...] = ()
 
 
@@ -47,48 +47,47 @@ def by_name(*columns: Column[T]) -> dict[str, Column[T]]:
     return {column.name: column for column in columns}
 
 
-# The fields of a row.
-_FIELDS: tuple[Column[ListedBatch], ...] = (
-    Column("id", lambda batch: batch.row.id, Kind.TEXT),
-    Column("path", lambda batch: batch.row.path, Kind.TEXT),
-    Column("status", lambda batch: batch.row.status, Kind.WORD, tuple(RowStatus)),
-    Column("stale", lambda batch: batch.row.stale, Kind.FLAG),
-    Column("title", lambda batch: batch.row.title, Kind.TEXT),
-    Column("created", lambda batch: batch.row.created, Kind.MOMENT),
-    Column("start_time", lambda batch: batch.row.start_time, Kind.MOMENT),
-    Column("end_time", lambda batch: batch.row.end_time, Kind.MOMENT),
-    Column("duration", lambda batch: batch.row.duration, Kind.SECONDS),
-    Column("runs", lambda batch: batch.row.runs, Kind.NUMBER),
-    Column("deepsec_version", lambda batch: batch.row.deepsec_version, Kind.TEXT),
-    Column("ocaml_version", lambda batch: batch.row.ocaml_version, Kind.TEXT),
-    Column("git_branch", lambda batch: batch.row.git_branch, Kind.TEXT),
-    Column("git_hash", lambda batch: batch.row.git_hash, Kind.TEXT),
-    Column("debug", lambda batch: batch.row.debug, Kind.FLAG),
-    Column("pid", lambda batch: batch.row.pid, Kind.NUMBER),
-    Column("error_msg", lambda batch: batch.row.error_msg, Kind.TEXT),
-    Column("repaired", lambda batch: batch.row.repaired, Kind.FLAG),
-    Column("error", lambda batch: batch.row.error, Kind.TEXT),
-    Column("last_written", lambda batch: batch.row.last_written, Kind.MOMENT),
-    Column("elapsed", lambda batch: batch.row.elapsed, Kind.SECONDS),
-    Column("incomplete", lambda batch: batch.row.incomplete, Kind.UNREAD),
-    Column("size", lambda batch: batch.row.size, Kind.BYTES),
-)
 # Columns about the queries, for which runs are read.
 _TALLY: tuple[Column[ListedBatch], ...] = (
-    Column("verified", lambda batch: batch.tally and batch.tally.verified, Kind.NUMBER),
-    Column("attacks", lambda batch: batch.tally and batch.tally.attacks, Kind.NUMBER),
-    Column("undecided", lambda batch: batch.tally and batch.tally.undecided, Kind.NUMBER),
-    Column("progress", lambda batch: batch.tally and batch.tally.progress, Kind.PERCENTAGE),
-    Column("memory", lambda batch: batch.tally and batch.tally.memory, Kind.BYTES),
-    Column("files", lambda batch: None if batch.files is None else list(batch.files), Kind.TEXTS),
+    Column("verified", lambda batch: batch.tally and batch.tally.verified, ColumnKind.NUMBER),
+    Column("attacks", lambda batch: batch.tally and batch.tally.attacks, ColumnKind.NUMBER),
+    Column("undecided", lambda batch: batch.tally and batch.tally.undecided, ColumnKind.NUMBER),
+    Column("progress", lambda batch: batch.tally and batch.tally.progress, ColumnKind.PERCENTAGE),
+    Column("memory", lambda batch: batch.tally and batch.tally.memory, ColumnKind.BYTES),
+    Column(
+        "files", lambda batch: None if batch.files is None else list(batch.files), ColumnKind.TEXTS
+    ),
 )
 TALLY_COLUMNS = tuple(column.name for column in _TALLY)
-# The last two are only shown if they are named; `ended` is another name for `end_time`.
+# First the fields of a row. The last two are only shown if they are named; `ended` is another name
+# for `end_time`.
 LIST_COLUMNS: dict[str, Column[ListedBatch]] = by_name(
-    *_FIELDS,
+    Column("id", lambda batch: batch.row.id, ColumnKind.TEXT),
+    Column("path", lambda batch: batch.row.path, ColumnKind.TEXT),
+    Column("status", lambda batch: batch.row.status, ColumnKind.WORD, tuple(RowStatus)),
+    Column("stale", lambda batch: batch.row.stale, ColumnKind.FLAG),
+    Column("title", lambda batch: batch.row.title, ColumnKind.TEXT),
+    Column("created", lambda batch: batch.row.created, ColumnKind.MOMENT),
+    Column("start_time", lambda batch: batch.row.start_time, ColumnKind.MOMENT),
+    Column("end_time", lambda batch: batch.row.end_time, ColumnKind.MOMENT),
+    Column("duration", lambda batch: batch.row.duration, ColumnKind.SECONDS),
+    Column("runs", lambda batch: batch.row.runs, ColumnKind.NUMBER),
+    Column("deepsec_version", lambda batch: batch.row.deepsec_version, ColumnKind.TEXT),
+    Column("ocaml_version", lambda batch: batch.row.ocaml_version, ColumnKind.TEXT),
+    Column("git_branch", lambda batch: batch.row.git_branch, ColumnKind.TEXT),
+    Column("git_hash", lambda batch: batch.row.git_hash, ColumnKind.TEXT),
+    Column("debug", lambda batch: batch.row.debug, ColumnKind.FLAG),
+    Column("pid", lambda batch: batch.row.pid, ColumnKind.NUMBER),
+    Column("error_msg", lambda batch: batch.row.error_msg, ColumnKind.TEXT),
+    Column("repaired", lambda batch: batch.row.repaired, ColumnKind.FLAG),
+    Column("error", lambda batch: batch.row.error, ColumnKind.TEXT),
+    Column("last_written", lambda batch: batch.row.last_written, ColumnKind.MOMENT),
+    Column("elapsed", lambda batch: batch.row.elapsed, ColumnKind.SECONDS),
+    Column("incomplete", lambda batch: batch.row.incomplete, ColumnKind.UNREAD),
+    Column("size", lambda batch: batch.row.size, ColumnKind.BYTES),
     *_TALLY,
-    Column("ended", lambda batch: batch.row.end_time, Kind.MOMENT),
-    Column("directory", lambda batch: os.path.dirname(batch.row.path) or ".", Kind.TEXT),
+    Column("ended", lambda batch: batch.row.end_time, ColumnKind.MOMENT),
+    Column("directory", lambda batch: os.path.dirname(batch.row.path) or ".", ColumnKind.TEXT),
 )
 
 

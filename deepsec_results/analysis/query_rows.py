@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.columns import Column, Kind, by_name
+from deepsec_results.analysis.columns import Column, ColumnKind, by_name
 from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.analysis.judging import REASONS
 from deepsec_results.analysis.measured import Measured
@@ -20,7 +20,7 @@ from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
 
 _URGENCY = (Verdict.ATTACK, Verdict.UNDECIDED, Verdict.VERIFIED)
-_GREATEST_FIRST = {Kind.NUMBER, Kind.MOMENT, Kind.SECONDS, Kind.BYTES}
+_GREATEST_FIRST = {ColumnKind.NUMBER, ColumnKind.MOMENT, ColumnKind.SECONDS, ColumnKind.BYTES}
 
 
 class QueryRow(Struct, frozen=True):
@@ -54,23 +54,23 @@ class QueryRow(Struct, frozen=True):
 
 # The columns of `queries`: the fields of a row, in the same order.
 QUERY_COLUMNS: dict[str, Column[Measured]] = by_name(
-    Column("batch", lambda one: one.setting.row.id, Kind.TEXT),
-    Column("input", lambda one: one.input, Kind.TEXT),
-    Column("query", lambda one: one.query.number, Kind.NUMBER),
-    Column("type", lambda one: one.query.type, Kind.WORD, tuple(QueryType)),
-    Column("semantics", lambda one: one.query.semantics, Kind.WORD, tuple(Semantics)),
-    Column("verdict", lambda one: one.query.outcome.verdict, Kind.WORD, tuple(Verdict)),
-    Column("reason", lambda one: one.query.outcome.reason, Kind.WORD, REASONS),
-    Column("time", lambda one: one.time, Kind.SECONDS),
-    Column("memory", lambda one: one.memory, Kind.BYTES),
-    Column("start", lambda one: one.query.start_time, Kind.MOMENT),
-    Column("end", lambda one: one.query.end_time, Kind.MOMENT),
-    Column("process", lambda one: one.query.process, Kind.DIGIT),
-    Column("trace", lambda one: one.query.trace, Kind.TEXT),
-    Column("release", lambda one: one.setting.row.deepsec_version, Kind.TEXT),
-    Column("title", lambda one: one.setting.row.title, Kind.TEXT),
-    Column("time_at_least", lambda one: one.query.duration_at_least, Kind.SECONDS),
-    Column("error", lambda one: one.query.located_error, Kind.TEXT),
+    Column("batch", lambda one: one.setting.row.id, ColumnKind.TEXT),
+    Column("input", lambda one: one.input, ColumnKind.TEXT),
+    Column("query", lambda one: one.query.number, ColumnKind.NUMBER),
+    Column("type", lambda one: one.query.type, ColumnKind.WORD, tuple(QueryType)),
+    Column("semantics", lambda one: one.query.semantics, ColumnKind.WORD, tuple(Semantics)),
+    Column("verdict", lambda one: one.query.outcome.verdict, ColumnKind.WORD, tuple(Verdict)),
+    Column("reason", lambda one: one.query.outcome.reason, ColumnKind.WORD, REASONS),
+    Column("time", lambda one: one.time, ColumnKind.SECONDS),
+    Column("memory", lambda one: one.memory, ColumnKind.BYTES),
+    Column("start", lambda one: one.query.start_time, ColumnKind.MOMENT),
+    Column("end", lambda one: one.query.end_time, ColumnKind.MOMENT),
+    Column("process", lambda one: one.query.process, ColumnKind.DIGIT),
+    Column("trace", lambda one: one.query.trace, ColumnKind.TEXT),
+    Column("release", lambda one: one.setting.row.deepsec_version, ColumnKind.TEXT),
+    Column("title", lambda one: one.setting.row.title, ColumnKind.TEXT),
+    Column("time_at_least", lambda one: one.query.duration_at_least, ColumnKind.SECONDS),
+    Column("error", lambda one: one.query.located_error, ColumnKind.TEXT),
 )
 _VALUES = [column.value for column in QUERY_COLUMNS.values()]
 

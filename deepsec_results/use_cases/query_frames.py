@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import msgspec
 
-from deepsec_results.analysis.columns import Kind
+from deepsec_results.analysis.columns import ColumnKind
 from deepsec_results.analysis.query_rows import QUERY_COLUMNS, QueryRow
 from deepsec_results.use_cases.extras import need_extra
 from deepsec_results.use_cases.query_listing import QueryListing
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 COLUMNS = tuple(QUERY_COLUMNS)
 
-_TEXTS = [name for name, column in QUERY_COLUMNS.items() if column.kind is Kind.TEXT]
+_TEXTS = [name for name, column in QUERY_COLUMNS.items() if column.kind is ColumnKind.TEXT]
 _ALWAYS_KNOWN = frozenset(
     field.name for field in msgspec.structs.fields(QueryRow) if NoneType not in get_args(field.type)
 )
@@ -34,10 +34,10 @@ _MOST = (1 << 63) - 1
 # The least and the greatest number of a kind; other numbers are unknown.
 _LIMITS = {
     # From the year 1 to 9999, which all libraries can show.
-    Kind.MOMENT: (-62_135_596_800, 253_402_300_799),
+    ColumnKind.MOMENT: (-62_135_596_800, 253_402_300_799),
     # 3,000 years: Parquet's readers count in nanoseconds or microseconds.
-    Kind.SECONDS: (-(10**11), 10**11),
-    Kind.DIGIT: (-127, 127),
+    ColumnKind.SECONDS: (-(10**11), 10**11),
+    ColumnKind.DIGIT: (-127, 127),
 }
 
 _MOST_ROWS = 8192  # in a record batch
@@ -108,17 +108,17 @@ def _bounded(rows: Sequence[QueryRow]) -> Iterator[Sequence[QueryRow]]:
         yield rows[start:]
 
 
-def _type_of(kind: Kind) -> "pa.DataType":
+def _type_of(kind: ColumnKind) -> "pa.DataType":
     import pyarrow as pa
 
     types = {
-        Kind.TEXT: pa.string(),
-        Kind.WORD: pa.dictionary(pa.int8(), pa.string()),
-        Kind.NUMBER: pa.int64(),
-        Kind.DIGIT: pa.int8(),
-        Kind.MOMENT: pa.timestamp("s", tz="UTC"),
-        Kind.SECONDS: pa.duration("s"),
-        Kind.BYTES: pa.int64(),
+        ColumnKind.TEXT: pa.string(),
+        ColumnKind.WORD: pa.dictionary(pa.int8(), pa.string()),
+        ColumnKind.NUMBER: pa.int64(),
+        ColumnKind.DIGIT: pa.int8(),
+        ColumnKind.MOMENT: pa.timestamp("s", tz="UTC"),
+        ColumnKind.SECONDS: pa.duration("s"),
+        ColumnKind.BYTES: pa.int64(),
     }
     return types[kind]
 
@@ -127,9 +127,9 @@ def _array(name: str, values: Sequence[Any]) -> "pa.Array":
     import pyarrow as pa
 
     column = QUERY_COLUMNS[name]
-    if column.kind is Kind.TEXT:
+    if column.kind is ColumnKind.TEXT:
         return pa.array(map(_text, values), pa.string(), size=len(values))
-    if column.kind is Kind.WORD:
+    if column.kind is ColumnKind.WORD:
         places = {word: at for at, word in enumerate(column.words)}
         indices = pa.array([None if word is None else places[word] for word in values], pa.int8())
         return pa.DictionaryArray.from_arrays(indices, _dictionary(column.words))

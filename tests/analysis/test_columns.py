@@ -6,7 +6,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from deepsec_results.analysis.columns import LIST_COLUMNS, Column, Kind, sort_position
+from deepsec_results.analysis.columns import LIST_COLUMNS, Column, ColumnKind, sort_position
 from deepsec_results.analysis.query_rows import QUERY_COLUMNS, QueryRow
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.verdicts import Incomplete, Tally
@@ -16,14 +16,20 @@ from deepsec_results.model.runs import QueryType
 
 # The kinds that a field of a type may have.
 KINDS = {
-    str: {Kind.TEXT, Kind.WORD},
-    bool: {Kind.FLAG},
-    int: {Kind.NUMBER, Kind.DIGIT, Kind.MOMENT, Kind.SECONDS, Kind.BYTES},
-    Incomplete: {Kind.UNREAD},
-    RowStatus: {Kind.WORD},
-    QueryType: {Kind.WORD},
-    Semantics: {Kind.WORD},
-    Verdict: {Kind.WORD},
+    str: {ColumnKind.TEXT, ColumnKind.WORD},
+    bool: {ColumnKind.FLAG},
+    int: {
+        ColumnKind.NUMBER,
+        ColumnKind.DIGIT,
+        ColumnKind.MOMENT,
+        ColumnKind.SECONDS,
+        ColumnKind.BYTES,
+    },
+    Incomplete: {ColumnKind.UNREAD},
+    RowStatus: {ColumnKind.WORD},
+    QueryType: {ColumnKind.WORD},
+    Semantics: {ColumnKind.WORD},
+    Verdict: {ColumnKind.WORD},
 }
 
 
@@ -46,7 +52,7 @@ def test_the_value_of_a_column_is_that_of_the_field_of_its_name(name: str) -> No
 
 @pytest.mark.parametrize("column", [*LIST_COLUMNS.values(), *QUERY_COLUMNS.values()])
 def test_only_words_are_listed(column: Column[Any]) -> None:
-    assert bool(column.words) == (column.kind is Kind.WORD)
+    assert bool(column.words) == (column.kind is ColumnKind.WORD)
 
 
 def listed(name: str, attacks: int | None = None, **fields: int) -> ListedBatch:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from deepsec_results.analysis.columns import Column, Kind
+from deepsec_results.analysis.columns import Column, ColumnKind
 from deepsec_results.model.visible import visible
 from deepsec_results.render.kit.grids import Look, Span
 from deepsec_results.render.kit.quantities import show_age, show_duration, show_memory, show_time
@@ -11,7 +11,13 @@ from deepsec_results.render.kit.sentences import show_incomplete
 
 T = TypeVar("T")
 
-_RIGHT = {Kind.NUMBER, Kind.DIGIT, Kind.PERCENTAGE, Kind.SECONDS, Kind.BYTES}
+_RIGHT = {
+    ColumnKind.NUMBER,
+    ColumnKind.DIGIT,
+    ColumnKind.PERCENTAGE,
+    ColumnKind.SECONDS,
+    ColumnKind.BYTES,
+}
 
 
 def right_aligned(columns: Iterable[Column[T]]) -> frozenset[int]:
@@ -19,25 +25,25 @@ def right_aligned(columns: Iterable[Column[T]]) -> frozenset[int]:
     return frozenset(at for at, column in enumerate(columns) if column.kind in _RIGHT)
 
 
-def show_value(value: Any, kind: Kind, look: Look, style: str = "") -> Span:
+def show_value(value: Any, kind: ColumnKind, look: Look, style: str = "") -> Span:
     """The cell of a value; `style` is that of a known value."""
     return Span("-", "dim") if value is None else Span(_SHOWN[kind](value, look), style)
 
 
-_SHOWN: dict[Kind, Callable[[Any, Look], str]] = {
-    Kind.TEXT: lambda value, look: visible(value),
-    Kind.TEXTS: lambda value, look: visible(", ".join(value)),
-    Kind.WORD: lambda value, look: visible(value),
-    Kind.FLAG: lambda value, look: "yes" if value else "no",
-    Kind.NUMBER: lambda value, look: str(value),
-    Kind.DIGIT: lambda value, look: str(value),
-    Kind.PERCENTAGE: lambda value, look: f"{value}%",
-    Kind.MOMENT: lambda value, look: (
+_SHOWN: dict[ColumnKind, Callable[[Any, Look], str]] = {
+    ColumnKind.TEXT: lambda value, look: visible(value),
+    ColumnKind.TEXTS: lambda value, look: visible(", ".join(value)),
+    ColumnKind.WORD: lambda value, look: visible(value),
+    ColumnKind.FLAG: lambda value, look: "yes" if value else "no",
+    ColumnKind.NUMBER: lambda value, look: str(value),
+    ColumnKind.DIGIT: lambda value, look: str(value),
+    ColumnKind.PERCENTAGE: lambda value, look: f"{value}%",
+    ColumnKind.MOMENT: lambda value, look: (
         show_age(look.now - value) if look.terminal else show_time(value)
     ),
-    Kind.SECONDS: lambda value, look: show_duration(value),
-    Kind.BYTES: lambda value, look: show_memory(value),
-    Kind.UNREAD: lambda value, look: visible(show_incomplete(value)),
+    ColumnKind.SECONDS: lambda value, look: show_duration(value),
+    ColumnKind.BYTES: lambda value, look: show_memory(value),
+    ColumnKind.UNREAD: lambda value, look: visible(show_incomplete(value)),
 }
 
 
@@ -48,4 +54,7 @@ def plain_value(column: Column[T], row: T) -> str | int | bool | None:
     return plain
 
 
-_PLAIN: dict[Kind, Callable[[Any], str]] = {Kind.TEXTS: "; ".join, Kind.UNREAD: show_incomplete}
+_PLAIN: dict[ColumnKind, Callable[[Any], str]] = {
+    ColumnKind.TEXTS: "; ".join,
+    ColumnKind.UNREAD: show_incomplete,
+}

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from msgspec import structs
 
-from deepsec_results.analysis.columns import Column, Kind
+from deepsec_results.analysis.columns import Column, ColumnKind
 from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.query_rows import QUERY_COLUMNS
 from deepsec_results.analysis.tables import Cells, QueryCells, Table
@@ -219,15 +219,15 @@ def _workers(record: Measured) -> str | None:
 _COLUMNS: tuple[Column[Measured], ...] = (
     QUERY_COLUMNS["batch"],
     QUERY_COLUMNS["title"],
-    Column("deepsec_version", lambda record: record.setting.row.deepsec_version, Kind.TEXT),
-    Column("git_hash", lambda record: record.setting.row.git_hash, Kind.TEXT),
-    Column("debug", lambda record: record.setting.row.debug, Kind.FLAG),
-    Column("por", lambda record: record.setting.por, Kind.FLAG),
-    Column("workers", _workers, Kind.TEXT),
+    Column("deepsec_version", lambda record: record.setting.row.deepsec_version, ColumnKind.TEXT),
+    Column("git_hash", lambda record: record.setting.row.git_hash, ColumnKind.TEXT),
+    Column("debug", lambda record: record.setting.row.debug, ColumnKind.FLAG),
+    Column("por", lambda record: record.setting.por, ColumnKind.FLAG),
+    Column("workers", _workers, ColumnKind.TEXT),
     *(QUERY_COLUMNS[name] for name in ("input", "query", "type", "semantics", "verdict", "reason")),
     *(QUERY_COLUMNS[name] for name in ("time", "time_at_least", "memory")),
-    Column("content", lambda record: record.content, Kind.TEXT),
-    Column("error", lambda record: record.unread and record.unread.reason, Kind.TEXT),
+    Column("content", lambda record: record.content, ColumnKind.TEXT),
+    Column("error", lambda record: record.unread and record.unread.reason, ColumnKind.TEXT),
 )
 
 
