@@ -1,7 +1,6 @@
 """`dsr validate`: validate results against the format."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -43,19 +42,21 @@ def register(app: typer.Typer) -> None:
     declare(app, "validate", validate_files, _EXAMPLES)
 
 
-def validate_files(
-    filtering: FilterOptions,
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PATH",
-            show_default=False,
-            help="A batch result, a results directory, - for standard input, or the name of a "
-            "batch, such as last. [default: the batches that match the filters; without filters, "
-            "the results directory]",
-        ),
-    ] = None,
-    directory: DirOption = None,
+PathArguments = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH",
+        show_default=False,
+        help="A batch result, a results directory, - for standard input, or the name of a "
+        "batch, such as last. [default: the batches that match the filters; without filters, "
+        "the results directory]",
+    ),
+]
+
+
+class RuleOptions(NamedTuple):
+    """The options that choose the rules."""
+
     select: Annotated[
         list[str] | None,
         value_option(
@@ -64,15 +65,23 @@ def validate_files(
             "commas, or repeat the option.",
             _codes,
         ),
-    ] = None,
+    ] = None
     ignore: Annotated[
         list[str] | None,
         value_option("--ignore CODE", "Do not report findings with these codes.", _codes),
-    ] = None,
+    ] = None
     strict: Annotated[
         bool,
         typer.Option("--strict", help="Apply the specification strictly: report notes as errors."),
-    ] = False,
+    ] = False
+
+
+def validate_files(
+    *,
+    filtering: FilterOptions,
+    names: PathArguments = None,
+    directory: DirOption = None,
+    choosing: RuleOptions,
     verbose: Annotated[
         bool,
         typer.Option("--verbose", "-v", help="Show each note instead of a count."),
@@ -98,7 +107,7 @@ def validate_files(
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen = read_format(ValidateFormat, output, json=json)
-    rules = _read_rules(select or [], ignore or [], strict=strict)
+    rules = _read_rules(choosing)
     look, whole = terminal.look_at_stdout(), ValidatedFiles()
     if cluster is None:
         parts = validate_named(names, opener(directory), filters, limit, rules)
@@ -112,12 +121,12 @@ def validate_files(
     return exit_code(unreadable=bool(whole.missing), no=bool(whole.with_errors))
 
 
-def _read_rules(select: Sequence[str], ignore: Sequence[str], *, strict: bool) -> "Rules":
+def _read_rules(options: RuleOptions) -> "Rules":
     """The rules that the options select. Raises RequestError."""
     from deepsec_results.analysis.findings import PREFIXES, Code, Rules, choose_codes
 
     names = [code.name for code in Code]
     others = {"all": "DSR", **{prefix: prefix for prefix in PREFIXES}}
-    selected = read_words("--select", select, names, others)
-    ignored = read_words("--ignore", ignore, names, others)
-    return Rules(strict, choose_codes(selected, ignored))
+    selected = read_words("--select", options.select or (), names, others)
+    ignored = read_words("--ignore", options.ignore or (), names, others)
+    return Rules(options.strict, choose_codes(selected, ignored))
