@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _WIDTH_IN_A_PIPE = 80  # columns of a text with long terms
-_MOST = 5  # remarks of one kind that are written
 _MORE_PARTIAL = "more such remarks; dsr validate lists every file"
 
 
@@ -233,9 +232,11 @@ def write_some(
 
     `words` describe the rest, and `more` that are not given.
     """
-    for each in found[:_MOST]:
+    from deepsec_results.use_cases.feedback import MOST_REMARKS
+
+    for each in found[:MOST_REMARKS]:
         one(each)
-    left = len(found[_MOST:]) + more
+    left = len(found[MOST_REMARKS:]) + more
     if left:
         remark(f"{left} {words}")
 
