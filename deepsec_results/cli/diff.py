@@ -11,6 +11,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_format, read_words, wrong_value
 from deepsec_results.cli.options import DirOption, JsonOption, format_option, value_option
 from deepsec_results.reading.errors import RequestError
@@ -114,7 +115,7 @@ def diff_batches(
     chosen = read_format(DiffFormat, output, json=json)
     names = _read_names(a, b)
     compared, partial = compare_named_or_newest(names, opener(directory), bounds)
-    for text in render_compared(compared, chosen, terminal.look_at_stdout(), everything=everything):
+    for text in render_compared(compared, chosen, look_at_stdout(), everything=everything):
         terminal.write(text)
     terminal.remark_partial(partial.first, partial.more)
     return exit_code(no=bool(wanted & conditions_met(compared)))

@@ -9,6 +9,7 @@ import typer
 from deepsec_results.analysis.vocabulary import QuerySortKey, Verdict
 from deepsec_results.cli import terminal
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_stdout, look_in_a_file
 from deepsec_results.cli.option_values import (
     read_choice,
     read_distinct,
@@ -106,7 +107,7 @@ def read_style(options: OutputOptions, ordering: OrderOptions) -> "QueryStyle":
     if output is None and not options.json and file_name is not None:
         output = _FORMATS_BY_ENDING.get(os.path.splitext(file_name)[1].lower())
     chosen = read_format(QueriesFormat, output, json=options.json)
-    look = terminal.look_at_stdout() if file_name is None else terminal.look_in_a_file()
+    look = look_at_stdout() if file_name is None else look_in_a_file()
     if not chosen.is_text:
         from deepsec_results.use_cases.query_frames import need_arrow
 

@@ -10,6 +10,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import (
     read_choice,
     read_distinct,
@@ -141,7 +142,7 @@ def tabulate_batches(
     found = named_filtered_or_last(names, opener(directory), filters, limit)
     table, listed = load_table(found.batches, across=across, named=found.named)
     terminal.remark_partial(listed)
-    terminal.write(render_table(table, chosen, style, terminal.look_at_stdout()))
+    terminal.write(render_table(table, chosen, style, look_at_stdout()))
     for text in table_remarks(table, chosen, style):
         terminal.remark(text)
 

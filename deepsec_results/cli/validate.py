@@ -9,6 +9,7 @@ from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_format, read_limit, read_words
 from deepsec_results.cli.options import (
     ClusterOption,
@@ -108,7 +109,7 @@ def validate_files(
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen = read_format(ValidateFormat, output, json=json)
     rules = _read_rules(choosing)
-    look, whole = terminal.look_at_stdout(), ValidatedFiles()
+    look, whole = look_at_stdout(), ValidatedFiles()
     if cluster is None:
         parts = validate_named(names, opener(directory), filters, limit, rules)
     else:
