@@ -15,10 +15,10 @@ from deepsec_results.analysis.query_comparison import (
     ComparedRun,
     CostChange,
     Model,
-    Refusal,
     compare_queries,
     compare_runs,
 )
+from deepsec_results.analysis.refusals import Refusal
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdicts import Incomplete
 from deepsec_results.model.options import (

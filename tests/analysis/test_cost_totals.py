@@ -8,12 +8,8 @@ from msgspec.structs import replace
 
 from deepsec_results.analysis.cost_totals import CostTotal, ratio, total_cost, worst_first
 from deepsec_results.analysis.measured import Measured, measured_queries
-from deepsec_results.analysis.query_comparison import (
-    ComparedQuery,
-    Model,
-    Refusal,
-    RefusalKind,
-)
+from deepsec_results.analysis.query_comparison import ComparedQuery, Model
+from deepsec_results.analysis.refusals import Refusal, RefusalKind
 from deepsec_results.use_cases.subjects import subject_of
 
 RECORD = measured_queries(subject_of(load("mp37ma")))[0]
