@@ -4,13 +4,8 @@ import msgspec
 import pytest
 from conftest import RECORDED
 
-from deepsec_results.analysis.rows import (
-    ListedBatch,
-    Row,
-    least_duration,
-    list_batch,
-    sort_position,
-)
+from deepsec_results.analysis.listing import list_batch
+from deepsec_results.analysis.rows import ListedBatch, Row, least_duration, sort_position
 from deepsec_results.analysis.verdicts import Tally
 from deepsec_results.analysis.vocabulary import RowStatus, SortKey
 from deepsec_results.reading.batches import BatchFile, read_batches

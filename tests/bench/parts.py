@@ -21,8 +21,8 @@ from directories import BIG_BATCH
 from run import ARCHIVED, HUNDRED_THOUSAND, QUERIES
 
 from deepsec_results.analysis.conformity import FileKind, read_for_validation, validate_document
+from deepsec_results.analysis.listing import list_batch
 from deepsec_results.analysis.plausibility import why_impossible
-from deepsec_results.analysis.rows import list_batch
 from deepsec_results.analysis.rules import soundness
 from deepsec_results.analysis.run import run_of
 from deepsec_results.calculus.following import MAX_STATES
