@@ -70,7 +70,7 @@ class ComparedRun(Struct, frozen=True):
     def lost(self) -> int:
         """Number of verdicts that are gone because the run is."""
         gone = self.a.queries if self.a is not None and self.b is None else ()
-        return sum(record.decided for record in gone)
+        return sum(query.decided for query in gone)
 
     @property
     def renamed(self) -> bool:
@@ -97,11 +97,11 @@ class ComparedQuery(Struct, frozen=True):
     refusals: Sequence[Refusal]
 
     @property
-    def record(self) -> Measured:
+    def side(self) -> Measured:
         """The side that exists, preferably B."""
-        record = self.b or self.a
-        assert record is not None
-        return record
+        side = self.b or self.a
+        assert side is not None
+        return side
 
     @property
     def same_answer(self) -> bool:
@@ -136,11 +136,13 @@ def compare_runs(a: Subject, b: Subject) -> list[ComparedRun]:
 def compare_queries(runs: Sequence[ComparedRun], bounds: Bounds) -> list[ComparedQuery]:
     """Compare the queries of the runs on both sides, by their numbers."""
     return [
-        _compare(records.a, records.b, run.model, bounds)
+        _compare(queries.a, queries.b, run.model, bounds)
         for run in runs
         if run.a is not None and run.b is not None
-        for records in pair(
-            _records(run.a, run.b), _records(run.b, run.a), [lambda record: (record.number,)]
+        for queries in pair(
+            _known_or_unknown(run.a, run.b),
+            _known_or_unknown(run.b, run.a),
+            [lambda query: (query.number,)],
         )
     ]
 
@@ -151,14 +153,14 @@ def _unlisted(run: MeasuredRun, subject: Subject) -> MeasuredRun:
     return MeasuredRun(run.name, run.input, run.content, [unknown], "not listed")
 
 
-def _records(run: MeasuredRun, other: MeasuredRun) -> Sequence[Measured]:
+def _known_or_unknown(run: MeasuredRun, other: MeasuredRun) -> Sequence[Measured]:
     """The queries of a run; if it is unreadable, unreadable queries for those of the other side."""
     if run.error is None or not run.queries:
         return run.queries
     setting = run.queries[0].setting
     return [
-        Measured(setting, run.input, run.content, UnknownQuery(record.number))
-        for record in other.queries
+        Measured(setting, run.input, run.content, UnknownQuery(query.number))
+        for query in other.queries
     ]
 
 

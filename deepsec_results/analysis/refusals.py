@@ -47,17 +47,17 @@ class Refusal(Struct, frozen=True):
 
 def find_refusals(a: Measured, b: Measured) -> Iterator[Refusal]:
     """The reasons in the figures of two queries and in how they ran; inputs are not looked at."""
-    for record, side in _sides(a, b):
-        if not record.decided:
+    for query, side in _sides(a, b):
+        if not query.decided:
             yield Refusal(RefusalKind.UNDECIDED, side)
     yield from _setting_refusals(a.setting, b.setting)
-    for record, side in _sides(a, b):
-        time = record.time
+    for query, side in _sides(a, b):
+        time = query.time
         if time is not None and time < 0:
             yield Refusal(RefusalKind.ENDED_EARLY, side)
-        if record.decided and time is None:
+        if query.decided and time is None:
             yield Refusal(RefusalKind.TIME_UNKNOWN, side)
-        if record.decided and record.memory is None:
+        if query.decided and query.memory is None:
             yield Refusal(RefusalKind.MEMORY_UNKNOWN, side)
     if a.semantics is not b.semantics and a.semantics and b.semantics:
         yield Refusal(RefusalKind.SEMANTICS, semantics_a=a.semantics, semantics_b=b.semantics)

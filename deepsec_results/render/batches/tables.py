@@ -49,9 +49,9 @@ def render_table(table: Table, output: TableFormat, style: CellStyle, look: Look
         case TableFormat.MARKDOWN:
             return render_table_markdown(table, style)
         case TableFormat.CSV:
-            return render_records_csv(table.records)
+            return render_table_csv(table.queries)
         case TableFormat.JSON:
-            return render_records_json(table.records)
+            return render_table_json(table.queries)
         case TableFormat.LATEX | TableFormat.MACROS:
             from deepsec_results.render.batches.latex import render_latex, render_macros
 
@@ -198,39 +198,39 @@ def render_table_markdown(table: Table, style: CellStyle) -> str:
     return markdown_table(header, rows)
 
 
-def render_records_csv(records: Sequence[Measured]) -> str:
+def render_table_csv(queries: Sequence[Measured]) -> str:
     """One row for each batch and query; time in seconds, memory in bytes."""
-    rows = (cast("Iterable[Value]", plain_record(record).values()) for record in records)
+    rows = (cast("Iterable[Value]", plain_row(query).values()) for query in queries)
     return csv_text(COLUMNS, map(list, rows))
 
 
-def render_records_json(records: Sequence[Measured]) -> str:
+def render_table_json(queries: Sequence[Measured]) -> str:
     """The same as an array of objects."""
-    return json_text([plain_record(record) for record in records])
+    return json_text([plain_row(query) for query in queries])
 
 
-def plain_record(record: Measured) -> "shapes.TableRow":
-    """A record with the names of `COLUMNS`."""
-    row = record.setting.row
+def plain_row(query: Measured) -> "shapes.TableRow":
+    """A query with the names of `COLUMNS`."""
+    row = query.setting.row
     return {
         "batch": row.id,
         "title": row.title,
         "deepsec_version": row.deepsec_version,
         "git_hash": row.git_hash,
         "debug": row.debug,
-        "por": record.setting.por,
-        "workers": None if record.setting.workers is None else show_workers(record.setting.workers),
-        "input": record.input,
-        "query": record.number,
-        "type": record.type,
-        "semantics": record.semantics,
-        "verdict": record.outcome.verdict,
-        "reason": record.outcome.reason,
-        "time": record.time,
-        "time_at_least": record.duration_at_least,
-        "memory": record.memory,
-        "content": record.content,
-        "error": None if record.unread is None else record.unread.reason,
+        "por": query.setting.por,
+        "workers": None if query.setting.workers is None else show_workers(query.setting.workers),
+        "input": query.input,
+        "query": query.number,
+        "type": query.type,
+        "semantics": query.semantics,
+        "verdict": query.outcome.verdict,
+        "reason": query.outcome.reason,
+        "time": query.time,
+        "time_at_least": query.duration_at_least,
+        "memory": query.memory,
+        "content": query.content,
+        "error": None if query.unread is None else query.unread.reason,
     }
 
 
@@ -242,25 +242,25 @@ def _titled(heading: str, cell: str, style: CellStyle) -> str:
 
 
 def _spans(cells: Cells, style: CellStyle, look: Look, *, words: bool) -> Iterator[Span]:
-    for record in cells:
+    for query in cells:
         for cell in style.cells:
-            if record is None:
+            if query is None:
                 yield Span("-" if cell == "verdict" else "", "dim")
             elif cell == "verdict":
-                outcome = record.outcome
+                outcome = query.outcome
                 plain = outcome.verdict in style.labels or outcome.reason is not None
                 word = visible(outcome_word(outcome, style)) if words or plain else ""
                 yield outcome_span(outcome.verdict, word, look)
             else:
-                yield Span(figure(record, cell, style) or "-")
+                yield Span(figure(query, cell, style) or "-")
 
 
 def _texts(row: QueryCells, style: CellStyle) -> Iterator[str]:
-    for record in row.cells:
+    for query in row.cells:
         for cell in style.cells:
-            if record is None:
+            if query is None:
                 yield ""
             elif cell == "verdict":
-                yield outcome_word(record.outcome, style)
+                yield outcome_word(query.outcome, style)
             else:
-                yield figure(record, cell, style) or ""
+                yield figure(query, cell, style) or ""
