@@ -8,7 +8,7 @@ from deepsec_results.analysis.rows import ListedBatch, Row, duration_between
 from deepsec_results.analysis.staleness import LookUp, Staleness, judge_staleness
 from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.model.batch import (
-    Batch,
+    BatchResult,
     CanceledBatch,
     CompletedBatch,
     FailedBatch,
@@ -17,7 +17,7 @@ from deepsec_results.model.batch import (
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.last_written import last_written
 
-_STATUSES: dict[type[Batch], RowStatus] = {
+_STATUSES: dict[type[BatchResult], RowStatus] = {
     InProgressBatch: RowStatus.IN_PROGRESS,
     CanceledBatch: RowStatus.CANCELED,
     FailedBatch: RowStatus.INTERNAL_ERROR,

@@ -14,7 +14,7 @@ from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.settings import Setting, setting_of
 from deepsec_results.analysis.verdicts import Incomplete, QueryOutcome
 from deepsec_results.analysis.vocabulary import Status, Verdict
-from deepsec_results.model.batch import Batch
+from deepsec_results.model.batch import BatchResult
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
 from deepsec_results.reading.spelling import one_spelling
@@ -111,7 +111,7 @@ class Subject(Struct, frozen=True):
     digests of the copies of their inputs, None without a copy."""
 
     listed: ListedBatch
-    batch: Batch
+    batch: BatchResult
     runs: Sequence[Run]
     contents: Sequence[str | None]
 
