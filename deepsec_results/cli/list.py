@@ -10,6 +10,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import open_and_hint
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_distinct, read_format, read_limit, read_word
 from deepsec_results.cli.options import (
     DirArgument,
@@ -106,7 +107,7 @@ def _read_style(
     from deepsec_results.render.batches.row_cells import COLUMN_HEADINGS
 
     chosen = read_format(ListFormat, output, json=json)
-    look = terminal.look_at_stdout()
+    look = look_at_stdout()
     words = {word: name for word, name in COLUMN_HEADINGS.items() if name in [*SortKey]}
     chosen_sort = SortKey.CREATED if sort is None else sort
     key = SortKey(read_word("--sort", chosen_sort, [*SortKey], words))

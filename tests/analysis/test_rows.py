@@ -4,7 +4,8 @@ import msgspec
 import pytest
 from conftest import RECORDED
 
-from deepsec_results.analysis.rows import Row, least_duration, list_batch
+from deepsec_results.analysis.listing import list_batch
+from deepsec_results.analysis.rows import Row, least_duration
 from deepsec_results.reading.batches import BatchFile, read_batches
 from deepsec_results.reading.running_provers import Process, ProcessState
 

@@ -11,7 +11,8 @@ from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.column_cells import right_aligned
 from deepsec_results.render.batches.row_cells import heading, row_cell
-from deepsec_results.render.kit.grids import GAP, NARROWEST, Block, Grid, Look, Span, column_widths
+from deepsec_results.render.kit.fitting import NARROWEST
+from deepsec_results.render.kit.grids import GAP, Block, Grid, Look, Span, column_widths
 from deepsec_results.render.kit.output_formats import ListFormat
 from deepsec_results.render.kit.term_folding import display_width
 

@@ -45,9 +45,9 @@ def render_table(table: Table, output: TableFormat, style: CellStyle, look: Look
         case TableFormat.MARKDOWN:
             return render_table_markdown(table, style)
         case TableFormat.CSV:
-            return render_records_csv(table.records)
+            return render_table_csv(table.queries)
         case TableFormat.JSON:
-            return render_records_json(table.records)
+            return render_table_json(table.queries)
         case TableFormat.LATEX | TableFormat.MACROS:
             from deepsec_results.render.batches.latex import render_latex, render_macros
 
@@ -194,24 +194,24 @@ def render_table_markdown(table: Table, style: CellStyle) -> str:
     return markdown_table(header, rows)
 
 
-def render_records_csv(records: Sequence[Measured]) -> str:
+def render_table_csv(queries: Sequence[Measured]) -> str:
     """One row for each batch and query; time in seconds, memory in bytes."""
-    rows = ([plain_value(column, record) for column in _COLUMNS] for record in records)
+    rows = ([plain_value(column, query) for column in _COLUMNS] for query in queries)
     return csv_text([column.name for column in _COLUMNS], rows)
 
 
-def render_records_json(records: Sequence[Measured]) -> str:
+def render_table_json(queries: Sequence[Measured]) -> str:
     """The same as an array of objects."""
-    return json_text([plain_record(record) for record in records])
+    return json_text([plain_row(query) for query in queries])
 
 
-def plain_record(record: Measured) -> "shapes.TableRow":
-    """A record as an object."""
-    return cast("shapes.TableRow", {column.name: column.value(record) for column in _COLUMNS})
+def plain_row(query: Measured) -> "shapes.TableRow":
+    """A query as an object."""
+    return cast("shapes.TableRow", {column.name: column.value(query) for column in _COLUMNS})
 
 
-def _workers(record: Measured) -> str | None:
-    workers = record.setting.workers
+def _workers(query: Measured) -> str | None:
+    workers = query.setting.workers
     return None if workers is None else show_workers(workers)
 
 
@@ -219,15 +219,15 @@ def _workers(record: Measured) -> str | None:
 _COLUMNS: tuple[Column[Measured], ...] = (
     QUERY_COLUMNS["batch"],
     QUERY_COLUMNS["title"],
-    Column("deepsec_version", lambda record: record.setting.row.deepsec_version, ColumnKind.TEXT),
-    Column("git_hash", lambda record: record.setting.row.git_hash, ColumnKind.TEXT),
-    Column("debug", lambda record: record.setting.row.debug, ColumnKind.FLAG),
-    Column("por", lambda record: record.setting.por, ColumnKind.FLAG),
+    Column("deepsec_version", lambda query: query.setting.row.deepsec_version, ColumnKind.TEXT),
+    Column("git_hash", lambda query: query.setting.row.git_hash, ColumnKind.TEXT),
+    Column("debug", lambda query: query.setting.row.debug, ColumnKind.FLAG),
+    Column("por", lambda query: query.setting.por, ColumnKind.FLAG),
     Column("workers", _workers, ColumnKind.TEXT),
     *(QUERY_COLUMNS[name] for name in ("input", "query", "type", "semantics", "verdict", "reason")),
     *(QUERY_COLUMNS[name] for name in ("time", "time_at_least", "memory")),
-    Column("content", lambda record: record.content, ColumnKind.TEXT),
-    Column("error", lambda record: record.unread and record.unread.reason, ColumnKind.TEXT),
+    Column("content", lambda query: query.content, ColumnKind.TEXT),
+    Column("error", lambda query: query.unread and query.unread.reason, ColumnKind.TEXT),
 )
 
 
@@ -239,25 +239,25 @@ def _titled(heading: str, cell: str, style: CellStyle) -> str:
 
 
 def _spans(cells: Cells, style: CellStyle, look: Look, *, words: bool) -> Iterator[Span]:
-    for record in cells:
+    for query in cells:
         for cell in style.cells:
-            if record is None:
+            if query is None:
                 yield Span("-" if cell == "verdict" else "", "dim")
             elif cell == "verdict":
-                outcome = record.outcome
+                outcome = query.outcome
                 plain = outcome.verdict in style.labels or outcome.reason is not None
                 word = visible(outcome_word(outcome, style)) if words or plain else ""
                 yield outcome_span(outcome.verdict, word, look)
             else:
-                yield Span(figure(record, cell, style) or "-")
+                yield Span(figure(query, cell, style) or "-")
 
 
 def _texts(row: QueryCells, style: CellStyle) -> Iterator[str]:
-    for record in row.cells:
+    for query in row.cells:
         for cell in style.cells:
-            if record is None:
+            if query is None:
                 yield ""
             elif cell == "verdict":
-                yield outcome_word(record.outcome, style)
+                yield outcome_word(query.outcome, style)
             else:
-                yield figure(record, cell, style) or ""
+                yield figure(query, cell, style) or ""
