@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from deepsec_results.analysis.conformity import FileKind, validate_document
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.judging import judge
-from deepsec_results.analysis.rows import list_batch
+from deepsec_results.analysis.listing import list_batch
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.calculus.notation import ShownLabels
 from deepsec_results.cli.main import main

@@ -37,20 +37,20 @@ def why_outside(path: str, directory: str) -> FileProblem | None:
         return problem
     full = in_file_system(path, directory)
     if file_system.is_link(full) and not _leads_inside(full, directory):
-        return _is_link_out(path)
+        return _link_out()
     return None
 
 
 def why_named_outside(path: str, directory: str) -> FileProblem | None:
     """The same, except that the file itself may be a link: `read_inside` follows none outside."""
     if "\0" in path:
-        return FileProblem(ProblemKind.OUTSIDE, f"{path!r} contains a NUL character")
+        return FileProblem(ProblemKind.OUTSIDE, "contains a NUL character")
     if path.startswith("/") or ".." in path.split("/"):
-        return FileProblem(ProblemKind.OUTSIDE, f"{path!r} is outside the results directory")
+        return FileProblem(ProblemKind.OUTSIDE, "is outside the results directory")
     if current_context().follow_links:
         return None
     folder = in_file_system(path, directory).rpartition("/")[0]
-    return None if _is_inside(folder, directory) else _is_link_out(path)
+    return None if _is_inside(folder, directory) else _link_out()
 
 
 def read_inside(path: str, directory: str) -> FileContent:
@@ -63,12 +63,12 @@ def read_inside(path: str, directory: str) -> FileContent:
     except LinkError:
         if _leads_inside(full, directory):
             return read_file(full)
-        raise ReadingError(_is_link_out(path)) from None
+        raise ReadingError(_link_out()) from None
 
 
-def _is_link_out(path: str) -> FileProblem:
+def _link_out() -> FileProblem:
     current_context().refused_link = True
-    return FileProblem(ProblemKind.LINK_OUT, f"{path!r} is a link out of the results directory")
+    return FileProblem(ProblemKind.LINK_OUT, "is a link out of the results directory")
 
 
 def _is_inside(folder: str, directory: str) -> bool:

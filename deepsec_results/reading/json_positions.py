@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from deepsec_results.reading.json_offsets import Wanted, offsets_by_cutting
+from deepsec_results.reading.json_cutting import Wanted, offsets_by_cutting
 from deepsec_results.reading.problems import TextPlace
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from deepsec_results.model.batch import Batch, CanceledBatch, FailedBatch
+from deepsec_results.model.batch import BatchResult, CanceledBatch, FailedBatch
 from deepsec_results.model.runs import QueryResult, RunResult, RunStatus
 from deepsec_results.reading.confinement import read_inside, why_named_outside
 from deepsec_results.reading.documents import Document
@@ -57,7 +57,7 @@ class RunFile(Struct, frozen=True):
 
 
 def read_tree(
-    batch: Batch, directory: str, wanted: Callable[[InputFile], bool] = lambda _: True
+    batch: BatchResult, directory: str, wanted: Callable[[InputFile], bool] = lambda _: True
 ) -> Iterator[RunFile]:
     """Read the runs of a batch with their queries, run by run; `directory` is the results
     directory. Runs of an input that is not `wanted` are left out.
@@ -109,7 +109,7 @@ def in_groups(runs: Iterable[T], count_files: Callable[[T], int]) -> Iterator[li
         yield together
 
 
-def read_inputs(batch: Batch, directory: str) -> list[InputFile]:
+def read_inputs(batch: BatchResult, directory: str) -> list[InputFile]:
     """The inputs of a batch. Its runs are read, but no queries."""
     current_context().begin_tree()
     return [
@@ -142,14 +142,14 @@ def read_named(
 
 
 def _read_runs(
-    batch: Batch, directory: str
+    batch: BatchResult, directory: str
 ) -> Iterable[tuple[str | None, RunResult | FileProblem]]:
     """The runs in files, and the inline runs. No release writes inline runs."""
     yield from read_named(batch.run_files or (), directory, decode_run)
     yield from decode_inline(batch.run_results or (), "$.run_results", decode_run)
 
 
-def _cut_short(batch: Batch, run: RunResult) -> RunStatus | None:
+def _cut_short(batch: BatchResult, run: RunResult) -> RunStatus | None:
     """How a run, or else its batch, ended before its time; None if neither did."""
     if run.status in (RunStatus.CANCELED, RunStatus.INTERNAL_ERROR):
         return run.status

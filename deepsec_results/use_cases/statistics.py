@@ -36,18 +36,18 @@ def load_statistics(
     """
     partial = PartialBatches()
     batches = each_named_or_filtered(names, opener, filters, limit)
-    statistics = sum_up(_with_records(batches, partial))
+    statistics = sum_up(_with_queries(batches, partial))
     unreadable = bool(names) and RowStatus.UNREADABLE in statistics.batches
     return LoadedStatistics(statistics, partial, unreadable)
 
 
-def _with_records(
+def _with_queries(
     batches: Iterator[LoadedBatch], partial: PartialBatches
 ) -> Iterator[tuple[ListedBatch, Sequence[Measured]]]:
     """Each batch with its queries, none if it cannot be read; `partial` is added to."""
     for batch in batches:
-        records: Sequence[Measured] = ()
+        queries: Sequence[Measured] = ()
         for subject in readable_subjects([batch]):
             partial.add(subject.listed)
-            records = measured_queries(subject)
-        yield batch.listed, records
+            queries = measured_queries(subject)
+        yield batch.listed, queries

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepsec_results.reading import json_positions
-from deepsec_results.reading.json_offsets import offsets_by_cutting
+from deepsec_results.reading.json_cutting import offsets_by_cutting
 from deepsec_results.reading.json_positions import find_values, places_of, show_path
 from deepsec_results.reading.problems import TextPlace
 
