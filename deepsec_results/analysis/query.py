@@ -180,17 +180,14 @@ def query_of(
         from deepsec_results.analysis.stored_attack import read_attack
 
         attack, error = read_attack(file.path, document)
+    since = stale_since if outcome == STALE else None
     return query(
         status=Status(result.status),
         type=result.type,
         semantics=result.semantics,
         start_time=result.start_time,
         end_time=result.end_time,
-        duration_at_least=(
-            stale_since.least_duration(result.start_time)
-            if stale_since is not None and outcome == STALE
-            else None
-        ),
+        duration_at_least=None if since is None else since.least_duration(result.start_time),
         memory=result.memory,
         progress=progress_of(result),
         error_msg=result.error_msg,
