@@ -28,7 +28,8 @@ def configuration_blocks(
 ) -> Iterator[Block]:
     """The configuration after so many actions: the frame, the names, and what is left to run."""
     configuration = replayed.replay.configurations[number]
-    yield Grid([[Span(_moment(steps, number), "bold")]], indent=2)
+    of = len(replayed.attack.trace.action_sequence)
+    yield Grid([[Span(_moment(steps, number, of), "bold")]], indent=2)
     frame = [
         [Span(f"ax_{axiom}", "dim"), Span(writer.text(message))]
         for axiom, message in enumerate(configuration.frame, 1)
@@ -51,10 +52,11 @@ def configuration_blocks(
     yield from marked_process(lines, _next_marks(lines, following), look)
 
 
-def _moment(steps: Sequence[ShownStep], number: int) -> str:
+def _moment(steps: Sequence[ShownStep], number: int, of: int) -> str:
+    """After how many `of` all actions it is; the last ones may be impossible."""
     if number == 0:
-        return f"Before the first of {count(len(steps), 'action')}"
-    return f"After action {number} of {len(steps)}, {steps[number - 1].action}"
+        return f"Before the first of {count(of, 'action')}"
+    return f"After action {number} of {of}, {steps[number - 1].action}"
 
 
 def _next_marks(lines: Sequence[ProcessLine], following: ShownStep | None) -> Mapping[int, str]:
