@@ -68,7 +68,7 @@ def match_process(
     pending: list[tuple[Construct, Process]] = [(expanded, stored)]
     while pending:
         construct, process = pending.pop()
-        while construct.is_single_copy and not isinstance(process, Bang):
+        while construct.is_single_copy and not _is_single_copy(process):
             (construct,) = construct.parts
         kind = _KINDS[type(process)]
         if construct.kind is not kind:
@@ -107,6 +107,11 @@ def _continuations(process: Process) -> Sequence[Process | None]:
             return (process.process1, process.process2)
         case _:
             return (process.process,)
+
+
+def _is_single_copy(process: Process) -> bool:
+    """Whether a result has a `!^1`. No release is known to write one."""
+    return isinstance(process, Bang) and process.multiplicity == 1
 
 
 def _difference_of(
