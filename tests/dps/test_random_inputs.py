@@ -89,6 +89,17 @@ def changes_of(part: dict[str, Any]) -> list[dict[str, Any]]:
 KINDS = {"Output": "Input", "Input": "Output", "IfThenElse": "LetInElse"}
 
 
+def labels(value: Any, query: StoredQuery) -> Any:
+    """Some JSON with the label of each name and variable: two that nothing refers to and that have
+    the same label are alike."""
+    if isinstance(value, list):
+        return [labels(part, query) for part in value]
+    if not isinstance(value, dict):
+        return value
+    found = {key: labels(part, query) for key, part in value.items()}
+    return found | {key: query.atoms[value[key]].label for key in ("id", "name") if key in value}
+
+
 @given(SEEDS)
 @settings(max_examples=tried(1000))
 def test_every_change_of_the_stored_processes_is_noticed(seed: int) -> None:
@@ -97,11 +108,13 @@ def test_every_change_of_the_stored_processes_is_noticed(seed: int) -> None:
     query = drawn.queries[0]
     processes = msgspec.to_builtins(query.processes)
     parts = parts_of(processes)
-    if not parts:
-        return
+    if len(query.places) < 2:
+        return  # any index is as good as another
     for _ in range(5):
         part = draw.choice(parts)
-        options = changes_of(part)
+        options = [
+            other for other in changes_of(part) if labels(other, query) != labels(part, query)
+        ]
         if not options:
             continue
         before, after = dict(part), draw.choice(options)
