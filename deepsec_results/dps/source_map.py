@@ -118,15 +118,17 @@ class ParsedSource(Struct, frozen=True):
         if len(processes) != len(query.processes):
             raise SourceError(f"the result has {len(processes)} processes instead of 2")
         expanded = self._expand(query, kind, sum(map(stored_size, processes)))
-        constructs: dict[int, Construct] = {}
-        bases: list[int | None] = []
         try:
-            for written, stored in zip(expanded, processes, strict=True):
-                bases.append(_add_matched(written, stored, atoms, constructs))
+            matched = [
+                list(match_process(written, stored, atoms))
+                for written, stored in zip(expanded, processes, strict=True)
+            ]
+            bases = [base for pairs in matched if (base := _base_of(pairs)) is not None]
         except SourceDifference as error:
             raise SourceError(str(error), self.source.place(error.offset)) from None
-        if kind in _FIRST_NUMBERED and len({base for base in bases if base is not None}) > 1:
+        if kind in _FIRST_NUMBERED and len(set(bases)) > 1:
             raise SourceError("the two processes of the result are numbered in another order")
+        constructs = {index: construct for pairs in matched for construct, index in pairs}
         return SourceMap(
             self.source, constructs, name_threads(expanded, lambda at: self.source.place(at).line)
         )
@@ -170,18 +172,14 @@ def parse_source(data: bytes) -> ParsedSource:
         raise SourceError(f"expected {error.expected}, found {error.found}", error.place) from None
 
 
-def _add_matched(
-    written: Construct, stored: Process, atoms: Sequence[Atom], constructs: dict[int, Construct]
-) -> int | None:
-    """Add the constructs of a process by their index. Returns the index of number 0; None if the
-    process has no construct. Raises SourceDifference."""
+def _base_of(matched: Sequence[tuple[Construct, int]]) -> int | None:
+    """The index of number 0, from the constructs of a process with their indexes; None if it has no
+    construct. Raises SourceDifference if the constructs are numbered in another way."""
     base: int | None = None
-    for construct, index in match_process(written, stored, atoms):
+    for construct, index in matched:
         if base is None:
             base = index - construct.number
         if index - construct.number != base:
-            raise SourceDifference(
-                construct.source.start, f"the position {index} here", f"{base + construct.number}"
-            )
-        constructs[index] = construct
+            offset, expected = construct.source.start, base + construct.number
+            raise SourceDifference(offset, f"the position {index} here", str(expected))
     return base
