@@ -80,8 +80,9 @@ class _Drawing:
     """Draws trees. A scope gives each identifier that means something "term" or a number of
     arguments, with the kind of what takes them."""
 
-    def __init__(self, draw: Random) -> None:
+    def __init__(self, draw: Random, *, input_patterns: bool) -> None:
         self.draw = draw
+        self.input_patterns = input_patterns
         self.scope: dict[str, Any] = {
             name: ("symbol", arity) if arity else "term" for name, arity in SYMBOLS.items()
         }
@@ -130,7 +131,12 @@ class _Drawing:
                 return Node(kind, label, self.process(scope | {label: "term"}, inner))
             case "in":
                 bound: list[str] = []
-                channel, pattern = self.term(scope, 1), self.pattern(scope, bound)
+                channel = self.term(scope, 1)
+                if self.input_patterns:
+                    pattern = self.pattern(scope, bound)
+                else:
+                    bound.append(self.draw.choice(LABELS))
+                    pattern = "variable", bound[0]
                 after = scope | dict.fromkeys(bound, "term")
                 return Node(kind, channel, pattern, self.process(after, inner))
             case "out":
@@ -425,9 +431,14 @@ def _one(process: Any) -> Process | None:
     return process
 
 
-def random_input(draw: Random, *, depth: int = 4) -> RandomInput:
-    """A file with up to four processes and one or two queries."""
-    drawing, writer, prover = _Drawing(draw), _Writer(draw), _Prover(draw.randint(0, 300))
+def random_input(draw: Random, *, depth: int = 4, input_patterns: bool = True) -> RandomInput:
+    """A file with up to four processes and one or two queries.
+
+    With `input_patterns`, what an input receives may be a pattern. The format of results has that,
+    and the manual's grammar only variables.
+    """
+    drawing = _Drawing(draw, input_patterns=input_patterns)
+    writer, prover = _Writer(draw), _Prover(draw.randint(0, 300))
     writer.text = "free c. const a, b. fun h/1. fun enc/2."
     for number in range(draw.randint(1, 4)):
         name = f"P{number}"
