@@ -29,13 +29,14 @@ _USUAL = 10_000
 class SourceError(Exception):
     """Raised if an input file is not the one of a query, so that nothing is known of its lines.
 
-    The message says why, in words that can follow the name of the file. `place` is the first place
-    at which the file cannot be read or differs, if there is one.
+    `message` says why, in words that can follow the name of the file. `place` is the first place at
+    which the file cannot be read or differs, if there is one.
     """
 
-    def __init__(self, reason: str, place: TextPlace | None = None) -> None:
+    def __init__(self, message: str, place: TextPlace | None = None) -> None:
         where = "" if place is None else f"line {place.line}, column {place.column}: "
-        super().__init__(where + reason)
+        super().__init__(where + message)
+        self.message = message
         self.place = place
 
 

@@ -5,27 +5,18 @@ Blanks are space, tab, line ends and the no-break space. Comments are `//` to th
 """
 
 import re
-from collections.abc import Iterator
 
 from deepsec_results.dps.errors import DpsError
 from deepsec_results.dps.source_text import SourceText
+from deepsec_results.dps.words import IDENTIFIER, KEYWORDS
 from deepsec_results.model.text_place import TextPlace
 from deepsec_results.model.visible import visible
 
-# The words that are not identifiers. `trace_incl` is one only for a branch of the prover.
-KEYWORDS = frozenset(
-    {
-        "set", "semantics", "classic", "private", "eavesdrop", "fun", "reduc", "const", "free",
-        "new", "if", "then", "else", "in", "out", "let", "query", "trace_equiv",
-        "obs_equiv", "session_equiv", "session_incl",
-    }
-)  # fmt: skip
-IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
 NAME, NUMBER, END = "a name", "a number", "the end of the file"
 
 _TOKEN = re.compile(
     r"[ \t\r\n\xa0]+"
-    r"|(?P<comment>//[^\n]*\n|/\*.*?\*/|\(\*.*?\*\))"
+    r"|//[^\n]*\n|/\*.*?\*/|\(\*.*?\*\)"
     rf"|(?P<word>{IDENTIFIER.pattern})"
     r"|(?P<number>[0-9]+)"
     r"|(?P<sign>!\^|->|>>|::|[=/;.,|+()\[\]{}])",
@@ -60,7 +51,7 @@ class Tokens:
                 break
             at = end
             kind = match.lastgroup
-            if kind is None or kind == "comment":
+            if kind is None:
                 continue
             value = match[0]
             if value == "/" and text.startswith("//", start):
@@ -128,13 +119,6 @@ class Tokens:
     def error_at(self, offset: int, expected: str, found: str) -> DpsError:
         """An error at a place that was read before."""
         return DpsError(self.place(offset), expected, found)
-
-
-def comments(source: SourceText) -> Iterator[tuple[int, str]]:
-    """The comments of a text that may be no input file, each with its offset."""
-    for match in _TOKEN.finditer(source.text):
-        if match.lastgroup == "comment":
-            yield match.start(), match[0]
 
 
 def _no_token(source: SourceText, at: int) -> DpsError:

@@ -14,13 +14,15 @@ from loading import load
 from recorded import change, copy_batch
 
 from deepsec_results.analysis.query import Query
-from deepsec_results.analysis.source import MOST_BYTES, NoSource, RunSource
+from deepsec_results.analysis.source import MOST_BYTES, NoSource, NoSourceKind, RunSource
 from deepsec_results.dps.source_map import SourceMap
 from deepsec_results.model.processes import Position
-from deepsec_results.reading import file_system
+from deepsec_results.model.text_place import TextPlace
+from deepsec_results.reading.directories import resolve_archive
 from deepsec_results.use_cases.narrowed_batch import narrow_batch
 from deepsec_results.use_cases.sources import source_of
 
+UNREADABLE = NoSourceKind.UNREADABLE_COPY
 BATCH, RUN = "mp37lx_6mbh", "ballot_swap_27ff"
 
 
@@ -72,8 +74,7 @@ def test_a_result_in_an_archive_has_its_lines_too(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         for path in [tmp_path / f"{BATCH}.json", *sorted((tmp_path / BATCH).rglob("*"))]:
             archive.write(path, str(path.relative_to(tmp_path)))
-    assert file_system.open_archives(str(tmp_path / "all.zip"))
-    source, queries = opened(tmp_path / "all.zip")
+    source, queries = opened(Path(resolve_archive(str(tmp_path / "all.zip"))))
     assert isinstance(source.map_of(queries[0]), SourceMap)
 
 
@@ -93,35 +94,34 @@ def a_link_out(copy: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "expected"),
+    ("make", "kind", "expected"),
     [
-        (lambda copy: None, "no such file"),
-        (lambda copy: copy.mkdir(), "is a directory, expected a file"),
-        (a_pipe, "is a named pipe, expected a file"),
-        (a_large_file, f"is larger than {MOST_BYTES} bytes"),
-        (a_link_out, "is a link out of the results directory"),
-        (lambda copy: copy.write_bytes(b""), "has no query 1, but none"),
-        (lambda copy: copy.write_bytes(bytes(range(256))),
+        (lambda copy: None, NoSourceKind.NO_COPY, "no such file"),
+        (lambda copy: copy.mkdir(), UNREADABLE, "is a directory, expected a file"),
+        (a_pipe, UNREADABLE, "is a named pipe, expected a file"),
+        (a_large_file, UNREADABLE, f"is larger than {MOST_BYTES} bytes"),
+        (a_link_out, UNREADABLE, "is a link out of the results directory"),
+        (lambda copy: copy.write_bytes(b""), NoSourceKind.OTHER_INPUT, "has no query 1, but none"),
+        (lambda copy: copy.write_bytes(bytes(range(256))), NoSourceKind.NO_INPUT,
          "line 1, column 1: expected a token, found `\\0`"),
-        (lambda copy: copy.write_bytes(b"\x1f\x8b\x08 binary"),
+        (lambda copy: copy.write_bytes(b"\x1f\x8b\x08 binary"), NoSourceKind.NO_INPUT,
          "line 1, column 1: expected a token, found `\\x1f`"),
-        (lambda copy: copy.write_bytes(b"(" * 100_000),
+        (lambda copy: copy.write_bytes(b"(" * 100_000), NoSourceKind.NO_INPUT,
          "line 1, column 1: expected a declaration, found `(`"),
     ],
 )  # fmt: skip
 def test_why_there_are_no_lines(
-    make: Callable[[Path], object], expected: str, tmp_path: Path
+    make: Callable[[Path], object], kind: NoSourceKind, expected: str, tmp_path: Path
 ) -> None:
     (tmp_path / "results").mkdir()
     copy = copy_of(tmp_path / "results")
-    original = copy.read_bytes()
     copy.unlink()
     make(copy)
     source, queries = opened(tmp_path / "results")
     found = source.map_of(queries[0])
     assert isinstance(found, NoSource)
-    assert found.reason.endswith(expected)
-    assert original
+    assert found.kind is kind
+    assert str(found).endswith(expected)
 
 
 def test_one_edited_process_takes_the_lines_of_its_queries_only(tmp_path: Path) -> None:
@@ -132,7 +132,10 @@ def test_one_edited_process_takes_the_lines_of_its_queries_only(tmp_path: Path) 
     first, second, third = map(source.map_of, queries)
     assert isinstance(first, SourceMap)
     assert isinstance(second, SourceMap)
-    assert third == NoSource("line 9, column 27: the result has `yes`, and the file `no`")
+    assert isinstance(third, NoSource)
+    assert third.kind is NoSourceKind.OTHER_INPUT
+    assert third.place == TextPlace(9, 27)
+    assert str(third) == "line 9, column 27: the result has `yes`, and the file `no`"
 
 
 @pytest.mark.parametrize("name", ["../ballot_swap.dps", "/etc/hostname", "a\0b", ""])
@@ -142,7 +145,7 @@ def test_a_name_that_leads_out_is_not_followed(name: str, tmp_path: Path) -> Non
     source, queries = opened_by_number(tmp_path)
     found = source.map_of(queries[0])
     assert isinstance(found, NoSource)
-    assert found.reason
+    assert str(found)
 
 
 def opened_by_number(folder: Path) -> tuple[RunSource, list[Query]]:
@@ -160,11 +163,11 @@ def test_a_query_that_cannot_be_read_has_no_lines(tmp_path: Path) -> None:
     source, queries = opened(tmp_path)
     found = source.map_of(queries[0])
     assert isinstance(found, NoSource)
-    assert found.reason
+    assert found.kind is NoSourceKind.NO_QUERY
     assert isinstance(source.map_of(queries[1]), SourceMap)
 
 
-@pytest.mark.parametrize("arguments", [["list"], ["show", "last"], ["trace"], ["check"]])
+@pytest.mark.parametrize("arguments", [["list"], ["list", "--verdicts"], ["queries"], ["stats"]])
 def test_commands_without_lines_do_not_import_the_language(arguments: list[str]) -> None:
     code = (
         "import sys\n"

@@ -64,6 +64,7 @@ def constructs(process: Construct) -> list[tuple[Construct, int]]:
         # In the order of the file, whatever the order of the result.
         ("Tag(a) | Tag(b) | Tag(d)", ["Tag 1"] * 2 + ["Tag 2"] * 2 + ["Tag 3"] * 2),
         # `!^1` is not there.
+        ("new k; !^1 Tag(k)", ["line 7"] * 3),
         ("!^1 Tag(a) | !^1 (Reader | out(c,a))", ["Tag"] * 2 + ["Reader"] * 2 + ["line 7"]),
     ],
 )  # fmt: skip
