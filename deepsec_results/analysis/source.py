@@ -15,8 +15,8 @@ from deepsec_results.reading.reading_context import note_fault
 if TYPE_CHECKING:
     from deepsec_results.dps.source_map import ParsedSource, SourceMap
 
-MOST_BYTES = 4 << 20
-"""The size of the largest copy that is read for its lines."""
+MOST_BYTES = 2 << 20
+"""The size of the largest copy that is read for its lines. Real inputs have some thousand bytes."""
 
 
 class NoSourceKind(StrEnum):

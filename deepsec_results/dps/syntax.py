@@ -97,7 +97,7 @@ class SourceProcess(Struct, frozen=True):
     terms: Sequence[SourceTerm] = ()
     pattern: SourcePattern | None = None
     odds: str | None = None
-    parts: "list[SourceProcess]" = field(default_factory=list)
+    parts: "Sequence[SourceProcess]" = field(default_factory=list)
 
 
 class DeclaredProcess(Struct, frozen=True):

@@ -5,6 +5,7 @@ Blanks are space, tab, line ends and the no-break space. Comments are `//` to th
 """
 
 import re
+from array import array
 
 from deepsec_results.dps.errors import DpsError
 from deepsec_results.dps.source_text import SourceText
@@ -36,8 +37,8 @@ class Tokens:
         """Raises DpsError."""
         self.source = source
         self._kinds: list[str] = []
-        self._starts: list[int] = []
-        self._ends: list[int] = [0]
+        self._starts = array("q")
+        self._ends = array("q", [0])
         self._collect()
         self._at = 0
         self.kind = self._kinds[0]

@@ -24,7 +24,7 @@ def spanned(text: str) -> list[str]:
     while pending:
         process = pending.pop(0)
         found.append(source.text[process.start : process.end])
-        pending = process.parts + pending
+        pending = [*process.parts, *pending]
     return [text for text in found if text]
 
 
