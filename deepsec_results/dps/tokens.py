@@ -15,7 +15,7 @@ from deepsec_results.model.visible import visible
 
 NAME, NUMBER, END = "a name", "a number", "the end of the file"
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"[ \t\r\n\xa0]+"
     r"|//[^\n]*\n|/\*.*?\*/|\(\*.*?\*\)"
     rf"|(?P<word>{IDENTIFIER.pattern})"
@@ -46,7 +46,7 @@ class Tokens:
     def _collect(self) -> None:
         text = self.source.text
         at = 0
-        for match in _TOKEN.finditer(text):
+        for match in TOKEN.finditer(text):
             start, end = match.span()
             if start != at:
                 break
@@ -78,11 +78,6 @@ class Tokens:
     @property
     def end(self) -> int:
         return self._ends[self._at]
-
-    @property
-    def following(self) -> str:
-        """The kind of the token after the next one."""
-        return self._kinds[min(self._at + 1, len(self._kinds) - 1)]
 
     @property
     def text(self) -> str:
