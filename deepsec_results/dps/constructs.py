@@ -1,11 +1,15 @@
 """The constructs of a process, each without the processes that follow it."""
 
 from deepsec_results.dps.scopes import Scope
-from deepsec_results.dps.syntax import ConstructKind, SourceProcess, SourceTerm, VariablePattern
+from deepsec_results.dps.syntax import (
+    MOST_COPIES,
+    ConstructKind,
+    SourceProcess,
+    SourceTerm,
+    VariablePattern,
+)
 from deepsec_results.dps.terms import parse_pattern, parse_term
 from deepsec_results.dps.tokens import NAME, NUMBER, Tokens
-
-_MOST_COPIES = (1 << 62) - 1  # the largest integer of the prover's language
 
 # Each function reads a construct from behind its first token, which begins at `start`, and binds
 # what the construct binds. All raise DpsError.
@@ -107,6 +111,6 @@ def _number(tokens: Tokens) -> int:
     """The next number. The prover has integers of 63 bits."""
     start, text = tokens.start, tokens.take(NUMBER)
     digits = text.lstrip("0") or "0"
-    if len(digits) > len(str(_MOST_COPIES)) or int(digits) > _MOST_COPIES:
-        raise tokens.error_at(start, f"a number up to {_MOST_COPIES}", "a larger one")
+    if len(digits) > len(str(MOST_COPIES)) or int(digits) > MOST_COPIES:
+        raise tokens.error_at(start, f"a number up to {MOST_COPIES}", "a larger one")
     return int(digits)

@@ -130,6 +130,8 @@ class ParsedSource(Struct, frozen=True):
         if kind in _FIRST_NUMBERED and len(set(bases)) > 1:
             raise SourceError("the two processes of the result are numbered in another order")
         constructs = {index: construct for pairs in matched for construct, index in pairs}
+        if len(constructs) < sum(map(len, matched)):
+            raise SourceError("two positions of the result have the same number")
         return SourceMap(
             self.source, constructs, name_threads(expanded, lambda at: self.source.place(at).line)
         )
@@ -182,5 +184,5 @@ def _base_of(matched: Sequence[tuple[Construct, int]]) -> int | None:
             base = index - construct.number
         if index - construct.number != base:
             offset, expected = construct.source.start, base + construct.number
-            raise SourceDifference(offset, f"the position {index} here", str(expected))
+            raise SourceDifference(offset, f"the number {index} here", str(expected))
     return base

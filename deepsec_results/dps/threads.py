@@ -14,12 +14,12 @@ from math import prod
 from msgspec import Struct
 
 from deepsec_results.dps.expansion import CallFrame, Construct
-from deepsec_results.dps.syntax import ConstructKind
+from deepsec_results.dps.syntax import MOST_COPIES, ConstructKind
 
 
 class Copies(Struct, frozen=True, eq=False):
     """A replication around a process: how many copies it makes, and how many there are with those
-    of the replications around it."""
+    of the replications around it, at most one more than `MOST_COPIES`."""
 
     count: int
     total: int
@@ -79,16 +79,16 @@ def name_threads(processes: Sequence[Construct], line_of: Callable[[int], int]) 
     """
     found: Threads = {}
     of_process = [_find_threads(process, line_of, found) for process in processes]
-    several: set[str] = set()
+    most: Counter[str] = Counter()
     for threads in of_process:
         totals: Counter[str] = Counter()
         for thread in threads:
             totals[thread.label] += thread.total
-        several.update(label for label, total in totals.items() if total > 1)
+        most |= totals  # the larger one of each
     for threads in of_process:
         counted: Counter[str] = Counter()
         for thread in threads:
-            if thread.label in several:
+            if 1 < most[thread.label] <= MOST_COPIES:
                 thread.first = counted[thread.label]
                 counted[thread.label] += thread.total
     return found
@@ -153,7 +153,7 @@ def _inside(bang: Construct, copies: Copies | None) -> Copies | None:
     """The replications around what a replication repeats; `!^1` is none."""
     if bang.is_single_copy:
         return copies
-    total = bang.copies * (copies.total if copies else 1)
+    total = min(bang.copies * (copies.total if copies else 1), MOST_COPIES + 1)
     return Copies(bang.copies, total, copies)
 
 

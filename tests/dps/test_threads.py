@@ -106,6 +106,7 @@ def test_threads(process: str, expected: list[str]) -> None:
         ("!^2 !^3 Tag(a)", (2, 1), ["Tag 1-6", "Tag 4-6", "Tag 4", "Tag 4"]),
         ("!^2 One", (2,), ["One 1-2", "One 2", "Reader 2", "Reader 2", "Tag 2", "Tag 2"]),
         # What no trace of the prover has.
+        (f"!^{1 << 61} !^2 Tag(a)", (1, 1), ["Tag"] * 4),
         ("!^3 Tag(a)", (4,), ["Tag 1-3", "Tag", "Tag"]),
         ("!^3 Tag(a)", (0,), ["Tag 1-3", "Tag", "Tag"]),
     ],
