@@ -2,7 +2,7 @@
 
 A component is a whole process, one side of `|`, or a copy of a replication. Its name is the
 innermost call at its head (`Reader`, if `Shop` calls it), or else the line where it begins (`line
-27`). Several of one name in a process are told apart by numbers, also those that never act: first
+27`). Several of one name in a process have numbers, also those that never act: first
 in the order of the file, then by the copies of the replications around them, copy 1 first. A name
 that has numbers in one process of a query has them in the other one too.
 """
