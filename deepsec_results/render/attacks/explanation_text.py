@@ -14,7 +14,6 @@ from deepsec_results.render.attacks.explanation_sentences import (
     WAITING,
     explain_in_a_sentence,
     next_action,
-    split_sentence,
     test_text,
     test_values,
 )
@@ -25,6 +24,7 @@ from deepsec_results.render.attacks.impossible_steps import (
     no_execution_sentence,
 )
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
+from deepsec_results.render.attacks.session_sentences import main_split, split_sentence
 from deepsec_results.render.attacks.steps import ShownStep, StepRow, show_steps, step_blocks
 from deepsec_results.render.batches.layout import constructs_by_index
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
@@ -191,5 +191,7 @@ def _sessions(explanation: TraceExplanation, writer: MessageWriter) -> Iterator[
             begin = f"process {number}" if at == 1 else ""
             rows.append([Span(begin, "dim"), Span(f"session {at}"), Span(text), Span(rest, "dim")])
     yield Grid(rows, indent=4)
-    for split in compared.splits[1:]:
-        yield Line([Span(f"    {split_sentence(split)}")])
+    shown = main_split(compared, replayed.other_number)
+    for split in compared.splits:
+        if split != shown:
+            yield Line([Span(f"    {split_sentence(split)}")])
