@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from deepsec_results.analysis.rows import list_batch
+from deepsec_results.analysis.listing import list_batch
 from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.running_provers import Process, ProcessState

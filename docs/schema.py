@@ -16,7 +16,7 @@ from deepsec_results.analysis.query_rows import QueryRow
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.statistics import Statistics
 from deepsec_results.model.atoms import AtomicData
-from deepsec_results.model.batch import Batch, InProgressBatch
+from deepsec_results.model.batch import BatchResult, InProgressBatch
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.model.tags import NIL_TAG
@@ -117,7 +117,7 @@ def file_schemas() -> dict[str, Schema]:
     query = msgspec.defstruct("QueryResult", fields, kw_only=True)
     query.__doc__ = QueryResult.__doc__
     made = {
-        "batch-result": ("Batch result", Batch, InProgressBatch.__mro__[1].__doc__),
+        "batch-result": ("Batch result", BatchResult, InProgressBatch.__mro__[1].__doc__),
         "run-result": ("Run result", RunResult, None),
         "query-result": ("Query result", query, None),
     }

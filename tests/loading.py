@@ -14,7 +14,7 @@ from deepsec_results.use_cases.chosen_batches import load_named
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_tally
 from deepsec_results.use_cases.narrowed_batch import narrow_batch
 from deepsec_results.use_cases.selection import DirectoryOpener
-from deepsec_results.use_cases.subjects import load_records
+from deepsec_results.use_cases.subjects import load_queries
 from deepsec_results.use_cases.validation import validate_paths
 
 
@@ -36,9 +36,9 @@ def load_all(names: Sequence[str | Path], folder: Path = RECORDED) -> list[Loade
     return load_named([str(name) for name in names], opener(folder))
 
 
-def records_of(*names: str | Path, folder: Path = RECORDED) -> Sequence[Measured]:
+def measured_of(*names: str | Path, folder: Path = RECORDED) -> Sequence[Measured]:
     """The queries of batches."""
-    return load_records(load_all(names, folder)).records
+    return load_queries(load_all(names, folder)).queries
 
 
 def counted(name: str | Path, folder: Path = RECORDED) -> ListedBatch:

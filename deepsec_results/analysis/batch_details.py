@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.rows import ListedBatch
-from deepsec_results.model.batch import Batch
+from deepsec_results.model.batch import BatchResult
 from deepsec_results.model.options import (
     ComputedDistantWorker,
     ComputedOptions,
@@ -39,7 +39,7 @@ class BatchDetails(Struct, frozen=True):
     """A batch with derived facts. `distant_workers` are matched by host and path."""
 
     listed: ListedBatch
-    batch: Batch
+    batch: BatchResult
     options: Sequence[OptionPair]
     distant_workers: Sequence[OptionPair]
     runs: Sequence[RunFile]

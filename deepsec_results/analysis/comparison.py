@@ -15,10 +15,10 @@ from deepsec_results.analysis.query_comparison import (
     ComparedRun,
     CostChange,
     Model,
-    Refusal,
     compare_queries,
     compare_runs,
 )
+from deepsec_results.analysis.refusals import Refusal
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdicts import Incomplete
 from deepsec_results.model.options import (
@@ -149,13 +149,13 @@ def is_unchanged(comparison: Comparison) -> bool:
     )
 
 
-def query_path(record: Measured) -> Key:
+def query_path(measured: Measured) -> Key:
     """The path of a query in a comparison."""
-    return ("queries", record.input, record.number or 0)
+    return ("queries", measured.input, measured.number or 0)
 
 
 def _verdicts(query: ComparedQuery) -> Iterator[Change]:
-    path = query_path(query.record)
+    path = query_path(query.side)
     verdicts = _of_outcome(query.a, "verdict"), _of_outcome(query.b, "verdict")
     reasons = _of_outcome(query.a, "reason"), _of_outcome(query.b, "reason")
     yield Change(Topic.VERDICTS, (*path, "verdict"), kind_of(*verdicts), *verdicts, query.verdict)

@@ -22,7 +22,7 @@ from deepsec_results.analysis.rules.query import query_remarks
 from deepsec_results.analysis.rules.remarks import Remark
 from deepsec_results.analysis.rules.run import run_remarks
 from deepsec_results.analysis.rules.soundness import read_if_sound
-from deepsec_results.model.batch import Batch
+from deepsec_results.model.batch import BatchResult
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.reading.batches import FIELD_OF_OLD_BUILDS, TOO_OLD
 from deepsec_results.reading.documents import PlainDocument, read_plain
@@ -43,7 +43,7 @@ class FileKind(Enum):
 def _own_fields() -> dict[FileKind, frozenset[str]]:
     """The fields of each kind that no other kind has, from the model."""
     structs: dict[FileKind, tuple[type[Struct], ...]] = {
-        FileKind.BATCH: get_args(Batch),
+        FileKind.BATCH: get_args(BatchResult),
         FileKind.RUN: (RunResult,),
         FileKind.QUERY: (QueryResult,),
     }

@@ -85,7 +85,7 @@ def worst_first(queries: Sequence[ComparedQuery], cost: Cost) -> list[ComparedQu
 
 
 def _figure(query: ComparedQuery, cost: Cost, side: Literal["a", "b"]) -> int | None:
-    record = query.a if side == "a" else query.b
-    if record is None:
+    measured = query.a if side == "a" else query.b
+    if measured is None:
         return None
-    return record.time if cost == "time" else record.memory
+    return measured.time if cost == "time" else measured.memory

@@ -16,7 +16,7 @@ class Moment(Struct, frozen=True):
     """A query in one batch; `changed` is whether its verdict differs from that in the batch before,
     `model_changed` whether the input file does."""
 
-    record: Measured
+    measured: Measured
     changed: bool
     model_changed: bool
 
@@ -30,34 +30,34 @@ class History(Struct, frozen=True):
 
     @property
     def changes(self) -> list[tuple[Measured, Measured]]:
-        """The changes of the verdict: the last record before, and the first one after."""
+        """The changes of the verdict: the last query before, and the first one after."""
         pairs = zip(self.moments, self.moments[1:], strict=False)
-        return [(old.record, new.record) for old, new in pairs if new.changed]
+        return [(old.measured, new.measured) for old, new in pairs if new.changed]
 
     @property
     def times(self) -> list[int | None]:
         """The times of the query in seconds; None if it is undecided or has no time."""
-        records = [moment.record for moment in self.moments]
-        return [record.time if record.decided else None for record in records]
+        queries = [moment.measured for moment in self.moments]
+        return [measured.time if measured.decided else None for measured in queries]
 
 
-def trace_histories(records: Sequence[Measured]) -> list[History]:
-    """The histories of all queries; `records` are in the order of their batches, oldest first.
+def trace_histories(queries: Sequence[Measured]) -> list[History]:
+    """The histories of all queries; `queries` are in the order of their batches, oldest first.
 
     A run that cannot be read, or that does not have a query, is a moment of each query that other
     batches have for its input.
     """
     numbers: dict[str, dict[int | None, list[Measured]]] = {}
-    for record in records:
-        numbers.setdefault(record.input, {}).setdefault(record.number, [])
+    for measured in queries:
+        numbers.setdefault(measured.input, {}).setdefault(measured.number, [])
     for by_number in numbers.values():
         if len(by_number) > 1:
             by_number.pop(None, None)
-    for _, group in groupby(records, lambda record: (record.setting.row.path, record.input)):
+    for _, group in groupby(queries, lambda measured: (measured.setting.row.path, measured.input)):
         run = list(group)
         by_number = numbers[run[0].input]
         for number, found in by_number.items():
-            asked = [record for record in run if record.number in (number, None)]
+            asked = [measured for measured in run if measured.number in (number, None)]
             found += asked or [_not_asked(run[0], number)]
     return [
         History(name, number, _moments(numbers[name][number]))
@@ -66,18 +66,18 @@ def trace_histories(records: Sequence[Measured]) -> list[History]:
     ]
 
 
-def _not_asked(record: Measured, number: int | None) -> Measured:
+def _not_asked(measured: Measured, number: int | None) -> Measured:
     unasked = UnknownQuery(number, QueryOutcome(Verdict.UNDECIDED, "not asked"))
-    return Measured(record.setting, record.input, record.content, unasked)
+    return Measured(measured.setting, measured.input, measured.content, unasked)
 
 
-def _moments(records: Sequence[Measured]) -> list[Moment]:
+def _moments(queries: Sequence[Measured]) -> list[Moment]:
     moments = []
     before: Measured | None = None
     content: str | None = None  # the last that was known
-    for record in records:
-        changed = before is not None and before.outcome.verdict is not record.outcome.verdict
-        model_changed = None not in (content, record.content) and content != record.content
-        moments.append(Moment(record, changed, model_changed))
-        before, content = record, record.content or content
+    for measured in queries:
+        changed = before is not None and before.outcome.verdict is not measured.outcome.verdict
+        model_changed = None not in (content, measured.content) and content != measured.content
+        moments.append(Moment(measured, changed, model_changed))
+        before, content = measured, measured.content or content
     return moments

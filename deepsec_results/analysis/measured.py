@@ -14,7 +14,7 @@ from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.settings import Setting, setting_of
 from deepsec_results.analysis.verdicts import Incomplete, QueryOutcome
 from deepsec_results.analysis.vocabulary import AuditAnswer, Status, Verdict
-from deepsec_results.model.batch import Batch
+from deepsec_results.model.batch import BatchResult
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
 from deepsec_results.reading.spelling import one_spelling
@@ -113,7 +113,7 @@ class Subject(Struct, frozen=True):
     digests of the copies of their inputs, None without a copy."""
 
     listed: ListedBatch
-    batch: Batch
+    batch: BatchResult
     runs: Sequence[Run]
     contents: Sequence[str | None]
 
@@ -147,27 +147,27 @@ def measured_queries(subject: Subject) -> list[Measured]:
 def same_spelling(batches: Sequence[Sequence[Measured]]) -> Sequence[Sequence[Measured]]:
     """The queries of batches, in which an input has the same name in every batch even if its
     accents are written differently."""
-    names = one_spelling([record.input for record in records] for records in batches)
+    names = one_spelling([query.input for query in queries] for queries in batches)
     if not names:
         return batches
-    return [[_renamed(record, names) for record in records] for records in batches]
+    return [[_renamed(query, names) for query in queries] for queries in batches]
 
 
-def _renamed(record: Measured, names: Mapping[str, str]) -> Measured:
-    name = names.get(record.input)
-    return record if name is None else msgspec.structs.replace(record, input=name)
+def _renamed(query: Measured, names: Mapping[str, str]) -> Measured:
+    name = names.get(query.input)
+    return query if name is None else msgspec.structs.replace(query, input=name)
 
 
-def by_query(records: Iterable[Measured]) -> dict[tuple[str, int | None], Measured]:
+def by_query(queries: Iterable[Measured]) -> dict[tuple[str, int | None], Measured]:
     """Queries by input and number. Of two with the same number an attack takes precedence, then an
     undecided query, so that a verified query does not hide another one."""
     found: dict[tuple[str, int | None], Measured] = {}
-    for record in records:
-        key = (record.input, record.number)
-        if key not in found or _weight(record) > _weight(found[key]):
-            found[key] = record
+    for query in queries:
+        key = (query.input, query.number)
+        if key not in found or _weight(query) > _weight(found[key]):
+            found[key] = query
     return found
 
 
-def _weight(record: Measured) -> int:
-    return (Verdict.VERIFIED, Verdict.UNDECIDED, Verdict.ATTACK).index(record.outcome.verdict)
+def _weight(query: Measured) -> int:
+    return (Verdict.VERIFIED, Verdict.UNDECIDED, Verdict.ATTACK).index(query.outcome.verdict)

@@ -1,5 +1,6 @@
 """A query of a run, with its verdict: one form for all commands and for the Python API."""
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
@@ -161,42 +162,32 @@ def query_of(
     has neither its result nor its attack: then it is small, to be kept or pickled.
     """
     outcome = judge(file, stale=stale_since is not None)
+    query = partial(
+        Query,
+        batch=batch,
+        run=run,
+        input=input_name,
+        number=file.number,
+        path=file.path,
+        outcome=outcome,
+    )
     document = file.result
     if isinstance(document, FileProblem):
-        return Query(
-            batch=batch,
-            run=run,
-            input=input_name,
-            number=file.number,
-            path=file.path,
-            status=Status.UNREADABLE,
-            outcome=outcome,
-            error=str(document),
-            file=document,
-        )
+        return query(status=Status.UNREADABLE, error=str(document), file=document)
     result = document.value
     attack, error = None, why_unreadable(file) if outcome == UNREADABLE else None
     if texts and outcome.verdict is Verdict.ATTACK:
         from deepsec_results.analysis.stored_attack import read_attack
 
         attack, error = read_attack(file.path, document)
-    return Query(
-        batch=batch,
-        run=run,
-        input=input_name,
-        number=file.number,
-        path=file.path,
+    since = stale_since if outcome == STALE else None
+    return query(
         status=Status(result.status),
-        outcome=outcome,
         type=result.type,
         semantics=result.semantics,
         start_time=result.start_time,
         end_time=result.end_time,
-        duration_at_least=(
-            stale_since.least_duration(result.start_time)
-            if stale_since is not None and outcome == STALE
-            else None
-        ),
+        duration_at_least=None if since is None else since.least_duration(result.start_time),
         memory=result.memory,
         progress=progress_of(result),
         error_msg=result.error_msg,

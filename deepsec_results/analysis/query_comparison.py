@@ -3,19 +3,15 @@
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
 
 from msgspec import Struct
 
 from deepsec_results.analysis.measured import Measured, MeasuredRun, Subject, measured_runs
 from deepsec_results.analysis.pairing import pair
 from deepsec_results.analysis.query import UnknownQuery
-from deepsec_results.analysis.settings import Setting, Workers
+from deepsec_results.analysis.refusals import Refusal, RefusalKind, find_refusals
 from deepsec_results.analysis.vocabulary import Verdict
-from deepsec_results.model.options import Semantics
 from deepsec_results.reading.spelling import composed
-
-Side = Literal["A", "B"]
 
 
 class Model(StrEnum):
@@ -42,38 +38,6 @@ class CostChange(StrEnum):
     FASTER = "faster"
     LARGER = "larger"
     SMALLER = "smaller"
-
-
-class RefusalKind(StrEnum):
-    """Why time and memory of a query cannot be compared."""
-
-    INPUT = "input"
-    NO_COPY = "no copy"
-    ONE_SIDE = "one side"
-    UNDECIDED = "undecided"
-    ENDED_EARLY = "end before start"
-    TIME_UNKNOWN = "no time"
-    MEMORY_UNKNOWN = "no memory"
-    SEMANTICS = "semantics"
-    WORKERS = "workers"
-    WORKERS_UNKNOWN = "workers unknown"
-    POR = "POR"
-    POR_UNKNOWN = "POR unknown"
-    DEBUG = "debug build"
-
-
-class Refusal(Struct, frozen=True):
-    """Why time and memory of a query cannot be compared, with the differing values of both sides.
-
-    `side` is A or B if the reason applies to one side only.
-    """
-
-    kind: RefusalKind
-    side: Side | None = None
-    workers_a: Workers | None = None
-    workers_b: Workers | None = None
-    semantics_a: Semantics | None = None
-    semantics_b: Semantics | None = None
 
 
 class Bounds(Struct, frozen=True):
@@ -106,7 +70,7 @@ class ComparedRun(Struct, frozen=True):
     def lost(self) -> int:
         """Number of verdicts that are gone because the run is."""
         gone = self.a.queries if self.a is not None and self.b is None else ()
-        return sum(record.decided for record in gone)
+        return sum(query.decided for query in gone)
 
     @property
     def renamed(self) -> bool:
@@ -133,11 +97,11 @@ class ComparedQuery(Struct, frozen=True):
     refusals: Sequence[Refusal]
 
     @property
-    def record(self) -> Measured:
+    def side(self) -> Measured:
         """The side that exists, preferably B."""
-        record = self.b or self.a
-        assert record is not None
-        return record
+        side = self.b or self.a
+        assert side is not None
+        return side
 
     @property
     def same_answer(self) -> bool:
@@ -172,11 +136,13 @@ def compare_runs(a: Subject, b: Subject) -> list[ComparedRun]:
 def compare_queries(runs: Sequence[ComparedRun], bounds: Bounds) -> list[ComparedQuery]:
     """Compare the queries of the runs on both sides, by their numbers."""
     return [
-        _compare(records.a, records.b, run.model, bounds)
+        _compare(queries.a, queries.b, run.model, bounds)
         for run in runs
         if run.a is not None and run.b is not None
-        for records in pair(
-            _records(run.a, run.b), _records(run.b, run.a), [lambda record: (record.number,)]
+        for queries in pair(
+            _known_or_unknown(run.a, run.b),
+            _known_or_unknown(run.b, run.a),
+            [lambda query: (query.number,)],
         )
     ]
 
@@ -187,14 +153,14 @@ def _unlisted(run: MeasuredRun, subject: Subject) -> MeasuredRun:
     return MeasuredRun(run.name, run.input, run.content, [unknown], "not listed")
 
 
-def _records(run: MeasuredRun, other: MeasuredRun) -> Sequence[Measured]:
+def _known_or_unknown(run: MeasuredRun, other: MeasuredRun) -> Sequence[Measured]:
     """The queries of a run; if it is unreadable, unreadable queries for those of the other side."""
     if run.error is None or not run.queries:
         return run.queries
     setting = run.queries[0].setting
     return [
-        Measured(setting, run.input, run.content, UnknownQuery(record.number))
-        for record in other.queries
+        Measured(setting, run.input, run.content, UnknownQuery(query.number))
+        for query in other.queries
     ]
 
 
@@ -210,7 +176,7 @@ def _compare(a: Measured | None, b: Measured | None, model: Model, bounds: Bound
         lost = b is None and a is not None and a.decided and model is not Model.CHANGED
         verdict = VerdictChange.LOST if lost else None
         return ComparedQuery(a, b, model, verdict, [], [Refusal(RefusalKind.ONE_SIDE)])
-    refusals = list(_refusals(a, b, model))
+    refusals = [*_input_refusals(model), *find_refusals(a, b)]
     costs = [] if refusals else list(_costs(a, b, bounds))
     verdict = None if model is Model.CHANGED else _verdict_change(a, b)
     return ComparedQuery(a, b, model, verdict, costs, refusals)
@@ -226,42 +192,11 @@ def _verdict_change(a: Measured, b: Measured) -> VerdictChange | None:
     return VerdictChange.BROKEN if b.outcome.verdict is Verdict.ATTACK else VerdictChange.FIXED
 
 
-def _refusals(a: Measured, b: Measured, model: Model) -> Iterator[Refusal]:
+def _input_refusals(model: Model) -> Iterator[Refusal]:
     if model is Model.CHANGED:
         yield Refusal(RefusalKind.INPUT)
     if model is Model.UNKNOWN:
         yield Refusal(RefusalKind.NO_COPY)
-    for record, side in _sides(a, b):
-        if not record.decided:
-            yield Refusal(RefusalKind.UNDECIDED, side)
-    yield from _setting_refusals(a.setting, b.setting)
-    for record, side in _sides(a, b):
-        time = record.time
-        if time is not None and time < 0:
-            yield Refusal(RefusalKind.ENDED_EARLY, side)
-        if record.decided and time is None:
-            yield Refusal(RefusalKind.TIME_UNKNOWN, side)
-        if record.decided and record.memory is None:
-            yield Refusal(RefusalKind.MEMORY_UNKNOWN, side)
-    if a.semantics is not b.semantics and a.semantics and b.semantics:
-        yield Refusal(RefusalKind.SEMANTICS, semantics_a=a.semantics, semantics_b=b.semantics)
-
-
-def _sides(a: Measured, b: Measured) -> tuple[tuple[Measured, Side], tuple[Measured, Side]]:
-    return (a, "A"), (b, "B")
-
-
-def _setting_refusals(a: Setting, b: Setting) -> Iterator[Refusal]:
-    if a.workers is None or b.workers is None:
-        yield Refusal(RefusalKind.WORKERS_UNKNOWN)
-    elif a.workers != b.workers:
-        yield Refusal(RefusalKind.WORKERS, workers_a=a.workers, workers_b=b.workers)
-    if a.por is None or b.por is None:
-        yield Refusal(RefusalKind.POR_UNKNOWN)
-    elif a.por != b.por:
-        yield Refusal(RefusalKind.POR, "A" if a.por else "B")
-    if bool(a.row.debug) != bool(b.row.debug):
-        yield Refusal(RefusalKind.DEBUG, "A" if a.row.debug else "B")
 
 
 def _costs(a: Measured, b: Measured, bounds: Bounds) -> Iterator[CostChange]:

@@ -1,13 +1,16 @@
-"""The rows of `queries`: the facts about each query, and the sort order."""
+"""The rows of `queries`: their columns, the facts about each query, and the sort order."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import nlargest, nsmallest
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from deepsec_results.analysis.columns import Column, ColumnKind, by_name
 from deepsec_results.analysis.input_names import distinct_names
+from deepsec_results.analysis.judging import REASONS
 from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.run import Run
@@ -17,9 +20,7 @@ from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
 
 _URGENCY = (Verdict.ATTACK, Verdict.UNDECIDED, Verdict.VERIFIED)
-_GREATEST_FIRST = frozenset(
-    {QuerySortKey.TIME, QuerySortKey.MEMORY, QuerySortKey.START, QuerySortKey.END}
-)
+_GREATEST_FIRST = {ColumnKind.NUMBER, ColumnKind.MOMENT, ColumnKind.SECONDS, ColumnKind.BYTES}
 
 
 class QueryRow(Struct, frozen=True):
@@ -51,10 +52,34 @@ class QueryRow(Struct, frozen=True):
     error: str | None
 
 
+# The columns of `queries`: the fields of a row, in the same order.
+QUERY_COLUMNS: dict[str, Column[Measured]] = by_name(
+    Column("batch", lambda one: one.setting.row.id, ColumnKind.TEXT),
+    Column("input", lambda one: one.input, ColumnKind.TEXT),
+    Column("query", lambda one: one.query.number, ColumnKind.NUMBER),
+    Column("type", lambda one: one.query.type, ColumnKind.WORD, tuple(QueryType)),
+    Column("semantics", lambda one: one.query.semantics, ColumnKind.WORD, tuple(Semantics)),
+    Column("verdict", lambda one: one.query.outcome.verdict, ColumnKind.WORD, tuple(Verdict)),
+    Column("reason", lambda one: one.query.outcome.reason, ColumnKind.WORD, REASONS),
+    Column("time", lambda one: one.time, ColumnKind.SECONDS),
+    Column("memory", lambda one: one.memory, ColumnKind.BYTES),
+    Column("start", lambda one: one.query.start_time, ColumnKind.MOMENT),
+    Column("end", lambda one: one.query.end_time, ColumnKind.MOMENT),
+    Column("process", lambda one: one.query.process, ColumnKind.DIGIT),
+    Column("trace", lambda one: one.query.trace, ColumnKind.TEXT),
+    Column("release", lambda one: one.setting.row.deepsec_version, ColumnKind.TEXT),
+    Column("title", lambda one: one.setting.row.title, ColumnKind.TEXT),
+    Column("time_at_least", lambda one: one.query.duration_at_least, ColumnKind.SECONDS),
+    Column("error", lambda one: one.query.located_error, ColumnKind.TEXT),
+)
+_VALUES = [column.value for column in QUERY_COLUMNS.values()]
+
+
 def rows_of_run(setting: Setting, run: Run) -> list[QueryRow]:
     """The queries of a run, in order; a run that cannot be read is one undecided query. `setting`
     is that of its batch."""
-    return [_row(Measured(setting, run.input, None, query)) for query in run.known_or_unknown]
+    measured = [Measured(setting, run.input, None, query) for query in run.known_or_unknown]
+    return [QueryRow(*[value(one) for value in _VALUES]) for one in measured]
 
 
 def with_distinct_inputs(
@@ -76,7 +101,8 @@ def first_rows(
     Times, memory and moments begin with the greatest, verdicts with attacks; inputs are in natural
     order. Unknown values are last, also with `reverse`. Otherwise, rows keep their order.
     """
-    value, descending = _VALUES[key], (key in _GREATEST_FIRST) != reverse
+    value = _SORTED_BY.get(key) or attrgetter(key.value)
+    descending = (QUERY_COLUMNS[key].kind in _GREATEST_FIRST) != reverse
 
     def position(row: QueryRow) -> tuple[bool, Any]:
         found = value(row)
@@ -87,34 +113,9 @@ def first_rows(
     return (nlargest if descending else nsmallest)(limit, rows, key=position)
 
 
-_VALUES: dict[QuerySortKey, Callable[[QueryRow], Any]] = {
+# What rows are sorted by if it is not the value of the column.
+_SORTED_BY: dict[QuerySortKey, Callable[[QueryRow], Any]] = {
     QuerySortKey.TIME: lambda row: row.time if row.time_at_least is None else row.time_at_least,
-    QuerySortKey.MEMORY: lambda row: row.memory,
-    QuerySortKey.START: lambda row: row.start,
-    QuerySortKey.END: lambda row: row.end,
     QuerySortKey.INPUT: lambda row: (natural_key(row.input), row.query or 0),
     QuerySortKey.VERDICT: lambda row: _URGENCY.index(row.verdict),
 }
-
-
-def _row(measured: Measured) -> QueryRow:
-    query, batch = measured.query, measured.setting.row
-    return QueryRow(
-        batch=batch.id,
-        input=measured.input,
-        query=query.number,
-        type=query.type,
-        semantics=query.semantics,
-        verdict=query.outcome.verdict,
-        reason=query.outcome.reason,
-        time=measured.time,
-        memory=measured.memory,
-        start=query.start_time,
-        end=query.end_time,
-        process=query.process,
-        trace=query.trace,
-        release=batch.deepsec_version,
-        title=batch.title,
-        time_at_least=query.duration_at_least,
-        error=query.located_error,
-    )

@@ -1,34 +1,12 @@
-"""The rows of `list`: the facts about each batch, and the sort order."""
+"""The rows of `list`: the facts about each batch."""
 
-import os
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from deepsec_results.analysis.ordering import NaturalKey, natural_key
-from deepsec_results.analysis.staleness import Evidence, LookUp, Staleness, judge_staleness
+from deepsec_results.analysis.staleness import Evidence
 from deepsec_results.analysis.verdicts import Incomplete, Tally, join_incomplete
-from deepsec_results.analysis.vocabulary import RowStatus, SortKey
-from deepsec_results.model.batch import (
-    Batch,
-    CanceledBatch,
-    CompletedBatch,
-    FailedBatch,
-    InProgressBatch,
-)
-from deepsec_results.reading.batches import BatchFile, UnreadableFile
-from deepsec_results.reading.last_written import last_written
-
-ColumnValue = str | int | bool | list[str] | Incomplete | None
-
-# Columns about the queries, in addition to the fields of a row.
-TALLY_COLUMNS = ("verified", "attacks", "undecided", "progress", "memory", "files")
-ENDED = "ended"  # another name for the column `end_time`
-DIRECTORY = "directory"  # a column: the results directory of a batch
-
-
-SortPosition = tuple[bool, int] | tuple[bool, str] | tuple[bool, NaturalKey]
+from deepsec_results.analysis.vocabulary import RowStatus
 
 
 class LastWrite(Struct, frozen=True):
@@ -131,87 +109,6 @@ class ListedBatch(Struct, frozen=True):
         row = structs.replace(self.row, incomplete=unread)
         return structs.replace(self, row=row, damage=unread)
 
-    def column(self, name: str) -> ColumnValue:
-        """The value of a column, of the row or of the tally."""
-        if name == "files":
-            return None if self.files is None else list(self.files)
-        if name == DIRECTORY:
-            return os.path.dirname(self.row.path) or "."
-        if name in TALLY_COLUMNS:
-            return None if self.tally is None else getattr(self.tally, name)
-        value: ColumnValue = getattr(self.row, "end_time" if name == ENDED else name)
-        return value
-
-
-_STATUSES: dict[type[Batch], RowStatus] = {
-    InProgressBatch: RowStatus.IN_PROGRESS,
-    CanceledBatch: RowStatus.CANCELED,
-    FailedBatch: RowStatus.INTERNAL_ERROR,
-    CompletedBatch: RowStatus.COMPLETED,
-}
-
-
-def list_batch(
-    file: BatchFile | UnreadableFile,
-    now: int,
-    look_up: LookUp,
-    is_local: Callable[[str], bool] = lambda directory: False,
-) -> ListedBatch:
-    """The row of a batch result; `now` is in seconds since 1970. `is_local` is whether only this
-    machine writes a directory."""
-    if isinstance(file, UnreadableFile):
-        return ListedBatch(
-            Row(
-                id=file.id,
-                path=file.path,
-                status=RowStatus.UNREADABLE,
-                created=file.created,
-                error=str(file.problem),
-                last_written=None if file.written is None else int(file.written) or None,
-            )
-        )
-    batch = file.batch
-    end_time = None if isinstance(batch, InProgressBatch) else batch.end_time
-    start = file.created if batch.start_time is None else batch.start_time
-    written: float | None = file.written
-    if end_time is None:
-        written = last_written(file.path, file.written, start)
-    directory = os.path.dirname(file.path) or "."
-    staleness = judge_staleness(batch, written, now, look_up, partial(is_local, directory))
-    row = Row(
-        id=file.id,
-        path=file.path,
-        status=_STATUSES[type(batch)],
-        stale=staleness.stale,
-        title=batch.title,
-        created=file.created,
-        start_time=batch.start_time,
-        end_time=end_time,
-        duration=duration_between(batch.start_time, end_time),
-        runs=batch.run_count,
-        deepsec_version=batch.deepsec_version,
-        ocaml_version=batch.ocaml_version,
-        git_branch=batch.git_branch,
-        git_hash=batch.git_hash,
-        debug=batch.debug,
-        pid=batch.pid,
-        error_msg=batch.error_msg if isinstance(batch, FailedBatch) else None,
-        repaired=file.decoded.repaired,
-        last_written=None if not written else int(written),
-        elapsed=_elapsed(start, staleness, now),
-    )
-    return ListedBatch(row, staleness.evidence)
-
-
-def _elapsed(start: int | None, staleness: Staleness, now: int) -> int | None:
-    """Seconds since the start of a batch that runs. Clocks may differ, so it is at least 0."""
-    evidence = staleness.evidence
-    if evidence is None or staleness.stale:
-        return None
-    if staleness.stale is None and evidence.seconds is None:
-        return None  # no sign of life
-    return None if start is None else max(0, now - start)
-
 
 def duration_between(start: int | None, end: int | None) -> int | None:
     """Seconds between two times; None unless both are known."""
@@ -223,21 +120,3 @@ def least_duration(start: int | None, last_write: int | None) -> int | None:
     `last_write`; None if it is unknown, or if the clocks differ so that it began later."""
     found = duration_between(start, last_write)
     return None if found is None or found < 0 else found
-
-
-def sort_position(listed: ListedBatch, key: SortKey) -> SortPosition:
-    """The sort key of a batch: newest, longest, largest and most first, titles and statuses in
-    natural order.
-
-    Unknown values come last.
-    """
-    row = listed.row
-    match key:
-        case SortKey.TITLE:
-            return (row.title is None, natural_key(row.title or ""))
-        case SortKey.STATUS:
-            return (False, row.status.value)
-        case _:
-            value = listed.column(key)
-            assert value is None or isinstance(value, int)
-            return (value is None, -(value or 0))

@@ -7,7 +7,7 @@ from msgspec import Struct
 from deepsec_results.analysis.batch_details import machine_of
 from deepsec_results.analysis.ordering import NaturalKey, natural_key
 from deepsec_results.analysis.rows import Row
-from deepsec_results.model.batch import Batch
+from deepsec_results.model.batch import BatchResult
 from deepsec_results.model.options import ComputedOptions, Semantics
 
 Workers = tuple[tuple[str, int | None], ...]
@@ -29,7 +29,7 @@ class Setting(Struct, frozen=True):
     workers: Workers | None = None
 
 
-def setting_of(batch: Batch, row: Row) -> Setting:
+def setting_of(batch: BatchResult, row: Row) -> Setting:
     """How a batch ran; `row` is its row in a listing."""
     options = batch.computed_options
     computed = options or ComputedOptions()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from deepsec_results.model.batch import Batch, InProgressBatch
+from deepsec_results.model.batch import BatchResult, InProgressBatch
 from deepsec_results.reading.running_provers import Process, ProcessState
 
 LookUp = Callable[[int], Process]
@@ -49,7 +49,7 @@ _RECENT_ON_THIS_DISK = 120
 
 
 def judge_staleness(
-    batch: Batch,
+    batch: BatchResult,
     written: float | None,
     now: int,
     look_up: LookUp,

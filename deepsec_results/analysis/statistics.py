@@ -83,13 +83,14 @@ def sum_up(batches: Iterable[tuple[ListedBatch, Iterable[Measured]]]) -> Statist
     """
     statuses: Counter[str] = Counter()
     sums = _Sums()
-    for listed, records in batches:
+    for listed, queries in batches:
         statuses[_status(listed.row)] += 1
         sums.leave_out(listed.damage)
         names: set[str] = set()
-        for record in records:
-            names.add(sums.add(record))
+        for query in queries:
+            names.add(sums.add(query))
         sums.names.setdefault(frozenset(name for name in names if not name.isascii()))
+        del queries  # which would be kept while the next batch is read
     return Statistics(
         batches=dict(statuses.most_common()),
         reasons=dict(sums.reasons.most_common()),
@@ -160,26 +161,26 @@ class _Sums:
         if unread is not None:
             self.incomplete = join_incomplete([self.incomplete, unread])
 
-    def add(self, record: Measured) -> str:
+    def add(self, query: Measured) -> str:
         """Add a query; the name of its input in `by_protocol`."""
-        outcome, time, memory = record.outcome, record.time, record.memory
+        outcome, time, memory = query.outcome, query.time, query.memory
         if outcome.reason is not None:
             self.reasons[outcome.reason] += 1
         self.impossible += time is not None and time < 0
-        self.leave_out(record.unread)
-        self.slowest = _greater(self.slowest, record, time)
-        self.largest = _greater(self.largest, record, memory)
-        stem, release = stem_of(record.input), record.setting.row.deepsec_version or "?"
+        self.leave_out(query.unread)
+        self.slowest = _greater(self.slowest, query, time)
+        self.largest = _greater(self.largest, query, memory)
+        stem, release = stem_of(query.input), query.setting.row.deepsec_version or "?"
         for group in (self.all, self.by_protocol[stem], self.by_release[release]):
             group.add(outcome.verdict, time, memory)
         return stem
 
 
-def _greater(found: Extreme | None, record: Measured, figure: int | None) -> Extreme | None:
+def _greater(found: Extreme | None, query: Measured, figure: int | None) -> Extreme | None:
     """The decided query with the greater value; of equal ones, the first."""
-    if figure is None or not record.decided or figure <= (-1 if found is None else found.value):
+    if figure is None or not query.decided or figure <= (-1 if found is None else found.value):
         return found
-    return Extreme(record.setting.row.id, record.input, record.number, figure)
+    return Extreme(query.setting.row.id, query.input, query.number, figure)
 
 
 def _status(row: Row) -> str:

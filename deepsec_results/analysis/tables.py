@@ -36,7 +36,7 @@ class QueryCells(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """Records in rows and columns.
+    """Queries in rows and columns.
 
     `stubs` are the headings of the rows' labels, `headings` those of the other columns. `settings`
     are those of the batches, with the name of each in the table; `across` is whether these are the
@@ -48,7 +48,7 @@ class Table(Struct, frozen=True):
     headings: Sequence[str]
     rows: Sequence[QueryCells]
     settings: Sequence[tuple[str, Setting]]
-    records: Sequence[Measured]
+    queries: Sequence[Measured]
     differing: Sequence[str]
     across: bool = True
     typed: bool = False
@@ -66,31 +66,31 @@ def tabulate(subjects: Sequence[Subject], *, across: bool, audits: Audits = NO_A
     """
     natural = cache(natural_key)  # all queries of an input have the same key
 
-    def position(record: Measured) -> tuple[NaturalKey, int]:
-        return natural(record.input), record.number or 0
+    def position(query: Measured) -> tuple[NaturalKey, int]:
+        return natural(query.input), query.number or 0
 
     measured = [_audited(measured_queries(subject), audits) for subject in subjects]
     every = same_spelling(measured)
     by_batch = [sorted(of_batch, key=position) for of_batch in every]
-    records = [record for of_batch in by_batch for record in of_batch]
-    keys = _keys(records)
+    queries = [query for of_batch in by_batch for query in of_batch]
+    keys = _keys(queries)
     found = [by_query(of_batch) for of_batch in by_batch]
-    columns = [[_cell(records_by_query, *key) for key in keys] for records_by_query in found]
+    columns = [[_cell(of_batch, *key) for key in keys] for of_batch in found]
     settings = [subject.setting for subject in subjects]
     names = name_batches(settings)
     stems = stems_of(name for name, _ in keys)
-    queries = [(stems[name], "?" if number is None else str(number)) for name, number in keys]
+    titles = [(stems[name], "?" if number is None else str(number)) for name, number in keys]
     if across:
         cells = [[column[at] for column in columns] for at in range(len(keys))]
         rows = [
-            QueryCells(labels, row, _types(row)) for labels, row in zip(queries, cells, strict=True)
+            QueryCells(labels, row, _types(row)) for labels, row in zip(titles, cells, strict=True)
         ]
         stubs, headings = ["protocol", "query"], names
     else:
         rows = [QueryCells([name], row) for name, row in zip(names, columns, strict=True)]
-        stubs, headings = ["batch"], [" ".join(labels) for labels in queries]
+        stubs, headings = ["batch"], [" ".join(labels) for labels in titles]
     named = list(zip(names, settings, strict=True))
-    return Table(stubs, headings, rows, named, records, _differing(records), across, across)
+    return Table(stubs, headings, rows, named, queries, _differing(queries), across, across)
 
 
 def _audited(records: Sequence[Measured], audits: Audits) -> Sequence[Measured]:
@@ -133,13 +133,13 @@ def _title_and_release(setting: Setting) -> str | None:
     return f"{title} {release}" if title and release else None
 
 
-def _keys(records: Iterable[Measured]) -> list[tuple[str, int | None]]:
+def _keys(queries: Iterable[Measured]) -> list[tuple[str, int | None]]:
     """The queries of all batches, input by input, in natural order."""
     by_input: dict[str, dict[int, None]] = {}
-    for record in records:
-        numbers = by_input.setdefault(record.input, {})
-        if record.number is not None:
-            numbers[record.number] = None
+    for query in queries:
+        numbers = by_input.setdefault(query.input, {})
+        if query.number is not None:
+            numbers[query.number] = None
     keys: list[tuple[str, int | None]] = []
     for name in sorted(by_input, key=natural_key):
         numbers = by_input[name]
@@ -148,7 +148,7 @@ def _keys(records: Iterable[Measured]) -> list[tuple[str, int | None]]:
 
 
 def _types(cells: Cells) -> list[QueryType]:
-    return list(dict.fromkeys(record.type for record in cells if record and record.type))
+    return list(dict.fromkeys(query.type for query in cells if query and query.type))
 
 
 def _cell(
@@ -157,9 +157,9 @@ def _cell(
     return found.get((name, number)) or found.get((name, None))
 
 
-def _differing(records: Iterable[Measured]) -> list[str]:
+def _differing(queries: Iterable[Measured]) -> list[str]:
     contents: dict[str, set[str]] = {}
-    for record in records:
-        if record.content is not None:
-            contents.setdefault(record.input, set()).add(record.content)
+    for query in queries:
+        if query.content is not None:
+            contents.setdefault(query.input, set()).add(query.content)
     return [name for name, found in contents.items() if len(found) > 1]

@@ -12,6 +12,7 @@ from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_stdout, look_at_terms
 from deepsec_results.cli.option_values import (
     read_format,
     read_limit,
@@ -84,9 +85,9 @@ def audit_queries(
     bounds = read_bounds(budget, max_traces, max_states)
     request = AuditRequest(run, read_query(query), bounds)
     chosen, file = read_format(AuditFormat, output, json=json), _read_report_name(report)
-    view = partial(show_audit, look=terminal.look_at_terms(), report=file is not None)
+    view = partial(show_audit, look=look_at_terms(), report=file is not None)
     done = audit_batches(names, opener(directory), filters, limit, request, view, cluster)
-    terminal.write(render_audits(done.found, chosen, terminal.look_at_stdout()))
+    terminal.write(render_audits(done.found, chosen, look_at_stdout()))
     terminal.remark_problems(done.problems)
     _write_report(file, done.found)
     answers = [shown.answer for shown in done.found]

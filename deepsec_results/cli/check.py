@@ -8,6 +8,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_format
 from deepsec_results.cli.options import (
     BatchArgument,
@@ -63,7 +64,7 @@ def check_verdicts(
     if update:
         return _update(name, directory, expect, traces=traces)
     checked = check_named(name, opener(directory), expect, traces=traces)
-    terminal.write(render_check(checked, chosen, terminal.look_at_stdout()))
+    terminal.write(render_check(checked, chosen, look_at_stdout()))
     terminal.remark_partial([checked.batch])
     terminal.remark_problems(checked.problems)
     terminal.remark(count_sentence(checked.check))

@@ -1,7 +1,8 @@
 """The scripts that bind completion to a shell, and their installation."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from deepsec_results.reading.errors import RequestError
@@ -96,23 +97,31 @@ def install(shell: str, environment: Mapping[str, str]) -> list[str]:
     Raises RequestError if a file cannot be written.
     """
     home = Path(environment.get("HOME") or os.path.expanduser("~"))
+    if shell == "fish":
+        config = Path(environment.get("XDG_CONFIG_HOME") or home / ".config")
+        return _write(config / "fish" / "completions" / "dsr.fish", SCRIPTS[shell])
+    files = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
+    script = files / "dsr" / f"completion.{shell}"
+    start = home / ".bashrc"
+    if shell == "zsh":
+        start = Path(environment.get("ZDOTDIR") or home) / ".zshrc"
+    return [*_write(script, SCRIPTS[shell]), *_source(script, start)]
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Raise RequestError if the file, or a folder for it, cannot be written."""
     try:
-        if shell == "fish":
-            config = Path(environment.get("XDG_CONFIG_HOME") or home / ".config")
-            return _write(config / "fish" / "completions" / "dsr.fish", SCRIPTS[shell])
-        files = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
-        script = files / "dsr" / f"completion.{shell}"
-        start = home / ".bashrc"
-        if shell == "zsh":
-            start = Path(environment.get("ZDOTDIR") or home) / ".zshrc"
-        return [*_write(script, SCRIPTS[shell]), *_source(script, start)]
+        yield
     except OSError as error:
-        raise RequestError(f"cannot write {error.filename}: {reason_of(error)}") from None
+        # An error of writing itself, such as of a full disk, does not name the file.
+        raise RequestError(f"cannot write {error.filename or path}: {reason_of(error)}") from None
 
 
 def _write(path: Path, text: str) -> list[str]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    with _writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     return [f"wrote {path}"]
 
 
@@ -120,9 +129,10 @@ def _source(script: Path, start: Path) -> list[str]:
     """Add a line to the file that the shell reads when it starts, unless it is there."""
     quoted = "'" + str(script).replace("'", "'\\''") + "'"
     line = f"source {quoted}  # completion of dsr\n".encode()
-    before = start.read_bytes() if start.exists() else b""
-    if line.strip() in before:
-        return []
-    with start.open("ab") as file:
-        file.write(line if not before or before.endswith(b"\n") else b"\n" + line)
+    with _writing(start):
+        before = start.read_bytes() if start.exists() else b""
+        if line.strip() in before:
+            return []
+        with start.open("ab") as file:
+            file.write(line if not before or before.endswith(b"\n") else b"\n" + line)
     return [f"added a line to {start}"]

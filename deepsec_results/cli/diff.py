@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -11,6 +11,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_format, read_words, wrong_value
 from deepsec_results.cli.options import DirOption, JsonOption, format_option, value_option
 from deepsec_results.reading.errors import RequestError
@@ -41,7 +42,42 @@ def register(app: typer.Typer) -> None:
     declare(app, "diff", diff_batches, _EXAMPLES)
 
 
+FailOnOption = Annotated[
+    list[str] | None,
+    value_option(
+        "--fail-on WHAT",
+        "Exit with 1 on WHAT: verdict (a verdict changed on an unchanged input, or was lost), "
+        "lost (a verdict was lost), slower, larger; status, title, options, versions, inputs "
+        "or times (these changed); or any (any change except times). Separate several by "
+        "commas, or repeat the option.",
+        _conditions,
+    ),
+]
+
+
+class BoundsOptions(NamedTuple):
+    """The options that bound what is noise."""
+
+    factor: Annotated[
+        str | None,
+        value_option(
+            "--factor F",
+            "A query is slower or larger if its new figure is more than F times the old "
+            "figure, plus a floor. [default: 1.2]",
+        ),
+    ] = None
+    floor: Annotated[
+        list[str] | None,
+        value_option(
+            "--floor AMOUNT",
+            "The floor, in seconds (5s) or as a size of memory (20MB). Repeat the option for both. "
+            "[default: 2s and 10MB]",
+        ),
+    ] = None
+
+
 def diff_batches(
+    *,
     a: Annotated[
         str | None,
         typer.Argument(
@@ -61,33 +97,8 @@ def diff_batches(
         bool,
         typer.Option("--all", help="Also show what is unchanged, the commit, and the times."),
     ] = False,
-    fail_on: Annotated[
-        list[str] | None,
-        value_option(
-            "--fail-on WHAT",
-            "Exit with 1 on WHAT: verdict (a verdict changed on an unchanged input, or was lost), "
-            "lost (a verdict was lost), slower, larger; status, title, options, versions, inputs "
-            "or times (these changed); or any (any change except times). Separate several by "
-            "commas, or repeat the option.",
-            _conditions,
-        ),
-    ] = None,
-    factor: Annotated[
-        str | None,
-        value_option(
-            "--factor F",
-            "A query is slower or larger if its new figure is more than F times the old "
-            "figure, plus a floor. [default: 1.2]",
-        ),
-    ] = None,
-    floor: Annotated[
-        list[str] | None,
-        value_option(
-            "--floor AMOUNT",
-            "The floor, in seconds (5s) or as a size of memory (20MB). Repeat the option for both. "
-            "[default: 2s and 10MB]",
-        ),
-    ] = None,
+    fail_on: FailOnOption = None,
+    bounding: BoundsOptions,
 ) -> ExitCode:
     """Compare two batches, or two results directories.
 
@@ -100,11 +111,11 @@ def diff_batches(
     from deepsec_results.render.batches.directory_comparison import render_compared
     from deepsec_results.use_cases.comparison import compare_named_or_newest
 
-    wanted, bounds = _read_conditions(fail_on or []), _read_bounds(factor, floor or [])
+    wanted, bounds = _read_conditions(fail_on or []), _read_bounds(bounding)
     chosen = read_format(DiffFormat, output, json=json)
     names = _read_names(a, b)
     compared, partial = compare_named_or_newest(names, opener(directory), bounds)
-    for text in render_compared(compared, chosen, terminal.look_at_stdout(), everything=everything):
+    for text in render_compared(compared, chosen, look_at_stdout(), everything=everything):
         terminal.write(text)
     terminal.remark_partial(partial.first, partial.more)
     return exit_code(no=bool(wanted & conditions_met(compared)))
@@ -129,17 +140,18 @@ def _read_conditions(words: Sequence[str]) -> set[str]:
     return conditions
 
 
-def _read_bounds(factor: str | None, floors: Sequence[str]) -> "Bounds":
+def _read_bounds(options: BoundsOptions) -> "Bounds":
     """The bounds within which a change is noise. Raises RequestError."""
     from msgspec.structs import replace
 
     from deepsec_results.analysis.query_comparison import Bounds
 
     bounds = Bounds()
-    if factor is not None:
-        number = _read_decimal("--factor", factor, factor, "a factor of 1 or more", 1)
+    if options.factor is not None:
+        factor, expected = options.factor, "a factor of 1 or more"
+        number = _read_decimal("--factor", factor, factor, expected, 1)
         bounds = replace(bounds, factor=number)
-    for floor in floors:
+    for floor in options.floor or ():
         lower = floor.lower()
         unit = next((unit for unit in _MEMORY_UNITS if lower.endswith(unit)), None)
         amount = lower.removesuffix(unit or "s")

@@ -10,6 +10,7 @@ from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_terms
 from deepsec_results.cli.option_values import read_format, read_limit, read_max_states, read_query
 from deepsec_results.cli.options import (
     BatchArguments,
@@ -65,7 +66,7 @@ def explain_attacks(
     most = read_max_states(max_states)
     found = load_attacks(names, opener(directory), filters, limit, run, number)
     explain = partial(explain_found, max_states=most, every_way=everything)
-    explained, look = map(explain, found.attacks), terminal.look_at_terms()
+    explained, look = map(explain, found.attacks), look_at_terms()
     problems: list[str] = []
     texts = render_explanations(explained, chosen, look, problems)
     return terminal.write_attacks(found, texts, problems, _INSTEAD)

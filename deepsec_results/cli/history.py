@@ -8,6 +8,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_format, read_limit, read_query
 from deepsec_results.cli.options import (
     BatchesOrAll,
@@ -63,4 +64,4 @@ def show_history(
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     loaded = load_histories(name, batches, opener(directory), filters, limit, number)
     terminal.remark_partial(loaded.listed)
-    terminal.write(render_histories(loaded.histories, chosen, terminal.look_at_stdout()))
+    terminal.write(render_histories(loaded.histories, chosen, look_at_stdout()))

@@ -10,6 +10,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import open_and_hint
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_distinct, read_format, read_limit, read_word
 from deepsec_results.cli.options import (
     DirArgument,
@@ -44,9 +45,9 @@ def register(app: typer.Typer) -> None:
 
 
 def _known_columns() -> "Sequence[str]":
-    from deepsec_results.render.batches.list_layout import KNOWN_COLUMNS
+    from deepsec_results.analysis.columns import LIST_COLUMNS
 
-    return KNOWN_COLUMNS
+    return tuple(LIST_COLUMNS)
 
 
 def list_batches(
@@ -101,18 +102,19 @@ def _read_style(
     output: str | None, columns: str | None, sort: str | None, *, json: bool, verdicts: bool
 ) -> "ListStyle":
     """The format, columns and order that the options select. Raises RequestError."""
-    from deepsec_results.render.batches.list_layout import KNOWN_COLUMNS, ListStyle, columns_of
+    from deepsec_results.analysis.columns import LIST_COLUMNS
+    from deepsec_results.render.batches.list_layout import ListStyle, columns_of
     from deepsec_results.render.batches.row_cells import COLUMN_HEADINGS
 
     chosen = read_format(ListFormat, output, json=json)
-    look = terminal.look_at_stdout()
+    look = look_at_stdout()
     words = {word: name for word, name in COLUMN_HEADINGS.items() if name in [*SortKey]}
     chosen_sort = SortKey.CREATED if sort is None else sort
     key = SortKey(read_word("--sort", chosen_sort, [*SortKey], words))
     if columns is None:
         names = columns_of(chosen, verdicts=verdicts, sort=key)
     else:
-        names = read_distinct("--columns", columns, KNOWN_COLUMNS, COLUMN_HEADINGS)
+        names = read_distinct("--columns", columns, tuple(LIST_COLUMNS), COLUMN_HEADINGS)
     return ListStyle(chosen, names, look, fit=columns is None, sort=key)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from deepsec_results.cli import terminal
 from deepsec_results.cli.errors import ClosedPipeError
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.session import SESSION
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.use_cases.interruptions import ENDING, uninterrupted
@@ -102,7 +102,7 @@ def _live() -> "Live":
     from rich.console import Console
     from rich.live import Live
 
-    look = terminal.look_at_stdout()
+    look = look_at_stdout()
     console = Console(
         file=sys.stdout, force_terminal=True, color_system="standard" if look.color else None,
         markup=False, highlight=False, emoji=False, legacy_windows=False,

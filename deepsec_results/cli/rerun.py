@@ -9,6 +9,7 @@ from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_format, read_limit
 from deepsec_results.cli.options import (
     BatchArguments,
@@ -56,7 +57,7 @@ def show_reruns(
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen = read_format(PlainFormat, output, json=json)
     found = load_reruns(names, opener(directory), filters, limit, undecided=undecided)
-    terminal.write(render_reruns(found, chosen, terminal.look_at_stdout()))
+    terminal.write(render_reruns(found, chosen, look_at_stdout()))
     terminal.write_some(_write_remark, list(rerun_remarks(found, undecided=undecided)))
     terminal.remark_problems(found.problems)
     return exit_code(unreadable=found.named and bool(found.problems))

@@ -9,6 +9,7 @@ from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_format, read_limit, read_query
 from deepsec_results.cli.options import (
     BatchArguments,
@@ -71,7 +72,7 @@ def show_batches(
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen, number = read_format(ShowFormat, output, json=json), read_query(query)
     shown = load_shown(names, opener(directory), filters, limit, run, number)
-    look = terminal.look_at_stdout()
+    look = look_at_stdout()
     text = render_batches(shown.batches, chosen, look, processes=processes, everything=everything)
     terminal.write(text)
     terminal.remark_partial(shown.listed)

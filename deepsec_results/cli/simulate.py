@@ -8,6 +8,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.looks import look_at_terms
 from deepsec_results.cli.option_values import read_format, read_max_states, read_process, read_query
 from deepsec_results.cli.options import (
     BatchArgument,
@@ -74,7 +75,7 @@ def simulate_trace(
     if trace is None:
         return _step_by_step(found, simulated, most)
     simulation = simulations.simulate_trace(simulated, trace, most)
-    terminal.write(render_simulation(found, simulation, chosen, terminal.look_at_terms()))
+    terminal.write(render_simulation(found, simulation, chosen, look_at_terms()))
     if not simulation.executions:
         terminal.remark_problems([failure_sentence(simulation)])
     return exit_code(unreadable=not simulation.executions)
@@ -90,7 +91,7 @@ def _step_by_step(found: "Query", simulated: "SimulatedQuery", max_states: int) 
     if not terminal.is_interactive():
         raise RequestError("give a TRACE; without one, simulate needs a terminal")
     terminal.write_at_once()
-    look = terminal.look_at_terms()
+    look = look_at_terms()
     terminal.write(lay_out([query_heading(found, look)], look))
     dialogue = open_dialogue(simulated)
     while dialogue.is_open:

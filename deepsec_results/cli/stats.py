@@ -9,6 +9,7 @@ from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_format, read_limit
 from deepsec_results.cli.options import (
     BatchesOrAll,
@@ -50,5 +51,5 @@ def sum_up_batches(
     chosen = read_format(PlainFormat, output, json=json)
     loaded = load_statistics(names, opener(directory), filters, limit)
     terminal.remark_partial(loaded.partial.first, loaded.partial.more)
-    terminal.write(render_statistics(loaded.statistics, chosen, terminal.look_at_stdout()))
+    terminal.write(render_statistics(loaded.statistics, chosen, look_at_stdout()))
     return exit_code(unreadable=loaded.unreadable)

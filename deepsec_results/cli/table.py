@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -11,6 +11,7 @@ from deepsec_results.cli.audit_options import AuditOptions, read_auditing
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import (
     read_choice,
     read_distinct,
@@ -58,11 +59,9 @@ def register(app: typer.Typer) -> None:
     declare(app, "table", tabulate_batches, _EXAMPLES)
 
 
-def tabulate_batches(
-    filtering: FilterOptions,
-    auditing: AuditOptions,
-    names: BatchArguments = None,
-    directory: DirOption = None,
+class SideOptions(NamedTuple):
+    """The options that choose what the rows and the columns are."""
+
     rows: Annotated[
         str | None,
         value_option(
@@ -70,7 +69,7 @@ def tabulate_batches(
             "What the rows are: query or batch. [default: query]",
             _Side,
         ),
-    ] = None,
+    ] = None
     cols: Annotated[
         str | None,
         value_option(
@@ -78,7 +77,12 @@ def tabulate_batches(
             "What the columns are: batch or query. [default: batch]",
             _Side,
         ),
-    ] = None,
+    ] = None
+
+
+class CellOptions(NamedTuple):
+    """The options that choose what a cell shows."""
+
     cells: Annotated[
         str | None,
         value_option(
@@ -86,7 +90,7 @@ def tabulate_batches(
             "What to show in each cell: verdict, time, memory. [default: all three]",
             ("verdict", "time", "memory"),
         ),
-    ] = None,
+    ] = None
     label: Annotated[
         list[str] | None,
         value_option(
@@ -94,14 +98,14 @@ def tabulate_batches(
             "Show TEXT for a verdict, or for the reason why a query is undecided: canceled=TO. "
             "Repeat the option for several.",
         ),
-    ] = None,
+    ] = None
     digits: Annotated[
         str | None,
         value_option(
             "--digits N",
             "Significant digits of a number with a fraction. [default: 3]",
         ),
-    ] = None,
+    ] = None
     unit: Annotated[
         list[str] | None,
         value_option(
@@ -110,7 +114,17 @@ def tabulate_batches(
             "each figure. Repeat the option for both. [default: s and MB]",
             ("s", "ms", "min", "h", "auto", "B", "kB", "MB", "GB"),
         ),
-    ] = None,
+    ] = None
+
+
+def tabulate_batches(
+    *,
+    filtering: FilterOptions,
+    names: BatchArguments = None,
+    directory: DirOption = None,
+    sides: SideOptions,
+    cells: CellOptions,
+    auditing: AuditOptions,
     output: Annotated[str | None, format_option(TableFormat)] = None,
     json: JsonOption = False,
 ) -> None:
@@ -125,35 +139,28 @@ def tabulate_batches(
     from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
     from deepsec_results.use_cases.subjects import load_table
 
-    across, bounds = _is_across(rows, cols), read_auditing(auditing)
-    style = _read_style(cells, label or [], digits, unit or [], audited=bounds is not None)
+    across, bounds = _is_across(sides), read_auditing(auditing)
+    style = _read_style(cells, audited=bounds is not None)
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen = read_format(TableFormat, output, json=json)
     found = named_filtered_or_last(names, opener(directory), filters, limit)
     table, listed = load_table(found.batches, across=across, named=found.named, bounds=bounds)
     terminal.remark_partial(listed)
-    terminal.write(render_table(table, chosen, style, terminal.look_at_stdout()))
+    terminal.write(render_table(table, chosen, style, look_at_stdout()))
     for text in table_remarks(table, chosen, style):
         terminal.remark(text)
 
 
-def _is_across(rows: str | None, cols: str | None) -> bool:
+def _is_across(sides: SideOptions) -> bool:
     """Whether the columns are batches. Raises RequestError."""
-    row = None if rows is None else read_choice("--rows", rows, _Side)
-    column = None if cols is None else read_choice("--cols", cols, _Side)
+    row = None if sides.rows is None else read_choice("--rows", sides.rows, _Side)
+    column = None if sides.cols is None else read_choice("--cols", sides.cols, _Side)
     if row is not None and row == column:
         raise RequestError(f"--rows and --cols are both {row}")
     return row is not _Side.BATCH and column is not _Side.QUERY
 
 
-def _read_style(
-    cells: str | None,
-    labels: Sequence[str],
-    digits: str | None,
-    units: Sequence[str],
-    *,
-    audited: bool,
-) -> "CellStyle":
+def _read_style(options: CellOptions, *, audited: bool) -> "CellStyle":
     """The style of cells that the options select. Raises RequestError."""
     from deepsec_results.render.batches.cells import (
         AUDIT,
@@ -165,20 +172,21 @@ def _read_style(
     )
 
     chosen = {"time": "s", "memory": "MB"}
-    words = read_words("--unit", units, [*TIME_UNITS, *MEMORY_UNITS, AUTO])
+    words = read_words("--unit", options.unit or (), [*TIME_UNITS, *MEMORY_UNITS, AUTO])
     if AUTO in words:
         chosen = {"time": AUTO, "memory": AUTO}
     for unit in words:
         if unit != AUTO:
             chosen["time" if unit in TIME_UNITS else "memory"] = unit
+    cells = options.cells
     shown = CELLS if cells is None else tuple(read_distinct("--cells", cells, CELLS))
     expected = f"a number from 1 to {_MOST_DIGITS}"
     return CellStyle(
         cells=(*shown, AUDIT) if audited else shown,
-        labels=_read_labels(labels),
+        labels=_read_labels(options.label or ()),
         digits=CellStyle().digits
-        if digits is None
-        else read_number("--digits", digits, expected, 1, _MOST_DIGITS),
+        if options.digits is None
+        else read_number("--digits", options.digits, expected, 1, _MOST_DIGITS),
         time_unit=chosen["time"],
         memory_unit=chosen["memory"],
     )

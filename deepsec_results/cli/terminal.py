@@ -1,10 +1,10 @@
-"""How output looks, and writing it to stdout and stderr."""
+"""Write to stdout and stderr."""
 
 import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from deepsec_results.cli.errors import ExitCode
@@ -15,61 +15,11 @@ from deepsec_results.reading.errors import RequestError
 if TYPE_CHECKING:
     from deepsec_results.analysis.rows import ListedBatch
     from deepsec_results.reading.archive_contents import Archive
-    from deepsec_results.render.kit.grids import Look
     from deepsec_results.use_cases.attacks import FoundAttacks
 
 T = TypeVar("T")
 
-_WIDTH_IN_A_PIPE = 80  # columns of a text with long terms
-_MOST = 5  # remarks of one kind that are written
 _MORE_PARTIAL = "more such remarks; dsr validate lists every file"
-
-
-def wants_color(choice: str, environment: Mapping[str, str], *, terminal: bool) -> bool:
-    """Whether to use colors: the option decides, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE.
-
-    An empty variable is ignored, and so is `CLICOLOR_FORCE=0`.
-    """
-    if choice != "auto":
-        return choice == "always"
-    if environment.get("NO_COLOR"):
-        return False
-    if environment.get("FORCE_COLOR"):
-        return True
-    if environment.get("CLICOLOR_FORCE", "0") not in ("", "0"):
-        return True
-    return terminal and environment.get("TERM") != "dumb"
-
-
-def look_at_stdout() -> "Look":
-    """How output on stdout looks."""
-    from deepsec_results.render.kit.grids import Look
-
-    terminal, session = sys.stdout.isatty(), SESSION.get()
-    return Look(
-        terminal=terminal,
-        color=wants_color(session.color, os.environ, terminal=terminal),
-        width=session.width or shutil.get_terminal_size().columns,
-        folded=session.width is not None,
-        now=now(),
-        encoding=sys.stdout.encoding or "ascii",
-    )
-
-
-def look_at_terms() -> "Look":
-    """How output with long terms on stdout looks: folded also in a pipe, and never cut."""
-    from msgspec.structs import replace
-
-    look = look_at_stdout()
-    width = look.width if look.bounded else _WIDTH_IN_A_PIPE
-    return replace(look, width=width, folded=True, uncut=True)
-
-
-def look_in_a_file() -> "Look":
-    """How output in a file looks."""
-    from deepsec_results.render.kit.grids import Look
-
-    return Look(terminal=False, color=False, width=0, now=now())
 
 
 def now() -> int:
@@ -233,9 +183,11 @@ def write_some(
 
     `words` describe the rest, and `more` that are not given.
     """
-    for each in found[:_MOST]:
+    from deepsec_results.use_cases.feedback import MOST_REMARKS
+
+    for each in found[:MOST_REMARKS]:
         one(each)
-    left = len(found[_MOST:]) + more
+    left = len(found[MOST_REMARKS:]) + more
     if left:
         remark(f"{left} {words}")
 

@@ -9,6 +9,7 @@ from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_terms
 from deepsec_results.cli.option_values import read_action, read_format, read_limit, read_query
 from deepsec_results.cli.options import (
     BatchArguments,
@@ -72,7 +73,7 @@ def show_traces(
     number, chosen = read_query(query), read_format(PlainFormat, output, json=json)
     depth = Depth(everything, read_action(at), steps)
     found = load_attacks(names, opener(directory), filters, limit, run, number)
-    traced, look = map(replay_found, found.attacks), terminal.look_at_terms()
+    traced, look = map(replay_found, found.attacks), look_at_terms()
     problems: list[str] = []
     texts = render_traces(traced, chosen, look, depth, problems)
     return terminal.write_attacks(found, texts, problems)

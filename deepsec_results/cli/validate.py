@@ -1,7 +1,6 @@
 """`dsr validate`: validate results against the format."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -10,6 +9,7 @@ from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_format, read_limit, read_words
 from deepsec_results.cli.options import (
     ClusterOption,
@@ -43,19 +43,21 @@ def register(app: typer.Typer) -> None:
     declare(app, "validate", validate_files, _EXAMPLES)
 
 
-def validate_files(
-    filtering: FilterOptions,
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PATH",
-            show_default=False,
-            help="A batch result, a results directory, - for standard input, or the name of a "
-            "batch, such as last. [default: the batches that match the filters; without filters, "
-            "the results directory]",
-        ),
-    ] = None,
-    directory: DirOption = None,
+PathArguments = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH",
+        show_default=False,
+        help="A batch result, a results directory, - for standard input, or the name of a "
+        "batch, such as last. [default: the batches that match the filters; without filters, "
+        "the results directory]",
+    ),
+]
+
+
+class RuleOptions(NamedTuple):
+    """The options that choose the rules."""
+
     select: Annotated[
         list[str] | None,
         value_option(
@@ -64,15 +66,23 @@ def validate_files(
             "commas, or repeat the option.",
             _codes,
         ),
-    ] = None,
+    ] = None
     ignore: Annotated[
         list[str] | None,
         value_option("--ignore CODE", "Do not report findings with these codes.", _codes),
-    ] = None,
+    ] = None
     strict: Annotated[
         bool,
         typer.Option("--strict", help="Apply the specification strictly: report notes as errors."),
-    ] = False,
+    ] = False
+
+
+def validate_files(
+    *,
+    filtering: FilterOptions,
+    names: PathArguments = None,
+    directory: DirOption = None,
+    choosing: RuleOptions,
     verbose: Annotated[
         bool,
         typer.Option("--verbose", "-v", help="Show each note instead of a count."),
@@ -98,8 +108,8 @@ def validate_files(
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen = read_format(ValidateFormat, output, json=json)
-    rules = _read_rules(select or [], ignore or [], strict=strict)
-    look, whole = terminal.look_at_stdout(), ValidatedFiles()
+    rules = _read_rules(choosing)
+    look, whole = look_at_stdout(), ValidatedFiles()
     if cluster is None:
         parts = validate_named(names, opener(directory), filters, limit, rules)
     else:
@@ -112,12 +122,12 @@ def validate_files(
     return exit_code(unreadable=bool(whole.missing), no=bool(whole.with_errors))
 
 
-def _read_rules(select: Sequence[str], ignore: Sequence[str], *, strict: bool) -> "Rules":
+def _read_rules(options: RuleOptions) -> "Rules":
     """The rules that the options select. Raises RequestError."""
     from deepsec_results.analysis.findings import PREFIXES, Code, Rules, choose_codes
 
     names = [code.name for code in Code]
     others = {"all": "DSR", **{prefix: prefix for prefix in PREFIXES}}
-    selected = read_words("--select", select, names, others)
-    ignored = read_words("--ignore", ignore, names, others)
-    return Rules(strict, choose_codes(selected, ignored))
+    selected = read_words("--select", options.select or (), names, others)
+    ignored = read_words("--ignore", options.ignore or (), names, others)
+    return Rules(options.strict, choose_codes(selected, ignored))

@@ -9,6 +9,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_format, read_interval
 from deepsec_results.cli.options import DirOption, OptionalBatch, format_option, value_option
 from deepsec_results.render.kit.output_formats import WatchFormat
@@ -86,7 +87,7 @@ def _redraw(looks: "Iterable[Snapshot | None]", path: str) -> "Snapshot":
     text = ""
     with redrawing() as draw:
         for last in looks:
-            look, height = terminal.look_at_stdout(), terminal.height()
+            look, height = look_at_stdout(), terminal.height()
             text = render_view(last, look, height) if last else render_unread(path)
             if last is None or not last.is_over:
                 draw(text)
@@ -101,7 +102,7 @@ def _write_changes(looks: "Iterable[Snapshot | None]", output: WatchFormat) -> "
     last: Snapshot | None = None
     for snapshot in looks:
         if snapshot is not None:
-            look = terminal.look_at_stdout()
+            look = look_at_stdout()
             if text := render_changes(last, snapshot, output, look):
                 terminal.write(text)
             last = snapshot

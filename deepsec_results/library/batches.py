@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from deepsec_results.analysis import query as queries
 from deepsec_results.analysis import run as runs
+from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.vocabulary import Status
 from deepsec_results.library.attacks import USUAL_STATES, Attack
 from deepsec_results.library.problems import Problem
@@ -155,31 +156,18 @@ class Batch(Struct, frozen=True, eq=False, kw_only=True):
         return f"<Batch {self.id!r}: {self.status}>"
 
 
+# The attributes of a batch that are fields of its row under the same name.
+_FACTS = [name for name in Row.__struct_fields__ if name in Batch.__struct_fields__]
+
+
 def batch_from(loaded: LoadedBatch, session: Session) -> Batch:
     """A batch that was loaded."""
     row = loaded.listed.row
+    facts = {name: getattr(row, name) for name in _FACTS}
     return Batch(
-        id=row.id,
-        path=row.path,
+        **{**facts, "status": Status(row.status)},
         directory=loaded.directory,
-        status=Status(row.status),
-        stale=row.stale,
-        title=row.title,
-        created=row.created,
-        start_time=row.start_time,
-        end_time=row.end_time,
-        duration=row.duration,
-        elapsed=row.elapsed,
-        last_written=row.last_written,
         run_count=row.runs,
-        deepsec_version=row.deepsec_version,
-        ocaml_version=row.ocaml_version,
-        git_branch=row.git_branch,
-        git_hash=row.git_hash,
-        debug=row.debug,
-        pid=row.pid,
-        error_msg=row.error_msg,
-        repaired=row.repaired,
         problem=_problem(row.path, row.error),
         _loaded=loaded,
         _session=session,

@@ -73,4 +73,4 @@ class CompletedBatch(_EndedBatch, frozen=True, kw_only=True, tag=BatchStatus.COM
     """A batch that ran to its end."""
 
 
-Batch = InProgressBatch | CanceledBatch | FailedBatch | CompletedBatch
+BatchResult = InProgressBatch | CanceledBatch | FailedBatch | CompletedBatch

@@ -70,12 +70,15 @@ Entry = Member | Special | Damaged | Folder
 class Archive:
     """An archive that is open. `name` is what the user typed, `file` has the bytes of its members.
 
-    The file may be closed: the archive opens it once more, until nobody uses the archive.
+    The file may be closed: the archive opens it once more, until nobody uses the archive. If
+    `can_grow`, the last of several files of one name counts: `tar -r` and `tar -u` append the new
+    version of a file, and `tar -x` keeps it. Otherwise two files of one name are an error.
     `damages` are the first places that are damaged, `more_damages` the number of the others.
     """
 
-    def __init__(self, name: str, file: IO[bytes]) -> None:
+    def __init__(self, name: str, file: IO[bytes], can_grow: bool = False) -> None:
         self.name = name
+        self._can_grow = can_grow
         self.damages: list[Damage] = []
         self.more_damages = 0
         self._descriptor = os.dup(file.fileno())
@@ -151,11 +154,19 @@ class Archive:
             self._last = (above, self._folder(above))
         entries = self._last[1].entries
         known = entries.setdefault(name, entry)
-        if known is not entry and not (isinstance(known, Folder) and isinstance(entry, Folder)):
-            raise self.error(f"two entries have the name {path!r}")
+        if known is not entry:
+            self._add_again(entries, name, entry, path)
         self._count += 1
         if self._count > MAX_MEMBERS:
             raise self.error(f"has more than {MAX_MEMBERS} entries")
+
+    def _add_again(self, entries: dict[str, Entry], name: str, entry: Entry, path: str) -> None:
+        """Add an entry whose name is known. Raises ArchiveError unless one of the two can stay."""
+        folders = isinstance(entries[name], Folder) + isinstance(entry, Folder)
+        if folders == 1 or (folders == 0 and not self._can_grow):
+            raise self.error(f"two entries have the name {path!r}")
+        if folders == 0:
+            entries[name] = entry
 
     def _cleaned(self, path: str) -> tuple[str, str]:
         """The folder and the name of a path that ends with a slash or a dot."""

@@ -78,7 +78,7 @@ def open_archive(path: str) -> Archive:
 
                 return open_zip(path)
             if _is_tar(path, begin):
-                archive = Archive(path, file)
+                archive = Archive(path, file, can_grow=True)
                 TarReader(archive, file.fileno(), unpacked=False, cut=False).read()
                 return archive
             if begin and path.lower().endswith(_PACKED_ENDINGS) and not begin.startswith(_PACKED):
@@ -116,7 +116,7 @@ def _open_packed(name: str, begin: bytes, source: Readable) -> Archive:
     """A compressed tar file, or one from a pipe, unpacked into a temporary file."""
     with spooling(name) as spool:
         damage = unpack(name, begin, source, spool)
-        archive = Archive(name, spool.file)
+        archive = Archive(name, spool.file, can_grow=True)
         if damage is not None:
             archive.note(damage)
         is_unpacked = begin.startswith(_PACKED)

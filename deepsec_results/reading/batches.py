@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.model.batch import Batch
+from deepsec_results.model.batch import BatchResult
 from deepsec_results.reading.documents import Document, decode, decode_plain, read_plain
 from deepsec_results.reading.file_system import modified
 from deepsec_results.reading.half_written import Read, read_many
@@ -15,14 +15,14 @@ from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingEr
 FIELD_OF_OLD_BUILDS = "run_result_files"  # autumn of 2019; `run_files` since
 TOO_OLD = "was written by a build older than release 2.0.0, which dsr does not read"
 
-_DECODER = msgspec.json.Decoder(Batch)
+_DECODER = msgspec.json.Decoder(BatchResult)
 
 
 class DecodedBatch(Struct, frozen=True):
     """A batch with its title as the user meant it, and the document that it was decoded from."""
 
-    batch: Batch
-    document: Document[Batch]
+    batch: BatchResult
+    document: Document[BatchResult]
 
     @property
     def title_escaped_twice(self) -> bool:
@@ -55,7 +55,7 @@ class BatchFile(Struct, frozen=True):
     decoded: DecodedBatch
 
     @property
-    def batch(self) -> Batch:
+    def batch(self) -> BatchResult:
         return self.decoded.batch
 
 
@@ -110,7 +110,7 @@ def _why_other(value: object) -> FileProblem | None:
     return None
 
 
-def _with_its_title(batch: Batch) -> Batch:
+def _with_its_title(batch: BatchResult) -> BatchResult:
     """The batch with its title decoded once more if the prover escaped it twice.
 
     It does so with a title from the command line. The options contain the same title, escaped

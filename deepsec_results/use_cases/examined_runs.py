@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from deepsec_results.model.batch import Batch
+from deepsec_results.model.batch import BatchResult
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.use_cases.feedback import reporter
 
@@ -55,7 +55,7 @@ def examine_run_files(
     directory: str,
     examine: "Callable[[RunFile], T]",
     *,
-    kind: type[Batch],
+    kind: type[BatchResult],
     stale: bool,
 ) -> Examined[T]:
     """Read some runs and examine each. `kind` and `stale` describe the batch."""

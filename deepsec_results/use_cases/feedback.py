@@ -10,6 +10,8 @@ from deepsec_results.reading.context import set_for_block
 
 T = TypeVar("T")
 
+MOST_REMARKS = 5  # of one kind that are shown
+
 
 class Reporter(Protocol):
     """The interface that a caller implements to receive reports."""

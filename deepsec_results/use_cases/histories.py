@@ -12,7 +12,7 @@ from deepsec_results.reading.names import sort_key
 from deepsec_results.use_cases.chosen_batches import each_once, load_named, refuse_both
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_files
 from deepsec_results.use_cases.selection import DirectoryOpener, select
-from deepsec_results.use_cases.subjects import find_input_names, load_records
+from deepsec_results.use_cases.subjects import find_input_names, load_queries
 
 
 class LoadedHistories(Struct, frozen=True):
@@ -45,10 +45,10 @@ def load_histories(
         for batch in batches
         if batch.listed.files is None or not wanted.isdisjoint(batch.listed.files)
     ]
-    loaded = load_records(having[-limit:] if limit else having, lambda file: file.name in wanted)
+    loaded = load_queries(having[-limit:] if limit else having, lambda file: file.name in wanted)
     histories = [
         history
-        for history in trace_histories(loaded.records)
+        for history in trace_histories(loaded.queries)
         if query is None or history.query in (query, None)
     ]
     if not histories:

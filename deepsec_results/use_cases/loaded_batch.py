@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeGuard, TypeVar
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.rows import ListedBatch, list_batch
+from deepsec_results.analysis.listing import list_batch
+from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.staleness import LookUp
 from deepsec_results.reading import file_system, mounts, running_provers
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches

@@ -3,8 +3,7 @@
 from msgspec import Struct
 
 from deepsec_results.analysis.rows import ListedBatch
-
-_MOST = 5  # whose remarks are shown
+from deepsec_results.use_cases.feedback import MOST_REMARKS
 
 
 class PartialBatches(Struct):
@@ -16,7 +15,7 @@ class PartialBatches(Struct):
     def add(self, listed: ListedBatch) -> None:
         """Add a batch if a part of it cannot be read or is not listed."""
         remarks = (listed.unread is not None) + bool(listed.unlisted)
-        if remarks and len(self.first) < _MOST:
+        if remarks and len(self.first) < MOST_REMARKS:
             self.first.append(listed)
         else:
             self.more += remarks

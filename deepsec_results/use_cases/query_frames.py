@@ -8,13 +8,13 @@ from enum import StrEnum
 from functools import cache
 from itertools import chain, islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import NoneType
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-from deepsec_results.analysis.judging import REASONS
-from deepsec_results.analysis.query_rows import QueryRow
-from deepsec_results.analysis.vocabulary import Verdict
-from deepsec_results.model.options import Semantics
-from deepsec_results.model.runs import QueryType
+import msgspec
+
+from deepsec_results.analysis.columns import ColumnKind
+from deepsec_results.analysis.query_rows import QUERY_COLUMNS, QueryRow
 from deepsec_results.use_cases.extras import need_extra
 from deepsec_results.use_cases.query_listing import QueryListing
 
@@ -23,23 +23,22 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-COLUMNS = QueryRow.__struct_fields__
+COLUMNS = tuple(QUERY_COLUMNS)
 
-_WORDS: dict[str, tuple[str, ...]] = {
-    "type": tuple(QueryType),
-    "semantics": tuple(Semantics),
-    "verdict": tuple(Verdict),
-    "reason": REASONS,
+_TEXTS = [name for name, column in QUERY_COLUMNS.items() if column.kind is ColumnKind.TEXT]
+_ALWAYS_KNOWN = frozenset(
+    field.name for field in msgspec.structs.fields(QueryRow) if NoneType not in get_args(field.type)
+)
+
+_MOST = (1 << 63) - 1
+# The least and the greatest number of a kind; other numbers are unknown.
+_LIMITS = {
+    # From the year 1 to 9999, which all libraries can show.
+    ColumnKind.MOMENT: (-62_135_596_800, 253_402_300_799),
+    # 3,000 years: Parquet's readers count in nanoseconds or microseconds.
+    ColumnKind.SECONDS: (-(10**11), 10**11),
+    ColumnKind.DIGIT: (-127, 127),
 }
-_DURATIONS = frozenset({"time", "time_at_least"})
-_TIMES = frozenset({"start", "end"})
-_TEXTS = ("batch", "input", "trace", "release", "title", "error")
-_ALWAYS_KNOWN = frozenset({"batch", "input", "verdict"})
-
-# Times from the year 1 to 9999, which all libraries can show, in seconds since 1970.
-_FIRST_TIME, _LAST_TIME = -62_135_596_800, 253_402_300_799
-_MOST_SECONDS = 10**11  # 3,000 years: Parquet's readers count in nanoseconds or microseconds
-_BITS = {"process": 7}  # all other numbers have 63
 
 _MOST_ROWS = 8192  # in a record batch
 _MOST_CHARACTERS = 1 << 24
@@ -51,11 +50,12 @@ def need_arrow(what: str) -> None:
 
 
 def query_schema(columns: Sequence[str] = COLUMNS) -> "pa.Schema":
-    """The schema of the record batches; `columns` are fields of `QueryRow`."""
+    """The schema of the record batches; `columns` are names of `QUERY_COLUMNS`."""
     import pyarrow as pa
 
     return pa.schema(
-        [pa.field(name, _type_of(name), nullable=name not in _ALWAYS_KNOWN) for name in columns]
+        pa.field(name, _type_of(QUERY_COLUMNS[name].kind), nullable=name not in _ALWAYS_KNOWN)
+        for name in columns
     )
 
 
@@ -108,46 +108,42 @@ def _bounded(rows: Sequence[QueryRow]) -> Iterator[Sequence[QueryRow]]:
         yield rows[start:]
 
 
-def _type_of(name: str) -> "pa.DataType":
+def _type_of(kind: ColumnKind) -> "pa.DataType":
     import pyarrow as pa
 
-    if name in _WORDS:
-        return pa.dictionary(pa.int8(), pa.string())
-    if name in _DURATIONS:
-        return pa.duration("s")
-    if name in _TIMES:
-        return pa.timestamp("s", tz="UTC")
-    if name in _TEXTS:
-        return pa.string()
-    return pa.int8() if name in _BITS else pa.int64()
+    types = {
+        ColumnKind.TEXT: pa.string(),
+        ColumnKind.WORD: pa.dictionary(pa.int8(), pa.string()),
+        ColumnKind.NUMBER: pa.int64(),
+        ColumnKind.DIGIT: pa.int8(),
+        ColumnKind.MOMENT: pa.timestamp("s", tz="UTC"),
+        ColumnKind.SECONDS: pa.duration("s"),
+        ColumnKind.BYTES: pa.int64(),
+    }
+    return types[kind]
 
 
 def _array(name: str, values: Sequence[Any]) -> "pa.Array":
     import pyarrow as pa
 
-    if name in _WORDS:
-        places = {word: at for at, word in enumerate(_WORDS[name])}
-        indices = pa.array([None if word is None else places[word] for word in values], pa.int8())
-        return pa.DictionaryArray.from_arrays(indices, _dictionary(name))
-    if name in _TEXTS:
+    column = QUERY_COLUMNS[name]
+    if column.kind is ColumnKind.TEXT:
         return pa.array(map(_text, values), pa.string(), size=len(values))
-    if name in _TIMES:
-        least, most = _FIRST_TIME, _LAST_TIME
-    elif name in _DURATIONS:
-        least, most = -_MOST_SECONDS, _MOST_SECONDS
-    else:
-        most = (1 << _BITS.get(name, 63)) - 1
-        least = -most
+    if column.kind is ColumnKind.WORD:
+        places = {word: at for at, word in enumerate(column.words)}
+        indices = pa.array([None if word is None else places[word] for word in values], pa.int8())
+        return pa.DictionaryArray.from_arrays(indices, _dictionary(column.words))
+    least, most = _LIMITS.get(column.kind, (-_MOST, _MOST))
     numbers = [None if v is None or not least <= v <= most else v for v in values]
-    return pa.array(numbers, pa.int64()).cast(_type_of(name))
+    return pa.array(numbers, pa.int64()).cast(_type_of(column.kind))
 
 
 @cache
-def _dictionary(name: str) -> "pa.Array":
+def _dictionary(words: tuple[str, ...]) -> "pa.Array":
     """The words of a column. The array is always the same, so that it is written only once."""
     import pyarrow as pa
 
-    return pa.array([str(word) for word in _WORDS[name]], pa.string())
+    return pa.array(map(str, words), pa.string(), size=len(words))
 
 
 def _text(value: str | StrEnum | None) -> str | None:

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from deepsec_results.analysis.columns import SortPosition, sort_position
 from deepsec_results.analysis.filters import Filters
-from deepsec_results.analysis.rows import SortPosition, sort_position
 from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.reading.directories import (
     ResultsDirectory,

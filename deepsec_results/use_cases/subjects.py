@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 _MOST = 12  # inputs that a message lists after a wrong name
 
 
-class LoadedRecords(Struct, frozen=True):
+class LoadedQueries(Struct, frozen=True):
     """The queries of batches, and the batches that could be read."""
 
-    records: Sequence[Measured]
+    queries: Sequence[Measured]
     listed: Sequence[ListedBatch]
 
 
@@ -79,9 +79,9 @@ def _examine(run: RunFile, directory: str, row: Row) -> tuple[Run, str | None, s
     return run_of(run, row.id, row.stale_since, texts=False), digest(copy), wrong
 
 
-def load_records(
+def load_queries(
     batches: Sequence[LoadedBatch], wanted: Callable[[InputFile], bool] | None = None
-) -> LoadedRecords:
+) -> LoadedQueries:
     """The queries of batches. Batches that cannot be read are reported."""
     found: list[Sequence[Measured]] = []
     listed: list[ListedBatch] = []
@@ -89,8 +89,8 @@ def load_records(
     for subject in readable_subjects(watched, wanted):
         found.append(measured_queries(subject))
         listed.append(subject.listed)
-    records = [record for of_batch in same_spelling(found) for record in of_batch]
-    return LoadedRecords(records, listed)
+    queries = [query for of_batch in same_spelling(found) for query in of_batch]
+    return LoadedQueries(queries, listed)
 
 
 def readable_subjects(
@@ -122,7 +122,7 @@ def load_table(
     subjects = [*(map(subject_of, once) if named else readable_subjects(watched))]
     audits = NO_AUDITS if bounds is None else _audits(once, bounds)
     table = tabulate(subjects, across=across, audits=audits)
-    if batches and not table.records:
+    if batches and not table.queries:
         names = ", ".join(subject.listed.row.id for subject in subjects)
         raise RequestError(f"no query in {names}")
     return table, [subject.listed for subject in subjects]

@@ -8,29 +8,25 @@ from msgspec.structs import replace
 
 from deepsec_results.analysis.cost_totals import CostTotal, ratio, total_cost, worst_first
 from deepsec_results.analysis.measured import Measured, measured_queries
-from deepsec_results.analysis.query_comparison import (
-    ComparedQuery,
-    Model,
-    Refusal,
-    RefusalKind,
-)
+from deepsec_results.analysis.query_comparison import ComparedQuery, Model
+from deepsec_results.analysis.refusals import Refusal, RefusalKind
 from deepsec_results.use_cases.subjects import subject_of
 
-RECORD = measured_queries(subject_of(load("mp37ma")))[0]
+MEASURED = measured_queries(subject_of(load("mp37ma")))[0]
 
 
 def queries(*pairs: tuple[int | None, int | None]) -> list[ComparedQuery]:
     """A query for each pair of times, with the same numbers as memory."""
     return [
-        ComparedQuery(_record(at, a), _record(at, b), Model.SAME, None, [], [])
+        ComparedQuery(_measured(at, a), _measured(at, b), Model.SAME, None, [], [])
         for at, (a, b) in enumerate(pairs, 1)
     ]
 
 
-def _record(number: int, figure: int | None) -> Measured:
+def _measured(number: int, figure: int | None) -> Measured:
     return replace(
-        RECORD,
-        query=replace(RECORD.query, number=number, start_time=0, end_time=figure, memory=figure),
+        MEASURED,
+        query=replace(MEASURED.query, number=number, start_time=0, end_time=figure, memory=figure),
     )
 
 
@@ -45,7 +41,7 @@ def test_ratio(pair: tuple[int | None, int | None], expected: float | None) -> N
 
 
 def order(found: Sequence[ComparedQuery]) -> list[int | None]:
-    return [query.record.number for query in found]
+    return [query.side.number for query in found]
 
 
 def test_the_worst_is_first_by_ratio_not_by_difference() -> None:

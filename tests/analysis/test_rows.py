@@ -1,18 +1,11 @@
-"""The facts of a row that depend on time, and the order of rows."""
+"""The facts of a row that depend on time."""
 
 import msgspec
 import pytest
 from conftest import RECORDED
 
-from deepsec_results.analysis.rows import (
-    ListedBatch,
-    Row,
-    least_duration,
-    list_batch,
-    sort_position,
-)
-from deepsec_results.analysis.verdicts import Tally
-from deepsec_results.analysis.vocabulary import RowStatus, SortKey
+from deepsec_results.analysis.listing import list_batch
+from deepsec_results.analysis.rows import Row, least_duration
 from deepsec_results.reading.batches import BatchFile, read_batches
 from deepsec_results.reading.running_provers import Process, ProcessState
 
@@ -56,35 +49,6 @@ def test_a_batch_that_ended_has_none() -> None:
 def test_without_a_start_the_time_in_the_name_counts() -> None:
     row = row_of("mp37nh_1ni8", START + 100, ProcessState.PROVER, start=False)
     assert (row.start_time, row.elapsed) == (None, 100)
-
-
-def listed(name: str, attacks: int | None = None, **fields: int) -> ListedBatch:
-    row = Row(name, "", RowStatus.COMPLETED, **fields)  # type: ignore[arg-type]
-    if attacks is None:
-        return ListedBatch(row)
-    tally = Tally(0, attacks, 0, 1, 1, progress=attacks * 10, memory=attacks * 1000)
-    return ListedBatch(row).with_tally(tally)
-
-
-@pytest.mark.parametrize(
-    ("key", "field"),
-    [
-        (SortKey.CREATED, "created"), (SortKey.DURATION, "duration"), (SortKey.RUNS, "runs"),
-        (SortKey.ELAPSED, "elapsed"), (SortKey.ENDED, "end_time"), (SortKey.SIZE, "size"),
-        (SortKey.LAST_WRITTEN, "last_written"), (SortKey.ATTACKS, "attacks"),
-        (SortKey.MEMORY, "attacks"), (SortKey.PROGRESS, "attacks"),
-    ],
-)  # fmt: skip
-def test_the_largest_is_first_and_the_unknown_last(key: SortKey, field: str) -> None:
-    batches = [listed("few", **{field: 2}), listed("unknown"), listed("none", **{field: 0}),
-               listed("many", **{field: 10})]  # fmt: skip
-    batches.sort(key=lambda batch: sort_position(batch, key))
-    assert [batch.row.id for batch in batches] == ["many", "few", "none", "unknown"]
-
-
-def test_every_key_has_an_order() -> None:
-    for key in SortKey:
-        assert sort_position(listed("a"), key) == sort_position(listed("b"), key)
 
 
 @pytest.mark.parametrize(

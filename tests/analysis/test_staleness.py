@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from deepsec_results.analysis.staleness import judge_staleness
-from deepsec_results.model.batch import Batch, CompletedBatch, InProgressBatch
+from deepsec_results.model.batch import BatchResult, CompletedBatch, InProgressBatch
 from deepsec_results.reading.last_written import last_written
 from deepsec_results.reading.running_provers import Process, ProcessState
 from deepsec_results.render.kit.sentences import show_evidence
@@ -73,7 +73,7 @@ def test_a_copy_is_no_sign_of_life(zone: str) -> None:
     ids=["ended", "runs", "gone", "another program", "unknown", "no pid"],
 )  # fmt: skip
 def test_judgement(
-    batch: Batch, process: Process, stale: bool | None, sentence: str | None
+    batch: BatchResult, process: Process, stale: bool | None, sentence: str | None
 ) -> None:
     found = judge_staleness(batch, NOW - 3 * 3600 - 5, NOW, lambda pid: process)
     assert found.stale is stale

@@ -13,7 +13,7 @@ from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.statistics import Costs, Extreme, Spread, Statistics, sum_up
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.use_cases.selection import select
-from deepsec_results.use_cases.subjects import load_records
+from deepsec_results.use_cases.subjects import load_queries
 
 pytestmark = pytest.mark.usefixtures("remarks")
 
@@ -21,29 +21,31 @@ pytestmark = pytest.mark.usefixtures("remarks")
 def summed_up(folder: Path, title: str | None = None) -> tuple[Statistics, list[Measured]]:
     """The statistics of a results directory, and the queries that are in them."""
     batches = select(results_in(folder), Filters(title=title)).batches
-    pairs = [(batch.listed, load_records([batch]).records) for batch in batches]
-    return sum_up(pairs), [record for _, records in pairs for record in records]
+    pairs = [(batch.listed, load_queries([batch]).queries) for batch in batches]
+    return sum_up(pairs), [measured for _, queries in pairs for measured in queries]
 
 
-def test_statistics_are_those_of_the_records() -> None:
-    statistics, records = summed_up(RECORDED)
-    decided = [record for record in records if record.outcome.verdict is not Verdict.UNDECIDED]
+def test_statistics_are_those_of_the_queries() -> None:
+    statistics, queries = summed_up(RECORDED)
+    decided = [
+        measured for measured in queries if measured.outcome.verdict is not Verdict.UNDECIDED
+    ]
     assert sum(statistics.batches.values()) == len(list(RECORDED.glob("*.json")))
     total = statistics.all
-    assert total.queries == len(records)
+    assert total.queries == len(queries)
     assert total.verified + total.attacks == len(decided)
-    times = [record.time for record in decided if record.time is not None]
-    memories = sorted(record.memory for record in decided if record.memory is not None)
+    times = [measured.time for measured in decided if measured.time is not None]
+    memories = sorted(measured.memory for measured in decided if measured.memory is not None)
     assert total.decided.time is not None
     assert total.decided.time.sum == sum(times)
     assert total.decided.memory is not None
     assert total.decided.memory.max == memories[-1]
     assert total.decided.memory.median == memories[len(memories) // 2]
-    others = [record.time for record in records
-              if record.outcome.verdict is Verdict.UNDECIDED and record.time]  # fmt: skip
+    others = [measured.time for measured in queries
+              if measured.outcome.verdict is Verdict.UNDECIDED and measured.time]  # fmt: skip
     assert total.others.time is not None
     assert total.others.time.sum == sum(others)
-    releases = Counter(record.setting.row.deepsec_version for record in records)
+    releases = Counter(measured.setting.row.deepsec_version for measured in queries)
     assert {group.name: group.queries for group in statistics.by_release} == releases
     nightly, _ = summed_up(RECORDED, title="nightly")
     assert nightly.batches == {"completed": 7}
@@ -72,11 +74,11 @@ def test_the_slowest_and_the_largest_query_are_decided(tmp_path: Path) -> None:
     timed(tmp_path, 3, 90, 90, -200)
     statistics, _ = summed_up(tmp_path)
     assert statistics.slowest == Extreme("mp37ma_hhb-", "input1.dps", 1, 90)
-    recorded, records = summed_up(RECORDED)
+    recorded, queries = summed_up(RECORDED)
     assert recorded.slowest is not None
     # Some undecided queries ran for longer.
     assert recorded.slowest.value == 1
-    assert max(record.time or 0 for record in records) == 25
+    assert max(measured.time or 0 for measured in queries) == 25
     assert recorded.largest is not None
     assert (recorded.largest.batch, recorded.largest.value) == ("mp37m9_9911", 5_079_040)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from comparisons import BATCH, BEFORE, COMPARISONS
 from conftest import RECORDED
-from loading import load_all, records_of
+from loading import load_all, measured_of
 from recorded import expected_rows, inputs_named
 
 from deepsec_results.analysis.input_names import distinct_names
@@ -26,9 +26,9 @@ def table(*paths: Path | str) -> Table:
 
 def test_a_table_has_what_the_prover_printed() -> None:
     found = {
-        (record.setting.row.id, record.input, str(record.number)): record.outcome.verdict
-        for record in records_of(*RECORDED.glob("*.json"))
-        if record.decided
+        (measured.setting.row.id, measured.input, str(measured.number)): measured.outcome.verdict
+        for measured in measured_of(*RECORDED.glob("*.json"))
+        if measured.decided
     }
     expected = {(row["batch"], row["input_file"], row["query"]): row["verdict"]
                 for row in expected_rows()}  # fmt: skip
@@ -44,7 +44,7 @@ def test_an_unreadable_run_is_a_row(tmp_path: Path) -> None:
     shutil.copytree(BEFORE.parent, tmp_path / "r")
     batch = tmp_path / "r" / BATCH
     next((tmp_path / "r").glob("*/sealed_box*.json")).write_text("")
-    unreadable, _ = table(batch).records
+    unreadable, _ = table(batch).queries
     assert (unreadable.input, unreadable.number) == ("sealed_box.dps", None)
     assert unreadable.outcome.reason == "unreadable"
     # Another batch knows which queries it has.
@@ -55,7 +55,7 @@ def test_an_unreadable_run_is_a_row(tmp_path: Path) -> None:
 
 def test_each_batch_counts_once_whatever_its_path() -> None:
     path = str(COMPARISONS / "debug_build" / BATCH)
-    assert len(table(path, path.replace("debug_build/", "debug_build/./")).records) == 3
+    assert len(table(path, path.replace("debug_build/", "debug_build/./")).queries) == 3
 
 
 def setting(identity: str, title: str | None, release: str | None) -> Setting:
@@ -86,4 +86,8 @@ def test_inputs_are_in_natural_order(tmp_path: Path) -> None:
     path = inputs_named(tmp_path, "tag_1.dps", "tag_11.dps", "tag_2.dps")
     laid_out = table(path)
     assert [row.labels[0] for row in laid_out.rows] == ["tag_1", "tag_2", "tag_11"]
-    assert [record.input for record in laid_out.records] == ["tag_1.dps", "tag_2.dps", "tag_11.dps"]
+    assert [measured.input for measured in laid_out.queries] == [
+        "tag_1.dps",
+        "tag_2.dps",
+        "tag_11.dps",
+    ]

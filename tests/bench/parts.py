@@ -21,13 +21,13 @@ from directories import BIG_BATCH
 from run import ARCHIVED, HUNDRED_THOUSAND, QUERIES
 
 from deepsec_results.analysis.conformity import FileKind, read_for_validation, validate_document
+from deepsec_results.analysis.listing import list_batch
 from deepsec_results.analysis.plausibility import why_impossible
-from deepsec_results.analysis.rows import list_batch
 from deepsec_results.analysis.rules import soundness
 from deepsec_results.analysis.run import run_of
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.notation import ShownLabels, write_trace
-from deepsec_results.model.batch import Batch, CompletedBatch
+from deepsec_results.model.batch import BatchResult, CompletedBatch
 from deepsec_results.model.runs import QueryResult, QueryType
 from deepsec_results.reading.archives import open_archive
 from deepsec_results.reading.batches import decode_batch, read_batches
@@ -68,7 +68,7 @@ def rows(folder: Path) -> None:
     directory = ResultsDirectory((str(folder),), named=True)
     paths = directory.batches()[:SOME]
     texts = list(read(paths))
-    decoder = msgspec.json.Decoder(Batch)
+    decoder = msgspec.json.Decoder(BatchResult)
     files = read_batches(paths)
     nowhere = Process(ProcessState.NONE)
     listed = [list_batch(file, 0, lambda pid: nowhere) for file in files]

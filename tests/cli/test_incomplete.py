@@ -187,6 +187,8 @@ def test_the_running_query_of_a_stale_batch_is_undecided_because_of_that(
         assert (row["reason"], row["time"], row["time_at_least"]) == ("stale", None, LASTED)
     assert ">3h02m" in run(monkeypatch, "history", "-d", str(stale), "ballot_leak").stdout
     assert ">3h02m" in run(monkeypatch, "list", str(stale)).stdout
+    bounds = run(monkeypatch, "queries", "-d", str(stale), "--columns", "time_at_least").stdout
+    assert ">3h02m" in bounds
     assert "1 stale" in run(monkeypatch, "stats", "-d", str(stale)).stdout.splitlines()[1]
 
 

@@ -9,7 +9,7 @@ from conftest import FIXTURES, tried
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from deepsec_results.model.batch import Batch
+from deepsec_results.model.batch import BatchResult
 from deepsec_results.model.runs import QueryResult
 from deepsec_results.reading.building import build
 from deepsec_results.reading.json_parser import JsonError, parse_json
@@ -104,7 +104,7 @@ BATCHES = sorted((FIXTURES / "recorded" / "result_files").glob("*.json"))
 
 
 @pytest.mark.parametrize(
-    ("paths", "model"), [(QUERIES, QueryResult), (BATCHES, Batch)], ids=["queries", "batches"]
+    ("paths", "model"), [(QUERIES, QueryResult), (BATCHES, BatchResult)], ids=["queries", "batches"]
 )
 def test_the_model_is_built_as_msgspec_builds_it(paths: list[Any], model: Any) -> None:
     decoder = msgspec.json.Decoder(model)

@@ -22,13 +22,8 @@ from recorded import change, copy_batch
 
 from deepsec_results.analysis.change_conditions import ANY_CONDITION, CONDITIONS, conditions_met
 from deepsec_results.analysis.comparison import Comparison, is_unchanged
-from deepsec_results.analysis.query_comparison import (
-    Bounds,
-    CostChange,
-    Refusal,
-    RefusalKind,
-    VerdictChange,
-)
+from deepsec_results.analysis.query_comparison import Bounds, CostChange, VerdictChange
+from deepsec_results.analysis.refusals import Refusal, RefusalKind
 from deepsec_results.model.options import Semantics
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.use_cases.comparison import compare_newest

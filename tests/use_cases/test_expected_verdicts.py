@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, RECORDED
-from loading import opener, records_of
+from loading import measured_of, opener
 from recorded import expected_rows, inputs_named
 
 from deepsec_results.analysis.expected_verdicts import Check
@@ -195,7 +195,7 @@ def test_a_canceled_query_is_still_expected(tmp_path: Path) -> None:
 
 def test_no_query_hides_another(tmp_path: Path) -> None:
     path = inputs_named(tmp_path / "r", "a.dps", "a.dps", "a.dps (2)", "a")
-    assert len({record.input for record in records_of(path)}) == 4
+    assert len({measured.input for measured in measured_of(path)}) == 4
     table = tmp_path / "e" / "x.tsv"
     table.parent.mkdir()
     updated(path, table)

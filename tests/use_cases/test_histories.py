@@ -33,7 +33,7 @@ def histories(
 
 def test_the_history_of_a_query() -> None:
     (history,) = histories("sealed_box", 2)
-    verdicts = [(moment.record.setting.row.id, moment.record.outcome.verdict.value)
+    verdicts = [(moment.measured.setting.row.id, moment.measured.outcome.verdict.value)
                 for moment in history.moments]  # fmt: skip
     # From an error to the attack that the prover printed, and the oldest release last recorded.
     assert verdicts == [
@@ -49,7 +49,7 @@ def test_the_history_of_a_query() -> None:
 def test_a_history_of_named_batches_or_of_the_newest() -> None:
     def ids(**chosen: Any) -> list[str]:
         (history,) = histories("sealed_box", 2, **chosen)
-        return [moment.record.setting.row.id for moment in history.moments]
+        return [moment.measured.setting.row.id for moment in history.moments]
 
     assert ids(batches=["mp37lz", "last", "mp37ls", "mp37lz_69bl"]) == [
         "mp37ls_5dxn", "mp37lz_69bl", "mp37px_i4fj",
@@ -97,8 +97,8 @@ def test_the_history_goes_on_after_what_cannot_be_read(tmp_path: Path) -> None:
     next((nightly / "mp37lv_313x").glob("relay_chain_*/relay_chain.dps")).unlink()
     one, two = histories("relay_chain", folder=nightly, title="nightly")
     assert (one.query, two.query) == (1, 2)
-    moments = {moment.record.setting.row.id: moment for moment in one.moments}
-    assert moments["mp37lv_313x"].record.outcome.reason == "unreadable"
+    moments = {moment.measured.setting.row.id: moment for moment in one.moments}
+    assert moments["mp37lv_313x"].measured.outcome.reason == "unreadable"
     assert moments["mp37lv_313x"].changed
     assert moments["mp37lx_6mbh"].model_changed
 
@@ -109,7 +109,9 @@ def test_a_query_that_a_batch_does_not_ask_is_undecided_there(tmp_path: Path) ->
     result = json.loads(run_file.read_text())
     run_file.write_text(json.dumps(result | {"query_files": result["query_files"][:1]}))
     (history,) = histories("relay_chain", 2, nightly)
-    outcomes = {moment.record.setting.row.id: moment.record.outcome for moment in history.moments}
+    outcomes = {
+        moment.measured.setting.row.id: moment.measured.outcome for moment in history.moments
+    }
     not_asked, verified = outcomes["mp37lv_313x"], outcomes["mp37lx_6mbh"]
     assert (not_asked.verdict.value, not_asked.reason) == ("undecided", "not asked")
     assert (verified.verdict.value, verified.reason) == ("verified", None)

@@ -51,11 +51,11 @@ def outcome(tree: Path) -> QueryOutcome:
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("../outside.json", "'../outside.json' is outside the results directory"),
-        ("/etc/hostname", "'/etc/hostname' is outside the results directory"),
-        ("link.json", "'link.json' is a link out of the results directory"),
-        ("folder/run.json", "'folder/run.json' is a link out of the results directory"),
-        ("a\0b", r"'a\x00b' contains a NUL character"),
+        ("../outside.json", "is outside the results directory"),
+        ("/etc/hostname", "is outside the results directory"),
+        ("link.json", "is a link out of the results directory"),
+        ("folder/run.json", "is a link out of the results directory"),
+        ("a\0b", "contains a NUL character"),
         ("nothing.json", "no such file"),
         (BATCH, "is a directory, expected a file"),
     ],

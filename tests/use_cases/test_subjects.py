@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from loading import records_of
+from loading import measured_of
 from recorded import copy_batch
 
 BATCH = "mp37ma_hhb-"
@@ -18,12 +18,12 @@ def tree(tmp_path: Path) -> Path:
 
 def test_a_missing_copy_of_an_input_is_usual(tree: Path, remarks: list[str]) -> None:
     (tree / COPY).unlink()
-    assert len(records_of(BATCH, folder=tree)) == 1
+    assert len(measured_of(BATCH, folder=tree)) == 1
     assert remarks == []
 
 
 def test_a_copy_of_an_input_that_cannot_be_read_is_reported(tree: Path, remarks: list[str]) -> None:
     (tree / COPY).unlink()
     (tree / COPY).mkdir()
-    assert len(records_of(BATCH, folder=tree)) == 1
+    assert len(measured_of(BATCH, folder=tree)) == 1
     assert remarks == [f"{COPY}: is a directory, expected a file"]

@@ -18,7 +18,7 @@ from deepsec_results.analysis.rules.remarks import (
 )
 from deepsec_results.analysis.rules.run import run_remarks
 from deepsec_results.model.batch import (
-    Batch,
+    BatchResult,
     BatchStatus,
     CanceledBatch,
     CompletedBatch,
@@ -42,7 +42,7 @@ from deepsec_results.reading.type_words import (
     unexpected_field,
 )
 
-_STRUCTS: dict[str, type[Batch]] = {
+_STRUCTS: dict[str, type[BatchResult]] = {
     BatchStatus.IN_PROGRESS: InProgressBatch,
     BatchStatus.CANCELED: CanceledBatch,
     BatchStatus.INTERNAL_ERROR: FailedBatch,
@@ -101,7 +101,7 @@ def _status_remark(value: dict[str, Any]) -> Remark:
     return Remark(code, ("status",), f"expected {_VOCABULARY}, found {found}")
 
 
-def _presence_remarks(value: dict[str, Any], struct: type[Batch] | None) -> Iterator[Remark]:
+def _presence_remarks(value: dict[str, Any], struct: type[BatchResult] | None) -> Iterator[Remark]:
     yield from missing(value, (), _ALWAYS, FailedBatch)
     if struct not in (None, InProgressBatch):
         yield from missing(value, (), ("end_time",), FailedBatch)

@@ -9,7 +9,7 @@ from deepsec_results.analysis.findings import Code
 from deepsec_results.analysis.rules.remarks import Remark, is_integer
 from deepsec_results.reading.documents import PlainDocument
 from deepsec_results.reading.plain_trees import PlainFile
-from deepsec_results.reading.problems import NO_TEXT, FileProblem
+from deepsec_results.reading.problems import NO_TEXT, FileProblem, ProblemKind
 from deepsec_results.reading.type_words import describe, show_text
 
 # The statuses allowed below a result with a status. Below a result in progress, any is allowed.
@@ -29,11 +29,18 @@ def below_remarks(document: PlainDocument, below: Iterable[PlainFile]) -> Iterat
     for file in below:
         if isinstance(file.result, FileProblem):
             if file.result.kind in NO_TEXT:
-                yield Remark(Code.DSR401, file.place, file.result.message)
+                message = _why_without_text(file.path, file.result)
+                yield Remark(Code.DSR401, file.place, message)
             continue
         inner = file.result.value
         if isinstance(inner, dict):
             yield from _status_remarks(value, inner, file.place)
+
+
+def _why_without_text(path: str | None, problem: FileProblem) -> str:
+    """The reason in words that can follow the place where the file above names it."""
+    leads_out = problem.kind in (ProblemKind.OUTSIDE, ProblemKind.LINK_OUT)
+    return f"{path!r} {problem.message}" if leads_out else problem.message
 
 
 def unlisted_remarks(field: str, paths: Iterable[str]) -> Iterator[Remark]:

@@ -61,23 +61,23 @@ def outcome_word(outcome: QueryOutcome, style: CellStyle) -> str:
     return words[0]
 
 
-def figure(record: Measured, cell: str, style: CellStyle) -> str | None:
+def figure(query: Measured, cell: str, style: CellStyle) -> str | None:
     """The number of a cell as text, or the answer of an audit; None if the query has none.
 
     The prover's times are whole seconds, so 0 is shown as `<1`. The time of a query of a stale
     batch is a lower bound: `>10920`.
     """
     if cell == AUDIT:
-        return None if record.audit is None else AUDIT_WORDS[record.audit]
+        return None if query.audit is None else AUDIT_WORDS[query.audit]
     if cell == "memory":
-        return None if record.memory is None else _memory(record.memory, style)
+        return None if query.memory is None else _memory(query.memory, style)
     if style.time_unit == AUTO:
-        return show_time_taken(record.time, record.duration_at_least)
-    if record.duration_at_least is not None:
-        return f">{_time(record.duration_at_least, style)}"
-    if record.time is None:
+        return show_time_taken(query.time, query.duration_at_least)
+    if query.duration_at_least is not None:
+        return f">{_time(query.duration_at_least, style)}"
+    if query.time is None:
         return None
-    return _time(record.time, style) if record.time else f"<{_time(1, style)}"
+    return _time(query.time, style) if query.time else f"<{_time(1, style)}"
 
 
 def _time(seconds: int, style: CellStyle) -> str:

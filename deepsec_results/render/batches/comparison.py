@@ -69,7 +69,7 @@ def plain_comparison(comparison: Comparison, *, everything: bool) -> "ComparedBa
         "not_judged": [
             {
                 "reason": show_refusal(refusal),
-                "queries": [show_path(query_path(query.record)) for query in queries],
+                "queries": [show_path(query_path(query.side)) for query in queries],
             }
             for refusal, queries in comparison.refusals.items()
         ],

@@ -175,7 +175,7 @@ def query_name(query: ComparedQuery) -> str:
     """The name of the query in B, and in A if it is different."""
     a, b = query.a, query.b
     if a is None or b is None or composed(a.input) == composed(b.input):
-        return query.record.name
+        return query.side.name
     return f"{b.name} (was {stem_of(a.input)})"
 
 

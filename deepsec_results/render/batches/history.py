@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from deepsec_results.analysis.history import History, Moment
 from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.run_settings import show_setting
-from deepsec_results.render.batches.tables import plain_record
+from deepsec_results.render.batches.tables import plain_row
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.output_formats import PlainFormat
@@ -56,8 +56,8 @@ def _plain(history: History) -> "QueryHistory":
         "query": history.query,
         "batches": [
             {
-                "created": moment.record.setting.row.created,
-                **plain_record(moment.record),
+                "created": moment.measured.setting.row.created,
+                **plain_row(moment.measured),
                 "changed": moment.changed,
                 "model_changed": moment.model_changed,
             }
@@ -120,20 +120,20 @@ def _blocks(history: History, look: Look) -> Iterator[Block]:
             [Span(visible(f"  changed in {new.setting.row.id} ({release}): {outcomes}"), "yellow")]
         )
     if not history.changes and len(history.moments) > 1:
-        decided = any(moment.record.decided for moment in history.moments)
+        decided = any(moment.measured.decided for moment in history.moments)
         yield Line([Span("  verdict never changed" if decided else "  never decided", "dim")])
     if any(moment.model_changed for moment in history.moments):
         yield Line([Span("  m: the input file differs from the one before", "dim")])
-    if any(moment.record.setting.row.incomplete for moment in history.moments):
+    if any(moment.measured.setting.row.incomplete for moment in history.moments):
         yield Line([Span("  !: a part of the batch cannot be read", "dim")])
 
 
 def _setting(moment: Moment) -> list[str]:
-    return show_setting(moment.record.setting, moment.record.semantics)
+    return show_setting(moment.measured.setting, moment.measured.semantics)
 
 
 def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
-    record, row = moment.record, moment.record.setting.row
+    measured, row = moment.measured, moment.measured.setting.row
     created = "-"
     if row.created is not None:
         created = show_age(look.now - row.created) if look.terminal else show_time(row.created)
@@ -145,8 +145,10 @@ def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
         Span(visible(row.id)),
         Span(created),
         Span(visible(row.deepsec_version or "-")),
-        outcome_span(record.outcome.verdict, record.outcome.reason or record.outcome.verdict, look),
-        Span(show_time_taken(record.time, record.duration_at_least) or "-"),
-        Span("-" if record.memory is None else show_memory(record.memory)),
+        outcome_span(
+            measured.outcome.verdict, measured.outcome.reason or measured.outcome.verdict, look
+        ),
+        Span(show_time_taken(measured.time, measured.duration_at_least) or "-"),
+        Span("-" if measured.memory is None else show_memory(measured.memory)),
         Span(visible(options), "dim"),
     ]

@@ -99,14 +99,14 @@ def render_macros(table: Table, style: CellStyle) -> str:
         ):
             if value is not None:
                 lines.append(_macro(f"{prefix}{what}", escape_latex(value), taken))
-    for record in table.records:
-        prefix = _letters(names[record.setting.row.path]) if several else ""
-        stem = prefix + _letters(record.name)
+    for query in table.queries:
+        prefix = _letters(names[query.setting.row.path]) if several else ""
+        stem = prefix + _letters(query.name)
         for cell in style.cells:
             if cell == "verdict":
-                value = escape_latex(outcome_word(record.outcome, style))
+                value = escape_latex(outcome_word(query.outcome, style))
             else:
-                value = figure(record, cell, style)
+                value = figure(query, cell, style)
             if value is not None:
                 lines.append(_macro(stem + cell.capitalize(), value, taken))
     return "\n".join(lines) + "\n"
@@ -183,16 +183,16 @@ def _row(labels: Iterable[str], cells: Sequence[str]) -> str:
     return " & ".join([*labels, *cells]) + r" \\"
 
 
-def _cells(records: Sequence[Measured | None], style: CellStyle) -> list[str]:
+def _cells(queries: Sequence[Measured | None], style: CellStyle) -> list[str]:
     cells = []
-    for record in records:
+    for query in queries:
         for cell in style.cells:
-            if record is None:
+            if query is None:
                 cells.append("")
             elif cell == "verdict":
-                cells.append(_verdict(record.outcome, style))
+                cells.append(_verdict(query.outcome, style))
             else:
-                shown = figure(record, cell, style)
+                shown = figure(query, cell, style)
                 is_number = shown is not None and cell not in WORDS
                 cells.append(rf"\num{{{shown}}}" if is_number else shown or "")
     return cells

@@ -5,17 +5,19 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.rows import DIRECTORY, ENDED, TALLY_COLUMNS, ListedBatch, Row
+from deepsec_results.analysis.columns import LIST_COLUMNS, TALLY_COLUMNS
+from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.model.visible import visible
-from deepsec_results.render.batches.row_cells import RIGHT, heading, row_cell
-from deepsec_results.render.kit.grids import GAP, NARROWEST, Block, Grid, Look, Span, column_widths
+from deepsec_results.render.batches.column_cells import right_aligned
+from deepsec_results.render.batches.row_cells import heading, row_cell
+from deepsec_results.render.kit.fitting import NARROWEST
+from deepsec_results.render.kit.grids import GAP, Block, Grid, Look, Span, column_widths
 from deepsec_results.render.kit.output_formats import ListFormat
 from deepsec_results.render.kit.term_folding import display_width
 
 COLUMNS = Row.__struct_fields__
 ALL_COLUMNS = (*COLUMNS, *TALLY_COLUMNS)
-KNOWN_COLUMNS = (*ALL_COLUMNS, ENDED, DIRECTORY)
 
 _TABLE_COLUMNS = (
     "id", "status", "verified", "attacks", "undecided", "progress",
@@ -62,7 +64,7 @@ class ListStyle(Struct, frozen=True):
         if len(directories) < 2 or not self.fit or self.output is not ListFormat.TABLE:
             return self
         first, *others = self.names
-        return msgspec.structs.replace(self, names=(first, DIRECTORY, *others))
+        return msgspec.structs.replace(self, names=(first, "directory", *others))
 
     @property
     def needs_tally(self) -> bool:
@@ -143,7 +145,7 @@ def _row_grid(listed: Sequence[ListedBatch], layout: ListLayout, *, header: bool
     return Grid(
         rows=[[row_cell(batch, name, look) for name in names] for batch in listed],
         header=[Span(heading(name, look).upper(), "bold") for name in names] if header else (),
-        right=frozenset(at for at, name in enumerate(names) if name in RIGHT),
+        right=right_aligned(LIST_COLUMNS[name] for name in names),
         cut=True,
         whole=frozenset(at for at, name in enumerate(names) if name == "id"),
         least=layout.widths,

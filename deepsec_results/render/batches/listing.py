@@ -6,8 +6,9 @@ from functools import partial
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.rows import ColumnValue, ListedBatch
-from deepsec_results.analysis.verdicts import Incomplete
+from deepsec_results.analysis.columns import LIST_COLUMNS
+from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.render.batches.column_cells import plain_value
 from deepsec_results.render.batches.list_layout import COLUMNS, ListLayout, ListStyle, row_blocks
 from deepsec_results.render.batches.remarks import partial_remarks, stale_remarks
 from deepsec_results.render.batches.row_cells import heading, row_cell
@@ -20,7 +21,6 @@ from deepsec_results.render.kit.formats import (
 )
 from deepsec_results.render.kit.grids import Look, lay_out
 from deepsec_results.render.kit.output_formats import ListFormat
-from deepsec_results.render.kit.sentences import show_incomplete
 from deepsec_results.use_cases.listing import Listing
 
 
@@ -110,7 +110,8 @@ def _render_piece(listed: Sequence[ListedBatch], layout: ListLayout, *, first: b
         case ListFormat.JSONL:
             return "".join(map(json_line, _values(listed, names)))
         case ListFormat.CSV:
-            return csv_rows(_csv_row(batch, names) for batch in listed)
+            columns = [LIST_COLUMNS[name] for name in names]
+            return csv_rows([plain_value(column, batch) for column in columns] for batch in listed)
         case ListFormat.IDS:
             return "".join(f"{batch.row.id}\n" for batch in listed)
         case ListFormat.MARKDOWN:
@@ -130,15 +131,4 @@ def _plain(look: Look) -> Look:
 def _values(listed: Sequence[ListedBatch], names: Sequence[str]) -> Sequence[object]:
     if tuple(names) == COLUMNS:
         return [batch.row for batch in listed]
-    return [{name: batch.column(name) for name in names} for batch in listed]
-
-
-def _csv_row(listed: ListedBatch, names: Sequence[str]) -> list[str | int | bool | None]:
-    values = (listed.column(name) for name in names)
-    return [_csv_value(value) for value in values]
-
-
-def _csv_value(value: ColumnValue) -> str | int | bool | None:
-    if isinstance(value, list):
-        return "; ".join(value)
-    return show_incomplete(value) if isinstance(value, Incomplete) else value
+    return [{name: LIST_COLUMNS[name].value(batch) for name in names} for batch in listed]

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.query_rows import QueryRow
+from deepsec_results.analysis.query_rows import QUERY_COLUMNS, QueryRow
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.verdicts import QueryOutcome
-from deepsec_results.model.visible import visible
+from deepsec_results.render.batches.column_cells import right_aligned, show_value
 from deepsec_results.render.batches.remarks import partial_remarks
 from deepsec_results.render.kit.formats import (
     csv_rows,
@@ -19,12 +19,11 @@ from deepsec_results.render.kit.formats import (
 )
 from deepsec_results.render.kit.grids import GAP, Grid, Look, Span, column_widths, lay_out
 from deepsec_results.render.kit.output_formats import QueriesFormat
-from deepsec_results.render.kit.quantities import show_age, show_memory, show_time, show_time_taken
+from deepsec_results.render.kit.quantities import show_time_taken
 from deepsec_results.render.kit.sentences import show_outcome
 from deepsec_results.render.kit.statuses import outcome_span
 from deepsec_results.use_cases.query_listing import QueryListing, QueryPiece
 
-QUERY_COLUMNS = QueryRow.__struct_fields__
 _TABLE_COLUMNS = (
     "batch", "input", "query", "verdict", "time", "memory", "type", "semantics", "start",
     "release", "process", "trace",
@@ -34,8 +33,7 @@ _FIRST_TO_GO = (
     "trace", "process", "release", "start", "semantics", "type", "memory", "time", "input",
 )  # fmt: skip
 _ROOM = {"input": 32, "trace": 24}  # longer cells are cut before a column is left out
-_RIGHT = frozenset({"query", "time", "memory", "process", "time_at_least"})
-_TIMES = frozenset({"start", "end"})
+_STYLES = {"batch": "bold", "trace": "red", "error": "red"}
 
 
 class QueryStyle(Struct, frozen=True):
@@ -78,7 +76,7 @@ class QueryRemarks(Struct):
 def query_columns(output: QueriesFormat) -> Sequence[str]:
     """The columns of a format if `--columns` does not name any."""
     in_table = output in (QueriesFormat.TABLE, QueriesFormat.MARKDOWN)
-    return _TABLE_COLUMNS if in_table else QUERY_COLUMNS
+    return _TABLE_COLUMNS if in_table else tuple(QUERY_COLUMNS)
 
 
 def render_queries(
@@ -157,7 +155,7 @@ def _piece(rows: Sequence[QueryRow], style: QueryStyle, *, first: bool) -> str:
 
 
 def _values(rows: Sequence[QueryRow], names: Sequence[str]) -> Sequence[object]:
-    if tuple(names) == QUERY_COLUMNS:
+    if tuple(names) == QueryRow.__struct_fields__:
         return rows
     return [{name: getattr(row, name) for name in names} for row in rows]
 
@@ -187,7 +185,7 @@ def _grid(rows: Sequence[QueryRow], style: QueryStyle, *, header: bool) -> Grid:
     return Grid(
         rows=[[_cell(row, name, style.look) for name in names] for row in rows],
         header=[Span(_heading(name).upper(), "bold") for name in names] if header else (),
-        right=frozenset(at for at, name in enumerate(names) if name in _RIGHT),
+        right=right_aligned(QUERY_COLUMNS[name] for name in names),
         folds=cut,
         cut=True,
         whole=frozenset(at for at, name in enumerate(names) if name in ("batch", "query")),
@@ -200,23 +198,11 @@ def _heading(name: str) -> str:
 
 
 def _cell(row: QueryRow, name: str, look: Look) -> Span:
-    value = getattr(row, name)
     if name == "verdict":
         outcome = QueryOutcome(row.verdict, row.reason)
         short = look.terminal and look.symbols  # the symbol says that a query is undecided
         word = row.reason or row.verdict if short else show_outcome(outcome)
         return outcome_span(row.verdict, word, look)
-    if name == "time":
-        return _or_dash(show_time_taken(row.time, row.time_at_least))
-    if value is None:
-        return Span("-", "dim")
-    if name in _TIMES:
-        return Span(show_age(look.now - value) if look.terminal else show_time(value))
-    if name == "memory":
-        return Span(show_memory(value))
-    style = {"batch": "bold", "trace": "red", "error": "red"}.get(name, "")
-    return Span(visible(str(value)), style)
-
-
-def _or_dash(text: str | None) -> Span:
-    return Span("-", "dim") if text is None else Span(text)
+    if name in ("time", "time_at_least") and (least := show_time_taken(None, row.time_at_least)):
+        return Span(least)
+    return show_value(getattr(row, name), QUERY_COLUMNS[name].kind, look, _STYLES.get(name, ""))

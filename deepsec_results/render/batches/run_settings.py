@@ -1,6 +1,6 @@
 """The settings of a batch, and the reasons why two queries cannot be compared, in words."""
 
-from deepsec_results.analysis.query_comparison import Refusal, RefusalKind
+from deepsec_results.analysis.refusals import Refusal, RefusalKind
 from deepsec_results.analysis.settings import LOCAL, Setting, Workers
 from deepsec_results.model.options import Semantics
 

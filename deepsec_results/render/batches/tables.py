@@ -1,15 +1,18 @@
 """What `table` shows: text, Markdown, and formats for programs."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
 from msgspec import structs
 
+from deepsec_results.analysis.columns import Column, ColumnKind
 from deepsec_results.analysis.measured import Measured
+from deepsec_results.analysis.query_rows import QUERY_COLUMNS
 from deepsec_results.analysis.tables import Cells, QueryCells, Table
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.batches.cells import AUDIT, WORDS, CellStyle, figure, outcome_word
+from deepsec_results.render.batches.column_cells import plain_value
 from deepsec_results.render.batches.run_settings import show_workers
 from deepsec_results.render.kit.formats import csv_text, json_text, markdown_table
 from deepsec_results.render.kit.grids import (
@@ -28,13 +31,6 @@ from deepsec_results.render.kit.statuses import audit_span, outcome_span
 if TYPE_CHECKING:
     from deepsec_results.render.shapes import comparisons as shapes
 
-Value = str | int | bool | None
-
-COLUMNS = (
-    "batch", "title", "deepsec_version", "git_hash", "debug", "por", "workers",
-    "input", "query", "type", "semantics", "verdict", "reason", "time", "time_at_least",
-    "memory", "content", "error",
-)  # fmt: skip
 _SHORTEST_TITLE = 8  # to which a title is cut
 _PAGE_COLUMNS = 10  # columns of figures that fit into LaTeX's article
 
@@ -49,9 +45,9 @@ def render_table(table: Table, output: TableFormat, style: CellStyle, look: Look
         case TableFormat.MARKDOWN:
             return render_table_markdown(table, style)
         case TableFormat.CSV:
-            return render_records_csv(table.records, audited=AUDIT in style.cells)
+            return render_table_csv(table.queries, audited=AUDIT in style.cells)
         case TableFormat.JSON:
-            return render_records_json(table.records, audited=AUDIT in style.cells)
+            return render_table_json(table.queries, audited=AUDIT in style.cells)
         case TableFormat.LATEX | TableFormat.MACROS:
             from deepsec_results.render.batches.latex import render_latex, render_macros
 
@@ -198,49 +194,46 @@ def render_table_markdown(table: Table, style: CellStyle) -> str:
     return markdown_table(header, rows)
 
 
-def render_records_csv(records: Sequence[Measured], *, audited: bool = False) -> str:
+def render_table_csv(queries: Sequence[Measured], *, audited: bool = False) -> str:
     """One row for each batch and query; time in seconds, memory in bytes."""
-    rows = (cast("Iterable[Value]", _plain_row(record, audited=audited).values())
-            for record in records)  # fmt: skip
-    return csv_text([*COLUMNS, *([AUDIT] if audited else [])], map(list, rows))
+    columns = [*_COLUMNS, *([_AUDIT] if audited else [])]
+    rows = ([plain_value(column, query) for column in columns] for query in queries)
+    return csv_text([column.name for column in columns], rows)
 
 
-def render_records_json(records: Sequence[Measured], *, audited: bool = False) -> str:
+def render_table_json(queries: Sequence[Measured], *, audited: bool = False) -> str:
     """The same as an array of objects."""
-    return json_text([_plain_row(record, audited=audited) for record in records])
+    more = [_AUDIT] if audited else []
+    return json_text(
+        [{**plain_row(query), **{one.name: one.value(query) for one in more}} for query in queries]
+    )
 
 
-def _plain_row(record: Measured, *, audited: bool) -> "shapes.TableRow":
-    """A record, with the answer of an audit if there was one."""
-    plain = cast("shapes.TableRow", plain_record(record))
-    if audited:
-        plain["audit"] = record.audit
-    return plain
+def plain_row(query: Measured) -> "shapes.QueryRecord":
+    """A query as an object."""
+    return cast("shapes.QueryRecord", {column.name: column.value(query) for column in _COLUMNS})
 
 
-def plain_record(record: Measured) -> "shapes.QueryRecord":
-    """A record with the names of `COLUMNS`."""
-    row = record.setting.row
-    return {
-        "batch": row.id,
-        "title": row.title,
-        "deepsec_version": row.deepsec_version,
-        "git_hash": row.git_hash,
-        "debug": row.debug,
-        "por": record.setting.por,
-        "workers": None if record.setting.workers is None else show_workers(record.setting.workers),
-        "input": record.input,
-        "query": record.number,
-        "type": record.type,
-        "semantics": record.semantics,
-        "verdict": record.outcome.verdict,
-        "reason": record.outcome.reason,
-        "time": record.time,
-        "time_at_least": record.duration_at_least,
-        "memory": record.memory,
-        "content": record.content,
-        "error": None if record.unread is None else record.unread.reason,
-    }
+def _workers(query: Measured) -> str | None:
+    workers = query.setting.workers
+    return None if workers is None else show_workers(workers)
+
+
+# The columns for programs. Some are those of `queries`, too.
+_COLUMNS: tuple[Column[Measured], ...] = (
+    QUERY_COLUMNS["batch"],
+    QUERY_COLUMNS["title"],
+    Column("deepsec_version", lambda query: query.setting.row.deepsec_version, ColumnKind.TEXT),
+    Column("git_hash", lambda query: query.setting.row.git_hash, ColumnKind.TEXT),
+    Column("debug", lambda query: query.setting.row.debug, ColumnKind.FLAG),
+    Column("por", lambda query: query.setting.por, ColumnKind.FLAG),
+    Column("workers", _workers, ColumnKind.TEXT),
+    *(QUERY_COLUMNS[name] for name in ("input", "query", "type", "semantics", "verdict", "reason")),
+    *(QUERY_COLUMNS[name] for name in ("time", "time_at_least", "memory")),
+    Column("content", lambda query: query.content, ColumnKind.TEXT),
+    Column("error", lambda query: query.unread and query.unread.reason, ColumnKind.TEXT),
+)
+_AUDIT: Column[Measured] = Column(AUDIT, lambda query: query.audit, ColumnKind.TEXT)
 
 
 def _titled(heading: str, cell: str, style: CellStyle) -> str:
@@ -251,27 +244,27 @@ def _titled(heading: str, cell: str, style: CellStyle) -> str:
 
 
 def _spans(cells: Cells, style: CellStyle, look: Look, *, words: bool) -> Iterator[Span]:
-    for record in cells:
+    for query in cells:
         for cell in style.cells:
-            if record is None:
+            if query is None:
                 yield Span("-" if cell == "verdict" else "", "dim")
             elif cell == "verdict":
-                outcome = record.outcome
+                outcome = query.outcome
                 plain = outcome.verdict in style.labels or outcome.reason is not None
                 word = visible(outcome_word(outcome, style)) if words or plain else ""
                 yield outcome_span(outcome.verdict, word, look)
-            elif cell == AUDIT and record.audit is not None:
-                yield audit_span(record.audit)
+            elif cell == AUDIT and query.audit is not None:
+                yield audit_span(query.audit)
             else:
-                yield Span(figure(record, cell, style) or "-")
+                yield Span(figure(query, cell, style) or "-")
 
 
 def _texts(row: QueryCells, style: CellStyle) -> Iterator[str]:
-    for record in row.cells:
+    for query in row.cells:
         for cell in style.cells:
-            if record is None:
+            if query is None:
                 yield ""
             elif cell == "verdict":
-                yield outcome_word(record.outcome, style)
+                yield outcome_word(query.outcome, style)
             else:
-                yield figure(record, cell, style) or ""
+                yield figure(query, cell, style) or ""

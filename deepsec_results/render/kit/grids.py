@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, structs
 
 from deepsec_results.render.kit.encodings import encodable
+from deepsec_results.render.kit.fitting import NARROWEST, cut_text, fitted_widths, has_folds
 from deepsec_results.render.kit.term_folding import display_width, fold_terms
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 GAP = 2  # blanks between columns
-NARROWEST = 6  # to which a column is cut
 WIDEST = 200  # of a cell that widens its column where lines are not bounded
 
 
@@ -175,45 +175,25 @@ def _shown_widths(grid: Grid, look: Look) -> list[int]:
     natural = [min(width, most) for width in natural]
     # Where all columns are folded, each needs its room.
     first = None if look.uncut else grid.folds % len(natural)
-    return _fitted(natural, look.width - grid.indent, first, grid.whole)
+    room = look.width - grid.indent - GAP * (len(natural) - 1)
+    return fitted_widths(natural, room, first, grid.whole)
 
 
 def _shown_rows(grid: Grid, widths: Sequence[int], look: Look) -> Iterator[Sequence[Span]]:
     """The cells of each line: those of a row, or of a part of one with a folded cell."""
     rows = [grid.header, *grid.rows] if grid.header else grid.rows
-    if not look.bounded or not _has_folds(rows, widths):
+    if not look.bounded or not has_folds(rows, widths):
         yield from rows
         return
     folds = range(len(widths)) if look.uncut else [grid.folds % len(widths)] if widths else []
+    end = "…" if look.symbols else "..."
     for row in rows:
         cells = []
         for at, (text, style) in enumerate(row):
             folded = at in folds and (look.uncut or not grid.cut)
-            shown = fold_terms(text, widths[at]) if folded else _cut(text, widths[at], look)
+            shown = fold_terms(text, widths[at]) if folded else cut_text(text, widths[at], end)
             cells.append([Span(line, style) for line in shown.split("\n")])
         yield from zip_longest(*cells, fillvalue=Span(""))
-
-
-def _has_folds(rows: Iterable[Sequence[Span]], widths: Sequence[int]) -> bool:
-    """Whether a cell has more than one line, or is wider than its column."""
-    for row in rows:
-        for (text, _), width in zip(row, widths, strict=False):
-            if not text.isascii() or len(text) > width or "\n" in text:
-                return True
-    return False
-
-
-def _cut(text: str, width: int, look: Look) -> str:
-    """A text with `…` at its end if it is cut, or `...` if the encoding lacks that character."""
-    if display_width(text) <= width:
-        return text
-    end = "…" if look.symbols else "..."[:width]
-    room = width - len(end)
-    if text.isascii():
-        return text[:room] + end
-    from rich.cells import set_cell_size
-
-    return set_cell_size(text, room) + end
 
 
 def _encodable_block(block: Block, encoding: str) -> Block:
@@ -228,31 +208,6 @@ def _encodable_block(block: Block, encoding: str) -> Block:
 
 def _encodable_row(row: Sequence[Span], encoding: str) -> list[Span]:
     return [Span(encodable(text, encoding), style) for text, style in row]
-
-
-def _fitted(
-    natural: Sequence[int], width: int, first: int | None, whole: frozenset[int]
-) -> list[int]:
-    """The widths of columns, reduced as far as possible to fit into a width.
-
-    The `first` column is reduced before the others, of which the widest are reduced.
-    """
-    widths = list(natural)
-    excess = sum(widths) + GAP * (len(widths) - 1) - width
-    if excess > 0 and first is not None:
-        taken = min(excess, max(0, widths[first] - NARROWEST))
-        widths[first] -= taken
-        excess -= taken
-    others = [at for at in range(len(widths)) if at not in whole]
-    while excess > 0 and others:
-        widest, *next_ones = sorted(others, key=widths.__getitem__, reverse=True)[:2]
-        if widths[widest] <= NARROWEST:
-            break
-        least = max([NARROWEST, *(widths[at] for at in next_ones)])
-        taken = max(1, min(excess, widths[widest] - least))
-        widths[widest] -= taken
-        excess -= taken
-    return widths
 
 
 def _rich_text(spans: Sequence[Span]) -> "Text":

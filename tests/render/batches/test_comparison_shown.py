@@ -17,7 +17,7 @@ from comparisons import (
 
 from deepsec_results.analysis.comparison import Comparison
 from deepsec_results.analysis.directory_comparison import DirectoryComparison
-from deepsec_results.analysis.query_comparison import Refusal, RefusalKind
+from deepsec_results.analysis.refusals import Refusal, RefusalKind
 from deepsec_results.model.options import Semantics
 from deepsec_results.render.batches.directory_comparison import render_compared
 from deepsec_results.render.batches.run_settings import show_refusal

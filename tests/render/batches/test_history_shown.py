@@ -2,7 +2,7 @@
 
 import pytest
 from conftest import RECORDED
-from loading import opener, records_of
+from loading import measured_of, opener
 from msgspec.structs import replace
 
 from deepsec_results.analysis.filters import Filters
@@ -67,10 +67,10 @@ def test_bars_fit_a_terminal(name: str, batches: int, width: int) -> None:
     assert bars.count("█") >= 1
 
 
-RECORD = records_of("mp37ma")[0]
+MEASURED = measured_of("mp37ma")[0]
 
 
 def ran(name: str, seconds: int) -> Measured:
     """A query of an input that ran for so long."""
-    query = replace(RECORD.query, start_time=0, end_time=seconds)
-    return replace(RECORD, input=name, query=query)
+    query = replace(MEASURED.query, start_time=0, end_time=seconds)
+    return replace(MEASURED, input=name, query=query)

@@ -9,7 +9,8 @@ import pytest
 from command import run
 from conftest import FIXTURES, RECORDED
 
-from deepsec_results.analysis.rows import ListedBatch, Row, list_batch
+from deepsec_results.analysis.listing import list_batch
+from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.vocabulary import RowStatus, SortKey
 from deepsec_results.cli.main import main
 from deepsec_results.reading.batches import read_batches

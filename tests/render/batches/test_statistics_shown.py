@@ -10,7 +10,7 @@ from deepsec_results.analysis.statistics import sum_up
 from deepsec_results.render.batches.statistics import render_statistics
 from deepsec_results.render.kit.grids import Look
 from deepsec_results.render.kit.output_formats import PlainFormat
-from deepsec_results.use_cases.subjects import load_records
+from deepsec_results.use_cases.subjects import load_queries
 
 pytestmark = pytest.mark.usefixtures("remarks")
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("remarks")
 def shown(path: Path) -> str:
     """The statistics of one batch."""
     batch = load(path)
-    statistics = sum_up([(batch.listed, load_records([batch]).records)])
+    statistics = sum_up([(batch.listed, load_queries([batch]).queries)])
     look = Look(terminal=False, color=False, width=80, now=0)
     return render_statistics(statistics, PlainFormat.TEXT, look)
 
@@ -53,7 +53,7 @@ def test_columns_are_left_out_and_no_figure_is_cut(
 ) -> None:
     inputs_named(tmp_path, "a.dps", f"{'x' * longest}.dps")
     batch = load("last", tmp_path)
-    statistics = sum_up([(batch.listed, load_records([batch]).records)])
+    statistics = sum_up([(batch.listed, load_queries([batch]).queries)])
     look = Look(terminal=True, color=False, width=width, now=0)
     lines = render_statistics(statistics, PlainFormat.TEXT, look).splitlines()
     tables = [line for line in lines if line.startswith(("Total", "By ", "all", "a ", "xxx"))]

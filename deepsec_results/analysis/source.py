@@ -1,0 +1,122 @@
+"""The input file of a run, and where in it the constructs of its queries are written."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from deepsec_results.analysis.query import Query
+from deepsec_results.model.text_place import TextPlace
+from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
+from deepsec_results.reading.reading_context import note_fault
+
+if TYPE_CHECKING:
+    from deepsec_results.dps.source_map import ParsedSource, SourceMap
+
+MOST_BYTES = 2 << 20
+"""The size of the largest copy that is read for its lines. Real inputs have some thousand bytes."""
+
+
+class NoSourceKind(StrEnum):
+    """Why no line of an input file is known for a query."""
+
+    NO_COPY = "no copy"
+    UNREADABLE_COPY = "unreadable copy"
+    NO_INPUT = "no input"  # the copy is not in the prover's language
+    OTHER_INPUT = "other input"  # the copy is not the input that was run
+    NO_QUERY = "no query"  # the result of the query cannot be read
+
+
+class NoSource(Struct, frozen=True):
+    """Why no line of an input file is known for a query.
+
+    `message` can follow the name of the file. `place` is the first place at which the file cannot
+    be read or differs from the result, if there is one.
+    """
+
+    kind: NoSourceKind
+    message: str
+    place: TextPlace | None = None
+
+    def __str__(self) -> str:
+        if self.place is None:
+            return self.message
+        return f"line {self.place.line}, column {self.place.column}: {self.message}"
+
+
+class RunSource:
+    """The prover's copy of the input of a run.
+
+    It is read when something is first asked of it, and parsed when a query is first mapped, each
+    once for all queries of the run. `path` is that of the copy, relative to the results directory,
+    or None if no copy is known. `read` returns its content, or why there is none; it should
+    refuse what is larger than `MOST_BYTES`.
+    """
+
+    def __init__(self, path: str | None, read: Callable[[], bytes | FileProblem]) -> None:
+        self.path = path
+        self._read = read
+        self._maps: dict[Query, SourceMap | NoSource] = {}
+
+    def map_of(self, query: Query) -> "SourceMap | NoSource":
+        """The places of the constructs of a query of the run, checked against its stored processes;
+        or, if the copy is not the input of this very query, why there are none."""
+        if query not in self._maps:
+            self._maps[query] = self._map(query)
+        return self._maps[query]
+
+    @property
+    def lines(self) -> "Sequence[str] | NoSource":
+        """The lines of the copy, without their ends, or why it cannot be read."""
+        if isinstance(self._content, NoSource):
+            return self._content
+        from deepsec_results.dps.source_text import SourceText
+
+        return SourceText(self._content).lines
+
+    @cached_property
+    def _content(self) -> bytes | NoSource:
+        content = self._read()
+        if isinstance(content, bytes):
+            return content
+        absent = content.kind is ProblemKind.ABSENT
+        kind = NoSourceKind.NO_COPY if absent else NoSourceKind.UNREADABLE_COPY
+        return NoSource(kind, str(content))
+
+    @cached_property
+    def _parsed(self) -> "ParsedSource | NoSource":
+        if isinstance(self._content, NoSource):
+            return self._content
+        from deepsec_results.dps.source_map import SourceError, parse_source
+
+        try:
+            return parse_source(self._content)
+        except SourceError as error:
+            return NoSource(NoSourceKind.NO_INPUT, error.message, error.place)
+        except Exception as error:
+            return _fault(self.path or "", error)
+
+    def _map(self, query: Query) -> "SourceMap | NoSource":
+        parsed, result = self._parsed, query.result
+        if isinstance(parsed, NoSource):
+            return parsed
+        if result is None:
+            reason = query.error or "the query has no result"
+            return NoSource(NoSourceKind.NO_QUERY, reason)
+        from deepsec_results.dps.source_map import SourceError
+
+        try:
+            processes, atoms = query.processes(), query.atoms()
+            return parsed.map_query(query.number, result.type, processes, atoms.data)
+        except ReadingError as error:
+            return NoSource(NoSourceKind.NO_QUERY, str(error))
+        except SourceError as error:
+            return NoSource(NoSourceKind.OTHER_INPUT, error.message, error.place)
+        except Exception as error:
+            return _fault(query.name, error)
+
+
+def _fault(name: str, error: Exception) -> NoSource:
+    return NoSource(NoSourceKind.UNREADABLE_COPY, str(note_fault(name, error)))

@@ -1,0 +1,159 @@
+"""The options of `dsr queries`: which queries, in which order, and how they are written."""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from deepsec_results.analysis.vocabulary import QuerySortKey, Verdict
+from deepsec_results.cli import terminal
+from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.looks import look_at_stdout, look_in_a_file
+from deepsec_results.cli.option_values import (
+    read_choice,
+    read_distinct,
+    read_file_name,
+    read_format,
+    read_limit,
+    read_query,
+    read_words,
+)
+from deepsec_results.cli.options import FilterOptions, JsonOption, format_option, value_option
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.render.kit.output_formats import QueriesFormat
+
+if TYPE_CHECKING:
+    from deepsec_results.render.batches.query_listing import QueryStyle
+    from deepsec_results.use_cases.query_listing import QueryRequest
+
+_TABLE_LIMIT = 20
+_FORMATS_BY_ENDING = {
+    ".csv": QueriesFormat.CSV,
+    ".json": QueriesFormat.JSON,
+    ".jsonl": QueriesFormat.JSONL,
+    ".md": QueriesFormat.MARKDOWN,
+    ".parquet": QueriesFormat.PARQUET,
+    ".arrow": QueriesFormat.ARROW,
+    ".feather": QueriesFormat.ARROW,
+}
+
+
+def _known_columns() -> "Sequence[str]":
+    from deepsec_results.analysis.query_rows import QUERY_COLUMNS
+
+    return tuple(QUERY_COLUMNS)
+
+
+class OrderOptions(NamedTuple):
+    """The options that choose the order."""
+
+    sort: Annotated[
+        str | None,
+        value_option(
+            "--sort KEY",
+            "created (newest batch first), time, memory, start, end (greatest first), input or "
+            "verdict (attacks first). [default: created]",
+            QuerySortKey,
+        ),
+    ] = None
+    reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False
+
+    @property
+    def key(self) -> QuerySortKey:
+        """The key to sort by. Raises RequestError."""
+        if self.sort is None:
+            return QuerySortKey.CREATED
+        return read_choice("--sort", self.sort, QuerySortKey)
+
+
+class OutputOptions(NamedTuple):
+    """The options that choose what is written, and where to."""
+
+    output: Annotated[str | None, format_option(QueriesFormat)] = None
+    json: JsonOption = False
+    columns: Annotated[
+        str | None,
+        value_option(
+            "--columns A,B,…",
+            "Show these columns, in this order. The names are those of the JSON.",
+            _known_columns,
+        ),
+    ] = None
+    file_name: Annotated[
+        str | None,
+        value_option(
+            "--output -o FILE",
+            "Write to FILE; its ending .csv, .json, .jsonl, .md, .parquet or .arrow selects the "
+            "format.",
+        ),
+    ] = None
+
+    @property
+    def file(self) -> str | None:
+        """The file to write to; None for stdout. Raises RequestError."""
+        return read_file_name(self.file_name)
+
+
+def read_style(options: OutputOptions, ordering: OrderOptions) -> "QueryStyle":
+    """The format and columns that the options select. Raises RequestError."""
+    from deepsec_results.analysis.query_rows import QUERY_COLUMNS
+    from deepsec_results.render.batches.query_listing import QueryStyle, query_columns
+
+    key, file_name, output = ordering.key, options.file, options.output
+    if output is None and not options.json and file_name is not None:
+        output = _FORMATS_BY_ENDING.get(os.path.splitext(file_name)[1].lower())
+    chosen = read_format(QueriesFormat, output, json=options.json)
+    look = look_at_stdout() if file_name is None else look_in_a_file()
+    if not chosen.is_text:
+        from deepsec_results.use_cases.query_frames import need_arrow
+
+        need_arrow(f"the format {chosen}")
+        terminal.check_not_a_terminal(file_name, f"the format {chosen}")
+    if options.columns is None:
+        return QueryStyle(chosen, query_columns(chosen), look, fit=True, kept=key)
+    names = read_distinct("--columns", options.columns, tuple(QUERY_COLUMNS))
+    return QueryStyle(chosen, names, look)
+
+
+def read_request(
+    filtering: FilterOptions,
+    run: str | None,
+    query: str | None,
+    ordering: OrderOptions,
+    style: "QueryStyle",
+) -> "QueryRequest":
+    """The queries that the options select, and their order. Raises RequestError."""
+    from deepsec_results.use_cases.query_listing import QueryRequest
+
+    limit = read_limit(filtering.limit)
+    if limit is None:
+        limit = _TABLE_LIMIT if style.output is QueriesFormat.TABLE else 0
+    verdicts = read_words("--verdict", filtering.verdict or (), [*Verdict])
+    return QueryRequest(
+        filters=read_filters(filtering._replace(verdict=None)),
+        verdicts=frozenset(map(Verdict, verdicts)),
+        run=run,
+        query=read_query(query),
+        limit=limit,
+        sort=ordering.key,
+        reverse=ordering.reverse,
+    )
+
+
+def check_cluster(
+    filtering: FilterOptions, ordering: OrderOptions, options: OutputOptions
+) -> OutputOptions:
+    """The options with the format that a cluster writes. Raises RequestError for options that it
+    cannot follow."""
+    output = options.output
+    if options.file_name is None:
+        raise RequestError("--cluster needs -o, with the name of a new folder")
+    if options.json or (output is not None and output.lower() != QueriesFormat.PARQUET):
+        raise RequestError("--cluster writes Parquet; use --format parquet")
+    if ordering.sort is not None or ordering.reverse or filtering.limit is not None:
+        raise RequestError("--sort, --reverse and --limit cannot be used with --cluster")
+    from deepsec_results.use_cases.cluster import need_cluster
+
+    need_cluster()
+    return options._replace(output=QueriesFormat.PARQUET)
