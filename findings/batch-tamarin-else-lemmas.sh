@@ -49,7 +49,7 @@ run_with() {
                    "preprocess_flags": [$1], "resources": {"max_cores": 1, "max_memory": 1}}}}
 END
     venv/bin/batch-tamarin run recipe.json > run.log
-    echo "[$1]" $(sort proved)
+    echo "[$1] $(sort proved | paste -sd ' ')"
 }
 
 {
