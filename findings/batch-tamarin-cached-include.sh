@@ -6,8 +6,8 @@
 # of a protocol in a file of their own and breaks them there reads "verified" again, without a run.
 #
 # Seen on 2026-11-30: after the change the verdict is still "verified", from the cache. When the
-# theory file itself gets a comment, it is "falsified". Tamarin itself is in none of the package
-# registries used here: a script prints a summary as Tamarin does.
+# theory file itself gets a comment, it is "falsified". This needs no Tamarin: a script prints a summary
+# as Tamarin does.
 set -euo pipefail
 
 work=$(mktemp -d)

@@ -5,8 +5,8 @@
 # packages meet here: the grammar that it reads theories with, py-tree-sitter-spthy 1.2.2 (PyPI), calls
 # the node "#else", and batch-tamarin looks for "else". So both parts count as the first one.
 #
-# Seen on 2026-11-30: without a flag only the lemma outside is run; with it, all three. Tamarin itself
-# is in none of the package registries used here: a script notes what it is asked to prove.
+# Seen on 2026-11-30: without a flag only the lemma outside is run; with it, all three. This needs no
+# Tamarin: a script notes what it is asked to prove.
 set -euo pipefail
 
 work=$(mktemp -d)
@@ -49,7 +49,7 @@ run_with() {
                    "preprocess_flags": [$1], "resources": {"max_cores": 1, "max_memory": 1}}}}
 END
     venv/bin/batch-tamarin run recipe.json > run.log
-    echo "[$1]" $(sort proved)
+    echo "[$1] $(sort proved | paste -sd ' ')"
 }
 
 {

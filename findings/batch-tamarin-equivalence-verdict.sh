@@ -7,8 +7,8 @@
 # line, and a completed task without a result counts as verified. The terminal, the HTML summary and
 # execution_report.json all say so; only "steps": 0 and "analysis_type": "unknown" hint at it.
 #
-# Seen on 2026-11-30: "verified" for the equivalence, and "falsified" for a lemma on traces. Tamarin
-# itself is in none of the package registries used here: a script prints a summary as Tamarin does.
+# Seen on 2026-11-30: "verified" for the equivalence, and "falsified" for a lemma on traces. This needs
+# no Tamarin: a script prints a summary as Tamarin does.
 set -euo pipefail
 
 work=$(mktemp -d)

@@ -6,8 +6,8 @@
 # that moves with its mkdocs.yml loses this check in CI without a word.
 #
 # Seen on 2026-11-30: exit status 0 and "No issues found" for a missing .png and .csv, 1 for a missing
-# page. MkDocs 1.6.1 gives a warning for all three and exits with 1. Zensical 0.1.3 behaves the same
-# (tried with the templates of 0.0.73, as its own are in a package that could not be installed).
+# page. MkDocs 1.6.1 gives a warning for all three and exits with 1. The core of Zensical 0.1.3 behaves
+# the same (tried with the templates of 0.0.73).
 set -euo pipefail
 
 work=$(mktemp -d)
