@@ -27,7 +27,7 @@ from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.plain_evaluation import each_test_holds, way_tests
 from deepsec_results.calculus.replaying import replay
-from deepsec_results.calculus.search.answers import Answer, Counterexample, NoneFound, Open
+from deepsec_results.calculus.search.answers import Answer, Counterexample, NoneFound, SearchOpen
 from deepsec_results.calculus.search.searching import NO_TIME, TOO_MANY, UNCONFIRMED
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.trace_judgement import Held
@@ -111,7 +111,7 @@ def audit_verified(
     match _searched(query, bounds, search):
         case NoneFound(effort):
             return AuditOutcome(AuditAnswer.NO_COUNTEREXAMPLE, searched=effort)
-        case Open(reason):
+        case SearchOpen(reason):
             return AuditOutcome(AuditAnswer.OPEN, _open_reason(reason))
         case found:
             shown = explain_counterexample(query, found, bounds.states)
@@ -132,7 +132,7 @@ def _without_attack(
     match _searched(query, bounds, search):
         case NoneFound(effort):
             return AuditOutcome(AuditAnswer.CONTRADICTED, reason, effort, stored=stored)
-        case Open(why):
+        case SearchOpen(why):
             return AuditOutcome(AuditAnswer.OPEN, _open_reason(why), stored=stored)
         case found:
             effort, shown = found.effort, explain_counterexample(query, found, bounds.states)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from deepsec_results.analysis.explanations import is_probabilistic
 from deepsec_results.analysis.replayed_attacks import DEFAULT_SEMANTICS
-from deepsec_results.calculus.search.answers import Answer, Open, SearchedQuery
+from deepsec_results.calculus.search.answers import Answer, SearchedQuery, SearchOpen
 from deepsec_results.calculus.search.searching import search
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.atoms import AtomicData
@@ -35,11 +35,11 @@ def search_counterexample(
     differ only in their sessions have no such trace.
     """
     if len(processes) != 2:
-        return Open(f"$.processes: expected two processes, found {len(processes)}")
+        return SearchOpen(f"$.processes: expected two processes, found {len(processes)}")
     if any(map(is_probabilistic, processes)):
-        return Open(PROBABILISTIC)
+        return SearchOpen(PROBABILISTIC)
     if type_ is QueryType.OBSERVATIONAL_EQUIV:
-        return Open(OBSERVATIONAL)
+        return SearchOpen(OBSERVATIONAL)
     query = SearchedQuery(
         Theory(atoms),
         (processes[0], processes[1]),

@@ -62,12 +62,12 @@ def match_sessions(
     """
     try:
         due = due_actions(pair, execution)
-        return _Search(pair, due, execution).run(max_states)
+        return _SessionSearch(pair, due, execution).run(max_states)
     except UnmatchableError as error:
         return SessionsOpen(str(error))
 
 
-class _State(Struct, eq=False):
+class _MatchedState(Struct, eq=False):
     """A state of the other process that has matched `done` of those due, the start included.
 
     `outline` and `found` are those of its frame; `found` is None if a test distinguishes it.
@@ -85,7 +85,7 @@ class _State(Struct, eq=False):
         return self.done, self.found is not None
 
 
-class _Search:
+class _SessionSearch:
     def __init__(
         self, pair: ProcessPair, due: Sequence[DueAction], execution: ReplayedTrace
     ) -> None:
@@ -103,7 +103,7 @@ class _Search:
     def run(self, max_states: int) -> SessionMatch:
         start = initial_sessions(self._pair.theory, self._pair.other)
         nobody = self._crowds.nobody()
-        state = _State(0, start, nobody, self._outlines.nothing(), self._path[0])
+        state = _MatchedState(0, start, nobody, self._outlines.nothing(), self._path[0])
         pending = [state]
         furthest = state
         states = 0
@@ -124,11 +124,11 @@ class _Search:
             pending += reversed(reached)
         return self._held(furthest)
 
-    def _is_matched(self, state: _State) -> bool:
+    def _is_matched(self, state: _MatchedState) -> bool:
         due = self._due[state.done]
         return state.found is not None and state.sessions.begun == due.begun
 
-    def _after(self, state: _State) -> Iterator[_State]:
+    def _after(self, state: _MatchedState) -> Iterator[_MatchedState]:
         """The states after the next action due, by each session that may be the partner."""
         configuration = state.sessions.configuration
         crowd = state.crowd = self._crowds.of(configuration, state.crowd)
@@ -142,9 +142,9 @@ class _Search:
                 assert found is not None, "the frames were alike before"
                 found = self._classes.find(found, frame, outline)
                 found = found if found is self._path[len(frame)] else None
-            yield _State(done, after, crowd, outline, found)
+            yield _MatchedState(done, after, crowd, outline, found)
 
-    def _moves(self, state: _State, due: DueAction) -> list[Action]:
+    def _moves(self, state: _MatchedState, due: DueAction) -> list[Action]:
         """The next action due, done by each session that may be the partner, one of alike ones."""
         configuration = state.sessions.configuration
         offers = list(self._partners(state, due.actors))
@@ -155,7 +155,9 @@ class _Search:
         assert due.action is not None
         return list(visible_moves(configuration, offers, due.action))
 
-    def _partners(self, state: _State, actors: Sequence[SessionClass | None]) -> Iterator[Offer]:
+    def _partners(
+        self, state: _MatchedState, actors: Sequence[SessionClass | None]
+    ) -> Iterator[Offer]:
         """What the sessions in the classes of actors offer, one of those that are alike."""
         classes = state.sessions.classes
         for members in state.crowd.groups.values():
@@ -168,7 +170,7 @@ class _Search:
                     assert offer is not None, "a session is an output or an input"
                     yield offer
 
-    def _followed(self, state: _State) -> SessionsFollowed:
+    def _followed(self, state: _MatchedState) -> SessionsFollowed:
         actions = state.sessions.execution.actions
         here = [due.action for due in self._due if due.action is not None]
         there = [action for action in actions if isinstance(action, SessionAction)]
@@ -179,7 +181,7 @@ class _Search:
         ]
         return SessionsFollowed(actions, pairs)
 
-    def _held(self, state: _State) -> SessionsHeld:
+    def _held(self, state: _MatchedState) -> SessionsHeld:
         """Why a state that got furthest does not go on."""
         matched = self._is_matched(state)
         due = self._due[state.done + matched]

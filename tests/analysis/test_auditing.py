@@ -27,8 +27,8 @@ from deepsec_results.calculus.search.answers import (
     Answer,
     Counterexample,
     NoneFound,
-    Open,
     SearchEffort,
+    SearchOpen,
 )
 from deepsec_results.calculus.search.confirming import Confirmed
 from deepsec_results.calculus.search.searching import NO_TIME, TOO_MANY, UNCONFIRMED
@@ -169,7 +169,7 @@ def test_what_a_search_finds_is_judged_again(monkeypatch: pytest.MonkeyPatch) ->
 )
 def test_a_search_without_an_answer_leaves_the_query_open(answer: str, reason: AuditReason) -> None:
     for wanted in (without_trace(one_query(*REAL)), one_query(*NO_ATTACK)):
-        done = audited(wanted, Open(answer))
+        done = audited(wanted, SearchOpen(answer))
         assert (done.outcome.answer, done.outcome.reason) == (AuditAnswer.OPEN, reason)
         is_problem = reason is AuditReason.UNREADABLE
         assert done.problem == (f"{wanted.query.name}: {answer}" if is_problem else None)

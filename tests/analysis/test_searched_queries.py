@@ -8,7 +8,7 @@ from deepsec_results.analysis.counterexamples import (
     PROBABILISTIC,
     search_counterexample,
 )
-from deepsec_results.calculus.search.answers import Answer, Counterexample, NoneFound, Open
+from deepsec_results.calculus.search.answers import Answer, Counterexample, NoneFound, SearchOpen
 from deepsec_results.model.atoms import AtomicData, AtomicMeta
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryType
@@ -48,12 +48,12 @@ def test_probabilities_are_not_compared() -> None:
     made = Protocol()
     a, b = made.constant("a"), made.constant("b")
     tossed = made.choice(made.out(a), made.out(b), 0.5)
-    assert _searched(made, QueryType.TRACE_EQUIV, made.out(a), tossed) == Open(PROBABILISTIC)
+    assert _searched(made, QueryType.TRACE_EQUIV, made.out(a), tossed) == SearchOpen(PROBABILISTIC)
 
 
 def test_what_is_not_searched() -> None:
     made = Protocol()
     process = made.out(made.c)
     found = _searched(made, QueryType.OBSERVATIONAL_EQUIV, process, process)
-    assert found == Open(OBSERVATIONAL)
-    assert isinstance(_searched(made, QueryType.TRACE_EQUIV, process), Open)
+    assert found == SearchOpen(OBSERVATIONAL)
+    assert isinstance(_searched(made, QueryType.TRACE_EQUIV, process), SearchOpen)

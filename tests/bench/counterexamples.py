@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from replays import Attack, read_attack, read_query  # noqa: E402
 
 from deepsec_results.analysis.counterexamples import search_counterexample  # noqa: E402
-from deepsec_results.calculus.search.answers import Answer, Counterexample, Open  # noqa: E402
+from deepsec_results.calculus.search.answers import Answer, Counterexample, SearchOpen  # noqa: E402
 from deepsec_results.model.processes import Process  # noqa: E402
 from deepsec_results.model.runs import QueryType  # noqa: E402
 from deepsec_results.model.traces import visible_actions  # noqa: E402
@@ -48,7 +48,7 @@ class Searched(Struct):
 
     @property
     def traces(self) -> int:
-        return 0 if isinstance(self.answer, Open) else self.answer.effort.traces
+        return 0 if isinstance(self.answer, SearchOpen) else self.answer.effort.traces
 
 
 def search(query: Attack, processes: Sequence[Process], budget: float) -> tuple[Answer, float]:
@@ -91,7 +91,7 @@ def print_attacks(found: Sequence[Searched]) -> None:
 
 def print_verified(found: Sequence[Searched]) -> None:
     traces = sum(one.traces for one in found)
-    still_open = sum(isinstance(one.answer, Open) for one in found)
+    still_open = sum(isinstance(one.answer, SearchOpen) for one in found)
     wrong = [one for one in found if one.found]
     print(f"{len(found)} verified queries: {len(wrong)} contradicted, {still_open} open")
     print(f"  {traces} traces, of up to {max(_longest(one) for one in found)} actions")
@@ -100,14 +100,14 @@ def print_verified(found: Sequence[Searched]) -> None:
 
 
 def _longest(one: Searched) -> int:
-    return 0 if isinstance(one.answer, Open) else one.answer.effort.longest
+    return 0 if isinstance(one.answer, SearchOpen) else one.answer.effort.longest
 
 
 def print_speed(folders: Sequence[Path], budget: float) -> None:
     for path in sorted(path for folder in folders for path in folder.rglob("wide_mouth_*/*.json")):
         query = read_query(path)
         answer, seconds = search(query, [query.processes[0]] * 2, budget)
-        assert not isinstance(answer, Open)
+        assert not isinstance(answer, SearchOpen)
         effort = answer.effort
         print(
             f"wide_mouth, {query.semantics}: {effort.traces / seconds:.0f} traces a second,"

@@ -50,10 +50,10 @@ class NoneFound(Struct, frozen=True):
     effort: SearchEffort
 
 
-class Open(Struct, frozen=True):
+class SearchOpen(Struct, frozen=True):
     """Nothing can be said, for a reason."""
 
     reason: str
 
 
-Answer = Counterexample | NoneFound | Open
+Answer = Counterexample | NoneFound | SearchOpen

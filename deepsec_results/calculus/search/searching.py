@@ -20,9 +20,9 @@ from deepsec_results.calculus.search.answers import (
     Answer,
     Counterexample,
     NoneFound,
-    Open,
     SearchedQuery,
     SearchEffort,
+    SearchOpen,
 )
 from deepsec_results.calculus.search.candidates import PRICES, Candidates
 from deepsec_results.calculus.search.confirming import Confirmed, confirm
@@ -64,7 +64,7 @@ def search(
     try:
         return _Search(query, deadline, max_traces).answer()
     except CalculusError as error:
-        return Open(error.reason)
+        return SearchOpen(error.reason)
 
 
 class _Search:
@@ -94,10 +94,10 @@ class _Search:
         except _OutOfTimeError:
             timed_out = True
         if doubtful:
-            return Open(UNCONFIRMED)
+            return SearchOpen(UNCONFIRMED)
         if self._traces:
             return NoneFound(self._effort())
-        return Open(NO_TIME if timed_out else TOO_MANY)
+        return SearchOpen(NO_TIME if timed_out else TOO_MANY)
 
     def _effort(self) -> SearchEffort:
         return SearchEffort(

@@ -4,7 +4,12 @@ import pytest
 from processes import Protocol
 
 from deepsec_results.calculus.search import prefixes, searching
-from deepsec_results.calculus.search.answers import Counterexample, NoneFound, Open, SearchedQuery
+from deepsec_results.calculus.search.answers import (
+    Counterexample,
+    NoneFound,
+    SearchedQuery,
+    SearchOpen,
+)
 from deepsec_results.calculus.search.searching import search
 from deepsec_results.model.options import Semantics
 
@@ -17,7 +22,7 @@ def test_too_many_states(monkeypatch: pytest.MonkeyPatch) -> None:
     query = SearchedQuery(made.theory, choices, Semantics.PRIVATE, True)
     assert isinstance(search(query), Counterexample)
     monkeypatch.setattr(prefixes, "MAX_KEPT", 1)
-    assert search(query) == Open(searching.TOO_MANY)
+    assert search(query) == SearchOpen(searching.TOO_MANY)
 
 
 def test_too_many_states_later(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,7 +41,7 @@ def test_no_time() -> None:
     query = SearchedQuery(
         made.theory, (made.out(made.c), made.out(made.c)), Semantics.PRIVATE, True
     )
-    assert search(query, budget=-1) == Open(searching.NO_TIME)
+    assert search(query, budget=-1) == SearchOpen(searching.NO_TIME)
 
 
 def test_what_is_not_confirmed_is_no_counterexample(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +49,7 @@ def test_what_is_not_confirmed_is_no_counterexample(monkeypatch: pytest.MonkeyPa
     a, b = made.constant("a"), made.constant("b")
     query = SearchedQuery(made.theory, (made.out(a), made.out(b)), Semantics.PRIVATE, True)
     monkeypatch.setattr(searching, "confirm", lambda *_: None)
-    assert search(query) == Open(searching.UNCONFIRMED)
+    assert search(query) == SearchOpen(searching.UNCONFIRMED)
 
 
 def test_a_malformed_process_leaves_the_query_open() -> None:
@@ -54,7 +59,7 @@ def test_a_malformed_process_leaves_the_query_open() -> None:
         made.theory, (made.out(unbound), made.out(made.c)), Semantics.PRIVATE, True
     )
     answer = search(query)
-    assert isinstance(answer, Open)
+    assert isinstance(answer, SearchOpen)
     assert "is used where nothing binds it" in answer.reason
 
 
