@@ -42,7 +42,7 @@ CALCULUS = {
     "frame_classes": ["test_static_equivalence", "test_random_rules"],
     "knowledge": ["test_known_channels", "test_static_equivalence", "test_random_rules"],
     "likeness": ["test_symmetry", "test_exploring", "test_following"],
-    "matching": ["test_replaying", "test_hostile", "test_following"],
+    "matching": ["test_matching", "test_replaying", "test_following"],
     "moves": ["test_trace_text", "test_exploring", "test_following"],
     "possible_actions": ["test_exploring", "test_hostile", "test_waiting"],
     "rewriting": ["test_rule_search", "test_hostile", "test_random_rules"],
