@@ -38,7 +38,7 @@ TARGETS = {
 # For the modules of the calculus, the tests that concern each, the quickest first: the first test
 # that fails ends the run. A module that is not listed has the tests of its name, or else all.
 CALCULUS = {
-    "evaluation": ["test_replaying", "test_hostile", "test_following"],
+    "evaluation": ["test_evaluation", "test_replaying", "test_hostile"],
     "frame_classes": ["test_static_equivalence", "test_random_rules"],
     "knowledge": ["test_known_channels", "test_static_equivalence", "test_random_rules"],
     "likeness": ["test_symmetry", "test_exploring", "test_following"],
