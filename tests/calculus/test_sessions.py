@@ -67,7 +67,7 @@ def test_a_session_has_the_numbers_of_its_visible_actions_and_what_it_would_do_n
 
 
 def test_a_session_begins_in_the_innermost_one_around_it_that_does_something() -> None:
-    """out(c,c); ((out(c,c); … | out(c,c); …) | in(c,x)), where the inner `|` does nothing itself."""
+    """out(c,c); ((out(c,c); … | out(c,c); …) | in(c,x)): the inner `|` does nothing itself."""
     protocol = Protocol()
     inner = [protocol.out(protocol.c, protocol.out(protocol.c)) for _ in range(2)]
     waiting = protocol.read(protocol.variable())
