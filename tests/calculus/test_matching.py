@@ -3,6 +3,7 @@
 import pytest
 from processes import Protocol, pair
 
+from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.evaluation import Environment
 from deepsec_results.calculus.matching import cannot_fail, match_pattern
 from deepsec_results.calculus.messages import Message
@@ -30,6 +31,25 @@ def test_a_tuple_goes_into_the_parts_of_a_pattern_of_its_length_only(parts: int)
     assert (found is not None) is (parts == 3)
     if found is not None:
         assert [binding.message for binding in found.bindings] == list(messages)
+
+
+def test_a_tuple_may_have_many_parts() -> None:
+    protocol = Protocol()
+    pattern = PatternTuple([protocol.variable() for _ in range(300)])
+    theory = protocol.theory
+    found = match_pattern(theory, pattern, theory.tuple(numbered(theory, 300)), nothing_bound())
+    assert found is not None
+    assert len(found.bindings) == 300
+
+
+def test_a_pattern_has_each_variable_once() -> None:
+    protocol = Protocol()
+    x = protocol.variable("x")
+    theory = protocol.theory
+    with pytest.raises(CalculusError, match="has the variable x twice"):
+        match_pattern(
+            theory, PatternTuple([x, x]), theory.tuple(numbered(theory, 2)), nothing_bound()
+        )
 
 
 def test_another_message_with_as_many_arguments_is_no_tuple() -> None:
