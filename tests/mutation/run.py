@@ -48,7 +48,7 @@ CALCULUS = {
     "rewriting": ["test_rule_search", "test_hostile", "test_random_rules"],
     "settling": ["test_waiting", "test_exploring", "test_following"],
     "static_equivalence": ["test_static_equivalence", "test_random_rules", "test_hostile"],
-    "theory": ["test_replaying", "test_hostile", "test_random_rules"],
+    "theory": ["test_theory", "test_hostile", "test_replaying"],
 }
 NOT_ABOUT_THE_MODULE = "pairs_of_each_kind"  # tests of what the other tests draw
 
