@@ -46,8 +46,8 @@ CALCULUS = {
     "moves": ["test_possible_actions", "test_trace_text", "test_exploring"],
     "possible_actions": ["test_possible_actions", "test_exploring"],
     "rewriting": ["test_rule_search", "test_hostile", "test_random_rules"],
-    "settling": ["test_waiting", "test_exploring", "test_following"],
-    "static_equivalence": ["test_static_equivalence", "test_random_rules", "test_hostile"],
+    "settling": ["test_settling", "test_waiting", "test_exploring"],
+    "static_equivalence": ["test_static_equivalence", "test_random_rules"],
     "theory": ["test_theory", "test_hostile", "test_replaying"],
 }
 NOT_ABOUT_THE_MODULE = "pairs_of_each_kind"  # tests of what the other tests draw
