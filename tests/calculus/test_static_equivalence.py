@@ -126,8 +126,10 @@ def test_a_test_that_needs_another_recipe_than_the_shortest() -> None:
 
 
 @pytest.mark.parametrize("side", Side)
-def test_a_shorter_equality_than_that_of_the_shortest_recipes(side: Side) -> None:
-    """ax_1 = a, ax_2 = b, ax_4 = k and ax_3 = enc((a,b),k), or enc((a,n),k).
+@pytest.mark.parametrize("label", ["b", "m"])
+def test_a_shorter_equality_than_that_of_the_shortest_recipes(side: Side, label: str) -> None:
+    """ax_1 = a, ax_2 = b, ax_3 = enc((a,b),k) and ax_4 = k, or ax_2 = b or m and ax_3 =
+    enc((a,n),k).
 
     (ax_1,ax_2) = dec(ax_3,ax_4) has six symbols, proj_{2,2}(dec(ax_3,ax_4)) = ax_2 has five.
     """
@@ -135,22 +137,23 @@ def test_a_shorter_equality_than_that_of_the_shortest_recipes(side: Side) -> Non
     enc = protocol.constructor("enc", 2)
     x, y = protocol.variable(), protocol.variable()
     dec = protocol.destructor("dec", 2, ([Function(enc, [x, y]), y], x))
-    names = [protocol.name(label).id for label in "abkn"]
+    names = [protocol.name(label).id for label in "abkmn"]
     theory = protocol.theory
-    a, b, k, n = map(theory.messages.name, names)
+    a, b, k, m, n = map(theory.messages.name, names)
+    other = b if label == "b" else m
 
-    def frame(second: Message) -> list[Message]:
-        ciphertext = theory.apply(enc, (theory.tuple((a, second)), k))
+    def frame(second: Message, inside: Message) -> list[Message]:
+        ciphertext = theory.apply(enc, (theory.tuple((a, inside)), k))
         assert ciphertext is not None
-        return [a, b, ciphertext, k]
+        return [a, second, ciphertext, k]
 
-    frames = [frame(b), frame(n)] if side is Side.FIRST else [frame(n), frame(b)]
+    frames = [frame(b, b), frame(other, n)][:: 1 if side is Side.FIRST else -1]
     witness = distinguish(theory, *frames)
     part = Projection(2, 2, RecipeFunction(dec, [Axiom(3), Axiom(4)]))
     assert isinstance(witness, EqualityTest)
     assert (witness.side, witness.equal) == (side, b)
     values = {repr(witness.recipe1): witness.message1, repr(witness.recipe2): witness.message2}
-    assert values == {repr(part): n, repr(Axiom(2)): b}
+    assert values == {repr(part): n, repr(Axiom(2)): other}
 
 
 def test_frames_are_compared_with_the_beginnings_of_one() -> None:
