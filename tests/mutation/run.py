@@ -43,7 +43,7 @@ CALCULUS = {
     "knowledge": ["test_known_channels", "test_static_equivalence", "test_random_rules"],
     "likeness": ["test_likeness", "test_symmetry", "test_exploring"],
     "matching": ["test_matching", "test_replaying", "test_following"],
-    "moves": ["test_possible_actions", "test_trace_text", "test_exploring"],
+    "moves": ["test_moves", "test_possible_actions", "test_exploring"],
     "possible_actions": ["test_possible_actions", "test_exploring"],
     "rewriting": ["test_rule_search", "test_hostile", "test_random_rules"],
     "settling": ["test_settling", "test_waiting", "test_exploring"],
