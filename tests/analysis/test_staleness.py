@@ -79,3 +79,5 @@ def test_judgement(
     assert found.stale is stale
     shown = None if found.evidence is None else show_evidence(found.evidence)
     assert shown == (None if sentence is None else f"{sentence}; last written 3 h ago")
+    # The last write was long ago, so that no prover elsewhere is likely.
+    assert found.evidence is None or not found.evidence.elsewhere

@@ -6,7 +6,7 @@ from processes import Protocol
 from replays import read_attack
 
 from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.recipes import parse_recipe, symbol_labels
+from deepsec_results.calculus.recipes import parse_recipe, subrecipes, symbol_labels
 from deepsec_results.model.terms import (
     Attacker,
     Axiom,
@@ -36,6 +36,7 @@ def test_axioms_names_and_tuples() -> None:
         ("ax_1)", "unexpected"), ("(,ax_1)", "expected a recipe before ','"),
         ("ax_1 ax_2", "expected ',' or"), ("nobody", "unknown symbol 'nobody'"),
         ("(ax_1)(ax_2)", "unexpected '('"), ("ax_1,#", "unexpected '#'"),
+        ("##n", "unexpected '#' in '##n'"), ("( #(c))", "unexpected '#' in"),
         ("proj_{1,2}(ax_1,ax_2)", "takes 1 argument, found 2"), ("c(ax_1)", "argument"),
     ],
 )  # fmt: skip
@@ -52,6 +53,31 @@ def test_symbols_that_are_private_or_share_a_label() -> None:
     assert parse_recipe(protocol.theory, "c_2") == RecipeFunction(second.symbol)
     with pytest.raises(CalculusError, match="does not know 's', which is private"):
         parse_recipe(protocol.theory, "s")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("ax_1", ["ax_1"]),
+        ("c", ["c"]),
+        ("(ax_1,#n)", ["(ax_1,#n)", "ax_1", "#n"]),
+        ("proj_{1,2}((ax_1,c))", ["proj_{1,2}((ax_1,c))", "(ax_1,c)", "ax_1", "c"]),
+        ("((ax_1,ax_1),ax_1)", ["((ax_1,ax_1),ax_1)", "(ax_1,ax_1)", *["ax_1"] * 3]),
+    ],
+)
+def test_a_recipe_and_all_its_parts(text: str, parts: list[str]) -> None:
+    found = sorted(map(repr, subrecipes(parse_recipe(THEORY, text))))
+    assert found == sorted(repr(parse_recipe(THEORY, part)) for part in parts)
+
+
+def test_the_parts_of_an_application_are_parts() -> None:
+    protocol = Protocol()
+    protocol.constructor("h", 2)
+    found = list(subrecipes(parse_recipe(protocol.theory, "h(ax_1,h(ax_2,c))")))
+    assert sorted(map(repr, found)) == sorted(
+        repr(parse_recipe(protocol.theory, text))
+        for text in ("h(ax_1,h(ax_2,c))", "ax_1", "h(ax_2,c)", "ax_2", "c")
+    )
 
 
 def test_depth_does_not_matter() -> None:

@@ -16,11 +16,14 @@ from theories import THEORIES, table_of
 from witnesses import check, size
 
 from deepsec_results.calculus.evaluation import normalise
+from deepsec_results.calculus.knowledge import spare_label
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.persistent_map import PersistentMap
 from deepsec_results.calculus.static_equivalence import (
     EqualityTest,
+    GrowingComparison,
     MessageTest,
+    Side,
     distinguish,
 )
 from deepsec_results.calculus.theory import Theory
@@ -120,6 +123,64 @@ def test_a_test_that_needs_another_recipe_than_the_shortest() -> None:
     decrypted = RecipeFunction(dec, [Axiom(3), Axiom(4)])
     assert isinstance(witness, MessageTest)
     assert witness.recipe in [Projection(ith, 2, decrypted) for ith in (1, 2)]
+
+
+@pytest.mark.parametrize("side", Side)
+@pytest.mark.parametrize("label", ["b", "m"])
+def test_a_shorter_equality_than_that_of_the_shortest_recipes(side: Side, label: str) -> None:
+    """ax_1 = a, ax_2 = b, ax_3 = enc((a,b),k) and ax_4 = k, or ax_2 = b or m and ax_3 =
+    enc((a,n),k).
+
+    (ax_1,ax_2) = dec(ax_3,ax_4) has six symbols, proj_{2,2}(dec(ax_3,ax_4)) = ax_2 has five.
+    """
+    protocol = Protocol()
+    enc = protocol.constructor("enc", 2)
+    x, y = protocol.variable(), protocol.variable()
+    dec = protocol.destructor("dec", 2, ([Function(enc, [x, y]), y], x))
+    names = [protocol.name(label).id for label in "abkmn"]
+    theory = protocol.theory
+    a, b, k, m, n = map(theory.messages.name, names)
+    other = b if label == "b" else m
+
+    def frame(second: Message, inside: Message) -> list[Message]:
+        ciphertext = theory.apply(enc, (theory.tuple((a, inside)), k))
+        assert ciphertext is not None
+        return [a, second, ciphertext, k]
+
+    frames = [frame(b, b), frame(other, n)][:: 1 if side is Side.FIRST else -1]
+    witness = distinguish(theory, *frames)
+    part = Projection(2, 2, RecipeFunction(dec, [Axiom(3), Axiom(4)]))
+    assert isinstance(witness, EqualityTest)
+    assert (witness.side, witness.equal) == (side, b)
+    values = {repr(witness.recipe1): witness.message1, repr(witness.recipe2): witness.message2}
+    assert values == {repr(part): n, repr(Axiom(2)): other}
+
+
+def test_frames_are_compared_with_the_beginnings_of_one() -> None:
+    """The first frame is a, h(a). Of a frame that continues the last one only the rest is new."""
+    protocol = Protocol()
+    h = protocol.constructor("h", 1)
+    names = [protocol.name(label).id for label in "abc"]
+    theory = protocol.theory
+    a, b, c = map(theory.messages.name, names)
+    hashed = {one: theory.apply(h, (one,)) for one in (a, b, c)}
+
+    def frame(first: Message, second: Message) -> tuple[Message, ...]:
+        inside = hashed[second]
+        assert inside is not None
+        return first, inside
+
+    comparison = GrowingComparison(theory, frame(a, a), spare_label(frame(a, a)))
+    for compared, differs in (
+        ((b,), False),
+        (frame(b, b), False),
+        (frame(c, c), False),  # another beginning
+        (frame(c, b), True),
+        ((c,), False),
+        (frame(c, b), True),
+        (frame(b, b), False),  # after a difference
+    ):
+        assert comparison.differs(compared) is differs
 
 
 @st.composite
