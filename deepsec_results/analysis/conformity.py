@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from itertools import chain
 from typing import get_args
 
 import msgspec
@@ -16,6 +17,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.analysis.rules.batch import batch_remarks
+from deepsec_results.analysis.rules.executions import execution_remarks
 from deepsec_results.analysis.rules.query import query_remarks
 from deepsec_results.analysis.rules.remarks import Remark
 from deepsec_results.analysis.rules.run import run_remarks
@@ -157,7 +159,7 @@ def _by_place(finding: Finding) -> tuple[bool, int, int]:
 
 def _remarks(document: PlainDocument, file: str, kind: FileKind) -> Iterator[Remark]:
     if document.sound:
-        return iter(())
+        return execution_remarks(document)
     if FIELD_OF_OLD_BUILDS in document.fields():
         # No other rule applies to builds of that time.
         return iter([Remark(Code.DSR207, (FIELD_OF_OLD_BUILDS,), TOO_OLD)])
@@ -167,4 +169,4 @@ def _remarks(document: PlainDocument, file: str, kind: FileKind) -> Iterator[Rem
         case FileKind.RUN:
             return run_remarks(document.value)
         case FileKind.QUERY:
-            return query_remarks(document.value)
+            return chain(query_remarks(document.value), execution_remarks(document))

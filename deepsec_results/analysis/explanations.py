@@ -1,6 +1,6 @@
 """Explanations of attacks: how the other process can follow, and what distinguishes the two."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
@@ -9,10 +9,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.analysis.session_comparison import (
+    SESSION_TYPES,
+    SessionComparison,
+    compare_sessions,
+)
 from deepsec_results.calculus.following import MAX_STATES, FindPlaces, follow
 from deepsec_results.calculus.replaying import ReplayedTrace, replay
 from deepsec_results.calculus.rewriting import continuations
-from deepsec_results.calculus.sessions import Sessions, sessions_of, splits
+from deepsec_results.calculus.trace_judgement import (
+    Judgement,
+    NoExecution,
+    Open,
+    judge_execution,
+)
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.processes import Choice, Process
 from deepsec_results.model.runs import QueryType
@@ -21,11 +31,13 @@ from deepsec_results.model.traces import Action
 if TYPE_CHECKING:
     from deepsec_results.calculus.places import Places
 
-SESSION_TYPES = frozenset({QueryType.SESSION_EQUIV, QueryType.SESSION_INCL})
-
 
 class Reason(StrEnum):
-    """Why a trace is an attack. If the other process can follow it, it is none: EQUIVALENT."""
+    """Why a trace is an attack.
+
+    If the other process can follow it, it is none: EQUIVALENT. If no execution of its own process
+    has it, it is none either: NO_EXECUTION.
+    """
 
     EQUIVALENT = "equivalent"
     EQUALITY = "equality"
@@ -33,6 +45,7 @@ class Reason(StrEnum):
     STUCK = "stuck"
     SESSIONS = "sessions"
     UNDECIDED = "undecided"
+    NO_EXECUTION = "no_execution"
 
 
 class Doubt(StrEnum):
@@ -43,28 +56,11 @@ class Doubt(StrEnum):
     FOLLOWED = "the other process can follow, and no test distinguishes the two"
 
 
-class SplitActions(Struct, frozen=True):
-    """Two visible actions, numbered from 1, in one session of a process and in two sessions of the
-    other process. `process`, 1 or 2, is the first of these processes."""
-
-    process: int
-    earlier: int
-    later: int
-
-
 class ReplayedWay(Struct, frozen=True):
     """An execution of the other process, with its replay."""
 
     way: Way
     replay: ReplayedTrace
-
-
-class SessionComparison(Struct, frozen=True):
-    """The sessions of the attacked process and of the other process, and their differences."""
-
-    attacked: Sessions
-    other: Sessions
-    splits: Sequence[SplitActions]
 
 
 class TraceExplanation(Struct, frozen=True):
@@ -91,23 +87,44 @@ def explain_attack(
     *,
     every_way: bool = False,
 ) -> TraceExplanation:
-    """Explain an attack on a query. Raises CalculusError if the other process is malformed."""
-    explanation = compare_with_other(replayed, max_states, every_way=every_way)
+    """Explain an attack on a query. Raises CalculusError if the other process is malformed.
+
+    Explains an execution that the other process does not follow, the replayed one if possible.
+    """
+    places = find_places(replayed.process, replayed.other)
+    judgement = replayed.judgement or judge_execution(
+        replayed.pair, replayed.replay, max_states, places
+    )
+    explanation = explain_judgement(replayed, judgement, places)
+    if every_way:
+        explanation = _with_every_way(explanation)
     if explanation.reason is not Reason.EQUIVALENT:
         return explanation
     if type_ in SESSION_TYPES:
-        sessions = _compare_sessions(replayed, explanation.closest)
+        number, closest = 3 - replayed.other_number, explanation.closest
+        sessions = compare_sessions(number, explanation.replayed.replay, closest.replay)
         return replace(explanation, reason=Reason.SESSIONS, sessions=sessions)
     doubt = Doubt.FOLLOWED
-    if any(map(is_probabilistic, replayed.processes)):
+    if isinstance(judgement, Open):
+        doubt = Doubt.STATES
+    elif any(map(is_probabilistic, replayed.processes)):
         doubt = Doubt.PROBABILITIES
     return replace(explanation, reason=Reason.UNDECIDED, doubt=doubt)
 
 
-def compare_with_other(
-    replayed: ReplayedAttack, max_states: int = MAX_STATES, *, every_way: bool = False
+def explain_judgement(
+    replayed: ReplayedAttack, judgement: Judgement, places: FindPlaces
 ) -> TraceExplanation:
-    """How the other process can follow a trace, whatever the query asks.
+    """Explain the execution that decides whether a trace is an attack."""
+    assert not isinstance(judgement, NoExecution) and judgement.execution is not None
+    execution = judgement.execution
+    if execution.replay is not replayed.replay:
+        replayed = replayed.moved_to(execution.replay, None)
+    return explain_following(replayed, execution.following, places)
+
+
+def compare_with_other(replayed: ReplayedAttack, max_states: int = MAX_STATES) -> TraceExplanation:
+    """How the other process can follow one execution, whatever the query asks.
 
     Raises CalculusError if the other process is malformed.
     """
@@ -115,11 +132,13 @@ def compare_with_other(
     actions = replayed.attack.trace.action_sequence
     places = find_places(replayed.process, replayed.other)
     following = follow(end, actions, replayed.other, replayed.semantics, max_states, places)
-    explanation = explain_following(replayed, following, places)
-    if not every_way:
-        return explanation
-    ordered = sorted(following.ways, key=lambda way: (_ENDS.index(way.outcome), -way.followed))
-    return replace(explanation, ways=[_replay_way(replayed, way) for way in ordered])
+    return explain_following(replayed, following, places)
+
+
+def _with_every_way(explanation: TraceExplanation) -> TraceExplanation:
+    ways = explanation.following.ways
+    ordered = sorted(ways, key=lambda way: (_ENDS.index(way.outcome), -way.followed))
+    return replace(explanation, ways=[_replay_way(explanation.replayed, way) for way in ordered])
 
 
 def find_places(attacked: Process, other: Process) -> FindPlaces:
@@ -185,15 +204,3 @@ def is_probabilistic(process: Process) -> bool:
                 return True
             pending += continuations(part)
     return False
-
-
-def _compare_sessions(replayed: ReplayedAttack, closest: ReplayedWay) -> SessionComparison:
-    here, there = sessions_of(replayed.replay), sessions_of(closest.replay)
-    found = list(_splits(replayed.attack.trace.index_process, here, there))
-    found += _splits(replayed.other_number, there, here)
-    return SessionComparison(here, there, found)
-
-
-def _splits(number: int, here: Sessions, there: Sessions) -> Iterator[SplitActions]:
-    for split in splits(here, there):
-        yield SplitActions(number, split.earlier, split.later)

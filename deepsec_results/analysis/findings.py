@@ -65,6 +65,7 @@ class Code(Enum):
         Level.NOTE,
         "A query below a run with an internal error is still in progress: the error ended it.",
     )
+    DSR313 = Level.NOTE, "No execution of the process has the attack trace."
 
     @property
     def level(self) -> Level:

@@ -3,26 +3,54 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from deepsec_results.analysis.stored_attack import StoredAttack
-from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.compared_executions import ProcessPair
+from deepsec_results.calculus.errors import CalculusError, ForbiddenError
+from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.replaying import ReplayedTrace, replay
 from deepsec_results.calculus.theory import Theory
+from deepsec_results.calculus.trace_judgement import (
+    ForbiddenAction,
+    Judgement,
+    NoExecution,
+    judge_forbidden,
+)
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult
+from deepsec_results.model.traces import AttackTrace
 
 DEFAULT_SEMANTICS = Semantics.PRIVATE  # for a file that does not name it
 
 
+class MovedSteps(Struct, frozen=True):
+    """Why an execution is shown that has its silent steps elsewhere than the stored trace.
+
+    `forbidden` is the impossible action of the stored trace. Without one, the trace is possible as
+    it is stored, but the other process follows it.
+    """
+
+    stored: StoredAttack
+    forbidden: ForbiddenAction | None
+
+
 class ReplayedAttack(Struct, frozen=True):
-    """An attack with the two processes of its query, and its trace replayed."""
+    """An attack with the two processes of its query, and its trace replayed.
+
+    `moved` is set if the replay is not of the stored trace but of another execution with the same
+    visible actions; `attack` has the actions of that execution. `judgement` is set where it had to
+    be found for the replay.
+    """
 
     attack: StoredAttack
     processes: Sequence[Process]
     semantics: Semantics
     theory: Theory
     replay: ReplayedTrace
+    moved: MovedSteps | None = None
+    judgement: Judgement | None = None
 
     @property
     def process(self) -> Process:
@@ -39,16 +67,77 @@ class ReplayedAttack(Struct, frozen=True):
         """The process that has to follow."""
         return self.processes[self.other_number - 1]
 
+    @property
+    def pair(self) -> ProcessPair:
+        """The two processes, for a judgement."""
+        return ProcessPair(self.theory, self.process, self.other, self.semantics)
+
+    def moved_to(
+        self, execution: ReplayedTrace, forbidden: ForbiddenAction | None
+    ) -> "ReplayedAttack":
+        """Another execution of the trace, instead of the stored one."""
+        actions = [step.action for step in execution.steps]
+        trace = AttackTrace(self.attack.trace.index_process, actions)
+        return replace(
+            self,
+            attack=StoredAttack(trace, self.attack.atoms),
+            replay=execution,
+            moved=MovedSteps(self.attack, forbidden),
+        )
+
+
+class UnexecutedAttack(Struct, frozen=True):
+    """A stored trace with an action that the semantics forbids, and no execution in its place.
+
+    `beginning` has the whole trace as its `attack`, but its `replay` ends before the forbidden
+    action. Unless `is_decided`, there may be another execution with the same visible actions:
+    `states` were too few to find out.
+    """
+
+    beginning: ReplayedAttack
+    forbidden: ForbiddenAction
+    is_decided: bool
+    states: int
+
 
 def replay_attack(
-    attack: StoredAttack, processes: Sequence[Process], result: QueryResult
-) -> ReplayedAttack:
-    """Replay an attack on a query. Raises CalculusError if an action is impossible."""
+    attack: StoredAttack,
+    processes: Sequence[Process],
+    result: QueryResult,
+    max_states: int = MAX_STATES,
+) -> ReplayedAttack | UnexecutedAttack:
+    """Replay an attack on a query.
+
+    If the semantics forbids an action, another execution with the same visible actions is replayed:
+    one that the other process does not follow, if there is one within `max_states` states. Raises
+    CalculusError if an action is impossible in every semantics.
+    """
     process = attacked_process(attack, processes)
     semantics = result.semantics or DEFAULT_SEMANTICS
     theory = Theory(attack.atoms)
-    replayed = replay(theory, process, attack.trace.action_sequence, semantics)
+    actions = attack.trace.action_sequence
+    try:
+        replayed = replay(theory, process, actions, semantics)
+    except ForbiddenError as error:
+        begun = replay(theory, process, actions[: error.action - 1], semantics)
+        beginning = ReplayedAttack(attack, processes, semantics, theory, begun)
+        return _replay_otherwise(beginning, error, max_states)
     return ReplayedAttack(attack, processes, semantics, theory, replayed)
+
+
+def _replay_otherwise(
+    beginning: ReplayedAttack, error: ForbiddenError, max_states: int
+) -> ReplayedAttack | UnexecutedAttack:
+    """Another execution of a trace of which a beginning is possible."""
+    actions = beginning.attack.trace.action_sequence
+    judgement = judge_forbidden(beginning.pair, actions, error, max_states)
+    forbidden = judgement.forbidden
+    assert forbidden is not None
+    if isinstance(judgement, NoExecution) or judgement.execution is None:
+        is_decided = isinstance(judgement, NoExecution)
+        return UnexecutedAttack(beginning, forbidden, is_decided, max_states)
+    moved = beginning.moved_to(judgement.execution.replay, forbidden)
+    return replace(moved, judgement=judgement)
 
 
 def attacked_process(attack: StoredAttack, processes: Sequence[Process]) -> Process:

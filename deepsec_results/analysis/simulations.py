@@ -12,16 +12,27 @@ from deepsec_results.analysis.explanations import (
 )
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.analysis.stored_attack import StoredAttack
+from deepsec_results.calculus.compared_executions import (
+    ComparedExecution,
+    ProcessPair,
+    compare_executions,
+    done_ways,
+)
 from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.evaluation import compute_message
-from deepsec_results.calculus.following import Pursuit, executions
-from deepsec_results.calculus.frame_classes import FrameClass, restated
+from deepsec_results.calculus.following import FindPlaces, executions
+from deepsec_results.calculus.frame_classes import restated
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.possible_actions import Possible, possible_actions
-from deepsec_results.calculus.replaying import replay
+from deepsec_results.calculus.replaying import ReplayedTrace, replay
 from deepsec_results.calculus.theory import Theory
-from deepsec_results.calculus.ways import Following, Way, WayOutcome
+from deepsec_results.calculus.trace_judgement import (
+    Judgement,
+    NoExecution,
+    judge_compared,
+)
+from deepsec_results.calculus.ways import Following, Way
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
@@ -31,7 +42,6 @@ from deepsec_results.model.traces import (
     EavesdropAction,
     InputAction,
     VisibleAction,
-    visible_actions,
 )
 
 
@@ -49,6 +59,12 @@ class SimulatedQuery(Struct, frozen=True):
         """The process that does the trace."""
         return self.processes[self.number - 1]
 
+    @property
+    def pair(self) -> ProcessPair:
+        """The two processes, for a judgement."""
+        other = self.processes[2 - self.number]
+        return ProcessPair(self.theory, self.process, other, self.semantics)
+
 
 class Impossible(Struct, frozen=True):
     """An action that the process cannot do in any execution of the actions before.
@@ -65,12 +81,14 @@ class Impossible(Struct, frozen=True):
 
 class Simulation(Struct, frozen=True):
     """The executions of a process with the visible actions of a trace, each with what the other
-    process can do; `impossible` is set if there is none. Unless `complete`, there may be more
-    executions than those among the first `states` states."""
+    process can do; `judgement` is whether the trace is an attack, and `impossible` is set if there
+    is no execution. Unless `complete`, there may be more executions than those among the first
+    `states` states."""
 
     query: SimulatedQuery
     actions: Sequence[VisibleAction]
     executions: Sequence[TraceExplanation]
+    judgement: Judgement
     impossible: Impossible | None
     complete: bool
     states: int
@@ -81,36 +99,26 @@ def simulate(
 ) -> Simulation:
     """Do a trace. Raises CalculusError if a process is malformed."""
     found = executions(query.theory, query.process, actions, query.semantics, max_states)
-    done = [way for way in found.ways if way.outcome is WayOutcome.DONE]
-    compared = _compare(query, [as_attack(query, way.actions) for way in done], max_states)
-    impossible = None if done or not found.complete else _impossible(query, found, actions)
-    return Simulation(query, actions, compared, impossible, found.complete, found.states)
+    done = done_ways(found)
+    if not done and found.complete:
+        impossible = _impossible(query, found, actions)
+        none = NoExecution(impossible.action - 1)
+        return Simulation(query, actions, [], none, impossible, True, found.states)
+    pair = query.pair
+    places = find_places(pair.attacked, pair.other)
+    compared = list(compare_executions(pair, done, max_states, places))
+    judgement = judge_compared(compared, max_states, complete=found.complete)
+    explained = [_explain(query, one, places) for one in compared]
+    return Simulation(query, actions, explained, judgement, None, found.complete, found.states)
 
 
-def _compare(
-    query: SimulatedQuery, traces: Sequence[ReplayedAttack], max_states: int
-) -> list[TraceExplanation]:
-    """How the other process can follow executions with the same visible actions.
-
-    Executions whose frames no test distinguishes are followed in the same ways.
-    """
-    if not traces:
-        return []
-    other = traces[0].other
-    places = find_places(query.process, other)
-    due = [visible_actions(trace.attack.trace.action_sequence) for trace in traces]
-    pursuit = Pursuit(query.theory, other, due[0], query.semantics, keep=True)
-    frames = [trace.replay.configurations[-1].frame for trace in traces]
-    followed: dict[FrameClass, Following] = {}
-    explanations = []
-    for trace, frame, path, actions in zip(
-        traces, frames, pursuit.attacked(frames), due, strict=True
-    ):
-        if path[-1] not in followed:
-            followed[path[-1]] = pursuit.follow(path, max_states, actions, places)
-        explanation = explain_following(trace, followed[path[-1]], places)
-        explanations.append(_with_frame(explanation, frame))
-    return explanations
+def _explain(
+    query: SimulatedQuery, compared: ComparedExecution, places: FindPlaces
+) -> TraceExplanation:
+    """How the other process can follow an execution."""
+    replayed = _as_attack(query, compared.replay)
+    explanation = explain_following(replayed, compared.following, places)
+    return _with_frame(explanation, compared.replay.configurations[-1].frame)
 
 
 def _with_frame(explanation: TraceExplanation, frame: Sequence[Message]) -> TraceExplanation:
@@ -126,8 +134,11 @@ def _with_frame(explanation: TraceExplanation, frame: Sequence[Message]) -> Trac
 
 def as_attack(query: SimulatedQuery, actions: Sequence[Action]) -> ReplayedAttack:
     """An execution as a trace that the other process has to follow."""
-    trace = AttackTrace(query.number, list(actions))
-    replayed = replay(query.theory, query.process, actions, query.semantics)
+    return _as_attack(query, replay(query.theory, query.process, actions, query.semantics))
+
+
+def _as_attack(query: SimulatedQuery, replayed: ReplayedTrace) -> ReplayedAttack:
+    trace = AttackTrace(query.number, [step.action for step in replayed.steps])
     attack = StoredAttack(trace, query.atoms)
     return ReplayedAttack(attack, query.processes, query.semantics, query.theory, replayed)
 

@@ -1,5 +1,10 @@
 """What can go wrong when a stored process or trace is executed."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deepsec_results.calculus.messages import Message
+
 _MOST_QUOTED = 60
 
 
@@ -23,6 +28,14 @@ class ReplayError(CalculusError):
     def reason(self) -> str:
         """The reason without the number of the action."""
         return self._reason
+
+
+class ForbiddenError(ReplayError):
+    """A trace with an internal communication that the semantics of the query forbids then."""
+
+    def __init__(self, action: int, reason: str, channel: "Message") -> None:
+        super().__init__(action, reason)
+        self.channel = channel
 
 
 def quoted(text: str) -> str:

@@ -11,7 +11,7 @@ from deepsec_results.calculus.configurations import (
     show_position,
 )
 from deepsec_results.calculus.copies import unfold
-from deepsec_results.calculus.errors import CalculusError, ReplayError
+from deepsec_results.calculus.errors import CalculusError, ForbiddenError, ReplayError
 from deepsec_results.calculus.evaluation import compute_message
 from deepsec_results.calculus.events import Communicated, Event, Unfolded
 from deepsec_results.calculus.known_channels import KnownChannels
@@ -43,16 +43,11 @@ MAX_COPIES = 100_000  # in a trace; a damaged file could ask for any number in e
 
 
 class ReplayedStep(Struct, frozen=True):
-    """An action of a trace, what it did, and the configuration after it.
-
-    `on_known_channel` marks a communication on a channel that the attacker can deduce, where the
-    semantics has none. The prover stores such traces: the action was possible earlier.
-    """
+    """An action of a trace, what it did, and the configuration after it."""
 
     action: Action
     event: Event
     configuration: Configuration
-    on_known_channel: bool = False
 
 
 class ReplayedTrace(Struct, frozen=True):
@@ -73,7 +68,8 @@ def replay(
     """Replay a trace from a process.
 
     Raises CalculusError if the process is malformed, and ReplayError, which has the number of the
-    action and the reason, if an action is impossible.
+    action and the reason, if an action is impossible: ForbiddenError if only the semantics forbids
+    it.
     """
     initial = initial_configuration(theory, process)
     return ReplayedTrace(initial, list(replay_from(initial, actions, semantics)))
@@ -92,21 +88,43 @@ def replay_from(
             copies += len(event.copies) if isinstance(event, Unfolded) else 0
             if copies > MAX_COPIES:
                 raise CalculusError(f"more than {MAX_COPIES} copies of replications in all")
-            marked = (
-                isinstance(event, Communicated)
-                and isinstance(action, CommAction)
-                and semantics is not Semantics.CLASSIC
-                and channels.has(before, event.channel)
-            )
+            _check_semantics(channels, before, event, number, semantics)
+        except ForbiddenError:
+            raise
         except CalculusError as error:
             raise ReplayError(number, error.reason) from None
-        yield ReplayedStep(action, event, configuration, marked)
+        yield ReplayedStep(action, event, configuration)
+
+
+def _check_semantics(
+    channels: KnownChannels, before: Configuration, event: Event, number: int, semantics: Semantics
+) -> None:
+    """Check that a communication that nobody overhears is on a channel that the semantics allows.
+
+    Raises ForbiddenError.
+    """
+    if not isinstance(event, Communicated) or event.axiom is not None:
+        return
+    if semantics is not Semantics.CLASSIC and channels.has(before, event.channel):
+        raise ForbiddenError(number, why_forbidden(semantics), event.channel)
+
+
+def why_forbidden(semantics: Semantics) -> str:
+    """The rule that forbids an internal communication on a channel that the attacker knows.
+
+    Source: Babel, Cheval, Kremer, POST 2017.
+    """
+    return (
+        "the attacker can deduce the channel at that moment, and the semantics "
+        f"{semantics} allows internal communication only on channels that they cannot deduce"
+    )
 
 
 def take(configuration: Configuration, action: Action, semantics: Semantics) -> Outcome:
     """Take one action. Raises CalculusError if it is impossible.
 
-    An internal communication is taken whether or not the attacker knows the channel.
+    The caller makes sure that the semantics has the communication: this does not ask whether the
+    attacker can deduce its channel.
     """
     match action:
         case OutputAction():

@@ -12,7 +12,7 @@ from deepsec_results.library.explanations import (
 from deepsec_results.library.frames import write_queries
 from deepsec_results.library.opening import Results, open_results
 from deepsec_results.library.problems import Problem
-from deepsec_results.library.replays import Replay, Step
+from deepsec_results.library.replays import ForbiddenStep, Replay, Step
 from deepsec_results.library.words import Outcome
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
@@ -25,6 +25,7 @@ __all__ = [
     "EqualityWitness",
     "Explanation",
     "Fault",
+    "ForbiddenStep",
     "MessageWitness",
     "Outcome",
     "Problem",

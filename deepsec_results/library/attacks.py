@@ -33,17 +33,21 @@ class Attack(Struct, frozen=True, eq=False, kw_only=True):
         return self._query.trace or ""
 
     def replay(self) -> "Replay | Problem":
-        """The trace step by step, or why it cannot be replayed."""
-        from deepsec_results.library.replays import replay_from
+        """The trace step by step, or why it cannot be replayed.
+
+        A trace that no execution has is not `executable`.
+        """
+        from deepsec_results.library.replays import replay_of, replay_of_unexecuted
         from deepsec_results.render.attacks.messages import writer_for
         from deepsec_results.use_cases.attacks import replay_found
 
         with self._session.working():
             traced = replay_found(self._query)
+        if traced.unexecuted is not None:
+            return replay_of_unexecuted(traced.unexecuted, writer_for(traced.unexecuted.beginning))
         if traced.replayed is None:
             return self._problem(traced.problem, traced.named_problem)
-        replay, writer = traced.replayed.replay, writer_for(traced.replayed)
-        return replay_from(replay, self.process, writer)
+        return replay_of(traced.replayed, writer_for(traced.replayed))
 
     def explain(self, *, max_states: int = USUAL_STATES) -> "Explanation | Problem":
         """Why the trace is an attack, or why it cannot be replayed.
@@ -53,11 +57,16 @@ class Attack(Struct, frozen=True, eq=False, kw_only=True):
         """
         if not isinstance(max_states, int) or max_states < 1:
             raise RequestError(f"max_states: expected a number above 0, found {max_states!r}")
-        from deepsec_results.library.explanations import explanation_from
+        from deepsec_results.library.explanations import (
+            explanation_from,
+            explanation_of_unexecuted,
+        )
         from deepsec_results.use_cases.explanations import explain_found
 
         with self._session.working():
             explained = explain_found(self._query, max_states)
+        if explained.unexecuted is not None:
+            return explanation_of_unexecuted(explained.unexecuted)
         if explained.explanation is None:
             return self._problem(explained.problem, explained.named_problem)
         return explanation_from(explained.explanation)

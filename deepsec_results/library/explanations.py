@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from deepsec_results.library.replays import Replay, replay_from
+from deepsec_results.library.replays import Replay, replay_from, replay_of, replay_of_unexecuted
 from deepsec_results.library.words import Outcome
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.explanations import TraceExplanation as AnalysisExplanation
+    from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
     from deepsec_results.render.attacks.messages import MessageWriter
 
 
@@ -59,7 +60,8 @@ class Explanation(Struct, frozen=True, eq=False, kw_only=True):
     of `of` visible actions. `witness` is the test that distinguishes the two, for the outcomes
     `equality` and `message`; `splits` are the differences for `sessions`; `doubt` says why the
     outcome is `undecided`. `ways` is the number of ways to follow, among `states` states that were
-    looked at; unless `complete`, there were more states than that.
+    looked at; unless `complete`, there were more states than that. `other` is None if no execution
+    of the attacked process is known that has the trace.
     """
 
     sentence: str
@@ -68,7 +70,7 @@ class Explanation(Struct, frozen=True, eq=False, kw_only=True):
     witness: EqualityWitness | MessageWitness | None
     splits: Sequence[Split]
     attacked: Replay
-    other: Replay
+    other: Replay | None
     followed: int
     of: int
     ways: int
@@ -100,13 +102,38 @@ def explanation_from(explanation: "AnalysisExplanation") -> Explanation:
             Split(process=one.process, earlier=one.earlier, later=one.later)
             for one in (sessions.splits if sessions else ())
         ),
-        attacked=replay_from(replayed.replay, replayed.attack.trace.index_process, writer),
+        attacked=replay_of(replayed, writer),
         other=replay_from(closest.replay, replayed.other_number, writer),
         followed=closest.way.followed,
         of=closest.way.of,
         ways=len(following.ways),
         states=following.states,
         complete=following.complete,
+    )
+
+
+def explanation_of_unexecuted(unexecuted: "UnexecutedAttack") -> Explanation:
+    """That no execution has a trace."""
+    from deepsec_results.analysis.explanations import Doubt
+    from deepsec_results.model.traces import visible_actions
+    from deepsec_results.render.attacks.impossible_steps import no_execution_sentence
+    from deepsec_results.render.attacks.messages import writer_for
+
+    writer = writer_for(unexecuted.beginning)
+    decided = unexecuted.is_decided
+    return Explanation(
+        sentence=no_execution_sentence(unexecuted, writer),
+        outcome=Outcome.NO_EXECUTION if decided else Outcome.UNDECIDED,
+        doubt=None if decided else Doubt.STATES,
+        witness=None,
+        splits=(),
+        attacked=replay_of_unexecuted(unexecuted, writer),
+        other=None,
+        followed=0,
+        of=len(visible_actions(unexecuted.beginning.attack.trace.action_sequence)),
+        ways=0,
+        states=0,
+        complete=decided,
     )
 
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
+    from deepsec_results.analysis.replayed_attacks import ReplayedAttack, UnexecutedAttack
     from deepsec_results.calculus.configurations import Configuration
     from deepsec_results.calculus.replaying import ReplayedTrace as CalculusReplay
     from deepsec_results.render.attacks.messages import MessageWriter
@@ -35,11 +37,27 @@ class Step(Struct, frozen=True, eq=False, kw_only=True):
         return f"<Step {self.number}: {self.action}>"
 
 
+class ForbiddenStep(Struct, frozen=True, kw_only=True):
+    """An impossible action of a stored trace: its `number`, such as `1.2` for the second silent
+    action after the first visible one, and the rule that forbids it."""
+
+    number: str
+    reason: str
+
+
 class Replay(Struct, frozen=True, eq=False, kw_only=True):
-    """What a process does, step by step; `process` is its number, 1 or 2."""
+    """What a process does, step by step; `process` is its number, 1 or 2.
+
+    `executable` is whether the process has an execution with the trace, None if this is not known.
+    If it has none, the steps end before the action that is `forbidden`. `moved` says why silent
+    steps are elsewhere than in the stored trace, if they are.
+    """
 
     process: int
     steps: Sequence[Step]
+    executable: bool | None = True
+    forbidden: ForbiddenStep | None = None
+    moved: str | None = None
 
     @property
     def frame(self) -> Sequence[str]:
@@ -66,3 +84,28 @@ def replay_from(replay: "CalculusReplay", process: int, writer: "MessageWriter")
         for step in show_steps(replay, writer)
     )
     return Replay(process=process, steps=steps)
+
+
+def replay_of(replayed: "ReplayedAttack", writer: "MessageWriter") -> Replay:
+    """The steps of an attack in words."""
+    from deepsec_results.render.attacks.impossible_steps import moved_sentence
+
+    replay = replay_from(replayed.replay, replayed.attack.process, writer)
+    if replayed.moved is None:
+        return replay
+    return replace(replay, moved=moved_sentence(replayed.moved, replayed.other_number, writer))
+
+
+def replay_of_unexecuted(unexecuted: "UnexecutedAttack", writer: "MessageWriter") -> Replay:
+    """The steps of a trace before its impossible action."""
+    from deepsec_results.render.attacks.impossible_steps import forbidden_number, forbidden_reason
+
+    attack, forbidden = unexecuted.beginning.attack, unexecuted.forbidden
+    return replace(
+        replay_of(unexecuted.beginning, writer),
+        executable=False if unexecuted.is_decided else None,
+        forbidden=ForbiddenStep(
+            number=forbidden_number(attack, forbidden),
+            reason=forbidden_reason(forbidden, writer),
+        ),
+    )

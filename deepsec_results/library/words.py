@@ -9,6 +9,7 @@ class Outcome(StrEnum):
     EQUALITY: an equality of two recipes holds for one process only. MESSAGE: a recipe gives a
     message for one process only. STUCK: the other process cannot do all actions. SESSIONS: it can,
     but the sessions of the two processes do not match. UNDECIDED: dsr found no reason.
+    NO_EXECUTION: the trace is no attack, because no execution of its own process has it.
     """
 
     EQUALITY = "equality"
@@ -16,3 +17,4 @@ class Outcome(StrEnum):
     STUCK = "stuck"
     SESSIONS = "sessions"
     UNDECIDED = "undecided"
+    NO_EXECUTION = "no_execution"

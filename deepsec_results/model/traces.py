@@ -88,3 +88,18 @@ class AttackTrace(Part, frozen=True):
 def visible_actions(actions: Sequence[Action]) -> list[VisibleAction]:
     """The actions in which the attacker takes part."""
     return [action for action in actions if isinstance(action, VisibleAction)]
+
+
+def action_numbers(actions: Sequence[Action]) -> list[str]:
+    """The number of each action: `4` is the fourth visible one, `4.1` the first silent one after
+    it, and `0.1` the first silent one before any visible one."""
+    numbers = []
+    visible = silent = 0
+    for action in actions:
+        if isinstance(action, VisibleAction):
+            visible, silent = visible + 1, 0
+            numbers.append(str(visible))
+        else:
+            silent += 1
+            numbers.append(f"{visible}.{silent}")
+    return numbers

@@ -8,11 +8,13 @@ from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.replayed_attacks import (
     ReplayedAttack,
+    UnexecutedAttack,
     attacked_process,
     replay_attack,
 )
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.problems import ReadingError
@@ -37,14 +39,15 @@ class FoundAttacks(Struct, frozen=True):
 
 
 class AttackReplay(Struct, frozen=True):
-    """An attack and its replay, or the reason why it has none.
+    """An attack and its replay, or that its trace has no execution, or why it has no replay.
 
-    Both are None where the trace cannot be read, which is a problem of its query. `process` is
+    All are None where the trace cannot be read, which is a problem of its query. `process` is
     the one that has the trace, if it can be read. `problem` does not name the query.
     """
 
     found: Query
     replayed: ReplayedAttack | None = None
+    unexecuted: UnexecutedAttack | None = None
     process: Process | None = None
     problem: str | None = None
 
@@ -97,8 +100,9 @@ def _problems(narrowed: NarrowedBatch) -> Iterator[str]:
                 yield f"{query.name}: {query.error}"
 
 
-def replay_found(found: Query) -> AttackReplay:
-    """Replay an attack."""
+def replay_found(found: Query, max_states: int = MAX_STATES) -> AttackReplay:
+    """Replay an attack; if its trace is impossible as stored, search so many states for another
+    execution."""
     attack, result = found.stored_attack, found.result
     if attack is None or result is None:
         return AttackReplay(found)
@@ -106,9 +110,11 @@ def replay_found(found: Query) -> AttackReplay:
     try:
         processes = found.processes()
         process = attacked_process(attack, processes)
-        return AttackReplay(found, replay_attack(attack, processes, result), process)
+        replayed = replay_attack(attack, processes, result, max_states)
     except (ReadingError, CalculusError) as error:
-        problem = str(error)
+        return AttackReplay(found, process=process, problem=str(error))
     except Exception as error:
-        problem = str(note_fault(found.name, error))
-    return AttackReplay(found, None, process, problem)
+        return AttackReplay(found, process=process, problem=str(note_fault(found.name, error)))
+    if isinstance(replayed, UnexecutedAttack):
+        return AttackReplay(found, unexecuted=replayed, process=process)
+    return AttackReplay(found, replayed, process=process)

@@ -4,20 +4,22 @@ from msgspec import Struct
 
 from deepsec_results.analysis.explanations import TraceExplanation, explain_attack
 from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.reading.reading_context import note_fault
 from deepsec_results.use_cases.attacks import replay_found
 
 
 class AttackExplanation(Struct, frozen=True):
-    """An attack and its explanation, or the reason why it has none.
+    """An attack and its explanation, or that its trace has no execution, or why it has neither.
 
-    Both are None where the trace cannot be read, which is a problem of its query. `problem` does
+    All are None where the trace cannot be read, which is a problem of its query. `problem` does
     not name the query.
     """
 
     found: Query
-    explanation: TraceExplanation | None
+    explanation: TraceExplanation | None = None
+    unexecuted: UnexecutedAttack | None = None
     problem: str | None = None
 
     @property
@@ -27,11 +29,11 @@ class AttackExplanation(Struct, frozen=True):
 
 
 def explain_found(found: Query, max_states: int, *, every_way: bool = False) -> AttackExplanation:
-    """Explain an attack, looking at no more than `max_states` states of the other process."""
-    traced = replay_found(found)
+    """Explain an attack; each search looks at no more than `max_states` states."""
+    traced = replay_found(found, max_states)
     replayed, result = traced.replayed, found.result
     if replayed is None or result is None:
-        return AttackExplanation(found, None, traced.problem)
+        return AttackExplanation(found, unexecuted=traced.unexecuted, problem=traced.problem)
     try:
         explanation = explain_attack(replayed, result.type, max_states, every_way=every_way)
         return AttackExplanation(found, explanation)
@@ -39,4 +41,4 @@ def explain_found(found: Query, max_states: int, *, every_way: bool = False) -> 
         problem = f"process {replayed.other_number}: {error}"
     except Exception as error:
         problem = str(note_fault(found.name, error))
-    return AttackExplanation(found, None, problem)
+    return AttackExplanation(found, problem=problem)

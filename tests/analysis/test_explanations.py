@@ -9,11 +9,11 @@ from replays import REPLAY, Attack, attack_of, name_of, read_attack, read_lines,
 from deepsec_results.analysis.explanations import (
     Doubt,
     Reason,
-    SplitActions,
     TraceExplanation,
     explain_attack,
 )
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.analysis.session_comparison import SplitActions
 from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.replaying import replay

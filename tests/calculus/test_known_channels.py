@@ -8,7 +8,7 @@ from random_rules import pairs_of_frames, theories
 from test_static_equivalence import frame_of
 
 from deepsec_results.calculus.configurations import Configuration, initial_configuration
-from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.errors import CalculusError, ForbiddenError
 from deepsec_results.calculus.knowledge import know
 from deepsec_results.calculus.known_channels import KnownChannels
 from deepsec_results.calculus.messages import Message, subterms
@@ -51,16 +51,21 @@ def protocol_with_a_rule_that_is_not_decided() -> Protocol:
     return protocol
 
 
+@pytest.mark.parametrize("semantics", Semantics)
 @pytest.mark.parametrize("public", [False, True])
-def test_a_communication_that_needs_no_deduction(public: bool) -> None:
+def test_a_communication_that_needs_no_deduction(public: bool, semantics: Semantics) -> None:
     protocol = protocol_with_a_rule_that_is_not_decided()
     channel = protocol.constant("p", public=public)
     out = protocol.out(protocol.c, channel=channel)
     read = protocol.read(protocol.variable(), channel=channel)
     process = par(out, read)
-    action = CommAction(read.position, out.position)
-    (step,) = replay(protocol.theory, process, [action], Semantics.PRIVATE).steps
-    assert step.on_known_channel is public
+    actions = [CommAction(read.position, out.position)]
+    if public and semantics is not Semantics.CLASSIC:
+        with pytest.raises(ForbiddenError, match=f"semantics {semantics} allows") as raised:
+            replay(protocol.theory, process, actions, semantics)
+        assert raised.value.action == 1
+    else:
+        assert len(replay(protocol.theory, process, actions, semantics).steps) == 1
 
 
 def test_a_channel_that_is_hidden_in_the_frame() -> None:

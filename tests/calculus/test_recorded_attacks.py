@@ -43,11 +43,12 @@ KINDS = {
     EavesdropAction: ActionKind.EAVESDROP,
 }
 SESSIONS = (QueryType.SESSION_EQUIV, QueryType.SESSION_INCL)
-# A communication on k after k was output, which the API refuses.
+# A communication on k after k was output, which the API refuses: no execution has the trace.
 LATE = ("mp5274_78i2", "sem_private_1jsu", "query_3.json")
+EXECUTED = [path for path in ATTACKS if path.parts[-3:] != LATE]
 PROBABILISTIC = "mp523a_ha67"
 
-every_attack = pytest.mark.parametrize("path", ATTACKS, ids=name_of)
+every_attack = pytest.mark.parametrize("path", EXECUTED, ids=name_of)
 
 
 @functools.cache
@@ -63,8 +64,6 @@ def test_there_are_recorded_attacks() -> None:
 @every_attack
 def test_each_is_replayed_and_explained(path: Path) -> None:
     attack, made = replayed(path)
-    late = [step for step in made.steps if step.on_known_channel]
-    assert len(late) == (path.parts[-3:] == LATE)
     end = made.configurations[-1]
     following = follow(end, attack.actions, attack.other, attack.semantics, 100_000)
     assert following.complete
@@ -97,8 +96,7 @@ def test_each_action_is_possible_where_it_is_done(path: Path) -> None:
             assert event == step.event
             assert written_frame(after) == written_frame(step.configuration)
         elif isinstance(action, (ChoiceAction, CommAction)):
-            offered_silently = silent_actions(before, attack.semantics)
-            assert (action in offered_silently) is not step.on_known_channel
+            assert action in silent_actions(before, attack.semantics)
 
 
 def message_of(attack: Attack, configuration: Configuration, recipe: Recipe) -> Message | None:
@@ -140,7 +138,7 @@ def test_there_are_printed_traces() -> None:
 
 @pytest.mark.parametrize("path", PRINTED, ids=name_of)
 def test_what_the_prover_printed_is_read_back(path: Path) -> None:
-    attack, _ = replayed(path)
+    attack = read_attack(path)
     axiom = 0
     expected = []
     for action in visible_actions(attack.actions):

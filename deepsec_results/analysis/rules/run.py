@@ -1,10 +1,12 @@
 """The rules of a run result."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 import msgspec
 
 from deepsec_results.analysis.findings import Code
+from deepsec_results.analysis.rules.executions import inline_execution_remarks
 from deepsec_results.analysis.rules.query import query_remarks
 from deepsec_results.analysis.rules.remarks import (
     Remark,
@@ -39,7 +41,7 @@ def run_remarks(value: object, *, inline: bool = False) -> Iterator[Remark]:
     if "query_results" not in value:
         yield from missing(value, (), ("query_files",), RunResult)
     for at, query in enumerate(queries if isinstance(queries, list) else []):
-        for remark in query_remarks(query, inline=True):
+        for remark in chain(query_remarks(query, inline=True), inline_execution_remarks(query)):
             path = ("query_results", at, *remark.path)
             yield msgspec.structs.replace(remark, path=path)
     yield from state_remarks(value)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from deepsec_results.analysis.explanations import Reason, ReplayedWay, TraceExplanation
+from deepsec_results.analysis.explanations import Doubt, Reason, ReplayedWay, TraceExplanation
+from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
 from deepsec_results.calculus.static_equivalence import EqualityTest, Witness
 from deepsec_results.calculus.ways import WayOutcome
 from deepsec_results.model.traces import positions_of
@@ -13,6 +14,7 @@ from deepsec_results.render.attacks.explanation_sentences import (
     process_of,
 )
 from deepsec_results.render.attacks.headings import plain_heading
+from deepsec_results.render.attacks.impossible_steps import begun_steps, no_execution_sentence
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.steps import ShownStep, show_steps
 from deepsec_results.render.attacks.trace_json import type_of
@@ -35,9 +37,11 @@ _OUTCOMES = {
 def plain_explanation(explained: AttackExplanation) -> "shapes.ExplainedAttack":
     """An attack and why it is one."""
     found, explanation = explained.found, explained.explanation
-    if explanation is None:
+    execution: shapes.Execution
+    if explained.unexecuted is not None:
+        execution = _plain_unexecuted(explained.unexecuted)
+    elif explanation is None:
         problem = explained.named_problem or found.error
-        execution: shapes.Execution
         execution = {"sentence": None, "steps": None, "other": None, "error": problem}
     else:
         execution = plain_execution(explanation)
@@ -47,6 +51,28 @@ def plain_explanation(explained: AttackExplanation) -> "shapes.ExplainedAttack":
         "process": found.process,
         "trace": found.trace,
         **execution,
+    }
+
+
+def _plain_unexecuted(unexecuted: UnexecutedAttack) -> "shapes.Execution":
+    """A trace that no execution has, with the actions before the impossible one."""
+    beginning = unexecuted.beginning
+    writer = writer_for(beginning)
+    is_decided = unexecuted.is_decided
+    return {
+        "sentence": no_execution_sentence(unexecuted, writer),
+        "steps": plain_steps(begun_steps(unexecuted, writer), writer),
+        "other": {
+            "process": beginning.other_number,
+            "ways": 0,
+            "complete": is_decided,
+            "states": 0,
+            "ends": {},
+            "furthest": None,
+            "outcome": Reason.NO_EXECUTION if is_decided else Reason.UNDECIDED,
+            "reason": None if is_decided else Doubt.STATES,
+            "witness": None,
+        },
     }
 
 

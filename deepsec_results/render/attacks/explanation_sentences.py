@@ -1,6 +1,7 @@
 """The sentences of an explanation: why an attack works, and how a way to follow it ends."""
 
-from deepsec_results.analysis.explanations import Doubt, Reason, SplitActions, TraceExplanation
+from deepsec_results.analysis.explanations import Doubt, Reason, TraceExplanation
+from deepsec_results.analysis.session_comparison import SplitActions
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.notation import write_actions
 from deepsec_results.calculus.recipes import subrecipes
@@ -9,6 +10,7 @@ from deepsec_results.calculus.waiting import WaitingReason
 from deepsec_results.calculus.ways import Way, WayOutcome
 from deepsec_results.model.terms import Axiom, Recipe
 from deepsec_results.model.traces import VisibleAction
+from deepsec_results.render.attacks.impossible_steps import moved_sentence
 from deepsec_results.render.attacks.messages import MessageWriter
 from deepsec_results.render.kit.sentences import count
 
@@ -32,7 +34,14 @@ ENDS = {
 
 
 def explain_in_a_sentence(explanation: TraceExplanation, writer: MessageWriter) -> str:
-    """Why an attack works."""
+    """Why an attack works, and whether its silent steps are elsewhere than stored."""
+    sentence, replayed = _reason_sentence(explanation, writer), explanation.replayed
+    if replayed.moved is None:
+        return sentence
+    return f"{sentence} {moved_sentence(replayed.moved, replayed.other_number, writer)}"
+
+
+def _reason_sentence(explanation: TraceExplanation, writer: MessageWriter) -> str:
     way = explanation.closest.way
     other = f"Process {explanation.replayed.other_number}"
     if explanation.doubt is Doubt.STATES:
@@ -51,7 +60,7 @@ def explain_in_a_sentence(explanation: TraceExplanation, writer: MessageWriter) 
         case Doubt.PROBABILITIES:
             return f"{follows}; dsr does not compare probabilities."
         case Doubt.FOLLOWED:
-            return f"{follows}; dsr finds no reason for this attack."
+            return f"{follows}: this is no attack."
     if explanation.reason is Reason.EQUIVALENT:
         return f"{follows}."
     return f"{follows}; but {_sessions_clause(explanation)}."

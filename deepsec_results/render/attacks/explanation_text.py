@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.explanations import ReplayedWay, TraceExplanation
+from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
 from deepsec_results.calculus.static_equivalence import Witness
 from deepsec_results.calculus.waiting import Waiting
 from deepsec_results.calculus.ways import Way, WayOutcome
@@ -16,6 +17,12 @@ from deepsec_results.render.attacks.explanation_sentences import (
     split_sentence,
     test_text,
     test_values,
+)
+from deepsec_results.render.attacks.impossible_steps import (
+    begun_steps,
+    forbidden_number,
+    impossible_row,
+    no_execution_sentence,
 )
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.steps import ShownStep, StepRow, show_steps, step_blocks
@@ -42,6 +49,17 @@ def evidence_blocks(explanation: TraceExplanation, look: Look) -> Iterator[Block
         yield from _way(explanation, way, title, writer, look)
 
 
+def unexecuted_blocks(unexecuted: UnexecutedAttack, look: Look) -> Iterator[Block]:
+    """That no execution has a trace, and its steps up to the impossible one."""
+    attack, writer = unexecuted.beginning.attack, writer_for(unexecuted.beginning)
+    yield Grid([[Span(visible(no_execution_sentence(unexecuted, writer)))]], indent=2)
+    yield Line()
+    yield _heading(f"The trace as stored, by process {attack.process}")
+    number = forbidden_number(attack, unexecuted.forbidden)
+    rows = _rows(begun_steps(unexecuted, writer))
+    yield from step_blocks([*rows, impossible_row(unexecuted, number, writer)], look)
+
+
 def _heading(text: str) -> Block:
     return Grid([[Span(text, "bold")]], indent=2)
 
@@ -60,6 +78,11 @@ def _extent(way: Way) -> str:
 
 
 def _steps(steps: Sequence[ShownStep], look: Look) -> Iterator[Block]:
+    rows = _rows(steps)
+    yield from step_blocks(rows or [StepRow("", "no visible action", "", False)], look)
+
+
+def _rows(steps: Sequence[ShownStep]) -> list[StepRow]:
     """The visible actions, numbered, and between them the silent steps that decide."""
     rows = []
     number = 0
@@ -68,7 +91,7 @@ def _steps(steps: Sequence[ShownStep], look: Look) -> Iterator[Block]:
         if step.is_visible or step.is_decision:
             shown = str(number) if step.is_visible else ""
             rows.append(StepRow(shown, step.action, step.text, step.is_visible))
-    yield from step_blocks(rows or [StepRow("", "no visible action", "", False)], look)
+    return rows
 
 
 def _way_counts(explanation: TraceExplanation) -> Iterator[Block]:

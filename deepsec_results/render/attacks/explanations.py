@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from deepsec_results.render.attacks.explanation_text import evidence_blocks
+from deepsec_results.render.attacks.explanation_text import evidence_blocks, unexecuted_blocks
 from deepsec_results.render.attacks.headings import query_kind, query_title, unreadable_grid
 from deepsec_results.render.kit.grids import Block, Line, Look, Span
 from deepsec_results.render.kit.output_formats import PlainFormat
@@ -39,6 +39,9 @@ def _blocks(explained: AttackExplanation, look: Look) -> Iterator[Block]:
     """An attack and why it is one."""
     found, explanation = explained.found, explained.explanation
     yield Line([Span(query_title(found), "bold"), Span(query_kind(found), "dim")])
+    if explained.unexecuted is not None:
+        yield from unexecuted_blocks(explained.unexecuted, look)
+        return
     if explanation is None:
         yield unreadable_grid(found) if explained.problem is None else _NOT_EXPLAINED
         return

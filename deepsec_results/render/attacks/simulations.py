@@ -3,21 +3,26 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from deepsec_results.analysis.explanations import SESSION_TYPES
+from deepsec_results.analysis.explanations import Reason
 from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.session_comparison import SESSION_TYPES
 from deepsec_results.analysis.simulations import Simulation
 from deepsec_results.calculus.notation import ShownLabels, write_term, write_trace
 from deepsec_results.calculus.possible_actions import ActionKind, Possible
+from deepsec_results.calculus.trace_judgement import Followed, Held
+from deepsec_results.reading.directories import some_of
 from deepsec_results.render.attacks.explanation_text import evidence_blocks
 from deepsec_results.render.attacks.headings import plain_heading, query_kind, query_title
 from deepsec_results.render.kit.formats import json_text
-from deepsec_results.render.kit.grids import Block, Line, Look, Span, lay_out
+from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.output_formats import PlainFormat
 from deepsec_results.render.kit.sentences import count
 from deepsec_results.render.kit.statuses import verdict_span
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.attacks import Simulated
+
+_MOST_WAYS = 8  # whose numbers are listed
 
 
 def render_simulation(
@@ -42,14 +47,38 @@ def _blocks(chosen: Query, simulation: Simulation, look: Look) -> Iterator[Block
     if chosen.type in SESSION_TYPES:
         yield Line([Span("  Here dsr compares traces; it does not match sessions.", "dim")])
     if ways != 1 or not simulation.complete:
-        least = "" if simulation.complete else "at least "
-        ways_text = f"{least}{count(ways, 'way')}"
-        yield Line([Span(f"  Process {simulation.query.number} can do the trace in {ways_text}.")])
+        yield Grid([[Span(_judgement_sentence(simulation))]], indent=2)
     for number, execution in enumerate(simulation.executions, 1):
         if ways > 1:
             yield Line()
             yield Line([Span(f"  Way {number} of {ways}", "bold")])
         yield from evidence_blocks(execution, look)
+
+
+def _judgement_sentence(simulation: Simulation) -> str:
+    """Whether a trace with several executions is an attack, and how many there are."""
+    number, ways = simulation.query.number, len(simulation.executions)
+    least = "" if simulation.complete else "at least "
+    can = f"process {number} can do the trace in {least}{count(ways, 'way')}"
+    other = f"process {3 - number}"
+    match simulation.judgement:
+        case Held():
+            return f"The trace is an attack: {can}, and {other} cannot follow {_some(simulation)}."
+        case Followed():
+            return f"The trace is no attack: {can}, and {other} can follow each of them."
+    return f"Not decided whether the trace is an attack: {can}."
+
+
+def _some(simulation: Simulation) -> str:
+    """The ways that the other process does not follow."""
+    lost = [
+        str(number)
+        for number, execution in enumerate(simulation.executions, 1)
+        if execution.reason in (Reason.EQUALITY, Reason.MESSAGE, Reason.STUCK)
+    ]
+    if len(lost) == len(simulation.executions):
+        return "any of them" if len(lost) > 1 else "it"
+    return f"way {lost[0]}" if len(lost) == 1 else f"ways {some_of(lost, _MOST_WAYS)}"
 
 
 def failure_sentence(simulation: Simulation) -> str:

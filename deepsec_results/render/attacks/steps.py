@@ -28,7 +28,6 @@ from deepsec_results.render.kit.term_folding import display_width
 
 _INDENT = 4
 _NARROW = 30  # columns of an action that has its text next to it
-_KNOWN_CHANNEL = "; by now the attacker can deduce the channel"
 
 
 class ShownStep(Struct, frozen=True):
@@ -136,7 +135,7 @@ def _describe(step: ReplayedStep, before: Configuration, writer: MessageWriter) 
             sent = f"{writer.text(event.message)} on {writer.text(event.channel)}"
             return f"the attacker sends {sent}{_as_variable(event.message, event.bindings, writer)}"
         case Communicated() as event:
-            return _describe_communication(step, event, writer)
+            return _describe_communication(event, writer)
         case NameMade(name=name):
             return writer.text(name)
         case Tested() as event:
@@ -157,12 +156,12 @@ def _as_variable(message: Message, bindings: Sequence[Binding], writer: MessageW
     return f" ({', '.join(map(writer.binding, bindings))})" if bindings else ""
 
 
-def _describe_communication(step: ReplayedStep, event: Communicated, writer: MessageWriter) -> str:
+def _describe_communication(event: Communicated, writer: MessageWriter) -> str:
     sent = f"{writer.text(event.message)} on {writer.text(event.channel)}"
     received = _as_variable(event.message, event.bindings, writer)
     if event.axiom is not None:
         return f"the attacker overhears ax_{event.axiom} = {sent}, received{received}"
-    return f"{sent}{received}{_KNOWN_CHANNEL if step.on_known_channel else ''}"
+    return f"{sent}{received}"
 
 
 def _describe_test(

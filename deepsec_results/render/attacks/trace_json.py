@@ -3,13 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.analysis.replayed_attacks import ReplayedAttack, UnexecutedAttack
 from deepsec_results.analysis.stored_attack import StoredAttack
-from deepsec_results.calculus.notation import ShownLabels, write_actions
+from deepsec_results.calculus.notation import Labels, ShownLabels, write_actions
 from deepsec_results.model.processes import Process
 from deepsec_results.model.traces import Action, VisibleAction, positions_of
 from deepsec_results.render.attacks.configurations import plain_configuration
 from deepsec_results.render.attacks.headings import plain_heading
+from deepsec_results.render.attacks.impossible_steps import (
+    forbidden_number,
+    forbidden_reason,
+    moved_sentence,
+)
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.steps import ShownStep, show_steps
 from deepsec_results.render.attacks.trace_depth import Depth
@@ -23,18 +28,57 @@ if TYPE_CHECKING:
 def plain_trace(traced: AttackReplay, depth: Depth) -> "shapes.TracedAttack":
     found, replayed = traced.found, traced.replayed
     replay: shapes.Replayed
-    if found.stored_attack is None:
+    executable: shapes.Executable = {"executable": None, "forbidden": None}
+    if traced.unexecuted is not None:
+        replay, executable = _plain_unexecuted(traced.unexecuted, depth)
+    elif found.stored_attack is None:
         replay = {"actions": None, "frame": None, "error": found.error}
     elif replayed is None:
-        actions = list(_plain_bare_actions(found.stored_attack, traced.process, depth))
+        attack = found.stored_attack
+        labels = ShownLabels(attack.atoms.data)
+        actions = list(_plain_bare_actions(attack, traced.process, depth, labels))
         replay = {"actions": actions, "frame": None, "error": traced.named_problem}
     else:
-        replay = plain_replay(replayed, writer_for(replayed), depth)
+        writer = writer_for(replayed)
+        replay = plain_replay(replayed, writer, depth)
+        executable = _plain_executable(replayed, writer)
     return {
         **plain_heading(found),
         "process": found.process,
         "trace": found.trace,
         **replay,
+        **executable,
+    }
+
+
+def _plain_executable(replayed: ReplayedAttack, writer: MessageWriter) -> "shapes.Executable":
+    """That a trace has an execution, and why this is not the stored one."""
+    if replayed.moved is None:
+        return {"executable": True, "forbidden": None}
+    moved = moved_sentence(replayed.moved, replayed.other_number, writer)
+    return {"executable": True, "forbidden": None, "moved": moved}
+
+
+def _plain_unexecuted(
+    unexecuted: UnexecutedAttack, depth: Depth
+) -> "tuple[shapes.Replayed, shapes.Executable]":
+    """A trace with an impossible action, which has effects only before this action."""
+    beginning, forbidden = unexecuted.beginning, unexecuted.forbidden
+    writer = writer_for(beginning)
+    begun = plain_replay(beginning, writer, depth)
+    assert begun["actions"] is not None
+    bare = list(_plain_bare_actions(beginning.attack, beginning.process, depth, writer.labels))
+    replay: shapes.Replayed = {
+        **begun,
+        "actions": begun["actions"] + bare[len(begun["actions"]) :],
+        "frame": None,
+    }
+    return replay, {
+        "executable": False if unexecuted.is_decided else None,
+        "forbidden": {
+            "number": forbidden_number(beginning.attack, forbidden),
+            "reason": forbidden_reason(forbidden, writer),
+        },
     }
 
 
@@ -74,10 +118,9 @@ def _plain_actions(
 
 
 def _plain_bare_actions(
-    attack: StoredAttack, process: Process | None, depth: Depth
+    attack: StoredAttack, process: Process | None, depth: Depth, labels: Labels
 ) -> "Iterator[shapes.TracedAction]":
     actions = attack.trace.action_sequence
-    labels = ShownLabels(attack.atoms.data)
     constructs = constructs_by_index(process, labels)
     texts = write_actions(actions, labels)
     for number, (action, text) in enumerate(zip(actions, texts, strict=True), 1):

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from deepsec_results.analysis.query import Query
-from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.analysis.replayed_attacks import ReplayedAttack, UnexecutedAttack
 from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.notation import ShownLabels, write_actions, write_trace
 from deepsec_results.model.processes import Position, Process
 from deepsec_results.model.traces import Action, VisibleAction, positions_of
+from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.configurations import configuration_blocks
 from deepsec_results.render.attacks.headings import query_title, unreadable_grid
+from deepsec_results.render.attacks.impossible_steps import (
+    impossible_row,
+    moved_sentence,
+    no_execution_sentence,
+    rows_not_reached,
+)
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.steps import ShownStep, StepRow, show_steps, step_blocks
 from deepsec_results.render.attacks.trace_depth import Depth
@@ -51,63 +57,90 @@ def _noted(
 def _problems(attack: AttackReplay, depth: Depth) -> Sequence[str]:
     if attack.named_problem is not None:
         return [attack.named_problem]
-    actions = len(attack.replayed.replay.steps) if attack.replayed else 0
-    if attack.replayed is None or depth.at is None or depth.at <= actions:
+    begun = attack.unexecuted.beginning if attack.unexecuted else attack.replayed
+    actions = len(begun.replay.steps) if begun else 0
+    if begun is None or depth.at is None or depth.at <= actions:
         return []
-    found = attack.found
-    return [f"{found.name}: the trace has {count(actions, 'action')}, no action {depth.at}"]
+    name = attack.found.name
+    if attack.unexecuted:
+        return [f"{name}: the trace is impossible from action {actions + 1} on"]
+    return [f"{name}: the trace has {count(actions, 'action')}, no action {depth.at}"]
 
 
-def _heading(found: Query) -> Iterator[Block]:
+def _heading(traced: AttackReplay) -> Iterator[Block]:
+    """Which query it is, and its verdict or that no execution has the trace."""
+    found, unexecuted = traced.found, traced.unexecuted
+    sentence = verdict_sentence(found.outcome, found.type, found.process)
+    if unexecuted is not None:
+        sentence = no_execution_sentence(unexecuted, writer_for(unexecuted.beginning))
     yield Line([Span(query_title(found), "bold")])
-    yield Grid([[Span(verdict_sentence(found.outcome, found.type, found.process))]], indent=2)
+    yield Grid([[Span(visible(sentence))]], indent=2)
     if found.stored_attack is None:
         yield unreadable_grid(found)
 
 
 def _blocks(traced: AttackReplay, look: Look, depth: Depth) -> Iterator[Block]:
     """An attack as text. Without a replay it has no values."""
-    found, replayed = traced.found, traced.replayed
-    yield from _heading(found)
-    attack = found.stored_attack
+    attack, replayed = traced.found.stored_attack, traced.replayed
+    yield from _heading(traced)
     if attack is None:
         return
     labels = ShownLabels(attack.atoms.data)
     yield trace_grid(write_trace(attack.trace.action_sequence, labels), look, indent=4)
+    if traced.unexecuted is not None:
+        yield from _unexecuted(traced.unexecuted, look, depth)
+        return
     if replayed is None:
         if depth.everything:
             yield Line()
             yield from _bare_actions(attack, traced.process, look)
         return
     writer = writer_for(replayed)
-    steps = show_steps(replayed.replay, writer)
-    shown = depth.shown(len(steps))
-    if not shown:
-        yield from _steps_and_process(replayed, steps, writer, look, depth)
-    for number in shown:
-        yield Line()
-        yield from configuration_blocks(replayed, steps, number, writer, look)
+    if replayed.moved is not None:
+        moved = moved_sentence(replayed.moved, replayed.other_number, writer)
+        yield Grid([[Span(visible(moved))]], indent=2)
+    yield from _replayed(replayed, [], writer, look, depth)
 
 
-def _steps_and_process(
+def _unexecuted(unexecuted: UnexecutedAttack, look: Look, depth: Depth) -> Iterator[Block]:
+    """The steps of a trace up to the impossible one, or all of them."""
+    writer = writer_for(unexecuted.beginning)
+    number = str(unexecuted.forbidden.action) if depth.everything else ""
+    rest = [impossible_row(unexecuted, number, writer)]
+    if depth.everything:
+        rest += rows_not_reached(unexecuted, writer)
+    yield from _replayed(unexecuted.beginning, rest, writer, look, depth)
+
+
+def _replayed(
     replayed: ReplayedAttack,
-    steps: Sequence[ShownStep],
+    rest: Sequence[StepRow],
     writer: MessageWriter,
     look: Look,
     depth: Depth,
 ) -> Iterator[Block]:
-    if not depth.everything:
-        rows = [StepRow("", step.action, step.text, True) for step in steps if step.is_visible]
-    else:
-        rows = [
-            StepRow(str(step.number), step.action, _in_copy(step), step.is_visible)
-            for step in steps
-        ]
+    """The configurations that are asked for, or else the steps with the `rest` after them."""
+    steps = show_steps(replayed.replay, writer)
+    shown = depth.shown(len(steps))
+    for number in shown:
+        yield Line()
+        yield from configuration_blocks(replayed, steps, number, writer, look)
+    if shown:
+        return
+    rows = [*_step_rows(steps, depth), *rest]
     if rows:
         yield Line()
         yield from step_blocks(rows, look)
     if depth.everything:
         yield from _numbered_process(replayed.attack, replayed.process, writer.labels, look)
+
+
+def _step_rows(steps: Sequence[ShownStep], depth: Depth) -> list[StepRow]:
+    if not depth.everything:
+        return [StepRow("", step.action, step.text, True) for step in steps if step.is_visible]
+    return [
+        StepRow(str(step.number), step.action, _in_copy(step), step.is_visible) for step in steps
+    ]
 
 
 def _numbered_process(

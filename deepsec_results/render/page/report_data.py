@@ -19,6 +19,7 @@ from deepsec_results.render.attacks.explanation_sentences import (
     test_text,
     test_values,
 )
+from deepsec_results.render.attacks.impossible_steps import no_execution_sentence
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.trace_depth import Depth
 from deepsec_results.render.attacks.trace_json import plain_replay
@@ -141,7 +142,7 @@ def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
     return {
         "time": show_time_taken(query.duration, query.duration_at_least),
         "size": None if query.memory is None else show_memory(query.memory),
-        "sentence": verdict_sentence(query.outcome, query.type, query.process),
+        "sentence": _verdict_sentence(reported),
         "signature": None
         if reported.atoms is None
         else shared.number(_signature(reported.atoms.data)),
@@ -149,6 +150,15 @@ def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
         "problem": reported.problem or (explained.named_problem if explained else None),
         "attack": _attack_data(explanation, writer) if explanation and writer else None,
     }
+
+
+def _verdict_sentence(reported: ReportedQuery) -> str:
+    """The verdict, or that the trace of an attack has no execution."""
+    query, explained = reported.query, reported.explained
+    if explained is None or explained.unexecuted is None:
+        return verdict_sentence(query.outcome, query.type, query.process)
+    unexecuted = explained.unexecuted
+    return no_execution_sentence(unexecuted, writer_for(unexecuted.beginning))
 
 
 def _signature(atoms: Sequence[Atom]) -> list[list[str]]:

@@ -4,7 +4,8 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from msgspec import Meta
 
-from deepsec_results.analysis.explanations import Doubt, Reason, SplitActions
+from deepsec_results.analysis.explanations import Doubt, Reason
+from deepsec_results.analysis.session_comparison import SplitActions
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Position
@@ -88,10 +89,35 @@ class Replayed(TypedDict):
     error: NotRequired[str | None]
 
 
-class TracedAttack(Heading, Replayed):
+class Forbidden(TypedDict):
+    """An impossible action of a trace: its `number`, such as `1.2` for the second silent action
+    after the first visible one, and the rule that forbids it."""
+
+    number: str
+    reason: str
+
+
+class Executable(TypedDict):
+    """Whether the process has an execution with a trace; null if this is not known.
+
+    `forbidden` is the action that is impossible if it has none: the actions from there on have no
+    effect. `moved` is present only if silent actions are elsewhere than in the stored trace, and
+    says why.
+    """
+
+    executable: bool | None
+    forbidden: Forbidden | None
+    moved: NotRequired[str]
+
+
+class TracedAttack(Heading, Replayed, Executable):
     """An attack trace. `trace` is as the prover prints it.
 
-    `error` is present only if the trace cannot be read or replayed; unknown values are then null.
+    `executable` is whether the process has an execution with it, null if this is not known.
+    `forbidden` is the action that is impossible if it has none: the actions from there on have no
+    effect. `moved` is present only if silent actions are elsewhere than in the stored trace, and
+    says why. `error` is present only if the trace cannot be read or replayed; unknown values are
+    then null.
     """
 
     process: ProcessNumber | None
@@ -172,7 +198,8 @@ class OtherProcess(TypedDict):
     """How the other process follows: in so many `ways`, which end as `ends` counts.
 
     Unless `complete`, there were more states than the `states` that dsr looked at. `reason` is why
-    the outcome is undecided.
+    the outcome is undecided. `furthest` is null if no execution of the attacked process is known
+    that has the trace: the outcome is then `no_execution` or undecided.
     """
 
     process: ProcessNumber
@@ -180,7 +207,7 @@ class OtherProcess(TypedDict):
     complete: bool
     states: int
     ends: dict[str, int]
-    furthest: FollowedWay
+    furthest: FollowedWay | None
     outcome: Reason
     reason: Doubt | None
     witness: ShownWitness | None

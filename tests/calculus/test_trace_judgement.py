@@ -1,0 +1,145 @@
+"""Which recorded traces are attacks, as the READMEs of the recordings say."""
+
+from pathlib import Path
+
+import pytest
+from conftest import FIXTURES
+from processes import Protocol, output, par
+from replays import Attack, name_of, read_attack
+
+from deepsec_results.calculus.compared_executions import ProcessPair
+from deepsec_results.calculus.trace_judgement import (
+    Followed,
+    Held,
+    Judgement,
+    NoExecution,
+    Open,
+    judge_trace,
+    judge_visible,
+)
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.traces import (
+    Action,
+    ChoiceAction,
+    CommAction,
+    TauAction,
+    VisibleAction,
+    visible_actions,
+)
+
+FOLDERS = (
+    "recorded/result_files",
+    "replay/result_files",
+    "evening/result_files",
+    "doubt/result_files",
+)
+ATTACKS = [
+    path
+    for folder in FOLDERS
+    for path in sorted((FIXTURES / folder).glob("*/*/query_*.json"))
+    if b'"attack_trace"' in path.read_bytes()
+]
+# Attacks that differ from the other process in their sessions or odds only.
+BEYOND_TRACES = ("two_or_one", "fair_coin", "sure_choice")
+NO_EXECUTION = ("channel_of_the_attacker_5xli/query_2", "sem_private_1jsu/query_3")
+OTHERWISE_FOLLOWED = "channel_of_the_attacker_5xli/query_1"
+
+
+def pair_of(attack: Attack) -> ProcessPair:
+    return ProcessPair(attack.theory, attack.attacked, attack.other, attack.semantics)
+
+
+def expected(path: Path) -> type[Judgement]:
+    if name_of(path) in NO_EXECUTION:
+        return NoExecution
+    followed = path.parent.name.startswith(BEYOND_TRACES) or name_of(path) == OTHERWISE_FOLLOWED
+    return Followed if followed else Held
+
+
+def test_the_recordings_have_each_judgement() -> None:
+    assert len(ATTACKS) > 110
+    assert {expected(path) for path in ATTACKS} == {Held, Followed, NoExecution}
+
+
+@pytest.mark.parametrize("path", ATTACKS, ids=name_of)
+def test_a_recorded_trace(path: Path) -> None:
+    attack = read_attack(path)
+    judgement = judge_trace(pair_of(attack), attack.actions)
+    assert type(judgement) is expected(path)
+    impossible = name_of(path) in (*NO_EXECUTION, OTHERWISE_FOLLOWED)
+    assert (judgement.forbidden is not None) is impossible
+
+
+@pytest.mark.parametrize("path", ATTACKS, ids=name_of)
+def test_its_visible_actions_decide(path: Path) -> None:
+    attack = read_attack(path)
+    judgement = judge_visible(pair_of(attack), visible_actions(attack.actions))
+    assert type(judgement) is expected(path)
+
+
+def test_the_forbidden_action_is_named() -> None:
+    (path,) = (path for path in ATTACKS if name_of(path) == NO_EXECUTION[0])
+    attack = read_attack(path)
+    judgement = judge_trace(pair_of(attack), attack.actions)
+    assert isinstance(judgement, NoExecution) and judgement.forbidden is not None
+    assert isinstance(attack.actions[judgement.forbidden.action - 1], CommAction)
+    assert "the semantics private allows" in judgement.forbidden.reason
+    assert judgement.followed == 1
+
+
+def moved_case(semantics: Semantics, *, first_out: bool) -> tuple[ProcessPair, list[Action]]:
+    """A trace that communicates on a private name, before or after the attacker learns it.
+
+    The other process does not output what is communicated.
+    """
+    protocol = Protocol()
+    k, x, a = protocol.name(), protocol.variable(), protocol.constant("a")
+    leak, send = protocol.out(k), protocol.out(a, channel=k)
+    tell = protocol.out(x)
+    read = protocol.read(x, tell, k)
+    make = protocol.new(k, par(leak, send, read))
+    other = protocol.new(k, protocol.out(k, protocol.out(k)))
+    learn: list[Action] = [output(protocol.c, leak.position)]
+    communicate: list[Action] = [CommAction(read.position, send.position)]
+    both = learn + communicate if first_out else communicate + learn
+    actions = [TauAction(make.position), *both, output(protocol.c, tell.position)]
+    return ProcessPair(protocol.theory, make, other, semantics), actions
+
+
+@pytest.mark.parametrize("semantics", Semantics)
+@pytest.mark.parametrize("first_out", [False, True])
+def test_silent_steps_are_moved(semantics: Semantics, first_out: bool) -> None:
+    """The communication is possible earlier, so that there is another execution of the trace."""
+    pair, actions = moved_case(semantics, first_out=first_out)
+    judgement = judge_trace(pair, actions)
+    assert isinstance(judgement, Held)
+    forbidden = first_out and semantics is not Semantics.CLASSIC
+    assert (judgement.forbidden is not None) is forbidden
+    done = [step.action for step in judgement.execution.replay.steps]
+    assert sorted(map(repr, done)) == sorted(map(repr, actions))
+    assert (done == actions) is not forbidden
+    if judgement.forbidden is not None:
+        assert judgement.forbidden.action == 3
+
+
+def test_too_many_states_are_open() -> None:
+    pair, actions = moved_case(Semantics.PRIVATE, first_out=True)
+    judgement = judge_trace(pair, actions, max_states=1)
+    assert isinstance(judgement, Open)
+    assert judgement.reason == "more than 1 states"
+
+
+def test_one_execution_that_is_not_followed_makes_an_attack() -> None:
+    protocol = Protocol()
+    out = protocol.out(protocol.c)
+    attacked = protocol.choice(out, protocol.out(protocol.constant("a")))
+    trace: list[VisibleAction] = [output(protocol.c, out.position)]
+    pair = ProcessPair(protocol.theory, attacked, out, Semantics.PRIVATE)
+    assert isinstance(judge_visible(pair, trace), Held)
+    back = ProcessPair(protocol.theory, out, attacked, Semantics.PRIVATE)
+    assert isinstance(judge_visible(back, trace), Followed)
+    # The stored execution is followed; the other one is not.
+    chosen = [ChoiceAction(attacked.position, choose_left=True), *trace]
+    judgement = judge_trace(pair, chosen)
+    assert isinstance(judgement, Held) and judgement.forbidden is None
+    assert judgement.execution.replay.steps[0].action != chosen[0]
