@@ -5,7 +5,7 @@ from enum import Enum, StrEnum
 
 from msgspec import Struct
 
-from deepsec_results.reading.problems import TextPlace
+from deepsec_results.model.text_place import TextPlace
 
 
 class Level(StrEnum):

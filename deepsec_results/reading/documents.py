@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
+from deepsec_results.model.text_place import TextPlace
 from deepsec_results.reading.numbers import digits_of
-from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError, TextPlace
+from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
 
 # Modules that describe errors are imported on demand: a listing of valid files needs none of them.
 if TYPE_CHECKING:

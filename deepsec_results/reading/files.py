@@ -42,22 +42,26 @@ class LinkError(Exception):
     """Raised if a file is a link that must not be followed."""
 
 
-def read_file(path: str, *, follow: bool = True) -> FileContent:
+def read_file(path: str, *, follow: bool = True, most: int | None = None) -> FileContent:
     """Read a regular file; never blocks on a pipe or a device. Raises ReadingError.
 
-    Without `follow`, raises LinkError for a link.
+    Without `follow`, raises LinkError for a link. `most` is a bound on the bytes of the file, if it
+    is less than that of the visit.
     """
+    bound = current_context().max_size
+    if most is not None:
+        bound = min(bound, most)
     if file_system.is_in_archive(path):
-        return _read_member(path)
+        return _read_member(path, bound)
     try:
         descriptor = os.open(path, _FLAGS if follow else _FLAGS | _NO_LINK)
         try:
             status = os.fstat(descriptor)
-            if stat.S_ISREG(status.st_mode) and status.st_size <= current_context().max_size:
+            if stat.S_ISREG(status.st_mode) and status.st_size <= bound:
                 data = os.read(descriptor, status.st_size + 1)
                 if len(data) == status.st_size:
                     return FileContent(data, status.st_mtime)
-            return _read_changing(descriptor, status)
+            return _read_changing(descriptor, status, bound)
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -70,7 +74,7 @@ def read_file(path: str, *, follow: bool = True) -> FileContent:
         raise _inaccessible(_reason(path, error)) from None
 
 
-def _read_member(path: str) -> FileContent:
+def _read_member(path: str, bound: int) -> FileContent:
     """Read a file of an archive. Raises ReadingError."""
     from deepsec_results.reading.archive_contents import Damaged, Member, Special
 
@@ -81,8 +85,8 @@ def _read_member(path: str) -> FileContent:
         where = "" if archive.damage is None else " in the part of the archive that can be read"
         raise ReadingError(FileProblem(ProblemKind.ABSENT, f"no such file{where}"))
     if isinstance(entry, Member):
-        if entry.size > current_context().max_size:
-            raise _too_large()
+        if entry.size > bound:
+            raise _too_large(bound)
         try:
             data = archive.read(entry)
         except OSError as error:
@@ -99,15 +103,18 @@ def _read_member(path: str) -> FileContent:
 
 
 def read_stream(stream: BinaryIO) -> bytes:
-    """Read a stream to its end. Raises ReadingError if it is longer than the bound."""
-    bound = current_context().max_size
+    """Read a stream to its end. Raises ReadingError if it is longer than the bound of the visit."""
+    return _read_bounded(stream, current_context().max_size)
+
+
+def _read_bounded(stream: BinaryIO, bound: int) -> bytes:
     data = stream.read(bound + 1)
     if len(data) > bound:
-        raise _too_large()
+        raise _too_large(bound)
     return data
 
 
-def _read_changing(descriptor: int, status: os.stat_result) -> FileContent:
+def _read_changing(descriptor: int, status: os.stat_result, bound: int) -> FileContent:
     """Read a file whose size just changed, since it is being written.
 
     Raises ReadingError if it is not a regular file, or larger than the bound.
@@ -115,15 +122,16 @@ def _read_changing(descriptor: int, status: os.stat_result) -> FileContent:
     if not stat.S_ISREG(status.st_mode):
         kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "special")
         raise _inaccessible(f"is {kind}, expected a file")
-    if status.st_size > current_context().max_size:
-        raise _too_large()
+    if status.st_size > bound:
+        raise _too_large(bound)
     os.lseek(descriptor, 0, os.SEEK_SET)
     with open(descriptor, "rb", closefd=False) as stream:
-        return FileContent(read_stream(stream), time.time())
+        return FileContent(_read_bounded(stream, bound), time.time())
 
 
-def _too_large() -> ReadingError:
-    message = f"is larger than {current_context().max_size} bytes (see --max-size)"
+def _too_large(bound: int) -> ReadingError:
+    option = " (see --max-size)" if bound == current_context().max_size else ""
+    message = f"is larger than {bound} bytes{option}"
     return ReadingError(FileProblem(ProblemKind.TOO_LARGE, message))
 
 

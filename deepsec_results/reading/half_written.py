@@ -75,15 +75,16 @@ def read_one(path: str, decode: Callable[[bytes], T]) -> Read[T]:
     return result
 
 
-def read_steady(path: str) -> bytes:
+def read_steady(path: str, most: int | None = None) -> bytes:
     """Read a file of any content, which does not show whether the file is complete. A file that was
-    just written is read until two attempts return the same. Raises ReadingError."""
-    content = read_file(path)
+    just written is read until two attempts return the same. Raises ReadingError, also if the file
+    has more than `most` bytes."""
+    content = read_file(path, most=most)
     for wait in _WAITS:
         if time.time() - content.written >= _JUST:
             break
         time.sleep(wait)
-        again = read_file(path)
+        again = read_file(path, most=most)
         if again.data and again.data == content.data:
             break
         content = again

@@ -54,15 +54,18 @@ def find_copy(input_file: InputFile, directory: str) -> str | None:
     return copy if file_system.is_file(copy) else None
 
 
-def read_copy(input_file: InputFile, directory: str) -> bytes | FileProblem:
-    """The content of the copy of an input, or why it cannot be read."""
+def read_copy(
+    input_file: InputFile, directory: str, most: int | None = None
+) -> bytes | FileProblem:
+    """The content of the copy of an input, or why it cannot be read; one with more than `most`
+    bytes is not."""
     if input_file.path is None:
         return FileProblem(ProblemKind.ABSENT, "no copy is known")
     outside = why_outside(input_file.path, directory)
     if outside is not None:
         return outside
     try:
-        return read_steady(in_file_system(input_file.path, directory))
+        return read_steady(in_file_system(input_file.path, directory), most)
     except ReadingError as error:
         return error.problem
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from deepsec_results.model.text_place import TextPlace
 from deepsec_results.reading.json_cutting import Wanted, offsets_by_cutting
-from deepsec_results.reading.problems import TextPlace
 
 if TYPE_CHECKING:
     from deepsec_results.reading.escapes import Mended

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from deepsec_results.model.text_place import TextPlace
+
 
 class ProblemKind(StrEnum):
     """The kinds of problem; `deepsec_results.analysis.conformity` gives each a code."""
@@ -33,13 +35,6 @@ NO_TEXT = frozenset(
         ProblemKind.LINK_OUT,
     }
 )
-
-
-class TextPlace(Struct, frozen=True):
-    """A place in a text: line and column from 1, the column in characters."""
-
-    line: int
-    column: int
 
 
 class FileProblem(Struct, frozen=True):

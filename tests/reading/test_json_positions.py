@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deepsec_results.model.text_place import TextPlace
 from deepsec_results.reading import json_positions
 from deepsec_results.reading.json_cutting import offsets_by_cutting
 from deepsec_results.reading.json_positions import find_values, places_of, show_path
-from deepsec_results.reading.problems import TextPlace
 
 TEXT = b"""{
   "a": [1, {"b": "]}"}, [2, 3]],

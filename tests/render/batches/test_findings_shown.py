@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deepsec_results.analysis.findings import Code, Finding, Rules
-from deepsec_results.reading.problems import TextPlace
+from deepsec_results.model.text_place import TextPlace
 from deepsec_results.render.batches.findings import (
     count_sentence,
     reason_sentence,

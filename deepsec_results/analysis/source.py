@@ -1,0 +1,87 @@
+"""The input file of a run, and where in it the constructs of its queries are written."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from deepsec_results.analysis.query import Query
+from deepsec_results.reading.problems import FileProblem, ReadingError
+from deepsec_results.reading.reading_context import note_fault
+
+if TYPE_CHECKING:
+    from deepsec_results.dps.source_map import ParsedSource, SourceMap
+
+MOST_BYTES = 4 << 20
+"""The size of the largest copy that is read for its lines."""
+
+
+class NoSource(Struct, frozen=True):
+    """Why no line of an input file is known, in words that can follow the name of the file."""
+
+    reason: str
+
+
+class RunSource:
+    """The prover's copy of the input of a run.
+
+    It is read when something is first asked of it, and parsed when a query is first mapped, each
+    once for all queries of the run. `path` is that of the copy, relative to the results directory,
+    or None if no copy is known. `read` returns its content, or why there is none; it should
+    refuse what is larger than `MOST_BYTES`.
+    """
+
+    def __init__(self, path: str | None, read: Callable[[], bytes | FileProblem]) -> None:
+        self.path = path
+        self._read = read
+        self._maps: dict[Query, SourceMap | NoSource] = {}
+
+    def map_of(self, query: Query) -> "SourceMap | NoSource":
+        """The places of the constructs of a query of the run, checked against its stored processes;
+        or, if the copy is not the input of this very query, why there are none."""
+        if query not in self._maps:
+            self._maps[query] = self._map(query)
+        return self._maps[query]
+
+    @property
+    def lines(self) -> "Sequence[str] | NoSource":
+        """The lines of the copy, without their ends, or why it cannot be read."""
+        if isinstance(self._content, FileProblem):
+            return NoSource(str(self._content))
+        from deepsec_results.dps.source_text import SourceText
+
+        return SourceText(self._content).lines
+
+    @cached_property
+    def _content(self) -> bytes | FileProblem:
+        return self._read()
+
+    @cached_property
+    def _parsed(self) -> "ParsedSource | NoSource":
+        if isinstance(self._content, FileProblem):
+            return NoSource(str(self._content))
+        from deepsec_results.dps.source_map import SourceError, parse_source
+
+        try:
+            return parse_source(self._content)
+        except SourceError as error:
+            return NoSource(str(error))
+        except Exception as error:
+            return NoSource(str(note_fault(self.path or "", error)))
+
+    def _map(self, query: Query) -> "SourceMap | NoSource":
+        parsed, result = self._parsed, query.result
+        if isinstance(parsed, NoSource):
+            return parsed
+        if result is None:
+            return NoSource(query.error or "the query has no result")
+        from deepsec_results.dps.source_map import SourceError
+
+        try:
+            processes, atoms = query.processes(), query.atoms()
+            return parsed.map_query(query.number, result.type, processes, atoms.data)
+        except (ReadingError, SourceError) as error:
+            return NoSource(str(error))
+        except Exception as error:
+            return NoSource(str(note_fault(query.name, error)))

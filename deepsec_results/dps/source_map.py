@@ -1,0 +1,185 @@
+"""Where in its input file each position of a query is written."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from deepsec_results.dps.errors import DpsError
+from deepsec_results.dps.expansion import Construct, Expander, ExpansionError
+from deepsec_results.dps.files import parse_file
+from deepsec_results.dps.matching import SourceDifference, match_process, stored_size
+from deepsec_results.dps.source_text import SourceText
+from deepsec_results.dps.syntax import ConstructKind, DeclaredQuery, SourceFile
+from deepsec_results.dps.threads import Threads, name_threads
+from deepsec_results.model.atoms import Atom
+from deepsec_results.model.processes import Position, Process
+from deepsec_results.model.runs import QueryType
+from deepsec_results.model.text_place import TextPlace
+
+_FIRST_NUMBERED = {
+    QueryType.TRACE_EQUIV: 2,
+    QueryType.SESSION_EQUIV: 1,
+    QueryType.SESSION_INCL: 1,
+}
+"""The process that the prover numbers first. Of other types it is not known."""
+_STEPS = 64  # of an expansion, for each construct of the result
+_USUAL = 10_000
+
+
+class SourceError(Exception):
+    """Raised if an input file is not the one of a query, so that nothing is known of its lines.
+
+    The message says why, in words that can follow the name of the file. `place` is the first place
+    at which the file cannot be read or differs, if there is one.
+    """
+
+    def __init__(self, reason: str, place: TextPlace | None = None) -> None:
+        where = "" if place is None else f"line {place.line}, column {place.column}: "
+        super().__init__(where + reason)
+        self.place = place
+
+
+class SourceCall(Struct, frozen=True):
+    """A call of a process: its name, and where the call is written."""
+
+    name: str
+    line: int
+    column: int
+
+
+class SourcePlace(Struct, frozen=True):
+    """Where a construct is written, from line and column to just before `end`, all from 1.
+
+    A choice is where its `+` is, a replication where its `!^` is, every other construct where its
+    keyword is. `calls` are the calls that lead there, outermost first. `thread` is the name of the
+    parallel process to which it belongs.
+    """
+
+    line: int
+    column: int
+    end: TextPlace
+    kind: ConstructKind
+    calls: Sequence[SourceCall]
+    thread: str
+
+
+class SourceMap:
+    """The places of the constructs of one query, checked against its stored processes."""
+
+    def __init__(
+        self, source: SourceText, constructs: Mapping[int, Construct], threads: Threads
+    ) -> None:
+        self.source = source
+        self._constructs = constructs
+        self._threads = threads
+
+    @property
+    def indexes(self) -> Sequence[int]:
+        """The indexes of all positions of the query."""
+        return sorted(self._constructs)
+
+    def place(self, position: Position) -> SourcePlace | None:
+        """Where a position of the query's processes or of its trace is written; None if the query
+        has no such position."""
+        construct = self._constructs.get(position.index)
+        if construct is None:
+            return None
+        start = self.source.place(construct.source.start)
+        return SourcePlace(
+            start.line,
+            start.column,
+            self.source.place(construct.source.end),
+            construct.kind,
+            [self._call(call.label, call.start) for call in construct.frame.calls],
+            self._threads[construct].name(position.args),
+        )
+
+    def _call(self, name: str, start: int) -> SourceCall:
+        place = self.source.place(start)
+        return SourceCall(name, place.line, place.column)
+
+
+class ParsedSource(Struct, frozen=True):
+    """An input file that could be read, from which the queries of its run are mapped."""
+
+    source: SourceText
+    file: SourceFile
+
+    def map_query(
+        self, number: int, kind: QueryType, processes: Sequence[Process], atoms: Sequence[Atom]
+    ) -> SourceMap:
+        """The places of the `number`-th query, from 1, which has this type, these processes and
+        this table of atoms in the result.
+
+        Raises SourceError unless the file has this very query: the same kinds of constructs in the
+        same order, with the same numbers, labels and terms.
+        """
+        query = self._query(number, kind)
+        if len(processes) != len(query.processes):
+            raise SourceError(f"the result has {len(processes)} processes instead of 2")
+        expanded = self._expand(query, kind, sum(map(stored_size, processes)))
+        try:
+            matched = [
+                list(match_process(written, stored, atoms))
+                for written, stored in zip(expanded, processes, strict=True)
+            ]
+            bases = [base for pairs in matched if (base := _base_of(pairs)) is not None]
+        except SourceDifference as error:
+            raise SourceError(str(error), self.source.place(error.offset)) from None
+        if kind in _FIRST_NUMBERED and len(set(bases)) > 1:
+            raise SourceError("the two processes of the result are numbered in another order")
+        constructs = {index: construct for pairs in matched for construct, index in pairs}
+        return SourceMap(
+            self.source, constructs, name_threads(expanded, lambda at: self.source.place(at).line)
+        )
+
+    def _query(self, number: int, kind: QueryType) -> DeclaredQuery:
+        queries = self.file.queries
+        if not 1 <= number <= len(queries):
+            raise SourceError(f"has no query {number}, but {len(queries) or 'none'}")
+        query = queries[number - 1]
+        if query.kind != _KEYWORDS.get(kind, kind):
+            raise SourceError(
+                f"the result has a {kind}, and the file a {query.kind}",
+                self.source.place(query.start),
+            )
+        return query
+
+    def _expand(self, query: DeclaredQuery, kind: QueryType, size: int) -> list[Construct]:
+        limit = _STEPS * size + len(self.source.text) + _USUAL
+        expander = Expander(self.file.processes, limit)
+        first = _FIRST_NUMBERED.get(kind, 2)
+        expanded: dict[int, Construct] = {}
+        try:
+            for process in (first, 3 - first):
+                expanded[process] = expander.expand(query.processes[process - 1])
+        except ExpansionError:
+            raise SourceError(
+                "has far more constructs than the result", self.source.place(query.start)
+            ) from None
+        return [expanded[1], expanded[2]]
+
+
+_KEYWORDS = {QueryType.OBSERVATIONAL_EQUIV: "obs_equiv"}
+
+
+def parse_source(data: bytes) -> ParsedSource:
+    """Read an input file. Raises SourceError with the first place that cannot be read."""
+    source = SourceText(data)
+    try:
+        return ParsedSource(source, parse_file(source))
+    except DpsError as error:
+        raise SourceError(f"expected {error.expected}, found {error.found}", error.place) from None
+
+
+def _base_of(matched: Sequence[tuple[Construct, int]]) -> int | None:
+    """The index of number 0, from the constructs of a process with their indexes; None if it has no
+    construct. Raises SourceDifference if the constructs are numbered in another way."""
+    base: int | None = None
+    for construct, index in matched:
+        if base is None:
+            base = index - construct.number
+        if index - construct.number != base:
+            offset, expected = construct.source.start, base + construct.number
+            raise SourceDifference(offset, f"the position {index} here", str(expected))
+    return base

@@ -1,0 +1,133 @@
+"""What is said of a file that is not the input of a query."""
+
+import pytest
+from conftest import RECORDED
+from processes import Protocol
+
+from deepsec_results.dps.source_map import SourceCall, SourceError, SourceMap, parse_source
+from deepsec_results.model.processes import New, Nil, Output, Position
+from deepsec_results.model.runs import QueryType
+from deepsec_results.model.terms import Tuple
+from deepsec_results.model.text_place import TextPlace
+from deepsec_results.reading.queries import decode_atoms, decode_processes
+from deepsec_results.reading.run_documents import decode_query
+
+RUN = RECORDED / "mp37lx_6mbh" / "ballot_swap_27ff"
+COPY = (RUN / "ballot_swap.dps").read_text()
+
+
+def mapped(text: str, number: int = 1, kind: QueryType | None = None) -> SourceMap:
+    document = decode_query((RUN / f"query_{number}.json").read_bytes())
+    atoms, processes = decode_atoms(document), decode_processes(document)
+    kind = kind or document.value.type
+    return parse_source(text.encode()).map_query(number, kind, processes, atoms.data)
+
+
+def test_a_place() -> None:
+    source = mapped(COPY)
+    place = source.place(Position(source.indexes[1], []))
+    assert place is not None
+    assert (place.line, place.column, place.end) == (9, 20, TextPlace(9, 25))
+    assert place.kind == "new"
+    assert place.calls == [SourceCall("Election", 14, 36), SourceCall("Voter", 12, 26)]
+    assert place.thread == "Voter 1"
+    assert source.place(Position(source.indexes[-1] + 1, [])) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("// Two voters", "(* Three voters *) // Two voters"),
+        ("\n", "\r\n"),
+        ("let Election(v1,v2) =", "let Election(v1,v2)=\xa0"),
+        ("Election", "Vote"),
+        ("v1", "left"),
+        ("out(c,pk(k))", "out ((c),(pk(k)))"),
+        ("const no.", "const no.\nfree unused."),
+        ("reduc adec(aenc(m,r,pk(k)),k) -> m.", ""),
+    ],
+)
+def test_what_does_not_change_the_model_may_differ(old: str, new: str) -> None:
+    assert old in COPY
+    assert mapped(COPY.replace(old, new)).indexes == mapped(COPY).indexes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("new r; out(c,aenc(v,r,pub))", "out(c,aenc(v,v,pub))",
+         "9, column 20: the result has `new`, and the file `out`"),
+        ("new r;", "new s; new r;", "9, column 20: the result has the name r, and the file the "
+         "name s"),
+        ("new k; out(c,pk(k));", "new k;", "12, column 28: the result has `out`, and the file "
+         "parallel processes"),
+        ("aenc(v,r,pub)", "aenc(v,pub,r)", "9, column 27: the result has the name r, and the file "
+         "`pk/1`"),
+        ("aenc(v,r,pub)", "aenc(r,r,pub)", "9, column 27: the result has `yes`, and the file `r`"),
+        ("out(c,aenc(v,r,pub))", "out(c,(v,r,pub))", "9, column 27: the result has `aenc/3`, and "
+         "the file a tuple of 3 terms"),
+        ("out(c,pk(k))", "out(c,k)", "12, column 10: the result has `pk/1`, and the file `k`"),
+        ("| Voter(pk(k),v2)", "", "9, column 20: the result has parallel processes, and the file "
+            "`new`"),
+        ("| Voter(pk(k),v2)", "| Voter(pk(k),v2) | 0", "12, column 60: the result has 2 parallel "
+         "processes, and the file 3"),
+        ("Voter(pk(k),v1) | Voter(pk(k),v2)", "Voter(pk(k),v2) | Voter(pk(k),v1)",
+         "9, column 27: the result has `yes`, and the file `no`"),
+        ("Voter(pk(k),v2)", "!^2 Voter(pk(k),v2)", "12, column 44: the result has `new`, and the "
+         "file a replication"),
+        ("Voter(pk(k),v1) |", "(Voter(pk(k),v1) + 0) |", "12, column 43: the result has `new`, and "
+         "the file a choice"),
+        ("query trace_equiv", "query session_equiv", "14, column 1: the result has a trace_equiv, "
+         "and the file a session_equiv"),
+        ("const yes.", "", "14, column 28: expected a declared name, variable or constant, found "
+         "yes, which is not declared"),
+        ("free c.", "free c", "3, column 1: expected `.` or `[private]`, found `fun`"),
+    ],
+)  # fmt: skip
+def test_the_first_difference_is_named(old: str, new: str, reason: str) -> None:
+    assert old in COPY
+    with pytest.raises(SourceError) as error:
+        mapped(COPY.replace(old, new, 1))
+    assert str(error.value) == f"line {reason}"
+    assert error.value.place is not None
+
+
+@pytest.mark.parametrize("text", ["free c.", COPY.replace("query", "//")])
+def test_the_file_may_have_too_few_queries(text: str) -> None:
+    with pytest.raises(SourceError, match=r"^has no query 2, but none$") as error:
+        mapped(text, 2)
+    assert error.value.place is None
+
+
+def test_two_processes_in_the_order_of_another_type_are_noticed() -> None:
+    text = COPY.replace("query trace_equiv", "query session_equiv")
+    with pytest.raises(SourceError, match="numbered in another order"):
+        mapped(text, kind=QueryType.SESSION_EQUIV)
+
+
+def test_a_file_that_would_be_far_larger_is_not_expanded() -> None:
+    doubled = "let P0 = out(c,c)." + "".join(
+        f"let P{at} = P{at - 1} | P{at - 1}." for at in range(1, 200)
+    )
+    with pytest.raises(SourceError, match=r"^line 2, column 1: has far more constructs"):
+        mapped(f"free c. {doubled}\nquery trace_equiv(P199,0).")
+
+
+def test_an_identifier_means_what_it_meant_where_it_was_written() -> None:
+    """An argument keeps its meaning inside a process that binds the same name."""
+    text = """free c.
+    let Inner(x) = new k; out(c,(x,k)).
+    let Outer = new k; Inner(k).
+    query trace_equiv(Outer,0)."""
+    parsed = parse_source(text.encode())
+    made = Protocol()
+    outer, inner = made.name(), made.name()
+    for pair, right in (((outer, inner), True), ((inner, outer), False), ((inner, inner), False)):
+        stored = New(outer.id, Position(0, []), None, New(inner.id, Position(1, []), None, Output(
+            made.c, Tuple([*pair]), Position(2, []))))  # fmt: skip
+        if right:
+            source = parsed.map_query(1, QueryType.TRACE_EQUIV, [stored, Nil()], made.theory.atoms)
+            assert source.indexes == [0, 1, 2]
+        else:
+            with pytest.raises(SourceError, match="the result has the name k, and the file `k`"):
+                parsed.map_query(1, QueryType.TRACE_EQUIV, [stored, Nil()], made.theory.atoms)
