@@ -50,8 +50,8 @@ def show_traces(
         str | None,
         value_option(
             "--at N",
-            "Show what the attacker knows after action N, as --all numbers them, and the process "
-            "that is left to run; 0 = before the first.",
+            "Show what the attacker knows after action N, such as 4 or the silent 4.1, and the "
+            "process that is left to run; 0 = before the first.",
         ),
     ] = None,
     steps: Annotated[bool, typer.Option("--steps", help="Show this after each action.")] = False,

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 class Step(Struct, frozen=True, eq=False, kw_only=True):
     """An action of a trace, and what it does.
 
-    `number` counts all actions of the trace, from 1. `action` is the action as the prover prints
-    it, or a few words for a silent one; `text` says what it does, with values. `visible` is whether
-    the attacker takes part in it.
+    `number` is `4` for the fourth visible action, `4.1` for the first silent one after it, and
+    `0.1` for the first silent one before any visible one. `action` is the action as the prover
+    prints it, or a few words for a silent one; `text` says what it does, with values. `visible` is
+    whether the attacker takes part in it.
     """
 
-    number: int
+    number: str
     action: str
     text: str
     visible: bool

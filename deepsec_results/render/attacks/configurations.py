@@ -13,7 +13,6 @@ from deepsec_results.render.batches.layout import ProcessLine, lay_out_process
 from deepsec_results.render.batches.query import marked_process
 from deepsec_results.render.batches.result_shapes import MOST_PARTS, count_parts, plain_value
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
-from deepsec_results.render.kit.sentences import count
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.attacks import ShownConfiguration
@@ -53,8 +52,9 @@ def configuration_blocks(
 
 def _moment(steps: Sequence[ShownStep], number: int) -> str:
     if number == 0:
-        return f"Before the first of {count(len(steps), 'action')}"
-    return f"After action {number} of {len(steps)}, {steps[number - 1].action}"
+        return "Before the first action"
+    last = steps[number - 1]
+    return f"After action {last.number}, {last.action}"
 
 
 def _next_marks(lines: Sequence[ProcessLine], following: ShownStep | None) -> Mapping[int, str]:
@@ -62,13 +62,14 @@ def _next_marks(lines: Sequence[ProcessLine], following: ShownStep | None) -> Ma
         return {}
     positions = positions_of(following.step.action)
     return {
-        at: str(following.number) for at, line in enumerate(lines) if line.position in positions
+        at: following.number for at, line in enumerate(lines) if line.position in positions
     }
 
 
 def plain_configuration(
-    configuration: Configuration, number: int, writer: MessageWriter
+    configuration: Configuration, number: str, writer: MessageWriter
 ) -> "ShownConfiguration":
+    """The configuration after the action of that number."""
     return {
         "action": number,
         "process": plain_value(written_process(configuration)),

@@ -84,14 +84,11 @@ def _steps(steps: Sequence[ShownStep], look: Look) -> Iterator[Block]:
 
 def _rows(steps: Sequence[ShownStep]) -> list[StepRow]:
     """The visible actions, numbered, and between them the silent steps that decide."""
-    rows = []
-    number = 0
-    for step in steps:
-        number += step.is_visible
-        if step.is_visible or step.is_decision:
-            shown = str(number) if step.is_visible else ""
-            rows.append(StepRow(shown, step.action, step.text, step.is_visible))
-    return rows
+    return [
+        StepRow(step.number, step.action, step.text, step.is_visible)
+        for step in steps
+        if step.is_visible or step.is_decision
+    ]
 
 
 def _way_counts(explanation: TraceExplanation) -> Iterator[Block]:

@@ -69,5 +69,6 @@ def rows_not_reached(unexecuted: UnexecutedAttack, writer: MessageWriter) -> Ite
     actions = unexecuted.beginning.attack.trace.action_sequence
     texts: Sequence[str] = write_actions(actions, writer.labels)
     rest = list(zip(actions, texts, strict=True))[unexecuted.forbidden.action :]
-    for number, (action, text) in enumerate(rest, unexecuted.forbidden.action + 1):
-        yield StepRow(str(number), text, "not reached", isinstance(action, VisibleAction))
+    numbers = action_numbers(actions)[unexecuted.forbidden.action :]
+    for number, (action, text) in zip(numbers, rest, strict=True):
+        yield StepRow(number, text, "not reached", isinstance(action, VisibleAction))

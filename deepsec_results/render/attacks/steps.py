@@ -20,7 +20,7 @@ from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.notation import write_actions
 from deepsec_results.calculus.replaying import ReplayedStep, ReplayedTrace
 from deepsec_results.model.processes import IfThenElse, LetInElse
-from deepsec_results.model.traces import VisibleAction, positions_of
+from deepsec_results.model.traces import VisibleAction, action_numbers, positions_of
 from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.messages import MessageWriter
 from deepsec_results.render.kit.grids import Block, Grid, Look, Span, fits
@@ -31,13 +31,13 @@ _NARROW = 30  # columns of an action that has its text next to it
 
 
 class ShownStep(Struct, frozen=True):
-    """A step in words. `number` is that of its action in the trace, from 1.
+    """A step in words. `number` is that of its action in the trace, see `action_numbers`.
 
     `action` is the action as the prover prints it, or a few words for a silent one; `text` says
     what happens, with values.
     """
 
-    number: int
+    number: str
     step: ReplayedStep
     action: str
     text: str
@@ -77,10 +77,11 @@ class StepRow(Struct, frozen=True):
 
 def show_steps(replay: ReplayedTrace, writer: MessageWriter) -> list[ShownStep]:
     """The steps of a trace in words."""
-    texts = write_actions([step.action for step in replay.steps], writer.labels)
+    actions = [step.action for step in replay.steps]
+    numbers, texts = action_numbers(actions), write_actions(actions, writer.labels)
     steps = []
     before = replay.initial
-    for number, (step, action) in enumerate(zip(replay.steps, texts, strict=True), 1):
+    for number, step, action in zip(numbers, replay.steps, texts, strict=True):
         text = _describe(step, before, writer)
         steps.append(ShownStep(number, step, _silent_action(step, before) or action, text))
         before = step.configuration

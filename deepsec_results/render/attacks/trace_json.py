@@ -7,7 +7,7 @@ from deepsec_results.analysis.replayed_attacks import ReplayedAttack, Unexecuted
 from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.notation import Labels, ShownLabels, write_actions
 from deepsec_results.model.processes import Process
-from deepsec_results.model.traces import Action, VisibleAction, positions_of
+from deepsec_results.model.traces import Action, VisibleAction, action_numbers, positions_of
 from deepsec_results.render.attacks.configurations import plain_configuration
 from deepsec_results.render.attacks.headings import plain_heading
 from deepsec_results.render.attacks.impossible_steps import (
@@ -17,7 +17,7 @@ from deepsec_results.render.attacks.impossible_steps import (
 )
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.steps import ShownStep, show_steps
-from deepsec_results.render.attacks.trace_depth import Depth
+from deepsec_results.render.attacks.trace_depth import BEGINNING, Depth
 from deepsec_results.render.batches.layout import constructs_by_index
 from deepsec_results.use_cases.attacks import AttackReplay
 
@@ -88,14 +88,15 @@ def plain_replay(
     """The actions of a replayed trace, what the attacker knows, and configurations."""
     steps = show_steps(replayed.replay, writer)
     configurations = replayed.replay.configurations
+    numbers = [step.number for step in steps]
     plain: shapes.Replayed = {
         "actions": list(_plain_actions(replayed.process, steps, writer, depth)),
         "frame": writer.frame(configurations[-1].frame),
     }
     if depth.configurations or depth.at is not None:
         plain["configurations"] = [
-            plain_configuration(configurations[number], number, writer)
-            for number in depth.shown(len(steps))
+            plain_configuration(configurations[at], [BEGINNING, *numbers][at], writer)
+            for at in depth.shown(numbers)
         ]
     return plain
 
@@ -123,7 +124,8 @@ def _plain_bare_actions(
     actions = attack.trace.action_sequence
     constructs = constructs_by_index(process, labels)
     texts = write_actions(actions, labels)
-    for number, (action, text) in enumerate(zip(actions, texts, strict=True), 1):
+    numbers = action_numbers(actions)
+    for number, action, text in zip(numbers, actions, texts, strict=True):
         if depth.everything or isinstance(action, VisibleAction):
             yield {
                 "number": number,

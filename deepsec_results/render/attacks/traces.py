@@ -6,11 +6,12 @@ from deepsec_results.analysis.replayed_attacks import ReplayedAttack, Unexecuted
 from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.notation import ShownLabels, write_actions, write_trace
 from deepsec_results.model.processes import Position, Process
-from deepsec_results.model.traces import Action, VisibleAction, positions_of
+from deepsec_results.model.traces import Action, VisibleAction, action_numbers, positions_of
 from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.configurations import configuration_blocks
 from deepsec_results.render.attacks.headings import query_title, unreadable_grid
 from deepsec_results.render.attacks.impossible_steps import (
+    forbidden_number,
     impossible_row,
     moved_sentence,
     no_execution_sentence,
@@ -25,7 +26,7 @@ from deepsec_results.render.batches.query import marked_process
 from deepsec_results.render.batches.tree import trace_grid
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.kit.output_formats import PlainFormat
-from deepsec_results.render.kit.sentences import count, verdict_sentence
+from deepsec_results.render.kit.sentences import verdict_sentence
 from deepsec_results.render.kit.streamed_output import json_array, text_parts
 from deepsec_results.use_cases.attacks import AttackReplay
 
@@ -58,13 +59,16 @@ def _problems(attack: AttackReplay, depth: Depth) -> Sequence[str]:
     if attack.named_problem is not None:
         return [attack.named_problem]
     begun = attack.unexecuted.beginning if attack.unexecuted else attack.replayed
-    actions = len(begun.replay.steps) if begun else 0
-    if begun is None or depth.at is None or depth.at <= actions:
+    if begun is None or depth.at is None:
+        return []
+    numbers = action_numbers([step.action for step in begun.replay.steps])
+    if depth.shown(numbers):
         return []
     name = attack.found.name
     if attack.unexecuted:
-        return [f"{name}: the trace is impossible from action {actions + 1} on"]
-    return [f"{name}: the trace has {count(actions, 'action')}, no action {depth.at}"]
+        number = forbidden_number(begun.attack, attack.unexecuted.forbidden)
+        return [f"{name}: the trace is impossible from action {number} on"]
+    return [f"{name}: the trace has no action {depth.at}; --all lists its actions"]
 
 
 def _heading(traced: AttackReplay) -> Iterator[Block]:
@@ -105,7 +109,7 @@ def _blocks(traced: AttackReplay, look: Look, depth: Depth) -> Iterator[Block]:
 def _unexecuted(unexecuted: UnexecutedAttack, look: Look, depth: Depth) -> Iterator[Block]:
     """The steps of a trace up to the impossible one, or all of them."""
     writer = writer_for(unexecuted.beginning)
-    number = str(unexecuted.forbidden.action) if depth.everything else ""
+    number = forbidden_number(unexecuted.beginning.attack, unexecuted.forbidden)
     rest = [impossible_row(unexecuted, number, writer)]
     if depth.everything:
         rest += rows_not_reached(unexecuted, writer)
@@ -121,7 +125,7 @@ def _replayed(
 ) -> Iterator[Block]:
     """The configurations that are asked for, or else the steps with the `rest` after them."""
     steps = show_steps(replayed.replay, writer)
-    shown = depth.shown(len(steps))
+    shown = depth.shown([step.number for step in steps])
     for number in shown:
         yield Line()
         yield from configuration_blocks(replayed, steps, number, writer, look)
@@ -136,10 +140,10 @@ def _replayed(
 
 
 def _step_rows(steps: Sequence[ShownStep], depth: Depth) -> list[StepRow]:
-    if not depth.everything:
-        return [StepRow("", step.action, step.text, True) for step in steps if step.is_visible]
     return [
-        StepRow(str(step.number), step.action, _in_copy(step), step.is_visible) for step in steps
+        StepRow(step.number, step.action, _in_copy(step), step.is_visible)
+        for step in steps
+        if depth.everything or step.is_visible
     ]
 
 
@@ -166,9 +170,9 @@ def _bare_actions(attack: StoredAttack, process: Process | None, look: Look) -> 
     constructs = constructs_by_index(process, labels)
     texts = write_actions(actions, labels)
     rows = []
-    for number, (action, text) in enumerate(zip(actions, texts, strict=True), 1):
+    for number, action, text in zip(action_numbers(actions), actions, texts, strict=True):
         places = "; ".join(_place(one, constructs) for one in positions_of(action))
-        rows.append(StepRow(str(number), text, places, isinstance(action, VisibleAction)))
+        rows.append(StepRow(number, text, places, isinstance(action, VisibleAction)))
     yield from step_blocks(rows, look)
     if process is not None:
         yield from _numbered_process(attack, process, labels, look)
@@ -183,8 +187,8 @@ def _place(position: Position, constructs: Mapping[int, str]) -> str:
 
 def _marks(lines: Sequence[ProcessLine], actions: Sequence[Action]) -> Mapping[int, str]:
     """The numbers of the actions at each line, the first few of many."""
-    numbers: dict[int, list[int]] = {}
-    for number, action in enumerate(actions, 1):
+    numbers: dict[int, list[str]] = {}
+    for number, action in zip(action_numbers(actions), actions, strict=True):
         for position in positions_of(action):
             numbers.setdefault(position.index, []).append(number)
     return {
@@ -194,6 +198,6 @@ def _marks(lines: Sequence[ProcessLine], actions: Sequence[Action]) -> Mapping[i
     }
 
 
-def _joined(numbers: Sequence[int]) -> str:
-    shown = ",".join(map(str, numbers[:_MOST_MARKS]))
+def _joined(numbers: Sequence[str]) -> str:
+    shown = ",".join(numbers[:_MOST_MARKS])
     return f"{shown}…" if len(numbers) > _MOST_MARKS else shown

@@ -41,7 +41,7 @@ from deepsec_results.use_cases.report import (
 )
 
 _ALL = Depth(everything=True)
-_NOT_SHOWN = frozenset({"json", "at", "args", "number", "complete", "states", "ends", "path"})
+_NOT_SHOWN = frozenset({"json", "at", "args", "complete", "states", "ends", "path"})
 _AT_ONCE = 2  # runs that a core takes together
 _FEW_QUERIES = 40  # below this number, starting other processes does not pay
 

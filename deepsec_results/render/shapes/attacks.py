@@ -50,13 +50,14 @@ class Place(TypedDict):
 
 
 class TracedAction(TypedDict):
-    """An action of a trace; `number` counts all its actions, from 1.
+    """An action of a trace; its `number` is `4` for the fourth visible one, `4.1` for the first
+    silent one after it, and `0.1` for the first silent one before any visible one.
 
     `type` is that of the result file, and `text` the action as the prover prints it. `effect` is
     what it does, and null if the trace cannot be replayed.
     """
 
-    number: int
+    number: str
     type: str
     text: str
     positions: list[Place]
@@ -65,13 +66,13 @@ class TracedAction(TypedDict):
 
 
 class ShownConfiguration(TypedDict):
-    """What there is after an action; 0 is before the first.
+    """What there is after the action of that number; `0` is before the first.
 
     `process` is what is left to run, `frame` what the attacker knows, and `names` the private names
     made so far.
     """
 
-    action: int
+    action: str
     process: AsInFiles
     frame: list[WrittenTerm]
     names: list[WrittenTerm]
@@ -125,9 +126,10 @@ class TracedAttack(Heading, Replayed, Executable):
 
 
 class Action(TypedDict):
-    """An action, and what it does; `number` counts all actions of its process, from 1."""
+    """An action, and what it does. Its `number` is that among the actions of its process: `4` for
+    the fourth visible one, `4.1` for the first silent one after it."""
 
-    number: int
+    number: str
     action: str
     text: str
     bindings: list[WrittenBinding]
