@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from deepsec_results.analysis.query import Query
+from deepsec_results.model.processes import Position
 from deepsec_results.reading.problems import FileProblem, ReadingError
 from deepsec_results.reading.reading_context import note_fault
 
 if TYPE_CHECKING:
-    from deepsec_results.dps.source_map import ParsedSource, SourceMap
+    from deepsec_results.dps.source_map import ParsedSource, SourceMap, SourcePlace
 
 MOST_BYTES = 4 << 20
 """The size of the largest copy that is read for its lines."""
@@ -21,6 +22,32 @@ class NoSource(Struct, frozen=True):
     """Why no line of an input file is known, in words that can follow the name of the file."""
 
     reason: str
+
+
+class QuerySource(Struct, frozen=True):
+    """The input file of a query: the path of its copy, relative to the results directory, and the
+    places of its constructs, or why there are none."""
+
+    file: str | None
+    found: "SourceMap | NoSource"
+
+    @property
+    def problem(self) -> str | None:
+        """Why no line is known."""
+        return self.found.reason if isinstance(self.found, NoSource) else None
+
+    def place(self, position: Position) -> "SourcePlace | None":
+        """Where a position of the query is written, if this is known."""
+        return None if isinstance(self.found, NoSource) else self.found.place(position)
+
+    def places(self, positions: Sequence[Position]) -> "list[SourcePlace]":
+        """Where positions of the query are written, those that are known."""
+        places = map(self.place, positions)
+        return [place for place in places if place is not None]
+
+
+NOT_ASKED = QuerySource(None, NoSource("the input was not read"))
+"""The source of a query whose lines are not shown."""
 
 
 class RunSource:
@@ -43,6 +70,10 @@ class RunSource:
         if query not in self._maps:
             self._maps[query] = self._map(query)
         return self._maps[query]
+
+    def of(self, query: Query) -> QuerySource:
+        """The source of a query of the run."""
+        return QuerySource(self.path, self.map_of(query))
 
     @property
     def lines(self) -> "Sequence[str] | NoSource":

@@ -67,13 +67,13 @@ def show_traces(
     """
     from deepsec_results.render.attacks.trace_depth import Depth
     from deepsec_results.render.attacks.traces import render_traces
-    from deepsec_results.use_cases.attacks import load_attacks, replay_found
+    from deepsec_results.render.kit.notes import Notes
+    from deepsec_results.use_cases.attacks import load_attacks, replay_with_sources
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     number, chosen = read_query(query), read_format(PlainFormat, output, json=json)
     depth = Depth(everything, read_action(at), steps)
     found = load_attacks(names, opener(directory), filters, limit, run, number)
-    traced, look = map(replay_found, found.attacks), look_at_terms()
-    problems: list[str] = []
-    texts = render_traces(traced, chosen, look, depth, problems)
-    return terminal.write_attacks(found, texts, problems)
+    traced, look, notes = replay_with_sources(found), look_at_terms(), Notes()
+    texts = render_traces(traced, chosen, look, depth, notes)
+    return terminal.write_attacks(found, texts, notes)

@@ -1,6 +1,7 @@
 """The API for Python: what `import deepsec_results` offers, a thin layer over the use cases."""
 
 from deepsec_results.analysis.vocabulary import Status, Verdict
+from deepsec_results.dps.source_map import SourceCall, SourcePlace
 from deepsec_results.library.attacks import Attack
 from deepsec_results.library.batches import Batch, Query, Run
 from deepsec_results.library.explanations import (
@@ -13,6 +14,7 @@ from deepsec_results.library.frames import write_queries
 from deepsec_results.library.opening import Results, open_results
 from deepsec_results.library.problems import Problem
 from deepsec_results.library.replays import ForbiddenStep, Replay, Step
+from deepsec_results.library.sources import Source
 from deepsec_results.library.words import Outcome
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
@@ -36,6 +38,9 @@ __all__ = [
     "Results",
     "Run",
     "Semantics",
+    "Source",
+    "SourceCall",
+    "SourcePlace",
     "Split",
     "Status",
     "Step",

@@ -61,9 +61,7 @@ def _next_marks(lines: Sequence[ProcessLine], following: ShownStep | None) -> Ma
     if following is None:
         return {}
     positions = positions_of(following.step.action)
-    return {
-        at: following.number for at, line in enumerate(lines) if line.position in positions
-    }
+    return {at: following.number for at, line in enumerate(lines) if line.position in positions}
 
 
 def plain_configuration(

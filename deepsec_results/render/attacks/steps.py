@@ -1,13 +1,16 @@
 """What the actions of a replayed trace do, in words."""
 
 from collections.abc import Iterator, Sequence
+from itertools import compress
 
 from msgspec import Struct
 
+from deepsec_results.analysis.source import QuerySource
 from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.events import (
     Chosen,
     Communicated,
+    Decision,
     Matched,
     NameMade,
     Received,
@@ -24,9 +27,13 @@ from deepsec_results.model.traces import VisibleAction, action_numbers, position
 from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.messages import MessageWriter
 from deepsec_results.render.kit.grids import Block, Grid, Look, Span, fits
+from deepsec_results.render.kit.source_places import roles_text
 from deepsec_results.render.kit.term_folding import display_width
 
+ROLE_STYLE = "cyan"
 _INDENT = 4
+_MOST_ROLE = 30  # columns of a role that is not folded
+_PLAIN_LET = "let"
 _NARROW = 30  # columns of an action that has its text next to it
 
 
@@ -48,19 +55,25 @@ class ShownStep(Struct, frozen=True):
         return isinstance(self.step.action, VisibleAction)
 
     @property
+    def is_plain_let(self) -> bool:
+        """Whether it is a `let` that only names a value."""
+        return self.action == _PLAIN_LET
+
+    @property
     def is_decision(self) -> bool:
         """Whether it is a silent step on which the rest depends: a test or a `let`, a choice, a
         communication."""
-        return isinstance(self.step.event, (Tested, Matched, Chosen, Communicated))
+        return isinstance(self.step.event, Decision)
 
 
 class StepRow(Struct, frozen=True):
-    """A step as it is shown; `number` may be empty."""
+    """A step as it is shown; `number` may be empty, and `role` is if no line is known."""
 
     number: str
     action: str
     text: str
     is_visible: bool
+    role: str = ""
 
     @property
     def is_narrow(self) -> bool:
@@ -69,10 +82,10 @@ class StepRow(Struct, frozen=True):
 
     @property
     def cells(self) -> list[Span]:
-        """Its number, action and text."""
+        """Its number, role, action and text."""
         action = Span(self.action, "red" if self.is_visible else "dim")
         text = Span(visible(self.text), "" if self.is_visible else "dim")
-        return [Span(self.number, "dim"), action, text]
+        return [Span(self.number, "dim"), Span(self.role, ROLE_STYLE), action, text]
 
 
 def show_steps(replay: ReplayedTrace, writer: MessageWriter) -> list[ShownStep]:
@@ -88,28 +101,43 @@ def show_steps(replay: ReplayedTrace, writer: MessageWriter) -> list[ShownStep]:
     return steps
 
 
+def row_of(step: ShownStep, source: QuerySource) -> StepRow:
+    """A step as a row, with who does it."""
+    role = roles_text(positions_of(step.step.action), source)
+    return StepRow(step.number, step.action, step.text, step.is_visible, role)
+
+
 def step_blocks(rows: Sequence[StepRow], look: Look) -> Iterator[Block]:
-    """Steps in columns: number, if any has one, action, text.
+    """Steps in columns: number and role, if any step has one, action, text.
 
     Where they do not fit, the text of a long action is on the next line.
     """
-    first = 0 if any(row.number for row in rows) else 1
-    right = frozenset({0}) if first == 0 else frozenset()
-    grid = Grid([row.cells[first:] for row in rows], right=right, indent=_INDENT)
+    numbered, roles = any(row.number for row in rows), _role_width(rows)
+    shown = [numbered, roles > 0, True, True]
+    right = frozenset({0}) if numbered else frozenset()
+    whole = frozenset({sum(shown[:1])}) if 0 < roles <= _MOST_ROLE else frozenset()
+    grid = Grid(
+        [[*compress(row.cells, shown)] for row in rows], right=right, indent=_INDENT, whole=whole
+    )
     if fits(grid, look):
         yield grid
         return
     narrow = [row for row in rows if row.is_narrow]
     actions = max((display_width(row.action) for row in narrow), default=0)
-    least = (max(len(row.number) for row in rows), actions)[first:]
+    widths = (max(len(row.number) for row in rows), roles, actions)
+    least = [*compress(widths, shown)]
     for row in rows:
-        cells = row.cells[first:]
+        cells = [*compress(row.cells, shown)]
         if row.is_narrow:
-            yield Grid([cells], right=right, indent=_INDENT, least=least)
+            yield Grid([cells], right=right, indent=_INDENT, least=least, whole=whole)
         else:
             yield Grid([cells[:-1]], right=right, indent=_INDENT, least=least)
             nothing = [Span("")] * (len(cells) - 1)
             yield Grid([[*nothing, cells[-1]]], indent=_INDENT, least=least)
+
+
+def _role_width(rows: Sequence[StepRow]) -> int:
+    return max(display_width(row.role) for row in rows)
 
 
 def _silent_action(step: ReplayedStep, before: Configuration) -> str | None:
@@ -117,7 +145,7 @@ def _silent_action(step: ReplayedStep, before: Configuration) -> str | None:
         case NameMade():
             return "new name"
         case Matched() if _is_plain(_let_at(step, before), before):
-            return "let"
+            return _PLAIN_LET
         case Tested() | Matched():
             return "test holds" if step.event.passed else "test fails"
     return None

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-
 BEGINNING = "0"  # the number of the moment before all actions
 
 

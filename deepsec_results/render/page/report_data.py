@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from deepsec_results.analysis.explanations import TraceExplanation
+from deepsec_results.analysis.source import NOT_ASKED
 from deepsec_results.calculus.notation import Labels, ShownLabels
 from deepsec_results.model.atoms import Atom
 from deepsec_results.model.processes import Process
@@ -41,7 +42,7 @@ from deepsec_results.use_cases.report import (
 )
 
 _ALL = Depth(everything=True)
-_NOT_SHOWN = frozenset({"json", "at", "args", "complete", "states", "ends", "path"})
+_NOT_SHOWN = frozenset({"json", "at", "args", "place", "complete", "states", "ends", "path"})
 _AT_ONCE = 2  # runs that a core takes together
 _FEW_QUERIES = 40  # below this number, starting other processes does not pay
 
@@ -196,9 +197,9 @@ def _attack_data(explanation: TraceExplanation, writer: MessageWriter) -> dict[s
         test = {"text": test_text(witness, writer), "values": rows}
     return {
         "process": 3 - other,
-        "trace": plain_replay(replayed, writer, _ALL),
+        "trace": plain_replay(replayed, writer, NOT_ASKED, _ALL),
         "sentence": explain_in_a_sentence(explanation, writer),
-        "other": plain_other(explanation, writer),
+        "other": plain_other(explanation, writer, NOT_ASKED),
         "until": {
             str(3 - other): last_actions(replayed.replay),
             str(other): last_actions(explanation.closest.replay),

@@ -11,6 +11,7 @@ from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Position
 from deepsec_results.model.runs import QueryType
 from deepsec_results.render.shapes.figures import ProcessNumber
+from deepsec_results.render.shapes.sources import ShownPlace, ShownSource
 
 AsInFiles = Annotated[Any, Meta(description="As in result files; null if it is too large.")]
 
@@ -41,12 +42,25 @@ class Heading(TypedDict):
 class Place(TypedDict):
     """A position in a process: its `index`, and in `args` the copies inside replications.
 
-    `at` is the construct there.
+    `at` is the construct there, and `place` where it is written in the input; null if this is not
+    known.
     """
 
     index: int
     args: list[int]
     at: str | None
+    place: ShownPlace | None
+
+
+class PlacedPosition(TypedDict):
+    """A position in a process: its `index`, and in `args` the copies inside replications.
+
+    `place` is where the construct is written in the input; null if this is not known.
+    """
+
+    index: int
+    args: list[int]
+    place: ShownPlace | None
 
 
 class TracedAction(TypedDict):
@@ -123,6 +137,7 @@ class TracedAttack(Heading, Replayed, Executable):
 
     process: ProcessNumber | None
     trace: str | None
+    source: ShownSource
 
 
 class Action(TypedDict):
@@ -133,6 +148,7 @@ class Action(TypedDict):
     action: str
     text: str
     bindings: list[WrittenBinding]
+    positions: list[PlacedPosition]
 
 
 class VisibleStep(Action):
@@ -148,7 +164,6 @@ class FollowingAction(Action):
     """An action of the process that follows; `json` is its shape in result files."""
 
     type: str
-    positions: list[Position]
     json: AsInFiles
 
 
@@ -238,6 +253,7 @@ class ExplainedAttack(Heading, Execution):
     semantics: Semantics | None
     process: ProcessNumber | None
     trace: str | None
+    source: ShownSource
 
 
 class Simulated(Heading):
@@ -251,4 +267,5 @@ class Simulated(Heading):
     process: ProcessNumber
     trace: str
     complete: bool
+    source: ShownSource
     executions: list[Execution]
