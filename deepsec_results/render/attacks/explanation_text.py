@@ -44,7 +44,7 @@ from deepsec_results.render.kit.sentences import count
 from deepsec_results.render.kit.source_places import roles_text
 
 
-class _Shown(Struct, frozen=True):
+class _Evidence(Struct, frozen=True):
     """What an explanation is shown with, and how: `everything` adds the steps that decide nothing
     between the two processes."""
 
@@ -71,7 +71,7 @@ def evidence_blocks(
     """
     replayed, writer = explanation.replayed, writer_for(explanation.replayed)
     steps = show_steps(replayed.replay, writer)
-    shown = _Shown(explanation, steps, writer, source, look, everything)
+    shown = _Evidence(explanation, steps, writer, source, look, everything)
     yield Grid([[Span(visible(explain_in_a_sentence(explanation, writer)))]], indent=2)
     compared, number = shown.compared(explanation.closest), replayed.attack.process
     table = side_by_side(compared, number, source, look)
@@ -149,7 +149,7 @@ def _way_counts(explanation: TraceExplanation) -> Iterator[Block]:
 
 
 def _way(
-    shown: _Shown, way: ReplayedWay, title: str, compared: ComparedSteps, table: Grid | None
+    shown: _Evidence, way: ReplayedWay, title: str, compared: ComparedSteps, table: Grid | None
 ) -> Iterator[Block]:
     """A way to follow, or a `table` of the trace and the way, and what ends the way."""
     explanation, writer = shown.explanation, shown.writer
