@@ -59,7 +59,7 @@ def pair_steps(replayed: ReplayedAttack, way: ReplayedWay) -> PairedSteps:
         for ours, theirs in partners.items()
         if _holds(here[ours]) and _holds(there[theirs])
     }
-    pairing = _Pairing(here, there, places, partners)
+    pairing = _SideBySide(here, there, places, partners)
     pairs = list(pairing.pairs(way.way.followed, way.way.of))
     return PairedSteps(pairs, frozenset(both), frozenset(both.values()))
 
@@ -112,7 +112,7 @@ def _partners(
     return found
 
 
-class _Pairing:
+class _SideBySide:
     """Puts the steps of two executions in one order."""
 
     def __init__(

@@ -32,7 +32,6 @@ from deepsec_results.render.kit.term_folding import display_width
 
 ROLE_STYLE = "cyan"
 _INDENT = 4
-_MOST_ROLE = 30  # columns of a role that is not folded
 _PLAIN_LET = "let"
 _NARROW = 30  # columns of an action that has its text next to it
 
@@ -115,7 +114,7 @@ def step_blocks(rows: Sequence[StepRow], look: Look) -> Iterator[Block]:
     numbered, roles = any(row.number for row in rows), _role_width(rows)
     shown = [numbered, roles > 0, True, True]
     right = frozenset({0}) if numbered else frozenset()
-    whole = frozenset({sum(shown[:1])}) if 0 < roles <= _MOST_ROLE else frozenset()
+    whole = frozenset({sum(shown[:1])}) if 0 < roles <= look.width // 3 else frozenset()
     grid = Grid(
         [[*compress(row.cells, shown)] for row in rows], right=right, indent=_INDENT, whole=whole
     )

@@ -94,7 +94,8 @@ def _blocks(traced: AttackReplay, look: Look, depth: Depth, notes: Notes) -> Ite
         return
     labels = ShownLabels(attack.atoms.data)
     yield trace_grid(write_trace(attack.trace.action_sequence, labels), look, indent=4)
-    if traced.process is not None and (depth.everything or traced.problem is None):
+    bare = replayed is None and traced.unexecuted is None
+    if traced.process is not None and not depth.has_moments and (depth.everything or not bare):
         notes.note_source(source, traced.found)
     if traced.unexecuted is not None:
         yield from _unexecuted(traced.unexecuted, source, look, depth)
