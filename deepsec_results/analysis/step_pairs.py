@@ -124,7 +124,7 @@ class _SideBySide:
     ) -> None:
         self._here, self._there, self._places = here, there, places
         self._partners = partners
-        self._theirs = set(partners.values())
+        self._back = {theirs: ours for ours, theirs in partners.items()}
         self._renaming = Renaming()
 
     def pairs(self, followed: int, of: int) -> Iterator[StepPair]:
@@ -149,7 +149,7 @@ class _SideBySide:
             partner = self._partners.get(at)
             place = -1 if partner is None else places.get(partner, -1)
             if place < start:
-                yield StepPair(at, None, decides and partner is None)
+                yield StepPair(at, None, decides and self._silent_differs(at, partner))
                 continue
             yield from self._alone(others[start:place], decides=decides)
             yield StepPair(at, others[place], self._silent_differs(at, others[place]))
@@ -158,7 +158,7 @@ class _SideBySide:
 
     def _alone(self, others: Sequence[int], *, decides: bool) -> Iterator[StepPair]:
         for at in others:
-            yield StepPair(None, at, decides and at not in self._theirs)
+            yield StepPair(None, at, decides and self._silent_differs(self._back.get(at), at))
 
     def _visible_differs(self, at: int, other: int | None) -> bool:
         if other is None:
@@ -168,7 +168,10 @@ class _SideBySide:
             here.action, there.action
         )
 
-    def _silent_differs(self, at: int, other: int) -> bool:
+    def _silent_differs(self, at: int | None, other: int | None) -> bool:
+        """Whether two silent steps end differently, or only one process has the step."""
+        if at is None or other is None:
+            return True
         here, there = self._here[at], self._there[other]
         match here.event, there.event:
             case (Tested() as ours, Tested() as theirs) | (Matched() as ours, Matched() as theirs):

@@ -100,11 +100,12 @@ def _row(
     assert shown is not None
     words = dict.fromkeys(step.action for step in (one, two) if step is not None)
     action = Span(" / ".join(words), "red" if shown.is_visible else "dim")
+    differs = pair.differs and not shown.is_plain_let
     sides: Mapping[int, list[Span]] = {
-        number: _side(step, source, differs=pair.differs, visible_action=shown.is_visible)
+        number: _side(step, source, differs=differs, visible_action=shown.is_visible)
         for number, step in ((1, one), (2, two))
     }
-    mark = Span(_DIFFERS if pair.differs else "", "bold yellow")
+    mark = Span(_DIFFERS if differs else "", "bold yellow")
     number = Span(here.number if here is not None else "", "dim")
     return [number, action, *sides[1], mark, *sides[2]]
 
