@@ -49,10 +49,10 @@ class PairedSteps(Struct, frozen=True):
     tests_there: frozenset[int]
 
 
-def pair_steps(replayed: ReplayedAttack, way: ReplayedWay) -> PairedSteps:
-    """The steps of an attack next to those of a way to follow it."""
+def pair_steps(replayed: ReplayedAttack, way: ReplayedWay, places: Places) -> PairedSteps:
+    """The steps of an attack next to those of a way to follow it; `places` are those of its two
+    processes."""
     here, there = replayed.replay.steps, way.replay.steps
-    places = Places(replayed.process, replayed.other)
     partners = _partners(here, there, places)
     both = {
         ours: theirs

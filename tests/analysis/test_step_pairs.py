@@ -5,9 +5,10 @@ from functools import cache
 import pytest
 from conftest import FIXTURES
 
-from deepsec_results.analysis.explanations import TraceExplanation
+from deepsec_results.analysis.explanations import ReplayedWay, TraceExplanation
 from deepsec_results.analysis.step_pairs import PairedSteps, pair_steps
 from deepsec_results.calculus.following import MAX_STATES
+from deepsec_results.calculus.places import Places
 from deepsec_results.calculus.replaying import ReplayedStep
 from deepsec_results.model.traces import VisibleAction, action_numbers
 from deepsec_results.use_cases.attacks import find_attacks_on
@@ -32,6 +33,11 @@ def explained(run: str, query: int = 1) -> TraceExplanation:
     explanation = explain_found(attack, MAX_STATES).explanation
     assert explanation is not None
     return explanation
+
+
+def paired_with(explanation: TraceExplanation, way: ReplayedWay) -> PairedSteps:
+    replayed = explanation.replayed
+    return pair_steps(replayed, way, Places(replayed.process, replayed.other))
 
 
 def numbers(steps: list[ReplayedStep]) -> list[str]:
@@ -71,13 +77,13 @@ def shown(explanation: TraceExplanation, paired: PairedSteps) -> list[tuple[str,
 )  # fmt: skip
 def test_what_belongs_together(run: str, query: int, expected: list[tuple[str, str, bool]]) -> None:
     explanation = explained(run, query)
-    assert shown(explanation, pair_steps(explanation.replayed, explanation.closest)) == expected
+    assert shown(explanation, paired_with(explanation, explanation.closest)) == expected
 
 
 def test_the_test_that_fails_on_one_side_only() -> None:
     """The passport of process 2 checks a MAC under its own key, and that of process 1 a nonce."""
     explanation = explained("passport", 2)
-    paired = pair_steps(explanation.replayed, explanation.closest)
+    paired = paired_with(explanation, explanation.closest)
     differing = [(here, there) for here, there, differs in shown(explanation, paired) if differs]
     assert differing == [("6.2", "6.2"), ("", "6.3"), ("7", "7")]
     # Of the tests before, the one of the command and the one of the message hold on both sides.
@@ -95,7 +101,7 @@ def test_each_step_is_there_once_and_in_order(folder: str) -> None:
         if explanation is None:
             continue
         for way in explanation.ways:
-            paired = pair_steps(explanation.replayed, way)
+            paired = paired_with(explanation, way)
             for steps, places in (
                 (explanation.replayed.replay.steps, [pair.here for pair in paired.pairs]),
                 (way.replay.steps, [pair.there for pair in paired.pairs]),

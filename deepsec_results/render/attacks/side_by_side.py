@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from deepsec_results.analysis.source import QuerySource
 from deepsec_results.analysis.step_pairs import PairedSteps, StepPair
 from deepsec_results.model.visible import visible
-from deepsec_results.render.attacks.steps import ROLE_STYLE, ShownStep, row_of
+from deepsec_results.render.attacks.step_rows import ROLE_STYLE, row_of
+from deepsec_results.render.attacks.steps import ShownStep
 from deepsec_results.render.kit.grids import Grid, Look, Span, fits
 
 _NARROW = 80  # columns of a terminal that never shows two processes side by side

@@ -21,7 +21,8 @@ from deepsec_results.render.attacks.impossible_steps import (
     rows_not_reached,
 )
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
-from deepsec_results.render.attacks.steps import ShownStep, StepRow, row_of, show_steps, step_blocks
+from deepsec_results.render.attacks.step_rows import StepRow, row_of, step_blocks
+from deepsec_results.render.attacks.steps import ShownStep, show_steps
 from deepsec_results.render.attacks.trace_depth import Depth
 from deepsec_results.render.attacks.trace_json import plain_trace
 from deepsec_results.render.batches.layout import ProcessLine, constructs_by_index, lay_out_process
