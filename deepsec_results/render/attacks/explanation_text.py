@@ -76,27 +76,29 @@ def evidence_blocks(
     for at, way in enumerate(explanation.ways, 1):
         title = f"Way {at} of {len(explanation.ways)}: {_extent(way.way)}"
         compared = shown.compared(way)
-        table = side_by_side(compared, number, source, look) if table is not None else None
+        if table is not None:
+            table = side_by_side(compared, number, source, look, must=True)
         yield from _way(shown, way, title, compared, table)
 
 
 def unexecuted_blocks(
-    unexecuted: UnexecutedAttack, source: QuerySource, look: Look
+    unexecuted: UnexecutedAttack, source: QuerySource, look: Look, *, everything: bool
 ) -> Iterator[Block]:
-    """That no execution has a trace, and its steps up to the impossible one."""
+    """That no execution has a trace, and its steps up to the impossible one.
+
+    With `everything`, also each plain `let`.
+    """
     attack, writer = unexecuted.beginning.attack, writer_for(unexecuted.beginning)
     yield Grid([[Span(visible(no_execution_sentence(unexecuted, writer)))]], indent=2)
     yield Line()
     yield part_heading(f"The trace as stored, by process {attack.process}")
     number = forbidden_number(attack, unexecuted.forbidden)
-    steps = [step for step in begun_steps(unexecuted, writer) if _is_shown_alone(step)]
-    rows = [row_of(step, source) for step in steps]
+    rows = [
+        row_of(step, source)
+        for step in begun_steps(unexecuted, writer)
+        if step.is_visible or (step.is_decision and (everything or not step.is_plain_let))
+    ]
     yield from step_blocks([*rows, impossible_row(unexecuted, number, writer, source)], look)
-
-
-def _is_shown_alone(step: ShownStep) -> bool:
-    """Whether a step is shown where there is no other process."""
-    return step.is_visible or (step.is_decision and not step.is_plain_let)
 
 
 def _closest_title(explanation: TraceExplanation) -> str:

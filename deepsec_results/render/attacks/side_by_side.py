@@ -66,9 +66,10 @@ class ComparedSteps:
 
 
 def side_by_side(
-    compared: ComparedSteps, attacked: int, source: QuerySource, look: Look
+    compared: ComparedSteps, attacked: int, source: QuerySource, look: Look, *, must: bool = False
 ) -> Grid | None:
-    """A table of action, process 1 and process 2; None if the lines are too narrow for it.
+    """A table of action, process 1 and process 2; None if the lines are too narrow for it, unless
+    it `must` be shown because others like it are.
 
     `attacked` is the number of the process that has the trace.
     """
@@ -85,7 +86,7 @@ def side_by_side(
         indent=4,
         whole=frozenset(whole),
     )
-    return grid if look.width >= _WIDE or fits(grid, look) else None
+    return grid if must or look.width >= _WIDE or fits(grid, look) else None
 
 
 def _row(
