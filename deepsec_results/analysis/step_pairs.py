@@ -1,17 +1,16 @@
 """The steps of an attack and of a way to follow it, side by side, and where the two differ.
 
-Visible actions belong together by their order. A test, a choice or an internal communication
-belongs to one of the same kind at the corresponding construct of the other process, or at the same
-construct of a thread of the same form. Messages differ if no renaming of private names makes those
-of one side those of the other.
+Visible actions belong together by their order, silent steps as `find_partners` finds them.
+Messages differ if no renaming of private names makes those of one side those of the other.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from deepsec_results.analysis.explanations import ReplayedWay
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.analysis.step_partners import find_partners
 from deepsec_results.calculus.events import (
     Chosen,
     Communicated,
@@ -24,7 +23,7 @@ from deepsec_results.calculus.events import (
 from deepsec_results.calculus.places import Places
 from deepsec_results.calculus.renaming import Renaming
 from deepsec_results.calculus.replaying import ReplayedStep
-from deepsec_results.model.traces import VisibleAction, positions_of
+from deepsec_results.model.traces import VisibleAction
 
 _WITH_MESSAGE = (Sent, Received, Communicated)
 
@@ -53,7 +52,7 @@ def pair_steps(replayed: ReplayedAttack, way: ReplayedWay, places: Places) -> Pa
     """The steps of an attack next to those of a way to follow it; `places` are those of its two
     processes."""
     here, there = replayed.replay.steps, way.replay.steps
-    partners = _partners(here, there, places)
+    partners = find_partners(here, there, places)
     both = {
         ours: theirs
         for ours, theirs in partners.items()
@@ -66,50 +65,6 @@ def pair_steps(replayed: ReplayedAttack, way: ReplayedWay, places: Places) -> Pa
 
 def _holds(step: ReplayedStep) -> bool:
     return isinstance(step.event, (Tested, Matched)) and step.event.passed
-
-
-def _decisions(steps: Sequence[ReplayedStep]) -> list[int]:
-    """The places of the silent steps that decide."""
-    return [
-        at
-        for at, step in enumerate(steps)
-        if isinstance(step.event, Decision) and not isinstance(step.action, VisibleAction)
-    ]
-
-
-def _partners(
-    here: Sequence[ReplayedStep], there: Sequence[ReplayedStep], places: Places
-) -> dict[int, int]:
-    """The silent steps of the attack, each with the one of the way that belongs to it."""
-    left, right = _decisions(here), _decisions(there)
-    found: dict[int, int] = {}
-    if not left or not right:
-        return found
-
-    def counterpart(step: ReplayedStep, *, theirs: bool) -> Hashable:
-        position = positions_of(step.action)[0]
-        return places.counterpart(position) if theirs else position.index
-
-    def copy(step: ReplayedStep, *, theirs: bool) -> Hashable:
-        index = counterpart(step, theirs=theirs)
-        return index if index is None else (index, tuple(positions_of(step.action)[0].args))
-
-    def form(step: ReplayedStep, *, theirs: bool) -> Hashable:
-        return places.form(positions_of(step.action)[0], theirs=theirs)
-
-    keys: tuple[Callable[..., Hashable], ...] = (copy, counterpart, form)
-    for key in keys:
-        waiting: dict[Hashable, list[int]] = {}
-        for at in reversed(right):
-            waiting.setdefault((type(there[at].event), key(there[at], theirs=True)), []).append(at)
-        for at in left:
-            partner = waiting.get((type(here[at].event), key(here[at], theirs=False)))
-            if partner:
-                found[at] = partner.pop()
-        taken = set(found.values())
-        left = [at for at in left if at not in found]
-        right = [at for at in right if at not in taken]
-    return found
 
 
 class _SideBySide:

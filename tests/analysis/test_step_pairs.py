@@ -19,6 +19,7 @@ BATCHES = {
     "coin": ("recorded", "mp37m1_f9ku"),
     "passport": ("recorded", "mp37m1_f9ku"),
     "wide_mouth": ("evening", "mpcjbe_2r50"),
+    "passport-3": ("evening", "mpcjbe_2r50"),
     "short_reply": ("replay", "mp522q_gicz"),
     "key_release": ("replay", "mp522q_gicz"),
     "fair_coin": ("replay", "mp523a_ha67"),
@@ -89,6 +90,18 @@ def test_the_test_that_fails_on_one_side_only() -> None:
     # Of the tests before, the one of the command and the one of the message hold on both sides.
     here = numbers([*explanation.replayed.replay.steps])
     assert {here[at] for at in paired.tests_here} == {"2.2", "4.1", "6.1"}
+
+
+def test_a_test_belongs_to_the_action_before_it() -> None:
+    """The passports of process 1 act in another order. Two of them refuse a message, as two of
+    process 2 do; only the last one fails in another line."""
+    explanation = explained("passport-3")
+    pairs = shown(explanation, paired_with(explanation, explanation.closest))
+    differing = [here or there for here, there, differs in pairs if differs]
+    assert [number.partition(".")[0] for number in differing] == ["16"] * (len(differing) - 1) + [
+        "17"
+    ]
+    assert ("8.2", "8.2", False) in pairs and ("10.2", "10.2", False) in pairs
 
 
 @pytest.mark.parametrize("folder", ["recorded", "replay", "evening"])
