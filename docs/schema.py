@@ -21,7 +21,7 @@ from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.traces import AttackTrace
-from deepsec_results.render.shapes import attacks, audits, batches, comparisons, findings
+from deepsec_results.render.shapes import attacks, audits, batches, comparisons, findings, sources
 
 SCHEMAS = Path(__file__).parent / "schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -43,7 +43,7 @@ class Output(NamedTuple):
 
 OUTPUTS = {
     "list": Output("dsr list --json", [Row], columns=True),
-    "show": Output("dsr show --json", [batches.ShownBatch]),
+    "show": Output("dsr show --json", [batches.ShownBatch, sources.ShownProcesses]),
     "trace": Output("dsr trace --json", [attacks.TracedAttack]),
     "explain": Output("dsr explain --json", [attacks.ExplainedAttack]),
     "simulate": Output("dsr simulate --json", [attacks.Simulated], is_array=False),

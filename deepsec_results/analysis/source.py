@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from deepsec_results.analysis.query import Query
+from deepsec_results.model.processes import Position
 from deepsec_results.model.text_place import TextPlace
 from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
 from deepsec_results.reading.reading_context import note_fault
 
 if TYPE_CHECKING:
-    from deepsec_results.dps.source_map import ParsedSource, SourceMap
+    from deepsec_results.dps.source_map import ParsedSource, SourceMap, SourcePlace
 
 MOST_BYTES = 2 << 20
 """The size of the largest copy that is read for its lines. Real inputs have some thousand bytes."""
@@ -46,6 +47,32 @@ class NoSource(Struct, frozen=True):
         return f"line {self.place.line}, column {self.place.column}: {self.message}"
 
 
+class QuerySource(Struct, frozen=True):
+    """The input file of a query: the path of its copy, relative to the results directory, and the
+    places of its constructs, or why there are none."""
+
+    file: str | None
+    found: "SourceMap | NoSource"
+
+    @property
+    def problem(self) -> str | None:
+        """Why no line is known."""
+        return str(self.found) if isinstance(self.found, NoSource) else None
+
+    def place(self, position: Position) -> "SourcePlace | None":
+        """Where a position of the query is written, if this is known."""
+        return None if isinstance(self.found, NoSource) else self.found.place(position)
+
+    def places(self, positions: Sequence[Position]) -> "list[SourcePlace]":
+        """Where positions of the query are written, those that are known."""
+        places = map(self.place, positions)
+        return [place for place in places if place is not None]
+
+
+NOT_ASKED = QuerySource(None, NoSource(NoSourceKind.NO_COPY, "the input was not read"))
+"""The source of a query whose lines are not shown."""
+
+
 class RunSource:
     """The prover's copy of the input of a run.
 
@@ -66,6 +93,10 @@ class RunSource:
         if query not in self._maps:
             self._maps[query] = self._map(query)
         return self._maps[query]
+
+    def of(self, query: Query) -> QuerySource:
+        """The source of a query of the run."""
+        return QuerySource(self.path, self.map_of(query))
 
     @property
     def lines(self) -> "Sequence[str] | NoSource":

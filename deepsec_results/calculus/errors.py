@@ -17,10 +17,13 @@ class CalculusError(Exception):
 
 
 class ReplayError(CalculusError):
-    """A trace that cannot be replayed. `action` is the number of the action, from 1."""
+    """A trace that cannot be replayed.
 
-    def __init__(self, action: int, reason: str) -> None:
-        super().__init__(f"action {action}: {reason}")
+    `action` counts all actions, from 1; `number` is that of the action as it is shown.
+    """
+
+    def __init__(self, action: int, reason: str, number: str | None = None) -> None:
+        super().__init__(f"action {number or action}: {reason}")
         self.action = action
         self._reason = reason
 
@@ -33,8 +36,8 @@ class ReplayError(CalculusError):
 class ForbiddenError(ReplayError):
     """A trace with an internal communication that the semantics of the query forbids then."""
 
-    def __init__(self, action: int, reason: str, channel: "Message") -> None:
-        super().__init__(action, reason)
+    def __init__(self, action: int, reason: str, number: str | None, channel: "Message") -> None:
+        super().__init__(action, reason, number)
         self.channel = channel
 
 

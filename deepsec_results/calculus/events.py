@@ -65,4 +65,7 @@ class Chosen(Struct, frozen=True):
     left: bool
 
 
+Decision = Tested | Matched | Chosen | Communicated
+"""A step on which the rest depends, also if the attacker does not see it."""
+
 Event = NameMade | Tested | Matched | Sent | Received | Communicated | Unfolded | Chosen

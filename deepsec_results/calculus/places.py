@@ -184,10 +184,25 @@ class Places:
         """2 for counterparts, 1 for the same construct of threads of one form, else 0."""
         if self._counterparts.get(there.index) == here.index:
             return 2
-        left, right = self._here.get(here.index), self._there.get(there.index)
-        if left is None or right is None:
-            return 0
-        return int((left.form, left.at) == (right.form, right.at))
+        left, right = self.form(here, theirs=False), self.form(there, theirs=True)
+        return int(left is not None and left == right)
+
+    def counterpart(self, there: Position) -> int | None:
+        """The index of the construct of the attacked process that corresponds to a position of the
+        other one; None if there is none."""
+        return self._counterparts.get(there.index)
+
+    def form(self, position: Position, *, theirs: bool) -> tuple[int, int] | None:
+        """The form of the thread of a position of the attacked process or of `theirs`, and the
+        number of the construct in it; None if the process has no such position."""
+        place = (self._there if theirs else self._here).get(position.index)
+        return None if place is None else (place.form, place.at)
+
+    def thread(self, position: Position, *, theirs: bool) -> Thread | None:
+        """The thread of a position of the attacked process or of `theirs`; None if the process has
+        no such position."""
+        place = (self._there if theirs else self._here).get(position.index)
+        return None if place is None else (place.thread, tuple(position.args))
 
     def likeness_of(self, action: Action, done: Action) -> int:
         """The least likeness of the positions of two actions of one kind."""

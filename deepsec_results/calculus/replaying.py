@@ -15,6 +15,7 @@ from deepsec_results.calculus.errors import CalculusError, ForbiddenError, Repla
 from deepsec_results.calculus.evaluation import compute_message
 from deepsec_results.calculus.events import Communicated, Event, Unfolded
 from deepsec_results.calculus.known_channels import KnownChannels
+from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.steps import (
     Outcome,
     channel_message,
@@ -37,6 +38,7 @@ from deepsec_results.model.traces import (
     InputAction,
     OutputAction,
     TauAction,
+    action_numbers,
 )
 
 MAX_COPIES = 100_000  # in a trace; a damaged file could ask for any number in each action
@@ -88,25 +90,32 @@ def replay_from(
             copies += len(event.copies) if isinstance(event, Unfolded) else 0
             if copies > MAX_COPIES:
                 raise CalculusError(f"more than {MAX_COPIES} copies of replications in all")
-            _check_semantics(channels, before, event, number, semantics)
-        except ForbiddenError:
-            raise
+            channel = _forbidden_channel(channels, before, event, semantics)
         except CalculusError as error:
-            raise ReplayError(number, error.reason) from None
+            raise ReplayError(number, error.reason, _shown(actions, number)) from None
+        if channel is not None:
+            reason = why_forbidden(semantics)
+            raise ForbiddenError(number, reason, _shown(actions, number), channel)
         yield ReplayedStep(action, event, configuration)
 
 
-def _check_semantics(
-    channels: KnownChannels, before: Configuration, event: Event, number: int, semantics: Semantics
-) -> None:
-    """Check that a communication that nobody overhears is on a channel that the semantics allows.
+def _shown(actions: Sequence[Action], number: int) -> str:
+    """The number as it is shown of the action that is the `number`-th of all."""
+    return action_numbers(actions[:number])[-1]
 
-    Raises ForbiddenError.
+
+def _forbidden_channel(
+    channels: KnownChannels, before: Configuration, event: Event, semantics: Semantics
+) -> Message | None:
+    """The channel of a communication that nobody overhears, if the semantics forbids it there.
+
+    Raises CalculusError as `KnownChannels` does.
     """
     if not isinstance(event, Communicated) or event.axiom is not None:
-        return
+        return None
     if semantics is not Semantics.CLASSIC and channels.has(before, event.channel):
-        raise ForbiddenError(number, why_forbidden(semantics), event.channel)
+        return event.channel
+    return None
 
 
 def why_forbidden(semantics: Semantics) -> str:

@@ -1,6 +1,5 @@
 """`dsr explain`: why the attacks on batches are attacks."""
 
-from functools import partial
 from typing import Annotated
 
 import typer
@@ -45,7 +44,10 @@ def explain_attacks(
     run: RunOption = None,
     query: QueryOption = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Show every way in which the other process can follow.")
+        bool,
+        typer.Option(
+            "--all", help="Show every way in which the other process can follow, and all tests."
+        ),
     ] = False,
     max_states: MaxStatesOption = None,
     output: Annotated[str | None, format_option(PlainFormat)] = None,
@@ -58,15 +60,15 @@ def explain_attacks(
     match the filters, or of the last batch. The exit code is 2 if an attack cannot be read.
     """
     from deepsec_results.render.attacks.explanations import render_explanations
+    from deepsec_results.render.kit.notes import Notes
     from deepsec_results.use_cases.attacks import load_attacks
-    from deepsec_results.use_cases.explanations import explain_found
+    from deepsec_results.use_cases.explanations import explain_with_sources
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     number, chosen = read_query(query), read_format(PlainFormat, output, json=json)
     most = read_max_states(max_states)
     found = load_attacks(names, opener(directory), filters, limit, run, number)
-    explain = partial(explain_found, max_states=most, every_way=everything)
-    explained, look = map(explain, found.attacks), look_at_terms()
-    problems: list[str] = []
-    texts = render_explanations(explained, chosen, look, problems)
-    return terminal.write_attacks(found, texts, problems, _INSTEAD)
+    explained = explain_with_sources(found, most, every_way=everything)
+    look, notes = look_at_terms(), Notes()
+    texts = render_explanations(explained, chosen, look, notes, everything=everything)
+    return terminal.write_attacks(found, texts, notes, _INSTEAD)

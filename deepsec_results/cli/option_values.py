@@ -12,6 +12,7 @@ E = TypeVar("E", bound=StrEnum)
 COLORS = ("auto", "always", "never")
 _MOST_DIGITS = 18
 _SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
+_ACTION = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _LEAST_INTERVAL = 0.1
 _LEAST_WIDTH, _MOST_WIDTH = 20, 10_000
 
@@ -126,9 +127,14 @@ def read_query(query: str | None) -> int | None:
     return None if query is None else read_number("--query", query, "a number from 1", 1)
 
 
-def read_action(action: str | None) -> int | None:
-    """The number of an action, 0 for the moment before the first. Raises RequestError."""
-    return None if action is None else read_number("--at", action, "a number from 0", 0)
+def read_action(action: str | None) -> str | None:
+    """The number of an action as it is shown, 0 for the moment before the first. Raises
+    RequestError."""
+    if action is None:
+        return None
+    if not _ACTION.fullmatch(action.strip()):
+        raise wrong_value("--at", action, "a number such as 4 or 4.1, or 0")
+    return ".".join(str(int(part)) for part in action.strip().split("."))
 
 
 def read_file_name(name: str | None) -> str | None:

@@ -51,7 +51,8 @@ def show_batches(
     run: RunOption = None,
     query: QueryOption = None,
     processes: Annotated[
-        bool, typer.Option("--processes", help="Show the two processes of a query.")
+        bool,
+        typer.Option("--processes", help="Show the two processes of a query, with line numbers."),
     ] = False,
     everything: Annotated[
         bool, typer.Option("--all", help="Show the queries of all runs, in the order of the batch.")
@@ -67,14 +68,18 @@ def show_batches(
     query.
     """
     from deepsec_results.render.batches.showing import render_batches, unreadable_remarks
+    from deepsec_results.render.kit.notes import Notes
     from deepsec_results.use_cases.showing import load_shown
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen, number = read_format(ShowFormat, output, json=json), read_query(query)
     shown = load_shown(names, opener(directory), filters, limit, run, number)
-    look = look_at_stdout()
-    text = render_batches(shown.batches, chosen, look, processes=processes, everything=everything)
+    look, notes = look_at_stdout(), Notes()
+    text = render_batches(
+        shown.batches, chosen, look, notes, processes=processes, everything=everything
+    )
     terminal.write(text)
+    terminal.write_some(terminal.remark, list(notes.remarks))
     terminal.remark_partial(shown.listed)
     terminal.remark_problems(unreadable_remarks(shown.unreadable, chosen))
     no = exit_status and not shown.all_verified

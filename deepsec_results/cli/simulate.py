@@ -26,6 +26,7 @@ from deepsec_results.render.kit.output_formats import PlainFormat
 if TYPE_CHECKING:
     from deepsec_results.analysis.query import Query
     from deepsec_results.analysis.simulations import SimulatedQuery
+    from deepsec_results.analysis.source import RunSource
 
 _EXAMPLES = """\
   dsr simulate -d fixtures/recorded/result_files mp37m1 --run replicated_leak 'in(c,#n)'
@@ -66,26 +67,32 @@ def simulate_trace(
     exit code is 2 unless the process can do the trace.
     """
     from deepsec_results.render.attacks.simulations import failure_sentence, render_simulation
+    from deepsec_results.render.kit.notes import Notes
     from deepsec_results.use_cases import simulations
 
     chosen, most = read_format(PlainFormat, output, json=json), read_max_states(max_states)
     number, which = read_query(query), read_process(process)
-    found = simulations.load_query(name, opener(directory), run, number)
+    found, source = simulations.load_query(name, opener(directory), run, number)
     simulated = simulations.simulated_query(found, which)
     if trace is None:
-        return _step_by_step(found, simulated, most)
+        return _step_by_step(found, simulated, source, most)
     simulation = simulations.simulate_trace(simulated, trace, most)
-    terminal.write(render_simulation(found, simulation, chosen, look_at_terms()))
+    look, notes = look_at_terms(), Notes()
+    terminal.write(render_simulation(found, simulation, source, chosen, look, notes))
+    terminal.write_some(terminal.remark, list(notes.remarks))
     if not simulation.executions:
         terminal.remark_problems([failure_sentence(simulation)])
     return exit_code(unreadable=not simulation.executions)
 
 
-def _step_by_step(found: "Query", simulated: "SimulatedQuery", max_states: int) -> ExitCode:
+def _step_by_step(
+    found: "Query", simulated: "SimulatedQuery", source: "RunSource", max_states: int
+) -> ExitCode:
     """Let a person choose one action after the other."""
     from deepsec_results.render.attacks.simulations import query_heading
     from deepsec_results.render.attacks.stepping import question, trace_so_far
     from deepsec_results.render.kit.grids import lay_out
+    from deepsec_results.render.kit.notes import Notes
     from deepsec_results.use_cases.stepping import answer, open_dialogue
 
     if not terminal.is_interactive():
@@ -93,9 +100,12 @@ def _step_by_step(found: "Query", simulated: "SimulatedQuery", max_states: int) 
     terminal.write_at_once()
     look = look_at_terms()
     terminal.write(lay_out([query_heading(found, look)], look))
-    dialogue = open_dialogue(simulated)
+    dialogue, lines, notes = open_dialogue(simulated), source.of(found), Notes()
+    notes.note_source(lines, found)
+    for text in notes.remarks:
+        terminal.remark(text)
     while dialogue.is_open:
-        terminal.write(question(dialogue, look, max_states))
+        terminal.write(question(dialogue, lines, look, max_states))
         dialogue = answer(dialogue, terminal.read_line())
     terminal.write(trace_so_far(dialogue))
     return ExitCode.DONE

@@ -15,6 +15,7 @@ from deepsec_results.reading.errors import RequestError
 if TYPE_CHECKING:
     from deepsec_results.analysis.rows import ListedBatch
     from deepsec_results.reading.archive_contents import Archive
+    from deepsec_results.render.kit.notes import Notes
     from deepsec_results.use_cases.attacks import FoundAttacks
 
 T = TypeVar("T")
@@ -193,9 +194,9 @@ def write_some(
 
 
 def write_attacks(
-    attacks: "FoundAttacks", texts: Iterable[str], problems: list[str], instead: str = ""
+    attacks: "FoundAttacks", texts: Iterable[str], notes: "Notes", instead: str = ""
 ) -> ExitCode:
-    """Write attacks one by one, and what could not be read: `problems` grows with the texts.
+    """Write attacks one by one, and what could not be read: `notes` grow with the texts.
 
     If there is no attack, say so, and what the user can do `instead`.
     """
@@ -203,8 +204,9 @@ def write_attacks(
 
     for text in texts:
         write(text)
-    remark_problems([*attacks.problems, *problems])
-    if attacks.problems or problems:
+    write_some(remark, list(notes.remarks), "more queries have no line numbers")
+    remark_problems([*attacks.problems, *notes.problems])
+    if attacks.problems or notes.problems:
         return ExitCode.MISUSE
     if attacks.batches and not attacks.attacks:
         remark(no_attack_sentence(attacks) + instead)

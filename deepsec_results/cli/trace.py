@@ -26,7 +26,7 @@ from deepsec_results.render.kit.output_formats import PlainFormat
 _EXAMPLES = """\
   dsr trace -d fixtures/recorded/result_files mp37m1
   dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --all
-  dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --at 2
+  dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --at 1.1
   dsr trace -d fixtures/recorded/result_files --verdict attack -n 3 --json
 """
 
@@ -50,8 +50,8 @@ def show_traces(
         str | None,
         value_option(
             "--at N",
-            "Show what the attacker knows after action N, as --all numbers them, and the process "
-            "that is left to run; 0 = before the first.",
+            "Show what the attacker knows after action N, such as 4 or the silent 4.1, and the "
+            "process that is left to run; 0 = before the first.",
         ),
     ] = None,
     steps: Annotated[bool, typer.Option("--steps", help="Show this after each action.")] = False,
@@ -67,13 +67,13 @@ def show_traces(
     """
     from deepsec_results.render.attacks.trace_depth import Depth
     from deepsec_results.render.attacks.traces import render_traces
-    from deepsec_results.use_cases.attacks import load_attacks, replay_found
+    from deepsec_results.render.kit.notes import Notes
+    from deepsec_results.use_cases.attacks import load_attacks, replay_with_sources
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     number, chosen = read_query(query), read_format(PlainFormat, output, json=json)
     depth = Depth(everything, read_action(at), steps)
     found = load_attacks(names, opener(directory), filters, limit, run, number)
-    traced, look = map(replay_found, found.attacks), look_at_terms()
-    problems: list[str] = []
-    texts = render_traces(traced, chosen, look, depth, problems)
-    return terminal.write_attacks(found, texts, problems)
+    traced, look, notes = replay_with_sources(found), look_at_terms(), Notes()
+    texts = render_traces(traced, chosen, look, depth, notes)
+    return terminal.write_attacks(found, texts, notes)

@@ -10,6 +10,7 @@ from deepsec_results.library.session import Session
 from deepsec_results.reading.errors import RequestError
 
 if TYPE_CHECKING:
+    from deepsec_results.analysis.source import RunSource
     from deepsec_results.library.explanations import Explanation
     from deepsec_results.library.replays import Replay
 
@@ -25,6 +26,7 @@ class Attack(Struct, frozen=True, eq=False, kw_only=True):
     process: int
     file: str
     _query: Query
+    _run: "RunSource"
     _session: Session
 
     @property
@@ -42,12 +44,13 @@ class Attack(Struct, frozen=True, eq=False, kw_only=True):
         from deepsec_results.use_cases.attacks import replay_found
 
         with self._session.working():
-            traced = replay_found(self._query)
+            traced, source = replay_found(self._query), self._run.of(self._query)
         if traced.unexecuted is not None:
-            return replay_of_unexecuted(traced.unexecuted, writer_for(traced.unexecuted.beginning))
+            writer = writer_for(traced.unexecuted.beginning)
+            return replay_of_unexecuted(traced.unexecuted, writer, source)
         if traced.replayed is None:
             return self._problem(traced.problem, traced.named_problem)
-        return replay_of(traced.replayed, writer_for(traced.replayed))
+        return replay_of(traced.replayed, writer_for(traced.replayed), source)
 
     def explain(self, *, max_states: int = USUAL_STATES) -> "Explanation | Problem":
         """Why the trace is an attack, or why it cannot be replayed.
@@ -65,11 +68,12 @@ class Attack(Struct, frozen=True, eq=False, kw_only=True):
 
         with self._session.working():
             explained = explain_found(self._query, max_states)
+            source = self._run.of(self._query)
         if explained.unexecuted is not None:
-            return explanation_of_unexecuted(explained.unexecuted)
+            return explanation_of_unexecuted(explained.unexecuted, source)
         if explained.explanation is None:
             return self._problem(explained.problem, explained.named_problem)
-        return explanation_from(explained.explanation)
+        return explanation_from(explained.explanation, source)
 
     def _problem(self, reason: str | None, named: str | None) -> Problem:
         """A problem, which names the query if it has no file of its own."""

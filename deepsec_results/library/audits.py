@@ -10,6 +10,7 @@ from deepsec_results.reading.errors import RequestError
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.audits import AuditBounds, AuditOutcome
+    from deepsec_results.analysis.source import QuerySource
 
 
 class Audit(Struct, frozen=True, eq=False, kw_only=True):
@@ -33,7 +34,7 @@ class Audit(Struct, frozen=True, eq=False, kw_only=True):
         return f"<Audit: {self.answer}>"
 
 
-def audit_from(outcome: "AuditOutcome") -> Audit:
+def audit_from(outcome: "AuditOutcome", source: "QuerySource") -> Audit:
     """An audit with its terms as text."""
     searched, shown = outcome.searched, outcome.shown
     attack = None if shown is None else shown.replayed.attack
@@ -44,7 +45,7 @@ def audit_from(outcome: "AuditOutcome") -> Audit:
         actions=None if searched is None else searched.longest,
         process=None if attack is None else attack.process,
         trace=None if attack is None else attack.text,
-        explanation=None if shown is None else explanation_from(shown),
+        explanation=None if shown is None else explanation_from(shown, source),
     )
 
 

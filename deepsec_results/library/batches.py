@@ -9,12 +9,15 @@ from msgspec import Struct, structs
 from deepsec_results.analysis import query as queries
 from deepsec_results.analysis import run as runs
 from deepsec_results.analysis.rows import Row
+from deepsec_results.analysis.source import RunSource
 from deepsec_results.analysis.vocabulary import Status
 from deepsec_results.library.attacks import USUAL_STATES, Attack
 from deepsec_results.library.problems import Problem
 from deepsec_results.library.session import Session
+from deepsec_results.library.sources import Source
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.runs_in_turn import runs_in_turn
+from deepsec_results.use_cases.sources import source_of
 
 if TYPE_CHECKING:
     from deepsec_results.library.audits import Audit
@@ -32,13 +35,29 @@ class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
     UTC; `duration` is in seconds, and `duration_at_least` is set instead for a query of a stale
     batch. `memory` is in bytes, `progress` a percentage. `error_msg` is the prover's message for an
     internal error. `attack` is set if the verdict is an attack and its trace can be read. `problem`
-    is why the file, or the trace, cannot be read. An unknown value is None.
+    is why the file, or the trace, cannot be read. `source` is the input file. An unknown value is
+    None.
     """
 
     attack: Attack | None
     problem: Problem | None
     _file: str
+    _directory: str
+    _run: RunSource
     _session: Session
+
+    @property
+    def source(self) -> Source:
+        """The input file, and why no line of it is known, if so.
+
+        Raises RequestError if the results are closed.
+        """
+        with self._session.working():
+            source = self._run.of(self)
+        file = source.file and os.path.join(self._directory, source.file)
+        reason = source.problem
+        problem = None if reason is None else Problem(file or self.name, reason)
+        return Source(file=file, problem=problem)
 
     def audit(
         self,
@@ -64,7 +83,7 @@ class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
             done = audit_query(QueryToAudit(self, self._file), bounds)
         if done.problem is not None:
             return Problem(self._file, done.problem.removeprefix(f"{self.path}: "))
-        return audit_from(done.outcome)
+        return audit_from(done.outcome, self._run.of(self))
 
     def __repr__(self) -> str:
         return f"<Query {self.number}: {self.verdict}>"
@@ -175,25 +194,32 @@ def batch_from(loaded: LoadedBatch, session: Session) -> Batch:
 
 
 def _run_from(run: runs.Run, batch: LoadedBatch, session: Session) -> Run:
+    source = source_of(run, batch.directory)
     return Run(
         **{
             **structs.asdict(run),
-            "queries": tuple(_query_from(query, batch, session) for query in run.queries),
+            "queries": tuple(_query_from(query, source, batch, session) for query in run.queries),
         },
         problem=_problem(_file(run.label, batch), run.error),
     )
 
 
-def _query_from(query: queries.Query, batch: LoadedBatch, session: Session) -> Query:
+def _query_from(
+    query: queries.Query, source: RunSource, batch: LoadedBatch, session: Session
+) -> Query:
     file = _file(query.name, batch)
     attack = None
     if query.process is not None:
-        attack = Attack(process=query.process, file=file, _query=query, _session=session)
+        attack = Attack(
+            process=query.process, file=file, _query=query, _run=source, _session=session
+        )
     return Query(
         **structs.asdict(query),
         attack=attack,
         problem=_problem(file, query.error),
         _file=file,
+        _directory=batch.directory,
+        _run=source,
         _session=session,
     )
 

@@ -11,6 +11,7 @@ from deepsec_results.library.words import Outcome
 if TYPE_CHECKING:
     from deepsec_results.analysis.explanations import TraceExplanation as AnalysisExplanation
     from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
+    from deepsec_results.analysis.source import QuerySource
     from deepsec_results.render.attacks.messages import MessageWriter
 
 
@@ -81,7 +82,7 @@ class Explanation(Struct, frozen=True, eq=False, kw_only=True):
         return f"<Explanation: {self.outcome}>"
 
 
-def explanation_from(explanation: "AnalysisExplanation") -> Explanation:
+def explanation_from(explanation: "AnalysisExplanation", source: "QuerySource") -> Explanation:
     """An explanation with its terms as text."""
     from deepsec_results.render.attacks.explanation_sentences import explain_in_a_sentence
     from deepsec_results.render.attacks.messages import writer_for
@@ -102,8 +103,8 @@ def explanation_from(explanation: "AnalysisExplanation") -> Explanation:
             Split(process=one.process, earlier=one.earlier, later=one.later)
             for one in (sessions.splits if sessions else ())
         ),
-        attacked=replay_of(replayed, writer),
-        other=replay_from(closest.replay, replayed.other_number, writer),
+        attacked=replay_of(replayed, writer, source),
+        other=replay_from(closest.replay, replayed.other_number, writer, source),
         followed=closest.way.followed,
         of=closest.way.of,
         ways=len(following.ways),
@@ -112,7 +113,7 @@ def explanation_from(explanation: "AnalysisExplanation") -> Explanation:
     )
 
 
-def explanation_of_unexecuted(unexecuted: "UnexecutedAttack") -> Explanation:
+def explanation_of_unexecuted(unexecuted: "UnexecutedAttack", source: "QuerySource") -> Explanation:
     """That no execution has a trace."""
     from deepsec_results.analysis.explanations import Doubt
     from deepsec_results.model.traces import visible_actions
@@ -127,7 +128,7 @@ def explanation_of_unexecuted(unexecuted: "UnexecutedAttack") -> Explanation:
         doubt=None if decided else Doubt.STATES,
         witness=None,
         splits=(),
-        attacked=replay_of_unexecuted(unexecuted, writer),
+        attacked=replay_of_unexecuted(unexecuted, writer, source),
         other=Replay(process=unexecuted.beginning.other_number, steps=()),
         followed=0,
         of=len(visible_actions(unexecuted.beginning.attack.trace.action_sequence)),

@@ -8,23 +8,28 @@ from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.replayed_attacks import ReplayedAttack, UnexecutedAttack
+    from deepsec_results.analysis.source import QuerySource
     from deepsec_results.calculus.configurations import Configuration
     from deepsec_results.calculus.replaying import ReplayedTrace as CalculusReplay
+    from deepsec_results.dps.source_map import SourcePlace
     from deepsec_results.render.attacks.messages import MessageWriter
 
 
 class Step(Struct, frozen=True, eq=False, kw_only=True):
     """An action of a trace, and what it does.
 
-    `number` counts all actions of the trace, from 1. `action` is the action as the prover prints
-    it, or a few words for a silent one; `text` says what it does, with values. `visible` is whether
-    the attacker takes part in it.
+    `number` is `4` for the fourth visible action, `4.1` for the first silent one after it, and
+    `0.1` for the first silent one before any visible one. `action` is the action as the prover
+    prints it, or a few words for a silent one; `text` says what it does, with values. `visible` is
+    whether the attacker takes part in it. `places` are where it is written in the input file, and
+    who does it: one place, or two for a communication, the output first; none if this is not known.
     """
 
-    number: int
+    number: str
     action: str
     text: str
     visible: bool
+    places: Sequence["SourcePlace"]
     _configuration: "Configuration"
     _writer: "MessageWriter"
 
@@ -68,8 +73,11 @@ class Replay(Struct, frozen=True, eq=False, kw_only=True):
         return f"<Replay of process {self.process}: {len(self.steps)} steps>"
 
 
-def replay_from(replay: "CalculusReplay", process: int, writer: "MessageWriter") -> Replay:
+def replay_from(
+    replay: "CalculusReplay", process: int, writer: "MessageWriter", source: "QuerySource"
+) -> Replay:
     """The steps of a trace in words."""
+    from deepsec_results.model.traces import positions_of
     from deepsec_results.render.attacks.steps import show_steps
 
     steps = tuple(
@@ -78,6 +86,7 @@ def replay_from(replay: "CalculusReplay", process: int, writer: "MessageWriter")
             action=step.action,
             text=step.text,
             visible=step.is_visible,
+            places=tuple(source.places(positions_of(step.step.action))),
             _configuration=step.step.configuration,
             _writer=writer,
         )
@@ -86,23 +95,25 @@ def replay_from(replay: "CalculusReplay", process: int, writer: "MessageWriter")
     return Replay(process=process, steps=steps)
 
 
-def replay_of(replayed: "ReplayedAttack", writer: "MessageWriter") -> Replay:
+def replay_of(replayed: "ReplayedAttack", writer: "MessageWriter", source: "QuerySource") -> Replay:
     """The steps of an attack in words."""
     from deepsec_results.render.attacks.impossible_steps import moved_sentence
 
-    replay = replay_from(replayed.replay, replayed.attack.process, writer)
+    replay = replay_from(replayed.replay, replayed.attack.process, writer, source)
     if replayed.moved is None:
         return replay
     return replace(replay, moved=moved_sentence(replayed.moved, replayed.other_number, writer))
 
 
-def replay_of_unexecuted(unexecuted: "UnexecutedAttack", writer: "MessageWriter") -> Replay:
+def replay_of_unexecuted(
+    unexecuted: "UnexecutedAttack", writer: "MessageWriter", source: "QuerySource"
+) -> Replay:
     """The steps of a trace before its impossible action."""
     from deepsec_results.render.attacks.impossible_steps import forbidden_number, forbidden_reason
 
     attack, forbidden = unexecuted.beginning.attack, unexecuted.forbidden
     return replace(
-        replay_of(unexecuted.beginning, writer),
+        replay_of(unexecuted.beginning, writer, source),
         executable=False if unexecuted.is_decided else None,
         forbidden=ForbiddenStep(
             number=forbidden_number(attack, forbidden),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query import Query
@@ -12,6 +13,7 @@ from deepsec_results.analysis.replayed_attacks import (
     attacked_process,
     replay_attack,
 )
+from deepsec_results.analysis.source import NOT_ASKED, QuerySource
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.following import MAX_STATES
@@ -23,6 +25,7 @@ from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
 from deepsec_results.use_cases.selection import DirectoryOpener
+from deepsec_results.use_cases.sources import attacks_with_sources
 
 
 class FoundAttacks(Struct, frozen=True):
@@ -42,7 +45,8 @@ class AttackReplay(Struct, frozen=True):
     """An attack and its replay, or that its trace has no execution, or why it has no replay.
 
     All are None where the trace cannot be read, which is a problem of its query. `process` is
-    the one that has the trace, if it can be read. `problem` does not name the query.
+    the one that has the trace, if it can be read. `problem` does not name the query. `source` is
+    the input file, if the caller wants it.
     """
 
     found: Query
@@ -50,6 +54,7 @@ class AttackReplay(Struct, frozen=True):
     unexecuted: UnexecutedAttack | None = None
     process: Process | None = None
     problem: str | None = None
+    source: QuerySource = NOT_ASKED
 
     @property
     def named_problem(self) -> str | None:
@@ -99,6 +104,12 @@ def problems_in(narrowed: NarrowedBatch) -> Iterator[str]:
         for query in run.queries:
             if query.error is not None:
                 yield f"{query.name}: {query.error}"
+
+
+def replay_with_sources(found: FoundAttacks) -> Iterator[AttackReplay]:
+    """Replay attacks one by one, each with its input file."""
+    for query, source in attacks_with_sources(found.batches):
+        yield replace(replay_found(query), source=source)
 
 
 def replay_found(found: Query, max_states: int = MAX_STATES) -> AttackReplay:

@@ -3,6 +3,7 @@
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.replayed_attacks import DEFAULT_SEMANTICS
 from deepsec_results.analysis.simulations import SimulatedQuery, Simulation, simulate
+from deepsec_results.analysis.source import RunSource
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.trace_text import parse_trace
@@ -10,12 +11,17 @@ from deepsec_results.reading.errors import RequestError
 from deepsec_results.use_cases.chosen_batches import load_named
 from deepsec_results.use_cases.narrowed_batch import narrow_batches, only_query
 from deepsec_results.use_cases.selection import DirectoryOpener
+from deepsec_results.use_cases.sources import source_around
 
 
-def load_query(name: str, opener: DirectoryOpener, run: str | None, query: int | None) -> Query:
-    """The one query that is asked for. Raises RequestError."""
+def load_query(
+    name: str, opener: DirectoryOpener, run: str | None, query: int | None
+) -> tuple[Query, RunSource]:
+    """The one query that is asked for, and the input file of its run. Raises RequestError."""
     (batch,) = load_named([name], opener)
-    return only_query(narrow_batches([batch], run, query, named=True), "simulate")
+    narrowed = narrow_batches([batch], run, query, named=True)
+    chosen = only_query(narrowed, "simulate")
+    return chosen, source_around(narrowed, chosen)
 
 
 def simulated_query(chosen: Query, number: int) -> SimulatedQuery:

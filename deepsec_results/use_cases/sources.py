@@ -1,10 +1,13 @@
 """The input files of runs, to show where in them something happens."""
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 
+from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
-from deepsec_results.analysis.source import MOST_BYTES, RunSource
+from deepsec_results.analysis.source import MOST_BYTES, QuerySource, RunSource
 from deepsec_results.reading.inputs import InputFile, read_copy
+from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 
 
 def source_of(run: Run, directory: str) -> RunSource:
@@ -15,3 +18,22 @@ def source_of(run: Run, directory: str) -> RunSource:
     """
     copy = InputFile(run.input, run.input_file)
     return RunSource(run.input_file, partial(read_copy, copy, directory, MOST_BYTES))
+
+
+def attacks_with_sources(batches: Sequence[NarrowedBatch]) -> Iterator[tuple[Query, QuerySource]]:
+    """The attacks on batches, each with its input file, which is let go after its run."""
+    for narrowed in batches:
+        for run in narrowed.runs or ():
+            source = source_of(run, narrowed.batch.directory)
+            for query in run.attacks:
+                yield query, source.of(query)
+
+
+def source_around(batches: Sequence[NarrowedBatch], query: Query) -> RunSource:
+    """The input file of the run that has one of the queries of batches."""
+    return next(
+        source_of(run, narrowed.batch.directory)
+        for narrowed in batches
+        for run in narrowed.runs or ()
+        if any(one is query for one in run.queries)
+    )

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
+from deepsec_results.analysis.source import NOT_ASKED
 from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.audit_sentences import effort
 from deepsec_results.render.attacks.explanation_text import evidence_blocks, unexecuted_blocks
@@ -40,19 +42,27 @@ def audit_report(done: QueryAudit) -> str:
     if query.trace is not None:
         parts.append(f"\nThe stored trace, of process {query.process}\n  {visible(query.trace)}\n")
     if isinstance(audit.stored, UnexecutedAttack):
-        parts.append(_section("The stored trace in steps", unexecuted_blocks(audit.stored, _LOOK)))
+        parts.append(_section("The stored trace in steps", _unexecuted(audit.stored)))
     elif audit.stored is not None:
-        blocks = evidence_blocks(audit.stored, _LOOK)
+        blocks = _evidence(audit.stored)
         parts.append(_section("The stored trace in steps, of both processes", blocks))
     if audit.shown is not None:
         number, text = audit.shown.replayed.attack.process, audit.shown.replayed.attack.text
         parts.append(f"\nThe attack that dsr found, of process {number}\n  {visible(text)}\n")
-        blocks = evidence_blocks(audit.shown, _LOOK)
+        blocks = _evidence(audit.shown)
         parts.append(_section("This attack in steps, of both processes", blocks))
     elif audit.searched is not None:
         parts.append(f"\nNo other attack was found {effort(audit.searched)}.\n")
     parts.append(f"\nThe input, rebuilt from the result\n\n{_rebuilt(wanted)}")
     return "".join(parts)
+
+
+def _unexecuted(unexecuted: UnexecutedAttack) -> Iterator[Block]:
+    return unexecuted_blocks(unexecuted, NOT_ASKED, _LOOK, everything=True)
+
+
+def _evidence(explanation: TraceExplanation) -> Iterator[Block]:
+    return evidence_blocks(explanation, NOT_ASKED, _LOOK, everything=True)
 
 
 def _section(title: str, blocks: Iterator[Block]) -> str:

@@ -13,7 +13,6 @@ from deepsec_results.render.batches.layout import ProcessLine, lay_out_process
 from deepsec_results.render.batches.query import marked_process
 from deepsec_results.render.batches.result_shapes import MOST_PARTS, count_parts, plain_value
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
-from deepsec_results.render.kit.sentences import count
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.attacks import ShownConfiguration
@@ -28,8 +27,7 @@ def configuration_blocks(
 ) -> Iterator[Block]:
     """The configuration after so many actions: the frame, the names, and what is left to run."""
     configuration = replayed.replay.configurations[number]
-    of = len(replayed.attack.trace.action_sequence)
-    yield Grid([[Span(_moment(steps, number, of), "bold")]], indent=2)
+    yield Grid([[Span(_moment(steps, number), "bold")]], indent=2)
     frame = [
         [Span(f"ax_{axiom}", "dim"), Span(writer.text(message))]
         for axiom, message in enumerate(configuration.frame, 1)
@@ -52,25 +50,25 @@ def configuration_blocks(
     yield from marked_process(lines, _next_marks(lines, following), look)
 
 
-def _moment(steps: Sequence[ShownStep], number: int, of: int) -> str:
-    """After how many `of` all actions it is; the last ones may be impossible."""
+def _moment(steps: Sequence[ShownStep], number: int) -> str:
+    """After which action it is."""
     if number == 0:
-        return f"Before the first of {count(of, 'action')}"
-    return f"After action {number} of {of}, {steps[number - 1].action}"
+        return "Before the first action"
+    last = steps[number - 1]
+    return f"After action {last.number}, {last.action}"
 
 
 def _next_marks(lines: Sequence[ProcessLine], following: ShownStep | None) -> Mapping[int, str]:
     if following is None:
         return {}
     positions = positions_of(following.step.action)
-    return {
-        at: str(following.number) for at, line in enumerate(lines) if line.position in positions
-    }
+    return {at: following.number for at, line in enumerate(lines) if line.position in positions}
 
 
 def plain_configuration(
-    configuration: Configuration, number: int, writer: MessageWriter
+    configuration: Configuration, number: str, writer: MessageWriter
 ) -> "ShownConfiguration":
+    """The configuration after the action of that number."""
     return {
         "action": number,
         "process": plain_value(written_process(configuration)),

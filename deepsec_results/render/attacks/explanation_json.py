@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.explanations import Doubt, Reason, ReplayedWay, TraceExplanation
 from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
+from deepsec_results.analysis.source import QuerySource
 from deepsec_results.calculus.static_equivalence import EqualityTest, Witness
 from deepsec_results.calculus.ways import WayOutcome
 from deepsec_results.model.traces import positions_of
@@ -19,6 +20,7 @@ from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.steps import ShownStep, show_steps
 from deepsec_results.render.attacks.trace_json import type_of
 from deepsec_results.render.batches.result_shapes import plain_value
+from deepsec_results.render.kit.source_places import plain_place, plain_source
 from deepsec_results.use_cases.explanations import AttackExplanation
 
 if TYPE_CHECKING:
@@ -39,29 +41,30 @@ def plain_explanation(explained: AttackExplanation) -> "shapes.ExplainedAttack":
     found, explanation = explained.found, explained.explanation
     execution: shapes.Execution
     if explained.unexecuted is not None:
-        execution = _plain_unexecuted(explained.unexecuted)
+        execution = _plain_unexecuted(explained.unexecuted, explained.source)
     elif explanation is None:
         problem = explained.named_problem or found.error
         execution = {"sentence": None, "steps": None, "other": None, "error": problem}
     else:
-        execution = plain_execution(explanation)
+        execution = plain_execution(explanation, explained.source)
     return {
         **plain_heading(found),
         "semantics": found.semantics,
         "process": found.process,
         "trace": found.trace,
+        "source": plain_source(explained.source),
         **execution,
     }
 
 
-def _plain_unexecuted(unexecuted: UnexecutedAttack) -> "shapes.Execution":
+def _plain_unexecuted(unexecuted: UnexecutedAttack, source: QuerySource) -> "shapes.Execution":
     """A trace that no execution has, with the actions before the impossible one."""
     beginning = unexecuted.beginning
     writer = writer_for(beginning)
     is_decided = unexecuted.is_decided
     return {
         "sentence": no_execution_sentence(unexecuted, writer),
-        "steps": plain_steps(begun_steps(unexecuted, writer), writer),
+        "steps": plain_steps(begun_steps(unexecuted, writer), writer, source),
         "other": {
             "process": beginning.other_number,
             "ways": 0,
@@ -76,18 +79,20 @@ def _plain_unexecuted(unexecuted: UnexecutedAttack) -> "shapes.Execution":
     }
 
 
-def plain_execution(explanation: TraceExplanation) -> "shapes.Execution":
+def plain_execution(explanation: TraceExplanation, source: QuerySource) -> "shapes.Execution":
     """A process that does a trace, and how the other process follows."""
     writer = writer_for(explanation.replayed)
     steps = show_steps(explanation.replayed.replay, writer)
     return {
         "sentence": explain_in_a_sentence(explanation, writer),
-        "steps": plain_steps(steps, writer),
-        "other": plain_other(explanation, writer),
+        "steps": plain_steps(steps, writer, source),
+        "other": plain_other(explanation, writer, source),
     }
 
 
-def plain_steps(steps: Sequence[ShownStep], writer: MessageWriter) -> "list[shapes.VisibleStep]":
+def plain_steps(
+    steps: Sequence[ShownStep], writer: MessageWriter, source: QuerySource
+) -> "list[shapes.VisibleStep]":
     """The visible actions of the attack, each with the frame after it.
 
     If the frames are very large together, only the last one is given: each has those before.
@@ -97,24 +102,34 @@ def plain_steps(steps: Sequence[ShownStep], writer: MessageWriter) -> "list[shap
     all_given = sum(map(len, frames)) <= MOST_FRAME_TERMS
     return [
         {
-            **_plain_action(step, writer),
+            **_plain_action(step, writer, source),
             "frame": writer.frame(frame) if all_given or step is visible[-1] else None,
         }
         for step, frame in zip(visible, frames, strict=True)
     ]
 
 
-def _plain_action(step: ShownStep, writer: MessageWriter) -> "shapes.Action":
+def _plain_action(step: ShownStep, writer: MessageWriter, source: QuerySource) -> "shapes.Action":
     bindings = getattr(step.step.event, "bindings", ())
     return {
         "number": step.number,
         "action": step.action,
         "text": step.text,
         "bindings": writer.bindings(bindings),
+        "positions": [
+            {
+                "index": position.index,
+                "args": position.args,
+                "place": plain_place(source, position),
+            }
+            for position in positions_of(step.step.action)
+        ],
     }
 
 
-def plain_other(explanation: TraceExplanation, writer: MessageWriter) -> "shapes.OtherProcess":
+def plain_other(
+    explanation: TraceExplanation, writer: MessageWriter, source: QuerySource
+) -> "shapes.OtherProcess":
     following, closest = explanation.following, explanation.closest
     plain: shapes.OtherProcess = {
         "process": explanation.replayed.other_number,
@@ -124,7 +139,7 @@ def plain_other(explanation: TraceExplanation, writer: MessageWriter) -> "shapes
         "ends": {
             name: following.counts[end] for end, name in _OUTCOMES.items() if following.counts[end]
         },
-        "furthest": _plain_way(closest, writer),
+        "furthest": _plain_way(closest, writer, source),
         "outcome": explanation.reason,
         "reason": explanation.doubt,
         "witness": None,
@@ -136,7 +151,7 @@ def plain_other(explanation: TraceExplanation, writer: MessageWriter) -> "shapes
     if explanation.ways:
         plain["every_way"] = [
             {
-                **_plain_way(way, writer),
+                **_plain_way(way, writer, source),
                 "outcome": _OUTCOMES[way.way.outcome],
                 "witness": plain_witness(explanation, way.way.witness, writer),
             }
@@ -145,16 +160,17 @@ def plain_other(explanation: TraceExplanation, writer: MessageWriter) -> "shapes
     return plain
 
 
-def _plain_way(way: ReplayedWay, writer: MessageWriter) -> "shapes.FollowedWay":
+def _plain_way(
+    way: ReplayedWay, writer: MessageWriter, source: QuerySource
+) -> "shapes.FollowedWay":
     """An execution of the other process: all its actions, and its frame at the end."""
     return {
         "followed": way.way.followed,
         "of": way.way.of,
         "actions": [
             {
-                **_plain_action(step, writer),
+                **_plain_action(step, writer, source),
                 "type": type_of(step.step.action),
-                "positions": plain_value(list(positions_of(step.step.action))),
                 "json": writer.shape(step.step.action),
             }
             for step in show_steps(way.replay, writer)

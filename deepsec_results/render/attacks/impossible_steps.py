@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.replayed_attacks import MovedSteps, UnexecutedAttack
+from deepsec_results.analysis.source import QuerySource
 from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.notation import write_actions
 from deepsec_results.calculus.trace_judgement import ForbiddenAction
-from deepsec_results.model.traces import VisibleAction, action_numbers
+from deepsec_results.model.traces import VisibleAction, action_numbers, positions_of
 from deepsec_results.render.attacks.messages import MessageWriter
-from deepsec_results.render.attacks.steps import ShownStep, StepRow, show_steps
+from deepsec_results.render.attacks.step_rows import StepRow
+from deepsec_results.render.attacks.steps import ShownStep, show_steps
 from deepsec_results.render.kit.sentences import count
+from deepsec_results.render.kit.source_places import roles_text
 
 
 def no_execution_sentence(unexecuted: UnexecutedAttack, writer: MessageWriter) -> str:
@@ -57,17 +60,25 @@ def begun_steps(unexecuted: UnexecutedAttack, writer: MessageWriter) -> list[Sho
     return show_steps(unexecuted.beginning.replay, writer)
 
 
-def impossible_row(unexecuted: UnexecutedAttack, number: str, writer: MessageWriter) -> StepRow:
+def impossible_row(
+    unexecuted: UnexecutedAttack, number: str, writer: MessageWriter, source: QuerySource
+) -> StepRow:
     """The impossible step as a row."""
     channel = writer.text(unexecuted.forbidden.channel)
     text = f"impossible: the attacker can deduce {channel}"
-    return StepRow(number, "internal communication", text, False)
+    actions = unexecuted.beginning.attack.trace.action_sequence
+    role = roles_text(positions_of(actions[unexecuted.forbidden.action - 1]), source)
+    return StepRow(number, "internal communication", text, False, role)
 
 
-def rows_not_reached(unexecuted: UnexecutedAttack, writer: MessageWriter) -> Iterator[StepRow]:
+def rows_not_reached(
+    unexecuted: UnexecutedAttack, writer: MessageWriter, source: QuerySource
+) -> Iterator[StepRow]:
     """The steps after the impossible one, with their numbers in the trace."""
     actions = unexecuted.beginning.attack.trace.action_sequence
     texts: Sequence[str] = write_actions(actions, writer.labels)
     rest = list(zip(actions, texts, strict=True))[unexecuted.forbidden.action :]
-    for number, (action, text) in enumerate(rest, unexecuted.forbidden.action + 1):
-        yield StepRow(str(number), text, "not reached", isinstance(action, VisibleAction))
+    numbers = action_numbers(actions)[unexecuted.forbidden.action :]
+    for number, (action, text) in zip(numbers, rest, strict=True):
+        role = roles_text(positions_of(action), source)
+        yield StepRow(number, text, "not reached", isinstance(action, VisibleAction), role)

@@ -7,6 +7,7 @@ from deepsec_results.analysis.explanations import Reason
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.session_comparison import SESSION_TYPES
 from deepsec_results.analysis.simulations import Simulation
+from deepsec_results.analysis.source import QuerySource, RunSource
 from deepsec_results.calculus.notation import ShownLabels, write_term, write_trace
 from deepsec_results.calculus.possible_actions import ActionKind, Possible
 from deepsec_results.calculus.trace_judgement import Followed, Held
@@ -15,8 +16,10 @@ from deepsec_results.render.attacks.explanation_text import evidence_blocks
 from deepsec_results.render.attacks.headings import plain_heading, query_kind, query_title
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
+from deepsec_results.render.kit.notes import Notes
 from deepsec_results.render.kit.output_formats import PlainFormat
 from deepsec_results.render.kit.sentences import count
+from deepsec_results.render.kit.source_places import plain_source
 from deepsec_results.render.kit.statuses import verdict_span
 
 if TYPE_CHECKING:
@@ -26,12 +29,24 @@ _MOST_WAYS = 8  # whose numbers are listed
 
 
 def render_simulation(
-    chosen: Query, simulation: Simulation, output: PlainFormat, look: Look
+    chosen: Query,
+    simulation: Simulation,
+    run: RunSource,
+    output: PlainFormat,
+    look: Look,
+    notes: Notes,
 ) -> str:
-    """A simulation as text, which is empty if the process cannot do the trace, or as JSON."""
+    """A simulation as text, which is empty if the process cannot do the trace, or as JSON.
+
+    `run` is the input of its run. `notes` grow by why there are no lines.
+    """
     if output is PlainFormat.JSON:
-        return json_text(_plain(chosen, simulation))
-    return lay_out(_blocks(chosen, simulation, look), look) if simulation.executions else ""
+        return json_text(_plain(chosen, simulation, run.of(chosen)))
+    if not simulation.executions:
+        return ""
+    source = run.of(chosen)
+    notes.note_source(source, chosen)
+    return lay_out(_blocks(chosen, simulation, source, look), look)
 
 
 def query_heading(query: Query, look: Look) -> Line:
@@ -41,7 +56,9 @@ def query_heading(query: Query, look: Look) -> Line:
     return Line([Span(query_title(query), "bold"), kind, Span("  "), verdict])
 
 
-def _blocks(chosen: Query, simulation: Simulation, look: Look) -> Iterator[Block]:
+def _blocks(
+    chosen: Query, simulation: Simulation, source: QuerySource, look: Look
+) -> Iterator[Block]:
     yield query_heading(chosen, look)
     ways = len(simulation.executions)
     if chosen.type in SESSION_TYPES:
@@ -52,7 +69,7 @@ def _blocks(chosen: Query, simulation: Simulation, look: Look) -> Iterator[Block
         if ways > 1:
             yield Line()
             yield Line([Span(f"  Way {number} of {ways}", "bold")])
-        yield from evidence_blocks(execution, look)
+        yield from evidence_blocks(execution, source, look, everything=True)
 
 
 def _judgement_sentence(simulation: Simulation) -> str:
@@ -103,7 +120,7 @@ def possible_text(possible: Possible, axiom: int, labels: ShownLabels) -> str:
     return f"{possible.kind.value}({channel},ax_{axiom})"
 
 
-def _plain(chosen: Query, simulation: Simulation) -> "Simulated":
+def _plain(chosen: Query, simulation: Simulation, source: QuerySource) -> "Simulated":
     from deepsec_results.render.attacks.explanation_json import plain_execution
 
     labels = ShownLabels(simulation.query.atoms.data)
@@ -114,5 +131,6 @@ def _plain(chosen: Query, simulation: Simulation) -> "Simulated":
         "process": simulation.query.number,
         "trace": write_trace(simulation.actions, labels),
         "complete": simulation.complete,
-        "executions": [plain_execution(execution) for execution in simulation.executions],
+        "source": plain_source(source),
+        "executions": [plain_execution(one, source) for one in simulation.executions],
     }

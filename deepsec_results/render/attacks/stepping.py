@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from deepsec_results.analysis.source import QuerySource
 from deepsec_results.analysis.stepping import Option, Vocabulary, as_trace, vocabulary
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.notation import write_action, write_term, write_trace
@@ -13,21 +14,23 @@ from deepsec_results.reading.directories import some_of
 from deepsec_results.render.attacks.explanation_sentences import explain_in_a_sentence
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.simulations import possible_text
-from deepsec_results.render.attacks.steps import show_steps
+from deepsec_results.render.attacks.step_rows import ROLE_STYLE, row_of
+from deepsec_results.render.attacks.steps import ShownStep, show_steps
 from deepsec_results.render.batches.layout import constructs_by_index
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
+from deepsec_results.render.kit.source_places import roles_text
 from deepsec_results.use_cases.stepping import BACK, QUIT, Dialogue, follow_so_far, quits
 
 _MOST = 40  # names that are shown
 
 
-def question(dialogue: Dialogue, look: Look, max_states: int) -> str:
+def question(dialogue: Dialogue, source: QuerySource, look: Look, max_states: int) -> str:
     """What happened last, what can be done next, and the prompt."""
     if dialogue.complaint is not None:
         return f"  {visible(dialogue.complaint)}\n{_prompt(dialogue)}"
     if dialogue.input is not None:
         return lay_out(_words(vocabulary(dialogue.current)), look) + _prompt(dialogue)
-    return lay_out(_blocks(dialogue, max_states), look) + _prompt(dialogue)
+    return lay_out(_blocks(dialogue, source, max_states), look) + _prompt(dialogue)
 
 
 def trace_so_far(dialogue: Dialogue) -> str:
@@ -63,18 +66,24 @@ def _words(known: Vocabulary) -> Iterator[Block]:
     )
 
 
-def _blocks(dialogue: Dialogue, max_states: int) -> Iterator[Block]:
+def _blocks(dialogue: Dialogue, source: QuerySource, max_states: int) -> Iterator[Block]:
     replayed = as_trace(dialogue.current)
     writer = writer_for(replayed)
     before = len(dialogue.states[-2].active.actions) if len(dialogue.states) > 1 else 0
     steps = show_steps(replayed.replay, writer)[before:]
     yield Line()
     for step in steps:
-        yield Line([Span(f"  {step.action}", "red" if step.is_visible else "dim"),
-                    Span(f"  {visible(step.text)}")])  # fmt: skip
+        yield Line(_step(step, source))
     if dialogue.current.visible:
         yield Grid([[Span(_following(dialogue, writer, max_states))]], indent=2)
-    yield from _options(dialogue, writer)
+    yield from _options(dialogue, source, writer)
+
+
+def _step(step: ShownStep, source: QuerySource) -> list[Span]:
+    """A step that was done: its action, who did it, and what it did."""
+    role = row_of(step, source).role
+    action = Span(f"  {step.action}", "red" if step.is_visible else "dim")
+    return [action, Span(f"  {role}" if role else "", ROLE_STYLE), Span(f"  {visible(step.text)}")]
 
 
 def _following(dialogue: Dialogue, writer: MessageWriter, max_states: int) -> str:
@@ -85,7 +94,7 @@ def _following(dialogue: Dialogue, writer: MessageWriter, max_states: int) -> st
     return visible(explain_in_a_sentence(explanation, writer))
 
 
-def _options(dialogue: Dialogue, writer: MessageWriter) -> Iterator[Block]:
+def _options(dialogue: Dialogue, source: QuerySource, writer: MessageWriter) -> Iterator[Block]:
     stepping = dialogue.current
     constructs = constructs_by_index(stepping.query.process, writer.labels)
     axiom = len(stepping.active.configuration.frame) + 1
@@ -97,10 +106,16 @@ def _options(dialogue: Dialogue, writer: MessageWriter) -> Iterator[Block]:
         else:
             text = write_action(option, writer.labels, axiom)
             places = list(positions_of(option))
+        role = roles_text(places, source)
         where = "; ".join(_place(place, constructs) for place in places)
-        gives = _gives(option, writer)
         rows.append(
-            [Span(str(number), "bold"), Span(text), Span(visible(gives)), Span(where, "dim")]
+            [
+                Span(str(number), "bold"),
+                *([Span(role, ROLE_STYLE)] if source.problem is None else []),
+                Span(text),
+                Span(visible(_gives(option, writer))),
+                Span(where, "dim"),
+            ]
         )
     process = f"  Process {stepping.query.number} can do"
     if rows:

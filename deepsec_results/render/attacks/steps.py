@@ -1,6 +1,6 @@
 """What the actions of a replayed trace do, in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -8,6 +8,7 @@ from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.events import (
     Chosen,
     Communicated,
+    Decision,
     Matched,
     NameMade,
     Received,
@@ -20,24 +21,20 @@ from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.notation import write_actions
 from deepsec_results.calculus.replaying import ReplayedStep, ReplayedTrace
 from deepsec_results.model.processes import IfThenElse, LetInElse
-from deepsec_results.model.traces import VisibleAction, positions_of
-from deepsec_results.model.visible import visible
+from deepsec_results.model.traces import VisibleAction, action_numbers, positions_of
 from deepsec_results.render.attacks.messages import MessageWriter
-from deepsec_results.render.kit.grids import Block, Grid, Look, Span, fits
-from deepsec_results.render.kit.term_folding import display_width
 
-_INDENT = 4
-_NARROW = 30  # columns of an action that has its text next to it
+_PLAIN_LET = "let"
 
 
 class ShownStep(Struct, frozen=True):
-    """A step in words. `number` is that of its action in the trace, from 1.
+    """A step in words. `number` is that of its action in the trace, see `action_numbers`.
 
     `action` is the action as the prover prints it, or a few words for a silent one; `text` says
     what happens, with values.
     """
 
-    number: int
+    number: str
     step: ReplayedStep
     action: str
     text: str
@@ -48,67 +45,28 @@ class ShownStep(Struct, frozen=True):
         return isinstance(self.step.action, VisibleAction)
 
     @property
+    def is_plain_let(self) -> bool:
+        """Whether it is a `let` that only names a value."""
+        return self.action == _PLAIN_LET
+
+    @property
     def is_decision(self) -> bool:
         """Whether it is a silent step on which the rest depends: a test or a `let`, a choice, a
         communication."""
-        return isinstance(self.step.event, (Tested, Matched, Chosen, Communicated))
-
-
-class StepRow(Struct, frozen=True):
-    """A step as it is shown; `number` may be empty."""
-
-    number: str
-    action: str
-    text: str
-    is_visible: bool
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether its text fits next to its action."""
-        return display_width(self.action) <= _NARROW
-
-    @property
-    def cells(self) -> list[Span]:
-        """Its number, action and text."""
-        action = Span(self.action, "red" if self.is_visible else "dim")
-        text = Span(visible(self.text), "" if self.is_visible else "dim")
-        return [Span(self.number, "dim"), action, text]
+        return isinstance(self.step.event, Decision)
 
 
 def show_steps(replay: ReplayedTrace, writer: MessageWriter) -> list[ShownStep]:
     """The steps of a trace in words."""
-    texts = write_actions([step.action for step in replay.steps], writer.labels)
+    actions = [step.action for step in replay.steps]
+    numbers, texts = action_numbers(actions), write_actions(actions, writer.labels)
     steps = []
     before = replay.initial
-    for number, (step, action) in enumerate(zip(replay.steps, texts, strict=True), 1):
+    for number, step, action in zip(numbers, replay.steps, texts, strict=True):
         text = _describe(step, before, writer)
         steps.append(ShownStep(number, step, _silent_action(step, before) or action, text))
         before = step.configuration
     return steps
-
-
-def step_blocks(rows: Sequence[StepRow], look: Look) -> Iterator[Block]:
-    """Steps in columns: number, if any has one, action, text.
-
-    Where they do not fit, the text of a long action is on the next line.
-    """
-    first = 0 if any(row.number for row in rows) else 1
-    right = frozenset({0}) if first == 0 else frozenset()
-    grid = Grid([row.cells[first:] for row in rows], right=right, indent=_INDENT)
-    if fits(grid, look):
-        yield grid
-        return
-    narrow = [row for row in rows if row.is_narrow]
-    actions = max((display_width(row.action) for row in narrow), default=0)
-    least = (max(len(row.number) for row in rows), actions)[first:]
-    for row in rows:
-        cells = row.cells[first:]
-        if row.is_narrow:
-            yield Grid([cells], right=right, indent=_INDENT, least=least)
-        else:
-            yield Grid([cells[:-1]], right=right, indent=_INDENT, least=least)
-            nothing = [Span("")] * (len(cells) - 1)
-            yield Grid([[*nothing, cells[-1]]], indent=_INDENT, least=least)
 
 
 def _silent_action(step: ReplayedStep, before: Configuration) -> str | None:
@@ -116,7 +74,7 @@ def _silent_action(step: ReplayedStep, before: Configuration) -> str | None:
         case NameMade():
             return "new name"
         case Matched() if _is_plain(_let_at(step, before), before):
-            return "let"
+            return _PLAIN_LET
         case Tested() | Matched():
             return "test holds" if step.event.passed else "test fails"
     return None

@@ -4,20 +4,29 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+BEGINNING = "0"  # the number of the moment before all actions
+
 
 class Depth(Struct, frozen=True):
     """How much of a trace is shown.
 
-    `everything` adds silent steps; `at` the configuration after so many actions, `configurations`
-    those after each action.
+    `everything` adds silent steps; `at` the configuration after the action of that number, 0 being
+    the moment before all; `configurations` those after each action.
     """
 
     everything: bool = False
-    at: int | None = None
+    at: str | None = None
     configurations: bool = False
 
-    def shown(self, actions: int) -> Sequence[int]:
-        """After how many of a trace's actions the configuration is shown."""
+    @property
+    def has_moments(self) -> bool:
+        """Whether configurations are shown, instead of actions."""
+        return self.configurations or self.at is not None
+
+    def shown(self, numbers: Sequence[str]) -> Sequence[int]:
+        """After how many actions the configuration is shown; `numbers` are those of a trace's
+        actions."""
+        moments = [BEGINNING, *numbers]
         if self.configurations:
-            return range(actions + 1)
-        return [] if self.at is None or self.at > actions else [self.at]
+            return range(len(moments))
+        return [] if self.at is None or self.at not in moments else [moments.index(self.at)]

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack, UnexecutedAttack
+from deepsec_results.analysis.source import QuerySource
 from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.notation import Labels, ShownLabels, write_actions
 from deepsec_results.model.processes import Process
-from deepsec_results.model.traces import Action, VisibleAction, positions_of
+from deepsec_results.model.traces import Action, VisibleAction, action_numbers, positions_of
 from deepsec_results.render.attacks.configurations import plain_configuration
 from deepsec_results.render.attacks.headings import plain_heading
 from deepsec_results.render.attacks.impossible_steps import (
@@ -17,8 +18,9 @@ from deepsec_results.render.attacks.impossible_steps import (
 )
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.steps import ShownStep, show_steps
-from deepsec_results.render.attacks.trace_depth import Depth
+from deepsec_results.render.attacks.trace_depth import BEGINNING, Depth
 from deepsec_results.render.batches.layout import constructs_by_index
+from deepsec_results.render.kit.source_places import plain_place, plain_source
 from deepsec_results.use_cases.attacks import AttackReplay
 
 if TYPE_CHECKING:
@@ -26,26 +28,27 @@ if TYPE_CHECKING:
 
 
 def plain_trace(traced: AttackReplay, depth: Depth) -> "shapes.TracedAttack":
-    found, replayed = traced.found, traced.replayed
+    found, replayed, source = traced.found, traced.replayed, traced.source
     replay: shapes.Replayed
     executable: shapes.Executable = {"executable": None, "forbidden": None}
     if traced.unexecuted is not None:
-        replay, executable = _plain_unexecuted(traced.unexecuted, depth)
+        replay, executable = _plain_unexecuted(traced.unexecuted, source, depth)
     elif found.stored_attack is None:
         replay = {"actions": None, "frame": None, "error": found.error}
     elif replayed is None:
         attack = found.stored_attack
         labels = ShownLabels(attack.atoms.data)
-        actions = list(_plain_bare_actions(attack, traced.process, depth, labels))
+        actions = list(_plain_bare_actions(attack, traced.process, source, depth, labels))
         replay = {"actions": actions, "frame": None, "error": traced.named_problem}
     else:
         writer = writer_for(replayed)
-        replay = plain_replay(replayed, writer, depth)
+        replay = plain_replay(replayed, writer, source, depth)
         executable = _plain_executable(replayed, writer)
     return {
         **plain_heading(found),
         "process": found.process,
         "trace": found.trace,
+        "source": plain_source(source),
         **replay,
         **executable,
     }
@@ -60,14 +63,16 @@ def _plain_executable(replayed: ReplayedAttack, writer: MessageWriter) -> "shape
 
 
 def _plain_unexecuted(
-    unexecuted: UnexecutedAttack, depth: Depth
+    unexecuted: UnexecutedAttack, source: QuerySource, depth: Depth
 ) -> "tuple[shapes.Replayed, shapes.Executable]":
     """A trace with an impossible action, which has effects only before this action."""
     beginning, forbidden = unexecuted.beginning, unexecuted.forbidden
     writer = writer_for(beginning)
-    begun = plain_replay(beginning, writer, depth)
+    begun = plain_replay(beginning, writer, source, depth)
     assert begun["actions"] is not None
-    bare = list(_plain_bare_actions(beginning.attack, beginning.process, depth, writer.labels))
+    bare = list(
+        _plain_bare_actions(beginning.attack, beginning.process, source, depth, writer.labels)
+    )
     replay: shapes.Replayed = {
         **begun,
         "actions": begun["actions"] + bare[len(begun["actions"]) :],
@@ -83,25 +88,30 @@ def _plain_unexecuted(
 
 
 def plain_replay(
-    replayed: ReplayedAttack, writer: MessageWriter, depth: Depth
+    replayed: ReplayedAttack, writer: MessageWriter, source: QuerySource, depth: Depth
 ) -> "shapes.Replayed":
     """The actions of a replayed trace, what the attacker knows, and configurations."""
     steps = show_steps(replayed.replay, writer)
     configurations = replayed.replay.configurations
+    numbers = [step.number for step in steps]
     plain: shapes.Replayed = {
-        "actions": list(_plain_actions(replayed.process, steps, writer, depth)),
+        "actions": list(_plain_actions(replayed.process, steps, writer, source, depth)),
         "frame": writer.frame(configurations[-1].frame),
     }
-    if depth.configurations or depth.at is not None:
+    if depth.has_moments:
         plain["configurations"] = [
-            plain_configuration(configurations[number], number, writer)
-            for number in depth.shown(len(steps))
+            plain_configuration(configurations[at], [BEGINNING, *numbers][at], writer)
+            for at in depth.shown(numbers)
         ]
     return plain
 
 
 def _plain_actions(
-    process: Process, steps: Sequence[ShownStep], writer: MessageWriter, depth: Depth
+    process: Process,
+    steps: Sequence[ShownStep],
+    writer: MessageWriter,
+    source: QuerySource,
+    depth: Depth,
 ) -> "Iterator[shapes.TracedAction]":
     constructs = constructs_by_index(process, writer.labels)
     for step in steps:
@@ -111,25 +121,30 @@ def _plain_actions(
                 "number": step.number,
                 "type": type_of(step.step.action),
                 "text": step.action,
-                "positions": _plain_positions(step.step.action, constructs),
+                "positions": _plain_positions(step.step.action, constructs, source),
                 "effect": step.text,
                 "bindings": writer.bindings(bindings),
             }
 
 
 def _plain_bare_actions(
-    attack: StoredAttack, process: Process | None, depth: Depth, labels: Labels
+    attack: StoredAttack,
+    process: Process | None,
+    source: QuerySource,
+    depth: Depth,
+    labels: Labels,
 ) -> "Iterator[shapes.TracedAction]":
     actions = attack.trace.action_sequence
     constructs = constructs_by_index(process, labels)
     texts = write_actions(actions, labels)
-    for number, (action, text) in enumerate(zip(actions, texts, strict=True), 1):
+    numbers = action_numbers(actions)
+    for number, action, text in zip(numbers, actions, texts, strict=True):
         if depth.everything or isinstance(action, VisibleAction):
             yield {
                 "number": number,
                 "type": type_of(action),
                 "text": text,
-                "positions": _plain_positions(action, constructs),
+                "positions": _plain_positions(action, constructs, source),
                 "effect": None,
                 "bindings": None,
             }
@@ -140,12 +155,15 @@ def type_of(action: Action) -> str:
     return str(action.__struct_config__.tag)
 
 
-def _plain_positions(action: Action, constructs: Mapping[int, str]) -> "list[shapes.Place]":
+def _plain_positions(
+    action: Action, constructs: Mapping[int, str], source: QuerySource
+) -> "list[shapes.Place]":
     return [
         {
             "index": position.index,
             "args": position.args,
             "at": constructs.get(position.index),
+            "place": plain_place(source, position),
         }
         for position in positions_of(action)
     ]

@@ -2,30 +2,37 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack, UnexecutedAttack
+from deepsec_results.analysis.source import QuerySource
 from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.notation import ShownLabels, write_actions, write_trace
 from deepsec_results.model.processes import Position, Process
-from deepsec_results.model.traces import Action, VisibleAction, positions_of
+from deepsec_results.model.traces import Action, VisibleAction, action_numbers, positions_of
 from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.configurations import configuration_blocks
 from deepsec_results.render.attacks.headings import query_title, unreadable_grid
 from deepsec_results.render.attacks.impossible_steps import (
+    forbidden_number,
     impossible_row,
     moved_sentence,
     no_execution_sentence,
     rows_not_reached,
 )
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
-from deepsec_results.render.attacks.steps import ShownStep, StepRow, show_steps, step_blocks
+from deepsec_results.render.attacks.step_rows import StepRow, row_of, step_blocks
+from deepsec_results.render.attacks.steps import ShownStep, show_steps
 from deepsec_results.render.attacks.trace_depth import Depth
 from deepsec_results.render.attacks.trace_json import plain_trace
 from deepsec_results.render.batches.layout import ProcessLine, constructs_by_index, lay_out_process
 from deepsec_results.render.batches.query import marked_process
 from deepsec_results.render.batches.tree import trace_grid
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
+from deepsec_results.render.kit.notes import Notes
 from deepsec_results.render.kit.output_formats import PlainFormat
-from deepsec_results.render.kit.sentences import count, verdict_sentence
+from deepsec_results.render.kit.sentences import verdict_sentence
+from deepsec_results.render.kit.source_places import roles_text
 from deepsec_results.render.kit.streamed_output import json_array, text_parts
 from deepsec_results.use_cases.attacks import AttackReplay
 
@@ -37,20 +44,18 @@ def render_traces(
     output: PlainFormat,
     look: Look,
     depth: Depth,
-    problems: list[str],
+    notes: Notes,
 ) -> Iterator[str]:
-    """Attacks as text or as JSON, one by one. `problems` grows by what is wrong with each."""
+    """Attacks as text or as JSON, one by one. `notes` grow by what is wrong with each."""
+    noted = _noted(attacks, depth, notes)
     if output is PlainFormat.JSON:
-        return json_array(plain_trace(one, depth) for one in _noted(attacks, depth, problems))
-    blocks = (_blocks(one, look, depth) for one in _noted(attacks, depth, problems))
-    return text_parts(blocks, look)
+        return json_array(plain_trace(one, depth) for one in noted)
+    return text_parts((_blocks(one, look, depth, notes) for one in noted), look)
 
 
-def _noted(
-    attacks: Iterable[AttackReplay], depth: Depth, problems: list[str]
-) -> Iterator[AttackReplay]:
+def _noted(attacks: Iterable[AttackReplay], depth: Depth, notes: Notes) -> Iterator[AttackReplay]:
     for attack in attacks:
-        problems += _problems(attack, depth)
+        notes.problems += _problems(attack, depth)
         yield attack
 
 
@@ -58,13 +63,16 @@ def _problems(attack: AttackReplay, depth: Depth) -> Sequence[str]:
     if attack.named_problem is not None:
         return [attack.named_problem]
     begun = attack.unexecuted.beginning if attack.unexecuted else attack.replayed
-    actions = len(begun.replay.steps) if begun else 0
-    if begun is None or depth.at is None or depth.at <= actions:
+    if begun is None or depth.at is None:
+        return []
+    numbers = action_numbers([step.action for step in begun.replay.steps])
+    if depth.shown(numbers):
         return []
     name = attack.found.name
     if attack.unexecuted:
-        return [f"{name}: the trace is impossible from action {actions + 1} on"]
-    return [f"{name}: the trace has {count(actions, 'action')}, no action {depth.at}"]
+        number = forbidden_number(begun.attack, attack.unexecuted.forbidden)
+        return [f"{name}: the trace is impossible from action {number} on"]
+    return [f"{name}: the trace has no action {depth.at}; --all lists its actions"]
 
 
 def _heading(traced: AttackReplay) -> Iterator[Block]:
@@ -79,55 +87,61 @@ def _heading(traced: AttackReplay) -> Iterator[Block]:
         yield unreadable_grid(found)
 
 
-def _blocks(traced: AttackReplay, look: Look, depth: Depth) -> Iterator[Block]:
+def _blocks(traced: AttackReplay, look: Look, depth: Depth, notes: Notes) -> Iterator[Block]:
     """An attack as text. Without a replay it has no values."""
-    attack, replayed = traced.found.stored_attack, traced.replayed
+    attack, replayed, source = traced.found.stored_attack, traced.replayed, traced.source
     yield from _heading(traced)
     if attack is None:
         return
     labels = ShownLabels(attack.atoms.data)
     yield trace_grid(write_trace(attack.trace.action_sequence, labels), look, indent=4)
+    bare = replayed is None and traced.unexecuted is None
+    if traced.process is not None and not depth.has_moments and (depth.everything or not bare):
+        notes.note_source(source, traced.found)
     if traced.unexecuted is not None:
-        yield from _unexecuted(traced.unexecuted, look, depth)
+        yield from _unexecuted(traced.unexecuted, source, look, depth)
         return
     if replayed is None:
         if depth.everything:
             yield Line()
-            yield from _bare_actions(attack, traced.process, look)
+            yield from _bare_actions(attack, traced.process, source, look)
         return
     writer = writer_for(replayed)
     if replayed.moved is not None:
         moved = moved_sentence(replayed.moved, replayed.other_number, writer)
         yield Grid([[Span(visible(moved))]], indent=2)
-    yield from _replayed(replayed, [], writer, look, depth)
+    yield from _replayed(replayed, [], writer, source, look, depth)
 
 
-def _unexecuted(unexecuted: UnexecutedAttack, look: Look, depth: Depth) -> Iterator[Block]:
+def _unexecuted(
+    unexecuted: UnexecutedAttack, source: QuerySource, look: Look, depth: Depth
+) -> Iterator[Block]:
     """The steps of a trace up to the impossible one, or all of them."""
     writer = writer_for(unexecuted.beginning)
-    number = str(unexecuted.forbidden.action) if depth.everything else ""
-    rest = [impossible_row(unexecuted, number, writer)]
+    number = forbidden_number(unexecuted.beginning.attack, unexecuted.forbidden)
+    rest = [impossible_row(unexecuted, number, writer, source)]
     if depth.everything:
-        rest += rows_not_reached(unexecuted, writer)
-    yield from _replayed(unexecuted.beginning, rest, writer, look, depth)
+        rest += rows_not_reached(unexecuted, writer, source)
+    yield from _replayed(unexecuted.beginning, rest, writer, source, look, depth)
 
 
 def _replayed(
     replayed: ReplayedAttack,
     rest: Sequence[StepRow],
     writer: MessageWriter,
+    source: QuerySource,
     look: Look,
     depth: Depth,
 ) -> Iterator[Block]:
     """The configurations that are asked for, or else the steps with the `rest` after them."""
     steps = show_steps(replayed.replay, writer)
-    shown = depth.shown(len(steps))
+    shown = depth.shown([step.number for step in steps])
     for number in shown:
         yield Line()
         yield from configuration_blocks(replayed, steps, number, writer, look)
     if shown:
         return
-    rows = [*_step_rows(steps, depth), *rest]
+    rows = [*_step_rows(steps, source, depth), *rest]
     if rows:
         yield Line()
         yield from step_blocks(rows, look)
@@ -135,12 +149,11 @@ def _replayed(
         yield from _numbered_process(replayed.attack, replayed.process, writer.labels, look)
 
 
-def _step_rows(steps: Sequence[ShownStep], depth: Depth) -> list[StepRow]:
-    if not depth.everything:
-        return [StepRow("", step.action, step.text, True) for step in steps if step.is_visible]
-    return [
-        StepRow(str(step.number), step.action, _in_copy(step), step.is_visible) for step in steps
-    ]
+def _step_rows(steps: Sequence[ShownStep], source: QuerySource, depth: Depth) -> list[StepRow]:
+    rows = (row_of(step, source) for step in steps if depth.everything or step.is_visible)
+    if depth.everything and source.problem is not None:
+        return [replace(row, text=_in_copy(step)) for row, step in zip(rows, steps, strict=True)]
+    return list(rows)
 
 
 def _numbered_process(
@@ -159,16 +172,19 @@ def _in_copy(step: ShownStep) -> str:
     return f"{step.text} (copy {' and '.join(copies)})".lstrip() if copies else step.text
 
 
-def _bare_actions(attack: StoredAttack, process: Process | None, look: Look) -> Iterator[Block]:
+def _bare_actions(
+    attack: StoredAttack, process: Process | None, source: QuerySource, look: Look
+) -> Iterator[Block]:
     """The actions of a trace that cannot be replayed, and where they are in the process."""
     actions = attack.trace.action_sequence
     labels = ShownLabels(attack.atoms.data)
     constructs = constructs_by_index(process, labels)
     texts = write_actions(actions, labels)
     rows = []
-    for number, (action, text) in enumerate(zip(actions, texts, strict=True), 1):
+    for number, action, text in zip(action_numbers(actions), actions, texts, strict=True):
         places = "; ".join(_place(one, constructs) for one in positions_of(action))
-        rows.append(StepRow(str(number), text, places, isinstance(action, VisibleAction)))
+        role = roles_text(positions_of(action), source)
+        rows.append(StepRow(number, text, places, isinstance(action, VisibleAction), role))
     yield from step_blocks(rows, look)
     if process is not None:
         yield from _numbered_process(attack, process, labels, look)
@@ -183,8 +199,8 @@ def _place(position: Position, constructs: Mapping[int, str]) -> str:
 
 def _marks(lines: Sequence[ProcessLine], actions: Sequence[Action]) -> Mapping[int, str]:
     """The numbers of the actions at each line, the first few of many."""
-    numbers: dict[int, list[int]] = {}
-    for number, action in enumerate(actions, 1):
+    numbers: dict[int, list[str]] = {}
+    for number, action in zip(action_numbers(actions), actions, strict=True):
         for position in positions_of(action):
             numbers.setdefault(position.index, []).append(number)
     return {
@@ -194,6 +210,6 @@ def _marks(lines: Sequence[ProcessLine], actions: Sequence[Action]) -> Mapping[i
     }
 
 
-def _joined(numbers: Sequence[int]) -> str:
-    shown = ",".join(map(str, numbers[:_MOST_MARKS]))
+def _joined(numbers: Sequence[str]) -> str:
+    shown = ",".join(numbers[:_MOST_MARKS])
     return f"{shown}…" if len(numbers) > _MOST_MARKS else shown

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.signature import is_declared, rules_of
+from deepsec_results.analysis.source import QuerySource
 from deepsec_results.calculus.notation import ShownLabels, write_application, write_term
 from deepsec_results.model.atoms import Atom, Representation, Symbol
 from deepsec_results.model.processes import Process
@@ -14,8 +16,12 @@ from deepsec_results.render.batches.tree import trace_grid
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.kit.quantities import show_memory, show_time, show_time_taken
 from deepsec_results.render.kit.sentences import show_progression, verdict_sentence
+from deepsec_results.render.kit.source_places import plain_place, plain_source
 from deepsec_results.render.kit.statuses import verdict_span
 from deepsec_results.render.kit.term_folding import display_width, fold_terms
+
+if TYPE_CHECKING:
+    from deepsec_results.render.shapes.sources import ShownProcesses
 
 _DEPTH = "  "
 _HANGING = Span(2 * _DEPTH)  # before the other parts of a folded line
@@ -40,20 +46,55 @@ def query_blocks(query: Query, atoms: Sequence[Atom] | None, look: Look) -> Iter
         yield Grid([[Span(f"unreadable: {visible(query.error)}", "red")]], indent=2)
 
 
-def process_blocks(processes: Sequence[Process], atoms: Sequence[Atom]) -> Iterator[Block]:
-    """Processes laid out, each with labels of its own."""
+def process_blocks(
+    processes: Sequence[Process], atoms: Sequence[Atom], source: QuerySource
+) -> Iterator[Block]:
+    """Processes laid out, each with labels of its own, and the lines of the input at the left."""
     labels = ShownLabels(atoms)
     for number, process in enumerate(processes, 1):
         yield Line()
         yield Line([Span(f"Process {number}", "bold")])
-        lines = lay_out_process(process, labels.anew())
-        yield from one_process(lines)
+        yield from one_process(lay_out_process(process, labels.anew()), source)
 
 
-def one_process(lines: Sequence[ProcessLine]) -> Iterator[Line]:
+def one_process(lines: Sequence[ProcessLine], source: QuerySource) -> Iterator[Line]:
     """The lines of a layout. None is folded, so that they can be copied."""
-    for line in lines:
-        yield Line([_indent(line.depth + 1), _keyword(line.keyword), Span(line.rest)])
+    if source.problem is not None:
+        for line in lines:
+            yield Line([_indent(line.depth + 1), _keyword(line.keyword), Span(line.rest)])
+        return
+    places = [line.position and source.place(line.position) for line in lines]
+    numbers = [str(place.line) if place else "" for place in places]
+    width = max(map(len, numbers), default=0)
+    for line, number in zip(lines, numbers, strict=True):
+        mark = Span(f"{number:>{width + 2}}  ", "dim")
+        yield Line([mark, _indent(line.depth), _keyword(line.keyword), Span(line.rest)])
+
+
+def plain_processes(
+    query: Query, processes: Sequence[Process], atoms: Sequence[Atom], source: QuerySource
+) -> "ShownProcesses":
+    """The processes of a query for JSON: their constructs, and where they are written."""
+    labels = ShownLabels(atoms)
+    return {
+        "id": query.batch,
+        "run": query.run,
+        "query": query.number,
+        "type": query.type,
+        "source": plain_source(source),
+        "processes": [
+            [
+                {
+                    "index": line.position.index,
+                    "at": line.construct,
+                    "place": plain_place(source, line.position),
+                }
+                for line in lay_out_process(process, labels.anew())
+                if line.position is not None
+            ]
+            for process in processes
+        ],
+    }
 
 
 def marked_process(

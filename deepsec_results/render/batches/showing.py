@@ -7,46 +7,57 @@ from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run import Run
+from deepsec_results.analysis.source import QuerySource
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.render.batches.batch_details import details_blocks, unreadable_blocks
 from deepsec_results.render.batches.dps import rebuild
-from deepsec_results.render.batches.query import process_blocks, query_blocks
+from deepsec_results.render.batches.query import plain_processes, process_blocks, query_blocks
 from deepsec_results.render.batches.tree import plain_run, tree_blocks
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Block, Line, Look, Span, lay_out
+from deepsec_results.render.kit.notes import Notes
 from deepsec_results.render.kit.output_formats import ShowFormat
 from deepsec_results.use_cases.narrowed_batch import (
     NarrowedBatch,
     details_of,
     only_query,
 )
+from deepsec_results.use_cases.sources import source_around
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.batches import ShownBatch
+    from deepsec_results.render.shapes.sources import ShownProcesses
 
 
 def render_batches(
     batches: Sequence[NarrowedBatch],
     output: ShowFormat,
     look: Look,
+    notes: Notes,
     *,
     processes: bool,
     everything: bool,
 ) -> str:
     """Batches in a format; with `processes`, the processes of one query, and with `everything`,
-    the queries of all runs. Raises RequestError."""
-    if processes and output is not ShowFormat.TEXT:
+    the queries of all runs. `notes` grow by why there are no lines. Raises RequestError."""
+    if processes and output is ShowFormat.DPS:
         raise RequestError(f"--processes does not apply to the format {output}")
     match output:
+        case ShowFormat.JSON if processes:
+            return json_text([_plain_processes(batches)])
         case ShowFormat.JSON:
             return json_text([_plain(narrowed) for narrowed in batches])
         case ShowFormat.DPS:
             return _input_file(only_query(batches, "--format dps"))
         case ShowFormat.TEXT if processes:
-            return lay_out(_query(only_query(batches, "--processes"), look, processes=True), look)
+            query = only_query(batches, "--processes")
+            source = source_around(batches, query).of(query)
+            blocks = _query(query, look, source)
+            notes.note_source(source, query)
+            return lay_out(blocks, look)
         case ShowFormat.TEXT:
             return lay_out(_separated(batches, look, everything=everything), look)
 
@@ -68,7 +79,7 @@ def _separated(batches: Sequence[NarrowedBatch], look: Look, *, everything: bool
 
 def _parts(narrowed: NarrowedBatch, look: Look, *, everything: bool) -> list[list[Block]]:
     if narrowed.by_query:
-        parts = [_query(query, look, processes=False) for query in narrowed.queries]
+        parts = [_query(query, look, None) for query in narrowed.queries]
         if unreadable := narrowed.unreadable_runs:
             parts.append(list(_runs(narrowed, unreadable, look)))
         return parts
@@ -88,17 +99,18 @@ def _runs(narrowed: NarrowedBatch, runs: Sequence[Run], look: Look) -> Iterator[
     yield from tree_blocks(runs, semantics, look, everything=True)
 
 
-def _query(query: Query, look: Look, *, processes: bool) -> list[Block]:
+def _query(query: Query, look: Look, source: QuerySource | None) -> list[Block]:
+    """A query, with its processes if a `source` is given."""
     try:
         atoms = query.atoms().data
     except ReadingError as error:
         blocks = list(query_blocks(query, None, look))
         return blocks if query.error is not None else [*blocks, *_reason(error)]
     blocks = list(query_blocks(query, atoms, look))
-    if not processes:
+    if source is None:
         return blocks
     try:
-        return [*blocks, *process_blocks(query.processes(), atoms)]
+        return [*blocks, *process_blocks(query.processes(), atoms, source)]
     except ReadingError as error:
         return [*blocks, *_reason(error)]
 
@@ -113,6 +125,12 @@ def _input_file(query: Query) -> str:
         return rebuild(result, atoms, processes)
     except RebuildError as error:
         raise RequestError(f"{query.name}: {error}") from None
+
+
+def _plain_processes(batches: Sequence[NarrowedBatch]) -> "ShownProcesses":
+    query = only_query(batches, "--processes")
+    _, atoms, processes = query.whole()
+    return plain_processes(query, processes, atoms.data, source_around(batches, query).of(query))
 
 
 def _plain(narrowed: NarrowedBatch) -> "ShownBatch":

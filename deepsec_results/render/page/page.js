@@ -11,7 +11,7 @@ function readAddress(text) {
   }
 }
 
-/** Shows a batch, a query or a step: `#mp37m2/coin_choice/1/step/4`. An id may be shortened. */
+/** Shows a batch, a query or a step: `#mp37m2/coin_choice/1/step/1.1`. An id may be shortened. */
 function showAddressed() {
   const [path, step] = location.hash.slice(1).split("/step/");
   const [wanted, ...inside] = readAddress(path);
@@ -25,7 +25,7 @@ function showAddressed() {
     shown = opened.get(whole)();
     history.replaceState(null, "", `#${whole}`);
   }
-  if (step !== undefined) shown.steps?.open(Number(step) || 0);
+  if (step !== undefined) shown.steps?.open(step);
   shown.box.scrollIntoView();
   shown.box.querySelector("summary").focus({ preventScroll: true });
 }

@@ -86,7 +86,7 @@ function queryDetails(batch, run, query) {
 }
 
 function queryContent(path, query) {
-  const steps = query.attack ? stepper(query, (done) => remember(path, done)) : null;
+  const steps = query.attack ? stepper(query, (number) => remember(path, number)) : null;
   const parts = [
     element("h4", null, query.sentence),
     facts([
@@ -115,7 +115,7 @@ function processes(query) {
       processView(at + 1, layout, null).box)));
 }
 
-/** Puts a step into the address, so that it can be sent, if the address names its query. */
+/** Puts the number of a step into the address, so that it can be sent, if the address names its query. */
 function remember(path, step) {
   if (location.hash.slice(1).split("/step/")[0] === path)
     history.replaceState(null, "", `#${path}/step/${step}`);

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from deepsec_results.analysis.audits import AuditBounds
 from deepsec_results.analysis.explanations import TraceExplanation
+from deepsec_results.analysis.source import NOT_ASKED
 from deepsec_results.calculus.notation import Labels, ShownLabels
 from deepsec_results.model.processes import Process
 from deepsec_results.model.visible import visible
@@ -42,7 +43,7 @@ from deepsec_results.use_cases.report import (
 )
 
 _ALL = Depth(everything=True)
-_NOT_SHOWN = frozenset({"json", "at", "args", "number", "complete", "states", "ends", "path"})
+_NOT_SHOWN = frozenset({"json", "at", "args", "place", "complete", "states", "ends", "path"})
 _AT_ONCE = 2  # runs that a core takes together
 _FEW_QUERIES = 40  # below this number, starting other processes does not pay
 
@@ -191,9 +192,9 @@ def _attack_data(explanation: TraceExplanation, writer: MessageWriter) -> dict[s
         test = {"text": test_text(witness, writer), "values": rows}
     return {
         "process": 3 - other,
-        "trace": plain_replay(replayed, writer, _ALL),
+        "trace": plain_replay(replayed, writer, NOT_ASKED, _ALL),
         "sentence": explain_in_a_sentence(explanation, writer),
-        "other": plain_other(explanation, writer),
+        "other": plain_other(explanation, writer, NOT_ASKED),
         "until": {
             str(3 - other): last_actions(replayed.replay),
             str(other): last_actions(explanation.closest.replay),

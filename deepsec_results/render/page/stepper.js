@@ -8,6 +8,7 @@ const LEVELS = {
   io: "inputs and outputs",
   all: "all actions",
 };
+const BEGINNING = "0"; // the number of the moment before all actions
 const VISIBLE = new Set(["input", "output", "eavesdrop"]);
 const UNDECIDED = new Set(["new name", "let"]);
 
@@ -63,7 +64,9 @@ function actionsDone(actions, visible) {
 }
 
 /**
- * The stepper of an attack. `moved` is called with the number of actions done after each step.
+ * The stepper of an attack. `moved` is called with the number of the last action after each step.
+ * Actions are numbered as `dsr trace --all` does: `4.1` is the first silent one after the fourth
+ * visible one, and `0` the beginning.
  */
 function stepper(query, moved) {
   const { process: attacked, trace, sentence, until, test } = query.attack;
@@ -99,28 +102,29 @@ function stepper(query, moved) {
     slider, element("label", null, "Show ", choose),
   );
 
-  /** The numbers of actions after which the stepper stops. */
+  /** After how many actions the stepper stops. */
   function stops() {
     return [0, ...actions.map((_, at) => at + 1).filter((at) => isShown(actions[at - 1], level))];
   }
 
   function go(wanted) {
     done = Math.min(Math.max(wanted, 0), actions.length);
-    const numbers = stops();
+    const counts = stops();
     const step = place();
-    slider.max = numbers.length - 1;
+    slider.max = counts.length - 1;
     slider.value = step;
     const action = done > 0 ? actions[done - 1] : null;
     const said = action ? `${action.text}${action.effect ? `: ${action.effect}` : ""}` : "the beginning";
-    status.textContent = `Step ${step} of ${numbers.length - 1}: ${said}`;
+    const number = action?.number ?? BEGINNING;
+    status.textContent = `Step ${number} of ${way.of}: ${said}`;
     slider.setAttribute("aria-valuetext", status.textContent);
-    own.show(done, actions[(numbers[step + 1] ?? 0) - 1], "");
+    own.show(done, actions[(counts[step + 1] ?? 0) - 1], "");
     const visible = actions.slice(0, done).filter(({ type }) => VISIBLE.has(type)).length;
     const matched = Math.min(visible, way.followed);
     const count = visible > way.followed || done === actions.length
       ? following.length : actionsDone(following, matched);
     follower.show(count, following[count], followerNote(visible));
-    moved(done);
+    moved(number);
   }
 
   function followerNote(visible) {
@@ -139,9 +143,10 @@ function stepper(query, moved) {
     element("p", null, sentence), controls, status,
     element("div", { class: "sides" }, own.box, follower.box), testTable(test, query.attack.other),
   );
-  /** Shows a moment that an address names; all actions are steps if it is between two steps. */
-  function open(wanted) {
-    if (wanted > 0 && wanted <= actions.length && !stops().includes(wanted)) level = choose.value = "all";
+  /** Shows the moment after the action of a number; all actions are steps if it is none. */
+  function open(number) {
+    const wanted = actions.findIndex((action) => action.number === number) + 1;
+    if (!stops().includes(wanted)) level = choose.value = "all";
     go(wanted);
   }
 

@@ -11,6 +11,7 @@ from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Position
 from deepsec_results.model.runs import QueryType
 from deepsec_results.render.shapes.figures import ProcessNumber
+from deepsec_results.render.shapes.sources import ShownPlace, ShownSource
 
 AsInFiles = Annotated[Any, Meta(description="As in result files; null if it is too large.")]
 
@@ -41,22 +42,36 @@ class Heading(TypedDict):
 class Place(TypedDict):
     """A position in a process: its `index`, and in `args` the copies inside replications.
 
-    `at` is the construct there.
+    `at` is the construct there, and `place` where it is written in the input; null if this is not
+    known.
     """
 
     index: int
     args: list[int]
     at: str | None
+    place: ShownPlace | None
+
+
+class PlacedPosition(TypedDict):
+    """A position in a process: its `index`, and in `args` the copies inside replications.
+
+    `place` is where the construct is written in the input; null if this is not known.
+    """
+
+    index: int
+    args: list[int]
+    place: ShownPlace | None
 
 
 class TracedAction(TypedDict):
-    """An action of a trace; `number` counts all its actions, from 1.
+    """An action of a trace; its `number` is `4` for the fourth visible one, `4.1` for the first
+    silent one after it, and `0.1` for the first silent one before any visible one.
 
     `type` is that of the result file, and `text` the action as the prover prints it. `effect` is
     what it does, and null if the trace cannot be replayed.
     """
 
-    number: int
+    number: str
     type: str
     text: str
     positions: list[Place]
@@ -65,13 +80,13 @@ class TracedAction(TypedDict):
 
 
 class ShownConfiguration(TypedDict):
-    """What there is after an action; 0 is before the first.
+    """What there is after the action of that number; `0` is before the first.
 
     `process` is what is left to run, `frame` what the attacker knows, and `names` the private names
     made so far.
     """
 
-    action: int
+    action: str
     process: AsInFiles
     frame: list[WrittenTerm]
     names: list[WrittenTerm]
@@ -122,15 +137,18 @@ class TracedAttack(Heading, Replayed, Executable):
 
     process: ProcessNumber | None
     trace: str | None
+    source: ShownSource
 
 
 class Action(TypedDict):
-    """An action, and what it does; `number` counts all actions of its process, from 1."""
+    """An action, and what it does. Its `number` is that among the actions of its process: `4` for
+    the fourth visible one, `4.1` for the first silent one after it."""
 
-    number: int
+    number: str
     action: str
     text: str
     bindings: list[WrittenBinding]
+    positions: list[PlacedPosition]
 
 
 class VisibleStep(Action):
@@ -146,7 +164,6 @@ class FollowingAction(Action):
     """An action of the process that follows; `json` is its shape in result files."""
 
     type: str
-    positions: list[Position]
     json: AsInFiles
 
 
@@ -236,6 +253,7 @@ class ExplainedAttack(Heading, Execution):
     semantics: Semantics | None
     process: ProcessNumber | None
     trace: str | None
+    source: ShownSource
 
 
 class Simulated(Heading):
@@ -249,4 +267,5 @@ class Simulated(Heading):
     process: ProcessNumber
     trace: str
     complete: bool
+    source: ShownSource
     executions: list[Execution]

@@ -1,0 +1,21 @@
+"""What is noted of queries while they are shown, and known only at the end."""
+
+from msgspec import Struct, field
+
+from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.source import QuerySource
+from deepsec_results.render.kit.source_places import no_lines_remark
+
+
+class Notes(Struct):
+    """What is wrong with queries: `problems` make the answer incomplete, `remarks` say why there
+    are no lines. Each remark is there once."""
+
+    problems: list[str] = field(default_factory=list)
+    remarks: dict[str, None] = field(default_factory=dict)
+
+    def note_source(self, source: QuerySource, query: Query) -> None:
+        """Remark that a query is shown without lines, if it is."""
+        remark = no_lines_remark(source, query.name)
+        if remark is not None:
+            self.remarks[remark] = None
