@@ -8,6 +8,9 @@ TYPE_CHECKING = False  # without importing `typing`, so that Ctrl-C is handled s
 
 __all__ = [
     "Attack",
+    "Audit",
+    "AuditAnswer",
+    "AuditReason",
     "Batch",
     "EqualityWitness",
     "Explanation",
@@ -38,6 +41,9 @@ __all__ = [
 if TYPE_CHECKING:
     from deepsec_results.library import (
         Attack,
+        Audit,
+        AuditAnswer,
+        AuditReason,
         Batch,
         EqualityWitness,
         Explanation,

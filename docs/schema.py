@@ -21,7 +21,14 @@ from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.traces import AttackTrace
-from deepsec_results.render.shapes import attacks, batches, comparisons, findings, sources
+from deepsec_results.render.shapes import (
+    attacks,
+    audits,
+    batches,
+    comparisons,
+    findings,
+    sources,
+)
 
 SCHEMAS = Path(__file__).parent / "schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -47,6 +54,7 @@ OUTPUTS = {
     "trace": Output("dsr trace --json", [attacks.TracedAttack]),
     "explain": Output("dsr explain --json", [attacks.ExplainedAttack]),
     "simulate": Output("dsr simulate --json", [attacks.Simulated], is_array=False),
+    "audit": Output("dsr audit --json", [audits.AuditRow]),
     "queries": Output("dsr queries --json", [QueryRow], columns=True),
     "table": Output("dsr table --json", [comparisons.TableRow]),
     "stats": Output("dsr stats --json", [Statistics], is_array=False),

@@ -74,6 +74,7 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ("table", batch, other): ("text", "markdown", "csv", "json", "latex", "macros"),
         ("queries",): ("csv", "json", "jsonl", "markdown"),
         ("check", batch): ("text", "json", "github"),
+        ("audit", batch, "--max-traces", "5"): ("text", "json", "csv", "markdown", "github"),
     }
     return [
         ["list", "."],
@@ -94,6 +95,9 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         *(["explain", batch, *more] for more in ([], ["--all"], ["--json", "--all"])),
         ["explain", batch, "--width", "150"],
         ["report", batch],
+        ["report", batch, "--audit", "--max-traces", "5"],
+        ["table", batch, "--audit", "--max-traces", "5"],
+        ["audit", "--max-traces", "2", "--max-states", "100"],
         ["simulate", batch, "--query", "1", "out(c,ax_1)"],
         ["simulate", batch, "--query", "1", "--json", "in(c,#n)"],
         *(["queries", *more] for more in ([], [batch], ["--sort", "time"])),

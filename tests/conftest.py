@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+import typer
 from hypothesis import settings
 
 from deepsec_results.cli import main as main_module
@@ -97,16 +98,24 @@ def without_skip(report: Report) -> Report:
 def _built_once() -> Iterator[None]:
     """Build each command once for all tests: Typer needs longer for it than most commands run."""
     build = functools.cache(main_module.build)
-
-    def copy_of(name: str) -> Any:
-        # A use changes the parameters, so each use has its own.
-        command = copy.copy(build(name))
-        command.params = [copy.copy(parameter) for parameter in command.params]
-        return command
+    get_command = typer.main.get_command
+    whole = get_command(main_module.app)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(main_module, "build", copy_of)
+        patch.setattr(main_module, "build", lambda name: copy_of(build(name)))
+        patch.setattr(
+            typer.main,
+            "get_command",
+            lambda app: copy_of(whole) if app is main_module.app else get_command(app),
+        )
         yield
+
+
+def copy_of(command: Any) -> Any:
+    """A command for one use, which changes its parameters."""
+    copied = copy.copy(command)
+    copied.params = [copy.copy(parameter) for parameter in command.params]
+    return copied
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -111,7 +111,7 @@ def test_the_commands_of_the_workflow_work(
     page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
     workflow = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0]
     commands = re.findall(r"(?:run:|^) *(dsr .*?)(?: >>.*)?$", workflow, re.MULTILINE)
-    assert len(commands) == 5
+    assert len(commands) == 6
     results = "fixtures/comparisons/before"
     (tmp_path / "expected.tsv").write_text(
         "input_file\tquery\tverdict\nsealed_box.dps\t2\tattack\n"

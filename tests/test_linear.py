@@ -157,7 +157,7 @@ def test_parts_of_a_query(
         named = str(folder) if command[0] in ("list", "validate") else str(path)
         return lambda: run(monkeypatch, command[0], named, *command[1:])
 
-    assert grows_linearly(work, 100)
+    assert grows_linearly(work, 60)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_runs_of_a_batch(
         }.get(command[0], [str(path), *command[1:]])
         return lambda: run(monkeypatch, command[0], *words)
 
-    assert grows_linearly(work, 60)
+    assert grows_linearly(work, 30)
 
 
 def test_listing_a_directory(still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,12 +17,9 @@ from deepsec_results.analysis.session_comparison import (
 from deepsec_results.calculus.following import MAX_STATES, FindPlaces, follow
 from deepsec_results.calculus.replaying import ReplayedTrace, replay
 from deepsec_results.calculus.rewriting import continuations
-from deepsec_results.calculus.trace_judgement import (
-    Judgement,
-    NoExecution,
-    Open,
-    judge_execution,
-)
+from deepsec_results.calculus.session_matching import match_sessions
+from deepsec_results.calculus.session_outcomes import SessionsFollowed, SessionsHeld
+from deepsec_results.calculus.trace_judgement import Judgement, NoExecution, Open, judge_execution
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.processes import Choice, Process
 from deepsec_results.model.runs import QueryType
@@ -53,6 +50,7 @@ class Doubt(StrEnum):
 
     STATES = "there are more states than dsr examined"
     PROBABILITIES = "the two sides may differ only in probabilities, which dsr does not compare"
+    SESSIONS = "the other process can follow, and dsr does not know whether the sessions match"
     FOLLOWED = "the other process can follow, and no test distinguishes the two"
 
 
@@ -66,9 +64,9 @@ class ReplayedWay(Struct, frozen=True):
 class TraceExplanation(Struct, frozen=True):
     """Why a trace is an attack.
 
-    `closest` is the execution of the other process that explains it. `ways` are all executions,
-    grouped by their ends, if the caller wants them. `doubt` is set if the reason is not decided,
-    `sessions` if they are the reason.
+    `closest` is the execution of the other process that explains it. `ways` are all executions, by
+    their ends, if wanted. `doubt` is set if the reason is not decided, `sessions` if they are the
+    reason. With `sessions_match`, those of the two sides match.
     """
 
     replayed: ReplayedAttack
@@ -77,6 +75,7 @@ class TraceExplanation(Struct, frozen=True):
     reason: Reason
     doubt: Doubt | None = None
     sessions: SessionComparison | None = None
+    sessions_match: bool = False
     ways: Sequence[ReplayedWay] = ()
 
 
@@ -101,15 +100,27 @@ def explain_attack(
     if explanation.reason is not Reason.EQUIVALENT:
         return explanation
     if type_ in SESSION_TYPES:
-        number, closest = 3 - replayed.other_number, explanation.closest
-        sessions = compare_sessions(number, explanation.replayed.replay, closest.replay)
-        return replace(explanation, reason=Reason.SESSIONS, sessions=sessions)
+        explanation = _with_sessions(explanation, max_states)
+        if not explanation.sessions_match:
+            return explanation
     doubt = Doubt.FOLLOWED
     if isinstance(judgement, Open):
         doubt = Doubt.STATES
     elif any(map(is_probabilistic, replayed.processes)):
         doubt = Doubt.PROBABILITIES
     return replace(explanation, reason=Reason.UNDECIDED, doubt=doubt)
+
+
+def _with_sessions(explanation: TraceExplanation, max_states: int) -> TraceExplanation:
+    """Whether the sessions are the reason, where the other process follows with equal frames."""
+    replayed = explanation.replayed
+    answer = match_sessions(replayed.pair, replayed.replay, max_states)
+    if isinstance(answer, SessionsHeld):
+        compared = compare_sessions(explanation.closest.replay, replayed, answer)
+        return replace(explanation, reason=Reason.SESSIONS, sessions=compared)
+    if isinstance(answer, SessionsFollowed) and replayed.moved is None:
+        return replace(explanation, sessions_match=True)
+    return replace(explanation, reason=Reason.UNDECIDED, doubt=Doubt.SESSIONS)
 
 
 def explain_judgement(

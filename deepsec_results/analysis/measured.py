@@ -13,7 +13,7 @@ from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.settings import Setting, setting_of
 from deepsec_results.analysis.verdicts import Incomplete, QueryOutcome
-from deepsec_results.analysis.vocabulary import Status, Verdict
+from deepsec_results.analysis.vocabulary import AuditAnswer, Status, Verdict
 from deepsec_results.model.batch import BatchResult
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
@@ -26,13 +26,15 @@ class Measured(Struct, frozen=True, gc=False):
     """A query of a batch, or what stands for an unknown one, and how the batch ran.
 
     `input` is the name of the input, with a number if the batch has several of that name:
-    `a.dps (2)`. `content` is a digest of the input's copy, None without a copy.
+    `a.dps (2)`. `content` is a digest of the input's copy, None without a copy. `audit` is the
+    answer of an audit of the query, if there was one.
     """
 
     setting: Setting
     input: str
     content: str | None
     query: Query | UnknownQuery
+    audit: AuditAnswer | None = None
 
     @property
     def number(self) -> int | None:

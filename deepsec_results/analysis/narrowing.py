@@ -1,6 +1,8 @@
 """Selection of runs and queries of a batch."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 
@@ -30,6 +32,19 @@ def narrow_runs(runs: list[RunFile], run: str | None, query: int | None) -> list
         choices = ", ".join(map(str, numbers)) or "none"
         raise SelectionError(f"no query {query}; choose from {choices}")
     return kept
+
+
+def words_for(runs: Sequence[RunFile]) -> dict[int, str]:
+    """For each number of a run, a word by which `narrow_runs` finds only this run: its name if
+    possible."""
+    counts = Counter(name for run in runs for name in set(map(composed, _names_of(run))))
+
+    def word(run: RunFile) -> str:
+        if counts[composed(run.name)] == 1:
+            return run.name
+        return str(run.number) if not counts[str(run.number)] else run.path or run.name
+
+    return {run.number: word(run) for run in runs}
 
 
 def _named(runs: list[RunFile], wanted: str) -> list[RunFile]:

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.replaying import ReplayedTrace
+from deepsec_results.calculus.session_outcomes import SessionsHeld
 from deepsec_results.calculus.sessions import Sessions, sessions_of, splits
 from deepsec_results.model.runs import QueryType
 
@@ -21,20 +23,25 @@ class SplitActions(Struct, frozen=True):
 
 
 class SessionComparison(Struct, frozen=True):
-    """The sessions of the attacked process and of the other process, and their differences."""
+    """The sessions of the attacked process and of the other process, and their differences.
+
+    `held` says why no execution of the other process has sessions that match.
+    """
 
     attacked: Sessions
     other: Sessions
     splits: Sequence[SplitActions]
+    held: SessionsHeld
 
 
 def compare_sessions(
-    process: int, attacked: ReplayedTrace, other: ReplayedTrace
+    other: ReplayedTrace, attacked: ReplayedAttack, held: SessionsHeld
 ) -> SessionComparison:
-    """Compare the sessions of an execution of process 1 or 2 with those of the other process."""
-    here, there = sessions_of(attacked), sessions_of(other)
-    found = [*_splits(process, here, there), *_splits(3 - process, there, here)]
-    return SessionComparison(here, there, found)
+    """Compare the sessions of an attack with those of an execution of the other process."""
+    here, there = sessions_of(attacked.replay), sessions_of(other)
+    number = attacked.other_number
+    found = [*_splits(3 - number, here, there), *_splits(number, there, here)]
+    return SessionComparison(here, there, found, held)
 
 
 def _splits(number: int, here: Sessions, there: Sessions) -> Iterator[SplitActions]:

@@ -90,6 +90,7 @@ def sum_up(batches: Iterable[tuple[ListedBatch, Iterable[Measured]]]) -> Statist
         for query in queries:
             names.add(sums.add(query))
         sums.names.setdefault(frozenset(name for name in names if not name.isascii()))
+        del queries  # which would be kept while the next batch is read
     return Statistics(
         batches=dict(statuses.most_common()),
         reasons=dict(sums.reasons.most_common()),

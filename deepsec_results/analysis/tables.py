@@ -1,10 +1,11 @@
 """Tables with one cell for each query of each batch."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from deepsec_results.analysis.input_names import stems_of
 from deepsec_results.analysis.measured import (
@@ -15,7 +16,9 @@ from deepsec_results.analysis.measured import (
     same_spelling,
 )
 from deepsec_results.analysis.ordering import NaturalKey, natural_key
+from deepsec_results.analysis.query import UnknownQuery
 from deepsec_results.analysis.settings import Setting
+from deepsec_results.analysis.vocabulary import AuditAnswer
 from deepsec_results.model.runs import QueryType
 
 Cells = Sequence[Measured | None]
@@ -51,7 +54,12 @@ class Table(Struct, frozen=True):
     typed: bool = False
 
 
-def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
+Audits = Mapping[tuple[str, str], AuditAnswer]
+"""The answers of audits, by the path of the batch and the name of the query."""
+NO_AUDITS: Audits = {}
+
+
+def tabulate(subjects: Sequence[Subject], *, across: bool, audits: Audits = NO_AUDITS) -> Table:
     """Make a table of batches. With `across` each batch is a column, otherwise a row.
 
     If a run cannot be read, each query that another batch has for that input is unreadable.
@@ -61,7 +69,8 @@ def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
     def position(query: Measured) -> tuple[NaturalKey, int]:
         return natural(query.input), query.number or 0
 
-    every = same_spelling([measured_queries(subject) for subject in subjects])
+    measured = [_audited(measured_queries(subject), audits) for subject in subjects]
+    every = same_spelling(measured)
     by_batch = [sorted(of_batch, key=position) for of_batch in every]
     queries = [query for of_batch in by_batch for query in of_batch]
     keys = _keys(queries)
@@ -82,6 +91,18 @@ def tabulate(subjects: Sequence[Subject], *, across: bool) -> Table:
         stubs, headings = ["batch"], [" ".join(labels) for labels in titles]
     named = list(zip(names, settings, strict=True))
     return Table(stubs, headings, rows, named, queries, _differing(queries), across, across)
+
+
+def _audited(records: Sequence[Measured], audits: Audits) -> Sequence[Measured]:
+    """Queries with the answers of their audits."""
+    if not audits:
+        return records
+    return [
+        record
+        if isinstance(record.query, UnknownQuery)
+        else replace(record, audit=audits.get((record.setting.row.path, record.query.name)))
+        for record in records
+    ]
 
 
 def name_batches(settings: Sequence[Setting]) -> list[str]:

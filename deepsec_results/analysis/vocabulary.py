@@ -63,3 +63,41 @@ class Verdict(StrEnum):
     VERIFIED = "verified"
     ATTACK = "attack"
     UNDECIDED = "undecided"
+
+
+class AuditAnswer(StrEnum):
+    """What an audit answers, the worst first.
+
+    CONTRADICTED: the stored trace is no attack and no other was found, or a verified query has an
+    attack. OTHER_TRACE: the stored trace is no attack, but another one is. OPEN: not decided.
+    NO_COUNTEREXAMPLE: no attack on a verified query was found, which does not confirm it.
+    CONFIRMED: the stored trace is an attack.
+    """
+
+    CONTRADICTED = "contradicted"
+    OTHER_TRACE = "other_trace"
+    OPEN = "open"
+    NO_COUNTEREXAMPLE = "no_counterexample"
+    CONFIRMED = "confirmed"
+
+
+class AuditReason(StrEnum):
+    """Why the answer is open, or why a trace is or is not an attack.
+
+    NO_EXECUTION and FOLLOWED: of a stored trace that is no attack. EQUALITY, MESSAGE and STUCK: of
+    an attack on a verified query. All others: of an answer that is open.
+    """
+
+    UNDECIDED = "undecided"
+    UNREADABLE = "unreadable"
+    STATE_BOUND = "state bound"
+    TIME_BOUND = "time bound"
+    TOO_LARGE = "too large"
+    PROBABILISTIC = "probabilistic"
+    SESSIONS = "sessions"
+    OBSERVATIONAL = "observational"
+    NO_EXECUTION = "no execution"
+    FOLLOWED = "followed"
+    EQUALITY = "equality"
+    MESSAGE = "message"
+    STUCK = "stuck"

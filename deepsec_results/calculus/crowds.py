@@ -119,17 +119,21 @@ class Crowds:
     def _kind(self, component: Component) -> Outline:
         known = self._kinds.get(component)
         if known is None:
-            skeleton = self._skeletons.of(component.process)
-            values = [component.environment.get(key) for key in skeleton.free]
-            # A process with an atom that has no message fails; other atoms do not do the same.
-            unbound = tuple(
-                key if value is None else None
-                for key, value in zip(skeleton.free, values, strict=True)
-            )
-            root = (skeleton.number, component.remaining, unbound)
-            bound = [value for value in values if value is not None]
-            known = self._kinds[component] = self._outlines.of(bound, root)
+            known = outline_of(self._skeletons, self._outlines, component)
+            self._kinds[component] = known
         return known
+
+
+def outline_of(skeletons: Skeletons, outlines: Outlines, component: Component) -> Outline:
+    """The outline of a component: those with one shape and the same names do the same."""
+    skeleton = skeletons.of(component.process)
+    values = [component.environment.get(key) for key in skeleton.free]
+    # A process with an atom that has no message fails; other atoms do not do the same.
+    unbound = tuple(
+        key if value is None else None for key, value in zip(skeleton.free, values, strict=True)
+    )
+    root = (skeleton.number, component.remaining, unbound)
+    return outlines.of([value for value in values if value is not None], root)
 
 
 def _moved(names: Iterable[int], earlier: Crowd, later: Crowd) -> Iterable[Component]:

@@ -82,7 +82,7 @@ def executions(
     return Pursuit(theory, process, actions, semantics, keep=False).follow(None, max_states)
 
 
-def _attacker_names(theory: Theory, actions: Iterable[VisibleAction]) -> list[Message]:
+def attacker_names(theory: Theory, actions: Iterable[VisibleAction]) -> list[Message]:
     """The attacker's names in the recipes of actions: a frame can have no others."""
     recipes = [
         recipe
@@ -159,7 +159,7 @@ class Pursuit:
 
     def attacked(self, frames: Sequence[Sequence[Message]]) -> list[Path]:
         """The classes of the frames of attacks, all of which must be given at once."""
-        spare = spare_label(*frames, _attacker_names(self._theory, self._due))
+        spare = spare_label(*frames, attacker_names(self._theory, self._due))
         self._classes = FrameClasses(self._theory, self._outlines, spare)
         return [self._classes.add(frame) for frame in frames]
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "trace": "Show the attack traces of batches.",
     "explain": "Show why each attack works.",
     "simulate": "Run a trace on one process, and check whether the other can follow.",
+    "audit": "Confirm attacks, and look for attacks on verified queries.",
     "queries": "List the queries of many batches, one per line.",
     "validate": "Validate batch results against the format.",
     "diff": "Compare two batches, or two results directories.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from deepsec_results.cli import terminal
+from deepsec_results.cli.audit_options import AuditOptions, read_auditing
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.filters import read_filters
@@ -123,24 +124,27 @@ def tabulate_batches(
     directory: DirOption = None,
     sides: SideOptions,
     cells: CellOptions,
+    auditing: AuditOptions,
     output: Annotated[str | None, format_option(TableFormat)] = None,
     json: JsonOption = False,
 ) -> None:
     """Show batches side by side: a row for each query, a column for each batch.
 
     Without a name, show the batches that match the filters, oldest first, or the last batch. A cell
-    has the verdict, time and memory. csv and json have one row for each batch and query, in
-    seconds and bytes. latex is a table, and macros is a LaTeX command for each figure.
+    has the verdict, time and memory, and with --audit the answer of dsr audit. csv and json have
+    one row for each batch and query, in seconds and bytes. latex is a table, and macros is a LaTeX
+    command for each figure.
     """
     from deepsec_results.render.batches.tables import render_table, table_remarks
     from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
     from deepsec_results.use_cases.subjects import load_table
 
-    across, style = _is_across(sides), _read_style(cells)
+    across, bounds = _is_across(sides), read_auditing(auditing)
+    style = _read_style(cells, audited=bounds is not None)
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen = read_format(TableFormat, output, json=json)
     found = named_filtered_or_last(names, opener(directory), filters, limit)
-    table, listed = load_table(found.batches, across=across, named=found.named)
+    table, listed = load_table(found.batches, across=across, named=found.named, bounds=bounds)
     terminal.remark_partial(listed)
     terminal.write(render_table(table, chosen, style, look_at_stdout()))
     for text in table_remarks(table, chosen, style):
@@ -156,9 +160,10 @@ def _is_across(sides: SideOptions) -> bool:
     return row is not _Side.BATCH and column is not _Side.QUERY
 
 
-def _read_style(options: CellOptions) -> "CellStyle":
+def _read_style(options: CellOptions, *, audited: bool) -> "CellStyle":
     """The style of cells that the options select. Raises RequestError."""
     from deepsec_results.render.batches.cells import (
+        AUDIT,
         AUTO,
         CELLS,
         MEMORY_UNITS,
@@ -173,11 +178,11 @@ def _read_style(options: CellOptions) -> "CellStyle":
     for unit in words:
         if unit != AUTO:
             chosen["time" if unit in TIME_UNITS else "memory"] = unit
+    cells = options.cells
+    shown = CELLS if cells is None else tuple(read_distinct("--cells", cells, CELLS))
     expected = f"a number from 1 to {_MOST_DIGITS}"
     return CellStyle(
-        cells=CELLS
-        if options.cells is None
-        else tuple(read_distinct("--cells", options.cells, CELLS)),
+        cells=(*shown, AUDIT) if audited else shown,
         labels=_read_labels(options.label or ()),
         digits=CellStyle().digits
         if options.digits is None

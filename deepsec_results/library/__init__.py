@@ -1,8 +1,9 @@
 """The API for Python: what `import deepsec_results` offers, a thin layer over the use cases."""
 
-from deepsec_results.analysis.vocabulary import Status, Verdict
+from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason, Status, Verdict
 from deepsec_results.dps.source_map import SourceCall, SourcePlace
 from deepsec_results.library.attacks import Attack
+from deepsec_results.library.audits import Audit
 from deepsec_results.library.batches import Batch, Query, Run
 from deepsec_results.library.explanations import (
     EqualityWitness,
@@ -23,6 +24,9 @@ from deepsec_results.reading.reading_context import Fault
 
 __all__ = [
     "Attack",
+    "Audit",
+    "AuditAnswer",
+    "AuditReason",
     "Batch",
     "EqualityWitness",
     "Explanation",

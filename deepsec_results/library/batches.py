@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
@@ -10,13 +11,18 @@ from deepsec_results.analysis import run as runs
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.source import RunSource
 from deepsec_results.analysis.vocabulary import Status
-from deepsec_results.library.attacks import Attack
+from deepsec_results.library.attacks import USUAL_STATES, Attack
 from deepsec_results.library.problems import Problem
 from deepsec_results.library.session import Session
 from deepsec_results.library.sources import Source
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.runs_in_turn import runs_in_turn
 from deepsec_results.use_cases.sources import source_of
+
+if TYPE_CHECKING:
+    from deepsec_results.library.audits import Audit
+
+USUAL_SECONDS = 10.0
 
 
 class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
@@ -36,6 +42,7 @@ class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
     attack: Attack | None
     problem: Problem | None
     _directory: str
+    _file: str
     _run: RunSource
     _session: Session
 
@@ -51,6 +58,33 @@ class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
         reason = source.problem
         problem = None if reason is None else Problem(file or self.name, reason)
         return Source(file=file, problem=problem)
+
+    def audit(
+        self,
+        *,
+        budget: float = USUAL_SECONDS,
+        max_traces: int | None = None,
+        max_states: int = USUAL_STATES,
+    ) -> "Audit | Problem":
+        """Confirm an attack, or look for one on a verified query; or why that is impossible.
+
+        The search for an attack stops after `budget` seconds; with `max_traces`, it visits at most
+        so many traces instead, so that two audits are equal. At most `max_states` states of a
+        process are looked at to judge a trace. Raises RequestError for a wrong number.
+        """
+        from deepsec_results.library.audits import audit_from, bounds_from
+        from deepsec_results.use_cases.audit import audit_query
+        from deepsec_results.use_cases.queries_to_audit import QueryToAudit
+
+        bounds = bounds_from(budget, max_traces, max_states)
+        if self.problem is not None:
+            return self.problem
+        with self._session.working():
+            done = audit_query(QueryToAudit(self, self._file), bounds)
+            source = self._run.of(self)
+        if done.problem is not None:
+            return Problem(self._file, done.problem.removeprefix(f"{self.path}: "))
+        return audit_from(done.outcome, source)
 
     def __repr__(self) -> str:
         return f"<Query {self.number}: {self.verdict}>"
@@ -185,6 +219,7 @@ def _query_from(
         attack=attack,
         problem=_problem(file, query.error),
         _directory=batch.directory,
+        _file=file,
         _run=source,
         _session=session,
     )

@@ -15,13 +15,13 @@ from deepsec_results.reading.reading_context import current_context
 _IS_UTF_8 = sys.getfilesystemencoding() == "utf-8"
 
 
-def in_file_system(path: str, directory: str) -> str:
-    """A path of a result as the functions of the system take it.
+def _in_file_system(path: str, directory: str) -> str:
+    """A path of a result, which is relative, as the functions of the system take it.
 
     Accents may be written differently there.
     """
     named = path if _IS_UTF_8 else os.fsdecode(path.encode(errors="surrogateescape"))
-    whole = os.path.join(directory, named)
+    whole = directory + named if directory[-1:] in ("", "/") else f"{directory}/{named}"
     return whole if path.isascii() else file_system.as_spelled(whole)
 
 
@@ -30,39 +30,38 @@ def as_in_results(name: str) -> str:
     return name if _IS_UTF_8 else os.fsencode(name).decode(errors="surrogateescape")
 
 
-def why_outside(path: str, directory: str) -> FileProblem | None:
-    """Why a path of a result may not be opened; None if it stays inside the directory."""
-    problem = why_named_outside(path, directory)
-    if problem is not None or current_context().follow_links:
-        return problem
-    full = in_file_system(path, directory)
-    if file_system.is_link(full) and not _leads_inside(full, directory):
+def place_of(path: str, directory: str) -> str | FileProblem:
+    """A path of a result as the functions of the system take it; why it may not be opened if it
+    leads out of the directory."""
+    place = place_to_read(path, directory)
+    if isinstance(place, FileProblem) or current_context().follow_links:
+        return place
+    if file_system.is_link(place) and not _leads_inside(place, directory):
         return _link_out()
-    return None
+    return place
 
 
-def why_named_outside(path: str, directory: str) -> FileProblem | None:
-    """The same, except that the file itself may be a link: `read_inside` follows none outside."""
+def place_to_read(path: str, directory: str) -> str | FileProblem:
+    """The same for `read_inside`, which follows no link out: the file itself may be one."""
     if "\0" in path:
         return FileProblem(ProblemKind.OUTSIDE, "contains a NUL character")
-    if path.startswith("/") or ".." in path.split("/"):
+    if path.startswith("/") or (".." in path and ".." in path.split("/")):
         return FileProblem(ProblemKind.OUTSIDE, "is outside the results directory")
-    if current_context().follow_links:
-        return None
-    folder = in_file_system(path, directory).rpartition("/")[0]
-    return None if _is_inside(folder, directory) else _link_out()
+    place = _in_file_system(path, directory)
+    if current_context().follow_links or _is_inside(place.rpartition("/")[0], directory):
+        return place
+    return _link_out()
 
 
-def read_inside(path: str, directory: str) -> FileContent:
-    """Read a file by a path that `why_named_outside` accepts. Raises ReadingError."""
-    full = in_file_system(path, directory)
+def read_inside(path: str, place: str, directory: str) -> FileContent:
+    """Read a file by its path; `place` is its `place_to_read`. Raises ReadingError."""
     if current_context().follow_links:
-        return read_file(full)
+        return read_file(place)
     try:
-        return read_file(full, follow=False)
+        return read_file(place, follow=False)
     except LinkError:
-        if _leads_inside(full, directory):
-            return read_file(full)
+        if _leads_inside(place, directory):
+            return read_file(place)
         raise ReadingError(_link_out()) from None
 
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from deepsec_results.model.runs import RunResult
 from deepsec_results.reading import file_system
-from deepsec_results.reading.confinement import as_in_results, in_file_system, why_outside
+from deepsec_results.reading.confinement import as_in_results, place_of
 from deepsec_results.reading.half_written import read_steady
 from deepsec_results.reading.names import input_name, query_number
 from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
@@ -48,10 +48,8 @@ def find_input(
 
 def find_copy(input_file: InputFile, directory: str) -> str | None:
     """The path of the copy of an input; None if there is none inside the directory."""
-    if input_file.path is None or why_outside(input_file.path, directory):
-        return None
-    copy = in_file_system(input_file.path, directory)
-    return copy if file_system.is_file(copy) else None
+    copy = None if input_file.path is None else place_of(input_file.path, directory)
+    return copy if isinstance(copy, str) and file_system.is_file(copy) else None
 
 
 def read_copy(
@@ -61,11 +59,11 @@ def read_copy(
     bytes is not."""
     if input_file.path is None:
         return FileProblem(ProblemKind.ABSENT, "no copy is known")
-    outside = why_outside(input_file.path, directory)
-    if outside is not None:
-        return outside
+    place = place_of(input_file.path, directory)
+    if isinstance(place, FileProblem):
+        return place
     try:
-        return read_steady(in_file_system(input_file.path, directory), most)
+        return read_steady(place, most)
     except ReadingError as error:
         return error.problem
 
@@ -79,10 +77,11 @@ def digest(copy: bytes | FileProblem) -> str | None:
 
 def _copy_in_folder(run_file: str, directory: str) -> InputFile | None:
     folder = run_file.removesuffix(".json")
-    if why_outside(f"{folder}/", directory):
+    place = place_of(f"{folder}/", directory)
+    if isinstance(place, FileProblem):
         return None
     try:
-        with file_system.scan(in_file_system(folder, directory)) as entries:
+        with file_system.scan(place.removesuffix("/")) as entries:
             names = [as_in_results(entry.name) for entry in entries]
     except (OSError, ValueError):
         return None

@@ -2,15 +2,15 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from deepsec_results.model.batch import BatchResult, CanceledBatch, FailedBatch
 from deepsec_results.model.runs import QueryResult, RunResult, RunStatus
-from deepsec_results.reading.confinement import read_inside, why_named_outside
+from deepsec_results.reading.confinement import place_to_read, read_inside
 from deepsec_results.reading.documents import Document
+from deepsec_results.reading.files import FileContent
 from deepsec_results.reading.half_written import Read, read_many
 from deepsec_results.reading.inputs import InputFile, find_input
 from deepsec_results.reading.names import query_number
@@ -130,14 +130,19 @@ def read_named(
     paths: Sequence[str], directory: str, decode_text: Callable[[bytes], T]
 ) -> Iterator[tuple[str, T | FileProblem]]:
     """Each path with the value of its file, or why it cannot be read."""
-    outside = {path: problem for path in paths if (problem := why_named_outside(path, directory))}
-    inside = [path for path in paths if path not in outside]
-    read = read_many(inside, decode_text, partial(read_inside, directory=directory))
+    places = {path: place_to_read(path, directory) for path in paths}
+    inside = {path: place for path, place in places.items() if isinstance(place, str)}
+
+    def read_path(path: str) -> FileContent:
+        return read_inside(path, inside[path], directory)
+
+    read = read_many(inside, decode_text, read_path)
     found = dict(zip(inside, read, strict=True))
     if any(isinstance(value, Read) for value in read):
         current_context().read_below = True
     for path in paths:
-        value = outside.get(path) or found[path]
+        place = places[path]
+        value = found[path] if isinstance(place, str) else place
         yield path, value.value if isinstance(value, Read) else value
 
 

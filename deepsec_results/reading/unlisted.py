@@ -4,7 +4,8 @@ import posixpath
 from collections.abc import Iterable
 
 from deepsec_results.reading import file_system
-from deepsec_results.reading.confinement import as_in_results, in_file_system, why_outside
+from deepsec_results.reading.confinement import as_in_results, place_of
+from deepsec_results.reading.problems import FileProblem
 from deepsec_results.reading.spelling import composed, is_sidecar
 
 
@@ -14,10 +15,11 @@ def find_unlisted(listed: Iterable[str], folder: str, directory: str) -> list[st
     All paths are relative to the results directory, `directory`. A file whose name differs from a
     listed one only in how accents are written is listed, unless the listed one is there too.
     """
-    if why_outside(f"{folder}/", directory):
+    place = place_of(f"{folder}/", directory)
+    if isinstance(place, FileProblem):
         return []
     try:
-        with file_system.scan(in_file_system(folder, directory)) as entries:
+        with file_system.scan(place.removesuffix("/")) as entries:
             names = sorted(
                 as_in_results(entry.name)
                 for entry in entries

@@ -86,12 +86,13 @@ def find_attacks_on(
     return FoundAttacks(
         narrowed,
         [query for batch in narrowed for run in batch.runs or () for query in run.attacks],
-        [problem for batch in narrowed for problem in _problems(batch)],
+        [problem for batch in narrowed for problem in problems_in(batch)],
         sum(query.verdict is Verdict.UNDECIDED for batch in narrowed for query in batch.queries),
     )
 
 
-def _problems(narrowed: NarrowedBatch) -> Iterator[str]:
+def problems_in(narrowed: NarrowedBatch) -> Iterator[str]:
+    """Why a batch, some of its runs or some of its queries cannot be read."""
     file = narrowed.batch.file
     if narrowed.runs is None:
         reason = file.problem if isinstance(file, UnreadableFile) else "does not list its runs"

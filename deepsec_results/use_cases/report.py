@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from deepsec_results.analysis.audits import AuditBounds
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
@@ -14,16 +16,18 @@ from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.problems import ReadingError
+from deepsec_results.use_cases.audit import QueryAudit, audit_query
 from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.explanations import AttackExplanation, explain_found
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
+from deepsec_results.use_cases.queries_to_audit import QueryToAudit
 from deepsec_results.use_cases.selection import DirectoryOpener
 
 
 class ReportedQuery(Struct, frozen=True):
     """A query with its table of atoms and its processes, or why they cannot be read.
 
-    `explained` is set for an attack.
+    `explained` is set for an attack, and `audited` if queries are audited.
     """
 
     query: Query
@@ -31,6 +35,7 @@ class ReportedQuery(Struct, frozen=True):
     processes: Sequence[Process] = ()
     problem: str | None = None
     explained: AttackExplanation | None = None
+    audited: QueryAudit | None = None
 
 
 class ReportedRun(Struct, frozen=True):
@@ -59,17 +64,28 @@ def setting_of_reported(narrowed: NarrowedBatch) -> Setting | None:
     return setting_of(file.batch, narrowed.batch.listed.row)
 
 
-def report_runs(narrowed: NarrowedBatch, part: slice) -> Iterator[ReportedRun]:
-    """A slice of the runs of a batch, each read and explained when it is asked for."""
+def report_runs(
+    narrowed: NarrowedBatch, part: slice, bounds: AuditBounds | None = None
+) -> Iterator[ReportedRun]:
+    """A slice of the runs of a batch, each read and explained when it is asked for.
+
+    With `bounds`, its queries are audited too.
+    """
+    path = narrowed.batch.file.path
     for run in (narrowed.runs or ())[part]:
-        yield ReportedRun(run, list(map(_report_query, run.queries)))
+        queries = [_report_query(QueryToAudit(query, path), bounds) for query in run.queries]
+        yield ReportedRun(run, queries)
 
 
-def _report_query(query: Query) -> ReportedQuery:
-    explained = None
+def _report_query(wanted: QueryToAudit, bounds: AuditBounds | None) -> ReportedQuery:
+    query = wanted.query
+    explained = audited = None
     if query.verdict is Verdict.ATTACK:
         explained = explain_found(query, MAX_STATES)
+    if bounds is not None:
+        audited = audit_query(wanted, bounds)
+    reported = ReportedQuery(query, explained=explained, audited=audited)
     try:
-        return ReportedQuery(query, query.atoms(), query.processes(), explained=explained)
+        return replace(reported, atoms=query.atoms(), processes=query.processes())
     except ReadingError as error:
-        return ReportedQuery(query, problem=str(error), explained=explained)
+        return replace(reported, problem=str(error))

@@ -1,6 +1,6 @@
 """Batches and their queries, counted and summed up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -36,18 +36,16 @@ def load_statistics(
     """
     partial = PartialBatches()
     batches = each_named_or_filtered(names, opener, filters, limit)
-    statistics = sum_up(_with_queries(batches, partial))
+    statistics = sum_up(_with_queries(batch, partial) for batch in batches)
     unreadable = bool(names) and RowStatus.UNREADABLE in statistics.batches
     return LoadedStatistics(statistics, partial, unreadable)
 
 
 def _with_queries(
-    batches: Iterator[LoadedBatch], partial: PartialBatches
-) -> Iterator[tuple[ListedBatch, Sequence[Measured]]]:
-    """Each batch with its queries, none if it cannot be read; `partial` is added to."""
-    for batch in batches:
-        queries: Sequence[Measured] = ()
-        for subject in readable_subjects([batch]):
-            partial.add(subject.listed)
-            queries = measured_queries(subject)
-        yield batch.listed, queries
+    batch: LoadedBatch, partial: PartialBatches
+) -> tuple[ListedBatch, Sequence[Measured]]:
+    """A batch with its queries, none if it cannot be read; `partial` is added to."""
+    for subject in readable_subjects([batch]):
+        partial.add(subject.listed)
+        return batch.listed, measured_queries(subject)
+    return batch.listed, ()

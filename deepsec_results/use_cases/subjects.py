@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -17,7 +18,7 @@ from deepsec_results.analysis.measured import (
 from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.run import Run, run_of
-from deepsec_results.analysis.tables import Table, tabulate
+from deepsec_results.analysis.tables import NO_AUDITS, Audits, Table, tabulate
 from deepsec_results.reading.directories import SelectionError, some_of
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.inputs import InputFile, digest, read_copy
@@ -28,6 +29,9 @@ from deepsec_results.use_cases.chosen_batches import each_once
 from deepsec_results.use_cases.examined_runs import examine_runs
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_each_run
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.audits import AuditBounds
 
 _MOST = 12  # inputs that a message lists after a wrong name
 
@@ -101,9 +105,13 @@ def readable_subjects(
 
 
 def load_table(
-    batches: Sequence[LoadedBatch], *, across: bool, named: bool = True
+    batches: Sequence[LoadedBatch],
+    *,
+    across: bool,
+    named: bool = True,
+    bounds: "AuditBounds | None" = None,
 ) -> tuple[Table, Sequence[ListedBatch]]:
-    """A table of batches, each once, and the batches in it.
+    """A table of batches, each once, and the batches in it. With `bounds`, its queries are audited.
 
     Unless they are `named`, filters chose them, newest first: then the oldest is first in the
     table, and those that cannot be read are reported. Raises RequestError, also if there are
@@ -112,11 +120,22 @@ def load_table(
     once = each_once(batches)
     watched = reporter().watched(once[::-1], len(once))
     subjects = [*(map(subject_of, once) if named else readable_subjects(watched))]
-    table = tabulate(subjects, across=across)
+    audits = NO_AUDITS if bounds is None else _audits(once, bounds)
+    table = tabulate(subjects, across=across, audits=audits)
     if batches and not table.queries:
         names = ", ".join(subject.listed.row.id for subject in subjects)
         raise RequestError(f"no query in {names}")
     return table, [subject.listed for subject in subjects]
+
+
+def _audits(batches: Sequence[LoadedBatch], bounds: "AuditBounds") -> Audits:
+    """The answers of audits of all queries. Reports traces that cannot be replayed."""
+    from deepsec_results.use_cases.audit import AuditRequest, audit_loaded, named_answer
+
+    done = audit_loaded(batches, AuditRequest(bounds=bounds), named_answer, named=False)
+    for problem in done.problems:
+        reporter().problem(problem)
+    return dict(done.found)
 
 
 def find_input_names(wanted: str, batches: Sequence[LoadedBatch], no_batch: str) -> frozenset[str]:

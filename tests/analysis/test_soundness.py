@@ -115,7 +115,7 @@ def test_they_agree_after_a_change_at_any_place(path: Any) -> None:
     is_long = path.stat().st_size > 10_000
     changed = changes(query, inside=not is_long)
     every = chain(changed, changes(query["attack_trace"])) if is_long else changed
-    for _ in islice(every, 0, None, 1 if FULL else 7):
+    for _ in islice(every, 0, None, 1 if FULL else 17):
         data = written(query)
         sound = read_if_sound(data)
         if sound is not None:

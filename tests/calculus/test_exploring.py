@@ -4,6 +4,7 @@ from collections import Counter
 from random import Random
 
 import pytest
+from conftest import tried
 from exploring import End, explore, up_to_names_of
 from random_processes import Builder, random_pair
 from random_traces import random_trace
@@ -39,7 +40,7 @@ def check(draw: Random, semantics: Semantics) -> set[End] | None:
 
 
 @pytest.mark.parametrize("semantics", Semantics)
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", range(tried(100)))
 def test_following_leaves_nothing_out(seed: int, semantics: Semantics) -> None:
     check(Random(seed), semantics)
 

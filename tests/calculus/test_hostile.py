@@ -10,7 +10,7 @@ from conftest import FULL
 from processes import Protocol, attacker, give, output, pair, par, recipe
 from replays import written_frame
 
-from deepsec_results.calculus import events, rule_search
+from deepsec_results.calculus import configurations, events, rule_search
 from deepsec_results.calculus.configurations import initial_configuration
 from deepsec_results.calculus.errors import CalculusError, ReplayError
 from deepsec_results.calculus.following import follow
@@ -280,14 +280,15 @@ def test_copies_of_copies() -> None:
     assert "100000 processes" in reason
 
 
-def test_replications_nested_deep_are_not_all_unfolded() -> None:
+def test_replications_nested_deep_are_not_all_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two copies of each level would be 2^60."""
+    monkeypatch.setattr(configurations, "MAX_PROCESSES", 1000)
     protocol = Protocol()
     process: Process = protocol.out(protocol.c)
     for _ in range(60):
         process = protocol.bang(3, process)
     start = initial_configuration(protocol.theory, process)
-    with pytest.raises(CalculusError, match="100000 processes"):
+    with pytest.raises(CalculusError, match="1000 processes"):
         follow(start, [], process, Semantics.PRIVATE)
 
 

@@ -1,6 +1,7 @@
 """Which channels the attacker knows, decided without deduction where that is possible."""
 
 import pytest
+from conftest import tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from processes import Protocol, pair, par
@@ -26,7 +27,7 @@ def configuration(theory: Theory, frame: list[Message]) -> Configuration:
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60))
 @given(draw=st.data())
 def test_it_agrees_with_deduction(draw: st.DataObject) -> None:
     drawn = draw.draw(theories())

@@ -23,7 +23,7 @@ from deepsec_results.model.traces import (
     TauAction,
 )
 
-LENGTH = 10_000 if FULL else 4_000
+LENGTH = 10_000 if FULL else 2_000
 
 Trace = tuple[Protocol, Process, list[Action]]
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from conftest import tried
 from enumeration import Enumeration
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,7 +40,7 @@ def message_of(theory: Theory, value: Naive) -> Message:
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60))
 @given(draw=st.data())
 def test_equivalence_agrees_with_all_recipes_up_to_a_size(draw: st.DataObject) -> None:
     drawn = draw.draw(theories())
@@ -52,7 +53,7 @@ def test_equivalence_agrees_with_all_recipes_up_to_a_size(draw: st.DataObject) -
         check(drawn.table, witness, (frames[0], frames[1]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60))
 @given(draw=st.data())
 def test_deduction_agrees_with_all_recipes_up_to_a_size(draw: st.DataObject) -> None:
     drawn = draw.draw(theories())

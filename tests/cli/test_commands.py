@@ -208,8 +208,8 @@ def test_a_fault_of_dsr_is_one_line_and_a_traceback_only_on_demand(
 
 
 COMMANDS = (
-    "list", "show", "watch", "trace", "explain", "simulate", "queries", "validate", "diff", "table",
-    "stats", "check", "report", "history", "rerun",
+    "list", "show", "watch", "trace", "explain", "simulate", "audit", "queries", "validate", "diff",
+    "table", "stats", "check", "report", "history", "rerun",
 )  # fmt: skip
 
 
@@ -257,9 +257,9 @@ def test_every_command_is_registered() -> None:
         (["list", "a", "b"], "unexpected argument 'b'; dsr list --help shows the usage"),
         (["diff", "last"], "missing argument B; dsr diff --help shows the usage"),
         (
-            ["validate", "--select", "DSR33"],
-            "--select: unknown value 'DSR33'; choose from "
-            f"{', '.join(code.name for code in Code)}; did you mean 'DSR303'?",
+            ["validate", "--select", "DSR4044"],
+            "--select: unknown value 'DSR4044'; choose from "
+            f"{', '.join(code.name for code in Code)}; did you mean 'DSR404'?",
         ),
         (
             ["list", "-n", "many"],

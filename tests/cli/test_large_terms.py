@@ -88,3 +88,25 @@ def test_json(tree: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> 
         "json": None,
     }
     assert frame[0]["json"] is not None
+
+
+def test_audit_of_a_trace_that_is_followed(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = run(monkeypatch, "audit", "-d", str(tree), "--max-traces", "20", "--json")
+    (row,) = json.loads(outcome.stdout)
+    assert (outcome.code, row["audit"], row["reason"]) == (1, "contradicted", "followed")
+    assert outcome.stderr == "1 query: 1 contradicted\n"
+
+
+def test_audit_of_an_attack(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Process 2 ends with another message, so that a test has a term of 2^60 symbols."""
+    value = json.loads((tree / QUERY).read_text())
+    second = json.loads(json.dumps(value["processes"][1]))
+    last = second
+    while "process" in last:
+        last = last["process"]
+    last["term"] = last["channel"]
+    value["processes"][1] = second
+    (tree / QUERY).write_text(json.dumps(value))
+    outcome = run(monkeypatch, "audit", "-d", str(tree), "--max-traces", "20")
+    assert (outcome.code, outcome.stderr) == (0, "1 query: 1 confirmed\n")
+    assert len(outcome.stdout) < 10_000

@@ -53,22 +53,21 @@ SHELL = f"{sys.executable} -m deepsec_results"
         ("list --nowhere 2>/dev/full", 2),
         *(
             (f"{words} {how}", code)
-            for words in (
-                "list {recorded}",
-                "show -d {recorded}",
-                "trace -d {recorded} mp37m1",
-                "validate {recorded}/mp37m7_e50-.json",
-                "table -d {recorded} last",
-                "stats -d {recorded}",
-                "history -d {recorded} ballot_leak",
-                "diff -d {recorded} last last",
-                "show -d {recorded} --json",
+            for at, words in enumerate(
+                (
+                    "list {recorded}",
+                    "show -d {recorded}",
+                    "trace -d {recorded} mp37m1",
+                    "validate {recorded}/mp37m7_e50-.json",
+                    "table -d {recorded} last",
+                    "stats -d {recorded}",
+                    "history -d {recorded} ballot_leak",
+                    "diff -d {recorded} last last",
+                    "show -d {recorded} --json",
+                )
             )
-            for how, code in (
-                (">/dev/full", 2),
-                (">&-", 0),
-                ("2>&- >/dev/null", 0),
-            )
+            # Each with one that is full, and with one of the two closed, which is the same for all.
+            for how, code in ((">/dev/full", 2), ((">&-", "2>&- >/dev/null")[at % 2], 0))
         ),
         ("list {recorded} -n 1 2>/dev/full >/dev/null", 0),
         ("validate - <&-", 1),

@@ -117,12 +117,18 @@ def memory(*words: str) -> int:
     return int(done.stdout) // (1024 if sys.platform == "darwin" else 1)
 
 
+@pytest.fixture(scope="module")
+def fewer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bench") / "fewer"
+    make_batches(folder, 1100)
+    return folder
+
+
 @pytest.mark.parametrize("words", [("list", "--json"), ("list", "-f", "csv"), ("validate",)])
 def test_memory_does_not_grow_with_the_number_of_files(
-    thousands: Path, tmp_path: Path, words: tuple[str, ...]
+    thousands: Path, fewer: Path, words: tuple[str, ...]
 ) -> None:
-    make_batches(tmp_path / "few", 1100)
-    few = memory(words[0], str(tmp_path / "few"), *words[1:])
+    few = memory(words[0], str(fewer), *words[1:])
     many = memory(words[0], str(thousands), *words[1:])
     assert many < few + 6_000  # the names are kept
 

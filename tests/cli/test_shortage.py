@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from command import every_command, run
-from conftest import RECORDED
+from conftest import FULL, RECORDED
 
 from deepsec_results.analysis import replayed_attacks
 from deepsec_results.reading import batches, files, read_ahead
@@ -76,7 +76,10 @@ def test_no_command_calls_it_an_internal_error(
         raise error.with_traceback(None)
 
     monkeypatch.setattr(module, function, failing)
-    for command in every_command(BATCH):
+    tried = every_command(BATCH)
+    if not FULL and name != "memory":
+        tried = tried[[*ERRORS].index(name) % 4 :: 4]
+    for command in tried:
         raised = 0
         outcome = run(monkeypatch, *command)
         said = outcome.stdout + outcome.stderr

@@ -58,15 +58,22 @@ def target(tmp_path: Path) -> Path:
     return folder
 
 
+FILES = [
+    ("queries", "-o", "q.csv"), ("queries", "-o", "q.json"), ("queries", "-o", "q.parquet"),
+    ("queries", "-o", "q.arrow"), ("report", "-n", "0", "-o", "r.html"),
+    ("check", BATCH, "--update", "--expect", "e.csv"),
+]  # fmt: skip
+
+
+# Each file with each signal, and each of them at both moments.
 @pytest.mark.parametrize(
-    "words",
-    [("queries", "-o", "q.csv"), ("queries", "-o", "q.json"), ("queries", "-o", "q.parquet"),
-     ("queries", "-o", "q.arrow"), ("report", "-n", "0", "-o", "r.html"),
-     ("check", BATCH, "--update", "--expect", "e.csv")],
-    ids=" ".join,
-)  # fmt: skip
-@pytest.mark.parametrize(("number", "code"), ENDING)
-@pytest.mark.parametrize("at_once", [True, False])
+    ("words", "number", "code", "at_once"),
+    [
+        pytest.param(words, *ending, (file + kind) % 2 == 0, id=f"{' '.join(words)} {ending[1]}")
+        for file, words in enumerate(FILES)
+        for kind, ending in enumerate(ENDING)
+    ],
+)
 def test_no_file_is_left(
     target: Path, words: tuple[str, ...], number: int, code: int, at_once: bool
 ) -> None:

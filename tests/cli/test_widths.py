@@ -10,7 +10,7 @@ from command import every_command, run, tells_json
 from conftest import FIXTURES, RECORDED
 
 BATCH = "mp37ma_hhb-"
-RUNS = 100
+RUNS = 40
 LONG = 30_000  # characters of one name
 IN_A_PIPE = 80
 
@@ -20,9 +20,10 @@ TERMS = [
 ]
 
 
-@pytest.fixture
-def long_name(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def long_name(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A batch with many runs of small queries, one of which has an input with a very long name."""
+    tmp_path = tmp_path_factory.mktemp("results")
     shutil.copy(RECORDED / f"{BATCH}.json", tmp_path)
     query = json.loads((RECORDED / BATCH / "ballot_leak_chw8/query_1.json").read_text())
     query["error_msg"] = None

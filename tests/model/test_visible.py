@@ -3,10 +3,12 @@ import sys
 import unicodedata
 
 import pytest
+from conftest import FULL
 
 from deepsec_results.model.visible import escape_json, visible
 
 ACTING = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+FAR = 1 if FULL else 64  # of so many characters far from all letters, one is tried
 
 
 @pytest.mark.parametrize(
@@ -27,9 +29,12 @@ def test_visible(text: str, shown: str) -> None:
 
 
 def test_no_character_that_acts_gets_through() -> None:
-    characters = map(chr, range(sys.maxunicode + 1))
+    # Beyond the third plane nearly all are private or unassigned.
+    far = range(0x40000, sys.maxunicode + 1)
+    far = [*far[::FAR], *far[-FAR:], *range(0xE0000, 0xE0200)]
+    characters = map(chr, [*range(0x40000), *far])
     acting = [char for char in characters if unicodedata.category(char) in ACTING]
-    assert len(acting) > 900_000
+    assert len(acting) > (900_000 if FULL else 90_000)
     assert visible("".join(acting)).isascii()
     beyond_ascii = "".join(char for char in acting if char >= "\x7f" and not is_surrogate(char))
     escaped = escape_json(f'"{beyond_ascii}"')

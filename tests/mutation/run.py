@@ -1,20 +1,23 @@
-"""Mutation testing: `python tests/mutation/run.py TARGET...`.
+"""Mutation testing: `python tests/mutation/run.py [--sample N] [--seed S] TARGET...`.
 
 It needs the extra `mutation` (`pip install '.[test,mutation]'`). Cosmic Ray changes one place of a
 module after the other, in a copy of the repository, and runs the tests of the module. A change that
 no test notices is printed: a test is missing, or the change makes no difference. The last line of a
-target counts the changes.
+target counts the changes. With `--sample`, only N changes are made, chosen at random; the same seed
+chooses the same ones, as long as the module stays as it is.
 """
 
+import argparse
 import json
 import os
+import random
 import shlex
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,8 +33,40 @@ TARGETS = {
     "judging": Target(["analysis/judging.py"], ["analysis/test_judging.py"]),
     "staleness": Target(["analysis/staleness.py"], ["analysis/test_staleness.py"]),
     "escapes": Target(["reading/escapes.py"], ["reading/test_escapes.py"]),
-    "calculus": Target(["calculus"], ["calculus"]),
 }
+
+# For the modules of the calculus, the tests that concern each, the quickest first: the first test
+# that fails ends the run. A module that is not listed has the tests of its name, or else all.
+CALCULUS = {
+    "evaluation": ["test_replaying", "test_hostile", "test_following"],
+    "frame_classes": ["test_static_equivalence", "test_random_rules"],
+    "knowledge": ["test_known_channels", "test_static_equivalence", "test_random_rules"],
+    "likeness": ["test_symmetry", "test_exploring", "test_following"],
+    "matching": ["test_replaying", "test_hostile", "test_following"],
+    "moves": ["test_trace_text", "test_exploring", "test_following"],
+    "possible_actions": ["test_exploring", "test_hostile", "test_waiting"],
+    "rewriting": ["test_rule_search", "test_hostile", "test_random_rules"],
+    "settling": ["test_waiting", "test_exploring", "test_following"],
+    "static_equivalence": ["test_static_equivalence", "test_random_rules", "test_hostile"],
+    "theory": ["test_replaying", "test_hostile", "test_random_rules"],
+}
+NOT_ABOUT_THE_MODULE = "pairs_of_each_kind"  # tests of what the other tests draw
+
+
+def target_of(name: str) -> Target:
+    """The target with a name; `calculus/matching` is a module of the calculus."""
+    if name in TARGETS:
+        return TARGETS[name]
+    module = name.removeprefix("calculus/")
+    tests = [f"calculus/{test}.py" for test in CALCULUS.get(module, [f"test_{module}"])]
+    exist = [test for test in tests if (ROOT / "tests" / test).exists()]
+    return Target([f"{name}.py"], exist or ["calculus"])
+
+
+def every_target() -> list[str]:
+    modules = sorted((ROOT / "deepsec_results" / "calculus").glob("[a-z]*.py"))
+    return [*TARGETS, *(f"calculus/{module.stem}" for module in modules)]
+
 
 # In this code, `|` joins types and sets, and the other changes of an operator to a rare one fail in
 # the same way as a change to a usual one.
@@ -52,7 +87,8 @@ def copy_repository(folder: Path) -> None:
 
 
 def test_command(target: Target) -> list[str]:
-    options = ["-x", "-q", "-n0", "-p", "no:cacheprovider"]
+    options = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
+    options += ["-k", f"not {NOT_ABOUT_THE_MODULE}"]
     return [sys.executable, "-m", "pytest", *options, *(f"tests/{test}" for test in target.tests)]
 
 
@@ -73,23 +109,47 @@ def configuration(target: Target) -> str:
     ))  # fmt: skip
 
 
-def run_target(name: str, folder: Path) -> None:
+def leave_out_all_but(number: int, seed: int, session: Path) -> None:
+    """Let Cosmic Ray make only some of the changes, chosen at random."""
+    from cosmic_ray.work_db import use_db
+    from cosmic_ray.work_item import WorkerOutcome, WorkResult
+
+    def place(item: Any) -> tuple[str, ...]:
+        return tuple(str(mutation) for mutation in item.mutations)
+
+    with use_db(session) as database:
+        items = sorted(database.pending_work_items, key=place)
+        chosen = random.Random(seed).sample(items, min(number, len(items)))
+        kept = {item.job_id for item in chosen}
+        for item in items:
+            if item.job_id not in kept:
+                database.set_result(
+                    item.job_id,
+                    WorkResult(output="not in the sample", worker_outcome=WorkerOutcome.SKIPPED),
+                )
+
+
+def run_target(name: str, folder: Path, sample: int | None, seed: int) -> None:
     """Change the modules of a target, and print the changes that no test notices."""
+    target = target_of(name)
     copy_repository(folder)
-    (folder / "mutation.toml").write_text(configuration(TARGETS[name]))
+    (folder / "mutation.toml").write_text(configuration(target))
     tools = Path(sys.executable).parent
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     # All tests pass without a change. This also compiles the modules, which Cosmic Ray does not.
-    subprocess.run(test_command(TARGETS[name]), cwd=folder, env=environment, check=True)
-    for command in (
-        ["cosmic-ray", "init", "mutation.toml", "session.sqlite"],
-        ["cr-filter-operators", "session.sqlite", "mutation.toml"],
-        ["cosmic-ray", "exec", "mutation.toml", "session.sqlite"],
-        ["cr-report", "session.sqlite", "--surviving-only", "--show-diff"],
-    ):
-        program, *words = command
+    subprocess.run(test_command(target), cwd=folder, env=environment, check=True)
+
+    def run(program: str, *words: str) -> None:
         subprocess.run([tools / program, *words], cwd=folder, env=environment, check=True)
-    print(f"{name}: {counted(tools, folder)}", flush=True)
+
+    run("cosmic-ray", "init", "mutation.toml", "session.sqlite")
+    run("cr-filter-operators", "session.sqlite", "mutation.toml")
+    if sample is not None:
+        leave_out_all_but(sample, seed, folder / "session.sqlite")
+    run("cosmic-ray", "exec", "mutation.toml", "session.sqlite")
+    run("cr-report", "session.sqlite", "--surviving-only", "--show-diff")
+    chosen = "" if sample is None else f", a sample with the seed {seed}"
+    print(f"{name}: {counted(tools, folder)}{chosen}", flush=True)
 
 
 def counted(tools: Path, folder: Path) -> str:
@@ -104,9 +164,19 @@ def counted(tools: Path, folder: Path) -> str:
     return f"{outcomes.total()} changes, {killed} noticed, {outcomes['survived']} not noticed"
 
 
-if __name__ == "__main__":
-    if not sys.argv[1:] or not TARGETS.keys() >= {*sys.argv[1:]}:
-        sys.exit(f"expected targets: {' '.join(TARGETS)}")
-    for target_name in sys.argv[1:]:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--sample", type=int, metavar="N", help="make only N changes of a target")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="which ones; 0 by default")
+    parser.add_argument(
+        "targets", nargs="+", choices=every_target(), metavar="TARGET",
+        help=" ".join(every_target()),
+    )  # fmt: skip
+    words = parser.parse_args()
+    for name in words.targets:
         with tempfile.TemporaryDirectory() as temporary:
-            run_target(target_name, Path(temporary))
+            run_target(name, Path(temporary), words.sample, words.seed)
+
+
+if __name__ == "__main__":
+    main()

@@ -178,10 +178,12 @@ def test_hostile_paths_are_refused_in_threads_too(still: Path, tmp_path: Path, s
     results.mkdir()
     for name in NAMES:
         (results / name).symlink_to(outside)
-    from deepsec_results.reading.confinement import read_inside
+    from deepsec_results.reading.confinement import place_to_read, read_inside
 
     def read(path: str) -> FileContent:
-        return read_inside(path, str(results))
+        place = place_to_read(path, str(results))
+        assert isinstance(place, str)
+        return read_inside(path, place, str(results))
 
     for value in read_many(NAMES, bytes, read):
         assert isinstance(value, FileProblem)

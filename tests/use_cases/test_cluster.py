@@ -184,6 +184,15 @@ def test_validate_finds_the_same(shared: Cluster, monkeypatch: pytest.MonkeyPatc
         assert near.code == (0 if "--ignore" in words else 1)
 
 
+def test_audit_finds_the_same(shared: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("replay", "doubt"):
+        directory = str(RECORDED.parents[1] / folder / "result_files")
+        words = ("audit", "-d", directory, "--max-traces", "20")
+        near = run(monkeypatch, *words)
+        assert run(monkeypatch, *words, "--cluster", shared.address) == near
+        assert "confirmed" in near.stdout or "contradicted" in near.stdout
+
+
 def test_validate_many_batches(
     shared: Cluster, results: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,7 +106,7 @@ def many(count: int) -> Iterator[list[QueryRow]]:
 def test_memory_does_not_grow_with_the_rows(form: FrameFormat) -> None:
     """Both what pyarrow has allocated at most, and what it has at the end."""
     peaks = []
-    for count in (150, 600):
+    for count in (150, 300):
         most = 0
 
         class Sink(io.RawIOBase):

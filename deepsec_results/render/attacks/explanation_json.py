@@ -145,7 +145,7 @@ def plain_other(
         "witness": None,
     }
     if explanation.reason in (Reason.EQUALITY, Reason.MESSAGE):
-        plain["witness"] = _plain_witness(explanation, closest.way.witness, writer)
+        plain["witness"] = plain_witness(explanation, closest.way.witness, writer)
     if explanation.sessions is not None:
         plain["splits"] = list(explanation.sessions.splits)
     if explanation.ways:
@@ -153,7 +153,7 @@ def plain_other(
             {
                 **_plain_way(way, writer, source),
                 "outcome": _OUTCOMES[way.way.outcome],
-                "witness": _plain_witness(explanation, way.way.witness, writer),
+                "witness": plain_witness(explanation, way.way.witness, writer),
             }
             for way in explanation.ways
         ]
@@ -189,7 +189,7 @@ def _plain_way(
     }
 
 
-def _plain_witness(
+def plain_witness(
     explanation: TraceExplanation, witness: Witness | None, writer: MessageWriter
 ) -> "shapes.ShownWitness | None":
     """A test in the fields of the prover's `status_equiv`."""

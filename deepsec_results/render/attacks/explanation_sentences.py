@@ -1,7 +1,6 @@
 """The sentences of an explanation: why an attack works, and how a way to follow it ends."""
 
 from deepsec_results.analysis.explanations import Doubt, Reason, TraceExplanation
-from deepsec_results.analysis.session_comparison import SplitActions
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.notation import write_actions
 from deepsec_results.calculus.recipes import subrecipes
@@ -12,6 +11,7 @@ from deepsec_results.model.terms import Axiom, Recipe
 from deepsec_results.model.traces import VisibleAction
 from deepsec_results.render.attacks.impossible_steps import moved_sentence
 from deepsec_results.render.attacks.messages import MessageWriter
+from deepsec_results.render.attacks.session_sentences import sessions_sentences
 from deepsec_results.render.kit.sentences import count
 
 WAITING = {
@@ -64,11 +64,18 @@ def _reason_sentence(explanation: TraceExplanation, writer: MessageWriter) -> st
     match explanation.doubt:
         case Doubt.PROBABILITIES:
             return f"{follows}; dsr does not compare probabilities."
+        case Doubt.SESSIONS:
+            return f"{follows}; dsr does not know whether the sessions of the two can be matched."
         case Doubt.FOLLOWED:
-            return f"{follows}: this is no attack."
+            match_too = "; their sessions match too" if explanation.sessions_match else ""
+            return f"{follows}{match_too}: this is no attack."
     if explanation.reason is Reason.EQUIVALENT:
         return f"{follows}."
-    return f"{follows}; but {_sessions_clause(explanation)}."
+    sessions = explanation.sessions
+    assert sessions is not None
+    number, apart = explanation.replayed.other_number, sessions.held.witness
+    shown = test_sentence(explanation, apart, writer) if apart else None
+    return f"{follows}; but {sessions_sentences(sessions, number, shown, writer)}"
 
 
 def _extent(way: Way) -> str:
@@ -134,19 +141,3 @@ def next_action(explanation: TraceExplanation, way: Way, writer: MessageWriter) 
     actions = explanation.replayed.attack.trace.action_sequence
     visible = [action for action in actions if isinstance(action, VisibleAction)]
     return write_actions(visible, writer.labels)[way.followed]
-
-
-def _sessions_clause(explanation: TraceExplanation) -> str:
-    splits = explanation.sessions.splits if explanation.sessions else ()
-    if not splits:
-        return "the sessions of the two processes cannot be matched one to one"
-    return split_sentence(splits[0])
-
-
-def split_sentence(split: SplitActions) -> str:
-    """Two actions that belong to one session of a process, and to two of the other."""
-    numbers = f"actions {split.earlier} and {split.later}"
-    return (
-        f"{numbers} belong to one session of process {split.process} "
-        f"and to two sessions of process {3 - split.process}"
-    )

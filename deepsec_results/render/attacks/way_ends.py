@@ -12,12 +12,12 @@ from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.explanation_sentences import (
     WAITING,
     next_action,
-    split_sentence,
     test_text,
     test_values,
 )
 from deepsec_results.render.attacks.headings import part_heading
 from deepsec_results.render.attacks.messages import MessageWriter
+from deepsec_results.render.attacks.session_sentences import main_split, split_sentence
 from deepsec_results.render.attacks.step_rows import ROLE_STYLE
 from deepsec_results.render.batches.layout import constructs_by_index
 from deepsec_results.render.kit.grids import Block, Grid, Line, Span
@@ -99,5 +99,7 @@ def session_blocks(explanation: TraceExplanation, writer: MessageWriter) -> Iter
             begin = f"process {number}" if at == 1 else ""
             rows.append([Span(begin, "dim"), Span(f"session {at}"), Span(text), Span(rest, "dim")])
     yield Grid(rows, indent=4)
-    for split in compared.splits[1:]:
-        yield Line([Span(f"    {split_sentence(split)}")])
+    shown = main_split(compared, replayed.other_number)
+    for split in compared.splits:
+        if split != shown:
+            yield Line([Span(f"    {split_sentence(split)}")])

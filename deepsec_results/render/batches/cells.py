@@ -8,6 +8,7 @@ from msgspec import Struct
 from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.render.kit.quantities import show_memory, show_time_taken
+from deepsec_results.render.kit.sentences import AUDIT_WORDS
 
 TIME_UNITS: Mapping[str, int | Fraction] = {
     "s": 1,
@@ -18,13 +19,15 @@ TIME_UNITS: Mapping[str, int | Fraction] = {
 MEMORY_UNITS = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9}
 AUTO = "auto"  # the unit of a figure that has one that suits it
 CELLS = ("verdict", "time", "memory")
+AUDIT = "audit"  # a cell that only an option adds
+WORDS = frozenset({"verdict", AUDIT})  # cells that are no figures
 
 
 class CellStyle(Struct, frozen=True):
     """How cells are written.
 
-    `cells` are some of verdict, time and memory, in their order. `labels` replace the words for
-    verdicts and for reasons why a query is undecided. A number with a fraction has `digits`
+    `cells` are some of verdict, time, memory and audit, in their order. `labels` replace the words
+    for verdicts and for reasons why a query is undecided. A number with a fraction has `digits`
     significant digits.
     """
 
@@ -38,6 +41,10 @@ class CellStyle(Struct, frozen=True):
         """The unit of a kind of cell; None if its figures have none, or each its own."""
         unit = {"time": self.time_unit, "memory": self.memory_unit}.get(cell)
         return None if unit == AUTO else unit
+
+    def subheading(self, cell: str) -> str:
+        """What is above a kind of cell that is not the first one of its batch."""
+        return AUDIT if cell == AUDIT else self.unit(cell) or ""
 
     @property
     def has_numbers(self) -> bool:
@@ -55,11 +62,13 @@ def outcome_word(outcome: QueryOutcome, style: CellStyle) -> str:
 
 
 def figure(query: Measured, cell: str, style: CellStyle) -> str | None:
-    """The number of a cell as text; None if the query has no such number.
+    """The number of a cell as text, or the answer of an audit; None if the query has none.
 
     The prover's times are whole seconds, so 0 is shown as `<1`. The time of a query of a stale
     batch is a lower bound: `>10920`.
     """
+    if cell == AUDIT:
+        return None if query.audit is None else AUDIT_WORDS[query.audit]
     if cell == "memory":
         return None if query.memory is None else _memory(query.memory, style)
     if style.time_unit == AUTO:

@@ -10,7 +10,7 @@ from deepsec_results.analysis.tables import Table
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.visible import visible
-from deepsec_results.render.batches.cells import CellStyle, figure, outcome_word
+from deepsec_results.render.batches.cells import WORDS, CellStyle, figure, outcome_word
 from deepsec_results.render.batches.run_settings import show_setting
 
 _PREAMBLE = """\
@@ -47,7 +47,7 @@ _HASH = 7  # digits of a commit that are shown
 def render_latex(table: Table, style: CellStyle) -> str:
     """A complete table, with a caption that shows the settings of the batches."""
     kinds = len(style.cells)
-    columns = "".join("c" if cell == "verdict" else "r" for cell in style.cells)
+    columns = "".join("c" if cell in WORDS else "r" for cell in style.cells)
     lines = [
         _PREAMBLE.rstrip(),
         r"\begin{table}[htbp]",
@@ -68,7 +68,7 @@ def render_latex(table: Table, style: CellStyle) -> str:
             rf"\cmidrule(lr){{{at}-{at + kinds - 1}}}"
             for at in range(first, first + kinds * len(table.headings), kinds)
         )
-        units = [style.unit(cell) or "" for cell in style.cells]
+        units = [style.subheading(cell) for cell in style.cells]
         lines += ["".join(rules), _row(map(escape_latex, table.stubs), units * len(table.headings))]
     lines.append(r"\midrule")
     above = ""
@@ -192,8 +192,9 @@ def _cells(queries: Sequence[Measured | None], style: CellStyle) -> list[str]:
             elif cell == "verdict":
                 cells.append(_verdict(query.outcome, style))
             else:
-                number = figure(query, cell, style)
-                cells.append("" if number is None else rf"\num{{{number}}}")
+                shown = figure(query, cell, style)
+                is_number = shown is not None and cell not in WORDS
+                cells.append(rf"\num{{{shown}}}" if is_number else shown or "")
     return cells
 
 

@@ -11,7 +11,7 @@ from deepsec_results.analysis.query_rows import QUERY_COLUMNS
 from deepsec_results.analysis.tables import Cells, QueryCells, Table
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.batches.cells import CellStyle, figure, outcome_word
+from deepsec_results.render.batches.cells import AUDIT, WORDS, CellStyle, figure, outcome_word
 from deepsec_results.render.batches.column_cells import plain_value
 from deepsec_results.render.batches.run_settings import show_workers
 from deepsec_results.render.kit.formats import csv_text, json_text, markdown_table
@@ -26,7 +26,7 @@ from deepsec_results.render.kit.grids import (
     lay_out,
 )
 from deepsec_results.render.kit.output_formats import TableFormat
-from deepsec_results.render.kit.statuses import outcome_span
+from deepsec_results.render.kit.statuses import audit_span, outcome_span
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes import comparisons as shapes
@@ -45,9 +45,9 @@ def render_table(table: Table, output: TableFormat, style: CellStyle, look: Look
         case TableFormat.MARKDOWN:
             return render_table_markdown(table, style)
         case TableFormat.CSV:
-            return render_table_csv(table.queries)
+            return render_table_csv(table.queries, audited=AUDIT in style.cells)
         case TableFormat.JSON:
-            return render_table_json(table.queries)
+            return render_table_json(table.queries, audited=AUDIT in style.cells)
         case TableFormat.LATEX | TableFormat.MACROS:
             from deepsec_results.render.batches.latex import render_latex, render_macros
 
@@ -143,7 +143,7 @@ def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, w
         Span(
             _marked(table.headings[column], marks[column] if table.across else "")
             if at == 0
-            else style.unit(cell) or "",
+            else style.subheading(cell),
             "bold" if at == 0 else "dim",
         )
         for column in which
@@ -153,7 +153,7 @@ def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, w
     right = frozenset(
         len(stubs) + at
         for at in range(len(header) - len(stubs))
-        if style.cells[at % kinds] != "verdict"
+        if style.cells[at % kinds] not in WORDS
     )
     rows = [
         [
@@ -194,20 +194,24 @@ def render_table_markdown(table: Table, style: CellStyle) -> str:
     return markdown_table(header, rows)
 
 
-def render_table_csv(queries: Sequence[Measured]) -> str:
+def render_table_csv(queries: Sequence[Measured], *, audited: bool = False) -> str:
     """One row for each batch and query; time in seconds, memory in bytes."""
-    rows = ([plain_value(column, query) for column in _COLUMNS] for query in queries)
-    return csv_text([column.name for column in _COLUMNS], rows)
+    columns = [*_COLUMNS, *([_AUDIT] if audited else [])]
+    rows = ([plain_value(column, query) for column in columns] for query in queries)
+    return csv_text([column.name for column in columns], rows)
 
 
-def render_table_json(queries: Sequence[Measured]) -> str:
+def render_table_json(queries: Sequence[Measured], *, audited: bool = False) -> str:
     """The same as an array of objects."""
-    return json_text([plain_row(query) for query in queries])
+    more = [_AUDIT] if audited else []
+    return json_text(
+        [{**plain_row(query), **{one.name: one.value(query) for one in more}} for query in queries]
+    )
 
 
-def plain_row(query: Measured) -> "shapes.TableRow":
+def plain_row(query: Measured) -> "shapes.QueryRecord":
     """A query as an object."""
-    return cast("shapes.TableRow", {column.name: column.value(query) for column in _COLUMNS})
+    return cast("shapes.QueryRecord", {column.name: column.value(query) for column in _COLUMNS})
 
 
 def _workers(query: Measured) -> str | None:
@@ -229,6 +233,7 @@ _COLUMNS: tuple[Column[Measured], ...] = (
     Column("content", lambda query: query.content, ColumnKind.TEXT),
     Column("error", lambda query: query.unread and query.unread.reason, ColumnKind.TEXT),
 )
+_AUDIT: Column[Measured] = Column(AUDIT, lambda query: query.audit, ColumnKind.TEXT)
 
 
 def _titled(heading: str, cell: str, style: CellStyle) -> str:
@@ -248,6 +253,8 @@ def _spans(cells: Cells, style: CellStyle, look: Look, *, words: bool) -> Iterat
                 plain = outcome.verdict in style.labels or outcome.reason is not None
                 word = visible(outcome_word(outcome, style)) if words or plain else ""
                 yield outcome_span(outcome.verdict, word, look)
+            elif cell == AUDIT and query.audit is not None:
+                yield audit_span(query.audit)
             else:
                 yield Span(figure(query, cell, style) or "-")
 

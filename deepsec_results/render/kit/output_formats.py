@@ -87,3 +87,13 @@ class WatchFormat(StrEnum):
 
     TEXT = "text"
     JSONL = "jsonl"
+
+
+class AuditFormat(StrEnum):
+    """The formats of `audit`."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+    GITHUB = "github"

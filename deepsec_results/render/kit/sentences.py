@@ -2,7 +2,7 @@
 
 from deepsec_results.analysis.staleness import Evidence
 from deepsec_results.analysis.verdicts import Incomplete, QueryOutcome
-from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.analysis.vocabulary import AuditAnswer, Verdict
 from deepsec_results.model.runs import QueryResult, QueryType
 from deepsec_results.reading.running_provers import ProcessState
 from deepsec_results.render.kit.quantities import show_age, show_time
@@ -13,6 +13,13 @@ _RELATIONS = {
     QueryType.SESSION_EQUIV: "session equivalent",
     QueryType.SESSION_INCL: "session included",
     QueryType.OBSERVATIONAL_EQUIV: "observationally equivalent",
+}
+AUDIT_WORDS = {
+    AuditAnswer.CONTRADICTED: "contradicted",
+    AuditAnswer.OTHER_TRACE: "other trace",
+    AuditAnswer.OPEN: "open",
+    AuditAnswer.NO_COUNTEREXAMPLE: "no counterexample",
+    AuditAnswer.CONFIRMED: "confirmed",
 }
 _UNSEEN = "containers not checked"
 _INCLUSIONS = frozenset({QueryType.TRACE_INCL, QueryType.SESSION_INCL})

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.verdicts import QueryOutcome
-from deepsec_results.analysis.vocabulary import RowStatus, Verdict
+from deepsec_results.analysis.vocabulary import AuditAnswer, RowStatus, Verdict
 from deepsec_results.render.kit.grids import Look, Span
-from deepsec_results.render.kit.sentences import show_outcome
+from deepsec_results.render.kit.sentences import AUDIT_WORDS, show_outcome
 
 
 class _Face(NamedTuple):
@@ -32,6 +32,19 @@ VERDICTS = {
     Verdict.ATTACK: _Face("✗", "bold red"),
     Verdict.UNDECIDED: _Face("?", "yellow"),
 }
+
+_AUDIT_STYLES = {
+    AuditAnswer.CONTRADICTED: "bold red",
+    AuditAnswer.OTHER_TRACE: "magenta",
+    AuditAnswer.OPEN: "yellow",
+    AuditAnswer.NO_COUNTEREXAMPLE: "",
+    AuditAnswer.CONFIRMED: "green",
+}
+
+
+def audit_span(answer: AuditAnswer) -> Span:
+    """The answer of an audit."""
+    return Span(AUDIT_WORDS[answer], _AUDIT_STYLES[answer])
 
 
 def status_span(

@@ -68,12 +68,18 @@ function runDetails(batch, run) {
   );
 }
 
+/** What an audit of dsr answers, next to the verdict. */
+function auditBadge(audit) {
+  return element("span", { class: `audit ${audit.answer}`, title: audit.reason ?? "" }, `audit: ${audit.words}`);
+}
+
 function queryDetails(batch, run, query) {
   const path = pathOf(batch, run, query);
   const verdict = `${verdictMark(query.verdict)} ${verdictWord(query)}`;
   const rest = [query.type, query.semantics, query.time, query.size].filter(Boolean).join(", ");
   const summary = [
     `Query ${query.index} `, element("span", { class: query.verdict }, verdict), " ",
+    ...(query.audit ? [auditBadge(query.audit), " "] : []),
     element("span", { class: "dim" }, rest),
   ];
   return lazy(path, { class: "query" }, summary, () => queryContent(path, query));
@@ -87,6 +93,7 @@ function queryContent(path, query) {
       ["Error", query.error_msg], ["Unreadable", query.error ?? query.problem],
       ["Started", moment(query.start_time)], ["Ended", moment(query.end_time)],
       ["Time", query.time], ["Peak memory", query.size], ["Trace", query.trace],
+      ["Audit", query.audit?.reason], ["Attack found", query.audit?.found],
     ]),
     signature(query),
     steps ? steps.box : processes(query),

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from importlib import resources
 
+from deepsec_results.analysis.audits import AuditBounds
 from deepsec_results.render.kit.formats import json_line
 from deepsec_results.render.page.report_data import Shared, batch_data, made_visible, run_data
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
@@ -14,25 +15,30 @@ from deepsec_results.version import __version__
 SCRIPTS = ("elements.js", "overview.js", "process.js", "stepper.js", "queries.js", "page.js")
 
 
-def render_report(batches: Sequence[NarrowedBatch], now: int) -> Iterator[str]:
-    """The page, piece by piece; `now` is when it is made, in seconds since 1970."""
+def render_report(
+    batches: Sequence[NarrowedBatch], now: int, bounds: AuditBounds | None = None
+) -> Iterator[str]:
+    """The page, piece by piece; `now` is when it is made, in seconds since 1970.
+
+    With `bounds`, queries are audited.
+    """
     style = _read("style.css")
     scripts = [_read(name) for name in SCRIPTS]
     head, tail = _read("page.html").split("{data}")
     policy = f"script-src {_hashes(scripts)}; style-src {_hashes([style])}"
     yield head.replace("{policy}", policy).replace("{style}", style)
-    yield from _data(batches, now)
+    yield from _data(batches, now, bounds)
     tags = "\n".join(f"<script>{script}</script>" for script in scripts)
     yield tail.replace("{scripts}", tags)
 
 
-def _data(batches: Sequence[NarrowedBatch], now: int) -> Iterator[str]:
+def _data(batches: Sequence[NarrowedBatch], now: int, bounds: AuditBounds | None) -> Iterator[str]:
     shared = Shared()
     yield f'{{"dsr":{_json(__version__)},"made":{now},"batches":['
     for at, narrowed in enumerate(batches):
         begin = _json(made_visible(batch_data(narrowed)))[:-1]
         yield f'{"," if at else ""}{begin},"runs":['
-        for number, run in enumerate(run_data(narrowed, shared)):
+        for number, run in enumerate(run_data(narrowed, shared, bounds)):
             yield ("," if number else "") + _json(run)
         yield "]}"
     yield f'],"shared":[{",".join(map(_in_script, shared.texts))}]}}'

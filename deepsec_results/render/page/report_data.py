@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+from deepsec_results.analysis.audits import AuditBounds
 from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.source import NOT_ASKED
 from deepsec_results.calculus.notation import Labels, ShownLabels
-from deepsec_results.model.atoms import Atom
 from deepsec_results.model.processes import Process
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import UnreadableFile
@@ -20,7 +20,6 @@ from deepsec_results.render.attacks.explanation_sentences import (
     test_text,
     test_values,
 )
-from deepsec_results.render.attacks.impossible_steps import no_execution_sentence
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.trace_depth import Depth
 from deepsec_results.render.attacks.trace_json import plain_replay
@@ -30,9 +29,11 @@ from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.batches.tree import plain_run
 from deepsec_results.render.kit.formats import json_line
 from deepsec_results.render.kit.quantities import show_duration, show_memory, show_time_taken
-from deepsec_results.render.kit.sentences import show_incomplete, verdict_sentence
+from deepsec_results.render.kit.sentences import show_incomplete
 from deepsec_results.render.page.positions import last_actions
+from deepsec_results.render.page.verdicts import audit_data, page_sentence
 from deepsec_results.use_cases.cores import spread
+from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 from deepsec_results.use_cases.report import (
     ReportedQuery,
@@ -92,15 +93,20 @@ def batch_data(narrowed: NarrowedBatch) -> dict[str, object]:
     return {**data, "lists_runs": narrowed.runs is not None}
 
 
-def run_data(narrowed: NarrowedBatch, shared: Shared) -> Iterator[object]:
+def run_data(
+    narrowed: NarrowedBatch, shared: Shared, bounds: AuditBounds | None = None
+) -> Iterator[object]:
     """The runs of a batch with their queries, in order; all cores share the runs of a large batch.
 
-    What queries have in common is in `shared`.
+    What queries have in common is in `shared`. With `bounds`, queries are audited.
     """
     runs = narrowed.runs or ()
-    pieces = [slice(at, at + _AT_ONCE) for at in range(0, len(runs), _AT_ONCE)]
-    few = sum(len(run.queries) for run in runs) < _FEW_QUERIES
-    for piece in spread(partial(_some_runs, narrowed), pieces, alone=few):
+    size = _AT_ONCE if bounds is None else 1
+    pieces = [slice(at, at + size) for at in range(0, len(runs), size)]
+    few = bounds is None and sum(len(run.queries) for run in runs) < _FEW_QUERIES
+    work = partial(_some_runs, narrowed, bounds)
+    found = spread(work, pieces, alone=few)
+    for piece in found if bounds is None else reporter().watched(found, len(pieces)):
         numbers = shared.renumber(piece.shared)
         for run in piece.runs:
             for query in run.get("queries", ()):  # a field that is empty is left out
@@ -118,9 +124,10 @@ class _SomeRuns(NamedTuple):
     shared: list[str]
 
 
-def _some_runs(narrowed: NarrowedBatch, part: slice) -> _SomeRuns:
+def _some_runs(narrowed: NarrowedBatch, bounds: AuditBounds | None, part: slice) -> _SomeRuns:
     shared = Shared()
-    runs = [made_visible(_run_data(run, shared)) for run in report_runs(narrowed, part)]
+    reported = report_runs(narrowed, part, bounds)
+    runs = [made_visible(_run_data(run, shared)) for run in reported]
     return _SomeRuns(runs, shared.texts)
 
 
@@ -143,27 +150,15 @@ def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
     return {
         "time": show_time_taken(query.duration, query.duration_at_least),
         "size": None if query.memory is None else show_memory(query.memory),
-        "sentence": _verdict_sentence(reported),
+        "sentence": page_sentence(reported),
         "signature": None
         if reported.atoms is None
-        else shared.number(_signature(reported.atoms.data)),
+        else shared.number([[label, span.text] for label, span in signature(reported.atoms.data)]),
         "layouts": _layouts(reported, writer, shared),
         "problem": reported.problem or (explained.named_problem if explained else None),
         "attack": _attack_data(explanation, writer) if explanation and writer else None,
+        **({} if reported.audited is None else {"audit": audit_data(reported.audited)}),
     }
-
-
-def _verdict_sentence(reported: ReportedQuery) -> str:
-    """The verdict, or that the trace of an attack has no execution."""
-    query, explained = reported.query, reported.explained
-    if explained is None or explained.unexecuted is None:
-        return verdict_sentence(query.outcome, query.type, query.process)
-    unexecuted = explained.unexecuted
-    return no_execution_sentence(unexecuted, writer_for(unexecuted.beginning))
-
-
-def _signature(atoms: Sequence[Atom]) -> list[list[str]]:
-    return [[label, span.text] for label, span in signature(atoms)]
 
 
 def _layouts(query: ReportedQuery, writer: MessageWriter | None, shared: Shared) -> list[int]:

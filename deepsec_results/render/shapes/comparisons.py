@@ -9,7 +9,7 @@ from deepsec_results.analysis.cost_totals import CostTotal
 from deepsec_results.analysis.query_comparison import CostChange, VerdictChange
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.verdicts import Incomplete
-from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.analysis.vocabulary import AuditAnswer, Verdict
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.runs import QueryType
 from deepsec_results.render.shapes.figures import Bytes, Seconds, Time
@@ -66,7 +66,7 @@ class ComparedDirectories(TypedDict):
     gone: int
 
 
-class TableRow(TypedDict):
+class QueryRecord(TypedDict):
     """A query of a batch. An unknown value is null.
 
     `query` counts from 1, and is null for a run that cannot be read. `workers` is in words.
@@ -93,7 +93,18 @@ class TableRow(TypedDict):
     error: str | None
 
 
-class PastQuery(TableRow):
+class TableRow(QueryRecord):
+    """A query of a batch. An unknown value is null.
+
+    `query` counts from 1, and is null for a run that cannot be read. `workers` is in words.
+    `content` is a digest of the input's copy. `error` is why the run or the query cannot be read.
+    `audit` is present only with `--audit`: the answer of the audit.
+    """
+
+    audit: NotRequired[AuditAnswer | None]
+
+
+class PastQuery(QueryRecord):
     """A query in one batch of its history.
 
     `changed` is whether its verdict differs from that in the batch before, `model_changed` whether

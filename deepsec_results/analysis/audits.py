@@ -1,0 +1,54 @@
+"""What an audit of a query answers, and within which bounds."""
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from deepsec_results.analysis.explanations import TraceExplanation
+from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
+from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason
+from deepsec_results.calculus.following import MAX_STATES
+from deepsec_results.calculus.search.answers import Answer, SearchEffort
+from deepsec_results.model.atoms import AtomicData
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.processes import Process
+from deepsec_results.model.runs import QueryType
+
+USUAL_SECONDS = 10.0
+
+
+class AuditBounds(Struct, frozen=True):
+    """How much an audit tries for each query.
+
+    `states` are those that the judgement of a trace examines. The search for a counterexample
+    visits at most `traces` traces, or stops after `seconds`.
+    """
+
+    states: int = MAX_STATES
+    seconds: float | None = USUAL_SECONDS
+    traces: int | None = None
+
+
+CounterexampleSearch = Callable[
+    [QueryType, Semantics | None, AtomicData, Sequence[Process], float | None, int | None], Answer
+]
+"""A search for a trace that one process has and the other cannot follow: `search_counterexample`.
+
+It stops after so many seconds, or after so many traces.
+"""
+
+
+class AuditOutcome(Struct, frozen=True):
+    """The audit of a query.
+
+    `searched` is set if a counterexample was looked for, and the search has an answer. `shown`
+    explains the trace that the answer gives: that of a confirmed attack, or one that was found.
+    `stored` is set if the stored trace is no attack: it explains how it is followed, or has the
+    action that is impossible.
+    """
+
+    answer: AuditAnswer
+    reason: AuditReason | None = None
+    searched: SearchEffort | None = None
+    shown: TraceExplanation | None = None
+    stored: TraceExplanation | UnexecutedAttack | None = None
