@@ -21,7 +21,14 @@ from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult, RunResult
 from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.traces import AttackTrace
-from deepsec_results.render.shapes import attacks, audits, batches, comparisons, findings, sources
+from deepsec_results.render.shapes import (
+    attacks,
+    audits,
+    batches,
+    comparisons,
+    findings,
+    sources,
+)
 
 SCHEMAS = Path(__file__).parent / "schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -49,8 +49,8 @@ settings.load_profile("any speed")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Many containers set this. Then each process that the tests start would compile dsr anew, which takes
-# as long as a usual command.
+# Many containers set this. Then each process that the tests start would compile dsr anew, which
+# takes as long as a usual command.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 

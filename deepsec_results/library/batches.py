@@ -41,8 +41,8 @@ class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
 
     attack: Attack | None
     problem: Problem | None
-    _file: str
     _directory: str
+    _file: str
     _run: RunSource
     _session: Session
 
@@ -81,9 +81,10 @@ class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
             return self.problem
         with self._session.working():
             done = audit_query(QueryToAudit(self, self._file), bounds)
+            source = self._run.of(self)
         if done.problem is not None:
             return Problem(self._file, done.problem.removeprefix(f"{self.path}: "))
-        return audit_from(done.outcome, self._run.of(self))
+        return audit_from(done.outcome, source)
 
     def __repr__(self) -> str:
         return f"<Query {self.number}: {self.verdict}>"
@@ -217,8 +218,8 @@ def _query_from(
         **structs.asdict(query),
         attack=attack,
         problem=_problem(file, query.error),
-        _file=file,
         _directory=batch.directory,
+        _file=file,
         _run=source,
         _session=session,
     )
