@@ -1,6 +1,7 @@
 """The input file of a run, and where in it the constructs of its queries are written."""
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -8,20 +9,42 @@ from msgspec import Struct
 
 from deepsec_results.analysis.query import Query
 from deepsec_results.model.processes import Position
-from deepsec_results.reading.problems import FileProblem, ReadingError
+from deepsec_results.model.text_place import TextPlace
+from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
 from deepsec_results.reading.reading_context import note_fault
 
 if TYPE_CHECKING:
     from deepsec_results.dps.source_map import ParsedSource, SourceMap, SourcePlace
 
-MOST_BYTES = 4 << 20
-"""The size of the largest copy that is read for its lines."""
+MOST_BYTES = 2 << 20
+"""The size of the largest copy that is read for its lines. Real inputs have some thousand bytes."""
+
+
+class NoSourceKind(StrEnum):
+    """Why no line of an input file is known for a query."""
+
+    NO_COPY = "no copy"
+    UNREADABLE_COPY = "unreadable copy"
+    NO_INPUT = "no input"  # the copy is not in the prover's language
+    OTHER_INPUT = "other input"  # the copy is not the input that was run
+    NO_QUERY = "no query"  # the result of the query cannot be read
 
 
 class NoSource(Struct, frozen=True):
-    """Why no line of an input file is known, in words that can follow the name of the file."""
+    """Why no line of an input file is known for a query.
 
-    reason: str
+    `message` can follow the name of the file. `place` is the first place at which the file cannot
+    be read or differs from the result, if there is one.
+    """
+
+    kind: NoSourceKind
+    message: str
+    place: TextPlace | None = None
+
+    def __str__(self) -> str:
+        if self.place is None:
+            return self.message
+        return f"line {self.place.line}, column {self.place.column}: {self.message}"
 
 
 class QuerySource(Struct, frozen=True):
@@ -34,7 +57,7 @@ class QuerySource(Struct, frozen=True):
     @property
     def problem(self) -> str | None:
         """Why no line is known."""
-        return self.found.reason if isinstance(self.found, NoSource) else None
+        return str(self.found) if isinstance(self.found, NoSource) else None
 
     def place(self, position: Position) -> "SourcePlace | None":
         """Where a position of the query is written, if this is known."""
@@ -46,7 +69,7 @@ class QuerySource(Struct, frozen=True):
         return [place for place in places if place is not None]
 
 
-NOT_ASKED = QuerySource(None, NoSource("the input was not read"))
+NOT_ASKED = QuerySource(None, NoSource(NoSourceKind.NO_COPY, "the input was not read"))
 """The source of a query whose lines are not shown."""
 
 
@@ -78,41 +101,53 @@ class RunSource:
     @property
     def lines(self) -> "Sequence[str] | NoSource":
         """The lines of the copy, without their ends, or why it cannot be read."""
-        if isinstance(self._content, FileProblem):
-            return NoSource(str(self._content))
+        if isinstance(self._content, NoSource):
+            return self._content
         from deepsec_results.dps.source_text import SourceText
 
         return SourceText(self._content).lines
 
     @cached_property
-    def _content(self) -> bytes | FileProblem:
-        return self._read()
+    def _content(self) -> bytes | NoSource:
+        content = self._read()
+        if isinstance(content, bytes):
+            return content
+        absent = content.kind is ProblemKind.ABSENT
+        kind = NoSourceKind.NO_COPY if absent else NoSourceKind.UNREADABLE_COPY
+        return NoSource(kind, str(content))
 
     @cached_property
     def _parsed(self) -> "ParsedSource | NoSource":
-        if isinstance(self._content, FileProblem):
-            return NoSource(str(self._content))
+        if isinstance(self._content, NoSource):
+            return self._content
         from deepsec_results.dps.source_map import SourceError, parse_source
 
         try:
             return parse_source(self._content)
         except SourceError as error:
-            return NoSource(str(error))
+            return NoSource(NoSourceKind.NO_INPUT, error.message, error.place)
         except Exception as error:
-            return NoSource(str(note_fault(self.path or "", error)))
+            return _fault(self.path or "", error)
 
     def _map(self, query: Query) -> "SourceMap | NoSource":
         parsed, result = self._parsed, query.result
         if isinstance(parsed, NoSource):
             return parsed
         if result is None:
-            return NoSource(query.error or "the query has no result")
+            reason = query.error or "the query has no result"
+            return NoSource(NoSourceKind.NO_QUERY, reason)
         from deepsec_results.dps.source_map import SourceError
 
         try:
             processes, atoms = query.processes(), query.atoms()
             return parsed.map_query(query.number, result.type, processes, atoms.data)
-        except (ReadingError, SourceError) as error:
-            return NoSource(str(error))
+        except ReadingError as error:
+            return NoSource(NoSourceKind.NO_QUERY, str(error))
+        except SourceError as error:
+            return NoSource(NoSourceKind.OTHER_INPUT, error.message, error.place)
         except Exception as error:
-            return NoSource(str(note_fault(query.name, error)))
+            return _fault(query.name, error)
+
+
+def _fault(name: str, error: Exception) -> NoSource:
+    return NoSource(NoSourceKind.UNREADABLE_COPY, str(note_fault(name, error)))

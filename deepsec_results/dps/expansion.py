@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 
 from deepsec_results.dps.syntax import (
+    MOST_COPIES,
     ConstructKind,
     DeclaredProcess,
     ParameterTerm,
@@ -25,7 +26,7 @@ Closure = tuple[SourceTerm, "CallFrame"]
 
 
 class ExpansionError(Exception):
-    """Raised if an expansion takes too many steps."""
+    """Raised if an expansion takes too many steps, or has more copies than the prover can count."""
 
 
 class CallFrame(Struct, eq=False):
@@ -183,6 +184,8 @@ class Expander:
     def _part(self, bang: Construct, part: Construct, copies: int) -> Construct:
         if part.kind is ConstructKind.BANG:
             part.copies *= copies
+            if part.copies > MOST_COPIES:
+                raise ExpansionError  # the prover's integers would overflow
             return part
         return Construct(
             bang.source,

@@ -9,12 +9,24 @@ from enum import Enum
 
 from msgspec import Struct
 
+from deepsec_results.dps.constructs import (
+    nil,
+    read_bang,
+    read_call,
+    read_choice,
+    read_if,
+    read_in,
+    read_let,
+    read_new,
+    read_nil,
+    read_out,
+)
 from deepsec_results.dps.scopes import Scope
-from deepsec_results.dps.syntax import ConstructKind, SourceProcess, SourceTerm
-from deepsec_results.dps.terms import parse_pattern, parse_term
+from deepsec_results.dps.syntax import ConstructKind, SourceProcess
 from deepsec_results.dps.tokens import NAME, NUMBER, Tokens
 
-_MOST_COPIES = (1 << 62) - 1  # the largest integer of the prover's language
+_FIRST = frozenset({"new", "in", "out", "if", "let", "!^", "("})
+_PARENTHESES = nil(0)  # stands for `(`, which is no construct
 
 
 class _Wants(Enum):
@@ -57,32 +69,30 @@ class _ProcessParser:
 
     def begin(self) -> SourceProcess | None:
         """Read the beginning of a process: the whole if nothing can follow it, else None."""
-        tokens = self.tokens
-        start, kind = tokens.start, tokens.kind
+        tokens, scope = self.tokens, self.scope
+        start, kind, mark = tokens.start, tokens.kind, scope.mark
         if kind == NAME:
-            return self._call(start)
+            return read_call(tokens, scope)
         if kind == NUMBER:
-            if self._number() != 0:
-                raise tokens.error_at(start, "a process", "a number other than 0")
-            return SourceProcess(ConstructKind.NIL, start, tokens.end)
-        if kind not in ("new", "in", "out", "if", "let", "!^", "("):
+            return read_nil(tokens)
+        if kind not in _FIRST:
             raise tokens.unexpected("a process")
         tokens.skip()
         match kind:
             case "in":
-                return self._in(start)
+                return self._continued(read_in(tokens, scope, start), mark)
             case "out":
-                return self._out(start)
+                return self._continued(read_out(tokens, scope, start), mark)
             case "new":
-                self._new(start)
+                self._wait(_Wants.CONTINUATION, read_new(tokens, scope, start), mark)
             case "if":
-                self._if(start)
+                self._wait(_Wants.THEN, read_if(tokens, scope, start), mark)
             case "let":
-                self._let(start)
+                self._wait(_Wants.THEN, read_let(tokens, scope, start), mark)
             case "!^":
-                self._bang(start)
+                self._wait(_Wants.CONTINUATION, read_bang(tokens, start), mark)
             case "(":
-                self._wait(_Wants.CLOSE, SourceProcess(ConstructKind.NIL, start, start))
+                self._wait(_Wants.CLOSE, _PARENTHESES, mark)
         return None
 
     def finish(self, process: SourceProcess) -> SourceProcess | None:
@@ -97,13 +107,12 @@ class _ProcessParser:
             self.stack.pop()
             return process
         self.scope.leave(top.mark)
-        top.construct.parts.append(process)
+        _add(top.construct, process)
         if top.wants is _Wants.THEN:
             if self.tokens.takes("else"):
                 top.wants = _Wants.ELSE
                 return None
-            end = self.tokens.end
-            top.construct.parts.append(SourceProcess(ConstructKind.NIL, end, end))
+            _add(top.construct, nil(self.tokens.end))
         self.stack.pop()
         return top.construct
 
@@ -112,19 +121,17 @@ class _ProcessParser:
         tokens, start = self.tokens, self.tokens.start
         if tokens.takes("|"):
             construct = SourceProcess(ConstructKind.PAR, start, tokens.end, parts=[left])
-            self._wait(_Wants.RIGHT, construct)
+            self._wait(_Wants.RIGHT, construct, self.scope.mark)
         elif tokens.takes("+"):
-            odds = self._odds() if tokens.takes("{") else None
-            construct = SourceProcess(
-                ConstructKind.CHOICE, start, tokens.end, odds=odds, parts=[left]
-            )
-            self._wait(_Wants.RIGHT if odds is None else _Wants.REST, construct)
+            construct = read_choice(tokens, left, start)
+            wants = _Wants.RIGHT if construct.odds is None else _Wants.REST
+            self._wait(wants, construct, self.scope.mark)
         else:
             return False
         return True
 
-    def _wait(self, wants: _Wants, construct: SourceProcess, mark: int | None = None) -> None:
-        self.stack.append(_Unfinished(wants, construct, self.scope.mark if mark is None else mark))
+    def _wait(self, wants: _Wants, construct: SourceProcess, mark: int) -> None:
+        self.stack.append(_Unfinished(wants, construct, mark))
 
     def _continued(self, construct: SourceProcess, mark: int) -> SourceProcess | None:
         """An input or an output: with `;` a process follows, and without nil."""
@@ -132,89 +139,10 @@ class _ProcessParser:
             self._wait(_Wants.CONTINUATION, construct, mark)
             return None
         self.scope.leave(mark)
-        end = self.tokens.end
-        construct.parts.append(SourceProcess(ConstructKind.NIL, end, end))
+        _add(construct, nil(self.tokens.end))
         return construct
 
-    def _new(self, start: int) -> None:
-        label, end = self.tokens.take(NAME), self.tokens.end
-        self.tokens.take(";")
-        mark, binder = self.scope.mark, self.scope.new_binder()
-        self.scope.bind(label, binder)
-        construct = SourceProcess(ConstructKind.NEW, start, end, label, binder)
-        self._wait(_Wants.CONTINUATION, construct, mark)
 
-    def _in(self, start: int) -> SourceProcess | None:
-        tokens, mark = self.tokens, self.scope.mark
-        tokens.take("(")
-        channel = parse_term(tokens, self.scope)
-        tokens.take(",")
-        pattern, variables = parse_pattern(tokens, self.scope)
-        tokens.take(")")
-        for variable in variables:
-            self.scope.bind(variable.label, variable.binder)
-        construct = SourceProcess(
-            ConstructKind.IN, start, tokens.end, terms=(channel,), pattern=pattern
-        )
-        return self._continued(construct, mark)
-
-    def _out(self, start: int) -> SourceProcess | None:
-        tokens = self.tokens
-        tokens.take("(")
-        channel = parse_term(tokens, self.scope)
-        tokens.take(",")
-        message = parse_term(tokens, self.scope)
-        tokens.take(")")
-        construct = SourceProcess(ConstructKind.OUT, start, tokens.end, terms=(channel, message))
-        return self._continued(construct, self.scope.mark)
-
-    def _if(self, start: int) -> None:
-        left = parse_term(self.tokens, self.scope)
-        self.tokens.take("=")
-        right, end = parse_term(self.tokens, self.scope), self.tokens.end
-        self.tokens.take("then")
-        self._wait(_Wants.THEN, SourceProcess(ConstructKind.IF, start, end, terms=(left, right)))
-
-    def _let(self, start: int) -> None:
-        mark = self.scope.mark
-        pattern, variables = parse_pattern(self.tokens, self.scope)
-        self.tokens.take("=")
-        value, end = parse_term(self.tokens, self.scope), self.tokens.end
-        self.tokens.take("in")
-        for variable in variables:
-            self.scope.bind(variable.label, variable.binder)
-        construct = SourceProcess(ConstructKind.LET, start, end, terms=(value,), pattern=pattern)
-        self._wait(_Wants.THEN, construct, mark)
-
-    def _bang(self, start: int) -> None:
-        at, copies = self.tokens.start, self._number()
-        if not copies:
-            raise self.tokens.error_at(at, "a number from 1", "0")
-        construct = SourceProcess(ConstructKind.BANG, start, self.tokens.end, number=copies)
-        self._wait(_Wants.CONTINUATION, construct)
-
-    def _call(self, start: int) -> SourceProcess:
-        label, args = self.tokens.take(NAME), list[SourceTerm]()
-        if self.tokens.takes("(") and not self.tokens.takes(")"):
-            args.append(parse_term(self.tokens, self.scope))
-            while self.tokens.takes(","):
-                args.append(parse_term(self.tokens, self.scope))
-            if not self.tokens.takes(")"):
-                raise self.tokens.unexpected("`,` or `)`")
-        self.scope.check_call(label, args, start)
-        return SourceProcess(ConstructKind.CALL, start, self.tokens.end, label, terms=tuple(args))
-
-    def _odds(self) -> str:
-        odds = self.tokens.take(NUMBER)
-        if self.tokens.takes("."):
-            odds += f".{self.tokens.take(NUMBER)}"
-        self.tokens.take("}")
-        return odds
-
-    def _number(self) -> int:
-        """The next number. The prover has integers of 63 bits."""
-        start, text = self.tokens.start, self.tokens.take(NUMBER)
-        digits = text.lstrip("0") or "0"
-        if len(digits) > len(str(_MOST_COPIES)) or int(digits) > _MOST_COPIES:
-            raise self.tokens.error_at(start, f"a number up to {_MOST_COPIES}", "a larger one")
-        return int(digits)
+def _add(construct: SourceProcess, part: SourceProcess) -> None:
+    assert isinstance(construct.parts, list)
+    construct.parts.append(part)

@@ -29,13 +29,14 @@ _USUAL = 10_000
 class SourceError(Exception):
     """Raised if an input file is not the one of a query, so that nothing is known of its lines.
 
-    The message says why, in words that can follow the name of the file. `place` is the first place
-    at which the file cannot be read or differs, if there is one.
+    `message` says why, in words that can follow the name of the file. `place` is the first place at
+    which the file cannot be read or differs, if there is one.
     """
 
-    def __init__(self, reason: str, place: TextPlace | None = None) -> None:
+    def __init__(self, message: str, place: TextPlace | None = None) -> None:
         where = "" if place is None else f"line {place.line}, column {place.column}: "
-        super().__init__(where + reason)
+        super().__init__(where + message)
+        self.message = message
         self.place = place
 
 
@@ -129,6 +130,8 @@ class ParsedSource(Struct, frozen=True):
         if kind in _FIRST_NUMBERED and len(set(bases)) > 1:
             raise SourceError("the two processes of the result are numbered in another order")
         constructs = {index: construct for pairs in matched for construct, index in pairs}
+        if len(constructs) < sum(map(len, matched)):
+            raise SourceError("two positions of the result have the same number")
         return SourceMap(
             self.source, constructs, name_threads(expanded, lambda at: self.source.place(at).line)
         )
@@ -181,5 +184,5 @@ def _base_of(matched: Sequence[tuple[Construct, int]]) -> int | None:
             base = index - construct.number
         if index - construct.number != base:
             offset, expected = construct.source.start, base + construct.number
-            raise SourceDifference(offset, f"the position {index} here", str(expected))
+            raise SourceDifference(offset, f"the number {index} here", str(expected))
     return base

@@ -10,6 +10,9 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+MOST_COPIES = (1 << 62) - 1
+"""The largest integer of the prover's language."""
+
 
 class BoundTerm(Struct, frozen=True):
     """A name or variable; `binder` is its number among those that the process binds."""
@@ -97,7 +100,7 @@ class SourceProcess(Struct, frozen=True):
     terms: Sequence[SourceTerm] = ()
     pattern: SourcePattern | None = None
     odds: str | None = None
-    parts: "list[SourceProcess]" = field(default_factory=list)
+    parts: "Sequence[SourceProcess]" = field(default_factory=list)
 
 
 class DeclaredProcess(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 A component is a whole process, one side of `|`, or a copy of a replication. Its name is the
 innermost call at its head (`Reader`, if `Shop` calls it), or else the line where it begins (`line
-27`). Several of one name in a process are told apart by numbers, also those that never act: first
+27`). Several of one name in a process have numbers, also those that never act: first
 in the order of the file, then by the copies of the replications around them, copy 1 first. A name
 that has numbers in one process of a query has them in the other one too.
 """
@@ -14,12 +14,12 @@ from math import prod
 from msgspec import Struct
 
 from deepsec_results.dps.expansion import CallFrame, Construct
-from deepsec_results.dps.syntax import ConstructKind
+from deepsec_results.dps.syntax import MOST_COPIES, ConstructKind
 
 
 class Copies(Struct, frozen=True, eq=False):
     """A replication around a process: how many copies it makes, and how many there are with those
-    of the replications around it."""
+    of the replications around it, at most one more than `MOST_COPIES`."""
 
     count: int
     total: int
@@ -79,29 +79,31 @@ def name_threads(processes: Sequence[Construct], line_of: Callable[[int], int]) 
     """
     found: Threads = {}
     of_process = [_find_threads(process, line_of, found) for process in processes]
-    several: set[str] = set()
+    most: Counter[str] = Counter()
     for threads in of_process:
         totals: Counter[str] = Counter()
         for thread in threads:
             totals[thread.label] += thread.total
-        several.update(label for label, total in totals.items() if total > 1)
+        most |= totals  # the larger one of each
     for threads in of_process:
         counted: Counter[str] = Counter()
         for thread in threads:
-            if thread.label in several:
+            if 1 < most[thread.label] <= MOST_COPIES:
                 thread.first = counted[thread.label]
                 counted[thread.label] += thread.total
     return found
 
 
 class _Reached(Struct):
-    """A construct to look at: its thread, None if it begins one, the replications around it, and
-    the call in whose text its component begins."""
+    """A construct to look at, the replications around it, and the call in whose text its component
+    begins. `thread` is None if it begins a component. `at_head` is whether only replications of the
+    component come before it."""
 
     construct: Construct
-    thread: Thread | None
     copies: Copies | None
     origin: CallFrame
+    thread: Thread | None = None
+    at_head: bool = False
 
 
 def _find_threads(
@@ -109,47 +111,49 @@ def _find_threads(
 ) -> list[Thread]:
     """The threads of a process in the order of the file."""
     threads: list[Thread] = []
-    pending = [_Reached(process, None, None, _root(process.frame))]
+    pending = [_Reached(process, None, _root(process.frame))]
     while pending:
         reached = pending.pop()
-        construct, thread, copies = reached.construct, reached.thread, reached.copies
+        construct, copies, origin = reached.construct, reached.copies, reached.origin
         if construct.kind is ConstructKind.NIL:
             continue
         if construct.kind is ConstructKind.PAR:
             pending += [
-                _Reached(part, None, copies, part.origin or reached.origin)
+                _Reached(part, copies, part.origin or origin)
                 for part in sorted(construct.parts, key=lambda part: -part.entered)
             ]
             continue
+        thread, at_head = reached.thread, reached.at_head
         if thread is None:
-            thread = Thread("", 0)
+            thread, at_head = _begun(reached, line_of), True
             threads.append(thread)
-            while construct.kind is ConstructKind.BANG:
-                found[construct] = thread
-                copies = _inside(construct, copies)
-                (construct,) = construct.parts
-            call = construct.frame.call
-            if construct.frame is not reached.origin and call is not None:
-                thread.call = call.label
-            thread.line, thread.copies = line_of(construct.source.start), copies
-        if construct.kind is ConstructKind.NIL:
-            continue
         found[construct] = thread
         if construct.kind is ConstructKind.BANG:
-            inside = _inside(construct, copies)
-            pending.append(_Reached(construct.parts[0], None, inside, construct.frame))
+            (inner,), copies = construct.parts, _inside(construct, copies)
+            if at_head or construct.is_single_copy:
+                pending.append(_Reached(inner, copies, origin, thread, at_head))
+            else:
+                pending.append(_Reached(inner, copies, construct.frame))
             continue
-        pending += [
-            _Reached(part, thread, copies, reached.origin) for part in reversed(construct.parts)
-        ]
+        pending += [_Reached(part, copies, origin, thread) for part in reversed(construct.parts)]
     return threads
+
+
+def _begun(reached: _Reached, line_of: Callable[[int], int]) -> Thread:
+    """The thread of a component, from its first construct behind its replications."""
+    head, copies = reached.construct, reached.copies
+    while head.kind is ConstructKind.BANG:
+        copies = _inside(head, copies)
+        (head,) = head.parts
+    call = None if head.frame is reached.origin else head.frame.call
+    return Thread(call.label if call else "", line_of(head.source.start), copies)
 
 
 def _inside(bang: Construct, copies: Copies | None) -> Copies | None:
     """The replications around what a replication repeats; `!^1` is none."""
     if bang.is_single_copy:
         return copies
-    total = bang.copies * (copies.total if copies else 1)
+    total = min(bang.copies * (copies.total if copies else 1), MOST_COPIES + 1)
     return Copies(bang.copies, total, copies)
 
 

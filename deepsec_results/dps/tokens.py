@@ -5,27 +5,19 @@ Blanks are space, tab, line ends and the no-break space. Comments are `//` to th
 """
 
 import re
-from collections.abc import Iterator
+from array import array
 
 from deepsec_results.dps.errors import DpsError
 from deepsec_results.dps.source_text import SourceText
+from deepsec_results.dps.words import IDENTIFIER, KEYWORDS
 from deepsec_results.model.text_place import TextPlace
 from deepsec_results.model.visible import visible
 
-# The words that are not identifiers. `trace_incl` is one only for a branch of the prover.
-KEYWORDS = frozenset(
-    {
-        "set", "semantics", "classic", "private", "eavesdrop", "fun", "reduc", "const", "free",
-        "new", "if", "then", "else", "in", "out", "let", "query", "trace_equiv",
-        "obs_equiv", "session_equiv", "session_incl",
-    }
-)  # fmt: skip
-IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
 NAME, NUMBER, END = "a name", "a number", "the end of the file"
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"[ \t\r\n\xa0]+"
-    r"|(?P<comment>//[^\n]*\n|/\*.*?\*/|\(\*.*?\*\))"
+    r"|//[^\n]*\n|/\*.*?\*/|\(\*.*?\*\)"
     rf"|(?P<word>{IDENTIFIER.pattern})"
     r"|(?P<number>[0-9]+)"
     r"|(?P<sign>!\^|->|>>|::|[=/;.,|+()\[\]{}])",
@@ -45,8 +37,8 @@ class Tokens:
         """Raises DpsError."""
         self.source = source
         self._kinds: list[str] = []
-        self._starts: list[int] = []
-        self._ends: list[int] = [0]
+        self._starts = array("q")
+        self._ends = array("q", [0])
         self._collect()
         self._at = 0
         self.kind = self._kinds[0]
@@ -54,13 +46,13 @@ class Tokens:
     def _collect(self) -> None:
         text = self.source.text
         at = 0
-        for match in _TOKEN.finditer(text):
+        for match in TOKEN.finditer(text):
             start, end = match.span()
             if start != at:
                 break
             at = end
             kind = match.lastgroup
-            if kind is None or kind == "comment":
+            if kind is None:
                 continue
             value = match[0]
             if value == "/" and text.startswith("//", start):
@@ -86,11 +78,6 @@ class Tokens:
     @property
     def end(self) -> int:
         return self._ends[self._at]
-
-    @property
-    def following(self) -> str:
-        """The kind of the token after the next one."""
-        return self._kinds[min(self._at + 1, len(self._kinds) - 1)]
 
     @property
     def text(self) -> str:
@@ -128,13 +115,6 @@ class Tokens:
     def error_at(self, offset: int, expected: str, found: str) -> DpsError:
         """An error at a place that was read before."""
         return DpsError(self.place(offset), expected, found)
-
-
-def comments(source: SourceText) -> Iterator[tuple[int, str]]:
-    """The comments of a text that may be no input file, each with its offset."""
-    for match in _TOKEN.finditer(source.text):
-        if match.lastgroup == "comment":
-            yield match.start(), match[0]
 
 
 def _no_token(source: SourceText, at: int) -> DpsError:

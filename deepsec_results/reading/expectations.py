@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from msgspec import Struct
 
+from deepsec_results.dps.source_text import SourceText
 from deepsec_results.reading.errors import RequestError
 
 VERDICTS = ("verified", "attack", "undecided")
@@ -50,7 +51,7 @@ def read_comments(text: bytes, name: str, source: str) -> list[Expectation]:
     Raises ExpectationError for a malformed one.
     """
     found = []
-    for number, line in enumerate(text.decode(errors="replace").splitlines(), 1):
+    for number, line in enumerate(SourceText(text).lines, 1):
         comment = _COMMENT.search(line)
         if comment is None:
             continue

@@ -10,6 +10,7 @@ from recorded import expected_rows
 from deepsec_results.analysis.judging import judge
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.calculus.notation import ShownLabels, write_term, write_trace
+from deepsec_results.dps.words import KEYWORDS
 from deepsec_results.model.atoms import (
     Atom,
     ConstructorCategory,
@@ -46,7 +47,7 @@ from deepsec_results.reading.batches import BatchFile, read_batches
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
 from deepsec_results.reading.trees import QueryFile, RunFile, read_tree
-from deepsec_results.render.batches.dps import RESERVED, UniqueLabels, rebuild
+from deepsec_results.render.batches.dps import UniqueLabels, rebuild
 from deepsec_results.render.batches.layout import lay_out_process
 from deepsec_results.render.kit.sentences import verdict_sentence
 
@@ -177,7 +178,7 @@ def test_identifiers_are_unique_and_not_reserved() -> None:
     labels = UniqueLabels(ATOMS).scope()
     given = [labels.atom(at) for at in range(3, 9)] + [labels.atom(3, [1]), labels.atom(3, [2])]
     assert given == ["k", "k_2", "k_3", "x", "c_2", "if_2", "k_4", "k_5"]
-    assert not RESERVED & set(given)
+    assert not KEYWORDS & set(given)
     assert labels.fresh("é'1") == "x__'1"
 
 

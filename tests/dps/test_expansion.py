@@ -90,6 +90,12 @@ def test_one_numbering_goes_through_both_processes() -> None:
     assert (first.number, second.number, second.parts[0].number) == (2, 0, 1)
 
 
+def test_more_copies_than_the_prover_can_count_are_refused() -> None:
+    assert numbered(f"!^2 (!^{1 << 60} {A} | {B})") == f"[bang1*{1 << 61}(out0:a) bang3*2(out2:b)]"
+    with pytest.raises(ExpansionError):
+        numbered(f"!^4 (!^{1 << 60} {A} | {B})")
+
+
 def test_an_expansion_stops_at_its_limit() -> None:
     doubled = "".join(f"let P{at} = P{at - 1} | P{at - 1}." for at in range(1, 200))
     parsed = parse_source(f"{DECLARED}let P0 = {A}. {doubled} query trace_equiv(P199,0).".encode())

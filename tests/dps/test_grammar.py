@@ -1,11 +1,15 @@
 """Which texts are input files of the prover, and what is wrong with the others."""
 
 import pytest
+from conftest import tried
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from deepsec_results.dps.errors import DpsError
 from deepsec_results.dps.files import parse_file
 from deepsec_results.dps.source_text import SourceText
 from deepsec_results.dps.syntax import SourceFile
+from deepsec_results.dps.words import KEYWORDS
 
 
 def parsed(text: str | bytes) -> SourceFile:
@@ -20,7 +24,7 @@ def spanned(text: str) -> list[str]:
     while pending:
         process = pending.pop(0)
         found.append(source.text[process.start : process.end])
-        pending = process.parts + pending
+        pending = [*process.parts, *pending]
     return [text for text in found if text]
 
 
@@ -146,6 +150,28 @@ def test_lines(end: str) -> None:
 def test_the_last_line_needs_no_end() -> None:
     assert SourceText(b"a\n b").lines == ["a", " b"]
     assert SourceText(b"").lines == []
+
+
+PIECES = [
+    *sorted(KEYWORDS), *"=/;.,|+()[]{}!*#", "!^", "->", "!^2 ", "c", "x", "f", "P", "0", "1",
+    "9" * 30,
+    " ", "\n", "\r", "\xa0", "//", "/*", "*/", "(*", "*)", "é", "\0", "free c.", "let P = ",
+    "let P(x) = out(c,x).", "query trace_equiv(", "in(c,x);", "out(c,c)", "if c = c then ",
+    "let x = c in ",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join) | st.binary(max_size=30))
+@settings(max_examples=tried(1000))
+def test_a_text_is_an_input_file_or_has_a_first_wrong_place(text: str | bytes) -> None:
+    source = SourceText(text if isinstance(text, bytes) else text.encode())
+    try:
+        parse_file(source)
+    except DpsError as error:
+        assert 1 <= error.place.line <= len(source.lines) + 1
+        assert error.place.column >= 1
+        assert error.expected
+        assert error.found
 
 
 DEPTH = 20_000

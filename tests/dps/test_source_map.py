@@ -105,6 +105,21 @@ def test_two_processes_in_the_order_of_another_type_are_noticed() -> None:
         mapped(text, kind=QueryType.SESSION_EQUIV)
 
 
+def test_a_type_whose_order_is_not_known_may_be_numbered_in_any() -> None:
+    parsed = parse_source(b"free c. query trace_incl(out(c,c),out(c,c)).")
+    made = Protocol()
+
+    def mapped_as(*indexes: int) -> SourceMap:
+        stored = [Output(made.c, made.c, Position(index, [])) for index in indexes]
+        return parsed.map_query(1, QueryType.TRACE_INCL, stored, made.theory.atoms)
+
+    for indexes in ((4, 5), (5, 4)):
+        columns = [mapped_as(*indexes).place(Position(index, [])) for index in indexes]
+        assert [place.column for place in columns if place] == [26, 35]
+    with pytest.raises(SourceError, match="two positions of the result have the same number"):
+        mapped_as(4, 4)
+
+
 def test_a_file_that_would_be_far_larger_is_not_expanded() -> None:
     doubled = "let P0 = out(c,c)." + "".join(
         f"let P{at} = P{at - 1} | P{at - 1}." for at in range(1, 200)

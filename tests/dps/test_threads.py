@@ -64,6 +64,7 @@ def constructs(process: Construct) -> list[tuple[Construct, int]]:
         # In the order of the file, whatever the order of the result.
         ("Tag(a) | Tag(b) | Tag(d)", ["Tag 1"] * 2 + ["Tag 2"] * 2 + ["Tag 3"] * 2),
         # `!^1` is not there.
+        ("new k; !^1 Tag(k)", ["line 7"] * 3),
         ("!^1 Tag(a) | !^1 (Reader | out(c,a))", ["Tag"] * 2 + ["Reader"] * 2 + ["line 7"]),
     ],
 )  # fmt: skip
@@ -105,6 +106,7 @@ def test_threads(process: str, expected: list[str]) -> None:
         ("!^2 !^3 Tag(a)", (2, 1), ["Tag 1-6", "Tag 4-6", "Tag 4", "Tag 4"]),
         ("!^2 One", (2,), ["One 1-2", "One 2", "Reader 2", "Reader 2", "Tag 2", "Tag 2"]),
         # What no trace of the prover has.
+        (f"!^{1 << 61} !^2 Tag(a)", (1, 1), ["Tag"] * 4),
         ("!^3 Tag(a)", (4,), ["Tag 1-3", "Tag", "Tag"]),
         ("!^3 Tag(a)", (0,), ["Tag 1-3", "Tag", "Tag"]),
     ],

@@ -29,6 +29,7 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.analysis.tables import tabulate
     from deepsec_results.analysis.vocabulary import RowStatus
     from deepsec_results.calculus.notation import ShownLabels, write_trace
+    from deepsec_results.dps.source_map import SourceError, parse_source
     from deepsec_results.model.batch import CompletedBatch
     from deepsec_results.model.runs import QueryResult, RunResult, RunStatus
     from deepsec_results.model.visible import escape_json, visible
@@ -46,6 +47,7 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.reading.names import input_name, read_batch_name
     from deepsec_results.reading.problems import FileProblem, ReadingError
     from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
+    from deepsec_results.reading.run_documents import decode_query
     from deepsec_results.reading.trees import QueryFile, RunFile
     from deepsec_results.render.batches.cells import CellStyle
     from deepsec_results.render.batches.dps import rebuild
@@ -63,6 +65,7 @@ with atheris.instrument_imports(include=["deepsec_results"]):
 
 RECORDED = Path(__file__).parents[2] / "fixtures" / "recorded" / "result_files"
 RUNS = msgspec.json.Decoder(RunResult)
+QUERY = RECORDED / "mp37ma_hhb-" / "ballot_leak_chw8" / "query_1.json"
 QUERIES = msgspec.json.Decoder(QueryResult)
 
 
@@ -191,6 +194,21 @@ def fuzz_expectations(data: bytes) -> None:
     updated(table, expected, "mp37m9_9911", lambda name, number: False, traces=True)
 
 
+def fuzz_input(data: bytes) -> None:
+    """An input file, also as the copy of a recorded one."""
+    try:
+        parsed = parse_source(data)
+    except SourceError as error:
+        assert error.place is not None
+        assert str(error)
+        return
+    document = decode_query(QUERY.read_bytes())
+    processes, atoms = decode_processes(document), decode_atoms(document).data
+    for number in range(1, 1 + len(parsed.file.queries)):
+        with contextlib.suppress(SourceError):
+            parsed.map_query(number, document.value.type, processes, atoms)
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "batch": fuzz_batch,
     "mend": fuzz_mend,
@@ -201,6 +219,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "sound": fuzz_sound,
     "table": fuzz_table,
     "expectations": fuzz_expectations,
+    "input": fuzz_input,
 }
 
 
@@ -209,7 +228,8 @@ def main() -> None:
         sys.exit(f"usage: run.py {{{'|'.join(TARGETS)}}} [SECONDS]")
     seconds = sys.argv[2] if len(sys.argv) > 2 else "60"
     with tempfile.TemporaryDirectory() as folder:
-        seeds = [*sorted(RECORDED.rglob("*.json")), RECORDED.parent / "expected.tsv"]
+        seeds = [*sorted(RECORDED.rglob("*.json")), *sorted(RECORDED.rglob("*.dps"))]
+        seeds.append(RECORDED.parent / "expected.tsv")
         for number, path in enumerate(seeds):
             if path.stat().st_size < 8000 or path.suffix == ".tsv":
                 Path(folder, str(number)).write_bytes(path.read_bytes()[:8000])

@@ -26,6 +26,12 @@ def test_text_may_come_before_and_after_an_expectation() -> None:
     ]  # fmt: skip
 
 
+def test_lines_end_as_in_the_language_of_the_prover() -> None:
+    text = "// a form feed\x0cis none\r\n// EXPECT: query 1 attack\r// EXPECT: query 2 attack"
+    found = read_comments(text.encode(), "a.dps", "a.dps")
+    assert [line.source for line in found] == ["a.dps:2", "a.dps:3"]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [("", ":1: expected a column input_file, found nothing"),

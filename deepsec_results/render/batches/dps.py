@@ -8,6 +8,7 @@ from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.analysis.rebuilding import check_rebuildable
 from deepsec_results.analysis.signature import is_declared, rules_of
 from deepsec_results.calculus.notation import write_application, write_term
+from deepsec_results.dps.words import IDENTIFIER, KEYWORDS
 from deepsec_results.model.atoms import (
     Atom,
     AtomicData,
@@ -21,15 +22,6 @@ from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult, QueryType
 from deepsec_results.render.batches.layout import lay_out_process
 
-# The words that the prover's lexer does not read as identifiers.
-RESERVED = frozenset(
-    {
-        "set", "semantics", "classic", "private", "eavesdrop", "fun", "reduc", "const", "free",
-        "new", "if", "then", "else", "in", "out", "let", "query", "trace_equiv",
-        "obs_equiv", "session_equiv", "session_incl",
-    }
-)  # fmt: skip
-_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
 # The lexer reads `ax_1` as a message that the attacker received.
 _AXIOM = re.compile(r"ax_[0-9]+")
 _ON_SESSIONS = (QueryType.SESSION_EQUIV, QueryType.SESSION_INCL)
@@ -45,7 +37,7 @@ class UniqueLabels:
     def __init__(self, atoms: Sequence[Atom]) -> None:
         self._atoms = atoms
         self._symbols: dict[int, str] = {}
-        self._reserved: set[str] = set(RESERVED)
+        self._reserved: set[str] = set(KEYWORDS)
         self._clear()
         for at, atom in enumerate(atoms):
             if isinstance(atom, Symbol):
@@ -84,7 +76,7 @@ class UniqueLabels:
     def fresh(self, label: str) -> str:
         """An unused identifier, as close to a label as possible."""
         stem = re.sub(r"[^A-Za-z0-9_']", "_", label)
-        if _AXIOM.fullmatch(stem) or not _IDENTIFIER.fullmatch(stem):
+        if _AXIOM.fullmatch(stem) or not IDENTIFIER.fullmatch(stem):
             stem = f"x_{stem}"
         if stem == "ax" and (stem in self._taken or stem in self._reserved):
             stem = "x_ax"  # `ax_2` would be an axiom
