@@ -115,8 +115,10 @@ def judge_execution(
     if first.is_followed is not True:
         return judge_compared([first], max_states, complete=True)
     judgement = judge_visible(pair, visible_actions(actions), max_states, places)
+    if isinstance(judgement, Held):
+        return judgement
     # Of several executions that are followed, the stored one is shown.
-    return Followed(first) if isinstance(judgement, Followed) else judgement
+    return Followed(first) if isinstance(judgement, Followed) else Open(max_states, first)
 
 
 def judge_forbidden(

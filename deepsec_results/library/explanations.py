@@ -61,8 +61,8 @@ class Explanation(Struct, frozen=True, eq=False, kw_only=True):
     of `of` visible actions. `witness` is the test that distinguishes the two, for the outcomes
     `equality` and `message`; `splits` are the differences for `sessions`; `doubt` says why the
     outcome is `undecided`. `ways` is the number of ways to follow, among `states` states that were
-    looked at; unless `complete`, there were more states than that. `other` is None if no execution
-    of the attacked process is known that has the trace.
+    looked at; unless `complete`, there were more states than that. `other` has no steps if no
+    execution of the attacked process is known that has the trace.
     """
 
     sentence: str
@@ -71,7 +71,7 @@ class Explanation(Struct, frozen=True, eq=False, kw_only=True):
     witness: EqualityWitness | MessageWitness | None
     splits: Sequence[Split]
     attacked: Replay
-    other: Replay | None
+    other: Replay
     followed: int
     of: int
     ways: int
@@ -129,7 +129,7 @@ def explanation_of_unexecuted(unexecuted: "UnexecutedAttack", source: "QuerySour
         witness=None,
         splits=(),
         attacked=replay_of_unexecuted(unexecuted, writer, source),
-        other=None,
+        other=Replay(process=unexecuted.beginning.other_number, steps=()),
         followed=0,
         of=len(visible_actions(unexecuted.beginning.attack.trace.action_sequence)),
         ways=0,

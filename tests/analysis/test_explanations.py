@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from conftest import RECORDED
+from processes import Protocol, output
 from replays import REPLAY, Attack, attack_of, name_of, read_attack, read_lines, recorded_answers
 
 from deepsec_results.analysis.explanations import (
@@ -18,10 +19,14 @@ from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.ways import WayOutcome
+from deepsec_results.model.atoms import AtomicData, AtomicMeta
+from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Output, Par, Position
 from deepsec_results.model.runs import QueryType
 from deepsec_results.model.terms import Function, RecipeFunction
-from deepsec_results.model.traces import AttackTrace, OutputAction, VisibleAction
+from deepsec_results.model.traces import AttackTrace, ChoiceAction, OutputAction, VisibleAction
+from deepsec_results.render.attacks.explanation_sentences import explain_in_a_sentence
+from deepsec_results.render.attacks.messages import writer_for
 
 WITNESSES = {"non_equivalent_equality": Reason.EQUALITY, "non_equivalent_message": Reason.MESSAGE}
 # Where the recorded answer is the prover's own mistake: it never offers this input.
@@ -89,6 +94,39 @@ def test_a_trace_that_can_be_followed_is_no_attack() -> None:
     attack.processes = [attack.processes[0]] * 2
     explanation = explain(attack)
     assert (explanation.reason, explanation.doubt) == (Reason.UNDECIDED, Doubt.FOLLOWED)
+
+
+def followed_choice() -> ReplayedAttack:
+    """A choice of one output, which the other process does too, and one that is the same."""
+    protocol = Protocol()
+    first = protocol.out(protocol.c)
+    process = protocol.choice(first, protocol.out(protocol.c))
+    actions = [
+        ChoiceAction(process.position, choose_left=True),
+        output(protocol.c, first.position),
+    ]
+    theory, semantics = protocol.theory, Semantics.PRIVATE
+    atoms = AtomicData(AtomicMeta(0, 0, 0, 0), list(theory.atoms))
+    replayed = replay(theory, process, actions, semantics)
+    attack = StoredAttack(AttackTrace(1, actions), atoms)
+    return ReplayedAttack(attack, [process, first], semantics, theory, replayed)
+
+
+def test_every_execution_must_be_followed() -> None:
+    replayed = followed_choice()
+    explanation = explain_attack(replayed, QueryType.TRACE_EQUIV)
+    assert (explanation.reason, explanation.doubt) == (Reason.UNDECIDED, Doubt.FOLLOWED)
+    sentence = explain_in_a_sentence(explanation, writer_for(replayed))
+    assert sentence.endswith("no test distinguishes the two: this is no attack.")
+
+
+def test_not_every_execution_could_be_examined() -> None:
+    """Two states are enough to follow the stored execution, but not to find the other one."""
+    replayed = followed_choice()
+    explanation = explain_attack(replayed, QueryType.TRACE_EQUIV, 2)
+    assert (explanation.reason, explanation.doubt) == (Reason.UNDECIDED, Doubt.STATES)
+    sentence = explain_in_a_sentence(explanation, writer_for(replayed))
+    assert sentence.startswith("Process 2 can follow the execution that dsr examined;")
 
 
 def test_every_way_is_replayed_and_grouped() -> None:

@@ -143,3 +143,8 @@ def test_one_execution_that_is_not_followed_makes_an_attack() -> None:
     judgement = judge_trace(pair, chosen)
     assert isinstance(judgement, Held) and judgement.forbidden is None
     assert judgement.execution.replay.steps[0].action != chosen[0]
+    # Two states are enough to follow the stored execution, but not to find the other one.
+    judgement = judge_trace(pair, chosen, max_states=2)
+    assert isinstance(judgement, Open) and judgement.execution is not None
+    assert judgement.execution.is_followed
+    assert judgement.execution.replay.steps[0].action == chosen[0]

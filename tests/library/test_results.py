@@ -129,10 +129,42 @@ def same(found: object, plain: dict[str, object]) -> None:
     assert (problem and problem.message) == plain["error"]
 
 
+FOLDERS_OF_ATTACKS = [f"fixtures/{name}/result_files" for name in ("recorded", "replay", "doubt")]
+
+
+def test_replays_agree_with_the_json(remarks: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether an execution has the trace, and what it does."""
+    for folder in FOLDERS_OF_ATTACKS:
+        out = run(monkeypatch, "trace", "-d", folder, "-n", "0", "--all", "--json").stdout
+        with deepsec_results.open_results(folder) as results:
+            attacks = [
+                query.attack
+                for batch in results.batches()
+                for _, query in queries_in(batch)
+                if query.attack is not None
+            ]
+            for attack, plain in zip(attacks, json.loads(out), strict=True):
+                replay = attack.replay()
+                assert not isinstance(replay, Problem)
+                assert (replay.executable, replay.moved) == (
+                    plain["executable"],
+                    plain.get("moved"),
+                )
+                forbidden = plain["forbidden"]
+                assert (replay.forbidden is None) is (forbidden is None)
+                if replay.forbidden is not None:
+                    number, reason = replay.forbidden.number, replay.forbidden.reason
+                    assert {"number": number, "reason": reason} == forbidden
+                done = [action for action in plain["actions"] if action["effect"] is not None]
+                assert [step.text for step in replay.steps] == [one["effect"] for one in done]
+                assert (len(done) == len(plain["actions"])) is bool(replay.executable)
+
+
 def test_explanations_agree_with_the_json(
     remarks: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for folder in ("fixtures/recorded/result_files", "fixtures/replay/result_files"):
+    outcomes = set()
+    for folder in FOLDERS_OF_ATTACKS:
         out = run(monkeypatch, "explain", "-d", folder, "-n", "0", "--json").stdout
         with deepsec_results.open_results(folder) as results:
             attacks = [
@@ -141,13 +173,12 @@ def test_explanations_agree_with_the_json(
                 for _, query in queries_in(batch)
                 if query.attack is not None
             ]
-            outcomes = set()
             for attack, plain in zip(attacks, json.loads(out), strict=True):
                 explanation = attack.explain()
                 assert not isinstance(explanation, Problem)
                 agree(explanation, plain)
                 outcomes.add(explanation.outcome)
-    assert {Outcome.EQUALITY, Outcome.STUCK} <= outcomes
+    assert {Outcome.EQUALITY, Outcome.STUCK, Outcome.NO_EXECUTION} <= outcomes
 
 
 def agree(explanation: deepsec_results.Explanation, plain: dict[str, object]) -> None:
@@ -164,6 +195,10 @@ def agree(explanation: deepsec_results.Explanation, plain: dict[str, object]) ->
         for step in plain["steps"]  # type: ignore[attr-defined]
     ]
     furthest = other["furthest"]
+    if furthest is None:
+        assert explanation.outcome is Outcome.NO_EXECUTION
+        assert (explanation.ways, explanation.other.steps, explanation.witness) == (0, (), None)
+        return
     assert (explanation.followed, explanation.of) == (furthest["followed"], furthest["of"])
     assert texts(explanation.other.frame) == texts(furthest["frame"])
     assert (explanation.ways, explanation.states) == (other["ways"], other["states"])

@@ -190,6 +190,37 @@ def test_the_test_is_shown_for_both_processes(
     assert "sdec(ax_1,ax_2) is not a message" in shown
 
 
+# A trace that is impossible as it is stored
+
+
+@pytest.fixture(scope="module")
+def doubtful(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a batch with two attacks that are none."""
+    batch = FIXTURES / "doubt/result_files/mpchds_ga2e.json"
+    return write_report(tmp_path_factory.mktemp("page") / "doubt.html", [batch])
+
+
+def test_a_trace_without_execution(pages: Callable[..., Watched], doubtful: Path) -> None:
+    page = pages(doubtful, "#mpchds_ga2e/channel_of_the_attacker/2/step/3").page
+    query = page.locator("details.query[open]")
+    sentence = query.locator("h4").inner_text()
+    assert sentence.startswith("No execution of process 2 has this trace: action 1.2, an internal")
+    assert query.locator(".stepper").count() == 0
+    assert query.get_by_role("heading", name="Process 1").count() == 1
+    assert "The test" not in query.inner_text()
+
+
+def test_silent_steps_that_were_moved(pages: Callable[..., Watched], doubtful: Path) -> None:
+    page = pages(doubtful, "#mpchds_ga2e/channel_of_the_attacker/1").page
+    stepper = page.locator(".stepper")
+    said = stepper.locator("p").first.inner_text()
+    assert "this is no attack. Silent steps were moved: as stored, action 1.2" in said
+    assert stepper.get_attribute("data-actions") == "3"
+    stepper.get_by_role("button", name="Last").click()
+    assert shown_frame(stepper) == ["n"]
+    assert page.get_by_role("region", name="The test").count() == 0
+
+
 # How a reader moves
 
 

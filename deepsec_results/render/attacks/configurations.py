@@ -51,6 +51,7 @@ def configuration_blocks(
 
 
 def _moment(steps: Sequence[ShownStep], number: int) -> str:
+    """After which action it is."""
     if number == 0:
         return "Before the first action"
     last = steps[number - 1]

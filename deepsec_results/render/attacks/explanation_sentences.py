@@ -44,6 +44,11 @@ def explain_in_a_sentence(explanation: TraceExplanation, writer: MessageWriter) 
 def _reason_sentence(explanation: TraceExplanation, writer: MessageWriter) -> str:
     way = explanation.closest.way
     other = f"Process {explanation.replayed.other_number}"
+    if explanation.doubt is Doubt.STATES and explanation.following.complete:
+        return (
+            f"{other} can follow the execution that dsr examined; whether it can follow every "
+            "execution of the trace is not decided; --max-states allows more."
+        )
     if explanation.doubt is Doubt.STATES:
         states = count(explanation.following.states, "state")
         return f"Not decided within {states}; --max-states allows more."
