@@ -46,6 +46,11 @@ class NoSource(Struct, frozen=True):
             return self.message
         return f"line {self.place.line}, column {self.place.column}: {self.message}"
 
+    @property
+    def is_other_input(self) -> bool:
+        """Whether there is a copy, but not of the input that was run."""
+        return self.kind in (NoSourceKind.NO_INPUT, NoSourceKind.OTHER_INPUT)
+
 
 class QuerySource(Struct, frozen=True):
     """The input file of a query: the path of its copy, relative to the results directory, and the
@@ -58,6 +63,11 @@ class QuerySource(Struct, frozen=True):
     def problem(self) -> str | None:
         """Why no line is known."""
         return str(self.found) if isinstance(self.found, NoSource) else None
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is a copy, but not of the input that was run."""
+        return isinstance(self.found, NoSource) and self.found.is_other_input
 
     def place(self, position: Position) -> "SourcePlace | None":
         """Where a position of the query is written, if this is known."""

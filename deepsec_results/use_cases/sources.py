@@ -3,11 +3,26 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from msgspec import Struct
+
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.source import MOST_BYTES, QuerySource, RunSource
 from deepsec_results.reading.inputs import InputFile, read_copy
-from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
+from deepsec_results.reading.problems import FileProblem
+from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, only_run
+
+
+class SourceCopy(Struct, frozen=True):
+    """The prover's copy of the input of a run of any size, or why it cannot be read.
+
+    `sources` are those of the queries of the run.
+    """
+
+    batch: str
+    run: Run
+    content: bytes | FileProblem
+    sources: Sequence[QuerySource]
 
 
 def source_of(run: Run, directory: str) -> RunSource:
@@ -37,3 +52,14 @@ def source_around(batches: Sequence[NarrowedBatch], query: Query) -> RunSource:
         for run in narrowed.runs or ()
         if any(one is query for one in run.queries)
     )
+
+
+def only_copy(batches: Sequence[NarrowedBatch], what: str) -> SourceCopy:
+    """The copy of the input of the only selected run; the option `what` needs exactly one. Raises
+    RequestError."""
+    narrowed, run = only_run(batches, what)
+    directory = narrowed.batch.directory
+    content = read_copy(InputFile(run.input, run.input_file), directory)
+    source = source_of(run, directory)
+    sources = [source.of(query) for query in run.queries]
+    return SourceCopy(narrowed.batch.listed.row.id, run, content, sources)
