@@ -9,7 +9,9 @@ from msgspec import Struct
 
 from deepsec_results.analysis.query import Query
 from deepsec_results.model.processes import Position
+from deepsec_results.model.runs import QueryResult
 from deepsec_results.model.text_place import TextPlace
+from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
 from deepsec_results.reading.reading_context import note_fault
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 2 << 20
 """The size of the largest copy that is read for its lines. Real inputs have some thousand bytes."""
+
+MOST_COMPARED = 1 << 20
+"""Bytes of the processes of a query that are compared with its input where no line is shown."""
 
 
 class NoSourceKind(StrEnum):
@@ -140,23 +145,33 @@ class RunSource:
             return _fault(self.path or "", error)
 
     def _map(self, query: Query) -> "SourceMap | NoSource":
-        parsed, result = self._parsed, query.result
-        if isinstance(parsed, NoSource):
-            return parsed
-        if result is None:
+        if not isinstance(query.file, Document):
+            if isinstance(self._parsed, NoSource):
+                return self._parsed
             reason = query.error or "the query has no result"
             return NoSource(NoSourceKind.NO_QUERY, reason)
+        return self.map_result(query.number, query.file, query.name)
+
+    def map_result(
+        self, number: int, result: Document[QueryResult], name: str
+    ) -> "SourceMap | NoSource":
+        """The places of the constructs of the `number`-th query of the run, or why there are none.
+        `name` is for the report of a fault."""
+        parsed = self._parsed
+        if isinstance(parsed, NoSource):
+            return parsed
         from deepsec_results.dps.source_map import SourceError
+        from deepsec_results.reading.queries import decode_atoms, decode_processes
 
         try:
-            processes, atoms = query.processes(), query.atoms()
-            return parsed.map_query(query.number, result.type, processes, atoms.data)
+            processes, atoms = decode_processes(result), decode_atoms(result)
+            return parsed.map_query(number, result.value.type, processes, atoms.data)
         except ReadingError as error:
             return NoSource(NoSourceKind.NO_QUERY, str(error))
         except SourceError as error:
             return NoSource(NoSourceKind.OTHER_INPUT, error.message, error.place)
         except Exception as error:
-            return _fault(query.name, error)
+            return _fault(name, error)
 
 
 def _fault(name: str, error: Exception) -> NoSource:

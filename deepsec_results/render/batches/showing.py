@@ -7,7 +7,7 @@ from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run import Run
-from deepsec_results.analysis.source import QuerySource
+from deepsec_results.analysis.source import MOST_COMPARED, QuerySource
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.errors import RequestError
@@ -31,8 +31,6 @@ from deepsec_results.use_cases.sources import only_copy, source_around, source_o
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.batches import ShownBatch
     from deepsec_results.render.shapes.sources import ShownProcesses
-
-_MOST_COMPARED = 1 << 20  # bytes of processes that are compared with the input by the way
 
 
 def render_batches(
@@ -96,7 +94,7 @@ def _note_other_inputs(batches: Sequence[NarrowedBatch], notes: Notes) -> None:
         for run in narrowed.runs or () if narrowed.by_query else ():
             source = source_of(run, narrowed.batch.directory)
             for query in run.queries:
-                if query.result and len(bytes(query.result.processes)) <= _MOST_COMPARED:
+                if query.result and len(bytes(query.result.processes)) <= MOST_COMPARED:
                     notes.note_other_input(source.of(query))
 
 

@@ -75,7 +75,7 @@ def test_each_line_has_the_actions_that_happen_there(
                 places = where.setdefault((row["run"], row["query"], row["process"]), {})
                 places[int(row["index"])] = int(row["line"])
     directory, seen = FIXTURES / results / "result_files", 0
-    for number, run_file in enumerate(sorted(directory.glob(f"{batch}/*/"))):
+    for run_file in sorted(directory.glob(f"{batch}/*/")):
         for query in sorted(run_file.glob("query_*.json")):
             trace = json.loads(query.read_text()).get("attack_trace")
             at = query.stem.removeprefix("query_")
@@ -94,7 +94,7 @@ def test_each_line_has_the_actions_that_happen_there(
             ]
             assert {at: marks for at, (marks, _) in enumerate(shown, 1) if marks} == expected
             seen += 1
-    assert seen >= 3, number
+    assert seen >= 3
 
 
 def test_lines_that_the_trace_reaches_are_bright(monkeypatch: pytest.MonkeyPatch) -> None:
