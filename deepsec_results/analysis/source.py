@@ -1,5 +1,6 @@
 """The input file of a run, and where in it the constructs of its queries are written."""
 
+import re
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import cached_property
@@ -23,6 +24,8 @@ MOST_BYTES = 2 << 20
 
 MOST_COMPARED = 1 << 20
 """Bytes of the processes of a query that are compared with its input where no line is shown."""
+
+_LINE = re.compile(r"Line ([0-9]{1,18})(?=, Characters? )")
 
 
 class NoSourceKind(StrEnum):
@@ -121,6 +124,20 @@ class RunSource:
         from deepsec_results.dps.source_text import SourceText
 
         return SourceText(self._content).lines
+
+    def with_file_lines(self, text: str) -> str:
+        """A warning or an error of the prover about the input, with the line number of the file.
+
+        The prover counts some line ends twice. Without a copy, the text is as it was.
+        """
+        match = _LINE.match(text)
+        if match is None or isinstance(self._content, NoSource) or b"\r" not in self._content:
+            return text
+        from deepsec_results.dps.prover_lines import file_line
+        from deepsec_results.dps.source_text import SourceText
+
+        line = file_line(SourceText(self._content), int(match[1]))
+        return f"Line {line}{text[match.end() :]}"
 
     @cached_property
     def _content(self) -> bytes | NoSource:

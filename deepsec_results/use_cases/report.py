@@ -18,6 +18,7 @@ from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.explanations import AttackExplanation, explain_found
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
 from deepsec_results.use_cases.selection import DirectoryOpener
+from deepsec_results.use_cases.sources import with_file_lines
 
 
 class ReportedQuery(Struct, frozen=True):
@@ -62,7 +63,8 @@ def setting_of_reported(narrowed: NarrowedBatch) -> Setting | None:
 def report_runs(narrowed: NarrowedBatch, part: slice) -> Iterator[ReportedRun]:
     """A slice of the runs of a batch, each read and explained when it is asked for."""
     for run in (narrowed.runs or ())[part]:
-        yield ReportedRun(run, list(map(_report_query, run.queries)))
+        shown = with_file_lines(run, narrowed.batch.directory)
+        yield ReportedRun(shown, list(map(_report_query, run.queries)))
 
 
 def _report_query(query: Query) -> ReportedQuery:

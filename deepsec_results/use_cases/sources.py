@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
@@ -52,6 +53,23 @@ def source_around(batches: Sequence[NarrowedBatch], query: Query) -> RunSource:
         for run in narrowed.runs or ()
         if any(one is query for one in run.queries)
     )
+
+
+def with_file_lines(run: Run, directory: str) -> Run:
+    """A run to be shown as text: its warnings and its error name lines of the file.
+
+    They are as the prover wrote them if the copy is not the input that was run.
+    """
+    if not run.warnings and run.error_msg is None:
+        return run
+    source = source_of(run, directory)
+    warnings = tuple(map(source.with_file_lines, run.warnings))
+    error = None if run.error_msg is None else source.with_file_lines(run.error_msg)
+    if (warnings, error) == (tuple(run.warnings), run.error_msg):
+        return run
+    if any(source.of(query).differs for query in run.queries):
+        return run
+    return replace(run, warnings=warnings, error_msg=error)
 
 
 def only_copy(batches: Sequence[NarrowedBatch], what: str) -> SourceCopy:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.analysis.rows import Row
@@ -26,7 +28,7 @@ from deepsec_results.use_cases.narrowed_batch import (
     details_of,
     only_query,
 )
-from deepsec_results.use_cases.sources import only_copy, source_around, source_of
+from deepsec_results.use_cases.sources import only_copy, source_around, source_of, with_file_lines
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.batches import ShownBatch
@@ -83,7 +85,7 @@ def _separated(batches: Sequence[NarrowedBatch], look: Look, *, everything: bool
     """The text of batches, with an empty line between parts."""
     blocks: list[Block] = []
     for narrowed in batches:
-        for part in _parts(narrowed, look, everything=everything):
+        for part in _parts(_with_file_lines(narrowed), look, everything=everything):
             blocks += [Line(), *part] if blocks else part
     return blocks
 
@@ -96,6 +98,14 @@ def _note_other_inputs(batches: Sequence[NarrowedBatch], notes: Notes) -> None:
             for query in run.queries:
                 if query.result and len(bytes(query.result.processes)) <= MOST_COMPARED:
                     notes.note_other_input(source.of(query))
+
+
+def _with_file_lines(narrowed: NarrowedBatch) -> NarrowedBatch:
+    """A batch whose runs have warnings that name lines of their files."""
+    if narrowed.runs is None:
+        return narrowed
+    directory = narrowed.batch.directory
+    return replace(narrowed, runs=[with_file_lines(run, directory) for run in narrowed.runs])
 
 
 def _parts(narrowed: NarrowedBatch, look: Look, *, everything: bool) -> list[list[Block]]:
