@@ -149,7 +149,8 @@ class RunSource:
         return NoSource(kind, str(content))
 
     @cached_property
-    def _parsed(self) -> "ParsedSource | NoSource":
+    def parsed(self) -> "ParsedSource | NoSource":
+        """The declarations of the copy, or why they cannot be read."""
         if isinstance(self._content, NoSource):
             return self._content
         from deepsec_results.dps.source_map import SourceError, parse_source
@@ -163,8 +164,8 @@ class RunSource:
 
     def _map(self, query: Query) -> "SourceMap | NoSource":
         if not isinstance(query.file, Document):
-            if isinstance(self._parsed, NoSource):
-                return self._parsed
+            if isinstance(self.parsed, NoSource):
+                return self.parsed
             reason = query.error or "the query has no result"
             return NoSource(NoSourceKind.NO_QUERY, reason)
         return self.map_result(query.number, query.file, query.name)
@@ -174,7 +175,7 @@ class RunSource:
     ) -> "SourceMap | NoSource":
         """The places of the constructs of the `number`-th query of the run, or why there are none.
         `name` is for the report of a fault."""
-        parsed = self._parsed
+        parsed = self.parsed
         if isinstance(parsed, NoSource):
             return parsed
         from deepsec_results.dps.source_map import SourceError

@@ -32,8 +32,12 @@ def source_of(run: Run, directory: str) -> RunSource:
 
     Keep it for all queries of the run, so that the file is read and parsed once.
     """
-    copy = InputFile(run.input, run.input_file)
-    return RunSource(run.input_file, partial(read_copy, copy, directory, MOST_BYTES))
+    return copy_source(InputFile(run.input, run.input_file), directory)
+
+
+def copy_source(copy: InputFile, directory: str) -> RunSource:
+    """The copy of an input, which is read when something is asked of it."""
+    return RunSource(copy.path, partial(read_copy, copy, directory, MOST_BYTES))
 
 
 def attacks_with_sources(batches: Sequence[NarrowedBatch]) -> Iterator[tuple[Query, QuerySource]]:
