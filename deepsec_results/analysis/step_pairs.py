@@ -1,17 +1,16 @@
 """The steps of an attack and of a way to follow it, side by side, and where the two differ.
 
-Visible actions belong together by their order. A test, a choice or an internal communication
-belongs to one of the same kind at the corresponding construct of the other process, or at the same
-construct of a thread of the same form. Messages differ if no renaming of private names makes those
-of one side those of the other.
+Visible actions belong together by their order, silent steps as `find_partners` finds them.
+Messages differ if no renaming of private names makes those of one side those of the other.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from deepsec_results.analysis.explanations import ReplayedWay
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.analysis.step_partners import find_partners
 from deepsec_results.calculus.events import (
     Chosen,
     Communicated,
@@ -24,7 +23,7 @@ from deepsec_results.calculus.events import (
 from deepsec_results.calculus.places import Places
 from deepsec_results.calculus.renaming import Renaming
 from deepsec_results.calculus.replaying import ReplayedStep
-from deepsec_results.model.traces import VisibleAction, positions_of
+from deepsec_results.model.traces import VisibleAction
 
 _WITH_MESSAGE = (Sent, Received, Communicated)
 
@@ -49,17 +48,17 @@ class PairedSteps(Struct, frozen=True):
     tests_there: frozenset[int]
 
 
-def pair_steps(replayed: ReplayedAttack, way: ReplayedWay) -> PairedSteps:
-    """The steps of an attack next to those of a way to follow it."""
+def pair_steps(replayed: ReplayedAttack, way: ReplayedWay, places: Places) -> PairedSteps:
+    """The steps of an attack next to those of a way to follow it; `places` are those of its two
+    processes."""
     here, there = replayed.replay.steps, way.replay.steps
-    places = Places(replayed.process, replayed.other)
-    partners = _partners(here, there, places)
+    partners = find_partners(here, there, places)
     both = {
         ours: theirs
         for ours, theirs in partners.items()
         if _holds(here[ours]) and _holds(there[theirs])
     }
-    pairing = _Pairing(here, there, places, partners)
+    pairing = _SideBySide(here, there, places, partners)
     pairs = list(pairing.pairs(way.way.followed, way.way.of))
     return PairedSteps(pairs, frozenset(both), frozenset(both.values()))
 
@@ -68,51 +67,7 @@ def _holds(step: ReplayedStep) -> bool:
     return isinstance(step.event, (Tested, Matched)) and step.event.passed
 
 
-def _decisions(steps: Sequence[ReplayedStep]) -> list[int]:
-    """The places of the silent steps that decide."""
-    return [
-        at
-        for at, step in enumerate(steps)
-        if isinstance(step.event, Decision) and not isinstance(step.action, VisibleAction)
-    ]
-
-
-def _partners(
-    here: Sequence[ReplayedStep], there: Sequence[ReplayedStep], places: Places
-) -> dict[int, int]:
-    """The silent steps of the attack, each with the one of the way that belongs to it."""
-    left, right = _decisions(here), _decisions(there)
-    found: dict[int, int] = {}
-    if not left or not right:
-        return found
-
-    def counterpart(step: ReplayedStep, *, theirs: bool) -> Hashable:
-        position = positions_of(step.action)[0]
-        return places.counterpart(position) if theirs else position.index
-
-    def copy(step: ReplayedStep, *, theirs: bool) -> Hashable:
-        index = counterpart(step, theirs=theirs)
-        return index if index is None else (index, tuple(positions_of(step.action)[0].args))
-
-    def form(step: ReplayedStep, *, theirs: bool) -> Hashable:
-        return places.form(positions_of(step.action)[0], theirs=theirs)
-
-    keys: tuple[Callable[..., Hashable], ...] = (copy, counterpart, form)
-    for key in keys:
-        waiting: dict[Hashable, list[int]] = {}
-        for at in reversed(right):
-            waiting.setdefault((type(there[at].event), key(there[at], theirs=True)), []).append(at)
-        for at in left:
-            partner = waiting.get((type(here[at].event), key(here[at], theirs=False)))
-            if partner:
-                found[at] = partner.pop()
-        taken = set(found.values())
-        left = [at for at in left if at not in found]
-        right = [at for at in right if at not in taken]
-    return found
-
-
-class _Pairing:
+class _SideBySide:
     """Puts the steps of two executions in one order."""
 
     def __init__(
@@ -124,7 +79,7 @@ class _Pairing:
     ) -> None:
         self._here, self._there, self._places = here, there, places
         self._partners = partners
-        self._theirs = set(partners.values())
+        self._back = {theirs: ours for ours, theirs in partners.items()}
         self._renaming = Renaming()
 
     def pairs(self, followed: int, of: int) -> Iterator[StepPair]:
@@ -149,7 +104,7 @@ class _Pairing:
             partner = self._partners.get(at)
             place = -1 if partner is None else places.get(partner, -1)
             if place < start:
-                yield StepPair(at, None, decides and partner is None)
+                yield StepPair(at, None, decides and self._silent_differs(at, partner))
                 continue
             yield from self._alone(others[start:place], decides=decides)
             yield StepPair(at, others[place], self._silent_differs(at, others[place]))
@@ -158,7 +113,7 @@ class _Pairing:
 
     def _alone(self, others: Sequence[int], *, decides: bool) -> Iterator[StepPair]:
         for at in others:
-            yield StepPair(None, at, decides and at not in self._theirs)
+            yield StepPair(None, at, decides and self._silent_differs(self._back.get(at), at))
 
     def _visible_differs(self, at: int, other: int | None) -> bool:
         if other is None:
@@ -168,7 +123,10 @@ class _Pairing:
             here.action, there.action
         )
 
-    def _silent_differs(self, at: int, other: int) -> bool:
+    def _silent_differs(self, at: int | None, other: int | None) -> bool:
+        """Whether two silent steps end differently, or only one process has the step."""
+        if at is None or other is None:
+            return True
         here, there = self._here[at], self._there[other]
         match here.event, there.event:
             case (Tested() as ours, Tested() as theirs) | (Matched() as ours, Matched() as theirs):

@@ -198,6 +198,12 @@ class Places:
         place = (self._there if theirs else self._here).get(position.index)
         return None if place is None else (place.form, place.at)
 
+    def thread(self, position: Position, *, theirs: bool) -> Thread | None:
+        """The thread of a position of the attacked process or of `theirs`; None if the process has
+        no such position."""
+        place = (self._there if theirs else self._here).get(position.index)
+        return None if place is None else (place.thread, tuple(position.args))
+
     def likeness_of(self, action: Action, done: Action) -> int:
         """The least likeness of the positions of two actions of one kind."""
         return min(map(self.likeness, positions_of(action), positions_of(done)))

@@ -92,6 +92,7 @@ def _step_by_step(
     from deepsec_results.render.attacks.simulations import query_heading
     from deepsec_results.render.attacks.stepping import question, trace_so_far
     from deepsec_results.render.kit.grids import lay_out
+    from deepsec_results.render.kit.notes import Notes
     from deepsec_results.use_cases.stepping import answer, open_dialogue
 
     if not terminal.is_interactive():
@@ -99,7 +100,10 @@ def _step_by_step(
     terminal.write_at_once()
     look = look_at_terms()
     terminal.write(lay_out([query_heading(found, look)], look))
-    dialogue, lines = open_dialogue(simulated), source.of(found)
+    dialogue, lines, notes = open_dialogue(simulated), source.of(found), Notes()
+    notes.note_source(lines, found)
+    for text in notes.remarks:
+        terminal.remark(text)
     while dialogue.is_open:
         terminal.write(question(dialogue, lines, look, max_states))
         dialogue = answer(dialogue, terminal.read_line())

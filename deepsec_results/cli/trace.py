@@ -27,7 +27,7 @@ from deepsec_results.render.kit.output_formats import PlainFormat
 _EXAMPLES = """\
   dsr trace -d fixtures/recorded/result_files mp37m1
   dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --all
-  dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --at 2
+  dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --at 1.1
   dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --source
   dsr trace -d fixtures/recorded/result_files --verdict attack -n 3 --json
 """

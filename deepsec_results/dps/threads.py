@@ -94,7 +94,7 @@ def name_threads(processes: Sequence[Construct], line_of: Callable[[int], int]) 
     return found
 
 
-class _Reached(Struct):
+class _Unnamed(Struct):
     """A construct to look at, the replications around it, and the call in whose text its component
     begins. `thread` is None if it begins a component. `at_head` is whether only replications of the
     component come before it."""
@@ -111,7 +111,7 @@ def _find_threads(
 ) -> list[Thread]:
     """The threads of a process in the order of the file."""
     threads: list[Thread] = []
-    pending = [_Reached(process, None, _root(process.frame))]
+    pending = [_Unnamed(process, None, _root(process.frame))]
     while pending:
         reached = pending.pop()
         construct, copies, origin = reached.construct, reached.copies, reached.origin
@@ -119,7 +119,7 @@ def _find_threads(
             continue
         if construct.kind is ConstructKind.PAR:
             pending += [
-                _Reached(part, copies, part.origin or origin)
+                _Unnamed(part, copies, part.origin or origin)
                 for part in sorted(construct.parts, key=lambda part: -part.entered)
             ]
             continue
@@ -131,15 +131,15 @@ def _find_threads(
         if construct.kind is ConstructKind.BANG:
             (inner,), copies = construct.parts, _inside(construct, copies)
             if at_head or construct.is_single_copy:
-                pending.append(_Reached(inner, copies, origin, thread, at_head))
+                pending.append(_Unnamed(inner, copies, origin, thread, at_head))
             else:
-                pending.append(_Reached(inner, copies, construct.frame))
+                pending.append(_Unnamed(inner, copies, construct.frame))
             continue
-        pending += [_Reached(part, copies, origin, thread) for part in reversed(construct.parts)]
+        pending += [_Unnamed(part, copies, origin, thread) for part in reversed(construct.parts)]
     return threads
 
 
-def _begun(reached: _Reached, line_of: Callable[[int], int]) -> Thread:
+def _begun(reached: _Unnamed, line_of: Callable[[int], int]) -> Thread:
     """The thread of a component, from its first construct behind its replications."""
     head, copies = reached.construct, reached.copies
     while head.kind is ConstructKind.BANG:

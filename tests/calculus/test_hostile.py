@@ -1,7 +1,7 @@
 """Damaged and hostile processes, traces and rules: each is replayed, or refused with the reason."""
 
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import product
 
@@ -47,9 +47,17 @@ from deepsec_results.model.traces import (
     InputAction,
     OutputAction,
     TauAction,
+    VisibleAction,
 )
 
 DEPTH = 100_000 if FULL else 20_000
+
+
+def shown_number(actions: Sequence[Action]) -> str:
+    """The number of the last action: among the visible ones, or behind the last of these."""
+    kinds = "".join("v" if isinstance(one, VisibleAction) else "s" for one in actions)
+    seen, silent = kinds.count("v"), len(kinds) - len(kinds.rstrip("s"))
+    return f"{seen}.{silent}" if silent else str(seen)
 
 
 def refused(protocol: Protocol, process: Process, *actions: Action) -> str:
@@ -57,7 +65,7 @@ def refused(protocol: Protocol, process: Process, *actions: Action) -> str:
     with pytest.raises(ReplayError) as error:
         replay(protocol.theory, process, actions, Semantics.PRIVATE)
     assert error.value.action == len(actions)
-    assert str(error.value) == f"action {len(actions)}: {error.value.reason}"
+    assert str(error.value) == f"action {shown_number(actions)}: {error.value.reason}"
     return error.value.reason
 
 
@@ -99,7 +107,8 @@ NOWHERE = Position(99, [])
 )
 def test_a_position_that_does_not_exist(action: Action) -> None:
     protocol = Protocol()
-    with pytest.raises(ReplayError, match="action 1: no process is ready at position 99"):
+    reason = f"action {shown_number([action])}: no process is ready at position 99"
+    with pytest.raises(ReplayError, match=reason):
         replay(protocol.theory, protocol.out(protocol.c), [action], Semantics.EAVESDROP)
 
 

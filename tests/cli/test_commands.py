@@ -300,6 +300,10 @@ def test_every_command_is_registered() -> None:
         ),
         (["show", "--query", "0"], "--query: expected a number from 1, found '0'"),
         (
+            ["trace", "--at", "4.1.1"],
+            "--at: expected a number such as 4 or 4.1, or 0, found '4.1.1'",
+        ),
+        (
             ["table", "--digits", "many", "x"],
             "--digits: expected a number from 1 to 15, found 'many'",
         ),

@@ -187,9 +187,8 @@ def test_results_inline_may_be_unreadable(tree: Path, monkeypatch: pytest.Monkey
     assert batch["runs"][1]["error"].startswith("$.run_results[1]: expected an object")
 
 
-@pytest.mark.parametrize("output", ["json", "dps"])
-def test_processes_are_for_text(tree: Path, monkeypatch: pytest.MonkeyPatch, output: str) -> None:
-    words = ("--run", "replicated_leak", "--query", "1", "--processes", "-f", output)
+def test_an_input_file_has_its_processes(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("--run", "replicated_leak", "--query", "1", "--processes", "-f", "dps")
     assert run(monkeypatch, "show", "-d", str(tree), BATCH, *words).code == 2
 
 

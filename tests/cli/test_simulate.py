@@ -25,28 +25,28 @@ def test_step_by_step(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         == """\
 mp37m1_f9ku › coin_choice.dps › query 1  trace_equiv, private  ✗ attack
 
-  new name  s
+  new name  Toss:5  s
   Process 1 can do next
-  1  out(c,ax_1)  gives h((s,heads))  out(c,h((s,heads)))
+  1  Toss:5  out(c,ax_1)  gives h((s,heads))  out(c,h((s,heads)))
 1, b = back, q = quit: \
 
-  out(c,ax_1)  the attacker learns ax_1 = h((s,heads))
+  out(c,ax_1)  Toss:5  the attacker learns ax_1 = h((s,heads))
   Process 2 can do the one action of the trace, and no test distinguishes the
   two.
   Process 1 can do next
-  1  choice of the left branch     +
-  2  choice of the right branch    +
+  1  Toss:5  choice of the left branch     +
+  2  Toss:5  choice of the right branch    +
 1-2, b = back, q = quit:   expected a number from 1 to 2, b or q, found 'no'
 1-2, b = back, q = quit: \
 
-  choice of the right branch
+  choice of the right branch  Toss:5
   Process 2 can do the one action of the trace, and no test distinguishes the
   two.
   Process 1 can do next
-  1  out(c,ax_2)  gives heads  out(c,heads)
+  1  Toss:5  out(c,ax_2)  gives heads  out(c,heads)
 1, b = back, q = quit: \
 
-  out(c,ax_2)  the attacker learns ax_2 = heads
+  out(c,ax_2)  Toss:5  the attacker learns ax_2 = heads
   Process 2 can do both actions of the trace, but then ax_2 = heads holds for
   process 1 only.
   Process 1 can do nothing more.

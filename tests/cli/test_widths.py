@@ -78,10 +78,25 @@ def test_terms_are_folded_in_a_pipe(
     shown = run(monkeypatch, *words, *source).stdout
     widths = {len(line) for line in shown.splitlines() if " › " not in line}
     assert 60 < max(widths) <= IN_A_PIPE
-    narrow = run(monkeypatch, "--width", "100", *words, *source).stdout
-    assert max(len(line) for line in narrow.splitlines() if " › " not in line) <= 100
-    wide = run(monkeypatch, "--width", "5000", *words, *source).stdout
-    assert without_blanks(wide) == without_blanks(narrow) == without_blanks(shown)
+    # Wide lines have the two processes of an explanation side by side.
+    widths = (60, 80, 80) if words[0] == "explain" else (100, 5000, 80)
+    folded = [run(monkeypatch, "--width", str(width), *words, *source).stdout for width in widths]
+    for width, text in zip(widths, folded, strict=True):
+        assert max(len(line) for line in text.splitlines() if " › " not in line) <= width
+        assert without_blanks(text) == without_blanks(shown)
+        assert "…" not in text
+
+
+@pytest.mark.parametrize("more", [(), ("--all",)], ids=["", "all"])
+@pytest.mark.parametrize("batches", ["recorded", "replay", "evening"])
+def test_two_processes_side_by_side_are_never_cut(
+    more: tuple[str, ...], batches: str, still: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = ["-d", str(FIXTURES / batches / "result_files"), "--verdict", "attack"]
+    words = ["explain", *more, *source]
+    narrow, wide = (run(monkeypatch, "--width", width, *words).stdout for width in ("120", "5000"))
+    assert max(len(line) for line in narrow.splitlines() if " › " not in line) <= 120
+    assert without_blanks(narrow) == without_blanks(wide)
     assert "…" not in wide
 
 

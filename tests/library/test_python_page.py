@@ -86,7 +86,8 @@ def test_every_class_and_attribute_is_on_the_page() -> None:
     for name, named in rows.items():
         assert named == attributes(getattr(deepsec_results, name)), name
     classes = {"Batch", "Run", "Query", "Attack", "Replay", "Step", "Explanation",
-               "EqualityWitness", "MessageWitness", "Split", "ForbiddenStep"}  # fmt: skip
+               "EqualityWitness", "MessageWitness", "Split", "ForbiddenStep", "Source",
+               "SourcePlace", "SourceCall"}  # fmt: skip
     assert set(rows) == classes
     assert all(f"`{name}" in PAGE for name in deepsec_results.__all__ if name[0].isupper())
     of_results = set(re.findall(r"^\| `(\w+)\b.*?` \|", PAGE.partition("## Batches")[0], re.M))

@@ -181,6 +181,45 @@ def test_explanations_agree_with_the_json(
     assert {Outcome.EQUALITY, Outcome.STUCK, Outcome.NO_EXECUTION} <= outcomes
 
 
+def places(step: deepsec_results.Step) -> list[dict[str, object]]:
+    """The places of a step, as JSON has them."""
+    return [
+        {
+            "line": place.line,
+            "column": place.column,
+            "calls": [
+                {"name": call.name, "line": call.line, "column": call.column}
+                for call in place.calls
+            ],
+            "thread": place.thread,
+        }
+        for place in step.places
+    ]
+
+
+def test_the_source_of_a_query(still: Path, tmp_path: Path) -> None:
+    shutil.copytree(RECORDED / "mp37ma_hhb-", tmp_path / "mp37ma_hhb-")
+    shutil.copy(RECORDED / "mp37ma_hhb-.json", tmp_path)
+    copy = tmp_path / "mp37ma_hhb-/ballot_leak_chw8/ballot_leak.dps"
+
+    def first() -> tuple[deepsec_results.Source, list[int]]:
+        with deepsec_results.open_results(str(tmp_path)) as results:
+            (run_found,) = results.batch().runs()
+            query = run_found.queries[0]
+            assert query.attack is not None
+            replay = query.attack.replay()
+            assert isinstance(replay, deepsec_results.Replay)
+            return query.source, [place.line for step in replay.steps for place in step.places]
+
+    source, lines = first()
+    assert source == deepsec_results.Source(file=str(copy), problem=None)
+    assert lines == [9, 9, 8]  # `new` and `out` of Election, and `out` of Voter
+    copy.write_text("free c.")
+    source, lines = first()
+    assert source.file == str(copy) and lines == []
+    assert source.problem == Problem(str(copy), "has no query 1, but none")
+
+
 def agree(explanation: deepsec_results.Explanation, plain: dict[str, object]) -> None:
     other = plain["other"]
     assert isinstance(other, dict)
@@ -199,6 +238,12 @@ def agree(explanation: deepsec_results.Explanation, plain: dict[str, object]) ->
         assert explanation.outcome is Outcome.NO_EXECUTION
         assert (explanation.ways, explanation.other.steps, explanation.witness) == (0, (), None)
         return
+    pairs = [(visible, plain["steps"]), (explanation.other.steps, furthest["actions"])]
+    for found_steps, shown in pairs:
+        assert [places(step) for step in found_steps] == [
+            [one["place"] for one in step["positions"]]
+            for step in shown  # type: ignore[attr-defined]
+        ]
     assert (explanation.followed, explanation.of) == (furthest["followed"], furthest["of"])
     assert texts(explanation.other.frame) == texts(furthest["frame"])
     assert (explanation.ways, explanation.states) == (other["ways"], other["states"])

@@ -47,7 +47,7 @@ def _blocks(
     yield Line([Span(query_title(found), "bold"), Span(query_kind(found), "dim")])
     if explained.unexecuted is not None:
         notes.note_source(source, found)
-        yield from unexecuted_blocks(explained.unexecuted, source, look)
+        yield from unexecuted_blocks(explained.unexecuted, source, look, everything=everything)
         return
     if explanation is None:
         yield unreadable_grid(found) if explained.problem is None else _NOT_EXPLAINED

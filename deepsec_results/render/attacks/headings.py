@@ -34,6 +34,11 @@ def query_kind(query: Query) -> str:
     return f"  {query.type}, {query.semantics}" if query.semantics else f"  {query.type}"
 
 
+def part_heading(text: str) -> Grid:
+    """The heading of a part of an explanation."""
+    return Grid([[Span(text, "bold")]], indent=2)
+
+
 def unreadable_grid(found: Query) -> Grid:
     """Why the trace of an attack cannot be read."""
     return Grid([[Span(f"unreadable: {visible(str(found.error))}", "red")]], indent=4)

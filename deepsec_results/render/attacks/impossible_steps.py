@@ -9,7 +9,8 @@ from deepsec_results.calculus.notation import write_actions
 from deepsec_results.calculus.trace_judgement import ForbiddenAction
 from deepsec_results.model.traces import VisibleAction, action_numbers, positions_of
 from deepsec_results.render.attacks.messages import MessageWriter
-from deepsec_results.render.attacks.steps import ShownStep, StepRow, show_steps
+from deepsec_results.render.attacks.step_rows import StepRow
+from deepsec_results.render.attacks.steps import ShownStep, show_steps
 from deepsec_results.render.kit.sentences import count
 from deepsec_results.render.kit.source_places import roles_text
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from deepsec_results.analysis.source import QuerySource
 from deepsec_results.analysis.step_pairs import PairedSteps, StepPair
 from deepsec_results.model.visible import visible
-from deepsec_results.render.attacks.steps import ROLE_STYLE, ShownStep, row_of
+from deepsec_results.render.attacks.step_rows import ROLE_STYLE, row_of
+from deepsec_results.render.attacks.steps import ShownStep
 from deepsec_results.render.kit.grids import Grid, Look, Span, fits
 
 _NARROW = 80  # columns of a terminal that never shows two processes side by side
@@ -65,9 +66,10 @@ class ComparedSteps:
 
 
 def side_by_side(
-    compared: ComparedSteps, attacked: int, source: QuerySource, look: Look
+    compared: ComparedSteps, attacked: int, source: QuerySource, look: Look, *, must: bool = False
 ) -> Grid | None:
-    """A table of action, process 1 and process 2; None if the lines are too narrow for it.
+    """A table of action, process 1 and process 2; None if the lines are too narrow for it, unless
+    it `must` be shown because others like it are.
 
     `attacked` is the number of the process that has the trace.
     """
@@ -84,7 +86,7 @@ def side_by_side(
         indent=4,
         whole=frozenset(whole),
     )
-    return grid if look.width >= _WIDE or fits(grid, look) else None
+    return grid if must or look.width >= _WIDE or fits(grid, look) else None
 
 
 def _row(
@@ -100,11 +102,12 @@ def _row(
     assert shown is not None
     words = dict.fromkeys(step.action for step in (one, two) if step is not None)
     action = Span(" / ".join(words), "red" if shown.is_visible else "dim")
+    differs = pair.differs and not shown.is_plain_let
     sides: Mapping[int, list[Span]] = {
-        number: _side(step, source, differs=pair.differs, visible_action=shown.is_visible)
+        number: _side(step, source, differs=differs, visible_action=shown.is_visible)
         for number, step in ((1, one), (2, two))
     }
-    mark = Span(_DIFFERS if pair.differs else "", "bold yellow")
+    mark = Span(_DIFFERS if differs else "", "bold yellow")
     number = Span(here.number if here is not None else "", "dim")
     return [number, action, *sides[1], mark, *sides[2]]
 

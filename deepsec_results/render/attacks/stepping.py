@@ -14,7 +14,8 @@ from deepsec_results.reading.directories import some_of
 from deepsec_results.render.attacks.explanation_sentences import explain_in_a_sentence
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.simulations import possible_text
-from deepsec_results.render.attacks.steps import ROLE_STYLE, ShownStep, row_of, show_steps
+from deepsec_results.render.attacks.step_rows import ROLE_STYLE, row_of
+from deepsec_results.render.attacks.steps import ShownStep, show_steps
 from deepsec_results.render.batches.layout import constructs_by_index
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.source_places import roles_text

@@ -1,11 +1,9 @@
 """What the actions of a replayed trace do, in words."""
 
-from collections.abc import Iterator, Sequence
-from itertools import compress
+from collections.abc import Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.source import QuerySource
 from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.events import (
     Chosen,
@@ -24,17 +22,9 @@ from deepsec_results.calculus.notation import write_actions
 from deepsec_results.calculus.replaying import ReplayedStep, ReplayedTrace
 from deepsec_results.model.processes import IfThenElse, LetInElse
 from deepsec_results.model.traces import VisibleAction, action_numbers, positions_of
-from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.messages import MessageWriter
-from deepsec_results.render.kit.grids import Block, Grid, Look, Span, fits
-from deepsec_results.render.kit.source_places import roles_text
-from deepsec_results.render.kit.term_folding import display_width
 
-ROLE_STYLE = "cyan"
-_INDENT = 4
-_MOST_ROLE = 30  # columns of a role that is not folded
 _PLAIN_LET = "let"
-_NARROW = 30  # columns of an action that has its text next to it
 
 
 class ShownStep(Struct, frozen=True):
@@ -66,28 +56,6 @@ class ShownStep(Struct, frozen=True):
         return isinstance(self.step.event, Decision)
 
 
-class StepRow(Struct, frozen=True):
-    """A step as it is shown; `number` may be empty, and `role` is if no line is known."""
-
-    number: str
-    action: str
-    text: str
-    is_visible: bool
-    role: str = ""
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether its text fits next to its action."""
-        return display_width(self.action) <= _NARROW
-
-    @property
-    def cells(self) -> list[Span]:
-        """Its number, role, action and text."""
-        action = Span(self.action, "red" if self.is_visible else "dim")
-        text = Span(visible(self.text), "" if self.is_visible else "dim")
-        return [Span(self.number, "dim"), Span(self.role, ROLE_STYLE), action, text]
-
-
 def show_steps(replay: ReplayedTrace, writer: MessageWriter) -> list[ShownStep]:
     """The steps of a trace in words."""
     actions = [step.action for step in replay.steps]
@@ -99,45 +67,6 @@ def show_steps(replay: ReplayedTrace, writer: MessageWriter) -> list[ShownStep]:
         steps.append(ShownStep(number, step, _silent_action(step, before) or action, text))
         before = step.configuration
     return steps
-
-
-def row_of(step: ShownStep, source: QuerySource) -> StepRow:
-    """A step as a row, with who does it."""
-    role = roles_text(positions_of(step.step.action), source)
-    return StepRow(step.number, step.action, step.text, step.is_visible, role)
-
-
-def step_blocks(rows: Sequence[StepRow], look: Look) -> Iterator[Block]:
-    """Steps in columns: number and role, if any step has one, action, text.
-
-    Where they do not fit, the text of a long action is on the next line.
-    """
-    numbered, roles = any(row.number for row in rows), _role_width(rows)
-    shown = [numbered, roles > 0, True, True]
-    right = frozenset({0}) if numbered else frozenset()
-    whole = frozenset({sum(shown[:1])}) if 0 < roles <= _MOST_ROLE else frozenset()
-    grid = Grid(
-        [[*compress(row.cells, shown)] for row in rows], right=right, indent=_INDENT, whole=whole
-    )
-    if fits(grid, look):
-        yield grid
-        return
-    narrow = [row for row in rows if row.is_narrow]
-    actions = max((display_width(row.action) for row in narrow), default=0)
-    widths = (max(len(row.number) for row in rows), roles, actions)
-    least = [*compress(widths, shown)]
-    for row in rows:
-        cells = [*compress(row.cells, shown)]
-        if row.is_narrow:
-            yield Grid([cells], right=right, indent=_INDENT, least=least, whole=whole)
-        else:
-            yield Grid([cells[:-1]], right=right, indent=_INDENT, least=least)
-            nothing = [Span("")] * (len(cells) - 1)
-            yield Grid([[*nothing, cells[-1]]], indent=_INDENT, least=least)
-
-
-def _role_width(rows: Sequence[StepRow]) -> int:
-    return max(display_width(row.role) for row in rows)
 
 
 def _silent_action(step: ReplayedStep, before: Configuration) -> str | None:

@@ -19,6 +19,11 @@ class Depth(Struct, frozen=True):
     configurations: bool = False
     source: bool = False
 
+    @property
+    def has_moments(self) -> bool:
+        """Whether configurations are shown, instead of actions."""
+        return self.configurations or self.at is not None
+
     def shown(self, numbers: Sequence[str]) -> Sequence[int]:
         """After how many actions the configuration is shown; `numbers` are those of a trace's
         actions."""

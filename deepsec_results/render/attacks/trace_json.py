@@ -98,7 +98,7 @@ def plain_replay(
         "actions": list(_plain_actions(replayed.process, steps, writer, source, depth)),
         "frame": writer.frame(configurations[-1].frame),
     }
-    if depth.configurations or depth.at is not None:
+    if depth.has_moments:
         plain["configurations"] = [
             plain_configuration(configurations[at], [BEGINNING, *numbers][at], writer)
             for at in depth.shown(numbers)

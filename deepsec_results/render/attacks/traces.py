@@ -21,7 +21,8 @@ from deepsec_results.render.attacks.impossible_steps import (
     rows_not_reached,
 )
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
-from deepsec_results.render.attacks.steps import ShownStep, StepRow, row_of, show_steps, step_blocks
+from deepsec_results.render.attacks.step_rows import StepRow, row_of, step_blocks
+from deepsec_results.render.attacks.steps import ShownStep, show_steps
 from deepsec_results.render.attacks.trace_depth import Depth
 from deepsec_results.render.attacks.trace_json import plain_trace
 from deepsec_results.render.attacks.traced_process import numbered_process
@@ -93,7 +94,9 @@ def _blocks(traced: AttackReplay, look: Look, depth: Depth, notes: Notes) -> Ite
         return
     labels = ShownLabels(attack.atoms.data)
     yield trace_grid(write_trace(attack.trace.action_sequence, labels), look, indent=4)
-    if traced.process is not None and (depth.everything or depth.source or traced.problem is None):
+    bare = replayed is None and traced.unexecuted is None
+    with_lines = depth.everything or depth.source or not bare
+    if traced.process is not None and with_lines and not depth.has_moments:
         notes.note_source(source, traced.found)
     if traced.unexecuted is not None:
         yield from _unexecuted(traced.unexecuted, source, look, depth)

@@ -9,6 +9,7 @@ from conftest import RECORDED
 from replays import REPLAY, name_of, read_lines, recorded_answers
 
 from deepsec_results.calculus.following import MAX_STATES
+from deepsec_results.model.traces import EavesdropAction, InputAction, OutputAction
 from deepsec_results.render.attacks import explanation_json
 from deepsec_results.render.attacks.explanation_json import plain_explanation
 from deepsec_results.render.attacks.trace_depth import Depth
@@ -41,6 +42,26 @@ def found_attacks() -> dict[str, Any]:
 
 
 ATTACKS = cache(found_attacks)
+
+
+def numbers_in(answers: list[dict[str, Any]], visible: list[bool]) -> list[str]:
+    """The numbers of the prover's answers: `0` for the first one, before all actions, `4` after the
+    fourth visible action, `4.1` after the first silent one behind it."""
+    numbers, seen, silent = ["0"], 0, 0
+    for is_visible in visible:
+        seen, silent = (seen + 1, 0) if is_visible else (seen, silent + 1)
+        numbers.append(f"{seen}.{silent}" if silent else str(seen))
+    assert len(numbers) == len(answers)
+    return numbers
+
+
+def is_visible(name: str) -> list[bool]:
+    """Whether the attacker takes part, of each stored action of a trace."""
+    actions = ATTACKS()[name].stored_attack.trace.action_sequence
+    kinds = (OutputAction, InputAction, EavesdropAction)
+    return [isinstance(action, kinds) for action in actions]
+
+
 DEPTH = Depth(everything=True, configurations=True)
 
 
@@ -58,8 +79,11 @@ def test_each_configuration_is_the_provers(name: str) -> None:
     plain = as_json(plain_trace(replay_found(ATTACKS()[name]), DEPTH))
     recorded = list(read_lines(STEPS[name]))
     assert len(plain["configurations"]) == len(recorded) == len(plain["actions"]) + 1
-    for mine, theirs in zip(plain["configurations"], recorded, strict=True):
-        assert mine["action"] == theirs["current_action_id"] + 1
+    numbers = numbers_in(recorded, is_visible(name))
+    assert [action["number"] for action in plain["actions"]] == numbers[1:]
+    for at, (mine, theirs) in enumerate(zip(plain["configurations"], recorded, strict=True)):
+        assert theirs["current_action_id"] + 1 == at
+        assert mine["action"] == numbers[at]
         assert mine["process"] == theirs["process"]
         assert [entry["json"] for entry in mine["frame"]] == theirs["frame"]
         assert names([entry["json"] for entry in mine["names"]]) == names(theirs["names"])
@@ -70,8 +94,10 @@ def test_each_configuration_is_the_provers(name: str) -> None:
 def test_each_step_of_an_explanation_has_the_provers_frame(name: str) -> None:
     plain = as_json(plain_explanation(explain_found(ATTACKS()[name], MAX_STATES)))
     recorded = list(read_lines(STEPS[name]))
+    numbers = numbers_in(recorded, is_visible(name))
     for step in plain["steps"]:
-        assert [entry["json"] for entry in step["frame"]] == recorded[step["number"]]["frame"]
+        theirs = recorded[numbers.index(step["number"])]
+        assert [entry["json"] for entry in step["frame"]] == theirs["frame"]
     assert ";".join(step["action"] for step in plain["steps"]) or plain["trace"] == "ε"
 
 

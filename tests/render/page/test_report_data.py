@@ -39,7 +39,7 @@ def objects_in(value: Any) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["json", "at", "args", "number", "complete", "states", "ends", "path"]
+    "name", ["json", "at", "args", "place", "complete", "states", "ends", "path"]
 )
 def test_what_only_programs_read_is_not_in_the_page(
     objects: list[dict[str, Any]], name: str
