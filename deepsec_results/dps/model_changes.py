@@ -33,10 +33,10 @@ def model_changes(a: ParsedSource, b: ParsedSource) -> list[ModelChange]:
     Empty if they differ in comments and layout only. The order of declarations is layout too, but
     for queries, which have numbers.
     """
-    return list(_Comparison(a, b).changes())
+    return list(_ModelComparison(a, b).changes())
 
 
-class _Comparison:
+class _ModelComparison:
     def __init__(self, a: ParsedSource, b: ParsedSource) -> None:
         self.a, self.b = a, b
         self._work = 16 * MOST_WORK  # left for the whole file

@@ -31,7 +31,7 @@ class Edit(Struct, frozen=True, order=True):
 def edits_between(a: Sequence[str], b: Sequence[str], most: int = MOST_WORK) -> list[Edit]:
     """The parts in which two declarations differ, as whole terms and constructs."""
     edits = [_slid(edit, a, b) for edit in differences(a, b, most)]
-    return _widened(edits, _Side(a), _Side(b))
+    return _widened(edits, _Brackets(a), _Brackets(b))
 
 
 def differences(a: Sequence[str], b: Sequence[str], most: int = MOST_WORK) -> list[Edit]:
@@ -77,7 +77,7 @@ def _slid(edit: Edit, a: Sequence[str], b: Sequence[str]) -> Edit:
     return edit
 
 
-class _Side:
+class _Brackets:
     """The tokens of one side, and their parentheses."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
@@ -135,7 +135,7 @@ class _Side:
         return end is not None and self._of_processes[begin + 1] == self._of_processes[end]
 
 
-def _widened(edits: list[Edit], a: _Side, b: _Side) -> list[Edit]:
+def _widened(edits: list[Edit], a: _Brackets, b: _Brackets) -> list[Edit]:
     """Edits of whole terms and constructs. Those that then touch are one."""
     for _ in range(_MOST_ROUNDS):
         wider = _merged([_wider(at, edits, a, b) for at in range(len(edits))])
@@ -145,7 +145,7 @@ def _widened(edits: list[Edit], a: _Side, b: _Side) -> list[Edit]:
     return edits
 
 
-def _wider(at: int, edits: Sequence[Edit], a: _Side, b: _Side) -> Edit:
+def _wider(at: int, edits: Sequence[Edit], a: _Brackets, b: _Brackets) -> Edit:
     """One of the edits a step wider on both sides, which are the same outside of all edits."""
     edit = edits[at]
     old, new = (edit.a_begin, edit.a_end), (edit.b_begin, edit.b_end)
