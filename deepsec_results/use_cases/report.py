@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.settings import Setting, setting_of
+from deepsec_results.analysis.source import NOT_ASKED, QuerySource, RunSource
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.model.atoms import AtomicData
@@ -18,13 +20,13 @@ from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.explanations import AttackExplanation, explain_found
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
 from deepsec_results.use_cases.selection import DirectoryOpener
-from deepsec_results.use_cases.sources import with_file_lines
+from deepsec_results.use_cases.sources import source_of, with_file_lines
 
 
 class ReportedQuery(Struct, frozen=True):
     """A query with its table of atoms and its processes, or why they cannot be read.
 
-    `explained` is set for an attack.
+    `explained` is set for an attack, and `source` is then the input file.
     """
 
     query: Query
@@ -32,6 +34,7 @@ class ReportedQuery(Struct, frozen=True):
     processes: Sequence[Process] = ()
     problem: str | None = None
     explained: AttackExplanation | None = None
+    source: QuerySource = NOT_ASKED
 
 
 class ReportedRun(Struct, frozen=True):
@@ -63,15 +66,18 @@ def setting_of_reported(narrowed: NarrowedBatch) -> Setting | None:
 def report_runs(narrowed: NarrowedBatch, part: slice) -> Iterator[ReportedRun]:
     """A slice of the runs of a batch, each read and explained when it is asked for."""
     for run in (narrowed.runs or ())[part]:
-        shown = with_file_lines(run, narrowed.batch.directory)
-        yield ReportedRun(shown, list(map(_report_query, run.queries)))
+        directory = narrowed.batch.directory
+        source = source_of(run, directory)
+        queries = [_report_query(query, source) for query in run.queries]
+        yield ReportedRun(with_file_lines(run, directory), queries)
 
 
-def _report_query(query: Query) -> ReportedQuery:
-    explained = None
+def _report_query(query: Query, source: RunSource) -> ReportedQuery:
+    reported = ReportedQuery(query)
     if query.verdict is Verdict.ATTACK:
         explained = explain_found(query, MAX_STATES)
+        reported = replace(reported, explained=explained, source=source.of(query))
     try:
-        return ReportedQuery(query, query.atoms(), query.processes(), explained=explained)
+        return replace(reported, atoms=query.atoms(), processes=query.processes())
     except ReadingError as error:
-        return ReportedQuery(query, problem=str(error), explained=explained)
+        return replace(reported, problem=str(error))
