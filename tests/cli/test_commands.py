@@ -259,7 +259,7 @@ def test_every_command_is_registered() -> None:
         (
             ["validate", "--select", "DSR33"],
             "--select: unknown value 'DSR33'; choose from "
-            f"{', '.join(code.name for code in Code)}; did you mean 'DSR303'?",
+            f"{', '.join(code.name for code in Code)}; did you mean 'DSR313'?",
         ),
         (
             ["list", "-n", "many"],

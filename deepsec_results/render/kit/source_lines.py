@@ -5,8 +5,7 @@ import re
 from deepsec_results.model.visible import visible
 
 _TAB_STOP = 8
-# All but ASCII that can be printed, tabs and the line ends of files.
-_UNUSUAL = re.compile(r"[^\t\n\x20-\x7e\r]+|\r(?!\n)")
+_LONE_CR = re.compile(r"\r(?!\n)")
 
 
 def source_line(text: str) -> str:
@@ -16,4 +15,11 @@ def source_line(text: str) -> str:
 
 def safe_source(text: str) -> str:
     """A whole input file. Tabs, LF and CRLF stay as they are."""
-    return _UNUSUAL.sub(lambda match: visible(match[0]), text)
+    escapes = {
+        character: escaped
+        for character in set(text).difference("\t\n\r")
+        if (escaped := visible(character)) != character
+    }
+    if escapes:
+        text = text.translate(str.maketrans(escapes))
+    return _LONE_CR.sub(r"\\r", text) if "\r" in text else text
