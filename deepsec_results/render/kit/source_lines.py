@@ -15,7 +15,7 @@ def source_line(text: str) -> str:
 
 def safe_source(text: str) -> str:
     """A whole input file. Tabs, LF and CRLF stay as they are."""
-    escapes = {
+    escapes: dict[str, str | int | None] = {
         character: escaped
         for character in set(text).difference("\t\n\r")
         if (escaped := visible(character)) != character
