@@ -50,7 +50,9 @@ class Output(NamedTuple):
 
 OUTPUTS = {
     "list": Output("dsr list --json", [Row], columns=True),
-    "show": Output("dsr show --json", [batches.ShownBatch, sources.ShownProcesses]),
+    "show": Output(
+        "dsr show --json", [batches.ShownBatch, sources.ShownProcesses, sources.ShownCopy]
+    ),
     "trace": Output("dsr trace --json", [attacks.TracedAttack]),
     "explain": Output("dsr explain --json", [attacks.ExplainedAttack]),
     "simulate": Output("dsr simulate --json", [attacks.Simulated], is_array=False),

@@ -92,6 +92,8 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ["show", batch, "--query", "1", "--format", "dps"],
         *(["trace", batch, *more] for more in ([], ["--all"], ["--at", "1"], ["--steps"])),
         ["trace", batch, "--json", "--all", "--steps"],
+        ["trace", batch, "--source"],
+        *(["show", batch, "--run", "1", "--source", *more] for more in ([], ["--json"])),
         *(["explain", batch, *more] for more in ([], ["--all"], ["--json", "--all"])),
         ["explain", batch, "--width", "150"],
         ["report", batch],

@@ -190,12 +190,17 @@ def _inputs(run: ComparedRun) -> Iterator[Change]:
         yield Change(Topic.INPUTS, path, kind, side if a else None, side if b else None)
         return
     path = ("inputs", b.input)
-    if run.model is Model.CHANGED:
+    if run.difference is not None:
         contents = (a.content, b.content)
         yield Change(Topic.INPUTS, (*path, "content"), kind_of(*contents), *contents)
+        for part in run.difference.changes:
+            at = f"{part.place.line}:{part.place.column}"
+            yield Change(
+                Topic.INPUTS, (*path, "model", at), kind_of(part.a, part.b), part.a, part.b
+            )
     if run.renamed:
         yield Change(Topic.INPUTS, (*path, "name"), ChangeKind.CHANGED, a.input, b.input)
-    elif run.model is not Model.CHANGED:
+    elif run.difference is None:
         yield Change(Topic.INPUTS, path, ChangeKind.SAME, a.input, b.input)
 
 

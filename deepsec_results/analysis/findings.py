@@ -66,6 +66,7 @@ class Code(Enum):
         "A query below a run with an internal error is still in progress: the error ended it.",
     )
     DSR313 = Level.NOTE, "No execution of the process has the attack trace."
+    DSR314 = Level.NOTE, "The copy of the input file is not the input that was run."
 
     @property
     def level(self) -> Level:

@@ -5,6 +5,12 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from deepsec_results.analysis.input_difference import (
+    NO_SOURCES,
+    InputDifference,
+    Sources,
+    input_difference,
+)
 from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.query import UnknownQuery
@@ -14,11 +20,15 @@ from deepsec_results.analysis.vocabulary import Verdict
 
 class Moment(Struct, frozen=True):
     """A query in one batch; `changed` is whether its verdict differs from that in the batch before,
-    `model_changed` whether the input file does."""
+    `model_changed` whether the model in the input file does.
+
+    `difference` is set if the content of the input file differs from the one before.
+    """
 
     measured: Measured
     changed: bool
     model_changed: bool
+    difference: InputDifference | None = None
 
 
 class History(Struct, frozen=True):
@@ -41,8 +51,9 @@ class History(Struct, frozen=True):
         return [measured.time if measured.decided else None for measured in queries]
 
 
-def trace_histories(queries: Sequence[Measured]) -> list[History]:
+def trace_histories(queries: Sequence[Measured], sources: Sources = NO_SOURCES) -> list[History]:
     """The histories of all queries; `queries` are in the order of their batches, oldest first.
+    `sources` are the copies of their inputs.
 
     A run that cannot be read, or that does not have a query, is a moment of each query that other
     batches have for its input.
@@ -60,7 +71,7 @@ def trace_histories(queries: Sequence[Measured]) -> list[History]:
             asked = [measured for measured in run if measured.number in (number, None)]
             found += asked or [_not_asked(run[0], number)]
     return [
-        History(name, number, _moments(numbers[name][number]))
+        History(name, number, _moments(numbers[name][number], sources))
         for name in sorted(numbers, key=natural_key)
         for number in sorted(numbers[name], key=lambda number: number or 0)
     ]
@@ -71,13 +82,14 @@ def _not_asked(measured: Measured, number: int | None) -> Measured:
     return Measured(measured.setting, measured.input, measured.content, unasked)
 
 
-def _moments(queries: Sequence[Measured]) -> list[Moment]:
+def _moments(queries: Sequence[Measured], sources: Sources) -> list[Moment]:
     moments = []
     before: Measured | None = None
     content: str | None = None  # the last that was known
     for measured in queries:
         changed = before is not None and before.outcome.verdict is not measured.outcome.verdict
-        model_changed = None not in (content, measured.content) and content != measured.content
-        moments.append(Moment(measured, changed, model_changed))
+        difference = input_difference(content, measured.content, sources, sources)
+        model_changed = difference is not None and not difference.is_layout
+        moments.append(Moment(measured, changed, model_changed, difference))
         before, content = measured, measured.content or content
     return moments

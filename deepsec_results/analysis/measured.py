@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
+from deepsec_results.analysis.input_difference import NO_SOURCES, Sources
 from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.analysis.judging import UNREADABLE
 from deepsec_results.analysis.ordering import stem_of
@@ -110,12 +111,13 @@ class MeasuredRun(Struct, frozen=True):
 
 class Subject(Struct, frozen=True):
     """A batch to compare, with its runs, whose queries are without their texts. `contents` are the
-    digests of the copies of their inputs, None without a copy."""
+    digests of the copies of their inputs, None without a copy, and `sources` these copies."""
 
     listed: ListedBatch
     batch: BatchResult
     runs: Sequence[Run]
     contents: Sequence[str | None]
+    sources: Sources = NO_SOURCES
 
     @property
     def setting(self) -> Setting:

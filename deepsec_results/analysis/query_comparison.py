@@ -6,6 +6,11 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from deepsec_results.analysis.input_difference import (
+    InputDifference,
+    Sources,
+    input_difference,
+)
 from deepsec_results.analysis.measured import Measured, MeasuredRun, Subject, measured_runs
 from deepsec_results.analysis.pairing import pair
 from deepsec_results.analysis.query import UnknownQuery
@@ -15,7 +20,7 @@ from deepsec_results.reading.spelling import composed
 
 
 class Model(StrEnum):
-    """Whether the input files of a run on both sides are the same."""
+    """Whether the input files of a run have the same model on both sides."""
 
     SAME = "same"
     CHANGED = "changed"
@@ -53,11 +58,15 @@ class Bounds(Struct, frozen=True):
 
 
 class ComparedRun(Struct, frozen=True):
-    """A run on one or both sides; `model` is whether the input is the same."""
+    """A run on one or both sides; `model` is whether the model in the input is the same.
+
+    `difference` is set if the contents of the input differ.
+    """
 
     a: MeasuredRun | None
     b: MeasuredRun | None
     model: Model
+    difference: InputDifference | None = None
 
     @property
     def side(self) -> MeasuredRun:
@@ -80,7 +89,8 @@ class ComparedRun(Struct, frozen=True):
     @property
     def changed(self) -> bool:
         """Whether the content or the name of its input differs, or one side does not have it."""
-        return self.model is Model.CHANGED or self.renamed or self.a is None or self.b is None
+        one_side = self.a is None or self.b is None
+        return self.difference is not None or self.renamed or one_side
 
 
 class ComparedQuery(Struct, frozen=True):
@@ -130,7 +140,7 @@ def compare_runs(a: Subject, b: Subject) -> list[ComparedRun]:
             lambda run: composed(run.name),
         ],
     )
-    return [ComparedRun(runs.a, runs.b, _model(runs.a, runs.b)) for runs in pairs]
+    return [_compared_run(runs.a, runs.b, a.sources, b.sources) for runs in pairs]
 
 
 def compare_queries(runs: Sequence[ComparedRun], bounds: Bounds) -> list[ComparedQuery]:
@@ -164,10 +174,14 @@ def _known_or_unknown(run: MeasuredRun, other: MeasuredRun) -> Sequence[Measured
     ]
 
 
-def _model(a: MeasuredRun | None, b: MeasuredRun | None) -> Model:
+def _compared_run(
+    a: MeasuredRun | None, b: MeasuredRun | None, sources_a: Sources, sources_b: Sources
+) -> ComparedRun:
     if a is None or b is None or a.content is None or b.content is None:
-        return Model.UNKNOWN
-    return Model.SAME if a.content == b.content else Model.CHANGED
+        return ComparedRun(a, b, Model.UNKNOWN)
+    difference = input_difference(a.content, b.content, sources_a, sources_b)
+    same = difference is None or difference.is_layout
+    return ComparedRun(a, b, Model.SAME if same else Model.CHANGED, difference)
 
 
 def _compare(a: Measured | None, b: Measured | None, model: Model, bounds: Bounds) -> ComparedQuery:

@@ -1,5 +1,6 @@
 """The input file of a run, and where in it the constructs of its queries are written."""
 
+import re
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import cached_property
@@ -9,7 +10,9 @@ from msgspec import Struct
 
 from deepsec_results.analysis.query import Query
 from deepsec_results.model.processes import Position
+from deepsec_results.model.runs import QueryResult
 from deepsec_results.model.text_place import TextPlace
+from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
 from deepsec_results.reading.reading_context import note_fault
 
@@ -18,6 +21,11 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 2 << 20
 """The size of the largest copy that is read for its lines. Real inputs have some thousand bytes."""
+
+MOST_COMPARED = 1 << 20
+"""Bytes of the processes of a query that are compared with its input where no line is shown."""
+
+_LINE = re.compile(r"Line ([0-9]{1,18})(?=, Characters? )")
 
 
 class NoSourceKind(StrEnum):
@@ -46,6 +54,11 @@ class NoSource(Struct, frozen=True):
             return self.message
         return f"line {self.place.line}, column {self.place.column}: {self.message}"
 
+    @property
+    def is_other_input(self) -> bool:
+        """Whether there is a copy, but not of the input that was run."""
+        return self.kind in (NoSourceKind.NO_INPUT, NoSourceKind.OTHER_INPUT)
+
 
 class QuerySource(Struct, frozen=True):
     """The input file of a query: the path of its copy, relative to the results directory, and the
@@ -58,6 +71,11 @@ class QuerySource(Struct, frozen=True):
     def problem(self) -> str | None:
         """Why no line is known."""
         return str(self.found) if isinstance(self.found, NoSource) else None
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is a copy, but not of the input that was run."""
+        return isinstance(self.found, NoSource) and self.found.is_other_input
 
     def place(self, position: Position) -> "SourcePlace | None":
         """Where a position of the query is written, if this is known."""
@@ -107,6 +125,20 @@ class RunSource:
 
         return SourceText(self._content).lines
 
+    def with_file_lines(self, text: str) -> str:
+        """A warning or an error of the prover about the input, with the line number of the file.
+
+        The prover counts some line ends twice. Without a copy, the text is as it was.
+        """
+        match = _LINE.match(text)
+        if match is None or isinstance(self._content, NoSource) or b"\r" not in self._content:
+            return text
+        from deepsec_results.dps.prover_lines import file_line
+        from deepsec_results.dps.source_text import SourceText
+
+        line = file_line(SourceText(self._content), int(match[1]))
+        return f"Line {line}{text[match.end() :]}"
+
     @cached_property
     def _content(self) -> bytes | NoSource:
         content = self._read()
@@ -117,7 +149,8 @@ class RunSource:
         return NoSource(kind, str(content))
 
     @cached_property
-    def _parsed(self) -> "ParsedSource | NoSource":
+    def parsed(self) -> "ParsedSource | NoSource":
+        """The declarations of the copy, or why they cannot be read."""
         if isinstance(self._content, NoSource):
             return self._content
         from deepsec_results.dps.source_map import SourceError, parse_source
@@ -130,23 +163,33 @@ class RunSource:
             return _fault(self.path or "", error)
 
     def _map(self, query: Query) -> "SourceMap | NoSource":
-        parsed, result = self._parsed, query.result
-        if isinstance(parsed, NoSource):
-            return parsed
-        if result is None:
+        if not isinstance(query.file, Document):
+            if isinstance(self.parsed, NoSource):
+                return self.parsed
             reason = query.error or "the query has no result"
             return NoSource(NoSourceKind.NO_QUERY, reason)
+        return self.map_result(query.number, query.file, query.name)
+
+    def map_result(
+        self, number: int, result: Document[QueryResult], name: str
+    ) -> "SourceMap | NoSource":
+        """The places of the constructs of the `number`-th query of the run, or why there are none.
+        `name` is for the report of a fault."""
+        parsed = self.parsed
+        if isinstance(parsed, NoSource):
+            return parsed
         from deepsec_results.dps.source_map import SourceError
+        from deepsec_results.reading.queries import decode_atoms, decode_processes
 
         try:
-            processes, atoms = query.processes(), query.atoms()
-            return parsed.map_query(query.number, result.type, processes, atoms.data)
+            processes, atoms = decode_processes(result), decode_atoms(result)
+            return parsed.map_query(number, result.value.type, processes, atoms.data)
         except ReadingError as error:
             return NoSource(NoSourceKind.NO_QUERY, str(error))
         except SourceError as error:
             return NoSource(NoSourceKind.OTHER_INPUT, error.message, error.place)
         except Exception as error:
-            return _fault(query.name, error)
+            return _fault(name, error)
 
 
 def _fault(name: str, error: Exception) -> NoSource:

@@ -13,13 +13,14 @@ from deepsec_results.analysis.vocabulary import Status
 class Snapshot(Struct, frozen=True):
     """A batch and its runs at one moment; `now` is in seconds since 1970.
 
-    `is_over` is whether nothing more is to come.
+    `is_over` is whether nothing more is to come. `directory` is the results directory.
     """
 
     now: int
     listed: ListedBatch
     runs: Sequence[Run] = ()
     is_over: bool = False
+    directory: str = ""
 
 
 class BatchChange(Struct, frozen=True):

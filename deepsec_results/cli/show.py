@@ -29,6 +29,7 @@ _EXAMPLES = """\
   dsr show -d fixtures/recorded/result_files --verdict attack -n 2
   dsr show -d fixtures/recorded/result_files mp37m1 --run coin_choice --query 1 --processes
   dsr show -d fixtures/recorded/result_files mp37m1 --run 1 --query 1 --format dps
+  dsr show -d fixtures/recorded/result_files mp37m1 --run 1 --source
 """
 
 
@@ -54,6 +55,9 @@ def show_batches(
         bool,
         typer.Option("--processes", help="Show the two processes of a query, with line numbers."),
     ] = False,
+    source: Annotated[
+        bool, typer.Option("--source", help="Show only the prover's copy of the input of a run.")
+    ] = False,
     everything: Annotated[
         bool, typer.Option("--all", help="Show the queries of all runs, in the order of the batch.")
     ] = False,
@@ -76,7 +80,13 @@ def show_batches(
     shown = load_shown(names, opener(directory), filters, limit, run, number)
     look, notes = look_at_stdout(), Notes()
     text = render_batches(
-        shown.batches, chosen, look, notes, processes=processes, everything=everything
+        shown.batches,
+        chosen,
+        look,
+        notes,
+        processes=processes,
+        source=source,
+        everything=everything,
     )
     terminal.write(text)
     terminal.write_some(terminal.remark, list(notes.remarks))

@@ -21,12 +21,14 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
+from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.kit.output_formats import PlainFormat
 
 _EXAMPLES = """\
   dsr trace -d fixtures/recorded/result_files mp37m1
   dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --all
   dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --at 1.1
+  dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --source
   dsr trace -d fixtures/recorded/result_files --verdict attack -n 3 --json
 """
 
@@ -55,6 +57,13 @@ def show_traces(
         ),
     ] = None,
     steps: Annotated[bool, typer.Option("--steps", help="Show this after each action.")] = False,
+    source: Annotated[
+        bool,
+        typer.Option(
+            "--source",
+            help="Show the input file too, with the numbers of the actions at each line.",
+        ),
+    ] = False,
     output: Annotated[str | None, format_option(PlainFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
@@ -72,7 +81,9 @@ def show_traces(
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     number, chosen = read_query(query), read_format(PlainFormat, output, json=json)
-    depth = Depth(everything, read_action(at), steps)
+    if source and (steps or at is not None):
+        raise RequestError("--source cannot be used with --at and --steps")
+    depth = Depth(everything, read_action(at), steps, source)
     found = load_attacks(names, opener(directory), filters, limit, run, number)
     traced, look, notes = replay_with_sources(found), look_at_terms(), Notes()
     texts = render_traces(traced, chosen, look, depth, notes)

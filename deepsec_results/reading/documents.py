@@ -44,15 +44,20 @@ class Document(Struct, Generic[T], frozen=True):
 class PlainDocument(Struct, frozen=True):
     """A text decoded as plain objects; `flaw` is why it is not JSON, if it had to be mended.
 
-    Of a key that occurs twice the last value counts. `sound` is whether it is a query result that
-    is known to be valid: then its large fields are not in `value`.
+    Of a key that occurs twice the last value counts. A query result that is known to be valid has a
+    `digest` of its type, its semantics and its large fields; these are not in `value`.
     """
 
     data: bytes
     value: object
     mended: "Mended | None"
     flaw: FileProblem | None
-    sound: bool = False
+    digest: bytes | None = None
+
+    @property
+    def sound(self) -> bool:
+        """Whether it is a query result that is known to be valid."""
+        return self.digest is not None
 
     def fields(self) -> set[str]:
         """The names of the fields, if it is an object."""

@@ -14,7 +14,8 @@ from deepsec_results.analysis.conformity import (
     read_for_validation,
     validate_document,
 )
-from deepsec_results.analysis.findings import Finding, Level, Rules
+from deepsec_results.analysis.findings import Code, Finding, Level, Rules
+from deepsec_results.analysis.rules.inputs import input_remarks
 from deepsec_results.analysis.rules.remarks import Remark
 from deepsec_results.analysis.rules.tree import (
     above_remarks,
@@ -22,8 +23,10 @@ from deepsec_results.analysis.rules.tree import (
     repeated_remarks,
     unlisted_remarks,
 )
+from deepsec_results.analysis.source import MOST_BYTES
 from deepsec_results.reading.documents import PlainDocument, read_plain
 from deepsec_results.reading.half_written import read_many
+from deepsec_results.reading.inputs import InputFile, read_copy
 from deepsec_results.reading.json_positions import Path
 from deepsec_results.reading.plain_trees import (
     PlainFile,
@@ -124,6 +127,7 @@ def run_remarks(run: PlainFile, number: int, batch: BatchContext) -> Iterator[Re
     """Remarks on a run from other files, and on the queries inside its file."""
     yield from above_remarks(run, batch.path, batch.document, None, number)
     if isinstance(run.result, PlainDocument):
+        yield from _input_remarks(run, run.result, batch)
         yield from repeated_remarks(run.result, "query_files")
         if run.path is not None:
             folder = run.path.removesuffix(".json")
@@ -133,6 +137,16 @@ def run_remarks(run: PlainFile, number: int, batch: BatchContext) -> Iterator[Re
         if query.path is None:
             remarks = above_remarks(query, batch.path, batch.document, run, at)
             yield from _on_outer_file(query.place, remarks)
+
+
+def _input_remarks(
+    run: PlainFile, document: PlainDocument, batch: BatchContext
+) -> Iterator[Remark]:
+    """A remark on a run whose copy of the input is another input."""
+    path = copy_path(document)
+    if path is not None and Code.DSR314 in batch.rules.codes:
+        copy = read_copy(InputFile(path, path), batch.directory, MOST_BYTES)
+        yield from input_remarks(run, copy)
 
 
 def _unlisted(document: PlainDocument, kind: str, folder: str, directory: str) -> Iterator[Remark]:

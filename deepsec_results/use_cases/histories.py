@@ -48,7 +48,7 @@ def load_histories(
     loaded = load_queries(having[-limit:] if limit else having, lambda file: file.name in wanted)
     histories = [
         history
-        for history in trace_histories(loaded.queries)
+        for history in trace_histories(loaded.queries, loaded.sources)
         if query is None or history.query in (query, None)
     ]
     if not histories:

@@ -107,3 +107,13 @@ def only_query(batches: Sequence[NarrowedBatch], what: str) -> Query:
         count = len(queries) or "none"
         raise RequestError(f"{what} needs one query, found {count}; use --run and --query")
     return queries[0]
+
+
+def only_run(batches: Sequence[NarrowedBatch], what: str) -> tuple[NarrowedBatch, Run]:
+    """The only selected run, and its batch; the option `what` needs exactly one. Raises
+    RequestError."""
+    runs = [(narrowed, run) for narrowed in batches for run in narrowed.runs or ()]
+    if len(runs) != 1:
+        count = len(runs) or "none"
+        raise RequestError(f"{what} needs one run, found {count}; use --run")
+    return runs[0]

@@ -10,6 +10,7 @@ from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.settings import Setting, setting_of
+from deepsec_results.analysis.source import NOT_ASKED, QuerySource, RunSource
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.model.atoms import AtomicData
@@ -22,12 +23,14 @@ from deepsec_results.use_cases.explanations import AttackExplanation, explain_fo
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
 from deepsec_results.use_cases.queries_to_audit import QueryToAudit
 from deepsec_results.use_cases.selection import DirectoryOpener
+from deepsec_results.use_cases.sources import source_of, with_file_lines
 
 
 class ReportedQuery(Struct, frozen=True):
     """A query with its table of atoms and its processes, or why they cannot be read.
 
-    `explained` is set for an attack, and `audited` if queries are audited.
+    `explained` is set for an attack, and `source` is then the input file; `audited` is set if
+    queries are audited.
     """
 
     query: Query
@@ -35,6 +38,7 @@ class ReportedQuery(Struct, frozen=True):
     processes: Sequence[Process] = ()
     problem: str | None = None
     explained: AttackExplanation | None = None
+    source: QuerySource = NOT_ASKED
     audited: QueryAudit | None = None
 
 
@@ -73,18 +77,24 @@ def report_runs(
     """
     path = narrowed.batch.file.path
     for run in (narrowed.runs or ())[part]:
-        queries = [_report_query(QueryToAudit(query, path), bounds) for query in run.queries]
-        yield ReportedRun(run, queries)
+        directory = narrowed.batch.directory
+        source = source_of(run, directory)
+        queries = [
+            _report_query(QueryToAudit(query, path), source, bounds) for query in run.queries
+        ]
+        yield ReportedRun(with_file_lines(run, directory), queries)
 
 
-def _report_query(wanted: QueryToAudit, bounds: AuditBounds | None) -> ReportedQuery:
+def _report_query(
+    wanted: QueryToAudit, source: RunSource, bounds: AuditBounds | None
+) -> ReportedQuery:
     query = wanted.query
-    explained = audited = None
+    reported = ReportedQuery(query)
     if query.verdict is Verdict.ATTACK:
         explained = explain_found(query, MAX_STATES)
+        reported = replace(reported, explained=explained, source=source.of(query))
     if bounds is not None:
-        audited = audit_query(wanted, bounds)
-    reported = ReportedQuery(query, explained=explained, audited=audited)
+        reported = replace(reported, audited=audit_query(wanted, bounds))
     try:
         return replace(reported, atoms=query.atoms(), processes=query.processes())
     except ReadingError as error:

@@ -3,11 +3,27 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.source import MOST_BYTES, QuerySource, RunSource
 from deepsec_results.reading.inputs import InputFile, read_copy
-from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
+from deepsec_results.reading.problems import FileProblem
+from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, only_run
+
+
+class SourceCopy(Struct, frozen=True):
+    """The prover's copy of the input of a run of any size, or why it cannot be read.
+
+    `sources` are those of the queries of the run.
+    """
+
+    batch: str
+    run: Run
+    content: bytes | FileProblem
+    sources: Sequence[QuerySource]
 
 
 def source_of(run: Run, directory: str) -> RunSource:
@@ -16,8 +32,12 @@ def source_of(run: Run, directory: str) -> RunSource:
 
     Keep it for all queries of the run, so that the file is read and parsed once.
     """
-    copy = InputFile(run.input, run.input_file)
-    return RunSource(run.input_file, partial(read_copy, copy, directory, MOST_BYTES))
+    return copy_source(InputFile(run.input, run.input_file), directory)
+
+
+def copy_source(copy: InputFile, directory: str) -> RunSource:
+    """The copy of an input, which is read when something is asked of it."""
+    return RunSource(copy.path, partial(read_copy, copy, directory, MOST_BYTES))
 
 
 def attacks_with_sources(batches: Sequence[NarrowedBatch]) -> Iterator[tuple[Query, QuerySource]]:
@@ -37,3 +57,31 @@ def source_around(batches: Sequence[NarrowedBatch], query: Query) -> RunSource:
         for run in narrowed.runs or ()
         if any(one is query for one in run.queries)
     )
+
+
+def with_file_lines(run: Run, directory: str) -> Run:
+    """A run to be shown as text: its warnings and its error name lines of the file.
+
+    They are as the prover wrote them if the copy is not the input that was run.
+    """
+    if not run.warnings and run.error_msg is None:
+        return run
+    source = source_of(run, directory)
+    warnings = tuple(map(source.with_file_lines, run.warnings))
+    error = None if run.error_msg is None else source.with_file_lines(run.error_msg)
+    if (warnings, error) == (tuple(run.warnings), run.error_msg):
+        return run
+    if any(source.of(query).differs for query in run.queries):
+        return run
+    return replace(run, warnings=warnings, error_msg=error)
+
+
+def only_copy(batches: Sequence[NarrowedBatch], what: str) -> SourceCopy:
+    """The copy of the input of the only selected run; the option `what` needs exactly one. Raises
+    RequestError."""
+    narrowed, run = only_run(batches, what)
+    directory = narrowed.batch.directory
+    content = read_copy(InputFile(run.input, run.input_file), directory)
+    source = source_of(run, directory)
+    sources = [source.of(query) for query in run.queries]
+    return SourceCopy(narrowed.batch.listed.row.id, run, content, sources)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from deepsec_results.analysis.input_difference import Sources
 from deepsec_results.analysis.judging import sum_up_counts
 from deepsec_results.analysis.measured import (
     Measured,
@@ -18,6 +19,7 @@ from deepsec_results.analysis.measured import (
 from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.run import Run, run_of
+from deepsec_results.analysis.source import RunSource
 from deepsec_results.analysis.tables import NO_AUDITS, Audits, Table, tabulate
 from deepsec_results.reading.directories import SelectionError, some_of
 from deepsec_results.reading.errors import RequestError
@@ -29,6 +31,7 @@ from deepsec_results.use_cases.chosen_batches import each_once
 from deepsec_results.use_cases.examined_runs import examine_runs
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_each_run
+from deepsec_results.use_cases.sources import copy_source
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.audits import AuditBounds
@@ -37,10 +40,11 @@ _MOST = 12  # inputs that a message lists after a wrong name
 
 
 class LoadedQueries(Struct, frozen=True):
-    """The queries of batches, and the batches that could be read."""
+    """The queries of batches, the batches that could be read, and the copies of their inputs."""
 
     queries: Sequence[Measured]
     listed: Sequence[ListedBatch]
+    sources: Sources
 
 
 def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = None) -> Subject:
@@ -60,23 +64,31 @@ def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = 
         batch, found = msgspec.structs.replace(batch, listed=listed), examined.found
     if file.batch.run_count is None:
         reporter().problem(f"{file.path}: does not list its runs")
-    for _, _, wrong in found:
+    for _, _, _, wrong in found:
         if wrong is not None:
             reporter().problem(wrong)
-    runs, contents = [run for run, _, _ in found], [content for _, content, _ in found]
-    return Subject(batch.listed, file.batch, runs, contents)
+    runs, contents = [run for run, *_ in found], [content for _, _, content, _ in found]
+    sources = {
+        content: copy_source(copy, batch.directory)
+        for _, copy, content, _ in found
+        if content is not None
+    }
+    return Subject(batch.listed, file.batch, runs, contents, sources)
 
 
-def _examine(run: RunFile, directory: str, row: Row) -> tuple[Run, str | None, str | None]:
-    """A run without the texts of its queries, a digest of the copy of its input, and what is wrong
-    with the copy; `row` is that of the batch."""
+def _examine(
+    run: RunFile, directory: str, row: Row
+) -> tuple[Run, InputFile, str | None, str | None]:
+    """A run without the texts of its queries, its input, a digest of the copy of the input, and
+    what is wrong with the copy; `row` is that of the batch."""
     copy = read_copy(run.input, directory)
     wrong = None
     # A missing copy is usual: results are often copied without them. Links are reported once.
     usual = (ProblemKind.ABSENT, ProblemKind.LINK_OUT)
     if isinstance(copy, FileProblem) and copy.kind not in usual:
         wrong = f"{run.input.path}: {copy}"
-    return run_of(run, row.id, row.stale_since, texts=False), digest(copy), wrong
+    light = run_of(run, row.id, row.stale_since, texts=False)
+    return light, run.input, digest(copy), wrong
 
 
 def load_queries(
@@ -85,12 +97,14 @@ def load_queries(
     """The queries of batches. Batches that cannot be read are reported."""
     found: list[Sequence[Measured]] = []
     listed: list[ListedBatch] = []
+    sources: dict[str, RunSource] = {}
     watched = reporter().watched(batches, len(batches))
     for subject in readable_subjects(watched, wanted):
         found.append(measured_queries(subject))
         listed.append(subject.listed)
+        sources |= subject.sources
     queries = [query for of_batch in same_spelling(found) for query in of_batch]
-    return LoadedQueries(queries, listed)
+    return LoadedQueries(queries, listed, sources)
 
 
 def readable_subjects(

@@ -112,7 +112,8 @@ class Watcher:
         listed = listed.with_tally(tally(files, stale=bool(listed.row.stale)))
         running = listed.row.status is RowStatus.IN_PROGRESS
         may_change = running and (self.keep_going or not listed.row.stale)
-        return Snapshot(now, listed, runs, is_over=self._settled and not may_change)
+        is_over = self._settled and not may_change
+        return Snapshot(now, listed, runs, is_over, batch.directory)
 
     def _load(self, now: int) -> LoadedBatch | None:
         (batch,) = load_batches([self.path])

@@ -15,7 +15,7 @@ NOTES = {name for name in ALL if name.startswith("DSR3")}
         (["DSR"], [], ALL),
         (["DSR3"], [], NOTES),
         (["DSR301"], [], {"DSR301"}),
-        (["DSR31", "DSR301"], [], {"DSR301", "DSR310", "DSR311", "DSR312", "DSR313"}),
+        (["DSR31", "DSR301"], [], {"DSR301", "DSR310", "DSR311", "DSR312", "DSR313", "DSR314"}),
         ([], ["DSR3"], ALL - NOTES),
         (["DSR3"], ["DSR301"], NOTES - {"DSR301"}),
         (["DSR301"], ["DSR3"], {"DSR301"}),

@@ -314,6 +314,49 @@ def test_an_address_between_two_steps_shows_all_actions(
     assert page.locator(".stepper select").input_value() == "all"
 
 
+def test_the_input_shows_the_line_of_each_step(
+    pages: Callable[..., Watched], tmp_path: Path
+) -> None:
+    results = FIXTURES / "evening/result_files"
+    page = pages(
+        write_report(tmp_path / "page.html", [results / "mpcjbe_2r50.json"]),
+        "#mpcjbe/passport-2sessions/1/step/8",
+        viewport={"width": 1280, "height": 500},
+    ).page
+    (copy,) = (results / "mpcjbe_2r50").glob("passport-2sessions_*/*.dps")
+    shown = page.locator(".source .line > span:last-child")
+    assert shown.all_text_contents() == copy.read_text().splitlines()
+    here = page.locator(".source [aria-current=step]")
+    # The lines are those of fixtures/lines: the passport answers with `old_nonce` in line 29.
+    for key, role, lines in [
+        (None, "Passport 1:29", ["29"]),
+        ("ArrowRight", "Passport 2:17", ["17"]),
+        ("Home", "", []),
+        ("End", "Passport 2:30", ["30"]),
+    ]:
+        if key is not None:
+            page.locator(".stepper button").first.press(key)
+        assert page.locator(".who").inner_text() == role
+        assert here.locator(".number").all_inner_texts() == lines
+    box, line = page.locator(".source").bounding_box(), here.bounding_box()
+    assert box is not None
+    assert line is not None
+    assert box["y"] <= line["y"] <= box["y"] + box["height"]
+    note = page.locator(".note", has_text="Its last step").inner_text()
+    assert note == "It has done 12 of 12 visible actions. Its last step: Passport 2:29."
+
+
+def test_a_copy_of_another_input_is_not_in_the_page(
+    pages: Callable[..., Watched], tmp_path: Path
+) -> None:
+    batch = FIXTURES / "invalid_trees/copy_of_another_input/mp37ma_hhb-.json"
+    page = pages(write_report(tmp_path / "page.html", [batch]), "#mp37ma/ballot_leak/1/step/1").page
+    assert page.locator(".source").count() == 0
+    assert page.locator(".who").inner_text() == ""
+    reason = "No line numbers: line 9, column 26: "
+    assert page.locator(".stepper p", has_text=reason).count() == 1
+
+
 @pytest.mark.parametrize(
     "address",
     ["#", "#x", "#mp37m1/none/7", "#mp37m1/coin_choice/1/step/x", "#mp37m1/coin_choice/1/step/999",

@@ -37,7 +37,7 @@ def read_if_sound(data: bytes) -> PlainDocument | None:
         if len(_known) >= _MOST_KNOWN:
             del _known[next(iter(_known))]
         _known[key] = None
-    return PlainDocument(data, cut.small, None, None, sound=True)
+    return PlainDocument(data, cut.small, None, None, key)
 
 
 def _digest(cut: CutQuery) -> bytes:

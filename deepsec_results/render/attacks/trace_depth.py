@@ -11,12 +11,13 @@ class Depth(Struct, frozen=True):
     """How much of a trace is shown.
 
     `everything` adds silent steps; `at` the configuration after the action of that number, 0 being
-    the moment before all; `configurations` those after each action.
+    the moment before all; `configurations` those after each action; `source` the input file.
     """
 
     everything: bool = False
     at: str | None = None
     configurations: bool = False
+    source: bool = False
 
     @property
     def has_moments(self) -> bool:

@@ -9,7 +9,7 @@ from deepsec_results.analysis.source import QuerySource
 from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.notation import ShownLabels, write_actions, write_trace
 from deepsec_results.model.processes import Position, Process
-from deepsec_results.model.traces import Action, VisibleAction, action_numbers, positions_of
+from deepsec_results.model.traces import VisibleAction, action_numbers, positions_of
 from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.configurations import configuration_blocks
 from deepsec_results.render.attacks.headings import query_title, unreadable_grid
@@ -25,8 +25,9 @@ from deepsec_results.render.attacks.step_rows import StepRow, row_of, step_block
 from deepsec_results.render.attacks.steps import ShownStep, show_steps
 from deepsec_results.render.attacks.trace_depth import Depth
 from deepsec_results.render.attacks.trace_json import plain_trace
-from deepsec_results.render.batches.layout import ProcessLine, constructs_by_index, lay_out_process
-from deepsec_results.render.batches.query import marked_process
+from deepsec_results.render.attacks.traced_process import numbered_process
+from deepsec_results.render.attacks.traced_source import traced_source
+from deepsec_results.render.batches.layout import constructs_by_index
 from deepsec_results.render.batches.tree import trace_grid
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.kit.notes import Notes
@@ -35,8 +36,6 @@ from deepsec_results.render.kit.sentences import verdict_sentence
 from deepsec_results.render.kit.source_places import roles_text
 from deepsec_results.render.kit.streamed_output import json_array, text_parts
 from deepsec_results.use_cases.attacks import AttackReplay
-
-_MOST_MARKS = 3  # numbers of actions before a line of a process
 
 
 def render_traces(
@@ -96,15 +95,16 @@ def _blocks(traced: AttackReplay, look: Look, depth: Depth, notes: Notes) -> Ite
     labels = ShownLabels(attack.atoms.data)
     yield trace_grid(write_trace(attack.trace.action_sequence, labels), look, indent=4)
     bare = replayed is None and traced.unexecuted is None
-    if traced.process is not None and not depth.has_moments and (depth.everything or not bare):
+    with_lines = depth.everything or depth.source or not bare
+    if traced.process is not None and with_lines and not depth.has_moments:
         notes.note_source(source, traced.found)
     if traced.unexecuted is not None:
         yield from _unexecuted(traced.unexecuted, source, look, depth)
         return
     if replayed is None:
-        if depth.everything:
+        if depth.everything or depth.source:
             yield Line()
-            yield from _bare_actions(attack, traced.process, source, look)
+            yield from _bare_actions(attack, traced.process, source, look, depth)
         return
     writer = writer_for(replayed)
     if replayed.moved is not None:
@@ -145,8 +145,10 @@ def _replayed(
     if rows:
         yield Line()
         yield from step_blocks(rows, look)
-    if depth.everything:
-        yield from _numbered_process(replayed.attack, replayed.process, writer.labels, look)
+    if depth.source and source.problem is None:
+        yield from traced_source([(step.number, step.step.action) for step in steps], source)
+    elif depth.everything:
+        yield from numbered_process(replayed.attack, replayed.process, writer.labels, look)
 
 
 def _step_rows(steps: Sequence[ShownStep], source: QuerySource, depth: Depth) -> list[StepRow]:
@@ -154,15 +156,6 @@ def _step_rows(steps: Sequence[ShownStep], source: QuerySource, depth: Depth) ->
     if depth.everything and source.problem is not None:
         return [replace(row, text=_in_copy(step)) for row, step in zip(rows, steps, strict=True)]
     return list(rows)
-
-
-def _numbered_process(
-    attack: StoredAttack, process: Process, labels: ShownLabels, look: Look
-) -> Iterator[Block]:
-    lines = lay_out_process(process, labels)
-    yield Line()
-    yield Line([Span(f"  Process {attack.trace.index_process}, with the numbers of its actions")])
-    yield from marked_process(lines, _marks(lines, attack.trace.action_sequence), look)
 
 
 def _in_copy(step: ShownStep) -> str:
@@ -173,9 +166,14 @@ def _in_copy(step: ShownStep) -> str:
 
 
 def _bare_actions(
-    attack: StoredAttack, process: Process | None, source: QuerySource, look: Look
+    attack: StoredAttack,
+    process: Process | None,
+    source: QuerySource,
+    look: Look,
+    depth: Depth,
 ) -> Iterator[Block]:
-    """The actions of a trace that cannot be replayed, and where they are in the process."""
+    """The actions of a trace that cannot be replayed, and where they are in the process, or in the
+    input."""
     actions = attack.trace.action_sequence
     labels = ShownLabels(attack.atoms.data)
     constructs = constructs_by_index(process, labels)
@@ -186,8 +184,10 @@ def _bare_actions(
         role = roles_text(positions_of(action), source)
         rows.append(StepRow(number, text, places, isinstance(action, VisibleAction), role))
     yield from step_blocks(rows, look)
-    if process is not None:
-        yield from _numbered_process(attack, process, labels, look)
+    if depth.source and source.problem is None:
+        yield from traced_source(zip(action_numbers(actions), actions, strict=True), source)
+    elif process is not None:
+        yield from numbered_process(attack, process, labels, look)
 
 
 def _place(position: Position, constructs: Mapping[int, str]) -> str:
@@ -195,21 +195,3 @@ def _place(position: Position, constructs: Mapping[int, str]) -> str:
     place = constructs.get(position.index, f"position {position.index}{unknown}")
     inside = f" in copy {','.join(map(str, position.args))}" if position.args else ""
     return place + inside
-
-
-def _marks(lines: Sequence[ProcessLine], actions: Sequence[Action]) -> Mapping[int, str]:
-    """The numbers of the actions at each line, the first few of many."""
-    numbers: dict[int, list[str]] = {}
-    for number, action in zip(action_numbers(actions), actions, strict=True):
-        for position in positions_of(action):
-            numbers.setdefault(position.index, []).append(number)
-    return {
-        at: _joined(numbers[line.position.index])
-        for at, line in enumerate(lines)
-        if line.position is not None and line.position.index in numbers
-    }
-
-
-def _joined(numbers: Sequence[str]) -> str:
-    shown = ",".join(numbers[:_MOST_MARKS])
-    return f"{shown}…" if len(numbers) > _MOST_MARKS else shown

@@ -8,7 +8,7 @@ from deepsec_results.analysis.query_comparison import CostChange, VerdictChange
 from deepsec_results.render.batches.diff_cells import (
     change_cells,
     cost_rows,
-    input_cells,
+    input_rows,
     query_name,
     show_outcomes,
 )
@@ -45,8 +45,10 @@ def annotations(comparison: Comparison) -> Iterator[str]:
         yield github_command("notice", {"title": "time and memory not compared"}, text)
     for run in comparison.runs:
         if run.changed:
-            word, name, reason = (cell.text for cell in input_cells(run))
+            first, *others = input_rows(run, everything=False)
+            word, name, reason = (cell.text for cell in first)
             text = ": ".join(filter(None, [name, reason]))
+            text = "; ".join([text, *(cells[-1].text for cells in others)])
             level = "error" if run.lost else "notice"
             yield github_command(level, {"title": f"input {word}"}, text)
     for topic in _PLAIN_TOPICS:

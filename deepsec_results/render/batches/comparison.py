@@ -17,7 +17,7 @@ from deepsec_results.render.batches.diff_cells import (
     change_cells,
     cost_cells,
     cost_rows,
-    input_cells,
+    input_rows,
     query_name,
     show_side,
     show_value,
@@ -146,7 +146,7 @@ def _rows(
         case Topic.INPUTS:
             for run in comparison.runs:
                 if everything or run.changed:
-                    yield input_cells(run)
+                    yield from input_rows(run, everything=everything)
         case _:
             yield from (change_cells(change) for change in changes if change.topic is topic)
 

@@ -21,6 +21,7 @@ from deepsec_results.analysis.query_comparison import (
 )
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.spelling import composed
+from deepsec_results.render.batches.input_changes import LAYOUT_ONLY, change_sentences
 from deepsec_results.render.kit.grids import Span
 from deepsec_results.render.kit.quantities import (
     show_duration,
@@ -131,12 +132,21 @@ def input_cells(run: ComparedRun) -> list[Span]:
         remark = f"with {count(run.lost, 'verdict')}" if run.lost else ""
         return [Span(word, style), Span(visible(run.side.input)), Span(remark)]
     name = f"{run.a.input} → {run.b.input}" if run.renamed else run.b.input
-    if run.model is Model.CHANGED:
-        remark = "its verdicts belong to a different model"
+    if run.difference is not None:
+        different = "its verdicts belong to a different model"
+        remark = LAYOUT_ONLY if run.difference.is_layout else different
         return [Span("changed", "yellow"), Span(visible(name)), Span(remark)]
     word, style = ("renamed", "yellow") if run.renamed else ("same", "dim")
     remark = "a copy is missing: compared by name" if run.model is Model.UNKNOWN else ""
     return [Span(word, style), Span(visible(name)), Span(remark)]
+
+
+def input_rows(run: ComparedRun, *, everything: bool) -> Iterator[list[Span]]:
+    """The cells of an input, and of what changed in it."""
+    yield input_cells(run)
+    if run.difference is not None:
+        for sentence in change_sentences(run.difference, everything=everything):
+            yield [Span(""), Span(""), Span(sentence)]
 
 
 def change_cells(change: Change) -> list[Span]:

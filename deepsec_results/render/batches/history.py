@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.history import History, Moment
 from deepsec_results.model.visible import visible
+from deepsec_results.render.batches.input_changes import LAYOUT_ONLY, change_sentences
 from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.batches.tables import plain_row
 from deepsec_results.render.kit.formats import json_text
@@ -119,13 +120,26 @@ def _blocks(history: History, look: Look) -> Iterator[Block]:
         yield Line(
             [Span(visible(f"  changed in {new.setting.row.id} ({release}): {outcomes}"), "yellow")]
         )
+    for moment in history.moments:
+        yield from _input_changes(moment)
     if not history.changes and len(history.moments) > 1:
         decided = any(moment.measured.decided for moment in history.moments)
         yield Line([Span("  verdict never changed" if decided else "  never decided", "dim")])
     if any(moment.model_changed for moment in history.moments):
-        yield Line([Span("  m: the input file differs from the one before", "dim")])
+        yield Line([Span("  m: the model in the input differs from the one before", "dim")])
     if any(moment.measured.setting.row.incomplete for moment in history.moments):
         yield Line([Span("  !: a part of the batch cannot be read", "dim")])
+
+
+def _input_changes(moment: Moment) -> Iterator[Line]:
+    """What changed in the input since the batch before."""
+    if moment.difference is None:
+        return
+    batch = visible(moment.measured.setting.row.id)
+    if moment.difference.is_layout:
+        yield Line([Span(f"  input changed in {batch}: {LAYOUT_ONLY}", "dim")])
+    for sentence in change_sentences(moment.difference, everything=False):
+        yield Line([Span(f"  input changed in {batch}: {sentence}", "yellow")])
 
 
 def _setting(moment: Moment) -> list[str]:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run import Run
-from deepsec_results.analysis.source import QuerySource
+from deepsec_results.analysis.source import MOST_COMPARED, QuerySource
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.errors import RequestError
@@ -15,6 +17,7 @@ from deepsec_results.reading.problems import ReadingError
 from deepsec_results.render.batches.batch_details import details_blocks, unreadable_blocks
 from deepsec_results.render.batches.dps import rebuild
 from deepsec_results.render.batches.query import plain_processes, process_blocks, query_blocks
+from deepsec_results.render.batches.source_copy import copy_text, plain_copy
 from deepsec_results.render.batches.tree import plain_run, tree_blocks
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Block, Line, Look, Span, lay_out
@@ -25,7 +28,7 @@ from deepsec_results.use_cases.narrowed_batch import (
     details_of,
     only_query,
 )
-from deepsec_results.use_cases.sources import source_around
+from deepsec_results.use_cases.sources import only_copy, source_around, source_of, with_file_lines
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.batches import ShownBatch
@@ -39,13 +42,22 @@ def render_batches(
     notes: Notes,
     *,
     processes: bool,
+    source: bool,
     everything: bool,
 ) -> str:
-    """Batches in a format; with `processes`, the processes of one query, and with `everything`,
-    the queries of all runs. `notes` grow by why there are no lines. Raises RequestError."""
-    if processes and output is ShowFormat.DPS:
-        raise RequestError(f"--processes does not apply to the format {output}")
+    """Batches in a format; with `processes`, the processes of one query, with `source`, the input
+    of one run, and with `everything`, the queries of all runs. `notes` grow by why there are no
+    lines. Raises RequestError."""
+    if source and processes:
+        raise RequestError("--source cannot be used with --processes")
+    if (source or processes) and output is ShowFormat.DPS:
+        option = "--source" if source else "--processes"
+        raise RequestError(f"{option} does not apply to the format {output}")
     match output:
+        case ShowFormat.JSON if source:
+            return json_text([plain_copy(only_copy(batches, "--source"))])
+        case ShowFormat.TEXT if source:
+            return copy_text(only_copy(batches, "--source"), look, notes)
         case ShowFormat.JSON if processes:
             return json_text([_plain_processes(batches)])
         case ShowFormat.JSON:
@@ -54,11 +66,12 @@ def render_batches(
             return _input_file(only_query(batches, "--format dps"))
         case ShowFormat.TEXT if processes:
             query = only_query(batches, "--processes")
-            source = source_around(batches, query).of(query)
-            blocks = _query(query, look, source)
-            notes.note_source(source, query)
+            input_file = source_around(batches, query).of(query)
+            blocks = _query(query, look, input_file)
+            notes.note_source(input_file, query)
             return lay_out(blocks, look)
         case ShowFormat.TEXT:
+            _note_other_inputs(batches, notes)
             return lay_out(_separated(batches, look, everything=everything), look)
 
 
@@ -72,9 +85,27 @@ def _separated(batches: Sequence[NarrowedBatch], look: Look, *, everything: bool
     """The text of batches, with an empty line between parts."""
     blocks: list[Block] = []
     for narrowed in batches:
-        for part in _parts(narrowed, look, everything=everything):
+        for part in _parts(_with_file_lines(narrowed), look, everything=everything):
             blocks += [Line(), *part] if blocks else part
     return blocks
+
+
+def _note_other_inputs(batches: Sequence[NarrowedBatch], notes: Notes) -> None:
+    """Remark on copies that are not the input of a query that is shown with all details."""
+    for narrowed in batches:
+        for run in narrowed.runs or () if narrowed.by_query else ():
+            source = source_of(run, narrowed.batch.directory)
+            for query in run.queries:
+                if query.result and len(bytes(query.result.processes)) <= MOST_COMPARED:
+                    notes.note_other_input(source.of(query))
+
+
+def _with_file_lines(narrowed: NarrowedBatch) -> NarrowedBatch:
+    """A batch whose runs have warnings that name lines of their files."""
+    if narrowed.runs is None:
+        return narrowed
+    directory = narrowed.batch.directory
+    return replace(narrowed, runs=[with_file_lines(run, directory) for run in narrowed.runs])
 
 
 def _parts(narrowed: NarrowedBatch, look: Look, *, everything: bool) -> list[list[Block]]:

@@ -2,7 +2,7 @@
 
 from deepsec_results.model.visible import json_escapes
 
-_SIGNS = {"→": "->", "≠": "!=", "…": "...", "›": ">", "×": "x"}
+_SIGNS = {"→": "->", "≠": "!=", "…": "...", "›": ">", "×": "x", "│": "|"}
 
 
 def encodable(text: str, encoding: str) -> str:

@@ -4,18 +4,24 @@ from msgspec import Struct, field
 
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.source import QuerySource
-from deepsec_results.render.kit.source_places import no_lines_remark
+from deepsec_results.render.kit.source_places import no_lines_remark, other_input_remark
 
 
 class Notes(Struct):
     """What is wrong with queries: `problems` make the answer incomplete, `remarks` say why there
-    are no lines. Each remark is there once."""
+    are no lines, or that a copy is of another input. Each remark is there once."""
 
     problems: list[str] = field(default_factory=list)
     remarks: dict[str, None] = field(default_factory=dict)
 
     def note_source(self, source: QuerySource, query: Query) -> None:
         """Remark that a query is shown without lines, if it is."""
-        remark = no_lines_remark(source, query.name)
-        if remark is not None:
-            self.remarks[remark] = None
+        self._remark(no_lines_remark(source, query.name))
+
+    def note_other_input(self, source: QuerySource) -> None:
+        """Remark that the copy is not the input that was run, if it is not."""
+        self._remark(other_input_remark(source))
+
+    def _remark(self, text: str | None) -> None:
+        if text is not None:
+            self.remarks[text] = None

@@ -32,6 +32,13 @@ def no_lines_remark(source: QuerySource, query: str) -> str | None:
     return f"{source.file or query}: no line numbers: {source.problem}"
 
 
+def other_input_remark(source: QuerySource) -> str | None:
+    """That the copy is not the input of a query, and the first difference, if it is not."""
+    return (
+        f"{source.file}: not the input that was run: {source.problem}" if source.differs else None
+    )
+
+
 def plain_source(source: QuerySource) -> "ShownSource":
     """An input file, for JSON."""
     return {"file": source.file, "problem": source.problem}

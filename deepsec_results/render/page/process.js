@@ -1,7 +1,7 @@
 "use strict";
-/* A process as lines of text, of which those that are done are dimmed. */
+/* A process and an input file as lines of text, of which some are marked. */
 /* global report, element */
-/* exported processView */
+/* exported processView, sourceView */
 
 /**
  * A process laid out. `number` is 1 or 2, `layout` the number of its lines in the shared data, and
@@ -37,10 +37,44 @@ function processView(number, layout, until) {
       else line.removeAttribute("aria-current");
       current ??= isNext ? line : null;
     }
-    if (current && box.scrollHeight > box.clientHeight) {
-      const above = current.offsetTop - box.offsetTop - box.clientHeight / 2;
-      box.scrollTop = Math.max(0, above);
+    scrollToLine(box, current);
+  }
+  return { box, show };
+}
+
+/** Scrolls a box so that a line of it is in the middle. */
+function scrollToLine(box, line) {
+  if (!line || box.scrollHeight <= box.clientHeight) return;
+  const above = line.offsetTop - box.clientHeight / 2;
+  box.scrollTop = Math.max(0, above);
+}
+
+/** An input file. `texts` is the number of its lines in the shared data. */
+function sourceView(texts) {
+  const lines = report.shared[texts].map((text, at) => {
+    const mark = element("span", { class: "mark" });
+    const number = element("span", { class: "number" }, String(at + 1));
+    return { line: element("div", { class: "line" }, mark, number, element("span", null, text)), mark };
+  });
+  const box = element("div", {
+    class: "process source", role: "region", "aria-label": "The input", tabindex: 0,
+  });
+  for (const { line } of lines) box.append(line);
+
+  /** Marks the lines of the step that was just done, and those that were reached before it. */
+  function show(here, reached) {
+    let current = null;
+    for (const [at, { line, mark }] of lines.entries()) {
+      const isHere = here.includes(at + 1);
+      const isReached = reached.has(at + 1);
+      line.classList.toggle("done", !isReached && !isHere);
+      line.classList.toggle("next", isHere);
+      mark.textContent = isHere ? "●" : isReached ? "✓" : "";
+      if (isHere) line.setAttribute("aria-current", "step");
+      else line.removeAttribute("aria-current");
+      current ??= isHere ? line : null;
     }
+    scrollToLine(box, current);
   }
   return { box, show };
 }

@@ -7,7 +7,8 @@ from importlib import resources
 
 from deepsec_results.analysis.audits import AuditBounds
 from deepsec_results.render.kit.formats import json_line
-from deepsec_results.render.page.report_data import Shared, batch_data, made_visible, run_data
+from deepsec_results.render.page.report_data import batch_data, made_visible, run_data
+from deepsec_results.render.page.shared_values import Shared
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 from deepsec_results.version import __version__
 

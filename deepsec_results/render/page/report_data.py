@@ -3,13 +3,13 @@
 All text is made visible here, since a browser would act on some characters too.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
 from deepsec_results.analysis.audits import AuditBounds
 from deepsec_results.analysis.explanations import TraceExplanation
-from deepsec_results.analysis.source import NOT_ASKED
+from deepsec_results.analysis.source import NOT_ASKED, QuerySource
 from deepsec_results.calculus.notation import Labels, ShownLabels
 from deepsec_results.model.processes import Process
 from deepsec_results.model.visible import visible
@@ -27,10 +27,11 @@ from deepsec_results.render.batches.layout import lay_out_process
 from deepsec_results.render.batches.query import signature
 from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.batches.tree import plain_run
-from deepsec_results.render.kit.formats import json_line
 from deepsec_results.render.kit.quantities import show_duration, show_memory, show_time_taken
 from deepsec_results.render.kit.sentences import show_incomplete
+from deepsec_results.render.page.inputs import action_roles, source_lines
 from deepsec_results.render.page.positions import last_actions
+from deepsec_results.render.page.shared_values import Shared
 from deepsec_results.render.page.verdicts import audit_data, page_sentence
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.feedback import reporter
@@ -46,26 +47,6 @@ _ALL = Depth(everything=True)
 _NOT_SHOWN = frozenset({"json", "at", "args", "place", "complete", "states", "ends", "path"})
 _AT_ONCE = 2  # runs that a core takes together
 _FEW_QUERIES = 40  # below this number, starting other processes does not pay
-
-
-class Shared:
-    """Large values that several queries have, each once; a query refers to them by number."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-
-    def number(self, value: object) -> int:
-        """The number of a value, which is kept as JSON. Its text has to be `visible` already."""
-        return self._numbers.setdefault(json_line(value), len(self._numbers))
-
-    @property
-    def texts(self) -> list[str]:
-        """The values as JSON, in the order of their numbers."""
-        return list(self._numbers)
-
-    def renumber(self, texts: Sequence[str]) -> list[int]:
-        """The numbers of values that were numbered from 0 elsewhere."""
-        return [self._numbers.setdefault(text, len(self._numbers)) for text in texts]
 
 
 def batch_data(narrowed: NarrowedBatch) -> dict[str, object]:
@@ -112,8 +93,9 @@ def run_data(
             for query in run.get("queries", ()):  # a field that is empty is left out
                 if "layouts" in query:
                     query["layouts"] = [numbers[at] for at in query["layouts"]]
-                if query["signature"] is not None:
-                    query["signature"] = numbers[query["signature"]]
+                for name in ("signature", "lines"):
+                    if query[name] is not None:
+                        query[name] = numbers[query[name]]
             yield run
 
 
@@ -156,7 +138,10 @@ def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
         else shared.number([[label, span.text] for label, span in signature(reported.atoms.data)]),
         "layouts": _layouts(reported, writer, shared),
         "problem": reported.problem or (explained.named_problem if explained else None),
-        "attack": _attack_data(explanation, writer) if explanation and writer else None,
+        "lines": source_lines(reported.source, shared) if explanation else None,
+        "attack": _attack_data(explanation, writer, reported.source)
+        if explanation and writer
+        else None,
         **({} if reported.audited is None else {"audit": audit_data(reported.audited)}),
     }
 
@@ -183,21 +168,27 @@ def _layout(process: Process, labels: Labels) -> list[list[object]]:
     ]
 
 
-def _attack_data(explanation: TraceExplanation, writer: MessageWriter) -> dict[str, object]:
+def _attack_data(
+    explanation: TraceExplanation, writer: MessageWriter, source: QuerySource
+) -> dict[str, object]:
     replayed, witness = explanation.replayed, explanation.closest.way.witness
     other = replayed.other_number
     test = None
     if witness is not None:
         rows = [[number, text] for number, text in test_values(explanation, witness, writer)]
         test = {"text": test_text(witness, writer), "values": rows}
+    following = explanation.closest.replay
     return {
         "process": 3 - other,
         "trace": plain_replay(replayed, writer, NOT_ASKED, _ALL),
+        "roles": action_roles(replayed.replay, source),
+        "other_roles": action_roles(following, source),
+        "input": {"file": source.file, "problem": source.problem},
         "sentence": explain_in_a_sentence(explanation, writer),
         "other": plain_other(explanation, writer, NOT_ASKED),
         "until": {
             str(3 - other): last_actions(replayed.replay),
-            str(other): last_actions(explanation.closest.replay),
+            str(other): last_actions(following),
         },
         "test": test,
     }

@@ -1,6 +1,6 @@
 "use strict";
 /* An attack step by step: the process that has the trace, and the one that has to follow. */
-/* global element, processView */
+/* global element, processView, sourceView */
 /* exported stepper */
 
 const LEVELS = {
@@ -75,6 +75,9 @@ function stepper(query, moved) {
   const actions = trace.actions ?? [];
   const following = way.actions ?? [];
   const layouts = query.layouts;
+  const roles = query.attack.roles ?? [];
+  const otherRoles = query.attack.other_roles ?? [];
+  const source = query.lines === null ? null : sourceView(query.lines);
   const own = side(attacked, `Process ${attacked} has the trace`, layouts[attacked - 1],
     until[attacked], actions, trace.frame ?? []);
   const follower = side(other, `Process ${other} follows`, layouts[other - 1],
@@ -82,6 +85,7 @@ function stepper(query, moved) {
   let level = "default";
   let done = 0;
 
+  const who = element("p", { class: "who", "aria-live": "polite" });
   const status = element("p", { role: "status", class: "status" });
   const slider = element("input", { type: "range", min: 0, step: 1, "aria-label": "Step",
     input: () => go(stops()[Number(slider.value)]) });
@@ -116,20 +120,23 @@ function stepper(query, moved) {
     const action = done > 0 ? actions[done - 1] : null;
     const said = action ? `${action.text}${action.effect ? `: ${action.effect}` : ""}` : "the beginning";
     const number = action?.number ?? BEGINNING;
+    const [role, lines] = roles[done - 1] ?? ["", []];
+    who.textContent = role;
     status.textContent = `Step ${number} of ${way.of}: ${said}`;
+    source?.show(lines, new Set(roles.slice(0, done).flatMap(([, reached]) => reached)));
     slider.setAttribute("aria-valuetext", status.textContent);
     own.show(done, actions[(counts[step + 1] ?? 0) - 1], "");
     const visible = actions.slice(0, done).filter(({ type }) => VISIBLE.has(type)).length;
     const matched = Math.min(visible, way.followed);
     const count = visible > way.followed || done === actions.length
       ? following.length : actionsDone(following, matched);
-    follower.show(count, following[count], followerNote(visible));
+    follower.show(count, following[count], followerNote(visible, otherRoles[count - 1]?.[0]));
     moved(number);
   }
 
-  function followerNote(visible) {
+  function followerNote(visible, role) {
     if (visible > way.followed) return `Process ${other} cannot do this. It stops after ${way.followed} of ${way.of} actions.`;
-    return `It has done ${visible} of ${way.of} visible actions.`;
+    return `It has done ${visible} of ${way.of} visible actions.${role ? ` Its last step: ${role}.` : ""}`;
   }
 
   const box = element(
@@ -140,8 +147,10 @@ function stepper(query, moved) {
       event.preventDefault();
       go(moves[event.key]());
     } },
-    element("p", null, sentence), controls, status,
-    element("div", { class: "sides" }, own.box, follower.box), testTable(test, query.attack.other),
+    element("p", null, sentence), controls, element("div", { class: "heading" }, who, status),
+    element("div", { class: source ? "views" : null }, inputPane(query.attack.input, source),
+      element("div", { class: "sides" }, own.box, follower.box)),
+    testTable(test, query.attack.other),
   );
   /** Shows the moment after the action of a number; all actions are steps if it is none. */
   function open(number) {
@@ -152,6 +161,17 @@ function stepper(query, moved) {
 
   go(0);
   return { box, go, open };
+}
+
+/** The input file, or why no line of it is known. */
+function inputPane(input, source) {
+  if (source === null)
+    return input?.problem ? element("p", { class: "dim" }, `No line numbers: ${input.problem}`) : null;
+  return element(
+    "section", { "aria-label": "The input file" },
+    element("h5", null, "The input ", element("code", null, input.file ?? "")),
+    element("p", { class: "dim" }, "● this step  ✓ reached before"), source.box,
+  );
 }
 
 /** What distinguishes the two processes, or how the other process is stuck. */

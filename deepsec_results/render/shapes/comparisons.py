@@ -108,7 +108,7 @@ class PastQuery(QueryRecord):
     """A query in one batch of its history.
 
     `changed` is whether its verdict differs from that in the batch before, `model_changed` whether
-    the input does.
+    the model in the input does.
     """
 
     created: Time | None

@@ -16,6 +16,21 @@ class ShownSource(TypedDict):
     problem: str | None
 
 
+class ShownCopy(TypedDict):
+    """The prover's copy of the input of a run: its text, or null and why it cannot be read.
+
+    `file` is null if no copy is known. In `text`, U+FFFD stands for a byte that is not UTF-8.
+    `differs` is why it is not the input that was run, for the first query that shows it; else null.
+    """
+
+    id: str
+    run: str
+    file: str | None
+    text: str | None
+    problem: str | None
+    differs: str | None
+
+
 class ShownCall(TypedDict):
     """A call of a process, and where it is written; lines and columns count from 1."""
 

@@ -2,7 +2,9 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,3 +58,17 @@ def test_a_place_in_a_process_is_its_number_alone(objects: list[dict[str, Any]])
 
 def test_an_empty_list_is_left_out(objects: list[dict[str, Any]]) -> None:
     assert not any(value == [] for each in objects for value in each.values())
+
+
+def test_an_input_cannot_end_the_data(tmp_path: Path) -> None:
+    results = Path(shutil.copytree(RECORDED / "mp37ma_hhb-", tmp_path / "mp37ma_hhb-")).parent
+    shutil.copy(RECORDED / "mp37ma_hhb-.json", results)
+    (copy,) = results.glob("*/*/ballot_leak.dps")
+    text = copy.read_text()
+    copy.write_text(f"// </script><b> \x1b\u202e\n{text}")
+    loaded = load_batches([str(results / "mp37ma_hhb-.json")])
+    page = "".join(render_report(narrow_batches(loaded, None, None, named=True), 0))
+    assert "</script><b>" not in page
+    assert "\\u003cb>" in page
+    assert "\x1b" not in page
+    assert "\u202e" not in page

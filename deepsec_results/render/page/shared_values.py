@@ -1,0 +1,25 @@
+"""Values that are in the page once, however many queries have them."""
+
+from collections.abc import Sequence
+
+from deepsec_results.render.kit.formats import json_line
+
+
+class Shared:
+    """Large values that several queries have, each once; a query refers to them by number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, value: object) -> int:
+        """The number of a value, which is kept as JSON. Its text has to be `visible` already."""
+        return self._numbers.setdefault(json_line(value), len(self._numbers))
+
+    @property
+    def texts(self) -> list[str]:
+        """The values as JSON, in the order of their numbers."""
+        return list(self._numbers)
+
+    def renumber(self, texts: Sequence[str]) -> list[int]:
+        """The numbers of values that were numbered from 0 elsewhere."""
+        return [self._numbers.setdefault(text, len(self._numbers)) for text in texts]

@@ -1,0 +1,161 @@
+"""What differs between two models, as a person would say it."""
+
+from random import Random
+
+import pytest
+from conftest import tried
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_inputs import random_input
+
+from deepsec_results.dps.model_changes import model_changes
+from deepsec_results.dps.source_map import SourceError, parse_source
+from deepsec_results.dps.source_text import SourceText
+from deepsec_results.dps.token_edits import MOST_WORK, edits_between
+from deepsec_results.dps.tokens import END, Tokens
+
+DECLARED = "free c. const a, b. fun h/2. fun g/1. reduc unh(h(x,y)) -> x.\n"
+QUERY = " query trace_equiv(P(a),P(b))."
+
+
+def changes(a: str, b: str) -> list[tuple[str, str | None, str | None]]:
+    """The changes: the place, what was, what is."""
+    parsed_a, parsed_b = parse_source(a.encode()), parse_source(b.encode())
+    return [
+        (f"{change.place.line}:{change.place.column}", change.a, change.b)
+        for change in model_changes(parsed_a, parsed_b)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("out(c,h(k,r))", "out(c,h(k,k))", [("3:6", "h(k,r)", "h(k,k)")]),
+        ("out(c,h(k,r))", "out(c,g(k))", [("3:6", "h(k,r)", "g(k)")]),
+        ("out(c,h(k,r))", "out(c,g(h(k,r)))", [("3:6", "h(k,r)", "g(h(k,r))")]),
+        ("out(c,g(k))", "out(c,k)", [("3:0", "out(c,g(k))", "out(c,k)")]),
+        ("out(c,(k,r))", "out(c,(k,r,a))", [("3:6", "(k,r)", "(k,r,a)")]),
+        ("out(c,a)", "in(c,x); out(c,a)", [("3:0", None, "in(c,x);")]),
+        ("new s; out(c,a)", "out(c,a)", [("3:0", "new s;", None)]),
+        ("new s; new t; 0", "new s; new s; new t; 0", [("3:7", None, "new s;")]),
+        ("new s; out(c,s)", "new t; out(c,t)",
+         [("3:0", "new s", "new t"), ("3:7", "out(c,s)", "out(c,t)")]),
+        ("!^3 out(c,a)", "!^4 out(c,a)", [("3:0", "!^3", "!^4")]),
+        ("0 +{0.5} out(c,a)", "0 +{0.25} out(c,a)", [("3:2", "+{0.5}", "+{0.25}")]),
+        ("out(c,a) | out(c,b)", "out(c,a) | out(c,k) | out(c,b)", [("3:11", None, "out(c,k) |")]),
+        ("out(c,a) | out(c,b)", "out(c,a) + out(c,b)", [("3:9", "|", "+")]),
+        ("if k = a then 0", "if k = b then 0", [("3:7", "a", "b")]),
+        ("let (x,y) = k in 0", "let (x,=a) = k in 0", [("3:4", "(x,y)", "(x,=a)")]),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_process(a: str, b: str, expected: list[tuple[str, str, str]]) -> None:
+    texts = [f"{DECLARED}let P(k) = new r;\n{process}.{QUERY}" for process in (a, b)]
+    wanted = [(f"3:{int(at.removeprefix('3:')) + 1}", *parts) for at, *parts in expected]
+    assert changes(*texts) == wanted
+
+
+FILE = f"{DECLARED}let P(k) = out(c,k).{QUERY}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("let P", "let R = 0. let P", [("2:1", None, "process R")]),
+        ("const a, b.", "const a, b, d.", [("1:21", None, "constant d")]),
+        ("free c.", "free c [private].", [("1:6", "free c", "free c [private]")]),
+        ("fun g/1.", "fun g/2.", [("1:30", "fun g/1", "fun g/2")]),
+        ("fun g/1. ", "", [("1:30", "function g", None)]),
+        ("-> x.", "-> y.",
+         [("1:39", "reduc unh(h(x,y)) -> x", "reduc unh(h(x,y)) -> y")]),
+        ("const a, b.", "free a. const b.", [("1:14", "const a", "free a")]),
+        ("free c.", "set semantics = classic. free c.", [("1:1", None, "setting")]),
+        (QUERY, f"{QUERY}{QUERY}", [("2:52", None, "query 2")]),
+        (QUERY, "", [("2:22", "query 1", None)]),
+        ("trace_equiv", "session_equiv", [("2:28", "trace_equiv", "session_equiv")]),
+        (QUERY, f" query trace_equiv(0,0).{QUERY}",
+         [("2:22", None, "query 1"), ("2:46", "query 1", "query 2")]),
+    ],
+)  # fmt: skip
+def test_a_declaration(old: str, new: str, expected: list[tuple[str, str, str]]) -> None:
+    assert old in FILE
+    assert changes(FILE, FILE.replace(old, new, 1)) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("free c.", "free\tc . // a channel\n"),
+        ("let P(k) =", "(* (* *)let/**/P ( k )\r\n="),
+        ("out(c,k)", "((out((c),(k)); 0))"),
+        ("const a, b.", "const b. const a."),
+        ("fun h/2. fun g/1.", "fun g/1.\xa0fun h/2."),
+        ("->", "="),
+        ("P(a),", "(P(a)),"),
+    ],
+)
+def test_layout_is_no_change(old: str, new: str) -> None:
+    assert old in FILE
+    assert changes(FILE, FILE.replace(old, new)) == []
+
+
+def relaid(text: str, draw: Random) -> str:
+    """A file with other blanks and comments."""
+    tokens, parts = Tokens(SourceText(text.encode())), []
+    while tokens.kind != END:
+        parts += [tokens.text, draw.choice((" ", "\n", "\r\n", " /* , */", " (* . *) ", " //x\n"))]
+        tokens.skip()
+    return "".join(parts)
+
+
+SEEDS = st.integers(0, 1 << 60)
+
+
+@given(SEEDS, SEEDS)
+@settings(max_examples=tried(300), deadline=None)
+def test_random_files_in_another_layout(seed: int, other: int) -> None:
+    text = random_input(Random(seed)).text
+    assert changes(text, text) == []
+    assert changes(text, relaid(text, Random(other))) == []
+
+
+@given(SEEDS, SEEDS)
+@settings(max_examples=tried(300), deadline=None)
+def test_a_changed_token_is_noticed(seed: int, other: int) -> None:
+    text, draw = random_input(Random(seed)).text, Random(other)
+    tokens = Tokens(SourceText(text.encode()))
+    names = []
+    while tokens.kind != END:
+        if tokens.kind == "a name":
+            names.append((tokens.start, tokens.text))
+        tokens.skip()
+    start, name = draw.choice(names)
+    changed = text[:start] + draw.choice(names)[1] + text[start + len(name) :]
+    try:
+        found = changes(text, changed)
+    except SourceError:
+        return
+    assert bool(found) == (changed != text)
+
+
+WORDS = st.lists(
+    st.sampled_from(["(", ")", "h", "k", ",", ";", "new", "out", "|", "{", "}", "+", "!^", "3"])
+)
+
+
+@given(WORDS, WORDS)
+@settings(max_examples=tried(1000), deadline=None)
+def test_edits_turn_one_side_into_the_other(a: list[str], b: list[str]) -> None:
+    made: list[str] = []
+    at = 0
+    for edit in edits_between(a, b):
+        assert edit.a_begin >= at
+        made += [*a[at : edit.a_begin], *b[edit.b_begin : edit.b_end]]
+        assert len(made) == edit.b_end
+        at = edit.a_end
+    assert made + a[at:] == b
+
+
+def test_long_declarations_that_differ_much_have_one_edit() -> None:
+    size = int(MOST_WORK**0.5) + 1
+    a, b = ["x", "k", ";"] * size, ["y", ";", "k"] * size
+    assert len(edits_between(a, b)) == 1
