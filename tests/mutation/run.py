@@ -45,7 +45,7 @@ CALCULUS = {
     "matching": ["test_matching", "test_replaying", "test_following"],
     "moves": ["test_moves", "test_possible_actions", "test_exploring"],
     "possible_actions": ["test_possible_actions", "test_exploring"],
-    "rewriting": ["test_rule_search", "test_hostile", "test_random_rules"],
+    "rewriting": ["test_rewriting", "test_following"],
     "settling": ["test_settling", "test_waiting", "test_exploring"],
     "static_equivalence": ["test_static_equivalence", "test_random_rules"],
     "theory": ["test_theory", "test_hostile", "test_replaying"],
