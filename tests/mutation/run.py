@@ -40,7 +40,7 @@ TARGETS = {
 CALCULUS = {
     "evaluation": ["test_evaluation", "test_replaying", "test_hostile"],
     "frame_classes": ["test_frame_classes", "test_following"],
-    "knowledge": ["test_known_channels", "test_static_equivalence", "test_random_rules"],
+    "knowledge": ["test_knowledge", "test_known_channels", "test_static_equivalence"],
     "likeness": ["test_likeness", "test_symmetry", "test_exploring"],
     "matching": ["test_matching", "test_replaying", "test_following"],
     "moves": ["test_moves", "test_possible_actions", "test_exploring"],
