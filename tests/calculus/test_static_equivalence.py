@@ -156,6 +156,10 @@ def test_a_shorter_equality_than_that_of_the_shortest_recipes(side: Side, label:
     assert values == {repr(part): n, repr(Axiom(2)): other}
 
 
+def test_each_side_is_the_other_of_the_other() -> None:
+    assert [side.other for side in (Side.FIRST, Side.SECOND)] == [Side.SECOND, Side.FIRST]
+
+
 def test_frames_are_compared_with_the_beginnings_of_one() -> None:
     """The first frame is a, h(a). Of a frame that continues the last one only the rest is new."""
     protocol = Protocol()
