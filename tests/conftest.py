@@ -128,6 +128,7 @@ def _nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No settings and no results of the person who runs the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("LESSHISTFILE", "-")  # or less writes a file into the home
         for name in SETTINGS:
             patch.delenv(name, raising=False)
         yield
