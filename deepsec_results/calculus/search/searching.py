@@ -33,6 +33,7 @@ from deepsec_results.calculus.search.states import TooManyStates
 from deepsec_results.model.traces import VisibleAction
 
 MAX_WAITING = 200_000  # steps that follow prefixes
+MAX_IN_MEMORY = 300_000  # messages and kinds of states that a search knows, some 3 kB each
 MAX_STATES = 30_000  # of executions that confirm a counterexample
 SECOND = 2  # what it costs to do something else than the first output
 DEAD_END = 4  # what it costs if nothing comes after an input
@@ -58,7 +59,8 @@ def search(
     """Look for a counterexample, for so many seconds or among so many prefixes of traces.
 
     Without a budget, two searches have the same answer. A counterexample that is found is confirmed
-    and shortened, which can take longer than the budget.
+    and shortened, which can take longer than the budget. A search ends early if it would need too
+    much memory.
     """
     deadline = None if budget is None else monotonic() + budget
     try:
@@ -80,7 +82,7 @@ class _Search:
         self._order = count()
         self._seen: set[tuple[frozenset[int], frozenset[int]]] = set()
         self._traces = self._alike = self._longest = self._skipped = 0
-        self._exhausted = False
+        self._exhausted = self._filled = False
         self._dropped = False
 
     def answer(self) -> Answer:
@@ -101,7 +103,7 @@ class _Search:
 
     def _effort(self) -> SearchEffort:
         return SearchEffort(
-            self._traces, self._alike, self._longest, self._skipped, self._exhausted
+            self._traces, self._alike, self._longest, self._skipped, self._exhausted, self._filled
         )
 
     def _tick(self) -> None:
@@ -138,18 +140,26 @@ class _Search:
     def _one_sided(self) -> Iterator[tuple[int, TracePrefix]]:
         """The prefixes that one process has and the other one has not, as they are found."""
         self._visit_first()
-        while self._waiting and (self._max_traces is None or self._traces < self._max_traces):
+        while self._waiting and not self._is_over():
             self._tick()
             cost, _, _, prefix, step = heappop(self._waiting)
             if isinstance(step, int):
                 self._wait_for_inputs(cost, prefix, step)
                 continue
             for at, later in enumerate(self._after(prefix, step)):
+                if self._is_over():
+                    return
                 price = SECOND * (at > 0) + DEAD_END * later.is_dead_end
                 process = self._visit(cost + price, later)
                 if process is not None:
                     yield process, later
         self._exhausted = not (self._waiting or self._skipped or self._dropped)
+
+    def _is_over(self) -> bool:
+        """Whether there are enough traces, or too much is kept in memory."""
+        kept = self._query.theory.messages.count + self._steps.kinds
+        self._filled = kept >= MAX_IN_MEMORY
+        return self._filled or (self._max_traces is not None and self._traces >= self._max_traces)
 
     def _visit_first(self) -> None:
         try:

@@ -44,7 +44,8 @@ def short_reason(query: Query, audit: AuditOutcome, trace: str | None) -> str:
 
 
 def _short_effort(searched: SearchEffort) -> str:
-    return f"{count(searched.traces, 'trace')}, up to {count(searched.longest, 'action')}"
+    end = "; ended early: it needed too much memory" if searched.filled else ""
+    return f"{count(searched.traces, 'trace')}, up to {count(searched.longest, 'action')}{end}"
 
 
 def effort(searched: SearchEffort) -> str:
