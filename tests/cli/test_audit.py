@@ -250,7 +250,7 @@ def test_workers_find_the_same_as_one_process(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere dsr works alone")
 def test_ctrl_c_ends_the_search_at_once() -> None:
     script = SEARCHING.format(cores=2)
-    words = ("audit", "-d", str(RECORDED), "--max-traces", "100000000")
+    words = ("audit", "-d", str(RECORDED), "--max-traces", "100000000", "--json")
     with subprocess.Popen(
         [sys.executable, "-c", script, *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
@@ -263,6 +263,31 @@ def test_ctrl_c_ends_the_search_at_once() -> None:
     assert set(errors.splitlines()) <= {b"searching"}
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere dsr works alone")
+@pytest.mark.parametrize("words", [[], ["--json"]], ids=["text", "json"])
+def test_ctrl_c_keeps_the_lines_that_are_done(words: list[str], tmp_path: Path) -> None:
+    """Query 1 is an attack, which is confirmed at once; the search of query 2 never ends."""
+    report = tmp_path / "report.txt"
+    words = ["audit", "-d", REPLAY, "mp5274_78", "--report", str(report), *words]
+    with subprocess.Popen(
+        [sys.executable, "-c", SEARCHING.format(cores=1), *words],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        assert process.stderr.readline() == "searching\n"
+        os.killpg(process.pid, signal.SIGINT)
+        said, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert not report.exists()
+    if "--json" in words:
+        assert said == ""
+    else:
+        header, line = said.splitlines()
+        assert header.startswith("AUDIT")
+        assert line.split()[:4] == ["confirmed", "mp5274_78i2", "sem_private", "1"]
+        assert "interrupted after 1 query: 1 confirmed" in errors.splitlines()
 
 
 # A search that never ends, and that says when it begins.
