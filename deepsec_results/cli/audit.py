@@ -101,13 +101,17 @@ def audit_queries(
 
 
 def _read_report_name(name: str | None) -> str | None:
-    """The file for a report. Raises RequestError at once if it is in a results directory."""
-    from deepsec_results.use_cases.written_files import refuse_results_directory
+    """The file for a report. Raises RequestError at once if it can never be written."""
+    from deepsec_results.use_cases.written_files import (
+        refuse_missing_directory,
+        refuse_results_directory,
+    )
 
     if name in ("", "-"):
         raise wrong_value("--report", name, "the name of a file")
     if name is not None:
         refuse_results_directory(name)
+        refuse_missing_directory(name)
     return name
 
 

@@ -110,6 +110,24 @@ def test_the_command_that_shows_an_attack_works(
     assert "The test" in outcome.stdout
 
 
+def test_the_commands_that_show_that_a_trace_is_no_attack(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`simulate` refuses a trace that no execution has, so `explain` shows it."""
+    found = run(monkeypatch, "audit", "-d", DOUBT, "mpchds", *FEW)
+    lines = found.stdout.splitlines()
+    commands = [at for at, line in enumerate(lines) if line.startswith("  dsr ")]
+    said = []
+    for at in commands:
+        assert lines[at - 1] == "  No other attack was found in 50 traces of up to 4 actions."
+        assert lines[at - 2].startswith("    in(c,")  # the stored trace
+        outcome = run(monkeypatch, *shlex.split(lines[at])[1:])
+        assert (outcome.code, outcome.stderr) == (0, "")
+        said.append(" ".join(outcome.stdout.splitlines()[1].split()))
+    assert said == [
+        "Process 1 can do both actions of the trace, and no test distinguishes the two.",
+        "No execution of process 2 has this trace: action 1.2, an internal",
+    ]
+
+
 def test_the_command_finds_a_run_whose_name_is_not_unique(
     seeded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,6 +233,7 @@ def test_the_rebuilt_input_of_the_report_can_be_parsed_as_show_prints_it(
         ("-", "--report: expected the name of a file, found '-'"),
         ("", "--report: expected the name of a file, found ''"),
         ("report.txt", "is in a results directory"),
+        ("/no/such/report.txt", "cannot write /no/such/report.txt: no such file or directory"),
     ],
 )
 def test_where_no_report_is_written(

@@ -82,7 +82,7 @@ def _short_stored(audit: AuditOutcome) -> str:
 
 
 def audit_sentences(audit: AuditOutcome) -> Sequence[str]:
-    """What an audit found out about a stored trace that is no attack, and about others."""
+    """Why a stored trace is no attack, and why another one is."""
     sentences = []
     if isinstance(audit.stored, UnexecutedAttack):
         writer = writer_for(audit.stored.beginning)
@@ -92,9 +92,14 @@ def audit_sentences(audit: AuditOutcome) -> Sequence[str]:
         sentences.append(explain_in_a_sentence(audit.stored, writer))
     if audit.shown is not None:
         sentences.append(found_sentence(audit.shown))
-    elif audit.answer is AuditAnswer.CONTRADICTED and audit.searched is not None:
-        sentences.append(f"No other attack was found {effort(audit.searched)}.")
     return sentences
+
+
+def nothing_found_sentence(audit: AuditOutcome) -> str | None:
+    """That a search for another attack found none; None if it found one, or there was none."""
+    if audit.shown is not None or audit.searched is None:
+        return None
+    return f"No other attack was found {effort(audit.searched)}."
 
 
 def found_sentence(shown: TraceExplanation) -> str:
