@@ -16,6 +16,7 @@ from itertools import count
 from time import monotonic
 
 from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.search.answers import (
     Answer,
     Counterexample,
@@ -34,7 +35,6 @@ from deepsec_results.model.traces import VisibleAction
 
 MAX_WAITING = 200_000  # steps that follow prefixes
 MAX_IN_MEMORY = 300_000  # messages and kinds of states that a search knows, some 3 kB each
-MAX_STATES = 30_000  # of executions that confirm a counterexample
 SECOND = 2  # what it costs to do something else than the first output
 DEAD_END = 4  # what it costs if nothing comes after an input
 
@@ -54,26 +54,34 @@ class _OutOfTimeError(Exception):
 
 
 def search(
-    query: SearchedQuery, budget: float | None = None, max_traces: int | None = None
+    query: SearchedQuery,
+    budget: float | None = None,
+    max_traces: int | None = None,
+    max_states: int = MAX_STATES,
 ) -> Answer:
     """Look for a counterexample, for so many seconds or among so many prefixes of traces.
 
-    Without a budget, two searches have the same answer. A counterexample that is found is confirmed
-    and shortened, which can take longer than the budget. A search ends early if it would need too
-    much memory.
+    Without a budget, two searches have the same answer. A counterexample that is found is confirmed,
+    among so many states, and shortened, which can take longer than the budget. A search ends early
+    if it would need too much memory.
     """
     deadline = None if budget is None else monotonic() + budget
     try:
-        return _Search(query, deadline, max_traces).answer()
+        return _Search(query, deadline, max_traces, max_states).answer()
     except CalculusError as error:
         return SearchOpen(error.reason)
 
 
 class _Search:
     def __init__(
-        self, query: SearchedQuery, deadline: float | None, max_traces: int | None
+        self,
+        query: SearchedQuery,
+        deadline: float | None,
+        max_traces: int | None,
+        max_states: int,
     ) -> None:
         self._query = query
+        self._max_states = max_states
         self._deadline = deadline
         self._max_traces = max_traces
         self._steps = PrefixSteps(query.theory, query.processes, query.semantics, self._tick)
@@ -115,7 +123,7 @@ class _Search:
         sides = query.processes[process - 1], query.processes[2 - process]
         trace = prefix.actions
         for tried in (shorten(trace, partial(self._has_only, process)), trace):
-            found = confirm(query.theory, *sides, tried, query.semantics, MAX_STATES)
+            found = confirm(query.theory, *sides, tried, query.semantics, self._max_states)
             if found is not None:
                 return found
         return None

@@ -22,7 +22,7 @@ _OPEN = {
     AuditReason.TIME_BOUND: "time bound: --budget allows more",
     AuditReason.TOO_LARGE: "too large: the processes have too many states before the first action",
     AuditReason.PROBABILISTIC: "probabilistic: dsr does not compare probabilities",
-    AuditReason.SESSIONS: "sessions: dsr does not know whether those of the processes match",
+    AuditReason.SESSIONS: "sessions: dsr cannot decide whether those of the two processes match",
     AuditReason.OBSERVATIONAL: "observational: dsr compares traces only",
 }
 

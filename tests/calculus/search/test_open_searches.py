@@ -107,3 +107,13 @@ def test_no_more_traces_than_wanted(most: int) -> None:
     answer = search(query, max_traces=most)
     assert isinstance(answer, NoneFound)
     assert answer.effort.traces == most
+
+
+def test_a_counterexample_is_confirmed_among_so_many_states() -> None:
+    """As many as the user allows: `--max-states`, which the reason for an open answer names."""
+    made = Protocol()
+    a, b, e = made.constant("a"), made.constant("b"), made.constant("e")
+    wrong = made.choice(made.out(b), made.out(e))
+    query = SearchedQuery(made.theory, (made.out(a), wrong), Semantics.PRIVATE, True)
+    assert search(query, max_states=1) == SearchOpen(searching.UNCONFIRMED)
+    assert isinstance(search(query, max_states=100), Counterexample)
