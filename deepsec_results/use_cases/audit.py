@@ -73,9 +73,9 @@ def audit_batches(
 
     `view` makes a small value of each audit where the audit is made, in a worker process; so it is
     pickled, as are these values. With `cluster`, the workers are those of the Dask cluster at this
-    address; they get the queries from this process, so that they need not see the files. Ctrl-C ends
-    the work, and what is done by then is returned. Raises RequestError, and KeyboardInterrupt if
-    nothing is done by then.
+    address; they get the queries from this process, so that they need not see the files. Ctrl-C
+    ends the work, and what is done by then is returned. Raises RequestError, and KeyboardInterrupt
+    if nothing is done by then.
     """
     done: AuditedBatches[T] = AuditedBatches()
     batches = each_once(named_or_filtered(names, opener, filters, limit))

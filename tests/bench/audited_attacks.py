@@ -1,7 +1,8 @@
 """How long the audit of all attacks takes, compared with `dsr explain`.
 
-`.venv/bin/python tests/bench/audited_attacks.py [DIR]...` audits and explains each attack of the results
-directories in this process, by default those of `fixtures`, and prints the ratio of the times.
+`.venv/bin/python tests/bench/audited_attacks.py [DIR]...` audits and explains each attack of the
+results directories in this process, by default those of `fixtures`, and prints the ratio of the
+times.
 `counterexamples.py` measures the search.
 """
 

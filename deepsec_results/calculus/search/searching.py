@@ -61,9 +61,9 @@ def search(
 ) -> Answer:
     """Look for a counterexample, for so many seconds or among so many prefixes of traces.
 
-    Without a budget, two searches have the same answer. A counterexample that is found is confirmed,
-    among so many states, and shortened, which can take longer than the budget. A search ends early
-    if it would need too much memory.
+    Without a budget, two searches have the same answer. What is found is confirmed, among so many
+    states, and shortened, which can take longer than the budget. A search ends early if it would
+    need too much memory.
     """
     deadline = None if budget is None else monotonic() + budget
     try:
