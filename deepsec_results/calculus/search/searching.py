@@ -34,7 +34,7 @@ from deepsec_results.calculus.search.states import TooManyStates
 from deepsec_results.model.traces import VisibleAction
 
 MAX_WAITING = 200_000  # steps that follow prefixes
-MAX_IN_MEMORY = 300_000  # messages and kinds of states that a search knows, some 3 kB each
+MAX_IN_MEMORY = 200_000  # messages, kinds of states and prefixes, with some 4 kB for each
 SECOND = 2  # what it costs to do something else than the first output
 DEAD_END = 4  # what it costs if nothing comes after an input
 
@@ -165,7 +165,7 @@ class _Search:
 
     def _is_over(self) -> bool:
         """Whether there are enough traces, or too much is kept in memory."""
-        kept = self._query.theory.messages.count + self._steps.kinds
+        kept = self._query.theory.messages.count + self._steps.kinds + len(self._seen)
         self._filled = kept >= MAX_IN_MEMORY
         return self._filled or (self._max_traces is not None and self._traces >= self._max_traces)
 
