@@ -44,7 +44,11 @@ def short_reason(query: Query, audit: AuditOutcome, trace: str | None) -> str:
 
 
 def _short_effort(searched: SearchEffort) -> str:
-    end = "; ended early: it needed too much memory" if searched.filled else ""
+    end = ""
+    if searched.filled:
+        end = "; ended early: it needed too much memory"
+    elif searched.skipped:
+        end = f"; skipped {count(searched.skipped, 'action')} with too many executions"
     return f"{count(searched.traces, 'trace')}, up to {count(searched.longest, 'action')}{end}"
 
 
