@@ -145,7 +145,13 @@ def _without_attack(
 def _searched(query: AuditedQuery, bounds: AuditBounds, search: CounterexampleSearch) -> Answer:
     result = query.result
     return search(
-        result.type, result.semantics, query.atoms, query.processes, bounds.seconds, bounds.traces
+        result.type,
+        result.semantics,
+        query.atoms,
+        query.processes,
+        bounds.seconds,
+        bounds.traces,
+        bounds.states,
     )
 
 

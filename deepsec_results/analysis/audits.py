@@ -30,11 +30,12 @@ class AuditBounds(Struct, frozen=True):
 
 
 CounterexampleSearch = Callable[
-    [QueryType, Semantics | None, AtomicData, Sequence[Process], float | None, int | None], Answer
+    [QueryType, Semantics | None, AtomicData, Sequence[Process], float | None, int | None, int],
+    Answer,
 ]
 """A search for a trace that one process has and the other cannot follow: `search_counterexample`.
 
-It stops after so many seconds, or after so many traces.
+It stops after so many seconds, or after so many traces, and confirms a trace among so many states.
 """
 
 

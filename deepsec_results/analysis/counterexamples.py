@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from deepsec_results.analysis.explanations import is_probabilistic
 from deepsec_results.analysis.replayed_attacks import DEFAULT_SEMANTICS
+from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.search.answers import Answer, SearchedQuery, SearchOpen
 from deepsec_results.calculus.search.searching import search
 from deepsec_results.calculus.theory import Theory
@@ -25,10 +26,12 @@ def search_counterexample(
     processes: Sequence[Process],
     budget: float | None = None,
     max_traces: int | None = None,
+    max_states: int = MAX_STATES,
 ) -> Answer:
     """Look for a counterexample to a query, for so many seconds or among so many traces.
 
-    Without a budget, two searches have the same answer.
+    Without a budget, two searches have the same answer. Whatever is found is confirmed, among so
+    many states.
 
     What is equivalent by sessions has the same traces (Cheval, Kremer, Rakotonirina, CCS 2019). So
     a trace that the other process cannot follow contradicts a session query too, but processes that
@@ -46,4 +49,4 @@ def search_counterexample(
         semantics or DEFAULT_SEMANTICS,
         both_ways=type_ in BOTH_WAYS,
     )
-    return search(query, budget, max_traces)
+    return search(query, budget, max_traces, max_states)

@@ -83,6 +83,11 @@ class Messages:
     def __init__(self) -> None:
         self._made: dict[tuple[Head, tuple[Message, ...]], Message] = {}
 
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._made)
+
     def make(self, head: Head, arguments: tuple[Message, ...] = ()) -> Message:
         """The one message with a root and arguments."""
         message = self._made.get((head, arguments))

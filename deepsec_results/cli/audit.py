@@ -87,22 +87,31 @@ def audit_queries(
     chosen, file = read_format(AuditFormat, output, json=json), _read_report_name(report)
     view = partial(show_audit, look=look_at_terms(), report=file is not None)
     done = audit_batches(names, opener(directory), filters, limit, request, view, cluster)
+    if done.interrupted and chosen is not AuditFormat.TEXT:
+        raise KeyboardInterrupt  # a part of the result might be taken for all of it
     terminal.write(render_audits(done.found, chosen, look_at_stdout()))
     terminal.remark_problems(done.problems)
-    _write_report(file, done.found)
     answers = [shown.answer for shown in done.found]
+    if done.interrupted:
+        terminal.remark(f"interrupted after {audit_count_sentence(answers)}")
+        raise KeyboardInterrupt
+    _write_report(file, done.found)
     terminal.remark(audit_count_sentence(answers))
     return exit_code(unreadable=bool(done.problems), no=AuditAnswer.CONTRADICTED in answers)
 
 
 def _read_report_name(name: str | None) -> str | None:
-    """The file for a report. Raises RequestError at once if it is in a results directory."""
-    from deepsec_results.use_cases.written_files import refuse_results_directory
+    """The file for a report. Raises RequestError at once if it can never be written."""
+    from deepsec_results.use_cases.written_files import (
+        refuse_missing_directory,
+        refuse_results_directory,
+    )
 
     if name in ("", "-"):
         raise wrong_value("--report", name, "the name of a file")
     if name is not None:
         refuse_results_directory(name)
+        refuse_missing_directory(name)
     return name
 
 

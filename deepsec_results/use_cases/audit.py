@@ -1,6 +1,7 @@
 """Audit the queries of batches, on all cores."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -49,10 +50,14 @@ class QueryAudit(Struct, frozen=True):
 
 
 class AuditedBatches(Struct, Generic[T]):
-    """What was made of each audit, and what could not be read."""
+    """What was made of each audit, and what could not be read.
+
+    With `interrupted`, the user pressed Ctrl-C, and queries that come later were not audited.
+    """
 
     found: list[T] = []
     problems: list[str] = []
+    interrupted: bool = False
 
 
 def audit_batches(
@@ -68,16 +73,26 @@ def audit_batches(
 
     `view` makes a small value of each audit where the audit is made, in a worker process; so it is
     pickled, as are these values. With `cluster`, the workers are those of the Dask cluster at this
-    address; they get the queries from this process, so that they need not see the files. Raises
-    RequestError.
+    address; they get the queries from this process, so that they need not see the files. Ctrl-C
+    ends the work, and what is done by then is returned. Raises RequestError, and KeyboardInterrupt
+    if nothing is done by then.
     """
+    done: AuditedBatches[T] = AuditedBatches()
     batches = each_once(named_or_filtered(names, opener, filters, limit))
-    if cluster is None:
-        return audit_loaded(batches, request, view, named=bool(names))
+    try:
+        with nullcontext() if cluster is None else _on_cluster(cluster):
+            _audit_into(done, batches, request, view, named=bool(names))
+    except KeyboardInterrupt:
+        if not done.found:
+            raise
+        done.interrupted = True
+    return done
+
+
+def _on_cluster(address: str) -> AbstractContextManager[None]:
     from deepsec_results.use_cases.cluster import on_cluster
 
-    with on_cluster(cluster, ()):
-        return audit_loaded(batches, request, view, named=bool(names))
+    return on_cluster(address, ())
 
 
 def audit_loaded(
@@ -89,6 +104,18 @@ def audit_loaded(
 ) -> AuditedBatches[T]:
     """Audit the queries of batches. Raises RequestError as `narrow_batches` does."""
     done: AuditedBatches[T] = AuditedBatches()
+    _audit_into(done, batches, request, view, named=named)
+    return done
+
+
+def _audit_into(
+    done: AuditedBatches[T],
+    batches: Iterable[LoadedBatch],
+    request: AuditRequest,
+    view: Callable[[QueryAudit], T],
+    *,
+    named: bool,
+) -> None:
     groups = queries_to_audit(batches, request.run, request.query, done.problems, named=named)
     work = partial(_audit_and_view, bounds=request.bounds, view=view)
     for some in groups:
@@ -96,7 +123,6 @@ def audit_loaded(
         for found, problem in reporter().watched(audits, len(some)):
             done.found.append(found)
             done.problems += [] if problem is None else [problem]
-    return done
 
 
 def _audit_and_view(

@@ -24,6 +24,12 @@ def refuse_results_directory(path: str, results: str | None = None) -> None:
         raise RequestError(f"{path} is in a results directory; dsr never writes to one")
 
 
+def refuse_missing_directory(path: str) -> None:
+    """Raises RequestError, as `replacing` does, if the directory of a file does not exist."""
+    with writing(path):
+        os.stat(os.path.dirname(os.path.realpath(path)))
+
+
 def replacing(path: str) -> AbstractContextManager[TextIO]:
     """Write a text that replaces the old file when the block ends without an error.
 

@@ -221,3 +221,15 @@ def test_a_test_that_does_not_hold_is_an_error_of_dsr(monkeypatch: pytest.Monkey
     assert (done.outcome.answer, done.outcome.reason) == (AuditAnswer.OPEN, AuditReason.UNREADABLE)
     assert done.problem is not None and "internal error" in done.problem
     assert len(context.faults) == 1
+
+
+def test_the_bounds_are_those_of_the_search_too() -> None:
+    """So that allowing more states helps where a trace could not be confirmed."""
+    given: list[object] = []
+
+    def search(*words: object) -> Answer:
+        given.extend(words[4:])
+        return NoneFound(EFFORT)
+
+    audit_query(without_trace(one_query(*REAL)), AuditBounds(7, 1.5, 12), search)
+    assert given == [1.5, 12, 7]

@@ -110,6 +110,24 @@ def test_the_command_that_shows_an_attack_works(
     assert "The test" in outcome.stdout
 
 
+def test_the_commands_that_show_that_a_trace_is_no_attack(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`simulate` refuses a trace that no execution has, so `explain` shows it."""
+    found = run(monkeypatch, "audit", "-d", DOUBT, "mpchds", *FEW)
+    lines = found.stdout.splitlines()
+    commands = [at for at, line in enumerate(lines) if line.startswith("  dsr ")]
+    said = []
+    for at in commands:
+        assert lines[at - 1] == "  No other attack was found in 50 traces of up to 4 actions."
+        assert lines[at - 2].startswith("    in(c,")  # the stored trace
+        outcome = run(monkeypatch, *shlex.split(lines[at])[1:])
+        assert (outcome.code, outcome.stderr) == (0, "")
+        said.append(" ".join(outcome.stdout.splitlines()[1].split()))
+    assert said == [
+        "Process 1 can do both actions of the trace, and no test distinguishes the two.",
+        "No execution of process 2 has this trace: action 1.2, an internal",
+    ]
+
+
 def test_the_command_finds_a_run_whose_name_is_not_unique(
     seeded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,6 +233,7 @@ def test_the_rebuilt_input_of_the_report_can_be_parsed_as_show_prints_it(
         ("-", "--report: expected the name of a file, found '-'"),
         ("", "--report: expected the name of a file, found ''"),
         ("report.txt", "is in a results directory"),
+        ("/no/such/report.txt", "cannot write /no/such/report.txt: no such file or directory"),
     ],
 )
 def test_where_no_report_is_written(
@@ -250,7 +269,7 @@ def test_workers_find_the_same_as_one_process(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere dsr works alone")
 def test_ctrl_c_ends_the_search_at_once() -> None:
     script = SEARCHING.format(cores=2)
-    words = ("audit", "-d", str(RECORDED), "--max-traces", "100000000")
+    words = ("audit", "-d", str(RECORDED), "--max-traces", "100000000", "--json")
     with subprocess.Popen(
         [sys.executable, "-c", script, *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
@@ -263,6 +282,31 @@ def test_ctrl_c_ends_the_search_at_once() -> None:
     assert set(errors.splitlines()) <= {b"searching"}
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere dsr works alone")
+@pytest.mark.parametrize("words", [[], ["--json"]], ids=["text", "json"])
+def test_ctrl_c_keeps_the_lines_that_are_done(words: list[str], tmp_path: Path) -> None:
+    """Query 1 is an attack, which is confirmed at once; the search of query 2 never ends."""
+    report = tmp_path / "report.txt"
+    words = ["audit", "-d", REPLAY, "mp5274_78", "--report", str(report), *words]
+    with subprocess.Popen(
+        [sys.executable, "-c", SEARCHING.format(cores=1), *words],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        assert process.stderr.readline() == "searching\n"
+        os.killpg(process.pid, signal.SIGINT)
+        said, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert not report.exists()
+    if "--json" in words:
+        assert said == ""
+    else:
+        header, line = said.splitlines()
+        assert header.startswith("AUDIT")
+        assert line.split()[:4] == ["confirmed", "mp5274_78i2", "sem_private", "1"]
+        assert "interrupted after 1 query: 1 confirmed" in errors.splitlines()
 
 
 # A search that never ends, and that says when it begins.

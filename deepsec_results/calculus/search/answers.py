@@ -26,7 +26,7 @@ class SearchEffort(Struct, frozen=True):
     `traces` is the number of prefixes visited, of which `alike` led to states that are alike to
     those of an earlier one. `longest` is the greatest number of their visible actions. `skipped`
     is the number of actions that have too many executions to look at. `exhausted` is set if all
-    that the search tries was tried.
+    that the search tries was tried, `filled` if it ended because it had to keep too much in memory.
     """
 
     traces: int
@@ -34,6 +34,7 @@ class SearchEffort(Struct, frozen=True):
     longest: int
     skipped: int
     exhausted: bool
+    filled: bool = False
 
 
 class Counterexample(Struct, frozen=True):

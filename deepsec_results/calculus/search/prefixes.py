@@ -124,6 +124,11 @@ class PrefixSteps:
         self._frames = SearchedFrames(theory, outlines)
         self._states = StateSteps(self._threads, self._frames, semantics, tick)
 
+    @property
+    def kinds(self) -> int:
+        """The number of states made so far, but for alike ones."""
+        return self._states.kinds
+
     def begin(self) -> TracePrefix:
         """The empty trace."""
         frame = self._frames.empty

@@ -16,6 +16,7 @@ from itertools import count
 from time import monotonic
 
 from deepsec_results.calculus.errors import CalculusError
+from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.search.answers import (
     Answer,
     Counterexample,
@@ -33,7 +34,7 @@ from deepsec_results.calculus.search.states import TooManyStates
 from deepsec_results.model.traces import VisibleAction
 
 MAX_WAITING = 200_000  # steps that follow prefixes
-MAX_STATES = 30_000  # of executions that confirm a counterexample
+MAX_IN_MEMORY = 200_000  # messages, kinds of states and prefixes, with some 4 kB for each
 SECOND = 2  # what it costs to do something else than the first output
 DEAD_END = 4  # what it costs if nothing comes after an input
 
@@ -53,25 +54,34 @@ class _OutOfTimeError(Exception):
 
 
 def search(
-    query: SearchedQuery, budget: float | None = None, max_traces: int | None = None
+    query: SearchedQuery,
+    budget: float | None = None,
+    max_traces: int | None = None,
+    max_states: int = MAX_STATES,
 ) -> Answer:
     """Look for a counterexample, for so many seconds or among so many prefixes of traces.
 
-    Without a budget, two searches have the same answer. A counterexample that is found is confirmed
-    and shortened, which can take longer than the budget.
+    Without a budget, two searches have the same answer. What is found is confirmed, among so many
+    states, and shortened, which can take longer than the budget. A search ends early if it would
+    need too much memory.
     """
     deadline = None if budget is None else monotonic() + budget
     try:
-        return _Search(query, deadline, max_traces).answer()
+        return _Search(query, deadline, max_traces, max_states).answer()
     except CalculusError as error:
         return SearchOpen(error.reason)
 
 
 class _Search:
     def __init__(
-        self, query: SearchedQuery, deadline: float | None, max_traces: int | None
+        self,
+        query: SearchedQuery,
+        deadline: float | None,
+        max_traces: int | None,
+        max_states: int,
     ) -> None:
         self._query = query
+        self._max_states = max_states
         self._deadline = deadline
         self._max_traces = max_traces
         self._steps = PrefixSteps(query.theory, query.processes, query.semantics, self._tick)
@@ -80,7 +90,7 @@ class _Search:
         self._order = count()
         self._seen: set[tuple[frozenset[int], frozenset[int]]] = set()
         self._traces = self._alike = self._longest = self._skipped = 0
-        self._exhausted = False
+        self._exhausted = self._filled = False
         self._dropped = False
 
     def answer(self) -> Answer:
@@ -101,7 +111,7 @@ class _Search:
 
     def _effort(self) -> SearchEffort:
         return SearchEffort(
-            self._traces, self._alike, self._longest, self._skipped, self._exhausted
+            self._traces, self._alike, self._longest, self._skipped, self._exhausted, self._filled
         )
 
     def _tick(self) -> None:
@@ -113,7 +123,7 @@ class _Search:
         sides = query.processes[process - 1], query.processes[2 - process]
         trace = prefix.actions
         for tried in (shorten(trace, partial(self._has_only, process)), trace):
-            found = confirm(query.theory, *sides, tried, query.semantics, MAX_STATES)
+            found = confirm(query.theory, *sides, tried, query.semantics, self._max_states)
             if found is not None:
                 return found
         return None
@@ -138,18 +148,26 @@ class _Search:
     def _one_sided(self) -> Iterator[tuple[int, TracePrefix]]:
         """The prefixes that one process has and the other one has not, as they are found."""
         self._visit_first()
-        while self._waiting and (self._max_traces is None or self._traces < self._max_traces):
+        while self._waiting and not self._is_over():
             self._tick()
             cost, _, _, prefix, step = heappop(self._waiting)
             if isinstance(step, int):
                 self._wait_for_inputs(cost, prefix, step)
                 continue
             for at, later in enumerate(self._after(prefix, step)):
+                if self._is_over():
+                    return
                 price = SECOND * (at > 0) + DEAD_END * later.is_dead_end
                 process = self._visit(cost + price, later)
                 if process is not None:
                     yield process, later
         self._exhausted = not (self._waiting or self._skipped or self._dropped)
+
+    def _is_over(self) -> bool:
+        """Whether there are enough traces, or too much is kept in memory."""
+        kept = self._query.theory.messages.count + self._steps.kinds + len(self._seen)
+        self._filled = kept >= MAX_IN_MEMORY
+        return self._filled or (self._max_traces is not None and self._traces >= self._max_traces)
 
     def _visit_first(self) -> None:
         try:

@@ -65,6 +65,11 @@ class StateSteps:
         self._made: dict[tuple[SideBySide, SearchedFrame], SearchedState] = {}
         self._keys: dict[Hashable, int] = {}
 
+    @property
+    def kinds(self) -> int:
+        """The number of states made so far, but for alike ones."""
+        return len(self._keys)
+
     def of(self, threads: Iterable[SearchedThread], frame: SearchedFrame) -> SearchedState:
         """The state with these threads and this frame."""
         ordered = tuple(sorted(threads, key=_number))

@@ -7,7 +7,7 @@ from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
 from deepsec_results.analysis.source import NOT_ASKED
 from deepsec_results.model.visible import visible
-from deepsec_results.render.attacks.audit_sentences import effort
+from deepsec_results.render.attacks.audit_sentences import nothing_found_sentence
 from deepsec_results.render.attacks.explanation_text import evidence_blocks, unexecuted_blocks
 from deepsec_results.render.batches.dps import rebuild
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
@@ -51,8 +51,8 @@ def audit_report(done: QueryAudit) -> str:
         parts.append(f"\nThe attack that dsr found, of process {number}\n  {visible(text)}\n")
         blocks = _evidence(audit.shown)
         parts.append(_section("This attack in steps, of both processes", blocks))
-    elif audit.searched is not None:
-        parts.append(f"\nNo other attack was found {effort(audit.searched)}.\n")
+    elif (nothing := nothing_found_sentence(audit)) is not None:
+        parts.append(f"\n{nothing}\n")
     parts.append(f"\nThe input, rebuilt from the result\n\n{_rebuilt(wanted)}")
     return "".join(parts)
 

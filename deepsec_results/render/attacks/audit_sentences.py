@@ -22,7 +22,7 @@ _OPEN = {
     AuditReason.TIME_BOUND: "time bound: --budget allows more",
     AuditReason.TOO_LARGE: "too large: the processes have too many states before the first action",
     AuditReason.PROBABILISTIC: "probabilistic: dsr does not compare probabilities",
-    AuditReason.SESSIONS: "sessions: dsr does not know whether those of the processes match",
+    AuditReason.SESSIONS: "sessions: dsr cannot decide whether those of the two processes match",
     AuditReason.OBSERVATIONAL: "observational: dsr compares traces only",
 }
 
@@ -44,7 +44,12 @@ def short_reason(query: Query, audit: AuditOutcome, trace: str | None) -> str:
 
 
 def _short_effort(searched: SearchEffort) -> str:
-    return f"{count(searched.traces, 'trace')}, up to {count(searched.longest, 'action')}"
+    end = ""
+    if searched.filled:
+        end = "; ended early: it needed too much memory"
+    elif searched.skipped:
+        end = f"; skipped {count(searched.skipped, 'action')} with too many executions"
+    return f"{count(searched.traces, 'trace')}, up to {count(searched.longest, 'action')}{end}"
 
 
 def effort(searched: SearchEffort) -> str:
@@ -81,7 +86,7 @@ def _short_stored(audit: AuditOutcome) -> str:
 
 
 def audit_sentences(audit: AuditOutcome) -> Sequence[str]:
-    """What an audit found out about a stored trace that is no attack, and about others."""
+    """Why a stored trace is no attack, and why another one is."""
     sentences = []
     if isinstance(audit.stored, UnexecutedAttack):
         writer = writer_for(audit.stored.beginning)
@@ -91,9 +96,14 @@ def audit_sentences(audit: AuditOutcome) -> Sequence[str]:
         sentences.append(explain_in_a_sentence(audit.stored, writer))
     if audit.shown is not None:
         sentences.append(found_sentence(audit.shown))
-    elif audit.answer is AuditAnswer.CONTRADICTED and audit.searched is not None:
-        sentences.append(f"No other attack was found {effort(audit.searched)}.")
     return sentences
+
+
+def nothing_found_sentence(audit: AuditOutcome) -> str | None:
+    """That a search for another attack found none; None if it found one, or there was none."""
+    if audit.shown is not None or audit.searched is None:
+        return None
+    return f"No other attack was found {effort(audit.searched)}."
 
 
 def found_sentence(shown: TraceExplanation) -> str:

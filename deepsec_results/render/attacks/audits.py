@@ -8,11 +8,13 @@ from msgspec import Struct
 from deepsec_results.analysis.audits import AuditOutcome
 from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
 from deepsec_results.analysis.rerun import quote_words
 from deepsec_results.analysis.vocabulary import AuditAnswer
 from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.audit_sentences import (
     audit_sentences,
+    nothing_found_sentence,
     short_reason,
 )
 from deepsec_results.render.attacks.explanation_json import plain_witness
@@ -109,9 +111,11 @@ def _detail_blocks(done: QueryAudit, look: Look) -> Iterator[Block]:
     shown = audit.shown
     if shown is not None:
         yield from _test(shown)
-    process = query.process if shown is None else shown.replayed.attack.process
-    if trace is not None and process is not None:
-        command = simulate_command(done.audited, process, trace)
+    nothing = nothing_found_sentence(audit)
+    if nothing is not None:
+        yield Grid([[Span(nothing)]], indent=2)
+    command = _command(done, trace)
+    if command is not None:
         yield Line([Span(f"  {quote_words(command, ascii_only=not look.symbols)}", "dim")])
 
 
@@ -126,6 +130,17 @@ def _test(shown: TraceExplanation) -> Iterator[Block]:
         for number, text in test_values(shown, witness, writer)
     ]
     yield Grid(rows, indent=4)
+
+
+def _command(done: QueryAudit, trace: str | None) -> Sequence[str] | None:
+    """The words of a command that shows what contradicts a verdict."""
+    query, shown = done.audited.query, done.outcome.shown
+    if isinstance(done.outcome.stored, UnexecutedAttack) and shown is None:
+        return ["dsr", "explain", *done.audited.words]  # simulate refuses the trace
+    process = query.process if shown is None else shown.replayed.attack.process
+    if trace is None or process is None:
+        return None
+    return simulate_command(done.audited, process, trace)
 
 
 def simulate_command(wanted: QueryToAudit, process: int, trace: str) -> Sequence[str]:

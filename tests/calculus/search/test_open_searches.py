@@ -77,3 +77,43 @@ def test_too_much_is_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(part, NoneFound)
     assert not part.effort.exhausted
     assert part.effort.traces < whole.effort.traces
+
+
+def test_what_is_kept_in_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search ends when it knows so many messages and states, and says so."""
+    made = Protocol()
+    x = made.variable()
+    echo = made.bang(50, made.read(x, made.out(x)))
+    query = SearchedQuery(made.theory, (echo, echo), Semantics.PRIVATE, True)
+    monkeypatch.setattr(searching, "MAX_IN_MEMORY", 300)
+    first = search(query)
+    assert isinstance(first, NoneFound)
+    assert first.effort.filled
+    assert not first.effort.exhausted
+    kept = query.theory.messages.count
+    assert kept < 2 * 300
+    again = SearchedQuery(made.theory, (echo, echo), Semantics.PRIVATE, True)
+    assert search(again) == first
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4])
+def test_no_more_traces_than_wanted(most: int) -> None:
+    """One output leads to as many prefixes as there are frames that a test distinguishes."""
+    made = Protocol()
+    choice = made.out(made.constant("a"))
+    for label in "bdef":
+        choice = made.choice(choice, made.out(made.constant(label)))
+    query = SearchedQuery(made.theory, (choice, choice), Semantics.PRIVATE, True)
+    answer = search(query, max_traces=most)
+    assert isinstance(answer, NoneFound)
+    assert answer.effort.traces == most
+
+
+def test_a_counterexample_is_confirmed_among_so_many_states() -> None:
+    """As many as the user allows: `--max-states`, which the reason for an open answer names."""
+    made = Protocol()
+    a, b, e = made.constant("a"), made.constant("b"), made.constant("e")
+    wrong = made.choice(made.out(b), made.out(e))
+    query = SearchedQuery(made.theory, (made.out(a), wrong), Semantics.PRIVATE, True)
+    assert search(query, max_states=1) == SearchOpen(searching.UNCONFIRMED)
+    assert isinstance(search(query, max_states=100), Counterexample)
