@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 _MORE_PARTIAL = "more such remarks; dsr validate lists every file"
 
+_LONGEST_SLEEP = 1.0  # seconds
+
 
 def now() -> int:
     """Seconds since 1970."""
@@ -39,8 +41,14 @@ def can_redraw() -> bool:
 
 
 def pause(seconds: float) -> None:
-    """Wait."""
-    time.sleep(seconds)
+    """Wait.
+
+    Python looks for signals before and after it sleeps: one that arrives in between is not seen
+    until then. So no sleep is long.
+    """
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        time.sleep(min(left, _LONGEST_SLEEP))
 
 
 def write(text: str) -> None:
