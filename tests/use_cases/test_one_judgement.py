@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from conftest import FIXTURES
+from conftest import FIXTURES, some
 
 from deepsec_results.analysis.explanations import Reason
 from deepsec_results.analysis.query import Query
@@ -46,7 +46,7 @@ def test_there_are_attacks() -> None:
     assert len(NAMES) > 110
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some(NAMES))
 def test_explain_and_simulate_agree(name: str) -> None:
     found = attacks()[name]
     assert found.process is not None and found.trace is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import crafted
 import pytest
-from conftest import FIXTURES, RECORDED, ROOT
+from conftest import FIXTURES, RECORDED, ROOT, some
 from naive import ground
 from processes import Protocol, par
 from replays import REPLAY, Attack, read_attack, read_query, written_frame
@@ -59,7 +59,7 @@ def _searched(query: Attack, max_traces: int = MAX_TRACES) -> Answer:
 ATTACKS = [path for path in _queries(attacked=True) if read_query(path).type.startswith("trace")]
 
 
-@pytest.mark.parametrize("path", ATTACKS, ids=_name)
+@pytest.mark.parametrize("path", some(ATTACKS), ids=_name)
 def test_attacks_are_found_again(path: Path) -> None:
     query = read_attack(path)
     answer = _searched(query)

@@ -3,6 +3,7 @@
 from random import Random
 
 import pytest
+from conftest import tried
 from exploring import explore
 from msgspec.structs import replace
 from naive import Naive, ground
@@ -68,7 +69,7 @@ def _check(seed: int, semantics: Semantics) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("semantics", Semantics)
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(tried(25)))
 def test_prefixes_leave_no_execution_out(seed: int, semantics: Semantics) -> None:
     _check(seed, semantics)
 
