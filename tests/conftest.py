@@ -31,7 +31,7 @@ RECORDED = FIXTURES / "recorded" / "result_files"
 NOW = 1795478523
 WRITTEN = NOW - 600
 
-# Everywhere else the same tests try fewer values, so that they take two minutes.
+# Everywhere else the same tests try fewer values, so that they take about two minutes.
 FULL = os.environ.get("CI") == "true"
 
 
@@ -76,9 +76,10 @@ SETTINGS = (
 REFRESH = "DSR_REFRESH"
 
 
-def pytest_xdist_auto_num_workers() -> int | None:
-    """One process if files are written anew: two could write the same one."""
-    return 1 if os.environ.get(REFRESH) else None
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, since many tests wait for a process; only one if files are
+    written anew: two could write the same one."""
+    return 1 if os.environ.get(REFRESH) else (os.cpu_count() or 1) + 1
 
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)

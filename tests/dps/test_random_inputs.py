@@ -108,8 +108,8 @@ def test_every_change_of_the_stored_processes_is_noticed(seed: int) -> None:
     query = drawn.queries[0]
     processes = msgspec.to_builtins(query.processes)
     parts = parts_of(processes)
-    if len(query.places) < 2:
-        return  # any index is as good as another
+    if sum("position" in part for part in parts) < 2:
+        return  # any index is as good as another; `!^1` has a place, but is not stored
     for _ in range(5):
         part = draw.choice(parts)
         options = [
