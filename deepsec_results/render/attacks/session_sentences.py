@@ -73,6 +73,9 @@ def _counts(offered: OfferedActions, other: int, writer: MessageWriter) -> str:
     """How many sessions of each process offer an action."""
     action = "output" if offered.is_output else "input"
     channel = "a private channel" if offered.channel is None else writer.text(offered.channel)
-    here, there = (number or "none" for number in (offered.here, offered.there))
-    both = f"{here} of process {3 - other} and {there} of process {other}"
-    return f"{both} offer an {action} on {channel}"
+    offer = "offer" if offered.here > 1 else "offers"
+    does = "do" if offered.there > 1 else "does"
+    return (
+        f"{offered.here or 'none'} of process {3 - other} {offer} an {action} on {channel}, "
+        f"but {offered.there or 'none'} of process {other} {does}"
+    )

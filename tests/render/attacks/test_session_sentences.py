@@ -88,18 +88,18 @@ def after_a_communication(protocol: Protocol) -> Case:
 
 
 CASES: dict[Callable[[Protocol], Case], str] = {
-    at_the_start: f"{UNMATCHED}Of the sessions at the start, 1 of process 1 and 2 of process 2 "
-    "offer an output on c.",
-    after_an_action: f"{UNMATCHED}Of the sessions that go on after action 1, 1 of process 1 and "
-    "none of process 2 offer an output on c.",
+    at_the_start: f"{UNMATCHED}Of the sessions at the start, 1 of process 1 offers an "
+    "output on c, but 2 of process 2 do.",
+    after_an_action: f"{UNMATCHED}Of the sessions that go on after action 1, 1 of process 1 "
+    "offers an output on c, but none of process 2 does.",
     in_two_sessions: "but actions 1 and 2 belong to one session of process 1 and to two sessions "
     "of process 2. If one session of process 2 does actions 1 and 2, then ax_2 = b holds for "
     "process 1 only.",
     by_communication: f"{UNMATCHED}The matching sessions of process 2 cannot do the internal "
     "communication at the start.",
     after_a_communication: f"{UNMATCHED}Of the sessions that go on after the internal "
-    "communication that follows action 1, none of process 1 and 1 of process 2 offer an output on "
-    "a private channel.",
+    "communication that follows action 1, none of process 1 offers an output on a private "
+    "channel, but 1 of process 2 does.",
 }
 
 
