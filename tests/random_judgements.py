@@ -3,6 +3,7 @@
 from collections import Counter
 from random import Random
 
+from judgements import judge_trace
 from naive_follower import MATCHED, NO_EXECUTION, NOT_MATCHED, TooManyStates, naive_answer
 from random_processes import Builder, Tree, random_pair
 from random_traces import random_trace
@@ -14,7 +15,6 @@ from deepsec_results.calculus.trace_judgement import (
     Held,
     Judgement,
     NoExecution,
-    judge_trace,
     judge_visible,
 )
 from deepsec_results.model.options import Semantics

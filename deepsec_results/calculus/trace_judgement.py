@@ -20,7 +20,7 @@ from deepsec_results.calculus.compared_executions import (
 from deepsec_results.calculus.errors import ForbiddenError
 from deepsec_results.calculus.following import MAX_STATES, FindPlaces, executions, follow
 from deepsec_results.calculus.messages import Message
-from deepsec_results.calculus.replaying import ReplayedTrace, replay
+from deepsec_results.calculus.replaying import ReplayedTrace
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
@@ -80,25 +80,6 @@ class Open(Struct, frozen=True):
 
 
 Judgement = Held | Followed | NoExecution | Open
-
-
-def judge_trace(
-    pair: ProcessPair,
-    actions: Sequence[Action],
-    max_states: int = MAX_STATES,
-    places: FindPlaces | None = None,
-) -> Judgement:
-    """Judge a stored trace, whose actions have positions and include silent ones.
-
-    Its own execution is looked at first, then all others with the same visible actions. Each search
-    examines at most `max_states` states. Raises ReplayError if an action is impossible in every
-    semantics, and CalculusError if a process is malformed.
-    """
-    try:
-        stored = replay(pair.theory, pair.attacked, actions, pair.semantics)
-    except ForbiddenError as error:
-        return judge_forbidden(pair, actions, error, max_states, places)
-    return judge_execution(pair, stored, max_states, places)
 
 
 def judge_execution(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, some
+from judgements import judge_trace
 from processes import Protocol, output, par
 from replays import Attack, name_of, read_attack
 
@@ -14,7 +15,6 @@ from deepsec_results.calculus.trace_judgement import (
     Judgement,
     NoExecution,
     Open,
-    judge_trace,
     judge_visible,
 )
 from deepsec_results.model.options import Semantics
