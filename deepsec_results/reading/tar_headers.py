@@ -13,7 +13,6 @@ BLOCK = 512
 ZEROS = bytes(BLOCK)
 
 REGULAR = frozenset((0, *b"07"))  # 7 is a file that was contiguous on its disk
-LINKS = frozenset(b"12")
 FOLDER, LONG_NAME, LONG_LINK, LABEL = b"5LKV"
 PAX, GLOBAL_PAX, SOLARIS_PAX = b"xgX"
 SPARSE, DUMPED_FOLDER = b"SD"
