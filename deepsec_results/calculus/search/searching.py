@@ -39,7 +39,7 @@ SECOND = 2  # what it costs to do something else than the first output
 DEAD_END = 4  # what it costs if nothing comes after an input
 
 
-UNCONFIRMED = "a trace may tell the processes apart, but that could not be confirmed"
+UNCONFIRMED = "a trace may distinguish the processes, but that could not be confirmed"
 TOO_MANY = "there are too many executions without a visible action"
 NO_TIME = "the time was up before the first action"
 
