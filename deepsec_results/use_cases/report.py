@@ -77,12 +77,11 @@ def report_runs(
     """
     path = narrowed.batch.file.path
     for run in (narrowed.runs or ())[part]:
-        directory = narrowed.batch.directory
-        source = source_of(run, directory)
+        source = source_of(run, narrowed.batch.directory)
         queries = [
             _report_query(QueryToAudit(query, path), source, bounds) for query in run.queries
         ]
-        yield ReportedRun(with_file_lines(run, directory), queries)
+        yield ReportedRun(with_file_lines(run, source), queries)
 
 
 def _report_query(

@@ -59,14 +59,13 @@ def source_around(batches: Sequence[NarrowedBatch], query: Query) -> RunSource:
     )
 
 
-def with_file_lines(run: Run, directory: str) -> Run:
+def with_file_lines(run: Run, source: RunSource) -> Run:
     """A run to be shown as text: its warnings and its error name lines of the file.
 
     They are as the prover wrote them if the copy is not the input that was run.
     """
     if not run.warnings and run.error_msg is None:
         return run
-    source = source_of(run, directory)
     warnings = tuple(map(source.with_file_lines, run.warnings))
     error = None if run.error_msg is None else source.with_file_lines(run.error_msg)
     if (warnings, error) == (tuple(run.warnings), run.error_msg):

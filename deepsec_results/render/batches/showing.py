@@ -105,7 +105,8 @@ def _with_file_lines(narrowed: NarrowedBatch) -> NarrowedBatch:
     if narrowed.runs is None:
         return narrowed
     directory = narrowed.batch.directory
-    return replace(narrowed, runs=[with_file_lines(run, directory) for run in narrowed.runs])
+    runs = [with_file_lines(run, source_of(run, directory)) for run in narrowed.runs]
+    return replace(narrowed, runs=runs)
 
 
 def _parts(narrowed: NarrowedBatch, look: Look, *, everything: bool) -> list[list[Block]]:

@@ -30,7 +30,7 @@ from deepsec_results.render.kit.quantities import (
 )
 from deepsec_results.render.kit.sentences import count, show_evidence, show_progression
 from deepsec_results.render.kit.statuses import listed_status_span, result_span, verdict_span
-from deepsec_results.use_cases.sources import with_file_lines
+from deepsec_results.use_cases.sources import source_of, with_file_lines
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.batches import BatchEvent, QueryEvent, RunEvent
@@ -58,7 +58,7 @@ def _change_line(change: Change, snapshot: Snapshot, look: Look) -> Line:
             name = Span(visible(run.input))
             word = "stale" if run.stale else run.status
             spans += [name, gap, result_span(word, look)]
-            words = list(_run_words(with_file_lines(run, snapshot.directory)))
+            words = list(_run_words(with_file_lines(run, source_of(run, snapshot.directory))))
         case QueryChange(run, query):
             spans += [query_name(run, query), gap, verdict_span(query.outcome, look)]
             words = list(_query_words(query))
