@@ -1,5 +1,6 @@
 """A printed report as Markdown, as GitHub and GitLab show it; pictures are diagrams of Mermaid."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from deepsec_results.render.appendix.parts import (
@@ -31,7 +32,6 @@ def _part(part: Part) -> str:
 
 
 def _paragraph(text: str) -> str:
-    """Text that does not begin a list."""
+    """Text that does not begin a list or underline the line before."""
     escaped = markdown_cell(text)
-    begins = escaped.lstrip(" ")[:1]
-    return f"\\{escaped}" if begins in "+-=" else escaped
+    return re.sub(r"^( *[0-9]*)([.)+=-])", r"\1\\\2", escaped)
