@@ -2,7 +2,6 @@ r"""The traces of attacks as tables for a paper: LaTeX to read with `\input`."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
-from math import ceil
 
 from msgspec import Struct
 
@@ -23,16 +22,12 @@ from deepsec_results.render.attacks.impossible_steps import (
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.step_rows import StepRow
 from deepsec_results.render.attacks.steps import ShownStep, show_steps
+from deepsec_results.render.kit.latex_tables import latex_table
 from deepsec_results.render.kit.latex_text import escape_latex, latex_code
 from deepsec_results.render.kit.sentences import verdict_sentence
 from deepsec_results.render.kit.source_places import roles_text
 from deepsec_results.use_cases.attacks import AttackReplay
 
-_LINE = 73  # letters of small typewriter type in a line of an article
-_GAP = 3  # letters between two columns
-_LEAST = 14  # letters of a column that is folded
-_FILLED = 0.8  # of the width of a folded cell, since lines end after commas only
-_MOST_LINES = 40  # of a table on one page
 _HEADINGS = ("", "role", "action", "attacker")
 
 
@@ -76,39 +71,14 @@ def _table(traced: AttackReplay, number: int, *, everything: bool) -> str:
         return f"% {visible(place)}: unreadable: {visible(str(found.error))}\n"
     rows = [row for row, is_visible in _rows(traced) if everything or is_visible] or [_NO_ACTION]
     label = "tab:dsr-trace" + (f"-{number}" if number > 1 else "")
-    caption = rf"\caption{{{escape_latex(place)}. {escape_latex(_caption(traced))}}}"
+    caption = f"{escape_latex(place)}. {escape_latex(_caption(traced))}"
     shown = _shown_columns(rows)
-    texts = [[*compress(row.texts, shown)] for row in rows]
-    widths = _widths(texts)
-    columns = _columns(texts, widths)
-    environment = _long if _height(texts, widths) > _MOST_LINES else _floating
-    lines = [_row(compress(row.latex(), shown), columns) for row in rows]
-    heading = _row(compress(_HEADINGS, shown), columns)
-    packages = "booktabs,longtable" if environment is _long else "booktabs"
-    first = rf"% Made by dsr. The preamble needs: \usepackage{{{packages}}}"
-    return "\n".join([first, *environment("".join(columns), caption, label, heading, lines)]) + "\n"
-
-
-def _floating(
-    columns: str, caption: str, label: str, heading: str, lines: Sequence[str]
-) -> Iterator[str]:
-    yield from (r"\begin{table}[htbp]", r"\centering\small")
-    yield r"\setlength{\abovecaptionskip}{0pt}\setlength{\belowcaptionskip}{6pt}"
-    yield from (caption, rf"\label{{{label}}}")
-    yield from (rf"\begin{{tabular}}{{{columns}}}", r"\toprule", heading, r"\midrule", *lines)
-    yield from (r"\bottomrule", r"\end{tabular}", r"\end{table}")
-
-
-def _long(
-    columns: str, caption: str, label: str, heading: str, lines: Sequence[str]
-) -> Iterator[str]:
-    """A table that may end on another page."""
-    yield from (r"\begingroup\small", rf"\begin{{longtable}}{{{columns}}}")
-    yield rf"{caption}\label{{{label}}}\\"
-    yield from (r"\toprule", heading, r"\midrule", r"\endfirsthead")
-    yield from (r"\toprule", heading, r"\midrule", r"\endhead")
-    yield from (r"\bottomrule", r"\endfoot", *lines)
-    yield from (r"\end{longtable}", r"\endgroup")
+    return latex_table(
+        rf"\caption{{{caption}}}\label{{{label}}}",
+        [*compress(_HEADINGS, shown)],
+        [[*compress(row.texts, shown)] for row in rows],
+        [[*compress(row.latex(), shown)] for row in rows],
+    )
 
 
 def _caption(traced: AttackReplay) -> str:
@@ -127,48 +97,6 @@ def _caption(traced: AttackReplay) -> str:
 def _shown_columns(rows: Sequence[TableRow]) -> list[bool]:
     """Which columns are shown: that of the roles if a step has one."""
     return [True, any(row.role for row in rows), True, True]
-
-
-def _widths(texts: Sequence[Sequence[str]]) -> list[int]:
-    """The widths of columns in letters: each has its own if all fit in a line, else the last two
-    share what the others leave."""
-    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
-    left = _LINE - _GAP * len(widths)
-    for at, width in enumerate(widths):
-        others = sum(min(other, left // 2) for other in widths[at + 1 :])
-        widths[at] = min(width, max(left - others, _LEAST))
-        left -= widths[at]
-    return widths
-
-
-def _columns(texts: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:
-    """The columns for LaTeX: the first at the right, and those with a wider text folded."""
-    folded = [any(len(row[at]) > width for row in texts) for at, width in enumerate(widths)]
-    columns = [
-        rf"p{{{width / _LINE:.2f}\linewidth}}" if fold else "l"
-        for width, fold in zip(widths, folded, strict=True)
-    ]
-    return ["r", *columns[1:]]
-
-
-def _height(texts: Sequence[Sequence[str]], widths: Sequence[int]) -> int:
-    """About how many lines a table has."""
-    return sum(
-        max(
-            1 if len(text) <= width else ceil(len(text) / (_FILLED * width))
-            for text, width in zip(row, widths, strict=True)
-        )
-        for row in texts
-    )
-
-
-def _row(cells: Iterable[str], columns: Sequence[str]) -> str:
-    folded = [column.startswith("p") for column in columns]
-    shown = [
-        rf"\raggedright {cell}" if fold and cell else cell
-        for cell, fold in zip(cells, folded, strict=True)
-    ]
-    return " & ".join(shown) + (r" \tabularnewline" if folded[-1] else r" \\")
 
 
 def _rows(traced: AttackReplay) -> Iterator[tuple[TableRow, bool]]:
