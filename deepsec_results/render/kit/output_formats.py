@@ -98,3 +98,12 @@ class AuditFormat(StrEnum):
     CSV = "csv"
     MARKDOWN = "markdown"
     GITHUB = "github"
+
+
+class ReportFormat(StrEnum):
+    """The formats of `report`."""
+
+    HTML = "html"
+    MARKDOWN = "markdown"
+    LATEX = "latex"
+    TYPST = "typst"
