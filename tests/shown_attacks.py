@@ -29,15 +29,19 @@ def attacks_on(*batches: Path) -> Sequence[AttackReplay]:
     return list(replay_with_sources(find_attacks_on(loaded, None, None, named=False)))
 
 
-@cache
-def recorded_attacks() -> Sequence[AttackReplay]:
-    """All recorded attacks."""
-    batches = [
+def recorded_batches() -> list[Path]:
+    """The batches with recorded attacks."""
+    return [
         batch
         for folder in _FOLDERS
         for batch in sorted((FIXTURES / folder).glob("result_files/*.json"))
     ]
-    return attacks_on(*batches)
+
+
+@cache
+def recorded_attacks() -> Sequence[AttackReplay]:
+    """All recorded attacks."""
+    return attacks_on(*recorded_batches())
 
 
 def attack_of(run: str, query: int = 1) -> AttackReplay:
@@ -49,21 +53,24 @@ def attack_of(run: str, query: int = 1) -> AttackReplay:
     ][-1]
 
 
-def hostile_attacks(folder: Path, labels: Sequence[str] = HOSTILE_LABELS) -> Sequence[AttackReplay]:
-    """A recorded attack with its names replaced by these, some in each of a few copies."""
-    attacks: list[AttackReplay] = []
-    for at in range(0, len(labels), 4):
+def hostile_attacks(folder: Path) -> Sequence[AttackReplay]:
+    """An attack with hostile labels, some in each."""
+    attacks = attacks_on(*hostile_batches(folder))
+    return [attack for attack in attacks if attack.found.run == "passport_error"]
+
+
+def hostile_batches(folder: Path) -> list[Path]:
+    """Copies of a recorded batch, each with some of the hostile labels in an attack."""
+    batches = []
+    for at in range(0, len(HOSTILE_LABELS), 4):
         copy = folder / str(at)
         shutil.copytree(RECORDED / "mp37m1_f9ku", copy / "mp37m1_f9ku")
-        batch = Path(shutil.copy(RECORDED / "mp37m1_f9ku.json", copy))
-        query = copy / f"{_HOSTILE}/query_1.json"
-        query.write_text(
-            json.dumps(_relabelled(json.loads(query.read_text()), labels[at : at + 4]))
-        )
-        attacks += [attack for attack in attacks_on(batch) if attack.found.run == "passport_error"][
-            :1
-        ]
-    return attacks
+        batches.append(Path(shutil.copy(RECORDED / "mp37m1_f9ku.json", copy)))
+        query = copy / _HOSTILE / "query_1.json"
+        relabelled = _relabelled(json.loads(query.read_text()), HOSTILE_LABELS[at : at + 4])
+        query.write_text(json.dumps(relabelled))
+        (copy / _HOSTILE / "query_2.json").unlink()
+    return batches
 
 
 def _relabelled(value: Any, labels: Sequence[str]) -> Any:

@@ -16,7 +16,7 @@ _BEGIN = r"""% The preamble needs nothing. For another look, define these before
 % A line: its number in the input, its depth, and its text.
 \providecommand{\dsrline}[3]{\par\noindent\hangindent=\dimexpr #2em+5em\relax\hangafter=1
   \makebox[2em][r]{\scriptsize #1}\hspace{1em}\hspace*{#2em}#3\par}
-\begingroup\small\raggedright"""
+\begingroup\small\raggedright\frenchspacing"""
 _DEEPEST = 16  # the indentation of all that is deeper
 
 

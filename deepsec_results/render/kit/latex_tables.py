@@ -33,7 +33,7 @@ def latex_table(
 
 
 def _floating(columns: str, caption: str, heading: str, lines: Sequence[str]) -> Iterator[str]:
-    yield from (r"\begin{table}[htbp]", r"\centering\small")
+    yield from (r"\begin{table}[htbp]", r"\centering\small\frenchspacing")
     yield r"\setlength{\abovecaptionskip}{0pt}\setlength{\belowcaptionskip}{6pt}"
     yield caption
     yield from (rf"\begin{{tabular}}{{{columns}}}", r"\toprule", heading, r"\midrule", *lines)
@@ -42,7 +42,7 @@ def _floating(columns: str, caption: str, heading: str, lines: Sequence[str]) ->
 
 def _long(columns: str, caption: str, heading: str, lines: Sequence[str]) -> Iterator[str]:
     """A table that may end on another page."""
-    yield from (r"\begingroup\small", rf"\begin{{longtable}}{{{columns}}}")
+    yield from (r"\begingroup\small\frenchspacing", rf"\begin{{longtable}}{{{columns}}}")
     yield rf"{caption}\\"
     yield from (r"\toprule", heading, r"\midrule", r"\endfirsthead")
     yield from (r"\toprule", heading, r"\midrule", r"\endhead")
