@@ -112,14 +112,19 @@ def read_format(formats: type[E], output: str | None, *, json: bool) -> E:
 
 
 def read_file_format(
-    formats: type[E], output: str | None, file: str | None, endings: Mapping[str, E]
+    formats: type[E],
+    output: str | None,
+    file: str | None,
+    endings: Mapping[str, E],
+    *,
+    json: bool = False,
 ) -> E:
     """The requested format, or the one that the ending of the file means, or the default.
 
     Raises RequestError, also for an ending that no format has.
     """
-    if output is not None or file is None:
-        return read_format(formats, output, json=False)
+    if output is not None or file is None or json:
+        return read_format(formats, output, json=json)
     ending = os.path.splitext(file)[1].lower()
     if not ending:
         return read_format(formats, None, json=False)
