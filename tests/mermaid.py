@@ -20,15 +20,17 @@ _DRAW = """async sources => {
 }"""
 
 
-def draw_mermaid(browser: Any, sources: Sequence[str]) -> list[dict[str, list[str]]]:
+def open_mermaid(browser: Any) -> Any:
+    """A page that can draw diagrams."""
+    page = browser.new_page()
+    page.set_content("<body></body>")
+    page.add_script_tag(path=node_module("mermaid/dist/mermaid.min.js"))
+    page.evaluate("mermaid.initialize({startOnLoad: false})")
+    return page
+
+
+def draw_mermaid(page: Any, sources: Sequence[str]) -> list[dict[str, list[str]]]:
     """The texts of diagrams as they are drawn, line by line; a diagram that cannot be drawn is an
     error."""
-    page = browser.new_page()
-    try:
-        page.set_content("<body></body>")
-        page.add_script_tag(path=node_module("mermaid/dist/mermaid.min.js"))
-        page.evaluate("mermaid.initialize({startOnLoad: false})")
-        drawn: list[dict[str, list[str]]] = page.evaluate(_DRAW, list(sources))
-        return drawn
-    finally:
-        page.close()
+    drawn: list[dict[str, list[str]]] = page.evaluate(_DRAW, list(sources))
+    return drawn

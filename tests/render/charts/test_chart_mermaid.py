@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attack_charts import chart_named, hostile_charts, recorded_charts
 from browser import open_browser
-from mermaid import draw_mermaid
+from mermaid import draw_mermaid, open_mermaid
 
 from deepsec_results.render.charts.chart import Arrow, ArrowKind, Chart, ChartSide, LaneNote
 from deepsec_results.render.charts.mermaid import chart_mermaid
@@ -25,8 +25,9 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    yield from open_browser()
+def page() -> Iterator[Any]:
+    for browser in open_browser():
+        yield open_mermaid(browser)
 
 
 def squeezed(texts: Sequence[str]) -> str:
@@ -68,8 +69,8 @@ def in_notes(chart: Chart) -> Iterator[str]:
         yield f"All messages are on {chart.channel}"
 
 
-def check(browser: Any, charts: Sequence[Chart]) -> None:
-    drawings = draw_mermaid(browser, [chart_mermaid(chart) for chart in charts])
+def check(page: Any, charts: Sequence[Chart]) -> None:
+    drawings = draw_mermaid(page, [chart_mermaid(chart) for chart in charts])
     for chart, drawn in zip(charts, drawings, strict=True):
         arrows = [text for side in chart.sides for text in at_arrows(side)]
         assert squeezed(drawn["messages"]) == squeezed(arrows), chart.title
@@ -78,23 +79,27 @@ def check(browser: Any, charts: Sequence[Chart]) -> None:
         assert {squeezed([name]) for name in drawn["participants"]} == lanes
 
 
-def test_each_message_is_drawn_whole(browser: Any) -> None:
-    check(browser, recorded_charts())
+def test_each_message_is_drawn_whole(page: Any) -> None:
+    check(page, recorded_charts())
 
 
-def test_each_hostile_message_is_drawn_whole(browser: Any, tmp_path: Path) -> None:
-    check(browser, hostile_charts(tmp_path))
+def test_each_hostile_message_is_drawn_whole(page: Any, tmp_path: Path) -> None:
+    check(page, hostile_charts(tmp_path))
 
 
-def test_texts_are_drawn_as_they_are(browser: Any) -> None:
-    sources = [
-        f"sequenceDiagram\n  participant p1 as {text}\n  p1->>p1: {text}\n  Note over p1: {text}"
-        for text in (mermaid_text([text]) for text in TEXTS)
-    ]
-    for text, drawn in zip(TEXTS, draw_mermaid(browser, sources), strict=True):
-        shown = [*drawn["messages"], *drawn["notes"], *drawn["participants"]]
-        assert len(shown) == 4
-        assert {one.replace("\xa0", " ") for one in shown} == {text}
+def test_texts_are_drawn_as_they_are(page: Any) -> None:
+    lines = ["sequenceDiagram"]
+    for number, text in enumerate(map(mermaid_text, zip(TEXTS))):
+        lines += [
+            f"participant p{number} as {text}",
+            f"p{number}->>p{number}: {text}",
+            f"Note over p{number}: {text}",
+        ]
+    (drawn,) = draw_mermaid(page, ["\n".join(lines)])
+    blanks = [text.replace(" ", "\xa0") for text in TEXTS]
+    for texts in (drawn["messages"], drawn["notes"]):
+        assert [text.replace(" ", "\xa0") for text in texts] == blanks
+    assert {text.replace(" ", "\xa0") for text in drawn["participants"]} == set(blanks)
 
 
 def test_a_participant_has_an_id_of_ours() -> None:
