@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from deepsec_results.analysis.query import Query
 from deepsec_results.model.processes import Position
 from deepsec_results.model.runs import QueryResult
 from deepsec_results.model.text_place import TextPlace
@@ -17,13 +16,11 @@ from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingEr
 from deepsec_results.reading.reading_context import note_fault
 
 if TYPE_CHECKING:
+    from deepsec_results.analysis.query import Query
     from deepsec_results.dps.source_map import ParsedSource, SourceMap, SourcePlace
 
 MOST_BYTES = 2 << 20
 """The size of the largest copy that is read for its lines. Real inputs have some thousand bytes."""
-
-MOST_COMPARED = 1 << 20
-"""Bytes of the processes of a query that are compared with its input where no line is shown."""
 
 _LINE = re.compile(r"Line ([0-9]{1,18})(?=, Characters? )")
 
@@ -105,14 +102,14 @@ class RunSource:
         self._read = read
         self._maps: dict[Query, SourceMap | NoSource] = {}
 
-    def map_of(self, query: Query) -> "SourceMap | NoSource":
+    def map_of(self, query: "Query") -> "SourceMap | NoSource":
         """The places of the constructs of a query of the run, checked against its stored processes;
         or, if the copy is not the input of this very query, why there are none."""
         if query not in self._maps:
             self._maps[query] = self._map(query)
         return self._maps[query]
 
-    def of(self, query: Query) -> QuerySource:
+    def of(self, query: "Query") -> QuerySource:
         """The source of a query of the run."""
         return QuerySource(self.path, self.map_of(query))
 
@@ -162,7 +159,7 @@ class RunSource:
         except Exception as error:
             return _fault(self.path or "", error)
 
-    def _map(self, query: Query) -> "SourceMap | NoSource":
+    def _map(self, query: "Query") -> "SourceMap | NoSource":
         if not isinstance(query.file, Document):
             if isinstance(self.parsed, NoSource):
                 return self.parsed

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from deepsec_results.analysis.compared_inputs import MOST_COMPARED
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run import Run
-from deepsec_results.analysis.source import MOST_COMPARED, QuerySource
+from deepsec_results.analysis.source import QuerySource
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.errors import RequestError
