@@ -131,16 +131,17 @@ def by_tag(
     field = structs[0].tag_field
     if field is None:
         return structs[0]
-    by_tag = {struct.tag: struct for struct in structs}
-    vocabulary = " or ".join("null" if tag == NIL_TAG else f'"{tag}"' for tag in by_tag)
+    # In JSON null is the tag of nil; the model has another tag for it.
+    tag = value.get(field)
+    wanted = NIL_TAG if tag is None and field in value else tag
+    if isinstance(wanted, str) and tag != NIL_TAG:
+        for struct in structs:
+            if struct.tag == wanted:
+                return struct
+    tags = [struct.tag for struct in structs]
+    vocabulary = " or ".join("null" if one == NIL_TAG else f'"{one}"' for one in tags)
     if field not in value:
         return Difference(DifferenceKind.TYPE, (field,), missing_field(vocabulary))
-    # In JSON null is the tag of nil; the model has another tag for it.
-    tag = value[field]
-    if tag is None and NIL_TAG in by_tag:
-        return by_tag[NIL_TAG]
-    if isinstance(tag, str) and tag in by_tag and tag != NIL_TAG:
-        return by_tag[tag]
     kind = DifferenceKind.VOCABULARY if isinstance(tag, str) else DifferenceKind.TYPE
     return Difference(kind, (field,), f"expected {vocabulary}, found {describe(tag)}")
 
@@ -167,8 +168,9 @@ def fits(value: object, expected: inspect.Type) -> bool:
 
 
 def _misfit(value: object, choices: tuple[inspect.Type, ...]) -> DifferenceKind | None:
-    if any(fits(value, choice) for choice in choices):
-        return None
+    for choice in choices:
+        if fits(value, choice):
+            return None
     closed = (inspect.EnumType, inspect.LiteralType)
     if type(value) is str and any(isinstance(choice, closed) for choice in choices):
         return DifferenceKind.VOCABULARY
