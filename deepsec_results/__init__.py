@@ -7,6 +7,7 @@ in any release.
 TYPE_CHECKING = False  # without importing `typing`, so that Ctrl-C is handled soon
 
 __all__ = [
+    "Action",
     "Attack",
     "Audit",
     "AuditAnswer",
@@ -40,6 +41,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from deepsec_results.library import (
+        Action,
         Attack,
         Audit,
         AuditAnswer,

@@ -1,6 +1,7 @@
 """Comparisons of copies of inputs with queries, each distinct one made once."""
 
 import hashlib
+import sys
 from typing import TypeVar
 
 from deepsec_results.analysis.source import NoSource, RunSource
@@ -19,9 +20,13 @@ _MOST_KEPT = 64 << 10  # bytes of a copy whose declarations are kept
 
 class ComparedInputs:
     """Compares copies with queries. Files with the same content are compared once: the results of
-    every night have the same inputs and queries."""
+    every night have the same inputs and queries.
 
-    def __init__(self) -> None:
+    `left` is how many bytes of processes it will still compare.
+    """
+
+    def __init__(self, most: int = sys.maxsize) -> None:
+        self.left = most
         self._known: dict[bytes, NoSource | None] = {}
         self._sources: dict[bytes, RunSource] = {}
 
@@ -30,8 +35,8 @@ class ComparedInputs:
     ) -> NoSource | None:
         """Why a copy is not the input of the `number`-th query of a run, if it is not.
 
-        A query whose processes have more than `MOST_COMPARED` bytes is not compared. `name` is for
-        the report of a fault.
+        A query whose processes have more than `MOST_COMPARED` bytes is not compared, and none
+        when nothing is `left`. `name` is for the report of a fault.
         """
         value = result.value
         processes = bytes(value.processes)
@@ -43,6 +48,9 @@ class ComparedInputs:
             key.update(hashlib.sha256(part).digest())
         known = key.digest()
         if known not in self._known:
+            self.left = max(self.left - len(processes), 0)
+            if not self.left:
+                return None
             found = self._source(copy, copied).map_result(number, result, name)
             other = found if isinstance(found, NoSource) and found.is_other_input else None
             keep(self._known, known, other, MOST_KNOWN)

@@ -116,11 +116,11 @@ class RunSource:
     @property
     def lines(self) -> "Sequence[str] | NoSource":
         """The lines of the copy, without their ends, or why it cannot be read."""
-        if isinstance(self._content, NoSource):
-            return self._content
+        if isinstance(self.content, NoSource):
+            return self.content
         from deepsec_results.dps.source_text import SourceText
 
-        return SourceText(self._content).lines
+        return SourceText(self.content).lines
 
     def with_file_lines(self, text: str) -> str:
         """A warning or an error of the prover about the input, with the line number of the file.
@@ -128,16 +128,17 @@ class RunSource:
         The prover counts some line ends twice. Without a copy, the text is as it was.
         """
         match = _LINE.match(text)
-        if match is None or isinstance(self._content, NoSource) or b"\r" not in self._content:
+        if match is None or isinstance(self.content, NoSource) or b"\r" not in self.content:
             return text
         from deepsec_results.dps.prover_lines import file_line
         from deepsec_results.dps.source_text import SourceText
 
-        line = file_line(SourceText(self._content), int(match[1]))
+        line = file_line(SourceText(self.content), int(match[1]))
         return f"Line {line}{text[match.end() :]}"
 
     @cached_property
-    def _content(self) -> bytes | NoSource:
+    def content(self) -> bytes | NoSource:
+        """The content of the copy, or why it cannot be read."""
         content = self._read()
         if isinstance(content, bytes):
             return content
@@ -148,12 +149,12 @@ class RunSource:
     @cached_property
     def parsed(self) -> "ParsedSource | NoSource":
         """The declarations of the copy, or why they cannot be read."""
-        if isinstance(self._content, NoSource):
-            return self._content
+        if isinstance(self.content, NoSource):
+            return self.content
         from deepsec_results.dps.source_map import SourceError, parse_source
 
         try:
-            return parse_source(self._content)
+            return parse_source(self.content)
         except SourceError as error:
             return NoSource(NoSourceKind.NO_INPUT, error.message, error.place)
         except Exception as error:
