@@ -7,7 +7,6 @@ in any release.
 TYPE_CHECKING = False  # without importing `typing`, so that Ctrl-C is handled soon
 
 __all__ = [
-    "Action",
     "Attack",
     "Audit",
     "AuditAnswer",
@@ -19,6 +18,7 @@ __all__ = [
     "ForbiddenStep",
     "MessageWitness",
     "Outcome",
+    "PrintedAction",
     "Problem",
     "Query",
     "QueryType",
@@ -41,7 +41,6 @@ __all__ = [
 
 if TYPE_CHECKING:
     from deepsec_results.library import (
-        Action,
         Attack,
         Audit,
         AuditAnswer,
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
         ForbiddenStep,
         MessageWitness,
         Outcome,
+        PrintedAction,
         Problem,
         Query,
         QueryType,

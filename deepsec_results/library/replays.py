@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from deepsec_results.render.attacks.steps import ShownStep
 
 
-class Action(str):
+class PrintedAction(str):
     """An action as the prover prints it, or a few words for a silent one.
 
     `places` are where it is written in the input file, and who does it: one place, or two for a
@@ -38,7 +38,7 @@ class Step(Struct, frozen=True, eq=False, kw_only=True):
     """
 
     number: str
-    action: Action
+    action: PrintedAction
     text: str
     visible: bool
     _configuration: "Configuration"
@@ -104,10 +104,10 @@ def replay_from(
     return Replay(process=process, steps=steps)
 
 
-def _action(step: "ShownStep", source: "QuerySource") -> Action:
+def _action(step: "ShownStep", source: "QuerySource") -> PrintedAction:
     from deepsec_results.model.traces import positions_of
 
-    action = Action(step.action)
+    action = PrintedAction(step.action)
     action.places = tuple(source.places(positions_of(step.step.action)))
     return action
 

@@ -78,7 +78,7 @@ def with_file_lines(run: Run, source: RunSource) -> Run:
     return replace(run, warnings=warnings, error_msg=error)
 
 
-class ShownRun(NamedTuple):
+class CheckedRun(NamedTuple):
     """A run to be shown as text, as `with_file_lines` has it. `other` is its input if the copy is
     not the input of one of the queries, with the first difference."""
 
@@ -86,12 +86,12 @@ class ShownRun(NamedTuple):
     other: QuerySource | None
 
 
-def shown_runs(narrowed: NarrowedBatch, compared: ComparedInputs) -> Iterator[ShownRun]:
+def checked_runs(narrowed: NarrowedBatch, compared: ComparedInputs) -> Iterator[CheckedRun]:
     """The selected runs of a batch, to be shown as text; the copy of each is read at most once."""
     for run in narrowed.runs or ():
         source = source_of(run, narrowed.batch.directory)
         other = _other_input(run, source, compared)
-        yield ShownRun(run if other else with_file_lines(run, source), other)
+        yield CheckedRun(run if other else with_file_lines(run, source), other)
 
 
 def _other_input(run: Run, source: RunSource, compared: ComparedInputs) -> QuerySource | None:

@@ -82,7 +82,7 @@ def test_every_class_and_attribute_is_on_the_page() -> None:
             TABLE_ROW.findall(PAGE) if name[0].isupper()}  # fmt: skip
     for name, named in rows.items():
         assert named == attributes(getattr(deepsec_results, name)), name
-    classes = {"Action", "Batch", "Run", "Query", "Attack", "Replay", "Step", "Explanation",
+    classes = {"PrintedAction", "Batch", "Run", "Query", "Attack", "Replay", "Step", "Explanation",
                "EqualityWitness", "MessageWitness", "Split", "ForbiddenStep", "Source",
                "SourcePlace", "SourceCall", "Audit"}  # fmt: skip
     assert set(rows) == classes

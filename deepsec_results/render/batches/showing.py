@@ -29,7 +29,7 @@ from deepsec_results.use_cases.narrowed_batch import (
     details_of,
     only_query,
 )
-from deepsec_results.use_cases.sources import only_copy, shown_runs, source_around
+from deepsec_results.use_cases.sources import checked_runs, only_copy, source_around
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.batches import ShownBatch
@@ -101,10 +101,10 @@ def _noted(narrowed: NarrowedBatch, compared: ComparedInputs, notes: Notes) -> N
     if narrowed.runs is None:
         return narrowed
     runs: list[Run] = []
-    for shown in shown_runs(narrowed, compared):
-        runs.append(shown.run)
-        if shown.other is not None:
-            notes.note_other_input(shown.other)
+    for checked in checked_runs(narrowed, compared):
+        runs.append(checked.run)
+        if checked.other is not None:
+            notes.note_other_input(checked.other)
     return replace(narrowed, runs=runs)
 
 
