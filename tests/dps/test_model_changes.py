@@ -159,3 +159,26 @@ def test_long_declarations_that_differ_much_have_one_edit() -> None:
     size = int(MOST_WORK**0.5) + 1
     a, b = ["x", "k", ";"] * size, ["y", ";", "k"] * size
     assert len(edits_between(a, b)) == 1
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("let P(x) = new k; out(c,h(k,x)).", "let P(y) = new m; out(c,h(m,y)).", True),
+        ("let P(x) = in(c,(y,=x)); out(c,y).", "let P(x) = in(c,(z,=x)); out(c,z).", True),
+        ("let Q = 0. let P(x) = Q.", "let S = 0. let P(x) = S.", True),
+        ("let Q(x) = R(x). let P(x) = Q(x).", "let S(x) = R(x). let P(x) = S(x).", True),
+        ("let P(x) = new k; new m; out(c,k).", "let P(x) = new k; new m; out(c,m).", False),
+        ("let P(x) = new k; out(c,a).", "let P(x) = new a; out(c,a).", False),
+        ("let P(x) = new a; out(c,a).", "let P(x) = new k; out(c,k).", True),
+        ("let Q = 0. let P(x) = Q.", "let S = out(c,a). let P(x) = S.", False),
+        ("let P(x) = in(c,y); in(c,z); out(c,y).", "let P(x) = in(c,y); in(c,y); out(c,y).", False),
+        ("let P(x) = out(c,x).", "let P(x) = out(c,a).", False),
+        ("let P(x) = 0. let Q = 0.", "let P(x) = 0.", False),
+    ],
+)
+def test_bound_names_and_processes_may_have_other_names(a: str, b: str, same: bool) -> None:
+    before = f"{DECLARED} let R(x) = out(c,x). "
+    parsed_a, parsed_b = (parse_source(f"{before}{text}{QUERY}".encode()) for text in (a, b))
+    assert (not model_changes(parsed_a, parsed_b, names=False)) is same
+    assert model_changes(parsed_a, parsed_b)
