@@ -110,6 +110,12 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
             if find_spec("pyarrow")
         ),
         ["queries", batch, "--query", "1"],
+        *(
+            [*words, "--file", "a", "--run", "1", "--verdict", "undecided,attack"]
+            for words in (["list", "."], ["queries"], ["trace", batch], ["stats"], ["watch"])
+        ),
+        ["table", batch, other, "--file", "A", "--verdict", "undecided"],
+        ["history", "ballot_leak", batch, other, "--run", "ballot", "--verdict", "attack"],
         ["queries", "--columns", "batch,title,input,trace,error,release", "--run", "1"],
         ["diff"],
         *(["rerun", batch, *more] for more in ([], ["--undecided"], ["--json"])),

@@ -7,10 +7,20 @@ from typing import TYPE_CHECKING
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.cli import terminal
 from deepsec_results.cli.option_values import read_words, wrong_value
-from deepsec_results.cli.options import FilterOptions
+from deepsec_results.cli.options import RUN_NAMES, FilterOptions, choices
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.filters import Filters
+
+# The help of filters that select queries, for the commands that are about queries.
+QUERY_FILTERS = {
+    "file": "Only queries of inputs whose name contains TEXT (case-insensitive).",
+    "run": f"Only queries of these runs: {RUN_NAMES}.",
+    "verdict": f"Only queries with this verdict: {choices(Verdict)}. Separate several by commas, "
+    "or repeat the option.",
+}
+# For the commands that show runs of the selected batches.
+RUN_FILTER = {"run": f"Only these runs: {RUN_NAMES}."}
 
 _STALE = "stale"
 _AGE = re.compile(r"(\d{1,9})\s*([smhdw])")
@@ -34,6 +44,7 @@ def read_filters(options: FilterOptions) -> "Filters":
         stale=options.stale,
         file=options.file,
         verdicts=frozenset(map(Verdict, verdicts)),
+        run=options.run,
     )
 
 

@@ -8,7 +8,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
-from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.filters import QUERY_FILTERS, read_filters
 from deepsec_results.cli.looks import look_at_terms
 from deepsec_results.cli.option_values import read_action, read_format, read_limit, read_query
 from deepsec_results.cli.options import (
@@ -17,7 +17,6 @@ from deepsec_results.cli.options import (
     FilterOptions,
     JsonOption,
     QueryOption,
-    RunOption,
     format_option,
     value_option,
 )
@@ -35,14 +34,13 @@ _EXAMPLES = """\
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "trace", show_traces, _EXAMPLES)
+    declare(app, "trace", show_traces, _EXAMPLES, QUERY_FILTERS)
 
 
 def show_traces(
     filtering: FilterOptions,
     names: BatchArguments = None,
     directory: DirOption = None,
-    run: RunOption = None,
     query: QueryOption = None,
     everything: Annotated[
         bool,
@@ -84,7 +82,7 @@ def show_traces(
     if source and (steps or at is not None):
         raise RequestError("--source cannot be used with --at and --steps")
     depth = Depth(everything, read_action(at), steps, source)
-    found = load_attacks(names, opener(directory), filters, limit, run, number)
+    found = load_attacks(names, opener(directory), filters, limit, number)
     traced, look, notes = replay_with_sources(found), look_at_terms(), Notes()
     texts = render_traces(traced, chosen, look, depth, notes)
     return terminal.write_attacks(found, texts, notes)

@@ -9,9 +9,16 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.looks import look_at_stdout
-from deepsec_results.cli.option_values import read_format, read_interval
-from deepsec_results.cli.options import DirOption, OptionalBatch, format_option, value_option
+from deepsec_results.cli.option_values import read_format, read_interval, read_limit
+from deepsec_results.cli.options import (
+    DirOption,
+    FilterOptions,
+    OptionalBatch,
+    format_option,
+    value_option,
+)
 from deepsec_results.render.kit.output_formats import WatchFormat
 
 if TYPE_CHECKING:
@@ -24,12 +31,16 @@ _EXAMPLES = """\
 """
 
 
+_HELP = {"limit": "Look for a running batch among the N newest that match; 0 = all. [default: 32]"}
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "watch", watch_batch, _EXAMPLES)
+    declare(app, "watch", watch_batch, _EXAMPLES, _HELP)
 
 
 def watch_batch(
+    filtering: FilterOptions,
     name: OptionalBatch = None,
     directory: DirOption = None,
     interval: Annotated[
@@ -55,15 +66,18 @@ def watch_batch(
 ) -> ExitCode:
     """Follow a batch until it ends.
 
-    Without a name, follow the newest batch that is running, or show the last batch. On a terminal,
+    Without a name, follow the newest batch that is running and matches the filters, or show the
+    last batch that matches. On a terminal,
     the view is redrawn in place. In a pipe, and as JSON lines, there is a line for each change.
     Following ends when the batch ends, or when its prover is gone.
     """
     from deepsec_results.render.batches.watching import stale_remark
-    from deepsec_results.use_cases.watching import all_verified, find_watched, watch
+    from deepsec_results.use_cases.watched_batch import find_watched
+    from deepsec_results.use_cases.watching import all_verified, watch
 
     chosen, seconds = read_format(WatchFormat, output, json=False), read_interval(interval)
-    path = find_watched(name, opener(directory))
+    filters, limit = read_filters(filtering), read_limit(filtering.limit)
+    path = find_watched(name, opener(directory), filters, limit)
     looks = watch(path, lambda: terminal.pause(seconds), keep_going=keep_going)
     terminal.write_at_once()
     in_place = chosen is WatchFormat.TEXT and terminal.can_redraw()

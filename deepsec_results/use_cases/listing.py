@@ -18,6 +18,7 @@ from deepsec_results.use_cases.selection import (
     matching,
     paths_in,
     select,
+    settle_run,
 )
 
 V = TypeVar("V")
@@ -66,6 +67,7 @@ def list_directory(directory: ResultsDirectory, request: ListRequest) -> Listing
 
     Raises RequestError.
     """
+    request = request._replace(filters=settle_run(request.filters, directory))
     filters, limit, sort, reverse, *_ = request
     if sort is not SortKey.CREATED and not limit:
         paths = paths_in(directory, filters)
