@@ -32,8 +32,8 @@ _TABLE_LIMIT = 20
 _EXAMPLES = """\
   dsr list fixtures/recorded/result_files
   dsr list fixtures/recorded/result_files --status internal_error --json
-  dsr list fixtures/recorded/result_files --title "sealed box" --sort duration
-  dsr list fixtures/recorded/result_files --columns id,status,duration -n 0
+  dsr list fixtures/recorded/result_files --title "sealed box" --sort time
+  dsr list fixtures/recorded/result_files --columns id,status,time -n 0
 """
 
 _HELP = {"limit": "Show at most N batches; 0 = all. [default: 20 for tables, else all]"}
@@ -58,7 +58,7 @@ def list_batches(
         str | None,
         value_option(
             "--sort KEY",
-            "created, ended or last_written (newest first), duration or elapsed (longest first), "
+            "created, ended or last_written (newest first), time or elapsed (longest first), "
             "title, status, runs, attacks, progress, memory or size (largest first). "
             "[default: created]",
             SortKey,

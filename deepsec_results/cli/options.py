@@ -86,15 +86,15 @@ SinceOption = Annotated[
     str | None,
     value_option(
         "--since T",
-        "Only batches that were running at T or later: an age (90m, 12h, 3d, 2w) or an ISO date "
-        "or time.",
+        "Only batches that were running at T or later: an age (90m, 1h30m, 3d, '2 days ago'), a "
+        "day (today, yesterday, monday), or an ISO date or time.",
     ),
 ]
 UntilOption = Annotated[
     str | None,
     value_option(
         "--until T",
-        "Only batches that began at T or earlier. A date includes that day.",
+        "Only batches that began at T or earlier. A day includes all of it.",
     ),
 ]
 RUN_NAMES = (

@@ -84,7 +84,7 @@ def _head(snapshot: Snapshot, look: Look) -> Iterator[Block]:
         fields.append(("Elapsed", Span(show_duration(row.elapsed))))
     taken = show_time_taken(row.duration, row.duration_at_least)
     if taken is not None:
-        fields.append(("Duration", Span(taken)))
+        fields.append(("Time", Span(taken)))
     if (tally := snapshot.listed.tally) is not None:
         fields += tally_fields(tally)
         if tally.memory is not None:
