@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from deepsec_results.cli.completed_names import offered_batches, offered_runs
-from deepsec_results.cli.typed_words import Typed, beginning, is_flag, joined, plain, positional
+from deepsec_results.cli.completed_names import offered_batches, offered_runs, words_before
+from deepsec_results.cli.typed_words import Typed, beginning, is_flag, joined, plain
 
 _GLOBAL_WITH_VALUE = ("--color", "--width")
 _BATCH, _RUN, _DIRECTORY, _FILE = "BATCH", "RUN", "DIR", "FILE"
@@ -93,15 +93,11 @@ def _after_command(typed: Typed) -> Completions:
             return answer
     if typed.command == "help":
         return _before_command((), typed.current)
-    if typed.command == "simulate" and _names_a_batch(typed):
+    if typed.command == "simulate" and words_before(typed):
         return Completions()
+    if typed.command == "history" and words_before(typed):
+        return _complete_kind(_BATCH, typed)
     return _complete_kind(_PLACES.get(typed.command, _BATCH), typed)
-
-
-def _names_a_batch(typed: Typed) -> bool:
-    from deepsec_results.cli.main import build
-
-    return bool(positional(typed, build(typed.command).params))
 
 
 def _options(
