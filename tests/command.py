@@ -73,7 +73,7 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ("diff", ".", "."): ("text", "json", "markdown", "github"),
         ("table", batch, other): ("text", "markdown", "csv", "json", "latex", "macros"),
         ("queries",): ("csv", "json", "jsonl", "markdown"),
-        ("check", batch): ("text", "json", "github"),
+        ("check", batch, "--strict"): ("text", "json", "github", "junit"),
         ("audit", batch, "--max-traces", "5"): ("text", "json", "csv", "markdown", "github"),
     }
     return [
@@ -110,6 +110,7 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
             if find_spec("pyarrow")
         ),
         ["queries", batch, "--query", "1"],
+        ["check", "-n", "0", "--inputs", batch if batch.endswith(".json") else f"{batch}*.json"],
         *(
             [*words, "--file", "a", "--run", "1", "--verdict", "undecided,attack"]
             for words in (["list", "."], ["queries"], ["trace", batch], ["stats"], ["watch"])

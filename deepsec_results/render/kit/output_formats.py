@@ -69,6 +69,7 @@ class CheckFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    JUNIT = "junit"
 
 
 class TableFormat(StrEnum):
