@@ -67,7 +67,7 @@ def run_in(monkeypatch: pytest.MonkeyPatch, folder: Path, command: Sequence[str]
 def every_command(batch: str, other: str = "last") -> list[list[str]]:
     """Each command in each format, on the results directory `.` and two batches of it."""
     formats = {
-        ("list", ".", "--verdicts"): ("json", "jsonl", "csv", "markdown", "ids"),
+        ("list", ".", "--verdicts"): ("json", "jsonl", "csv", "markdown", "ids", "paths"),
         ("validate", "."): ("text", "json", "github", "sarif"),
         ("diff", batch, other, "--all"): ("text", "json", "markdown", "github"),
         ("diff", ".", "."): ("text", "json", "markdown", "github"),

@@ -16,7 +16,7 @@ from deepsec_results.cli.completed_names import offered_batches, offered_runs, w
 from deepsec_results.cli.typed_words import Typed, beginning, is_flag, joined, plain
 
 _GLOBAL_WITH_VALUE = ("--color", "--width")
-_BATCH, _RUN, _DIRECTORY, _FILE = "BATCH", "RUN", "DIR", "FILE"
+_BATCH, _RUN, _DIRECTORY, _FILE, _PATH = "BATCH", "RUN", "DIR", "FILE", "PATH"
 # What follows a command. All others take batches.
 _PLACES = {"list": _DIRECTORY, "validate": _FILE, "history": _RUN, "help": "COMMAND"}
 
@@ -136,7 +136,7 @@ def _values(param: Any, current: str, typed: Typed | None) -> Completions:
 def _complete_kind(kind: str, typed: Typed) -> Completions:
     if kind == _DIRECTORY:
         return _DIRECTORIES
-    if kind == _FILE:
+    if kind in (_FILE, _PATH):
         return _FILES
     if kind == _RUN:
         return Completions(offered_runs(typed))

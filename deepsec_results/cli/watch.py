@@ -1,6 +1,7 @@
 """`dsr watch`: follow a batch while the prover runs."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +20,7 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
+from deepsec_results.model.visible import visible
 from deepsec_results.render.kit.output_formats import WatchFormat
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ _EXAMPLES = """\
   dsr watch -d fixtures/recorded/result_files
   dsr watch -d fixtures/recorded/result_files mp37m9 --exit-status --interval 10
   dsr watch -d fixtures/recorded/result_files last --format jsonl
+  dsr watch -d fixtures/recorded/result_files --bell
 """
 
 
@@ -62,6 +65,13 @@ def watch_batch(
             help="Keep watching a stale batch. Its prover may run on another machine.",
         ),
     ] = False,
+    bell: Annotated[
+        bool,
+        typer.Option(
+            "--bell",
+            help="Ring the bell of the terminal at each new attack, and when the batch ends.",
+        ),
+    ] = False,
     output: Annotated[str | None, format_option(WatchFormat)] = None,
 ) -> ExitCode:
     """Follow a batch until it ends.
@@ -81,7 +91,8 @@ def watch_batch(
     looks = watch(path, lambda: terminal.pause(seconds), keep_going=keep_going)
     terminal.write_at_once()
     in_place = chosen is WatchFormat.TEXT and terminal.can_redraw()
-    last = _redraw(looks, path) if in_place else _write_changes(looks, chosen)
+    view = partial(_redraw, path=path) if in_place else partial(_write_changes, output=chosen)
+    last = view(looks, bell=bell)
     terminal.remark_partial([last.listed])
     if remark := stale_remark(last):
         terminal.remark(remark)
@@ -92,25 +103,45 @@ def watch_batch(
     )
 
 
-def _redraw(looks: "Iterable[Snapshot | None]", path: str) -> "Snapshot":
-    """Draw the batch in place until it is over. Then write it, so that it stays."""
+def _redraw(looks: "Iterable[Snapshot | None]", path: str, *, bell: bool) -> "Snapshot":
+    """Draw the batch in place until it is over. Then write it, so that it stays. The last line is
+    why the bell rang last."""
     from deepsec_results.cli.redrawing import redrawing
     from deepsec_results.render.batches.watching import render_unread, render_view
 
     last: Snapshot | None = None
-    text = ""
+    text, rung = "", ""
     with redrawing() as draw:
-        for last in looks:
-            look, height = look_at_stdout(), terminal.height()
+        for snapshot in looks:
+            reasons = _reasons(last, snapshot) if bell else []
+            rung = f"\n  {visible(reasons[-1])}\n" if reasons else rung
+            last, look, height = snapshot, look_at_stdout(), terminal.height() - 2 * bool(rung)
             text = render_view(last, look, height) if last else render_unread(path)
             if last is None or not last.is_over:
-                draw(text)
+                draw(text + rung)
+            _ring(reasons)
     terminal.write(text)
     assert last is not None, "watching ends with a snapshot"
     return last
 
 
-def _write_changes(looks: "Iterable[Snapshot | None]", output: WatchFormat) -> "Snapshot":
+def _reasons(before: "Snapshot | None", after: "Snapshot | None") -> list[str]:
+    """Why the bell rings."""
+    from deepsec_results.analysis.watching import bells_between
+    from deepsec_results.render.batches.watching import bell_sentence
+
+    return [] if after is None else [*map(bell_sentence, bells_between(before, after))]
+
+
+def _ring(reasons: list[str]) -> None:
+    """Ring once for each reason."""
+    for reason in reasons:
+        terminal.ring(reason)
+
+
+def _write_changes(
+    looks: "Iterable[Snapshot | None]", output: WatchFormat, *, bell: bool
+) -> "Snapshot":
     from deepsec_results.render.batches.watch_lines import render_changes
 
     last: Snapshot | None = None
@@ -119,6 +150,7 @@ def _write_changes(looks: "Iterable[Snapshot | None]", output: WatchFormat) -> "
             look = look_at_stdout()
             if text := render_changes(last, snapshot, output, look):
                 terminal.write(text)
+            _ring(_reasons(last, snapshot) if bell else [])
             last = snapshot
     assert last is not None, "watching ends with a snapshot"
     return last

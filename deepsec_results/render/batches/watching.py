@@ -5,9 +5,7 @@ from collections.abc import Iterator, Sequence
 from deepsec_results.analysis.judging import RUNNING, WAITING
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
-from deepsec_results.analysis.watching import (
-    Snapshot,
-)
+from deepsec_results.analysis.watching import BatchChange, QueryChange, Snapshot
 from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.tree import tally_fields
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
@@ -52,6 +50,14 @@ def render_view(snapshot: Snapshot, look: Look, height: int) -> str:
 def render_unread(path: str) -> str:
     """The view while the batch could not be read yet."""
     return f"{visible(path)}: {_BEING_WRITTEN}\n"
+
+
+def bell_sentence(change: QueryChange | BatchChange) -> str:
+    """Why the bell rings."""
+    if isinstance(change, QueryChange):
+        return f"attack: {change.run.input} query {change.query.number}"
+    row = change.after.listed.row
+    return f"ended: {row.id}, {'stale' if row.stale else row.status}"
 
 
 def stale_remark(snapshot: Snapshot) -> str | None:

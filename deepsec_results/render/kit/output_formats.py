@@ -12,6 +12,7 @@ class ListFormat(StrEnum):
     CSV = "csv"
     MARKDOWN = "markdown"
     IDS = "ids"
+    PATHS = "paths"
 
 
 class QueriesFormat(StrEnum):
