@@ -44,7 +44,7 @@ class NarrowedBatch(Struct, frozen=True):
 
 
 def narrow_batches(
-    batches: Sequence[LoadedBatch], selection: QuerySelection, *, named: bool
+    batches: Sequence[LoadedBatch], selection: QuerySelection = ALL_QUERIES, *, named: bool
 ) -> list[NarrowedBatch]:
     """Read the runs of batches and keep the selected ones.
 

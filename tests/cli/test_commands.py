@@ -283,7 +283,8 @@ def test_every_command_is_registered() -> None:
         ),
         (
             ["list", "--format", "xml"],
-            "--format: unknown value 'xml'; choose from table, json, jsonl, csv, markdown, ids, paths",
+            "--format: unknown value 'xml'; choose from table, json, jsonl, csv, markdown, ids, "
+            "paths",
         ),
         (
             ["list", "--sort", "foo"],

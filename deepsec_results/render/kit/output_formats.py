@@ -46,6 +46,21 @@ class PlainFormat(StrEnum):
     JSON = "json"
 
 
+class TraceFormat(StrEnum):
+    """The formats of `trace`: text, JSON, and charts."""
+
+    TEXT = "text"
+    JSON = "json"
+    CHART = "chart"
+    SVG = "svg"
+    LATEX = "latex"
+    MERMAID = "mermaid"
+
+    @property
+    def is_chart(self) -> bool:
+        return self not in (TraceFormat.TEXT, TraceFormat.JSON)
+
+
 class ValidateFormat(StrEnum):
     """The formats of `validate`."""
 
@@ -99,3 +114,12 @@ class AuditFormat(StrEnum):
     CSV = "csv"
     MARKDOWN = "markdown"
     GITHUB = "github"
+
+
+class ReportFormat(StrEnum):
+    """The formats of `report`."""
+
+    HTML = "html"
+    MARKDOWN = "markdown"
+    LATEX = "latex"
+    TYPST = "typst"
