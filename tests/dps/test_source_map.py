@@ -3,6 +3,7 @@
 import pytest
 from conftest import RECORDED
 from processes import Protocol
+from written import ATOMS, expanded, stored
 
 from deepsec_results.dps.source_map import SourceCall, SourceError, SourceMap, parse_source
 from deepsec_results.model.processes import Choice, New, Nil, Output, Position
@@ -126,6 +127,22 @@ def test_a_file_that_would_be_far_larger_is_not_expanded() -> None:
     )
     with pytest.raises(SourceError, match=r"^line 2, column 1: has far more constructs"):
         mapped(f"free c. {doubled}\nquery trace_equiv(P199,0).")
+
+
+def test_a_short_file_may_have_a_large_process() -> None:
+    doubled = "".join(f"let P{at} = P{at - 1} | P{at - 1}." for at in range(1, 12))
+    text = f"free c. let P0 = out(c,c). {doubled} query trace_equiv(P11,0)."
+    parsed, first, second = expanded(text, 100_000)
+    processes = [stored(first), stored(second)]
+    source = parsed.map_query(1, QueryType.TRACE_EQUIV, processes, ATOMS)
+    assert source.indexes == list(range(2048))
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_query_has_two_processes(count: int) -> None:
+    parsed = parse_source(b"query trace_equiv(0,0).")
+    with pytest.raises(SourceError, match=rf"{count} processes instead of 2"):
+        parsed.map_query(1, QueryType.TRACE_EQUIV, [Nil()] * count, [])
 
 
 def test_an_identifier_means_what_it_meant_where_it_was_written() -> None:
