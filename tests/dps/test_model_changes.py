@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 from conftest import tried
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from random_inputs import random_input
 
@@ -41,6 +41,8 @@ def changes(a: str, b: str) -> list[tuple[str, str | None, str | None]]:
         ("new s; out(c,s)", "new t; out(c,t)",
          [("3:0", "new s", "new t"), ("3:7", "out(c,s)", "out(c,t)")]),
         ("!^3 out(c,a)", "!^4 out(c,a)", [("3:0", "!^3", "!^4")]),
+        ("!^3 out(c,k)", "!^4 out(c,r)",
+         [("3:0", "!^3", "!^4"), ("3:4", "out(c,k)", "out(c,r)")]),
         ("0 +{0.5} out(c,a)", "0 +{0.25} out(c,a)", [("3:2", "+{0.5}", "+{0.25}")]),
         ("out(c,a) | out(c,b)", "out(c,a) | out(c,k) | out(c,b)", [("3:11", None, "out(c,k) |")]),
         ("out(c,a) | out(c,b)", "out(c,a) + out(c,b)", [("3:9", "|", "+")]),
@@ -143,6 +145,7 @@ WORDS = st.lists(
 
 
 @given(WORDS, WORDS)
+@example(["|", "h", "+", "3"], ["|", "k", "|", "3"])
 @settings(max_examples=tried(1000), deadline=None)
 def test_edits_turn_one_side_into_the_other(a: list[str], b: list[str]) -> None:
     made: list[str] = []
