@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from command import every_command, run, tells_json
-from conftest import FIXTURES, RECORDED, some
+from conftest import FIXTURES, FULL, RECORDED, some
 
 BATCH = "mp37ma_hhb-"
 RUNS = 40
@@ -49,7 +49,7 @@ def texts() -> list[list[str]]:
     return [words for words in commands if words[0] not in ("report", "trace", "explain")]
 
 
-@pytest.mark.parametrize("words", texts(), ids=" ".join)
+@pytest.mark.parametrize("words", texts()[:: 1 if FULL else 3], ids=" ".join)
 def test_a_long_name_pads_no_other_row(
     words: list[str], long_name: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from command import run
-from conftest import FIXTURES, FULL, RECORDED
+from conftest import FIXTURES, FULL, RECORDED, some
 from test_damaged import CORPUS, DEEP_CORPUS, SOUND
 from test_hostile_text import ACTING, BATCH, KEEP, QUERY, RUN, spoiled
 
@@ -460,11 +460,13 @@ def test_a_trace_that_cannot_be_replayed() -> None:
             assert problem.message.startswith("action ")
 
 
-@pytest.mark.parametrize("archived", [False, True], ids=["directory", "archive"])
+@pytest.mark.parametrize(
+    "archived", some([False, True]), ids=lambda archived: "archive" if archived else "directory"
+)
 def test_memory(tmp_path: Path, archived: bool) -> None:
     """Four times the batches take the same memory, but for their names."""
     peaks = []
-    for number in (40, 160) if FULL else (20, 80):
+    for number in (40, 160):
         folder = tmp_path / str(number) / "result_files"
         folder.mkdir(parents=True)
         for at in range(number):
