@@ -1,7 +1,7 @@
 """Which texts are input files of the prover, and what is wrong with the others."""
 
 import pytest
-from conftest import tried
+from conftest import FULL, tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -174,7 +174,7 @@ def test_a_text_is_an_input_file_or_has_a_first_wrong_place(text: str | bytes) -
         assert error.found
 
 
-DEPTH = 20_000
+DEPTH = 20_000 if FULL else 5_000
 
 
 @pytest.mark.parametrize(
