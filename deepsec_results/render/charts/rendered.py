@@ -34,12 +34,30 @@ def render_charts(
     )
     if output is TraceFormat.CHART:
         return text_parts((_blocks(one, chart, look) for one, chart in charts), look)
-    write = _writer(output)
-    return (write(chart) for _, chart in charts if chart is not None)
+    return _drawn((chart for _, chart in charts if chart is not None), _writer(output))
+
+
+def _drawn(charts: Iterable[Chart], draw: Callable[[Chart], str]) -> Iterator[str]:
+    """Charts with an empty line between two."""
+    for number, chart in enumerate(charts):
+        yield ("\n" if number else "") + draw(chart)
 
 
 def _writer(output: TraceFormat) -> Callable[[Chart], str]:
-    raise AssertionError(output)
+    """What draws a chart in a format."""
+    match output:
+        case TraceFormat.SVG:
+            from deepsec_results.render.charts.svg import chart_svg
+
+            return chart_svg
+        case TraceFormat.LATEX:
+            from deepsec_results.render.charts.latex import chart_latex
+
+            return chart_latex
+        case _:
+            from deepsec_results.render.charts.mermaid import chart_mermaid
+
+            return chart_mermaid
 
 
 def _noted(attacks: Iterable[AttackExplanation], notes: Notes) -> Iterator[AttackExplanation]:

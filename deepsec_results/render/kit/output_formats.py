@@ -37,6 +37,7 @@ class ShowFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     DPS = "dps"
+    LATEX = "latex"
 
 
 class PlainFormat(StrEnum):
