@@ -235,7 +235,8 @@ def test_an_expected_verdict_names_its_input_either_way(
     for batch in ("mp37ma_hhb-", OTHER):
         assert run(monkeypatch, "check", batch, "--expect", str(table)).code == 1
     run(monkeypatch, "check", OTHER, "--expect", str(table), "--update")
-    assert table.read_text().splitlines()[1:] == [f"{name}\t1\tattack"]
+    (row,) = table.read_text().splitlines()[1:]
+    assert row.rpartition("\t")[0] == f"{name}\t1\tattack"
 
 
 @pytest.fixture
