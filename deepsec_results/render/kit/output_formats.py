@@ -36,6 +36,7 @@ class ShowFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     DPS = "dps"
+    LATEX = "latex"
 
 
 class PlainFormat(StrEnum):
@@ -43,6 +44,21 @@ class PlainFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class TraceFormat(StrEnum):
+    """The formats of `trace`: text, JSON, and charts."""
+
+    TEXT = "text"
+    JSON = "json"
+    CHART = "chart"
+    SVG = "svg"
+    LATEX = "latex"
+    MERMAID = "mermaid"
+
+    @property
+    def is_chart(self) -> bool:
+        return self not in (TraceFormat.TEXT, TraceFormat.JSON)
 
 
 class ValidateFormat(StrEnum):
@@ -97,3 +113,12 @@ class AuditFormat(StrEnum):
     CSV = "csv"
     MARKDOWN = "markdown"
     GITHUB = "github"
+
+
+class ReportFormat(StrEnum):
+    """The formats of `report`."""
+
+    HTML = "html"
+    MARKDOWN = "markdown"
+    LATEX = "latex"
+    TYPST = "typst"
