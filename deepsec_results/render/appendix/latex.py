@@ -8,8 +8,8 @@ from deepsec_results.render.appendix.parts import (
     Part,
     ReportTable,
 )
-from deepsec_results.render.batches.latex import escape_latex
 from deepsec_results.render.charts.timeline_latex import timeline_latex
+from deepsec_results.render.kit.latex_text import escape_latex
 
 _BEGIN = r"""% Made by dsr. To compile it: pdflatex FILE (twice). To include it in a paper:
 %   \def\dsrincluded{}\input{FILE}

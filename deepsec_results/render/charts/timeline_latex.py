@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from deepsec_results.analysis.timelines import Timeline, TimelineBar
 from deepsec_results.analysis.vocabulary import Verdict
-from deepsec_results.render.batches.latex import escape_latex
 from deepsec_results.render.charts.timeline_texts import cut_name, tick_text
+from deepsec_results.render.kit.latex_text import escape_latex
 
 _WIDTH = 11.0  # of the bars, in cm
 _ROW = 0.42

@@ -36,6 +36,7 @@ class ShowFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     DPS = "dps"
+    LATEX = "latex"
 
 
 class PlainFormat(StrEnum):
