@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from deepsec_results.render.charts.chart import Arrow, Chart, ChartSide, LaneNote
+from deepsec_results.render.charts.chart import Arrow, Chart, ChartSide, Gap, LaneNote
 from deepsec_results.render.charts.chart_columns import Columns, Medium, columns_of
 from deepsec_results.render.charts.chart_rows import draw_event
 from deepsec_results.render.charts.drawing import (
@@ -20,6 +20,7 @@ from deepsec_results.render.charts.drawing import (
 from deepsec_results.render.kit.term_folding import fold_terms
 
 _BETWEEN = 1.0  # between two parts of a chart
+_GAP = 1.0  # where only the other process has an action
 
 Part = tuple[list[DrawnItem | DrawnEvent], float]
 """What is drawn, and how far down it reaches."""
@@ -70,8 +71,11 @@ def description(chart: Chart) -> str:
     parts = []
     for side in chart.sides:
         parts.append(f"Process {side.process}.")
-        for event in side.events:
-            parts.append(f"{event.number}: {_in_words(event, chart)}.")
+        parts += [
+            f"{event.number}: {_in_words(event, chart)}."
+            for event in side.events
+            if not isinstance(event, Gap)
+        ]
         if (end := end_of_side(side)) is not None:
             parts.append(f"{end}.")
     sentences = [*end_lines(chart), *named_lines(chart)]
@@ -95,6 +99,9 @@ def _side(side: ChartSide, chart: Chart, columns: Columns, y: float, *, several:
     top = y + _head_height(columns)
     y = top + 0.4
     for event in side.events:
+        if isinstance(event, Gap):
+            y += _GAP
+            continue
         drawn, y = draw_event(event, columns, y)
         items.append(drawn)
     bottom = y + 0.4
