@@ -56,7 +56,7 @@ def named_lines(chart: Chart) -> list[str]:
     """The long messages with their names, and the channel if there is only one."""
     lines = [f"{named.name} = {named.text}" for named in chart.named]
     if chart.channel is not None:
-        lines.append(f"All messages are on {chart.channel}")
+        lines.append(f"Channel: {chart.channel}")
     return lines
 
 

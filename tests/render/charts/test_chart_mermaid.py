@@ -66,7 +66,7 @@ def in_notes(chart: Chart) -> Iterator[str]:
     for named in chart.named:
         yield f"{named.name} = {named.text}"
     if chart.channel:
-        yield f"All messages are on {chart.channel}"
+        yield f"Channel: {chart.channel}"
 
 
 def check(page: Any, charts: Sequence[Chart]) -> None:
