@@ -47,7 +47,8 @@ def end_lines(chart: Chart) -> list[str]:
     """How a chart ends, in lines: why it is an attack, and the test with what it gives."""
     lines = [chart.sentence]
     if chart.test is not None:
-        lines.append(f"Test: {chart.test.text}")
+        if chart.test.text not in chart.sentence:
+            lines.append(f"Test: {chart.test.text}")
         lines += [f"Process {process}: {value}" for process, value in chart.test.values]
     return lines
 
