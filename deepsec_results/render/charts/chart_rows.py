@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 
 from deepsec_results.render.charts.chart import Arrow, ArrowKind, LaneNote
-from deepsec_results.render.charts.chart_columns import BESIDE, Columns, message_text
+from deepsec_results.render.charts.chart_columns import (
+    BESIDE,
+    Columns,
+    knowledge_text,
+    message_text,
+)
 from deepsec_results.render.charts.drawing import (
     Anchor,
     BoxKind,
@@ -111,9 +116,10 @@ def _number(number: str, x: float, y: float) -> DrawnText:
 
 def _knowledge(arrow: Arrow, columns: Columns, y: float) -> Drawn:
     """What the attacker builds, or calls the message, next to the end of its arrow."""
-    if arrow.attacker is None:
+    text = knowledge_text(arrow)
+    if text is None:
         return [], y + 0.5
-    lines = fold_terms(arrow.attacker, columns.knowledge).split("\n")
+    lines = fold_terms(text, columns.knowledge).split("\n")
     x = columns.attacker + BESIDE
     items: list[DrawnItem] = [
         DrawnText(x, y + at + _TO_MIDDLE, line, TextKind.KNOWLEDGE) for at, line in enumerate(lines)

@@ -48,7 +48,8 @@ def end_lines(chart: Chart) -> list[str]:
     """How a chart ends, in lines: why it is an attack, and the test with what it gives."""
     lines = [chart.sentence]
     if chart.test is not None:
-        lines.append(f"Test: {chart.test.text}")
+        if chart.test.text not in chart.sentence:
+            lines.append(f"Test: {chart.test.text}")
         lines += [f"Process {process}: {value}" for process, value in chart.test.values]
     return lines
 
@@ -57,7 +58,7 @@ def named_lines(chart: Chart) -> list[str]:
     """The long messages with their names, and the channel if there is only one."""
     lines = [f"{named.name} = {named.text}" for named in chart.named]
     if chart.channel is not None:
-        lines.append(f"All messages are on {chart.channel}")
+        lines.append(f"Channel: {chart.channel}")
     return lines
 
 

@@ -11,6 +11,7 @@ from deepsec_results.render.charts.chart import (
     Gap,
     LaneNote,
 )
+from deepsec_results.render.charts.chart_columns import knowledge_text
 from deepsec_results.render.charts.layout import end_lines, end_of_side, named_lines
 from deepsec_results.render.charts.mermaid_text import mermaid_text
 from deepsec_results.render.kit.term_folding import fold_terms
@@ -64,10 +65,11 @@ def _event(event: Event, chart: Chart) -> Iterator[str]:
     start, end = _id(event.start, chart), _id(event.end, chart)
     sign = "-x" if event.kind is ArrowKind.FORBIDDEN else "->>"
     yield f"{start}{sign}{end}: {_folded([_label(event)])}"
-    if event.kind is ArrowKind.EAVESDROP:
-        yield f"{start}-->>{_ATTACKER}: {_folded([event.attacker or ''])}"
-    elif event.kind is ArrowKind.INPUT and event.attacker is not None:
-        yield f"Note right of {_ATTACKER}: {_folded([event.attacker])}"
+    known = knowledge_text(event)
+    if event.kind is ArrowKind.EAVESDROP and known is not None:
+        yield f"{start}-->>{_ATTACKER}: {_folded([known])}"
+    elif event.kind is ArrowKind.INPUT and known is not None:
+        yield f"Note right of {_ATTACKER}: {_folded([known])}"
 
 
 def _label(arrow: Arrow) -> str:
