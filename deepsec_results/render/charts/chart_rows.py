@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from deepsec_results.render.charts.chart import Arrow, ArrowKind, Event, LaneNote
+from deepsec_results.render.charts.chart import Arrow, ArrowKind, LaneNote
 from deepsec_results.render.charts.chart_columns import (
     BESIDE,
     Columns,
@@ -33,7 +33,7 @@ Drawn = tuple[list[DrawnItem], float]
 """What is drawn, and where the next row begins."""
 
 
-def draw_event(event: Event, columns: Columns, y: float) -> tuple[DrawnEvent, float]:
+def draw_event(event: Arrow | LaneNote, columns: Columns, y: float) -> tuple[DrawnEvent, float]:
     """An action from `y` on, and where the next row begins."""
     if isinstance(event, LaneNote):
         items, y = _step(event, columns, y)

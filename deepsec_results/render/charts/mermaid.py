@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from deepsec_results.render.charts.chart import Arrow, ArrowKind, Chart, ChartSide, Event, LaneNote
+from deepsec_results.render.charts.chart import (
+    Arrow,
+    ArrowKind,
+    Chart,
+    ChartSide,
+    Event,
+    Gap,
+    LaneNote,
+)
 from deepsec_results.render.charts.chart_columns import knowledge_text
 from deepsec_results.render.charts.layout import end_lines, end_of_side, named_lines
 from deepsec_results.render.charts.mermaid_text import mermaid_text
@@ -49,6 +57,8 @@ def _side(side: ChartSide, chart: Chart) -> Iterator[str]:
 
 
 def _event(event: Event, chart: Chart) -> Iterator[str]:
+    if isinstance(event, Gap):
+        return
     if isinstance(event, LaneNote):
         yield f"Note over {_id(event.lane, chart)}: {_folded([f'{event.number} {event.text}'])}"
         return
