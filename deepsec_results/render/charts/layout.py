@@ -1,6 +1,7 @@
 """Lay out a chart: the lanes, the actions of each process, and how it ends."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from deepsec_results.render.charts.chart import Arrow, Chart, ChartSide, Gap, LaneNote
 from deepsec_results.render.charts.chart_columns import Columns, Medium, columns_of
@@ -20,7 +21,6 @@ from deepsec_results.render.charts.drawing import (
 from deepsec_results.render.kit.term_folding import fold_terms
 
 _BETWEEN = 1.0  # between two parts of a chart
-_GAP = 1.0  # where only the other process has an action
 
 Part = tuple[list[DrawnItem | DrawnEvent], float]
 """What is drawn, and how far down it reaches."""
@@ -99,12 +99,10 @@ def _side(side: ChartSide, chart: Chart, columns: Columns, y: float, *, several:
     items += _heads(chart, columns, y)
     top = y + _head_height(columns)
     y = top + 0.4
-    for event in side.events:
-        if isinstance(event, Gap):
-            y += _GAP
-            continue
-        drawn, y = draw_event(event, columns, y)
-        items.append(drawn)
+    for event, height in zip(side.events, _row_heights(chart, columns), strict=False):
+        if not isinstance(event, Gap):
+            items.append(draw_event(event, columns, y)[0])
+        y += height
     bottom = y + 0.4
     y = bottom
     if (end := end_of_side(side)) is not None:
@@ -112,6 +110,13 @@ def _side(side: ChartSide, chart: Chart, columns: Columns, y: float, *, several:
         items += [DrawnText(0, y + at + 1, line) for at, line in enumerate(lines)]
         y += len(lines) + 0.2
     return [*_lanes(chart, columns, top, bottom), *items], y
+
+
+def _row_heights(chart: Chart, columns: Columns) -> Iterator[float]:
+    """The height of each row, which is that of the higher one of two that belong together."""
+    for events in zip_longest(*(side.events for side in chart.sides)):
+        drawn = [event for event in events if event is not None and not isinstance(event, Gap)]
+        yield max((draw_event(event, columns, 0)[1] for event in drawn), default=0)
 
 
 def _head_height(columns: Columns) -> float:
