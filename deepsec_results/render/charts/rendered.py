@@ -6,7 +6,7 @@ from deepsec_results.render.attacks.headings import query_title, unreadable_grid
 from deepsec_results.render.charts.chart import Chart
 from deepsec_results.render.charts.chart_text import chart_blocks
 from deepsec_results.render.charts.charts import chart_of
-from deepsec_results.render.kit.grids import Block, Line, Look, Span
+from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.kit.notes import Notes
 from deepsec_results.render.kit.output_formats import TraceFormat
 from deepsec_results.render.kit.streamed_output import text_parts
@@ -75,5 +75,5 @@ def _blocks(explained: AttackExplanation, chart: Chart | None, look: Look) -> It
     if chart is not None:
         yield from chart_blocks(chart, look)
         return
-    yield Line([Span(query_title(explained.found), "bold")])
+    yield Grid([[Span(query_title(explained.found), "bold")]])
     yield _NOT_DRAWN if explained.problem else unreadable_grid(explained.found)
