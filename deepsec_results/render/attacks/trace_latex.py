@@ -24,6 +24,7 @@ from deepsec_results.render.attacks.step_rows import StepRow
 from deepsec_results.render.attacks.steps import ShownStep, show_steps
 from deepsec_results.render.kit.latex_tables import latex_table
 from deepsec_results.render.kit.latex_text import escape_latex, latex_code
+from deepsec_results.render.kit.notes import Notes
 from deepsec_results.render.kit.sentences import verdict_sentence
 from deepsec_results.render.kit.source_places import roles_text
 from deepsec_results.use_cases.attacks import AttackReplay
@@ -58,9 +59,16 @@ class LatexRow(Struct, frozen=True):
 _NO_ACTION = LatexRow("", "", write_trace([], ShownLabels([])), False, "", "")
 
 
-def latex_traces(attacks: Iterable[AttackReplay], *, everything: bool) -> Iterator[str]:
-    """Attacks as tables, one by one; with `everything`, also their silent steps."""
+def latex_traces(
+    attacks: Iterable[AttackReplay], notes: Notes, *, everything: bool
+) -> Iterator[str]:
+    """Attacks as tables, one by one; with `everything`, also their silent steps. `notes` grow by
+    what is wrong with each."""
     for number, traced in enumerate(attacks, 1):
+        if traced.named_problem is not None:
+            notes.problems.append(traced.named_problem)
+        elif traced.found.stored_attack is not None:
+            notes.note_source(traced.source, traced.found)
         yield ("\n" if number > 1 else "") + _table(traced, number, everything=everything)
 
 
