@@ -72,6 +72,9 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ("diff", batch, other, "--all"): ("text", "json", "markdown", "github"),
         ("diff", ".", "."): ("text", "json", "markdown", "github"),
         ("table", batch, other): ("text", "markdown", "csv", "json", "latex", "macros"),
+        ("table", batch, other, "--by", "sessions"): (
+            *("text", "markdown", "csv", "json", "latex", "macros"),
+        ),
         ("queries",): ("csv", "json", "jsonl", "markdown"),
         ("check", batch): ("text", "json", "github"),
         ("audit", batch, "--max-traces", "5"): ("text", "json", "csv", "markdown", "github"),
@@ -110,6 +113,8 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
             if find_spec("pyarrow")
         ),
         ["queries", batch, "--query", "1"],
+        ["queries", "--columns", "family,sessions,processes", "--json"],
+        ["queries", batch, "--query", "1", "--columns", "family,sessions,processes"],
         ["queries", "--columns", "batch,title,input,trace,error,release", "--run", "1"],
         ["diff"],
         *(["rerun", batch, *more] for more in ([], ["--undecided"], ["--json"])),

@@ -17,6 +17,7 @@ from deepsec_results.reading.problems import FileProblem, ReadingError
 from deepsec_results.reading.trees import QueryFile
 
 if TYPE_CHECKING:
+    from deepsec_results.analysis.process_size import ProcessSize
     from deepsec_results.analysis.stored_attack import StoredAttack
     from deepsec_results.model.atoms import AtomicData
     from deepsec_results.model.processes import Process
@@ -32,7 +33,8 @@ class Query(Struct, frozen=True, eq=False, gc=False):
     is in bytes, `progress` a percentage. `error_msg` is the prover's message for an internal error.
     `stored_attack` is set if the verdict is an attack and its trace can be read. `error` is why the
     file, or the trace, cannot be read. `file` is the result as it was read, or why it could not be
-    read; None if it was not kept. An unknown value is None.
+    read; None if it was not kept. `size` is that of the processes, None if it was not measured. An
+    unknown value is None.
     """
 
     batch: str
@@ -53,6 +55,7 @@ class Query(Struct, frozen=True, eq=False, gc=False):
     stored_attack: "StoredAttack | None" = None
     error: str | None = None
     file: Document[QueryResult] | FileProblem | None = None
+    size: "ProcessSize | None" = None
 
     @property
     def name(self) -> str:
@@ -140,6 +143,7 @@ class UnknownQuery(Struct, frozen=True):
     memory: ClassVar[None] = None
     process: ClassVar[None] = None
     trace: ClassVar[None] = None
+    size: ClassVar[None] = None
 
     @property
     def located_error(self) -> str | None:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.columns import Column, ColumnKind, by_name
-from deepsec_results.analysis.input_names import distinct_names
+from deepsec_results.analysis.input_names import distinct_names, family_of
 from deepsec_results.analysis.judging import REASONS
 from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.ordering import natural_key
@@ -52,7 +52,21 @@ class QueryRow(Struct, frozen=True):
     error: str | None
 
 
-# The columns of `queries`: the fields of a row, in the same order.
+class SizedQueryRow(QueryRow, frozen=True):
+    """A row with the columns that are only shown if they are named.
+
+    `sessions` is the number of parallel components of process 1, with the copies of replications;
+    of branches, the larger number counts. `processes` is the number of constructs in both
+    processes. Both are None if the processes cannot be read. `family` is the name of the input up
+    to the first `-` or `_` that a digit follows.
+    """
+
+    sessions: int | None
+    processes: int | None
+    family: str
+
+
+# The columns of `queries`: the fields of a row, in the same order, and those of a sized row.
 QUERY_COLUMNS: dict[str, Column[Measured]] = by_name(
     Column("batch", lambda one: one.setting.row.id, ColumnKind.TEXT),
     Column("input", lambda one: one.input, ColumnKind.TEXT),
@@ -71,15 +85,24 @@ QUERY_COLUMNS: dict[str, Column[Measured]] = by_name(
     Column("title", lambda one: one.setting.row.title, ColumnKind.TEXT),
     Column("time_at_least", lambda one: one.query.duration_at_least, ColumnKind.SECONDS),
     Column("error", lambda one: one.query.located_error, ColumnKind.TEXT),
+    Column("sessions", lambda one: one.query.size and one.query.size.sessions, ColumnKind.NUMBER),
+    Column(
+        "processes", lambda one: one.query.size and one.query.size.constructs, ColumnKind.NUMBER
+    ),
+    Column("family", lambda one: family_of(one.input), ColumnKind.TEXT),
 )
+ROW_COLUMNS = QueryRow.__struct_fields__
+FURTHER_COLUMNS = frozenset(SizedQueryRow.__struct_fields__) - frozenset(ROW_COLUMNS)
 _VALUES = [column.value for column in QUERY_COLUMNS.values()]
 
 
-def rows_of_run(setting: Setting, run: Run) -> list[QueryRow]:
+def rows_of_run(setting: Setting, run: Run, *, sized: bool = False) -> list[QueryRow]:
     """The queries of a run, in order; a run that cannot be read is one undecided query. `setting`
-    is that of its batch."""
+    is that of its batch. The rows are `sized` if the queries are."""
     measured = [Measured(setting, run.input, None, query) for query in run.known_or_unknown]
-    return [QueryRow(*[value(one) for value in _VALUES]) for one in measured]
+    kind = SizedQueryRow if sized else QueryRow
+    values = _VALUES[: len(kind.__struct_fields__)]
+    return [kind(*[value(one) for value in values]) for one in measured]
 
 
 def with_distinct_inputs(

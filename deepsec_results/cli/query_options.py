@@ -124,6 +124,7 @@ def read_request(
     style: "QueryStyle",
 ) -> "QueryRequest":
     """The queries that the options select, and their order. Raises RequestError."""
+    from deepsec_results.analysis.query_rows import FURTHER_COLUMNS
     from deepsec_results.use_cases.query_listing import QueryRequest
 
     limit = read_limit(filtering.limit)
@@ -138,6 +139,7 @@ def read_request(
         limit=limit,
         sort=ordering.key,
         reverse=ordering.reverse,
+        sized=not FURTHER_COLUMNS.isdisjoint(style.names),
     )
 
 

@@ -35,6 +35,7 @@ from deepsec_results.render.kit.output_formats import TableFormat
 
 if TYPE_CHECKING:
     from deepsec_results.render.batches.cells import CellStyle
+    from deepsec_results.use_cases.subjects import TableLayout
 
 _EXAMPLES = """\
   dsr table -d fixtures/recorded/result_files mp37lv mp37lx
@@ -42,6 +43,7 @@ _EXAMPLES = """\
   dsr table -d fixtures/recorded/result_files mp37m1 mp37m2 mp37m3 --cells verdict --rows batch
   dsr table -d fixtures/recorded/result_files --title "nightly suite" -n 3 --cells verdict
   dsr table -d fixtures/recorded/result_files mp37lx --format macros
+  dsr table -d fixtures/evening/result_files mpcjbe --by sessions
 """
 
 _MOST_DIGITS = 15
@@ -76,6 +78,16 @@ class SideOptions(NamedTuple):
             "--cols WHAT",
             "What the columns are: batch or query. [default: batch]",
             _Side,
+        ),
+    ] = None
+
+    by: Annotated[
+        str | None,
+        value_option(
+            "--by WHAT",
+            "sessions: a row for each family of inputs and query, a column for each number of "
+            "sessions.",
+            ("sessions",),
         ),
     ] = None
 
@@ -139,25 +151,40 @@ def tabulate_batches(
     from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
     from deepsec_results.use_cases.subjects import load_table
 
-    across, bounds = _is_across(sides), read_auditing(auditing)
+    layout, bounds = _read_layout(sides), read_auditing(auditing)
     style = _read_style(cells, audited=bounds is not None)
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen = read_format(TableFormat, output, json=json)
     found = named_filtered_or_last(names, opener(directory), filters, limit)
-    table, listed = load_table(found.batches, across=across, named=found.named, bounds=bounds)
+    table, listed = load_table(
+        found.batches,
+        layout,
+        named=found.named,
+        bounds=bounds,
+        sized=chosen in (TableFormat.CSV, TableFormat.JSON),
+    )
     terminal.remark_partial(listed)
     terminal.write(render_table(table, chosen, style, look_at_stdout()))
     for text in table_remarks(table, chosen, style):
         terminal.remark(text)
 
 
-def _is_across(sides: SideOptions) -> bool:
-    """Whether the columns are batches. Raises RequestError."""
+def _read_layout(sides: SideOptions) -> "TableLayout":
+    """What the rows and the columns are. Raises RequestError."""
+    from deepsec_results.use_cases.subjects import TableLayout
+
+    if sides.by is not None:
+        read_word("--by", sides.by, ("sessions",))
+        if sides.rows is not None or sides.cols is not None:
+            raise RequestError("--by cannot be used with --rows or --cols")
+        return TableLayout.BY_SESSIONS
     row = None if sides.rows is None else read_choice("--rows", sides.rows, _Side)
     column = None if sides.cols is None else read_choice("--cols", sides.cols, _Side)
     if row is not None and row == column:
         raise RequestError(f"--rows and --cols are both {row}")
-    return row is not _Side.BATCH and column is not _Side.QUERY
+    if row is _Side.BATCH or column is _Side.QUERY:
+        return TableLayout.QUERIES_ACROSS
+    return TableLayout.BATCHES_ACROSS
 
 
 def _read_style(options: CellOptions, *, audited: bool) -> "CellStyle":

@@ -16,6 +16,7 @@ from deepsec_results.analysis.query_rows import (
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run import run_of
 from deepsec_results.analysis.settings import Setting, setting_of
+from deepsec_results.analysis.sized_runs import with_sizes
 from deepsec_results.analysis.vocabulary import QuerySortKey, RowStatus, Verdict
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
@@ -41,7 +42,8 @@ class QueryRequest(Struct, frozen=True):
     """Which queries to list, and in which order.
 
     `filters` select batches. Of these, queries with one of the `verdicts` are listed, all if there
-    are none; of the run `run`, and with the number `query`. A `limit` of 0 means all.
+    are none; of the run `run`, and with the number `query`. A `limit` of 0 means all. `sized` rows
+    have the further columns too, for which all processes are decoded.
     """
 
     filters: Filters = Filters()
@@ -51,6 +53,7 @@ class QueryRequest(Struct, frozen=True):
     limit: int = 0
     sort: QuerySortKey = QuerySortKey.CREATED
     reverse: bool = False
+    sized: bool = False
 
     @property
     def by_time(self) -> bool:
@@ -220,9 +223,9 @@ def _rows(batch: LoadedBatch, request: QueryRequest) -> tuple[LoadedBatch, list[
     Raises SelectionError if there is no such run or query.
     """
     if request.narrows or is_run_or_query(batch.file):
-        return _selected_rows(narrow_batch(batch, request.run, request.query))
+        return _selected_rows(narrow_batch(batch, request.run, request.query), request)
     # Only rows are kept, because the files of a large batch may not fit into the memory.
-    examine = partial(_rows_of, setting=_setting(batch))
+    examine = partial(_rows_of, setting=_setting(batch), sized=request.sized)
     read, runs = with_each_run(batch, examine)
     names = [name for name, _ in runs]
     return read, list(with_distinct_inputs(names, [rows for _, rows in runs]))
@@ -234,15 +237,22 @@ def _setting(batch: LoadedBatch) -> Setting:
     return setting_of(batch.file.batch, row) if isinstance(batch.file, BatchFile) else Setting(row)
 
 
-def _rows_of(run: RunFile, setting: Setting) -> tuple[str, list[QueryRow]]:
+def _rows_of(run: RunFile, setting: Setting, *, sized: bool) -> tuple[str, list[QueryRow]]:
     """The name of a run's input, and the rows of its queries; `setting` is that of its batch."""
     row = setting.row
-    return run.input.name, rows_of_run(setting, run_of(run, row.id, row.stale_since))
+    found = run_of(run, row.id, row.stale_since)
+    if sized:
+        found = with_sizes(found, [query.result for query in run.queries])
+    return run.input.name, rows_of_run(setting, found, sized=sized)
 
 
-def _selected_rows(narrowed: NarrowedBatch) -> tuple[LoadedBatch, list[QueryRow]]:
+def _selected_rows(
+    narrowed: NarrowedBatch, request: QueryRequest
+) -> tuple[LoadedBatch, list[QueryRow]]:
     setting, selected = _setting(narrowed.batch), narrowed.runs or ()
-    found = {run.number: rows_of_run(setting, run) for run in selected}
+    if request.sized:
+        selected = [with_sizes(run, [query.file for query in run.queries]) for run in selected]
+    found = {run.number: rows_of_run(setting, run, sized=request.sized) for run in selected}
     # The names of all inputs decide which one gets a number.
     known = narrowed.batch.runs
     if known is None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from enum import StrEnum, auto
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ from deepsec_results.analysis.measured import (
 from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.run import Run, run_of
+from deepsec_results.analysis.session_table import tabulate_by_sessions
+from deepsec_results.analysis.sized_runs import with_sizes
 from deepsec_results.analysis.source import RunSource
 from deepsec_results.analysis.tables import NO_AUDITS, Audits, Table, tabulate
 from deepsec_results.reading.directories import SelectionError, some_of
@@ -39,6 +42,15 @@ if TYPE_CHECKING:
 _MOST = 12  # inputs that a message lists after a wrong name
 
 
+class TableLayout(StrEnum):
+    """What the rows and the columns of a table are: queries and batches, batches and queries, or
+    families of inputs and numbers of sessions."""
+
+    BATCHES_ACROSS = auto()
+    QUERIES_ACROSS = auto()
+    BY_SESSIONS = auto()
+
+
 class LoadedQueries(Struct, frozen=True):
     """The queries of batches, the batches that could be read, and the copies of their inputs."""
 
@@ -47,14 +59,20 @@ class LoadedQueries(Struct, frozen=True):
     sources: Sources
 
 
-def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = None) -> Subject:
-    """A batch with its runs, or only with the runs of inputs that are `wanted`.
+def subject_of(
+    batch: LoadedBatch,
+    wanted: Callable[[InputFile], bool] | None = None,
+    *,
+    sized: bool = False,
+) -> Subject:
+    """A batch with its runs, or only with the runs of inputs that are `wanted`. With `sized`, the
+    queries have the sizes of their processes.
 
     Reports a batch without a run list, and copies of inputs that cannot be read. Raises
     RequestError for a batch that cannot be read.
     """
     file = readable(batch)
-    examine = partial(_examine, directory=batch.directory, row=batch.listed.row)
+    examine = partial(_examine, directory=batch.directory, row=batch.listed.row, sized=sized)
     if wanted is None:
         batch, found = with_each_run(batch, examine)
     else:
@@ -77,7 +95,7 @@ def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = 
 
 
 def _examine(
-    run: RunFile, directory: str, row: Row
+    run: RunFile, directory: str, row: Row, *, sized: bool
 ) -> tuple[Run, InputFile, str | None, str | None]:
     """A run without the texts of its queries, its input, a digest of the copy of the input, and
     what is wrong with the copy; `row` is that of the batch."""
@@ -88,6 +106,8 @@ def _examine(
     if isinstance(copy, FileProblem) and copy.kind not in usual:
         wrong = f"{run.input.path}: {copy}"
     light = run_of(run, row.id, row.stale_since, texts=False)
+    if sized:
+        light = with_sizes(light, [query.result for query in run.queries])
     return light, run.input, digest(copy), wrong
 
 
@@ -108,24 +128,29 @@ def load_queries(
 
 
 def readable_subjects(
-    batches: Iterable[LoadedBatch], wanted: Callable[[InputFile], bool] | None = None
+    batches: Iterable[LoadedBatch],
+    wanted: Callable[[InputFile], bool] | None = None,
+    *,
+    sized: bool = False,
 ) -> Iterator[Subject]:
     """The batches that can be read, one by one. The others are reported."""
     for batch in batches:
         try:
-            yield subject_of(batch, wanted)
+            yield subject_of(batch, wanted, sized=sized)
         except RequestError as error:
             reporter().problem(str(error))
 
 
 def load_table(
     batches: Sequence[LoadedBatch],
+    layout: TableLayout = TableLayout.BATCHES_ACROSS,
     *,
-    across: bool,
     named: bool = True,
     bounds: "AuditBounds | None" = None,
+    sized: bool = False,
 ) -> tuple[Table, Sequence[ListedBatch]]:
-    """A table of batches, each once, and the batches in it. With `bounds`, its queries are audited.
+    """A table of batches, each once, and the batches in it. With `bounds`, its queries are audited,
+    and with `sized`, they have the sizes of their processes.
 
     Unless they are `named`, filters chose them, newest first: then the oldest is first in the
     table, and those that cannot be read are reported. Raises RequestError, also if there are
@@ -133,9 +158,18 @@ def load_table(
     """
     once = each_once(batches)
     watched = reporter().watched(once[::-1], len(once))
-    subjects = [*(map(subject_of, once) if named else readable_subjects(watched))]
+    sized = sized or layout is TableLayout.BY_SESSIONS
+    subjects = (
+        [subject_of(batch, sized=sized) for batch in once]
+        if named
+        else list(readable_subjects(watched, sized=sized))
+    )
     audits = NO_AUDITS if bounds is None else _audits(once, bounds)
-    table = tabulate(subjects, across=across, audits=audits)
+    if layout is TableLayout.BY_SESSIONS:
+        table = tabulate_by_sessions(subjects, audits=audits)
+    else:
+        across = layout is TableLayout.BATCHES_ACROSS
+        table = tabulate(subjects, across=across, audits=audits)
     if batches and not table.queries:
         names = ", ".join(subject.listed.row.id for subject in subjects)
         raise RequestError(f"no query in {names}")

@@ -94,7 +94,8 @@ def test_every_class_and_attribute_is_on_the_page() -> None:
 # What the classes of the API inherit for dsr's own commands. The page says that it is private.
 PRIVATE = {
     deepsec_results.Query: {"atoms", "error", "file", "located_error", "name", "outcome", "process",
-                            "processes", "result", "stored_attack", "trace", "whole"},
+                            "processes", "result", "size", "stored_attack", "trace",
+                            "whole"},
     deepsec_results.Run: {"attacks", "completed", "error", "known_or_unknown", "label", "stale"},
 }  # fmt: skip
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from deepsec_results.analysis.history import History, Moment
 from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.input_changes import LAYOUT_ONLY, change_sentences
+from deepsec_results.render.batches.query_records import plain_row
 from deepsec_results.render.batches.run_settings import show_setting
-from deepsec_results.render.batches.tables import plain_row
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.output_formats import PlainFormat

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.query_rows import QUERY_COLUMNS, QueryRow
+from deepsec_results.analysis.query_rows import QUERY_COLUMNS, ROW_COLUMNS, QueryRow
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.render.batches.column_cells import right_aligned, show_value
@@ -76,7 +76,7 @@ class QueryRemarks(Struct):
 def query_columns(output: QueriesFormat) -> Sequence[str]:
     """The columns of a format if `--columns` does not name any."""
     in_table = output in (QueriesFormat.TABLE, QueriesFormat.MARKDOWN)
-    return _TABLE_COLUMNS if in_table else tuple(QUERY_COLUMNS)
+    return _TABLE_COLUMNS if in_table else ROW_COLUMNS
 
 
 def render_queries(
@@ -155,7 +155,7 @@ def _piece(rows: Sequence[QueryRow], style: QueryStyle, *, first: bool) -> str:
 
 
 def _values(rows: Sequence[QueryRow], names: Sequence[str]) -> Sequence[object]:
-    if tuple(names) == QueryRow.__struct_fields__:
+    if tuple(names) == ROW_COLUMNS:
         return rows
     return [{name: getattr(row, name) for name in names} for row in rows]
 

@@ -98,10 +98,23 @@ class TableRow(QueryRecord):
 
     `query` counts from 1, and is null for a run that cannot be read. `workers` is in words.
     `content` is a digest of the input's copy. `error` is why the run or the query cannot be read.
-    `audit` is present only with `--audit`: the answer of the audit.
+    `sessions` is the number of parallel components of process 1, and `processes` the number of
+    constructs in both processes. `audit` is present only with `--audit`: the answer of the audit.
     """
 
+    family: str
+    sessions: int | None
+    processes: int | None
     audit: NotRequired[AuditAnswer | None]
+
+
+class SessionsRow(TypedDict):
+    """A row of `--by sessions`: a query of a family of inputs, with a cell for each number of
+    sessions, the smallest first."""
+
+    family: str
+    query: int | None
+    cells: list[TableRow]
 
 
 class PastQuery(QueryRecord):
