@@ -73,9 +73,9 @@ class Measured(Struct, frozen=True, gc=False):
         return end - start if abs(end - start) < _NO_SIZE else None
 
     @property
-    def duration_at_least(self) -> int | None:
-        """The least number of seconds that a query of a stale batch ran."""
-        return self.query.duration_at_least
+    def time_so_far(self) -> int | None:
+        """The least number of seconds that a query without an end ran, in a stale batch or not."""
+        return self.query.time_so_far
 
     @property
     def memory(self) -> int | None:

@@ -29,8 +29,9 @@ class QueryRow(Struct, frozen=True):
     `batch`, `title` and `release` are those of its batch; `input` is the name of its input, with a
     number if the batch has several of that name. `query` is None for a run that cannot be read.
     `time` is in seconds, `memory` in bytes, `start` and `end` are in seconds since 1970, UTC.
-    `time_at_least` is the least number of seconds that a query of a stale batch ran. `error` is why
-    the run, the query or its attack cannot be read. None is an unknown value.
+    `time_at_least` is the least number of seconds that a query of a stale batch ran, and `elapsed`
+    the number of seconds since the start of a query that runs. `error` is why the run, the query or
+    its attack cannot be read. None is an unknown value.
     """
 
     batch: str
@@ -49,7 +50,13 @@ class QueryRow(Struct, frozen=True):
     release: str | None
     title: str | None
     time_at_least: int | None
+    elapsed: int | None
     error: str | None
+
+    @property
+    def time_so_far(self) -> int | None:
+        """The least number of seconds that a query without an end ran, in a stale batch or not."""
+        return self.elapsed if self.time_at_least is None else self.time_at_least
 
 
 class SizedQueryRow(QueryRow, frozen=True):
@@ -84,6 +91,7 @@ QUERY_COLUMNS: dict[str, Column[Measured]] = by_name(
     Column("release", lambda one: one.setting.row.deepsec_version, ColumnKind.TEXT),
     Column("title", lambda one: one.setting.row.title, ColumnKind.TEXT),
     Column("time_at_least", lambda one: one.query.duration_at_least, ColumnKind.SECONDS),
+    Column("elapsed", lambda one: one.query.elapsed, ColumnKind.SECONDS),
     Column("error", lambda one: one.query.located_error, ColumnKind.TEXT),
     Column("sessions", lambda one: one.query.size and one.query.size.sessions, ColumnKind.NUMBER),
     Column(
@@ -138,7 +146,7 @@ def first_rows(
 
 # What rows are sorted by if it is not the value of the column.
 _SORTED_BY: dict[QuerySortKey, Callable[[QueryRow], Any]] = {
-    QuerySortKey.TIME: lambda row: row.time if row.time_at_least is None else row.time_at_least,
+    QuerySortKey.TIME: lambda row: row.time if row.time_so_far is None else row.time_so_far,
     QuerySortKey.INPUT: lambda row: (natural_key(row.input), row.query or 0),
     QuerySortKey.VERDICT: lambda row: _URGENCY.index(row.verdict),
 }

@@ -9,6 +9,7 @@ from msgspec import Struct
 from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.ordering import natural_key, stem_of
 from deepsec_results.analysis.rows import ListedBatch, Row
+from deepsec_results.analysis.settings import worker_count
 from deepsec_results.analysis.verdicts import Incomplete, join_incomplete
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.reading.spelling import one_spelling
@@ -18,16 +19,35 @@ class Spread(Struct, frozen=True):
     """A summary of `count` values: times in seconds, memory in bytes."""
 
     count: int
-    sum: int
     min: int
     median: float
     max: int
 
 
+class TimeSpread(Spread, frozen=True):
+    """A summary of `count` times in seconds."""
+
+    sum: int
+
+
+class CpuTime(Struct, frozen=True):
+    """The most CPU time, in seconds, that queries can have used: the wall-clock time of each times
+    the workers that its batch used, summed up.
+
+    The prover cuts times to whole seconds, so it may be up to `workers` seconds more, the sum of
+    the workers. `queries` are in the sum; of `unknown` ones, the time or the workers are unknown.
+    """
+
+    at_most: int
+    workers: int
+    queries: int
+    unknown: int
+
+
 class Costs(Struct, frozen=True):
     """Time and memory of queries; None if no query has a value."""
 
-    time: Spread | None
+    time: TimeSpread | None
     memory: Spread | None
 
 
@@ -61,8 +81,10 @@ class Statistics(Struct, frozen=True):
     queries by reason; and all queries, as a whole and in groups.
 
     `impossible` is the number of queries that end before their start. Their times are ignored.
-    `incomplete` is what could not be read and is not in the sums; None if all was read. `slowest`
-    and `largest` are decided queries; of several, the first.
+    `cpu` is that of all queries that began; None if there are none. `running` are the seconds since
+    the start of queries that run, which are in no other sum except `cpu`. `incomplete` is what
+    could not be read and is not in the sums; None if all was read. `slowest` and `largest` are
+    decided queries; of several, the first.
     """
 
     batches: dict[str, int]
@@ -71,6 +93,8 @@ class Statistics(Struct, frozen=True):
     incomplete: Incomplete | None
     slowest: Extreme | None
     largest: Extreme | None
+    cpu: CpuTime | None
+    running: TimeSpread | None
     all: Group
     by_protocol: Sequence[Group]
     by_release: Sequence[Group]
@@ -98,6 +122,8 @@ def sum_up(batches: Iterable[tuple[ListedBatch, Iterable[Measured]]]) -> Statist
         incomplete=sums.incomplete,
         slowest=sums.slowest,
         largest=sums.largest,
+        cpu=sums.cpu.total,
+        running=_time_spread(sums.running),
         all=sums.all.group("all"),
         by_protocol=_named(_in_one_spelling(sums.by_protocol, sums.names)),
         by_release=_named(sums.by_release),
@@ -139,7 +165,34 @@ class _GroupSums:
         )
 
     def _costs(self, *, decided: bool) -> Costs:
-        return Costs(_spread(self.times[decided]), _spread(self.memory[decided]))
+        return Costs(_time_spread(self.times[decided]), _spread(self.memory[decided]))
+
+
+class _CpuSums:
+    """The CPU time of queries."""
+
+    def __init__(self) -> None:
+        self._seconds = self._workers = self._queries = self._unknown = 0
+
+    def add(self, query: Measured) -> None:
+        """Add a query, unless it did not begin."""
+        if query.query.start_time is None:
+            return
+        time, workers = query.time, worker_count(query.setting)
+        if query.query.elapsed is not None:
+            time = query.query.elapsed
+        if time is None or time < 0 or workers is None:
+            self._unknown += 1
+            return
+        self._queries += 1
+        self._seconds += time * workers
+        self._workers += workers
+
+    @property
+    def total(self) -> CpuTime | None:
+        if not self._queries + self._unknown:
+            return None
+        return CpuTime(self._seconds, self._workers, self._queries, self._unknown)
 
 
 class _Sums:
@@ -151,6 +204,8 @@ class _Sums:
         self.incomplete: Incomplete | None = None
         self.slowest: Extreme | None = None
         self.largest: Extreme | None = None
+        self.cpu = _CpuSums()
+        self.running: list[int] = []
         self.all = _GroupSums()
         self.by_protocol: defaultdict[str, _GroupSums] = defaultdict(_GroupSums)
         self.by_release: defaultdict[str, _GroupSums] = defaultdict(_GroupSums)
@@ -168,6 +223,9 @@ class _Sums:
             self.reasons[outcome.reason] += 1
         self.impossible += time is not None and time < 0
         self.leave_out(query.unread)
+        self.cpu.add(query)
+        if query.query.elapsed is not None:
+            self.running.append(query.query.elapsed)
         self.slowest = _greater(self.slowest, query, time)
         self.largest = _greater(self.largest, query, memory)
         stem, release = stem_of(query.input), query.setting.row.deepsec_version or "?"
@@ -204,4 +262,10 @@ def _named(groups: Mapping[str, _GroupSums]) -> list[Group]:
 def _spread(values: Sequence[int]) -> Spread | None:
     if not values:
         return None
-    return Spread(len(values), sum(values), min(values), median(values), max(values))
+    return Spread(len(values), min(values), median(values), max(values))
+
+
+def _time_spread(values: Sequence[int]) -> TimeSpread | None:
+    if not values:
+        return None
+    return TimeSpread(len(values), min(values), median(values), max(values), sum(values))

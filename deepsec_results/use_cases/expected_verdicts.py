@@ -136,8 +136,8 @@ def _answers(name: str, opener: DirectoryOpener) -> tuple[LoadedBatch, list[Answ
     known = with_runs(batch)
     if known.runs is None:
         raise RequestError(f"{path}: does not list its runs")
-    since = batch.listed.row.stale_since
-    return known, answers_of([run_of(run, known.listed.row.id, since) for run in known.runs])
+    sign = batch.listed.row.last_sign
+    return known, answers_of([run_of(run, known.listed.row.id, sign) for run in known.runs])
 
 
 def _commented(batch: LoadedBatch, problems: list[str]) -> list[Expectation]:

@@ -80,7 +80,7 @@ def narrow_batch(batch: LoadedBatch, run: str | None, query: int | None) -> Narr
         return NarrowedBatch(known, None)
     row = batch.listed.row
     runs = [
-        run_of(file, row.id, row.stale_since) for file in narrow_runs(list(known.runs), run, query)
+        run_of(file, row.id, row.last_sign) for file in narrow_runs(list(known.runs), run, query)
     ]
     return NarrowedBatch(known, runs, run is not None, query is not None)
 

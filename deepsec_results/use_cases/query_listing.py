@@ -240,7 +240,7 @@ def _setting(batch: LoadedBatch) -> Setting:
 def _rows_of(run: RunFile, setting: Setting, *, sized: bool) -> tuple[str, list[QueryRow]]:
     """The name of a run's input, and the rows of its queries; `setting` is that of its batch."""
     row = setting.row
-    found = run_of(run, row.id, row.stale_since)
+    found = run_of(run, row.id, row.last_sign)
     if sized:
         found = with_sizes(found, [query.result for query in run.queries])
     return run.input.name, rows_of_run(setting, found, sized=sized)

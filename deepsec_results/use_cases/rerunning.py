@@ -91,4 +91,4 @@ def _rerun(batch: LoadedBatch, *, undecided: bool) -> RerunPlan:
 def _undecided(batch: LoadedBatch) -> list[InputFile]:
     row = batch.listed.row
     runs = read_tree(readable(batch).batch, batch.directory)
-    return [run.input for run in runs if needs_rerun(run_of(run, row.id, row.stale_since))]
+    return [run.input for run in runs if needs_rerun(run_of(run, row.id, row.last_sign))]

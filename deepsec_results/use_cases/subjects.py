@@ -105,7 +105,7 @@ def _examine(
     usual = (ProblemKind.ABSENT, ProblemKind.LINK_OUT)
     if isinstance(copy, FileProblem) and copy.kind not in usual:
         wrong = f"{run.input.path}: {copy}"
-    light = run_of(run, row.id, row.stale_since, texts=False)
+    light = run_of(run, row.id, row.last_sign, texts=False)
     if sized:
         light = with_sizes(light, [query.result for query in run.queries])
     return light, run.input, digest(copy), wrong

@@ -162,7 +162,7 @@ def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
         outcome_span(
             measured.outcome.verdict, measured.outcome.reason or measured.outcome.verdict, look
         ),
-        Span(show_time_taken(measured.time, measured.duration_at_least) or "-"),
+        Span(show_time_taken(measured.time, measured.time_so_far) or "-"),
         Span("-" if measured.memory is None else show_memory(measured.memory)),
         Span(visible(options), "dim"),
     ]

@@ -203,6 +203,8 @@ def _cell(row: QueryRow, name: str, look: Look) -> Span:
         short = look.terminal and look.symbols  # the symbol says that a query is undecided
         word = row.reason or row.verdict if short else show_outcome(outcome)
         return outcome_span(row.verdict, word, look)
-    if name in ("time", "time_at_least") and (least := show_time_taken(None, row.time_at_least)):
+    if name == "time" and (least := show_time_taken(None, row.time_so_far)):
+        return Span(least)
+    if name == "time_at_least" and (least := show_time_taken(None, row.time_at_least)):
         return Span(least)
     return show_value(getattr(row, name), QUERY_COLUMNS[name].kind, look, _STYLES.get(name, ""))

@@ -57,7 +57,7 @@ _COLUMNS: tuple[Column[Measured], ...] = (
     Column("por", lambda query: query.setting.por, ColumnKind.FLAG),
     Column("workers", _workers, ColumnKind.TEXT),
     *(QUERY_COLUMNS[name] for name in ("input", "query", "type", "semantics", "verdict", "reason")),
-    *(QUERY_COLUMNS[name] for name in ("time", "time_at_least", "memory")),
+    *(QUERY_COLUMNS[name] for name in ("time", "time_at_least", "elapsed", "memory")),
     Column("content", lambda query: query.content, ColumnKind.TEXT),
     Column("error", lambda query: query.unread and query.unread.reason, ColumnKind.TEXT),
 )

@@ -88,6 +88,7 @@ class QueryRecord(TypedDict):
     reason: str | None
     time: Seconds | None
     time_at_least: Seconds | None
+    elapsed: Seconds | None
     memory: Bytes | None
     content: str | None
     error: str | None
