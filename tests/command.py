@@ -70,6 +70,7 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ("list", ".", "--verdicts"): ("json", "jsonl", "csv", "markdown", "ids"),
         ("validate", "."): ("text", "json", "github", "sarif"),
         ("diff", batch, other, "--all"): ("text", "json", "markdown", "github"),
+        ("diff", batch, other, "--despite", "options"): ("text", "json", "markdown", "github"),
         ("diff", ".", "."): ("text", "json", "markdown", "github"),
         ("table", batch, other): ("text", "markdown", "csv", "json", "latex", "macros"),
         ("table", batch, other, "--by", "sessions"): (

@@ -41,6 +41,7 @@ class ComparedBatches(TypedDict):
     """What changed from batch `a` to batch `b`, which are as in `list`.
 
     `totals` has the `time` (seconds) and the `memory` (bytes) of the queries that are compared.
+    `despite` has the differences of options despite which they are, with `--despite options`.
     `gone` is the number of verdicts that are gone with their inputs.
     """
 
@@ -49,6 +50,7 @@ class ComparedBatches(TypedDict):
     headline: str
     changes: list[ShownChange]
     totals: dict[str, CostTotal | None]
+    despite: list[str]
     not_judged: list[NotJudged]
     gone: int
 
