@@ -121,6 +121,10 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         *(["rerun", batch, *more] for more in ([], ["--undecided"], ["--json"])),
         *(["watch", batch, *more] for more in ([], ["-f", "jsonl"], ["--exit-status"])),
         *(["stats", *more] for more in ([], ["--json"])),
+        ["plot"],
+        ["plot", "--by", "title", "--measure", "memory"],
+        ["plot", "--kind", "scatter", batch, other],
+        ["plot", "--kind", "scaling", batch],
         *(["history", "ballot_leak", *more] for more in ([], ["--json"])),
     ]
 

@@ -97,3 +97,17 @@ class AuditFormat(StrEnum):
     CSV = "csv"
     MARKDOWN = "markdown"
     GITHUB = "github"
+
+
+class PlotFormat(StrEnum):
+    """The formats of `plot`, which are also the endings of its files. Pictures need an extra."""
+
+    TXT = "txt"
+    SVG = "svg"
+    PDF = "pdf"
+    PNG = "png"
+    TEX = "tex"
+
+    @property
+    def is_text(self) -> bool:
+        return self in (PlotFormat.TXT, PlotFormat.TEX)
