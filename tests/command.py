@@ -110,8 +110,12 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         # Record batches. tests/cli/test_frames.py compares them with the JSON.
         *(
             ["queries", "--format", name, "-o", os.devnull]
-            for name in ("parquet", "arrow")
-            if find_spec("pyarrow")
+            for name, library in (
+                ("parquet", "pyarrow"),
+                ("arrow", "pyarrow"),
+                ("xlsx", "xlsxwriter"),
+            )
+            if find_spec(library)
         ),
         ["queries", batch, "--query", "1"],
         ["queries", "--columns", "family,sessions,processes", "--json"],

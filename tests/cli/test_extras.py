@@ -51,3 +51,12 @@ def test_without_matplotlib(
     assert not target.exists()
     for name in ("plot.tex", "plot.txt"):
         assert run(monkeypatch, "plot", "-d", str(RECORDED), "-o", str(tmp_path / name)).code == 0
+
+
+def test_without_xlsxwriter(still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    target = tmp_path / "queries.xlsx"
+    outcome = run(monkeypatch, "queries", "-d", str(RECORDED), "-o", str(target))
+    said = "dsr: the format xlsx needs xlsxwriter; in a clone of dsr, run: pip install '.[excel]'\n"
+    assert (outcome.code, outcome.stdout, outcome.stderr) == (2, "", said)
+    assert not target.exists()

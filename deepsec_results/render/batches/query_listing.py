@@ -33,6 +33,7 @@ _FIRST_TO_GO = (
     "trace", "process", "release", "start", "semantics", "type", "memory", "time", "input",
 )  # fmt: skip
 _ROOM = {"input": 32, "trace": 24}  # longer cells are cut before a column is left out
+_BOM = "\ufeff"
 _STYLES = {"batch": "bold", "trace": "red", "error": "red"}
 
 
@@ -40,7 +41,8 @@ class QueryStyle(Struct, frozen=True):
     """How rows look: the format and its columns; `fit` leaves out columns on a narrow terminal.
 
     The column `kept` is left out last, because the rows are sorted by it. `widths` are the least
-    ones, so that the rows of all pieces are aligned.
+    ones, so that the rows of all pieces are aligned. `separator` is between the cells of CSV, which
+    begins with a byte order mark if `bom`.
     """
 
     output: QueriesFormat
@@ -49,6 +51,8 @@ class QueryStyle(Struct, frozen=True):
     fit: bool = False
     kept: str | None = None
     widths: Sequence[int] = ()
+    separator: str = ","
+    bom: bool = False
 
 
 class QueryRemarks(Struct):
@@ -128,7 +132,7 @@ def _begin(style: QueryStyle) -> str:
         case QueriesFormat.JSON:
             return "["
         case QueriesFormat.CSV:
-            return csv_rows([style.names])
+            return (_BOM if style.bom else "") + csv_rows([style.names], style.separator)
         case QueriesFormat.MARKDOWN:
             return markdown_table([_heading(name).capitalize() for name in style.names], [])
         case _:
@@ -143,14 +147,15 @@ def _piece(rows: Sequence[QueryRow], style: QueryStyle, *, first: bool) -> str:
         case QueriesFormat.JSONL:
             return "".join(map(json_line, _values(rows, names)))
         case QueriesFormat.CSV:
-            return csv_rows([getattr(row, name) for name in names] for row in rows)
+            cells = ([getattr(row, name) for name in names] for row in rows)
+            return csv_rows(cells, style.separator)
         case QueriesFormat.MARKDOWN:
             # It is pasted elsewhere, so it looks the same on a terminal as in a pipe.
             plain = msgspec.structs.replace(style.look, terminal=False)
             return markdown_rows([_cell(row, name, plain).text for name in names] for row in rows)
         case QueriesFormat.TABLE:
             return lay_out([_grid(rows, style, header=first)], style.look)
-        case QueriesFormat.PARQUET | QueriesFormat.ARROW:
+        case QueriesFormat.PARQUET | QueriesFormat.ARROW | QueriesFormat.XLSX:
             raise ValueError(f"{style.output} is not text")
 
 

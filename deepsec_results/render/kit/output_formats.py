@@ -24,10 +24,11 @@ class QueriesFormat(StrEnum):
     MARKDOWN = "markdown"
     PARQUET = "parquet"
     ARROW = "arrow"
+    XLSX = "xlsx"
 
     @property
     def is_text(self) -> bool:
-        return self not in (QueriesFormat.PARQUET, QueriesFormat.ARROW)
+        return self not in (QueriesFormat.PARQUET, QueriesFormat.ARROW, QueriesFormat.XLSX)
 
 
 class ShowFormat(StrEnum):
