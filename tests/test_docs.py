@@ -4,7 +4,6 @@ import os
 import re
 import runpy
 import shutil
-import subprocess
 import tomllib
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from command import run
 from conftest import RECORDED, REFRESH, ROOT
+from latex import run_pdflatex
 from transcript import commands, replay
 
 from deepsec_results.analysis.findings import Code
@@ -109,17 +109,11 @@ def test_the_plots_are_current(
         assert path.read_text(encoding="utf-8") == written
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 def test_the_paper_compiles(tmp_path: Path) -> None:
     for path in (ROOT / "docs" / "paper").glob("*.tex"):
         shutil.copy(path, tmp_path)
-    for _ in range(2):  # the second time for references
-        done = subprocess.run(
-            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"],
-            cwd=tmp_path, capture_output=True, check=False, timeout=120,
-        )  # fmt: skip
-    assert done.returncode == 0
-    assert b"LaTeX Warning" not in done.stdout
+    run_pdflatex(tmp_path, "paper")
+    assert "LaTeX Warning" not in run_pdflatex(tmp_path, "paper")  # references are known
 
 
 def test_the_commands_of_the_workflow_work(

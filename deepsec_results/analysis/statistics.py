@@ -2,46 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import median
 
 from msgspec import Struct
 
+from deepsec_results.analysis.cpu_time import CpuSums, CpuTime
 from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.ordering import natural_key, stem_of
 from deepsec_results.analysis.rows import ListedBatch, Row
-from deepsec_results.analysis.settings import worker_count
+from deepsec_results.analysis.spreads import Spread, TimeSpread, spread_of, time_spread_of
 from deepsec_results.analysis.verdicts import Incomplete, join_incomplete
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.reading.spelling import one_spelling
-
-
-class Spread(Struct, frozen=True):
-    """A summary of `count` values: times in seconds, memory in bytes."""
-
-    count: int
-    min: int
-    median: float
-    max: int
-
-
-class TimeSpread(Spread, frozen=True):
-    """A summary of `count` times in seconds."""
-
-    sum: int
-
-
-class CpuTime(Struct, frozen=True):
-    """The most CPU time, in seconds, that queries can have used: the wall-clock time of each times
-    the workers that its batch used, summed up.
-
-    The prover cuts times to whole seconds, so it may be up to `workers` seconds more, the sum of
-    the workers. `queries` are in the sum; of `unknown` ones, the time or the workers are unknown.
-    """
-
-    at_most: int
-    workers: int
-    queries: int
-    unknown: int
 
 
 class Costs(Struct, frozen=True):
@@ -123,7 +94,7 @@ def sum_up(batches: Iterable[tuple[ListedBatch, Iterable[Measured]]]) -> Statist
         slowest=sums.slowest,
         largest=sums.largest,
         cpu=sums.cpu.total,
-        running=_time_spread(sums.running),
+        running=time_spread_of(sums.running),
         all=sums.all.group("all"),
         by_protocol=_named(_in_one_spelling(sums.by_protocol, sums.names)),
         by_release=_named(sums.by_release),
@@ -165,34 +136,7 @@ class _GroupSums:
         )
 
     def _costs(self, *, decided: bool) -> Costs:
-        return Costs(_time_spread(self.times[decided]), _spread(self.memory[decided]))
-
-
-class _CpuSums:
-    """The CPU time of queries."""
-
-    def __init__(self) -> None:
-        self._seconds = self._workers = self._queries = self._unknown = 0
-
-    def add(self, query: Measured) -> None:
-        """Add a query, unless it did not begin."""
-        if query.query.start_time is None:
-            return
-        time, workers = query.time, worker_count(query.setting)
-        if query.query.elapsed is not None:
-            time = query.query.elapsed
-        if time is None or time < 0 or workers is None:
-            self._unknown += 1
-            return
-        self._queries += 1
-        self._seconds += time * workers
-        self._workers += workers
-
-    @property
-    def total(self) -> CpuTime | None:
-        if not self._queries + self._unknown:
-            return None
-        return CpuTime(self._seconds, self._workers, self._queries, self._unknown)
+        return Costs(time_spread_of(self.times[decided]), spread_of(self.memory[decided]))
 
 
 class _Sums:
@@ -204,7 +148,7 @@ class _Sums:
         self.incomplete: Incomplete | None = None
         self.slowest: Extreme | None = None
         self.largest: Extreme | None = None
-        self.cpu = _CpuSums()
+        self.cpu = CpuSums()
         self.running: list[int] = []
         self.all = _GroupSums()
         self.by_protocol: defaultdict[str, _GroupSums] = defaultdict(_GroupSums)
@@ -257,15 +201,3 @@ def _in_one_spelling(
 
 def _named(groups: Mapping[str, _GroupSums]) -> list[Group]:
     return [groups[name].group(name) for name in sorted(groups, key=natural_key)]
-
-
-def _spread(values: Sequence[int]) -> Spread | None:
-    if not values:
-        return None
-    return Spread(len(values), min(values), median(values), max(values))
-
-
-def _time_spread(values: Sequence[int]) -> TimeSpread | None:
-    if not values:
-        return None
-    return TimeSpread(len(values), min(values), median(values), max(values), sum(values))

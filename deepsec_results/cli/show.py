@@ -30,6 +30,7 @@ _EXAMPLES = """\
   dsr show -d fixtures/recorded/result_files mp37m1 --run coin_choice --query 1 --processes
   dsr show -d fixtures/recorded/result_files mp37m1 --run 1 --query 1 --format dps
   dsr show -d fixtures/recorded/result_files mp37m1 --run 1 --source
+  dsr show -d fixtures/recorded/result_files mp37m1 --run 3 --query 1 --processes -f latex
 """
 
 
@@ -69,7 +70,7 @@ def show_batches(
     Without a name, show each batch that matches the filters, or the last batch. --run and --query
     select runs, or queries with all details. Runs with an attack come first; a run whose queries
     are all verified, or never began, is one line. The format dps rebuilds the input file of one
-    query.
+    query; latex lists its processes for a paper, with --processes.
     """
     from deepsec_results.render.batches.showing import render_batches, unreadable_remarks
     from deepsec_results.render.kit.notes import Notes

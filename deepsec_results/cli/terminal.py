@@ -202,16 +202,20 @@ def write_some(
 
 
 def write_attacks(
-    attacks: "FoundAttacks", texts: Iterable[str], notes: "Notes", instead: str = ""
+    attacks: "FoundAttacks",
+    texts: Iterable[str],
+    notes: "Notes",
+    instead: str = "",
+    file: str | None = None,
 ) -> ExitCode:
     """Write attacks one by one, and what could not be read: `notes` grow with the texts.
 
-    If there is no attack, say so, and what the user can do `instead`.
+    If there is no attack, say so, and what the user can do `instead`; then no `file` is written.
     """
     from deepsec_results.render.attacks.headings import no_attack_sentence
 
-    for text in texts:
-        write(text)
+    if file is None or attacks.attacks:
+        write_file(file, texts)
     write_some(remark, list(notes.remarks), "more queries have no line numbers")
     remark_problems([*attacks.problems, *notes.problems])
     if attacks.problems or notes.problems:

@@ -19,6 +19,7 @@ from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.reading_context import note_fault
 from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
@@ -26,6 +27,8 @@ from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
 from deepsec_results.use_cases.selection import DirectoryOpener
 from deepsec_results.use_cases.sources import attacks_with_sources
+
+_MOST = 12  # attacks that an error lists
 
 
 class FoundAttacks(Struct, frozen=True):
@@ -89,6 +92,19 @@ def find_attacks_on(
         [problem for batch in narrowed for problem in problems_in(batch)],
         sum(query.verdict is Verdict.UNDECIDED for batch in narrowed for query in batch.queries),
     )
+
+
+def only_attack(found: FoundAttacks, what: str) -> None:
+    """Check that there is at most one attack; `what` needs that. Raises RequestError."""
+    if len(found.attacks) > 1:
+        names = ", ".join(
+            f"{query.batch} {query.run} query {query.number}" for query in found.attacks[:_MOST]
+        )
+        more = f", and {len(found.attacks) - _MOST} more" if len(found.attacks) > _MOST else ""
+        raise RequestError(
+            f"{what} needs one attack, found {len(found.attacks)}: {names}{more}; use --run and "
+            "--query"
+        )
 
 
 def problems_in(narrowed: NarrowedBatch) -> Iterator[str]:

@@ -10,7 +10,8 @@ from recorded import inputs_named, timed
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.measured import Measured
-from deepsec_results.analysis.statistics import Costs, Extreme, Statistics, TimeSpread, sum_up
+from deepsec_results.analysis.spreads import TimeSpread
+from deepsec_results.analysis.statistics import Costs, Extreme, Statistics, sum_up
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.use_cases.selection import select
 from deepsec_results.use_cases.subjects import load_queries

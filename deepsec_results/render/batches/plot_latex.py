@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from deepsec_results.analysis.plots import Plot
 from deepsec_results.analysis.vocabulary import PlotKind, Verdict
-from deepsec_results.render.batches.latex import escape_latex
 from deepsec_results.render.batches.plot_axes import (
     Axis,
     PlacedPoint,
@@ -14,6 +13,7 @@ from deepsec_results.render.batches.plot_axes import (
     line_of,
 )
 from deepsec_results.render.batches.plot_styles import VERDICTS, CurveStyle, curve_style
+from deepsec_results.render.kit.latex_text import escape_latex
 
 _PREAMBLE = """\
 % Made by dsr. The preamble needs: \\usepackage{pgfplots}\\pgfplotsset{compat=1.16}

@@ -16,6 +16,7 @@ from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.render.batches.batch_details import details_blocks, unreadable_blocks
 from deepsec_results.render.batches.dps import rebuild
+from deepsec_results.render.batches.process_listing import latex_listing
 from deepsec_results.render.batches.query import plain_processes, process_blocks, query_blocks
 from deepsec_results.render.batches.source_copy import copy_text, plain_copy
 from deepsec_results.render.batches.tree import plain_run, tree_blocks
@@ -50,9 +51,12 @@ def render_batches(
     lines. Raises RequestError."""
     if source and processes:
         raise RequestError("--source cannot be used with --processes")
-    if (source or processes) and output is ShowFormat.DPS:
+    is_dps, is_latex = output is ShowFormat.DPS, output is ShowFormat.LATEX
+    if (source and (is_dps or is_latex)) or (processes and is_dps):
         option = "--source" if source else "--processes"
         raise RequestError(f"{option} does not apply to the format {output}")
+    if is_latex and not processes:
+        raise RequestError("--format latex needs --processes")
     match output:
         case ShowFormat.JSON if source:
             return json_text([plain_copy(only_copy(batches, "--source"))])
@@ -64,6 +68,8 @@ def render_batches(
             return json_text([_plain(narrowed) for narrowed in batches])
         case ShowFormat.DPS:
             return _input_file(only_query(batches, "--format dps"))
+        case ShowFormat.LATEX:
+            return _latex_processes(batches, notes)
         case ShowFormat.TEXT if processes:
             query = only_query(batches, "--processes")
             input_file = source_around(batches, query).of(query)
@@ -163,6 +169,14 @@ def _plain_processes(batches: Sequence[NarrowedBatch]) -> "ShownProcesses":
     query = only_query(batches, "--processes")
     _, atoms, processes = query.whole()
     return plain_processes(query, processes, atoms.data, source_around(batches, query).of(query))
+
+
+def _latex_processes(batches: Sequence[NarrowedBatch], notes: Notes) -> str:
+    query = only_query(batches, "--processes")
+    _, atoms, processes = query.whole()
+    source = source_around(batches, query).of(query)
+    notes.note_source(source, query)
+    return latex_listing(query, processes, atoms.data, source)
 
 
 def _plain(narrowed: NarrowedBatch) -> "ShownBatch":

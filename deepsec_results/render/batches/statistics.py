@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import structs
 
-from deepsec_results.analysis.statistics import CpuTime, Group, Spread, Statistics, TimeSpread
+from deepsec_results.analysis.cpu_time import CpuTime
+from deepsec_results.analysis.spreads import Spread, TimeSpread
+from deepsec_results.analysis.statistics import Group, Statistics
 from deepsec_results.model.visible import visible
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import (

@@ -37,6 +37,7 @@ class ShowFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     DPS = "dps"
+    LATEX = "latex"
 
 
 class PlainFormat(StrEnum):
@@ -44,6 +45,21 @@ class PlainFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class TraceFormat(StrEnum):
+    """The formats of `trace`: text, JSON, and charts."""
+
+    TEXT = "text"
+    JSON = "json"
+    CHART = "chart"
+    SVG = "svg"
+    LATEX = "latex"
+    MERMAID = "mermaid"
+
+    @property
+    def is_chart(self) -> bool:
+        return self not in (TraceFormat.TEXT, TraceFormat.JSON)
 
 
 class ValidateFormat(StrEnum):
@@ -112,3 +128,12 @@ class PlotFormat(StrEnum):
     @property
     def is_text(self) -> bool:
         return self in (PlotFormat.TXT, PlotFormat.TEX)
+
+
+class ReportFormat(StrEnum):
+    """The formats of `report`."""
+
+    HTML = "html"
+    MARKDOWN = "markdown"
+    LATEX = "latex"
+    TYPST = "typst"

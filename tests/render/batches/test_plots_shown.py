@@ -1,12 +1,11 @@
 """Plots as text, as LaTeX and as pictures."""
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from latex import compile_latex
 from msgspec.structs import replace
 
 from deepsec_results.analysis.plots import Plot, PlotCurve, PlotPoint
@@ -110,17 +109,7 @@ def test_pdf_and_png() -> None:
         assert first == second
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 def test_latex_compiles(tmp_path: Path) -> None:
     pages = [drawn(plot_of(kind, name=name), PlotFormat.TEX)
              for kind in PlotKind for name in ("one", HOSTILE)]  # fmt: skip
-    (tmp_path / "paper.tex").write_text(
-        r"\documentclass{article}\usepackage{pgfplots}\pgfplotsset{compat=1.16}"
-        r"\begin{document}" + "\n\n".join(pages) + r"\end{document}"
-    )
-    done = subprocess.run(
-        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"],
-        cwd=tmp_path, capture_output=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
-    assert b"Package pgfplots Warning" not in done.stdout
+    compile_latex(tmp_path, pages, ["pgfplots"])
