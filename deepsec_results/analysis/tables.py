@@ -86,7 +86,7 @@ def tabulate(subjects: Sequence[Subject], *, across: bool, audits: Audits = NO_A
             QueryCells(labels, row, types_in(row))
             for labels, row in zip(titles, cells, strict=True)
         ]
-        stubs, headings = ["protocol", "query"], names
+        stubs, headings = ["input", "query"], names
     else:
         rows = [QueryCells([name], row) for name, row in zip(names, columns, strict=True)]
         stubs, headings = ["batch"], [" ".join(labels) for labels in titles]

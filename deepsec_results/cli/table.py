@@ -10,7 +10,7 @@ from deepsec_results.cli.audit_options import AuditOptions, read_auditing
 from deepsec_results.cli.cell_options import CellOptions, read_cell_style
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
-from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.filters import QUERY_FILTERS, read_filters
 from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import (
     read_choice,
@@ -51,7 +51,7 @@ class _Side(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "table", tabulate_batches, _EXAMPLES)
+    declare(app, "table", tabulate_batches, _EXAMPLES, QUERY_FILTERS)
 
 
 class SideOptions(NamedTuple):
@@ -114,6 +114,7 @@ def tabulate_batches(
     found = named_filtered_or_last(names, opener(directory), filters, limit)
     table, listed = load_table(
         found.batches,
+        found.selection,
         layout,
         named=found.named,
         bounds=bounds,

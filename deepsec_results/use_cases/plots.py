@@ -46,9 +46,11 @@ def load_plot(
         raise RequestError(f"--by does not apply to --kind {request.kind}")
     partial, total = PartialBatches(), 0
     subjects = []
-    for batch in each_named_or_filtered(names, opener, filters, limit):
+    batches, selection = each_named_or_filtered(names, opener, filters, limit)
+    sized = request.kind is PlotKind.SCALING
+    for batch in batches:
         total += 1
-        for subject in readable_subjects([batch], sized=request.kind is PlotKind.SCALING):
+        for subject in readable_subjects([batch], selection, sized=sized):
             partial.add(subject.listed)
             subjects.append(subject)
     unreadable = total - len(subjects)

@@ -157,7 +157,7 @@ def _fields(query: Query, look: Look) -> Iterator[tuple[str, Span]]:
         yield "Ended", Span(show_time(result.end_time))
     taken = show_time_taken(query.duration, query.duration_at_least)
     if taken is not None:
-        yield "Duration", Span(taken)
+        yield "Time", Span(taken)
     elif query.elapsed is not None:
         yield "Running for", Span(show_duration(query.elapsed))
     if result.memory is not None:
