@@ -2,32 +2,23 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import median
 
 from msgspec import Struct
 
+from deepsec_results.analysis.cpu_time import CpuSums, CpuTime
 from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.ordering import natural_key, stem_of
 from deepsec_results.analysis.rows import ListedBatch, Row
+from deepsec_results.analysis.spreads import Spread, TimeSpread, spread_of, time_spread_of
 from deepsec_results.analysis.verdicts import Incomplete, join_incomplete
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.reading.spelling import one_spelling
 
 
-class Spread(Struct, frozen=True):
-    """A summary of `count` values: times in seconds, memory in bytes."""
-
-    count: int
-    sum: int
-    min: int
-    median: float
-    max: int
-
-
 class Costs(Struct, frozen=True):
     """Time and memory of queries; None if no query has a value."""
 
-    time: Spread | None
+    time: TimeSpread | None
     memory: Spread | None
 
 
@@ -61,8 +52,10 @@ class Statistics(Struct, frozen=True):
     queries by reason; and all queries, as a whole and in groups.
 
     `impossible` is the number of queries that end before their start. Their times are ignored.
-    `incomplete` is what could not be read and is not in the sums; None if all was read. `slowest`
-    and `largest` are decided queries; of several, the first.
+    `cpu` is that of all queries that began; None if there are none. `running` are the seconds since
+    the start of queries that run, which are in no other sum except `cpu`. `incomplete` is what
+    could not be read and is not in the sums; None if all was read. `slowest` and `largest` are
+    decided queries; of several, the first.
     """
 
     batches: dict[str, int]
@@ -71,6 +64,8 @@ class Statistics(Struct, frozen=True):
     incomplete: Incomplete | None
     slowest: Extreme | None
     largest: Extreme | None
+    cpu: CpuTime | None
+    running: TimeSpread | None
     all: Group
     by_protocol: Sequence[Group]
     by_release: Sequence[Group]
@@ -98,6 +93,8 @@ def sum_up(batches: Iterable[tuple[ListedBatch, Iterable[Measured]]]) -> Statist
         incomplete=sums.incomplete,
         slowest=sums.slowest,
         largest=sums.largest,
+        cpu=sums.cpu.total,
+        running=time_spread_of(sums.running),
         all=sums.all.group("all"),
         by_protocol=_named(_in_one_spelling(sums.by_protocol, sums.names)),
         by_release=_named(sums.by_release),
@@ -139,7 +136,7 @@ class _GroupSums:
         )
 
     def _costs(self, *, decided: bool) -> Costs:
-        return Costs(_spread(self.times[decided]), _spread(self.memory[decided]))
+        return Costs(time_spread_of(self.times[decided]), spread_of(self.memory[decided]))
 
 
 class _Sums:
@@ -151,6 +148,8 @@ class _Sums:
         self.incomplete: Incomplete | None = None
         self.slowest: Extreme | None = None
         self.largest: Extreme | None = None
+        self.cpu = CpuSums()
+        self.running: list[int] = []
         self.all = _GroupSums()
         self.by_protocol: defaultdict[str, _GroupSums] = defaultdict(_GroupSums)
         self.by_release: defaultdict[str, _GroupSums] = defaultdict(_GroupSums)
@@ -168,6 +167,9 @@ class _Sums:
             self.reasons[outcome.reason] += 1
         self.impossible += time is not None and time < 0
         self.leave_out(query.unread)
+        self.cpu.add(query)
+        if query.query.elapsed is not None:
+            self.running.append(query.query.elapsed)
         self.slowest = _greater(self.slowest, query, time)
         self.largest = _greater(self.largest, query, memory)
         stem, release = stem_of(query.input), query.setting.row.deepsec_version or "?"
@@ -199,9 +201,3 @@ def _in_one_spelling(
 
 def _named(groups: Mapping[str, _GroupSums]) -> list[Group]:
     return [groups[name].group(name) for name in sorted(groups, key=natural_key)]
-
-
-def _spread(values: Sequence[int]) -> Spread | None:
-    if not values:
-        return None
-    return Spread(len(values), sum(values), min(values), median(values), max(values))

@@ -101,3 +101,28 @@ class AuditReason(StrEnum):
     EQUALITY = "equality"
     MESSAGE = "message"
     STUCK = "stuck"
+
+
+class PlotKind(StrEnum):
+    """The kinds of plots."""
+
+    QUANTILE = "quantile"
+    SCATTER = "scatter"
+    SCALING = "scaling"
+
+
+class PlotGroup(StrEnum):
+    """What the curves of a quantile plot are."""
+
+    BATCH = "batch"
+    RELEASE = "release"
+    SEMANTICS = "semantics"
+    TYPE = "type"
+    TITLE = "title"
+
+
+class PlotMeasure(StrEnum):
+    """What is plotted of each query."""
+
+    TIME = "time"
+    MEMORY = "memory"

@@ -164,7 +164,7 @@ def answers_in(batch: LoadedBatch, *, models: bool) -> tuple[LoadedBatch, list[A
     if known.runs is None:
         raise RequestError(f"{path}: does not list its runs")
     row = batch.listed.row
-    runs = [run_of(run, row.id, row.stale_since) for run in known.runs]
+    runs = [run_of(run, row.id, row.last_sign) for run in known.runs]
     return known, answers_of(runs, models=models)
 
 

@@ -18,6 +18,7 @@ from deepsec_results.analysis.query_selection import QuerySelection
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run import run_of
 from deepsec_results.analysis.settings import Setting, setting_of
+from deepsec_results.analysis.sized_runs import with_sizes
 from deepsec_results.analysis.vocabulary import QuerySortKey, RowStatus
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
@@ -54,7 +55,8 @@ class QueryRequest(Struct, frozen=True):
     """Which queries to list, and in which order.
 
     `filters` select batches and queries; of these, the queries with the number `query` are listed.
-    A `limit` of 0 means all.
+    A `limit` of 0 means all. `sized` rows have the further columns too, for which all processes are
+    decoded.
     """
 
     filters: Filters = Filters()
@@ -62,6 +64,7 @@ class QueryRequest(Struct, frozen=True):
     limit: int = 0
     sort: QuerySortKey = QuerySortKey.CREATED
     reverse: bool = False
+    sized: bool = False
 
     @property
     def by_time(self) -> bool:
@@ -237,9 +240,9 @@ def _rows(batch: LoadedBatch, request: QueryRequest) -> tuple[LoadedBatch, list[
     Raises SelectionError if there is no such run or query.
     """
     if request.narrows or is_run_or_query(batch.file):
-        return _selected_rows(narrow_batch(batch, request.selection), request.selection)
+        return _selected_rows(narrow_batch(batch, request.selection), request)
     # Only rows are kept, because the files of a large batch may not fit into the memory.
-    examine = partial(_rows_of, setting=_setting(batch), selection=request.selection)
+    examine = partial(_rows_of, setting=_setting(batch), request=request)
     read, runs = with_each_run(batch, examine)
     names = [name for name, _ in runs]
     return read, list(with_distinct_inputs(names, [rows for _, rows in runs]))
@@ -251,26 +254,38 @@ def _setting(batch: LoadedBatch) -> Setting:
     return setting_of(batch.file.batch, row) if isinstance(batch.file, BatchFile) else Setting(row)
 
 
-def _rows_of(
-    run: RunFile, setting: Setting, selection: QuerySelection
-) -> tuple[str, list[QueryRow]]:
+def _rows_of(run: RunFile, setting: Setting, request: QueryRequest) -> tuple[str, list[QueryRow]]:
     """The name of a run's input, and the rows of its selected queries, unless the selection names
     the run; `setting` is that of its batch."""
-    row, name = setting.row, run.input.name
+    row, name, selection = setting.row, run.input.name, request.selection
     if not selection.selects_all and not selection.runs([names_of(run)]):
         return name, []
-    return name, _kept(rows_of_run(setting, run_of(run, row.id, row.stale_since)), selection)
+    found = run_of(run, row.id, row.last_sign)
+    if request.sized:
+        found = with_sizes(found, [query.result for query in run.queries])
+    return name, _kept(rows_of_run(setting, found, sized=request.sized), selection)
 
 
 def _kept(rows: list[QueryRow], selection: QuerySelection) -> list[QueryRow]:
-    return [row for row in rows if not selection.verdicts or row.verdict in selection.verdicts]
+    verdicts, limits = selection.verdicts, selection.limits
+    if verdicts:
+        rows = [row for row in rows if row.verdict in verdicts]
+    if not limits.given:
+        return rows
+    times = (row.time if row.time_so_far is None else row.time_so_far for row in rows)
+    return [row for row, time in zip(rows, times, strict=True) if limits.exceeded(time, row.memory)]
 
 
 def _selected_rows(
-    narrowed: NarrowedBatch, selection: QuerySelection
+    narrowed: NarrowedBatch, request: QueryRequest
 ) -> tuple[LoadedBatch, list[QueryRow]]:
     setting, selected = _setting(narrowed.batch), narrowed.runs or ()
-    found = {run.number: _kept(rows_of_run(setting, run), selection) for run in selected}
+    if request.sized:
+        selected = [with_sizes(run, [query.file for query in run.queries]) for run in selected]
+    found = {
+        run.number: _kept(rows_of_run(setting, run, sized=request.sized), request.selection)
+        for run in selected
+    }
     # The names of all inputs decide which one gets a number.
     known = narrowed.batch.runs
     if known is None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from enum import StrEnum, auto
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ from deepsec_results.analysis.ordering import natural_key
 from deepsec_results.analysis.query_selection import ALL_QUERIES, QuerySelection
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.run import Run, run_of
+from deepsec_results.analysis.session_table import tabulate_by_sessions
+from deepsec_results.analysis.sized_runs import with_sizes
 from deepsec_results.analysis.source import RunSource
 from deepsec_results.analysis.tables import NO_AUDITS, Audits, Table, tabulate
 from deepsec_results.reading.directories import SelectionError, some_of
@@ -40,6 +43,15 @@ if TYPE_CHECKING:
 _MOST = 12  # inputs that a message lists after a wrong name
 
 
+class TableLayout(StrEnum):
+    """What the rows and the columns of a table are: queries and batches, batches and queries, or
+    families of inputs and numbers of sessions."""
+
+    BATCHES_ACROSS = auto()
+    QUERIES_ACROSS = auto()
+    BY_SESSIONS = auto()
+
+
 class LoadedQueries(Struct, frozen=True):
     """The queries of batches, the batches that could be read, and the copies of their inputs."""
 
@@ -52,15 +64,17 @@ def subject_of(
     batch: LoadedBatch,
     selection: QuerySelection = ALL_QUERIES,
     wanted: Callable[[InputFile], bool] | None = None,
+    *,
+    sized: bool = False,
 ) -> Subject:
     """A batch with its runs, or only with the runs of inputs that are `wanted`. It stands for its
-    selected queries.
+    selected queries. With `sized`, the queries have the sizes of their processes.
 
     Reports a batch without a run list, and copies of inputs that cannot be read. Raises
     RequestError for a batch that cannot be read, or that has no run with the selected name.
     """
     file = readable(batch)
-    examine = partial(_examine, directory=batch.directory, row=batch.listed.row)
+    examine = partial(_examine, directory=batch.directory, row=batch.listed.row, sized=sized)
     if wanted is None:
         batch, found = with_each_run(batch, examine)
     else:
@@ -88,7 +102,7 @@ def subject_of(
 
 
 def _examine(
-    run: RunFile, directory: str, row: Row
+    run: RunFile, directory: str, row: Row, *, sized: bool
 ) -> tuple[Run, InputFile, str | None, str | None]:
     """A run without the texts of its queries, its input, a digest of the copy of the input, and
     what is wrong with the copy; `row` is that of the batch."""
@@ -98,7 +112,9 @@ def _examine(
     usual = (ProblemKind.ABSENT, ProblemKind.LINK_OUT)
     if isinstance(copy, FileProblem) and copy.kind not in usual:
         wrong = f"{run.input.path}: {copy}"
-    light = run_of(run, row.id, row.stale_since, texts=False)
+    light = run_of(run, row.id, row.last_sign, texts=False)
+    if sized:
+        light = with_sizes(light, [query.result for query in run.queries])
     return light, run.input, digest(copy), wrong
 
 
@@ -124,12 +140,14 @@ def readable_subjects(
     batches: Iterable[LoadedBatch],
     selection: QuerySelection = ALL_QUERIES,
     wanted: Callable[[InputFile], bool] | None = None,
+    *,
+    sized: bool = False,
 ) -> Iterator[Subject]:
     """The batches that can be read, one by one. The others are reported. Raises SelectionError for
     a batch without the selected run."""
     for batch in batches:
         try:
-            yield subject_of(batch, selection, wanted)
+            yield subject_of(batch, selection, wanted, sized=sized)
         except SelectionError:
             raise
         except RequestError as error:
@@ -139,13 +157,14 @@ def readable_subjects(
 def load_table(
     batches: Sequence[LoadedBatch],
     selection: QuerySelection = ALL_QUERIES,
+    layout: TableLayout = TableLayout.BATCHES_ACROSS,
     *,
-    across: bool,
     named: bool = True,
     bounds: "AuditBounds | None" = None,
+    sized: bool = False,
 ) -> tuple[Table, Sequence[ListedBatch]]:
     """A table of the selected queries of batches, each once, and the batches in it. With `bounds`,
-    these queries are audited.
+    these queries are audited, and with `sized`, they have the sizes of their processes.
 
     Unless they are `named`, filters chose them, newest first: then the oldest is first in the
     table, and those that cannot be read are reported. Raises RequestError, also if there are
@@ -153,12 +172,17 @@ def load_table(
     """
     once = each_once(batches)
     watched = reporter().watched(once[::-1], len(once))
+    sized = sized or layout is TableLayout.BY_SESSIONS
     if named:
-        subjects = [subject_of(batch, selection) for batch in once]
+        subjects = [subject_of(batch, selection, sized=sized) for batch in once]
     else:
-        subjects = [*readable_subjects(watched, selection)]
+        subjects = [*readable_subjects(watched, selection, sized=sized)]
     audits = NO_AUDITS if bounds is None else _audits(once, selection, bounds)
-    table = tabulate(subjects, across=across, audits=audits)
+    if layout is TableLayout.BY_SESSIONS:
+        table = tabulate_by_sessions(subjects, audits=audits)
+    else:
+        across = layout is TableLayout.BATCHES_ACROSS
+        table = tabulate(subjects, across=across, audits=audits)
     if batches and not table.queries:
         names = ", ".join(subject.listed.row.id for subject in subjects)
         if not selection.selects_all:

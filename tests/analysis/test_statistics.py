@@ -10,7 +10,8 @@ from recorded import inputs_named, timed
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.measured import Measured
-from deepsec_results.analysis.statistics import Costs, Extreme, Spread, Statistics, sum_up
+from deepsec_results.analysis.spreads import TimeSpread
+from deepsec_results.analysis.statistics import Costs, Extreme, Statistics, sum_up
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.use_cases.selection import select
 from deepsec_results.use_cases.subjects import load_queries
@@ -61,7 +62,21 @@ def test_a_query_that_ends_before_its_start_has_no_time(tmp_path: Path) -> None:
     timed(tmp_path, -100, 7)
     statistics, _ = summed_up(tmp_path)
     assert statistics.impossible == 1
-    assert statistics.all.decided.time == Spread(count=1, sum=7, min=7, median=7, max=7)
+    assert statistics.all.decided.time == TimeSpread(count=1, sum=7, min=7, median=7, max=7)
+
+
+def test_cpu_time_is_that_of_all_workers() -> None:
+    found, queries = summed_up(RECORDED)
+    began = [query for query in queries if query.query.start_time is not None]
+    known = [query for query in began if query.time is not None]
+    assert found.cpu is not None
+    assert (found.cpu.queries, found.cpu.unknown) == (len(known), len(began) - len(known))
+    pairs = dict.fromkeys(["mp37m4_42za", "mp37m5_8nmp", "mp37m6_8cog", "mp37mm_2mdz"], 2)
+    counts = {"mp37m9_9911": 5, **pairs}
+    workers = [counts.get(query.setting.row.id, 1) for query in known]
+    assert found.cpu.workers == sum(workers)
+    times = [query.time or 0 for query in known]
+    assert found.cpu.at_most == sum(a * b for a, b in zip(times, workers, strict=True))
 
 
 def test_protocols_are_in_natural_order(tmp_path: Path) -> None:

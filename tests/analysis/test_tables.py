@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("remarks")
 
 
 def table(*paths: Path | str) -> Table:
-    laid_out, _ = load_table(load_all(paths), across=True)
+    laid_out, _ = load_table(load_all(paths))
     return laid_out
 
 
