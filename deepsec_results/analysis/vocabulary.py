@@ -55,6 +55,18 @@ class QuerySortKey(StrEnum):
     END = "end"
     INPUT = "input"
     VERDICT = "verdict"
+    TRACE = "trace"
+
+
+class GroupKey(StrEnum):
+    """What queries can have in common, by which they are summed up."""
+
+    INPUT = "input"
+    FAMILY = "family"
+    RELEASE = "release"
+    TYPE = "type"
+    SEMANTICS = "semantics"
+    TITLE = "title"
 
 
 class Verdict(StrEnum):

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import structs
 
 from deepsec_results.analysis.cpu_time import CpuTime
+from deepsec_results.analysis.group_sums import Group
 from deepsec_results.analysis.spreads import Spread, TimeSpread
-from deepsec_results.analysis.statistics import Group, Statistics
+from deepsec_results.analysis.statistics import Statistics
 from deepsec_results.model.visible import visible
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import (
@@ -67,11 +68,7 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
     if statistics.cpu is not None:
         rows.append([Span("CPU time", "dim"), Span(_cpu_time(statistics.cpu))])
     yield Grid(rows)
-    parts = (
-        ("Total", [statistics.all]),
-        ("By input", statistics.by_protocol),
-        ("By release", statistics.by_release),
-    )
+    parts = [("Total", [statistics.all]), *_groupings(statistics)]
     figures = _fitting(parts, look)
     for heading, groups in parts:
         if statistics.all.queries:
@@ -108,6 +105,13 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
             "queries that end before their start",
         )
         yield Line([Span(f"no time is counted for {queries}", "dim")])
+
+
+def _groupings(statistics: Statistics) -> list[tuple[str, Sequence[Group]]]:
+    """The groupings that were asked for, else those by input and by release."""
+    asked = [(f"By {grouping.by}", grouping.groups) for grouping in statistics.by]
+    usual = [("By input", statistics.by_protocol), ("By release", statistics.by_release)]
+    return asked or usual
 
 
 def _cpu_time(cpu: CpuTime) -> str:
