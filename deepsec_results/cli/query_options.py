@@ -25,7 +25,7 @@ from deepsec_results.render.kit.output_formats import QueriesFormat
 
 if TYPE_CHECKING:
     from deepsec_results.render.batches.query_listing import QueryStyle
-    from deepsec_results.use_cases.query_listing import QueryRequest
+    from deepsec_results.use_cases.query_reading import QueryRequest
 
 _TABLE_LIMIT = 20
 _NO_SEPARATORS = "\"'\r\n\0 .-+="
@@ -167,7 +167,7 @@ def read_request(
 ) -> "QueryRequest":
     """The queries that the options select, and their order. Raises RequestError."""
     from deepsec_results.analysis.query_rows import FURTHER_COLUMNS
-    from deepsec_results.use_cases.query_listing import QueryRequest
+    from deepsec_results.use_cases.query_reading import QueryRequest
 
     limit = read_limit(filtering.limit)
     if limit is None:

@@ -30,7 +30,7 @@ from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.kit.output_formats import TableFormat
 
 if TYPE_CHECKING:
-    from deepsec_results.use_cases.subjects import TableLayout
+    from deepsec_results.use_cases.tables import TableLayout
 
 _EXAMPLES = """\
   dsr table -d fixtures/recorded/result_files mp37lv mp37lx
@@ -105,7 +105,7 @@ def tabulate_batches(
     """
     from deepsec_results.render.batches.tables import render_table, table_remarks
     from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
-    from deepsec_results.use_cases.subjects import load_table
+    from deepsec_results.use_cases.tables import load_table
 
     layout, bounds = _read_layout(sides), read_auditing(auditing)
     style = read_cell_style(cells, audited=bounds is not None)
@@ -128,7 +128,7 @@ def tabulate_batches(
 
 def _read_layout(sides: SideOptions) -> "TableLayout":
     """What the rows and the columns are. Raises RequestError."""
-    from deepsec_results.use_cases.subjects import TableLayout
+    from deepsec_results.use_cases.tables import TableLayout
 
     if sides.by is not None:
         read_word("--by", sides.by, ("sessions",))

@@ -10,7 +10,7 @@ from loading import load_all
 from recorded import inputs_named
 
 from deepsec_results.analysis.tables import Table
-from deepsec_results.use_cases.subjects import TableLayout, load_table
+from deepsec_results.use_cases.tables import TableLayout, load_table
 
 pytestmark = pytest.mark.usefixtures("remarks")
 

@@ -22,7 +22,8 @@ from deepsec_results.render.kit.output_formats import QueriesFormat
 from deepsec_results.render.kit.quantities import show_time_taken
 from deepsec_results.render.kit.sentences import show_outcome
 from deepsec_results.render.kit.statuses import outcome_span
-from deepsec_results.use_cases.query_listing import QueryListing, QueryPiece
+from deepsec_results.use_cases.query_listing import QueryListing
+from deepsec_results.use_cases.query_reading import QueryPiece
 
 _TABLE_COLUMNS = (
     "batch", "input", "query", "verdict", "time", "memory", "type", "semantics", "start",

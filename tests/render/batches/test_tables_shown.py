@@ -24,7 +24,7 @@ from deepsec_results.render.batches.cells import CellStyle, figure
 from deepsec_results.render.batches.tables import render_table, short_titles
 from deepsec_results.render.kit.grids import Look
 from deepsec_results.render.kit.output_formats import TableFormat
-from deepsec_results.use_cases.subjects import TableLayout, load_table
+from deepsec_results.use_cases.tables import TableLayout, load_table
 
 pytestmark = pytest.mark.usefixtures("remarks")
 
