@@ -3,8 +3,8 @@
 import os
 import re
 import runpy
+import shlex
 import shutil
-import subprocess
 import tomllib
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from command import run
 from conftest import RECORDED, REFRESH, ROOT
+from latex import run_pdflatex
 from transcript import commands, replay
 
 from deepsec_results.analysis.findings import Code
@@ -92,33 +93,29 @@ def test_the_paper_reads_what_dsr_writes(
     assert path.read_text(encoding="utf-8") == written
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 def test_the_paper_compiles(tmp_path: Path) -> None:
     for path in (ROOT / "docs" / "paper").glob("*.tex"):
         shutil.copy(path, tmp_path)
-    for _ in range(2):  # the second time for references
-        done = subprocess.run(
-            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"],
-            cwd=tmp_path, capture_output=True, check=False, timeout=120,
-        )  # fmt: skip
-    assert done.returncode == 0
-    assert b"LaTeX Warning" not in done.stdout
+    run_pdflatex(tmp_path, "paper")
+    assert "LaTeX Warning" not in run_pdflatex(tmp_path, "paper")  # references are known
 
 
 def test_the_commands_of_the_workflow_work(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
-    workflow = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0]
-    commands = re.findall(r"(?:run:|^) *(dsr .*?)(?: >>.*)?$", workflow, re.MULTILINE)
-    assert len(commands) == 6
+    workflows = "\n".join(re.findall(r"```(?:yaml|sh)\n(.*?)```", page, re.DOTALL))
+    found = re.findall(r"(?:run:|^|-) *(dsr .*?)(?: >>? .*)?$", workflows, re.MULTILINE)
+    commands = ["dsr check last --expect expected.tsv --update", *found]
+    assert len(commands) == 10
     results = "fixtures/comparisons/before"
-    (tmp_path / "expected.tsv").write_text(
-        "input_file\tquery\tverdict\nsealed_box.dps\t2\tattack\n"
-    )
+    (tmp_path / "models").mkdir()
+    for copy in Path(results).rglob("*.dps"):
+        shutil.copy(copy, tmp_path / "models")
     for command in commands:
         typed = command.replace("~/.deepsec/result_files", results).replace("baseline", results)
-        words = typed.replace("expected.tsv", str(tmp_path / "expected.tsv")).split()[1:]
+        typed = typed.replace("models/", f"{tmp_path}/models/")
+        words = shlex.split(typed.replace("expected.tsv", str(tmp_path / "expected.tsv")))[1:]
         monkeypatch.setenv("DSR_DIR", results)
         outcome = run(monkeypatch, *words)
         assert outcome.code == 0, (command, outcome)

@@ -1,5 +1,6 @@
 """The words and numbers that options take, and the errors for wrong ones."""
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -108,6 +109,29 @@ def read_format(formats: type[E], output: str | None, *, json: bool) -> E:
     if json:
         return formats("json")
     return next(iter(formats)) if output is None else read_choice("--format", output, formats)
+
+
+def read_file_format(
+    formats: type[E],
+    output: str | None,
+    file: str | None,
+    endings: Mapping[str, E],
+    *,
+    json: bool = False,
+) -> E:
+    """The requested format, or the one that the ending of the file means, or the default.
+
+    Raises RequestError, also for an ending that no format has.
+    """
+    if output is not None or file is None or json:
+        return read_format(formats, output, json=json)
+    ending = os.path.splitext(file)[1].lower()
+    if not ending:
+        return read_format(formats, None, json=False)
+    if ending not in endings:
+        known = ", ".join(endings)
+        raise RequestError(f"{file}: unknown ending {ending}; use one of {known}, or --format")
+    return endings[ending]
 
 
 def read_choice(option: str, word: str, known: type[E]) -> E:

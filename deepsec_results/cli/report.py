@@ -1,4 +1,4 @@
-"""`dsr report`: a page to share, with everything about batches."""
+"""`dsr report`: a page to share, or a document to print, with everything about batches."""
 
 from typing import Annotated
 
@@ -9,24 +9,34 @@ from deepsec_results.cli.audit_options import AuditOptions, read_auditing
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
-from deepsec_results.cli.filters import read_filters
-from deepsec_results.cli.option_values import read_file_name, read_limit
+from deepsec_results.cli.filters import QUERY_FILTERS, read_filters
+from deepsec_results.cli.option_values import read_file_format, read_file_name, read_limit
 from deepsec_results.cli.options import (
     BatchArguments,
     DirOption,
     FilterOptions,
+    format_option,
     value_option,
 )
+from deepsec_results.render.kit.output_formats import ReportFormat
 
+_ENDINGS = {
+    ".html": ReportFormat.HTML,
+    ".htm": ReportFormat.HTML,
+    ".md": ReportFormat.MARKDOWN,
+    ".tex": ReportFormat.LATEX,
+    ".typ": ReportFormat.TYPST,
+}
 _EXAMPLES = """\
   dsr report -d fixtures/recorded/result_files mp37m1 -o report.html
   dsr report -d fixtures/recorded/result_files --title nightly -o nightly.html
+  dsr report -d fixtures/recorded/result_files mp37m1 -o appendix.tex
 """
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "report", report_batches, _EXAMPLES)
+    declare(app, "report", report_batches, _EXAMPLES, QUERY_FILTERS)
 
 
 def report_batches(
@@ -37,20 +47,24 @@ def report_batches(
     output: Annotated[
         str | None, value_option("--output -o FILE", "Write to FILE. [default: standard output]")
     ] = None,
+    format_: Annotated[str | None, format_option(ReportFormat)] = None,
 ) -> ExitCode:
-    """Write an HTML page about batches, to share.
+    """Write a report about batches, to share or to print.
 
-    The page is one file, which a browser shows without a network. It contains verdicts, processes,
-    and each attack step by step. Without a name, it contains the batches that match the filters,
-    or the last batch. With --audit, each verdict has the answer of an audit.
+    It contains options, verdicts, times, and each attack with a chart and its actions. The default
+    is an HTML page, one file that a browser shows without a network, which also has the processes
+    and each attack step by step. Markdown, LaTeX and Typst are to print or to include; without
+    --format, the ending of FILE decides. Without a name, the report is about the batches that match
+    the filters, or the last batch. With --audit, each verdict has the answer of an audit.
     """
-    from deepsec_results.render.page.report import render_report
+    from deepsec_results.render.appendix.reports import write_report
     from deepsec_results.use_cases.report import load_reported
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     file, bounds = read_file_name(output), read_auditing(auditing)
+    chosen = read_file_format(ReportFormat, format_, file, _ENDINGS)
     terminal.check_not_a_terminal(file)
     batches = load_reported(names, opener(directory), filters, limit)
-    terminal.write_file(file, render_report(batches, terminal.now(), bounds))
+    terminal.write_file(file, write_report(batches, chosen, terminal.now(), bounds))
     terminal.remark_partial(narrowed.batch.listed for narrowed in batches)
     return ExitCode.DONE

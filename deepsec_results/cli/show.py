@@ -8,7 +8,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
-from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.filters import RUN_FILTER, read_filters
 from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_format, read_limit, read_query
 from deepsec_results.cli.options import (
@@ -17,7 +17,6 @@ from deepsec_results.cli.options import (
     FilterOptions,
     JsonOption,
     QueryOption,
-    RunOption,
     format_option,
 )
 from deepsec_results.render.kit.output_formats import ShowFormat
@@ -30,12 +29,13 @@ _EXAMPLES = """\
   dsr show -d fixtures/recorded/result_files mp37m1 --run coin_choice --query 1 --processes
   dsr show -d fixtures/recorded/result_files mp37m1 --run 1 --query 1 --format dps
   dsr show -d fixtures/recorded/result_files mp37m1 --run 1 --source
+  dsr show -d fixtures/recorded/result_files mp37m1 --run 3 --query 1 --processes -f latex
 """
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "show", show_batches, _EXAMPLES)
+    declare(app, "show", show_batches, _EXAMPLES, RUN_FILTER)
 
 
 def show_batches(
@@ -49,7 +49,6 @@ def show_batches(
             help="Exit with 1 unless every batch and run is completed and every query verified.",
         ),
     ] = False,
-    run: RunOption = None,
     query: QueryOption = None,
     processes: Annotated[
         bool,
@@ -69,7 +68,7 @@ def show_batches(
     Without a name, show each batch that matches the filters, or the last batch. --run and --query
     select runs, or queries with all details. Runs with an attack come first; a run whose queries
     are all verified, or never began, is one line. The format dps rebuilds the input file of one
-    query.
+    query; latex lists its processes for a paper, with --processes.
     """
     from deepsec_results.render.batches.showing import render_batches, unreadable_remarks
     from deepsec_results.render.kit.notes import Notes
@@ -77,7 +76,7 @@ def show_batches(
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen, number = read_format(ShowFormat, output, json=json), read_query(query)
-    shown = load_shown(names, opener(directory), filters, limit, run, number)
+    shown = load_shown(names, opener(directory), filters, limit, number)
     look, notes = look_at_stdout(), Notes()
     text = render_batches(
         shown.batches,

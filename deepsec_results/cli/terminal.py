@@ -60,6 +60,26 @@ def write(text: str) -> None:
         pages.write(text)
 
 
+def write_exactly(text: str) -> None:
+    """Write a result with the bytes of file names as they are; on a terminal, as `write` does."""
+    if sys.stdout.isatty():
+        write(visible(text).replace("\\0", "\0"))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(os.fsencode(text))
+    sys.stdout.buffer.flush()
+
+
+def ring(reason: str) -> None:
+    """Ring the bell of the terminal, and say why if the result is not shown on it."""
+    if sys.stdout.isatty():
+        sys.stdout.write("\a")
+        sys.stdout.flush()
+    elif sys.stderr.isatty():
+        sys.stderr.write("\a")
+        remark(reason)
+
+
 def _show(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()
@@ -202,16 +222,20 @@ def write_some(
 
 
 def write_attacks(
-    attacks: "FoundAttacks", texts: Iterable[str], notes: "Notes", instead: str = ""
+    attacks: "FoundAttacks",
+    texts: Iterable[str],
+    notes: "Notes",
+    instead: str = "",
+    file: str | None = None,
 ) -> ExitCode:
     """Write attacks one by one, and what could not be read: `notes` grow with the texts.
 
-    If there is no attack, say so, and what the user can do `instead`.
+    If there is no attack, say so, and what the user can do `instead`; then no `file` is written.
     """
     from deepsec_results.render.attacks.headings import no_attack_sentence
 
-    for text in texts:
-        write(text)
+    if file is None or attacks.attacks:
+        write_file(file, texts)
     write_some(remark, list(notes.remarks), "more queries have no line numbers")
     remark_problems([*attacks.problems, *notes.problems])
     if attacks.problems or notes.problems:

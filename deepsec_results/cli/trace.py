@@ -1,6 +1,6 @@
 """`dsr trace`: the attack traces of batches, with the values of their messages."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,41 +8,57 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
-from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.filters import QUERY_FILTERS, read_filters
 from deepsec_results.cli.looks import look_at_terms
-from deepsec_results.cli.option_values import read_action, read_format, read_limit, read_query
+from deepsec_results.cli.option_values import (
+    read_action,
+    read_file_format,
+    read_file_name,
+    read_limit,
+    read_query,
+)
 from deepsec_results.cli.options import (
     BatchArguments,
     DirOption,
     FilterOptions,
     JsonOption,
     QueryOption,
-    RunOption,
     format_option,
     value_option,
 )
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.output_formats import PlainFormat, TraceFormat
 
+if TYPE_CHECKING:
+    from deepsec_results.render.attacks.trace_depth import Depth
+    from deepsec_results.use_cases.attacks import FoundAttacks
+
+_ENDINGS = {
+    ".json": TraceFormat.JSON,
+    ".svg": TraceFormat.SVG,
+    ".tex": TraceFormat.LATEX,
+    ".mmd": TraceFormat.MERMAID,
+    ".txt": TraceFormat.CHART,
+}
 _EXAMPLES = """\
   dsr trace -d fixtures/recorded/result_files mp37m1
   dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --all
   dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --at 1.1
   dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --source
   dsr trace -d fixtures/recorded/result_files --verdict attack -n 3 --json
+  dsr trace -d fixtures/evening/result_files --run wide_mouth --format chart
 """
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "trace", show_traces, _EXAMPLES)
+    declare(app, "trace", show_traces, _EXAMPLES, QUERY_FILTERS)
 
 
 def show_traces(
     filtering: FilterOptions,
     names: BatchArguments = None,
     directory: DirOption = None,
-    run: RunOption = None,
     query: QueryOption = None,
     everything: Annotated[
         bool,
@@ -64,27 +80,68 @@ def show_traces(
             help="Show the input file too, with the numbers of the actions at each line.",
         ),
     ] = False,
-    output: Annotated[str | None, format_option(PlainFormat)] = None,
+    both: Annotated[
+        bool, typer.Option("--both", help="In a chart, show the other process too.")
+    ] = False,
+    format_: Annotated[str | None, format_option(TraceFormat)] = None,
+    output: Annotated[
+        str | None,
+        value_option("--output -o FILE", "Write one attack to FILE; its ending is the format."),
+    ] = None,
     json: JsonOption = False,
 ) -> ExitCode:
     """Show the attack traces of batches.
 
     For each attack: the input, the query, the process, the visible actions as the prover prints
     them, and the messages that are sent and learned. Without a name, show those of the batches
-    that match the filters, or of the last batch. The exit code is 2 if a part of a batch cannot be
-    read, so that there may be more attacks, or if a trace cannot be replayed.
+    that match the filters, or of the last batch. chart is a sequence chart as text; svg, latex
+    (TikZ) and mermaid are the same to include elsewhere. The exit code is 2 if a part of a batch
+    cannot be read, so that there may be more attacks, or if a trace cannot be replayed.
     """
     from deepsec_results.render.attacks.trace_depth import Depth
-    from deepsec_results.render.attacks.traces import render_traces
-    from deepsec_results.render.kit.notes import Notes
-    from deepsec_results.use_cases.attacks import load_attacks, replay_with_sources
+    from deepsec_results.use_cases.attacks import load_attacks
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
-    number, chosen = read_query(query), read_format(PlainFormat, output, json=json)
-    if source and (steps or at is not None):
-        raise RequestError("--source cannot be used with --at and --steps")
+    number, path = read_query(query), read_file_name(output)
+    chosen = read_file_format(TraceFormat, format_, path, _ENDINGS, json=json)
     depth = Depth(everything, read_action(at), steps, source)
-    found = load_attacks(names, opener(directory), filters, limit, run, number)
-    traced, look, notes = replay_with_sources(found), look_at_terms(), Notes()
-    texts = render_traces(traced, chosen, look, depth, notes)
-    return terminal.write_attacks(found, texts, notes)
+    _check_options(depth, chosen, both=both)
+    found = load_attacks(names, opener(directory), filters, limit, number)
+    if chosen.is_chart:
+        return _draw(found, chosen, depth, path, both=both)
+    from deepsec_results.render.attacks.traces import render_traces
+    from deepsec_results.render.kit.notes import Notes
+    from deepsec_results.use_cases.attacks import replay_with_sources
+
+    notes = Notes()
+    shown = PlainFormat(chosen)
+    texts = render_traces(replay_with_sources(found), shown, look_at_terms(), depth, notes)
+    return terminal.write_attacks(found, texts, notes, file=path)
+
+
+def _check_options(depth: "Depth", chosen: TraceFormat, *, both: bool) -> None:
+    """Raises RequestError for options that do not belong together."""
+    if depth.source and depth.has_moments:
+        raise RequestError("--source cannot be used with --at and --steps")
+    if both and not chosen.is_chart:
+        raise RequestError("--both needs a chart; use --format chart, svg, latex or mermaid")
+    if chosen.is_chart and (depth.source or depth.has_moments):
+        raise RequestError("a chart cannot be used with --at, --steps and --source")
+
+
+def _draw(
+    found: "FoundAttacks", chosen: TraceFormat, depth: "Depth", path: str | None, *, both: bool
+) -> ExitCode:
+    """Write charts. Raises RequestError if there are several attacks where only one fits."""
+    from deepsec_results.calculus.following import MAX_STATES
+    from deepsec_results.render.charts.rendered import render_charts
+    from deepsec_results.render.kit.notes import Notes
+    from deepsec_results.use_cases.attacks import only_attack
+    from deepsec_results.use_cases.explanations import explain_with_sources
+
+    if path is not None or chosen is TraceFormat.SVG:
+        only_attack(found, "--output" if path is not None else "an SVG file")
+    explained, notes = explain_with_sources(found, MAX_STATES, every_way=False), Notes()
+    everything, look = depth.everything, look_at_terms()
+    texts = render_charts(explained, chosen, look, notes, both=both, everything=everything)
+    return terminal.write_attacks(found, texts, notes, file=path)

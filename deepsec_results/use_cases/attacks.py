@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.query_selection import ALL_QUERIES, QuerySelection
 from deepsec_results.analysis.replayed_attacks import (
     ReplayedAttack,
     UnexecutedAttack,
@@ -19,6 +20,7 @@ from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.reading_context import note_fault
 from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
@@ -26,6 +28,8 @@ from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
 from deepsec_results.use_cases.selection import DirectoryOpener
 from deepsec_results.use_cases.sources import attacks_with_sources
+
+_MOST = 12  # attacks that an error lists
 
 
 class FoundAttacks(Struct, frozen=True):
@@ -67,28 +71,41 @@ def load_attacks(
     opener: DirectoryOpener,
     filters: Filters,
     limit: int | None,
-    run: str | None,
     query: int | None,
 ) -> FoundAttacks:
     """The attacks on the batches that are named or match the filters, or on the last one.
 
-    `run` and `query` narrow them. Raises RequestError.
+    The filters also select queries, and so does the number `query`. Raises RequestError.
     """
     chosen = named_filtered_or_last(names, opener, filters, limit)
-    return find_attacks_on(chosen.batches, run, query, named=chosen.named)
+    selection = replace(chosen.selection, query=query)
+    return find_attacks_on(chosen.batches, selection, named=chosen.named)
 
 
 def find_attacks_on(
-    batches: Sequence[LoadedBatch], run: str | None, query: int | None, *, named: bool
+    batches: Sequence[LoadedBatch], selection: QuerySelection = ALL_QUERIES, *, named: bool
 ) -> FoundAttacks:
     """The attacks on what was asked for. Raises RequestError."""
-    narrowed = narrow_batches(batches, run, query, named=named)
+    narrowed = narrow_batches(batches, selection, named=named)
     return FoundAttacks(
         narrowed,
         [query for batch in narrowed for run in batch.runs or () for query in run.attacks],
         [problem for batch in narrowed for problem in problems_in(batch)],
         sum(query.verdict is Verdict.UNDECIDED for batch in narrowed for query in batch.queries),
     )
+
+
+def only_attack(found: FoundAttacks, what: str) -> None:
+    """Check that there is at most one attack; `what` needs that. Raises RequestError."""
+    if len(found.attacks) > 1:
+        names = ", ".join(
+            f"{query.batch} {query.run} query {query.number}" for query in found.attacks[:_MOST]
+        )
+        more = f", and {len(found.attacks) - _MOST} more" if len(found.attacks) > _MOST else ""
+        raise RequestError(
+            f"{what} needs one attack, found {len(found.attacks)}: {names}{more}; use --run and "
+            "--query"
+        )
 
 
 def problems_in(narrowed: NarrowedBatch) -> Iterator[str]:

@@ -9,9 +9,9 @@ from deepsec_results.analysis.settings import Setting
 from deepsec_results.analysis.tables import Table
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.analysis.vocabulary import Verdict
-from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.cells import WORDS, CellStyle, figure, outcome_word
 from deepsec_results.render.batches.run_settings import show_setting
+from deepsec_results.render.kit.latex_text import escape_latex
 
 _PREAMBLE = """\
 % Made by dsr. The preamble needs: \\usepackage{booktabs,siunitx}
@@ -19,26 +19,6 @@ _PREAMBLE = """\
 \\providecommand{\\dsrverified}{\\ensuremath{\\surd}}
 \\providecommand{\\dsrattack}{\\ensuremath{\\times}}
 """
-_SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
-    "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
-    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\texttt{\char34}",
-    "'": r"\textquotesingle{}", "`": r"\textasciigrave{}", "-": "{-}", "[": "{[}", "*": "{*}",
-    "“": r"\textquotedblleft{}", "”": r"\textquotedblright{}", "‘": r"\textquoteleft{}",
-    "’": r"\textquoteright{}", "€": r"\texteuro{}", "½": r"\ensuremath{\frac12}",
-    "–": r"\textendash{}", "—": r"\textemdash{}", "…": r"\dots{}", "→": r"\ensuremath{\to}",
-    "°": r"\ensuremath{^\circ}", "ß": r"\ss{}", "æ": r"\ae{}", "Æ": r"\AE{}", "œ": r"\oe{}",
-    "Œ": r"\OE{}", "ø": r"\o{}", "Ø": r"\O{}", "ł": r"\l{}", "Ł": r"\L{}",
-    **{letter: rf"\ensuremath{{\{name}}}" for letter, name in {
-        "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "λ": "lambda",
-        "μ": "mu", "ν": "nu", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "varphi",
-        "χ": "chi", "ψ": "psi", "ω": "omega", "Ω": "Omega", "Γ": "Gamma",
-        "Λ": "Lambda", "Φ": "Phi", "Ψ": "Psi", "Δ": "Delta", "Π": "Pi", "Σ": "Sigma"}.items()},
-}  # fmt: skip
-_ACCENTS = {
-    "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u",
-    "\u0307": ".", "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0327": "c",
-}  # fmt: skip
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 _SIGNS = {Verdict.VERIFIED: r"\dsrverified{}", Verdict.ATTACK: r"\dsrattack{}"}
 _HASH = 7  # digits of a commit that are shown
@@ -73,7 +53,7 @@ def render_latex(table: Table, style: CellStyle) -> str:
     lines.append(r"\midrule")
     above = ""
     for row in table.rows:
-        # Only the first row of a protocol has its name.
+        # Only the first row of an input has its name.
         labels = ["", *row.labels[1:]] if row.labels[0] == above else row.labels
         above = row.labels[0]
         lines.append(_row(map(escape_latex, labels), _cells(row.cells, style)))
@@ -110,23 +90,6 @@ def render_macros(table: Table, style: CellStyle) -> str:
             if value is not None:
                 lines.append(_macro(stem + cell.capitalize(), value, taken))
     return "\n".join(lines) + "\n"
-
-
-def escape_latex(text: str) -> str:
-    """LaTeX that prints a text; a character that the usual fonts lack is printed as its number."""
-    # macOS stores a letter and its accent as two characters, which are printed as one.
-    return "".join(map(_escaped, visible(unicodedata.normalize("NFC", text))))
-
-
-def _escaped(character: str) -> str:
-    if character in _SPECIAL:
-        return _SPECIAL[character]
-    if character.isascii():
-        return character
-    letter, *accents = list(unicodedata.normalize("NFD", character))
-    if letter.isascii() and len(accents) == 1 and accents[0] in _ACCENTS:
-        return rf"\{_ACCENTS[accents[0]]}{{{letter}}}"
-    return rf"\texttt{{U+{ord(character):04X}}}"
 
 
 def _macro(name: str, value: str, taken: set[str]) -> str:

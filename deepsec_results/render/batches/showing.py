@@ -5,17 +5,19 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from deepsec_results.analysis.compared_inputs import ComparedInputs
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run import Run
-from deepsec_results.analysis.source import MOST_COMPARED, QuerySource
+from deepsec_results.analysis.source import QuerySource
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.render.batches.batch_details import details_blocks, unreadable_blocks
 from deepsec_results.render.batches.dps import rebuild
+from deepsec_results.render.batches.process_listing import latex_listing
 from deepsec_results.render.batches.query import plain_processes, process_blocks, query_blocks
 from deepsec_results.render.batches.source_copy import copy_text, plain_copy
 from deepsec_results.render.batches.tree import plain_run, tree_blocks
@@ -28,11 +30,13 @@ from deepsec_results.use_cases.narrowed_batch import (
     details_of,
     only_query,
 )
-from deepsec_results.use_cases.sources import only_copy, source_around, source_of, with_file_lines
+from deepsec_results.use_cases.sources import checked_runs, only_copy, source_around
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.batches import ShownBatch
     from deepsec_results.render.shapes.sources import ShownProcesses
+
+_MOST_COMPARED = 24 << 10  # bytes of processes that are compared with inputs if none is selected
 
 
 def render_batches(
@@ -50,9 +54,12 @@ def render_batches(
     lines. Raises RequestError."""
     if source and processes:
         raise RequestError("--source cannot be used with --processes")
-    if (source or processes) and output is ShowFormat.DPS:
+    is_dps, is_latex = output is ShowFormat.DPS, output is ShowFormat.LATEX
+    if (source and (is_dps or is_latex)) or (processes and is_dps):
         option = "--source" if source else "--processes"
         raise RequestError(f"{option} does not apply to the format {output}")
+    if is_latex and not processes:
+        raise RequestError("--format latex needs --processes")
     match output:
         case ShowFormat.JSON if source:
             return json_text([plain_copy(only_copy(batches, "--source"))])
@@ -64,6 +71,8 @@ def render_batches(
             return json_text([_plain(narrowed) for narrowed in batches])
         case ShowFormat.DPS:
             return _input_file(only_query(batches, "--format dps"))
+        case ShowFormat.LATEX:
+            return _latex_processes(batches, notes)
         case ShowFormat.TEXT if processes:
             query = only_query(batches, "--processes")
             input_file = source_around(batches, query).of(query)
@@ -71,8 +80,10 @@ def render_batches(
             notes.note_source(input_file, query)
             return lay_out(blocks, look)
         case ShowFormat.TEXT:
-            _note_other_inputs(batches, notes)
-            return lay_out(_separated(batches, look, everything=everything), look)
+            selected = any(narrowed.by_run or narrowed.by_query for narrowed in batches)
+            compared = ComparedInputs() if selected else ComparedInputs(_MOST_COMPARED)
+            noted = [_noted(narrowed, compared, notes) for narrowed in batches]
+            return lay_out(_separated(noted, look, everything=everything), look)
 
 
 def unreadable_remarks(rows: Sequence[Row], output: ShowFormat) -> list[str]:
@@ -85,27 +96,21 @@ def _separated(batches: Sequence[NarrowedBatch], look: Look, *, everything: bool
     """The text of batches, with an empty line between parts."""
     blocks: list[Block] = []
     for narrowed in batches:
-        for part in _parts(_with_file_lines(narrowed), look, everything=everything):
+        for part in _parts(narrowed, look, everything=everything):
             blocks += [Line(), *part] if blocks else part
     return blocks
 
 
-def _note_other_inputs(batches: Sequence[NarrowedBatch], notes: Notes) -> None:
-    """Remark on copies that are not the input of a query that is shown with all details."""
-    for narrowed in batches:
-        for run in narrowed.runs or () if narrowed.by_query else ():
-            source = source_of(run, narrowed.batch.directory)
-            for query in run.queries:
-                if query.result and len(bytes(query.result.processes)) <= MOST_COMPARED:
-                    notes.note_other_input(source.of(query))
-
-
-def _with_file_lines(narrowed: NarrowedBatch) -> NarrowedBatch:
-    """A batch whose runs have warnings that name lines of their files."""
+def _noted(narrowed: NarrowedBatch, compared: ComparedInputs, notes: Notes) -> NarrowedBatch:
+    """A batch whose runs have warnings that name lines of their files. Copies that are not the
+    input that was run are noted."""
     if narrowed.runs is None:
         return narrowed
-    directory = narrowed.batch.directory
-    runs = [with_file_lines(run, source_of(run, directory)) for run in narrowed.runs]
+    runs: list[Run] = []
+    for checked in checked_runs(narrowed, compared):
+        runs.append(checked.run)
+        if checked.other is not None:
+            notes.note_other_input(checked.other)
     return replace(narrowed, runs=runs)
 
 
@@ -163,6 +168,14 @@ def _plain_processes(batches: Sequence[NarrowedBatch]) -> "ShownProcesses":
     query = only_query(batches, "--processes")
     _, atoms, processes = query.whole()
     return plain_processes(query, processes, atoms.data, source_around(batches, query).of(query))
+
+
+def _latex_processes(batches: Sequence[NarrowedBatch], notes: Notes) -> str:
+    query = only_query(batches, "--processes")
+    _, atoms, processes = query.whole()
+    source = source_around(batches, query).of(query)
+    notes.note_source(source, query)
+    return latex_listing(query, processes, atoms.data, source)
 
 
 def _plain(narrowed: NarrowedBatch) -> "ShownBatch":

@@ -2,7 +2,10 @@
 
 from deepsec_results.model.visible import json_escapes
 
-_SIGNS = {"→": "->", "≠": "!=", "…": "...", "›": ">", "×": "x", "│": "|"}
+_SIGNS = {
+    "→": "->", "≠": "!=", "…": "...", "›": ">", "×": "x", "│": "|", "─": "-", "┄": ".", "▶": ">",
+    "◀": "<", "▷": ">", "•": "*", "↻": "@",
+}  # fmt: skip
 
 
 def encodable(text: str, encoding: str) -> str:

@@ -12,6 +12,7 @@ class ListFormat(StrEnum):
     CSV = "csv"
     MARKDOWN = "markdown"
     IDS = "ids"
+    PATHS = "paths"
 
 
 class QueriesFormat(StrEnum):
@@ -36,6 +37,7 @@ class ShowFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     DPS = "dps"
+    LATEX = "latex"
 
 
 class PlainFormat(StrEnum):
@@ -43,6 +45,21 @@ class PlainFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class TraceFormat(StrEnum):
+    """The formats of `trace`: text, JSON, and charts."""
+
+    TEXT = "text"
+    JSON = "json"
+    CHART = "chart"
+    SVG = "svg"
+    LATEX = "latex"
+    MERMAID = "mermaid"
+
+    @property
+    def is_chart(self) -> bool:
+        return self not in (TraceFormat.TEXT, TraceFormat.JSON)
 
 
 class ValidateFormat(StrEnum):
@@ -69,6 +86,7 @@ class CheckFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    JUNIT = "junit"
 
 
 class TableFormat(StrEnum):
@@ -97,3 +115,12 @@ class AuditFormat(StrEnum):
     CSV = "csv"
     MARKDOWN = "markdown"
     GITHUB = "github"
+
+
+class ReportFormat(StrEnum):
+    """The formats of `report`."""
+
+    HTML = "html"
+    MARKDOWN = "markdown"
+    LATEX = "latex"
+    TYPST = "typst"

@@ -1,0 +1,1 @@
+"""Reports to print: what the page of `report` shows, as Markdown, LaTeX and Typst."""

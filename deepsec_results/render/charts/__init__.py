@@ -1,0 +1,1 @@
+"""Charts of attacks and timelines of batches, in each format."""

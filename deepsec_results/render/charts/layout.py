@@ -1,0 +1,143 @@
+"""Lay out a chart: the lanes, the actions of each process, and how it ends."""
+
+from collections.abc import Iterator
+
+from deepsec_results.render.charts.chart import Arrow, Chart, ChartSide, LaneNote
+from deepsec_results.render.charts.chart_columns import Columns, Medium, columns_of
+from deepsec_results.render.charts.chart_rows import draw_event
+from deepsec_results.render.charts.drawing import (
+    Anchor,
+    BoxKind,
+    Drawing,
+    DrawnBox,
+    DrawnEvent,
+    DrawnItem,
+    DrawnLine,
+    DrawnText,
+    LineKind,
+    TextKind,
+)
+from deepsec_results.render.kit.term_folding import fold_terms
+
+_BETWEEN = 1.0  # between two parts of a chart
+
+Part = tuple[list[DrawnItem | DrawnEvent], float]
+"""What is drawn, and how far down it reaches."""
+
+
+def lay_out_chart(chart: Chart, medium: Medium) -> Drawing:
+    """Lay out a chart for a medium."""
+    end, named = end_lines(chart), named_lines(chart)
+    columns = columns_of(chart, [*end, *named], medium)
+    items: list[DrawnItem | DrawnEvent] = []
+    y = 0.0
+    for side in chart.sides:
+        several = len(chart.sides) > 1
+        drawn, y = _side(side, chart, columns, y, several=several)
+        items += drawn
+        y += _BETWEEN
+    box, y = _end(end, columns, y)
+    list_of_named, y = _named(named, columns, y)
+    return Drawing(
+        columns.width, y, [*items, *box, *list_of_named], chart.title, description(chart)
+    )
+
+
+def end_lines(chart: Chart) -> list[str]:
+    """How a chart ends, in lines: why it is an attack, and the test with what it gives."""
+    lines = [chart.sentence]
+    if chart.test is not None:
+        lines.append(f"Test: {chart.test.text}")
+        lines += [f"Process {process}: {value}" for process, value in chart.test.values]
+    return lines
+
+
+def named_lines(chart: Chart) -> list[str]:
+    """The long messages with their names, and the channel if there is only one."""
+    lines = [f"{named.name} = {named.text}" for named in chart.named]
+    if chart.channel is not None:
+        lines.append(f"All messages are on {chart.channel}")
+    return lines
+
+
+def end_of_side(side: ChartSide) -> str | None:
+    """Why a process does not do the whole trace, if it does not."""
+    return None if side.ends is None else f"Process {side.process} {side.ends}"
+
+
+def description(chart: Chart) -> str:
+    """All that a chart shows, in words."""
+    parts = []
+    for side in chart.sides:
+        parts.append(f"Process {side.process}.")
+        for event in side.events:
+            parts.append(f"{event.number}: {_in_words(event, chart)}.")
+        if (end := end_of_side(side)) is not None:
+            parts.append(f"{end}.")
+    sentences = [*end_lines(chart), *named_lines(chart)]
+    return " ".join([*parts, *(f"{one.removesuffix('.')}." for one in sentences)])
+
+
+def _in_words(event: Arrow | LaneNote, chart: Chart) -> str:
+    if isinstance(event, LaneNote):
+        return f"{chart.lanes[event.lane].name}, {event.text}"
+    start, end = chart.lanes[event.start].name, chart.lanes[event.end].name
+    return f"{event.kind}, {start} to {end}, {event.label}"
+
+
+def _side(side: ChartSide, chart: Chart, columns: Columns, y: float, *, several: bool) -> Part:
+    """The lanes and the actions of a process, from `y` on."""
+    items: list[DrawnItem | DrawnEvent] = []
+    if several:
+        items.append(DrawnText(0, y + 0.8, f"Process {side.process}", TextKind.HEAD))
+        y += 1.4
+    items += _heads(chart, columns, y)
+    top = y + _head_height(columns)
+    y = top + 0.4
+    for event in side.events:
+        drawn, y = draw_event(event, columns, y)
+        items.append(drawn)
+    bottom = y + 0.4
+    y = bottom
+    if (end := end_of_side(side)) is not None:
+        lines = fold_terms(end, int(columns.width)).split("\n")
+        items += [DrawnText(0, y + at + 1, line) for at, line in enumerate(lines)]
+        y += len(lines) + 0.2
+    return [*_lanes(chart, columns, top, bottom), *items], y
+
+
+def _head_height(columns: Columns) -> float:
+    return max(map(len, columns.heads)) + 0.6
+
+
+def _heads(chart: Chart, columns: Columns, y: float) -> Iterator[DrawnItem]:
+    height = _head_height(columns)
+    shown = zip(chart.lanes, columns.heads, columns.head_widths, columns.lanes, strict=True)
+    for lane, lines, width, x in shown:
+        kind = BoxKind.ATTACKER_HEAD if lane.is_attacker else BoxKind.HEAD
+        yield DrawnBox(x - width / 2, y, width, height, kind)
+        first = y + (height - len(lines)) / 2 + 0.75
+        for number, line in enumerate(lines):
+            yield DrawnText(x, first + number, line, TextKind.HEAD, Anchor.MIDDLE)
+
+
+def _lanes(chart: Chart, columns: Columns, top: float, bottom: float) -> Iterator[DrawnItem]:
+    for lane, x in zip(chart.lanes, columns.lanes, strict=True):
+        kind = LineKind.ATTACKER_LANE if lane.is_attacker else LineKind.LANE
+        yield DrawnLine(x, top, x, bottom, kind)
+
+
+def _end(lines: list[str], columns: Columns, y: float) -> Part:
+    """The box that says how the chart ends."""
+    width = int(columns.width) - 2
+    folded = [part for line in lines for part in fold_terms(line, width).split("\n")]
+    texts = [DrawnText(1, y + at + 1.05, line) for at, line in enumerate(folded)]
+    box = DrawnBox(0, y, columns.width, len(folded) + 0.6, BoxKind.END)
+    return [box, *texts], y + len(folded) + 0.6
+
+
+def _named(lines: list[str], columns: Columns, y: float) -> Part:
+    """The list below the box."""
+    folded = [part for line in lines for part in fold_terms(line, int(columns.width)).split("\n")]
+    texts = [DrawnText(0, y + at + 1.4, line) for at, line in enumerate(folded)]
+    return [*texts], y + len(folded) + (0.6 if folded else 0)

@@ -1,0 +1,75 @@
+"""A chart as a Mermaid `sequenceDiagram`, as GitHub and GitLab draw it."""
+
+from collections.abc import Iterator, Sequence
+
+from deepsec_results.render.charts.chart import Arrow, ArrowKind, Chart, ChartSide, Event, LaneNote
+from deepsec_results.render.charts.layout import end_lines, end_of_side, named_lines
+from deepsec_results.render.charts.mermaid_text import mermaid_text
+from deepsec_results.render.kit.term_folding import fold_terms
+
+_ATTACKER = "a"
+_MOST_WIDTH = 48  # letters of a line
+
+
+def chart_mermaid(chart: Chart) -> str:
+    """A chart as a diagram. A participant has an id of ours, because its name may be a keyword."""
+    lines = ["sequenceDiagram", *_participants(chart)]
+    for side in chart.sides:
+        if len(chart.sides) > 1:
+            lines.append(_note(chart, [f"Process {side.process}"]))
+        lines += _side(side, chart)
+    lines.append(_note(chart, end_lines(chart)))
+    if named := named_lines(chart):
+        lines.append(_note(chart, named))
+    return "\n".join(["%% Made by dsr.", lines[0], *(f"  {line}" for line in lines[1:])]) + "\n"
+
+
+def _participants(chart: Chart) -> Iterator[str]:
+    for number, lane in enumerate(chart.lanes):
+        kind = "actor" if lane.is_attacker else "participant"
+        yield f"{kind} {_id(number, chart)} as {mermaid_text([lane.name])}"
+
+
+def _id(lane: int, chart: Chart) -> str:
+    return _ATTACKER if chart.lanes[lane].is_attacker else f"p{lane + 1}"
+
+
+def _note(chart: Chart, texts: Sequence[str]) -> str:
+    """A note over all lanes."""
+    lanes = dict.fromkeys([_id(0, chart), _ATTACKER])
+    return f"Note over {','.join(lanes)}: {_folded(texts)}"
+
+
+def _side(side: ChartSide, chart: Chart) -> Iterator[str]:
+    for event in side.events:
+        yield from _event(event, chart)
+    if (end := end_of_side(side)) is not None:
+        yield _note(chart, [end])
+
+
+def _event(event: Event, chart: Chart) -> Iterator[str]:
+    if isinstance(event, LaneNote):
+        yield f"Note over {_id(event.lane, chart)}: {_folded([f'{event.number} {event.text}'])}"
+        return
+    start, end = _id(event.start, chart), _id(event.end, chart)
+    sign = "-x" if event.kind is ArrowKind.FORBIDDEN else "->>"
+    yield f"{start}{sign}{end}: {_folded([_label(event)])}"
+    if event.kind is ArrowKind.EAVESDROP:
+        yield f"{start}-->>{_ATTACKER}: {_folded([event.attacker or ''])}"
+    elif event.kind is ArrowKind.INPUT and event.attacker is not None:
+        yield f"Note right of {_ATTACKER}: {_folded([event.attacker])}"
+
+
+def _label(arrow: Arrow) -> str:
+    """The number and the message of an arrow, with the `ax_3` that the attacker calls it."""
+    message = arrow.message
+    if arrow.kind is ArrowKind.OUTPUT and arrow.attacker is not None:
+        message = f"{arrow.attacker} = {message}"
+    channel = "" if arrow.channel is None else f"{arrow.channel}: "
+    return f"{arrow.number}. {channel}{message}"
+
+
+def _folded(texts: Sequence[str]) -> str:
+    return mermaid_text(
+        [line for text in texts for line in fold_terms(text, _MOST_WIDTH).split("\n")]
+    )

@@ -1,0 +1,78 @@
+"""What `trace` shows of attacks as charts, in the formats that draw them."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from deepsec_results.render.attacks.headings import query_title, unreadable_grid
+from deepsec_results.render.charts.chart import Chart
+from deepsec_results.render.charts.chart_text import chart_blocks
+from deepsec_results.render.charts.charts import chart_of
+from deepsec_results.render.kit.grids import Block, Line, Look, Span
+from deepsec_results.render.kit.notes import Notes
+from deepsec_results.render.kit.output_formats import TraceFormat
+from deepsec_results.render.kit.streamed_output import text_parts
+from deepsec_results.use_cases.explanations import AttackExplanation
+
+_NOT_DRAWN = Line([Span("  not drawn: the trace cannot be replayed", "red")])
+
+
+def render_charts(
+    attacks: Iterable[AttackExplanation],
+    output: TraceFormat,
+    look: Look,
+    notes: Notes,
+    *,
+    both: bool = False,
+    everything: bool = False,
+) -> Iterator[str]:
+    """Attacks as charts, one by one; an attack that cannot be replayed has none.
+
+    `both` adds the other process, and `everything` silent steps. `notes` grow by what is wrong with
+    each.
+    """
+    charts = (
+        (one, chart_of(one, both=both, everything=everything)) for one in _noted(attacks, notes)
+    )
+    if output is TraceFormat.CHART:
+        return text_parts((_blocks(one, chart, look) for one, chart in charts), look)
+    return _drawn((chart for _, chart in charts if chart is not None), _writer(output))
+
+
+def _drawn(charts: Iterable[Chart], draw: Callable[[Chart], str]) -> Iterator[str]:
+    """Charts with an empty line between two."""
+    for number, chart in enumerate(charts):
+        yield ("\n" if number else "") + draw(chart)
+
+
+def _writer(output: TraceFormat) -> Callable[[Chart], str]:
+    """What draws a chart in a format."""
+    match output:
+        case TraceFormat.SVG:
+            from deepsec_results.render.charts.svg import chart_svg
+
+            return chart_svg
+        case TraceFormat.LATEX:
+            from deepsec_results.render.charts.latex import chart_latex
+
+            return chart_latex
+        case _:
+            from deepsec_results.render.charts.mermaid import chart_mermaid
+
+            return chart_mermaid
+
+
+def _noted(attacks: Iterable[AttackExplanation], notes: Notes) -> Iterator[AttackExplanation]:
+    for attack in attacks:
+        if attack.named_problem is not None:
+            notes.problems.append(attack.named_problem)
+        elif attack.found.stored_attack is not None:
+            notes.note_source(attack.source, attack.found)
+        yield attack
+
+
+def _blocks(explained: AttackExplanation, chart: Chart | None, look: Look) -> Iterator[Block]:
+    """A chart, or why there is none."""
+    if chart is not None:
+        yield from chart_blocks(chart, look)
+        return
+    yield Line([Span(query_title(explained.found), "bold")])
+    yield _NOT_DRAWN if explained.problem else unreadable_grid(explained.found)

@@ -1,0 +1,134 @@
+"""Charts of attacks as text: who sends what to whom, in lines that fit."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from command import run
+from conftest import FIXTURES, RECORDED, some
+
+from deepsec_results.render.charts.canvas import Canvas
+from deepsec_results.render.kit.term_folding import display_width
+
+EVENING = FIXTURES / "evening" / "result_files"
+BATCHES = [
+    *sorted(EVENING.glob("*.json")),
+    *sorted((FIXTURES / "replay" / "result_files").glob("*.json")),
+    *sorted(RECORDED.glob("*.json")),
+]
+ARROWS = set("▶◀▷×↻")
+
+
+@pytest.mark.parametrize("width", [20, 60, 80, 200])
+@pytest.mark.parametrize("path", some(BATCHES), ids=lambda path: path.name)
+def test_charts_fit_and_have_each_visible_action(
+    path: Path, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`trace --json` names the actions of each attack, and in which order they are."""
+    attacks = json.loads(run(monkeypatch, "trace", str(path), "--json").stdout or "[]")
+    words = ["trace", str(path), "--format", "chart", "--width", str(width)]
+    text = run(monkeypatch, *words).stdout
+    assert all(display_width(line) <= width or line.startswith("mp") for line in text.split("\n"))
+    charts = re.split(r"(?m)^(?=\S+ › )", text)[1:]
+    assert len(charts) == len(attacks)
+    for chart, attack in zip(charts, attacks, strict=True):
+        # Lanes, or in a very narrow terminal lines such as `2  Reader → attacker: …`.
+        sign = r".*[▶◀▷×↻]" if "│" in chart else r" \S"
+        above = re.split(r"(?m)^  (?:channel|test|m1)  ", chart)[0]
+        numbers = re.findall(rf"(?m)^ *([0-9]+(?:\.[0-9]+)?) {sign}", above)
+        visible = [one["number"] for one in attack["actions"] if "." not in one["number"]]
+        if not attack["executable"]:
+            visible = visible[: int(attack["forbidden"]["number"].split(".")[0])]
+        assert [number for number in numbers if "." not in number][: len(visible)] == visible
+
+
+def test_an_arrow_ends_at_the_one_who_learns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The attack on the Wide-Mouth Frog: the attacker sends a request under their own name."""
+    words = ["-d", str(EVENING), "mpcjbe", "--run", "wide_mouth", "--format", "chart"]
+    lines = run(monkeypatch, "trace", *words).stdout.split("\n")
+    (heads,) = [line for line in lines if "Responder" in line and "attacker" in line]
+    assert heads.split() == ["Server", "2", "Responder", "attacker"]
+    at = {name: heads.index(name) + (len(name) + 1) // 2 - 1 for name in ("Responder", "attacker")}
+    arrows = {line.split()[0]: line for line in lines if ARROWS & set(line)}
+    assert list(arrows) == ["1", "2", "3", "4"]
+    # The attacker sends to Server 2, and overhears its answer, which they give to the Responder.
+    assert arrows["1"].index("◀") < at["Responder"] < arrows["1"].rindex("─")
+    assert arrows["2"].index("▶") > at["Responder"]
+    assert abs(arrows["3"].index("◀") - at["Responder"]) <= 3
+    assert arrows["4"].index("─") > at["Responder"]
+    labels = [line.replace("│", " ").split() for line in lines]
+    assert ["ax_2", "=", "senc(second,#n_0)"] in labels
+
+
+def test_many_roles_are_numbers_with_a_legend(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["-d", str(EVENING), "mpcjbe", "--run", "tags", "--format", "chart"]
+    text = run(monkeypatch, "trace", *words).stdout
+    assert re.search(r"(?m)^ +1 +2 +3 +4 +5 +6 +7 +8 +9 +10 +A$", text)
+    assert re.search(r"(?m)^ +3 +Tag 1$", text)
+    assert "Tag 1" in run(monkeypatch, "trace", *words, "--width", "200").stdout.split("│")[0]
+
+
+def test_both_processes_have_the_lanes_of_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["-d", str(EVENING), "mpcjbe", "--run", "wide_mouth", "--format", "chart", "--both"]
+    text = run(monkeypatch, "trace", *words).stdout
+    first, second = text.split("  Process 1\n")[1].split("  Process 2\n")
+    assert "senc(first,#n_0)" in first and "senc(second,#n_0)" not in first
+    assert "senc(second,#n_0)" in second
+    assert first.split("\n")[0] == second.split("\n")[0]
+
+
+def test_silent_steps_are_next_to_their_lane(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["-d", str(EVENING), "mpcjbe", "--run", "wide_mouth", "--format", "chart", "--all"]
+    text = run(monkeypatch, "trace", *words).stdout
+    assert re.search(r"(?m)^ *1\.2 +│ • test holds: if from_\S+ = mallory: both are mallory", text)
+
+
+def test_a_trace_without_execution_is_drawn_to_the_impossible_action(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = next((FIXTURES / "doubt").rglob("mpchds_ga2e.json"))
+    outcome = run(monkeypatch, "trace", str(path), "--format", "chart", "--query", "2")
+    assert outcome.code == 0
+    last = [line for line in outcome.stdout.split("\n") if ARROWS & set(line)][-1]
+    assert last.split()[0] == "1.2" and "×" in last
+    assert "impossible: the attacker can deduce #n_0" in outcome.stdout
+
+
+def test_an_encoding_without_lines_has_signs_of_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
+    from deepsec_results.render.kit.encodings import encodable
+
+    drawn = "│──▶◀┄┄▷×•↻"
+    assert encodable(drawn, "ascii") == "|--><..>x*@"
+
+
+def test_wide_characters_take_two_cells() -> None:
+    canvas = Canvas(6)
+    row = canvas.add_row()
+    canvas.draw(row, 0, "日本日本")
+    canvas.draw(row, 1, "│")
+    (line,) = canvas.lines()
+    text = "".join(span.text for span in line.spans)
+    assert text == " │本日" and display_width(text) == 6
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--both"], "--both needs a chart"),
+        (["--format", "chart", "--at", "1"], "a chart cannot be used with --at"),
+        (["--format", "chart", "--source"], "a chart cannot be used with --at"),
+        (["-o", "x.svg"], "--output needs one attack, found 4: mpcjbe_2r50 wide_mouth query 1, "),
+        (["--format", "svg"], "an SVG file needs one attack, found 4: "),
+        (["-o", "x.png", "--run", "tags"], "x.png: unknown ending .png; use one of .json, .svg"),
+        (["--json", "--format", "chart"], "give --json or --format chart, not both"),
+    ],
+)
+def test_options_that_do_not_fit(
+    words: list[str], message: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = run(monkeypatch, "trace", "-d", str(EVENING), "mpcjbe", *words)
+    assert outcome.code == 2
+    assert message in outcome.stderr
+    assert not any(tmp_path.iterdir())
