@@ -673,7 +673,7 @@ def test_records_that_are_damaged(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("setting", "reason"),
-    [("tempfile.tempdir = '/nowhere'", "no such file or directory"),
+    [("tempfile.tempdir = '/nowhere/tmp'", "no such file or directory"),
      ("resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))", "file too large")],
     ids=["no folder", "no room"],
 )  # fmt: skip
