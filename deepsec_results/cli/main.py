@@ -34,7 +34,7 @@ COMMANDS = {
     "table": "Show batches side by side: a row for each query, a column for each batch.",
     "stats": "Count batches and queries, and sum up time and memory.",
     "check": "Compare the verdicts of batches with expected ones.",
-    "report": "Write an HTML page about batches, to share.",
+    "report": "Write a report about batches, to share or to print.",
     "history": "Follow a query through batches, oldest first.",
     "rerun": "Print the prover's command line that runs a batch again.",
 }
