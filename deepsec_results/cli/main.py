@@ -35,7 +35,7 @@ COMMANDS = {
     "plot": "Plot the times or the memory of queries.",
     "stats": "Count batches and queries, and sum up time and memory.",
     "check": "Compare the verdicts of batches with expected ones.",
-    "report": "Write an HTML page about batches, to share.",
+    "report": "Write a report about batches, to share or to print.",
     "history": "Follow a query through batches, oldest first.",
     "rerun": "Print the prover's command line that runs a batch again.",
 }
