@@ -67,13 +67,13 @@ def run_in(monkeypatch: pytest.MonkeyPatch, folder: Path, command: Sequence[str]
 def every_command(batch: str, other: str = "last") -> list[list[str]]:
     """Each command in each format, on the results directory `.` and two batches of it."""
     formats = {
-        ("list", ".", "--verdicts"): ("json", "jsonl", "csv", "markdown", "ids"),
+        ("list", ".", "--verdicts"): ("json", "jsonl", "csv", "markdown", "ids", "paths"),
         ("validate", "."): ("text", "json", "github", "sarif"),
         ("diff", batch, other, "--all"): ("text", "json", "markdown", "github"),
         ("diff", ".", "."): ("text", "json", "markdown", "github"),
         ("table", batch, other): ("text", "markdown", "csv", "json", "latex", "macros"),
         ("queries",): ("csv", "json", "jsonl", "markdown"),
-        ("check", batch): ("text", "json", "github"),
+        ("check", batch, "--strict"): ("text", "json", "github", "junit"),
         ("audit", batch, "--max-traces", "5"): ("text", "json", "csv", "markdown", "github"),
     }
     return [
@@ -114,6 +114,13 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
             if find_spec("pyarrow")
         ),
         ["queries", batch, "--query", "1"],
+        ["check", "-n", "0", "--inputs", batch if batch.endswith(".json") else f"{batch}*.json"],
+        *(
+            [*words, "--file", "a", "--run", "1", "--verdict", "undecided,attack"]
+            for words in (["list", "."], ["queries"], ["trace", batch], ["stats"], ["watch"])
+        ),
+        ["table", batch, other, "--file", "A", "--verdict", "undecided"],
+        ["history", "ballot_leak", batch, other, "--run", "ballot", "--verdict", "attack"],
         ["queries", "--columns", "batch,title,input,trace,error,release", "--run", "1"],
         ["diff"],
         *(["rerun", batch, *more] for more in ([], ["--undecided"], ["--json"])),

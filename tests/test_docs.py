@@ -3,6 +3,7 @@
 import os
 import re
 import runpy
+import shlex
 import shutil
 import tomllib
 from pathlib import Path
@@ -120,16 +121,18 @@ def test_the_commands_of_the_workflow_work(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
-    workflow = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0]
-    commands = re.findall(r"(?:run:|^) *(dsr .*?)(?: >>.*)?$", workflow, re.MULTILINE)
-    assert len(commands) == 6
+    workflows = "\n".join(re.findall(r"```(?:yaml|sh)\n(.*?)```", page, re.DOTALL))
+    found = re.findall(r"(?:run:|^|-) *(dsr .*?)(?: >>? .*)?$", workflows, re.MULTILINE)
+    commands = ["dsr check last --expect expected.tsv --update", *found]
+    assert len(commands) == 10
     results = "fixtures/comparisons/before"
-    (tmp_path / "expected.tsv").write_text(
-        "input_file\tquery\tverdict\nsealed_box.dps\t2\tattack\n"
-    )
+    (tmp_path / "models").mkdir()
+    for copy in Path(results).rglob("*.dps"):
+        shutil.copy(copy, tmp_path / "models")
     for command in commands:
         typed = command.replace("~/.deepsec/result_files", results).replace("baseline", results)
-        words = typed.replace("expected.tsv", str(tmp_path / "expected.tsv")).split()[1:]
+        typed = typed.replace("models/", f"{tmp_path}/models/")
+        words = shlex.split(typed.replace("expected.tsv", str(tmp_path / "expected.tsv")))[1:]
         monkeypatch.setenv("DSR_DIR", results)
         outcome = run(monkeypatch, *words)
         assert outcome.code == 0, (command, outcome)

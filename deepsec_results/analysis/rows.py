@@ -71,7 +71,8 @@ class ListedBatch(Struct, frozen=True):
     `evidence` is why a batch in progress counts as stale or not. `files` are the names of the
     inputs and `tally` counts the queries; both are None until they are read, and if the batch does
     not list its runs. `unlisted` are the paths of files in the batch's folder that it does not
-    list. `damage` is what is wrong with the archive that the batch is in.
+    list. `damage` is what is wrong with the archive that the batch is in. `folder` is the path of
+    its folder, if that was looked for and exists.
     """
 
     row: Row
@@ -80,6 +81,7 @@ class ListedBatch(Struct, frozen=True):
     tally: Tally | None = None
     unlisted: Sequence[str] = ()
     damage: Incomplete | None = None
+    folder: str | None = None
 
     @property
     def doubtful(self) -> bool:

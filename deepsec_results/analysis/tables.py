@@ -85,7 +85,7 @@ def tabulate(subjects: Sequence[Subject], *, across: bool, audits: Audits = NO_A
         rows = [
             QueryCells(labels, row, _types(row)) for labels, row in zip(titles, cells, strict=True)
         ]
-        stubs, headings = ["protocol", "query"], names
+        stubs, headings = ["input", "query"], names
     else:
         rows = [QueryCells([name], row) for name, row in zip(names, columns, strict=True)]
         stubs, headings = ["batch"], [" ".join(labels) for labels in titles]

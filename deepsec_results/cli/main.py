@@ -33,7 +33,7 @@ COMMANDS = {
     "diff": "Compare two batches, or two results directories.",
     "table": "Show batches side by side: a row for each query, a column for each batch.",
     "stats": "Count batches and queries, and sum up time and memory.",
-    "check": "Compare the verdicts of a batch with expected ones.",
+    "check": "Compare the verdicts of batches with expected ones.",
     "report": "Write an HTML page about batches, to share.",
     "history": "Follow a query through batches, oldest first.",
     "rerun": "Print the prover's command line that runs a batch again.",

@@ -86,22 +86,28 @@ SinceOption = Annotated[
     str | None,
     value_option(
         "--since T",
-        "Only batches that were running at T or later: an age (90m, 12h, 3d, 2w) or an ISO date "
-        "or time.",
+        "Only batches that were running at T or later: an age (90m, 1h30m, 3d, '2 days ago'), a "
+        "day (today, yesterday, monday), or an ISO date or time.",
     ),
 ]
 UntilOption = Annotated[
     str | None,
     value_option(
         "--until T",
-        "Only batches that began at T or earlier. A date includes that day.",
+        "Only batches that began at T or earlier. A day includes all of it.",
     ),
 ]
+RUN_NAMES = (
+    "the name of an input, or else a beginning of names; or the number of a run in its batch"
+)
 RunOption = Annotated[
+    str | None, value_option("--run RUN", f"Only batches with this run: {RUN_NAMES}.")
+]
+FileOption = Annotated[
     str | None,
     value_option(
-        "--run RUN",
-        "Only this run: the name of its input, a unique beginning of it, or its number.",
+        "--file TEXT",
+        "Only batches with an input whose name contains TEXT (case-insensitive).",
     ),
 ]
 QueryOption = Annotated[
@@ -145,13 +151,8 @@ class FilterOptions(NamedTuple):
             "--stale", help="Only batches that claim to be running although their process is gone."
         ),
     ] = False
-    file: Annotated[
-        str | None,
-        value_option(
-            "--file TEXT",
-            "Only batches with an input whose name contains TEXT (case-insensitive).",
-        ),
-    ] = None
+    file: FileOption = None
+    run: RunOption = None
     verdict: Annotated[
         list[str] | None,
         value_option(

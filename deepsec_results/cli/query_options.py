@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from deepsec_results.analysis.vocabulary import QuerySortKey, Verdict
+from deepsec_results.analysis.vocabulary import QuerySortKey
 from deepsec_results.cli import terminal
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.looks import look_at_stdout, look_in_a_file
@@ -17,7 +17,6 @@ from deepsec_results.cli.option_values import (
     read_format,
     read_limit,
     read_query,
-    read_words,
 )
 from deepsec_results.cli.options import FilterOptions, JsonOption, format_option, value_option
 from deepsec_results.reading.errors import RequestError
@@ -118,7 +117,6 @@ def read_style(options: OutputOptions, ordering: OrderOptions) -> "QueryStyle":
 
 def read_request(
     filtering: FilterOptions,
-    run: str | None,
     query: str | None,
     ordering: OrderOptions,
     style: "QueryStyle",
@@ -129,11 +127,8 @@ def read_request(
     limit = read_limit(filtering.limit)
     if limit is None:
         limit = _TABLE_LIMIT if style.output is QueriesFormat.TABLE else 0
-    verdicts = read_words("--verdict", filtering.verdict or (), [*Verdict])
     return QueryRequest(
-        filters=read_filters(filtering._replace(verdict=None)),
-        verdicts=frozenset(map(Verdict, verdicts)),
-        run=run,
+        filters=read_filters(filtering),
         query=read_query(query),
         limit=limit,
         sort=ordering.key,

@@ -10,7 +10,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.audit_options import AuditOptions, read_auditing
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
-from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.filters import QUERY_FILTERS, read_filters
 from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import (
     read_choice,
@@ -56,7 +56,7 @@ class _Side(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "table", tabulate_batches, _EXAMPLES)
+    declare(app, "table", tabulate_batches, _EXAMPLES, QUERY_FILTERS)
 
 
 class SideOptions(NamedTuple):
@@ -144,7 +144,9 @@ def tabulate_batches(
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen = read_format(TableFormat, output, json=json)
     found = named_filtered_or_last(names, opener(directory), filters, limit)
-    table, listed = load_table(found.batches, across=across, named=found.named, bounds=bounds)
+    table, listed = load_table(
+        found.batches, found.selection, across=across, named=found.named, bounds=bounds
+    )
     terminal.remark_partial(listed)
     terminal.write(render_table(table, chosen, style, look_at_stdout()))
     for text in table_remarks(table, chosen, style):

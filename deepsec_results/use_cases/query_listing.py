@@ -4,24 +4,31 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.narrowing import names_of
 from deepsec_results.analysis.query_rows import (
     QueryRow,
     first_rows,
     rows_of_run,
     with_distinct_inputs,
 )
+from deepsec_results.analysis.query_selection import QuerySelection
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run import run_of
 from deepsec_results.analysis.settings import Setting, setting_of
-from deepsec_results.analysis.vocabulary import QuerySortKey, RowStatus, Verdict
+from deepsec_results.analysis.vocabulary import QuerySortKey, RowStatus
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.trees import RunFile
-from deepsec_results.use_cases.chosen_batches import each_once, load_named, refuse_both
+from deepsec_results.use_cases.chosen_batches import (
+    each_once,
+    load_named,
+    refuse_both,
+    settled_among,
+)
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import (
@@ -31,7 +38,13 @@ from deepsec_results.use_cases.loaded_batch import (
     with_each_run,
 )
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batch
-from deepsec_results.use_cases.selection import DirectoryOpener, matching, nothing_found, paths_in
+from deepsec_results.use_cases.selection import (
+    DirectoryOpener,
+    matching,
+    nothing_found,
+    paths_in,
+    settle_run,
+)
 
 _PIECE = 16  # batches that are read together
 _FEW = 50  # below this number of batches, starting other processes does not pay
@@ -40,13 +53,11 @@ _FEW = 50  # below this number of batches, starting other processes does not pay
 class QueryRequest(Struct, frozen=True):
     """Which queries to list, and in which order.
 
-    `filters` select batches. Of these, queries with one of the `verdicts` are listed, all if there
-    are none; of the run `run`, and with the number `query`. A `limit` of 0 means all.
+    `filters` select batches and queries; of these, the queries with the number `query` are listed.
+    A `limit` of 0 means all.
     """
 
     filters: Filters = Filters()
-    verdicts: frozenset[Verdict] = frozenset()
-    run: str | None = None
     query: int | None = None
     limit: int = 0
     sort: QuerySortKey = QuerySortKey.CREATED
@@ -59,8 +70,13 @@ class QueryRequest(Struct, frozen=True):
 
     @property
     def narrows(self) -> bool:
-        """Whether a run or a query of each batch is selected."""
-        return self.run is not None or self.query is not None
+        """Whether a run or a query of each batch is selected by its name or its number."""
+        return self.filters.run is not None or self.query is not None
+
+    @property
+    def selection(self) -> QuerySelection:
+        """The queries that are listed."""
+        return structs.replace(self.filters.selection, query=self.query)
 
 
 class QueryPiece(Struct, frozen=True):
@@ -123,10 +139,12 @@ def list_queries(
     Raises RequestError.
     """
     if names:
-        refuse_both(names, request.filters, None)
+        refuse_both(names, request.filters.of_batches, None)
         batches = each_once(load_named(names, opener))
+        request = structs.replace(request, filters=settled_among(batches, request.filters))
         return QueryListing(request, [[batch.file.path] for batch in batches], None)
     directory = opener()
+    request = structs.replace(request, filters=settle_run(request.filters, directory))
     oldest = request.reverse and request.by_time
     paths = paths_in(directory, request.filters, oldest=oldest)
     pieces = [paths[at : at + _PIECE] for at in range(0, len(paths), _PIECE)]
@@ -181,7 +199,7 @@ def _first(rows: Iterable[QueryRow], request: QueryRequest) -> list[QueryRow]:
 
 def read_queries(paths: Sequence[str], request: QueryRequest, *, named: bool) -> QueryPiece:
     """Read the queries of some batches, maybe in a worker process."""
-    batches = load_batches(paths) if named else matching(paths, request.filters)
+    batches = load_batches(paths) if named else matching(paths, request.filters.of_batches)
     rows: list[QueryRow] = []
     partial_batches: list[ListedBatch] = []
     problems: list[str] = []
@@ -202,11 +220,10 @@ def read_queries(paths: Sequence[str], request: QueryRequest, *, named: bool) ->
             problems.append(f"{read.file.path}: does not list its runs")
         if read.listed.unread is not None or read.listed.unlisted:
             partial_batches.append(read.listed)
-    kept = [row for row in rows if not request.verdicts or row.verdict in request.verdicts]
-    first = kept if request.by_time or not request.limit else _first(kept, request)
+    first = rows if request.by_time or not request.limit else _first(rows, request)
     return QueryPiece(
         rows=first,
-        found=len(kept),
+        found=len(rows),
         batches=partial_batches,
         problems=problems,
         misses=misses,
@@ -220,9 +237,9 @@ def _rows(batch: LoadedBatch, request: QueryRequest) -> tuple[LoadedBatch, list[
     Raises SelectionError if there is no such run or query.
     """
     if request.narrows or is_run_or_query(batch.file):
-        return _selected_rows(narrow_batch(batch, request.run, request.query))
+        return _selected_rows(narrow_batch(batch, request.selection), request.selection)
     # Only rows are kept, because the files of a large batch may not fit into the memory.
-    examine = partial(_rows_of, setting=_setting(batch))
+    examine = partial(_rows_of, setting=_setting(batch), selection=request.selection)
     read, runs = with_each_run(batch, examine)
     names = [name for name, _ in runs]
     return read, list(with_distinct_inputs(names, [rows for _, rows in runs]))
@@ -234,15 +251,26 @@ def _setting(batch: LoadedBatch) -> Setting:
     return setting_of(batch.file.batch, row) if isinstance(batch.file, BatchFile) else Setting(row)
 
 
-def _rows_of(run: RunFile, setting: Setting) -> tuple[str, list[QueryRow]]:
-    """The name of a run's input, and the rows of its queries; `setting` is that of its batch."""
-    row = setting.row
-    return run.input.name, rows_of_run(setting, run_of(run, row.id, row.stale_since))
+def _rows_of(
+    run: RunFile, setting: Setting, selection: QuerySelection
+) -> tuple[str, list[QueryRow]]:
+    """The name of a run's input, and the rows of its selected queries, unless the selection names
+    the run; `setting` is that of its batch."""
+    row, name = setting.row, run.input.name
+    if not selection.selects_all and not selection.runs([names_of(run)]):
+        return name, []
+    return name, _kept(rows_of_run(setting, run_of(run, row.id, row.stale_since)), selection)
 
 
-def _selected_rows(narrowed: NarrowedBatch) -> tuple[LoadedBatch, list[QueryRow]]:
+def _kept(rows: list[QueryRow], selection: QuerySelection) -> list[QueryRow]:
+    return [row for row in rows if not selection.verdicts or row.verdict in selection.verdicts]
+
+
+def _selected_rows(
+    narrowed: NarrowedBatch, selection: QuerySelection
+) -> tuple[LoadedBatch, list[QueryRow]]:
     setting, selected = _setting(narrowed.batch), narrowed.runs or ()
-    found = {run.number: rows_of_run(setting, run) for run in selected}
+    found = {run.number: _kept(rows_of_run(setting, run), selection) for run in selected}
     # The names of all inputs decide which one gets a number.
     known = narrowed.batch.runs
     if known is None:

@@ -17,6 +17,7 @@ from deepsec_results.analysis.measured import (
     same_spelling,
 )
 from deepsec_results.analysis.ordering import natural_key
+from deepsec_results.analysis.query_selection import ALL_QUERIES, QuerySelection
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.run import Run, run_of
 from deepsec_results.analysis.source import RunSource
@@ -47,11 +48,16 @@ class LoadedQueries(Struct, frozen=True):
     sources: Sources
 
 
-def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = None) -> Subject:
-    """A batch with its runs, or only with the runs of inputs that are `wanted`.
+def subject_of(
+    batch: LoadedBatch,
+    selection: QuerySelection = ALL_QUERIES,
+    wanted: Callable[[InputFile], bool] | None = None,
+) -> Subject:
+    """A batch with its runs, or only with the runs of inputs that are `wanted`. It stands for its
+    selected queries.
 
     Reports a batch without a run list, and copies of inputs that cannot be read. Raises
-    RequestError for a batch that cannot be read.
+    RequestError for a batch that cannot be read, or that has no run with the selected name.
     """
     file = readable(batch)
     examine = partial(_examine, directory=batch.directory, row=batch.listed.row)
@@ -73,7 +79,12 @@ def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = 
         for _, copy, content, _ in found
         if content is not None
     }
-    return Subject(batch.listed, file.batch, runs, contents, sources)
+    subject = Subject(batch.listed, file.batch, runs, contents, sources, selection)
+    try:
+        subject.selected_runs()
+    except SelectionError as error:
+        raise SelectionError(f"{batch.listed.row.id}: {error}") from None
+    return subject
 
 
 def _examine(
@@ -92,14 +103,16 @@ def _examine(
 
 
 def load_queries(
-    batches: Sequence[LoadedBatch], wanted: Callable[[InputFile], bool] | None = None
+    batches: Sequence[LoadedBatch],
+    selection: QuerySelection = ALL_QUERIES,
+    wanted: Callable[[InputFile], bool] | None = None,
 ) -> LoadedQueries:
-    """The queries of batches. Batches that cannot be read are reported."""
+    """The selected queries of batches. Batches that cannot be read are reported."""
     found: list[Sequence[Measured]] = []
     listed: list[ListedBatch] = []
     sources: dict[str, RunSource] = {}
     watched = reporter().watched(batches, len(batches))
-    for subject in readable_subjects(watched, wanted):
+    for subject in readable_subjects(watched, selection, wanted):
         found.append(measured_queries(subject))
         listed.append(subject.listed)
         sources |= subject.sources
@@ -108,24 +121,31 @@ def load_queries(
 
 
 def readable_subjects(
-    batches: Iterable[LoadedBatch], wanted: Callable[[InputFile], bool] | None = None
+    batches: Iterable[LoadedBatch],
+    selection: QuerySelection = ALL_QUERIES,
+    wanted: Callable[[InputFile], bool] | None = None,
 ) -> Iterator[Subject]:
-    """The batches that can be read, one by one. The others are reported."""
+    """The batches that can be read, one by one. The others are reported. Raises SelectionError for
+    a batch without the selected run."""
     for batch in batches:
         try:
-            yield subject_of(batch, wanted)
+            yield subject_of(batch, selection, wanted)
+        except SelectionError:
+            raise
         except RequestError as error:
             reporter().problem(str(error))
 
 
 def load_table(
     batches: Sequence[LoadedBatch],
+    selection: QuerySelection = ALL_QUERIES,
     *,
     across: bool,
     named: bool = True,
     bounds: "AuditBounds | None" = None,
 ) -> tuple[Table, Sequence[ListedBatch]]:
-    """A table of batches, each once, and the batches in it. With `bounds`, its queries are audited.
+    """A table of the selected queries of batches, each once, and the batches in it. With `bounds`,
+    these queries are audited.
 
     Unless they are `named`, filters chose them, newest first: then the oldest is first in the
     table, and those that cannot be read are reported. Raises RequestError, also if there are
@@ -133,20 +153,28 @@ def load_table(
     """
     once = each_once(batches)
     watched = reporter().watched(once[::-1], len(once))
-    subjects = [*(map(subject_of, once) if named else readable_subjects(watched))]
-    audits = NO_AUDITS if bounds is None else _audits(once, bounds)
+    if named:
+        subjects = [subject_of(batch, selection) for batch in once]
+    else:
+        subjects = [*readable_subjects(watched, selection)]
+    audits = NO_AUDITS if bounds is None else _audits(once, selection, bounds)
     table = tabulate(subjects, across=across, audits=audits)
     if batches and not table.queries:
         names = ", ".join(subject.listed.row.id for subject in subjects)
+        if not selection.selects_all:
+            reporter().remark(f"no query in {names} matches the filters")
+            return table, ()
         raise RequestError(f"no query in {names}")
     return table, [subject.listed for subject in subjects]
 
 
-def _audits(batches: Sequence[LoadedBatch], bounds: "AuditBounds") -> Audits:
+def _audits(
+    batches: Sequence[LoadedBatch], selection: QuerySelection, bounds: "AuditBounds"
+) -> Audits:
     """The answers of audits of all queries. Reports traces that cannot be replayed."""
     from deepsec_results.use_cases.audit import AuditRequest, audit_loaded, named_answer
 
-    done = audit_loaded(batches, AuditRequest(bounds=bounds), named_answer, named=False)
+    done = audit_loaded(batches, AuditRequest(selection, bounds), named_answer, named=False)
     for problem in done.problems:
         reporter().problem(problem)
     return dict(done.found)

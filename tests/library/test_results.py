@@ -193,7 +193,7 @@ def places(step: deepsec_results.Step) -> list[dict[str, object]]:
             ],
             "thread": place.thread,
         }
-        for place in step.places
+        for place in step.action.places
     ]
 
 
@@ -209,7 +209,8 @@ def test_the_source_of_a_query(still: Path, tmp_path: Path) -> None:
             assert query.attack is not None
             replay = query.attack.replay()
             assert isinstance(replay, deepsec_results.Replay)
-            return query.source, [place.line for step in replay.steps for place in step.places]
+            places = [place for step in replay.steps for place in step.action.places]
+            return query.source, [place.line for place in places]
 
     source, lines = first()
     assert source == deepsec_results.Source(file=str(copy), problem=None)

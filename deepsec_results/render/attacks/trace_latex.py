@@ -32,7 +32,7 @@ from deepsec_results.use_cases.attacks import AttackReplay
 _HEADINGS = ("", "role", "action", "attacker")
 
 
-class TracedRow(Struct, frozen=True):
+class LatexRow(Struct, frozen=True):
     """A step in a table. `verb` says what the attacker does with `message`; an action of the prover
     and a message are code."""
 
@@ -56,7 +56,7 @@ class TracedRow(Struct, frozen=True):
         return [self.number, escape_latex(self.role), action, effect]
 
 
-_NO_ACTION = TracedRow("", "", write_trace([], ShownLabels([])), False, "", "")
+_NO_ACTION = LatexRow("", "", write_trace([], ShownLabels([])), False, "", "")
 
 
 def latex_traces(
@@ -102,12 +102,12 @@ def _caption(traced: AttackReplay) -> str:
     return sentence
 
 
-def _shown_columns(rows: Sequence[TracedRow]) -> list[bool]:
+def _shown_columns(rows: Sequence[LatexRow]) -> list[bool]:
     """Which columns are shown: that of the roles if a step has one."""
     return [True, any(row.role for row in rows), True, True]
 
 
-def _rows(traced: AttackReplay) -> Iterator[tuple[TracedRow, bool]]:
+def _rows(traced: AttackReplay) -> Iterator[tuple[LatexRow, bool]]:
     """The steps, and whether each is visible."""
     attack, source = traced.found.stored_attack, traced.source
     assert attack is not None
@@ -121,7 +121,7 @@ def _rows(traced: AttackReplay) -> Iterator[tuple[TracedRow, bool]]:
 
 def _rows_up_to_the_impossible(
     unexecuted: UnexecutedAttack, source: QuerySource
-) -> Iterator[tuple[TracedRow, bool]]:
+) -> Iterator[tuple[LatexRow, bool]]:
     writer = writer_for(unexecuted.beginning)
     yield from _replayed_rows(unexecuted.beginning, writer, source)
     number = forbidden_number(unexecuted.beginning.attack, unexecuted.forbidden)
@@ -132,12 +132,12 @@ def _rows_up_to_the_impossible(
 
 def _replayed_rows(
     replayed: ReplayedAttack, writer: MessageWriter, source: QuerySource
-) -> Iterator[tuple[TracedRow, bool]]:
+) -> Iterator[tuple[LatexRow, bool]]:
     for step in show_steps(replayed.replay, writer):
         verb, message = _effect(step, writer)
         role = roles_text(positions_of(step.step.action), source)
         is_visible = step.is_visible
-        yield TracedRow(step.number, role, step.action, is_visible, verb, message), is_visible
+        yield LatexRow(step.number, role, step.action, is_visible, verb, message), is_visible
 
 
 def _effect(step: ShownStep, writer: MessageWriter) -> tuple[str, str]:
@@ -152,15 +152,15 @@ def _effect(step: ShownStep, writer: MessageWriter) -> tuple[str, str]:
     return "", step.text
 
 
-def _bare_rows(attack: StoredAttack, source: QuerySource) -> Iterator[tuple[TracedRow, bool]]:
+def _bare_rows(attack: StoredAttack, source: QuerySource) -> Iterator[tuple[LatexRow, bool]]:
     """The actions of a trace that cannot be replayed."""
     actions = attack.trace.action_sequence
     texts = write_actions(actions, ShownLabels(attack.atoms.data))
     for number, action, text in zip(action_numbers(actions), actions, texts, strict=True):
         is_visible = isinstance(action, VisibleAction)
         role = roles_text(positions_of(action), source)
-        yield TracedRow(number, role, text, is_visible, "", ""), is_visible
+        yield LatexRow(number, role, text, is_visible, "", ""), is_visible
 
 
-def _of_text(row: StepRow) -> TracedRow:
-    return TracedRow(row.number, row.role, row.action, row.is_visible, row.text, "")
+def _of_text(row: StepRow) -> LatexRow:
+    return LatexRow(row.number, row.role, row.action, row.is_visible, row.text, "")

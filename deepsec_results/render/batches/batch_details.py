@@ -82,7 +82,7 @@ def _summary(details: BatchDetails, look: Look) -> Iterator[tuple[str, Span]]:
         yield from tally_fields(details.listed.tally)
     taken = show_time_taken(row.duration, row.duration_at_least)
     if taken is not None:
-        yield "Duration", Span(taken)
+        yield "Time", Span(taken)
     elif row.elapsed is not None and row.start_time:
         yield "Running for", Span(show_duration(row.elapsed))
     if details.listed.tally is not None and details.listed.tally.memory is not None:

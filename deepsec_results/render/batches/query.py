@@ -152,7 +152,7 @@ def _fields(query: Query, look: Look) -> Iterator[tuple[str, Span]]:
         yield "Ended", Span(show_time(result.end_time))
     taken = show_time_taken(query.duration, query.duration_at_least)
     if taken is not None:
-        yield "Duration", Span(taken)
+        yield "Time", Span(taken)
     if result.memory is not None:
         yield "Memory", Span(show_memory(result.memory))
     progression = show_progression(result)

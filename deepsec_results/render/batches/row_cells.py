@@ -9,8 +9,8 @@ from deepsec_results.render.kit.grids import Look, Span
 from deepsec_results.render.kit.quantities import show_duration, show_short_age, show_time_taken
 from deepsec_results.render.kit.statuses import VERDICTS, listed_status_span
 
-_HEADINGS = {"deepsec_version": "VERSION", "ocaml_version": "OCAML"}
-_SHORT_HEADINGS = {**_HEADINGS, "progress": "DONE", "created": "AGE", "duration": "TIME"}
+_HEADINGS = {"deepsec_version": "RELEASE", "ocaml_version": "OCAML", "duration": "TIME"}
+_SHORT_HEADINGS = {**_HEADINGS, "progress": "DONE", "created": "AGE"}
 _TERMINAL_HEADINGS = {**_SHORT_HEADINGS, "verified": "✓", "attacks": "✗", "undecided": "?"}
 _ASCII_HEADINGS = {**_SHORT_HEADINGS, "verified": "ver", "attacks": "att", "undecided": "und"}
 # The columns by the words above them on a screen.

@@ -12,6 +12,7 @@ class ListFormat(StrEnum):
     CSV = "csv"
     MARKDOWN = "markdown"
     IDS = "ids"
+    PATHS = "paths"
 
 
 class QueriesFormat(StrEnum):
@@ -92,6 +93,7 @@ class CheckFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    JUNIT = "junit"
 
 
 class TableFormat(StrEnum):

@@ -124,20 +124,23 @@ class QueryHistory(TypedDict):
     batches: list[PastQuery]
 
 
-class UnmetExpectation(TypedDict):
-    """An expectation that is not met; `source` is its file and line."""
+class CheckFailure(TypedDict):
+    """Something that is not as expected; `source` is the file and line of the expectation, or the
+    path of an input. `query` is null if it is about no query, `input` if a batch is missing."""
 
-    input: str
-    query: int
+    batch: str | None
+    input: str | None
+    query: int | None
     what: str
     expected: str
     found: str
-    source: str
+    source: str | None
 
 
 class UnexpectedAnswer(TypedDict):
     """A query without an expectation."""
 
+    batch: str
     input: str
     query: int | None
     verdict: Verdict
@@ -149,6 +152,6 @@ class CheckedVerdicts(TypedDict):
 
     expected: int
     met: int
-    differences: list[UnmetExpectation]
+    differences: list[CheckFailure]
     unexpected: list[UnexpectedAnswer]
     incomplete: Incomplete | None

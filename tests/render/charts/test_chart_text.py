@@ -35,7 +35,7 @@ def test_charts_fit_and_have_each_visible_action(
     for chart, attack in zip(charts, attacks, strict=True):
         # Lanes, or in a very narrow terminal lines such as `2  Reader → attacker: …`.
         sign = r".*[▶◀▷×↻]" if "│" in chart else r" \S"
-        above = re.split(r"(?m)^  (?:channel|test|m1) ", chart)[0]
+        above = re.split(r"(?m)^  (?:channel|test|m1)  ", chart)[0]
         numbers = re.findall(rf"(?m)^ *([0-9]+(?:\.[0-9]+)?) {sign}", above)
         visible = [one["number"] for one in attack["actions"] if "." not in one["number"]]
         if not attack["executable"]:
