@@ -102,7 +102,8 @@ def check_batches(
         wanted = _commented(batch, problems) if rows is None else rows
         done.append(_check(batch, answers, wanted, inputs, traces=request.traces))
         copies.add(batch if request.inputs else None)
-    if not any(one.check.expectations for one in done) and not (problems or missing):
+    asked = request.inputs and request.expect is None
+    if not any(one.check.expectations for one in done) and not (problems or missing or asked):
         ids = ", ".join(batch.listed.row.id for batch in batches) or "no batch"
         if request.expect is not None:
             raise RequestError(f"{request.expect} has no row for {ids}")
