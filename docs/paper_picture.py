@@ -1,16 +1,30 @@
-"""Draw the pages of docs/paper/attack.tex for docs/paper.md, with pdflatex and pdftoppm."""
+"""Write what docs/paper.md shows of an attack: the files in docs/paper/, and pictures of its pages.
+
+It needs pdflatex and pdftoppm.
+"""
 
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
-PAPER = Path(__file__).parent / "paper"
+ROOT = Path(__file__).parent.parent
+PAPER = ROOT / "docs" / "paper"
 NAME = "attack"
+ATTACK = ("-d", "fixtures/evening/result_files", "mpcjbe", "--run", "wide_mouth", "--query", "1")
+COMMANDS = {
+    "chart.tex": ("trace", *ATTACK, "--format", "latex"),
+    "chart.svg": ("trace", *ATTACK, "--format", "svg"),
+    "trace.tex": ("trace", *ATTACK, "--format", "latex", "--as", "table"),
+    "listing.tex": ("show", *ATTACK, "--processes", "--format", "latex"),
+}
 
 
 def draw() -> None:
-    """Write a PNG of each page."""
+    """Write the files, and a PNG of each page."""
+    for name, words in COMMANDS.items():
+        (PAPER / name).write_bytes(_run(ROOT, sys.executable, "-m", "deepsec_results", *words))
     with tempfile.TemporaryDirectory() as folder:
         for path in PAPER.glob("*.tex"):
             shutil.copy(path, folder)
@@ -19,8 +33,8 @@ def draw() -> None:
         _run(folder, "pdftoppm", "-r", "110", "-gray", "-png", f"{NAME}.pdf", str(PAPER / NAME))
 
 
-def _run(folder: str, *words: str) -> None:
-    subprocess.run(words, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+def _run(folder: str | Path, *words: str) -> bytes:
+    return subprocess.run(words, cwd=folder, check=True, stdout=subprocess.PIPE).stdout
 
 
 if __name__ == "__main__":

@@ -93,6 +93,20 @@ def test_the_paper_reads_what_dsr_writes(
     assert path.read_text(encoding="utf-8") == written
 
 
+PICTURES = runpy.run_path(str(ROOT / "docs" / "paper_picture.py"))
+
+
+@pytest.mark.parametrize("file", PICTURES["COMMANDS"])
+def test_the_paper_shows_the_attack_as_dsr_writes_it(
+    still: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    path = ROOT / "docs" / "paper" / file
+    written = run(monkeypatch, *PICTURES["COMMANDS"][file]).stdout
+    if os.environ.get(REFRESH):
+        path.write_text(written, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == written
+
+
 @pytest.mark.parametrize("name", ["quantile", "scatter", "scaling"])
 def test_the_plots_are_current(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
@@ -110,11 +124,14 @@ def test_the_plots_are_current(
         assert path.read_text(encoding="utf-8") == written
 
 
-def test_the_paper_compiles(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["paper", PICTURES["NAME"]])
+def test_the_paper_compiles(tmp_path: Path, name: str) -> None:
     for path in (ROOT / "docs" / "paper").glob("*.tex"):
         shutil.copy(path, tmp_path)
-    run_pdflatex(tmp_path, "paper")
-    assert "LaTeX Warning" not in run_pdflatex(tmp_path, "paper")  # references are known
+    run_pdflatex(tmp_path, name)
+    log = run_pdflatex(tmp_path, name)
+    assert "LaTeX Warning" not in log  # references are known
+    assert "Overfull" not in log
 
 
 def test_the_commands_of_the_workflow_work(

@@ -9,9 +9,10 @@ from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.filters import QUERY_FILTERS, read_filters
-from deepsec_results.cli.looks import look_at_terms
+from deepsec_results.cli.looks import look_at_terms_in
 from deepsec_results.cli.option_values import (
     read_action,
+    read_choice,
     read_file_format,
     read_file_name,
     read_limit,
@@ -27,7 +28,7 @@ from deepsec_results.cli.options import (
     value_option,
 )
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.kit.output_formats import PlainFormat, TraceFormat
+from deepsec_results.render.kit.output_formats import LatexView, PlainFormat, TraceFormat
 
 if TYPE_CHECKING:
     from deepsec_results.render.attacks.trace_depth import Depth
@@ -47,6 +48,7 @@ _EXAMPLES = """\
   dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --source
   dsr trace -d fixtures/recorded/result_files --verdict attack -n 3 --json
   dsr trace -d fixtures/evening/result_files --run wide_mouth --format chart
+  dsr trace -d fixtures/evening/result_files --run wide_mouth --format latex --as table
 """
 
 
@@ -83,6 +85,14 @@ def show_traces(
     both: Annotated[
         bool, typer.Option("--both", help="In a chart, show the other process too.")
     ] = False,
+    as_: Annotated[
+        str | None,
+        value_option(
+            "--as WHAT",
+            "Show attacks as a chart or as a table, with --format latex. [default: chart]",
+            LatexView,
+        ),
+    ] = None,
     format_: Annotated[str | None, format_option(TraceFormat)] = None,
     output: Annotated[
         str | None,
@@ -106,7 +116,10 @@ def show_traces(
     chosen = read_file_format(TraceFormat, format_, path, _ENDINGS, json=json)
     depth = Depth(everything, read_action(at), steps, source)
     _check_options(depth, chosen, both=both)
+    is_table = _is_table(as_, chosen, both=both)
     found = load_attacks(names, opener(directory), filters, limit, number)
+    if is_table:
+        return _tabulate(found, depth, path)
     if chosen.is_chart:
         return _draw(found, chosen, depth, path, both=both)
     from deepsec_results.render.attacks.traces import render_traces
@@ -115,7 +128,7 @@ def show_traces(
 
     notes = Notes()
     shown = PlainFormat(chosen)
-    texts = render_traces(replay_with_sources(found), shown, look_at_terms(), depth, notes)
+    texts = render_traces(replay_with_sources(found), shown, look_at_terms_in(path), depth, notes)
     return terminal.write_attacks(found, texts, notes, file=path)
 
 
@@ -127,6 +140,27 @@ def _check_options(depth: "Depth", chosen: TraceFormat, *, both: bool) -> None:
         raise RequestError("--both needs a chart; use --format chart, svg, latex or mermaid")
     if chosen.is_chart and (depth.source or depth.has_moments):
         raise RequestError("a chart cannot be used with --at, --steps and --source")
+
+
+def _is_table(as_: str | None, chosen: TraceFormat, *, both: bool) -> bool:
+    """Whether tables are wanted. Raises RequestError."""
+    view = None if as_ is None else read_choice("--as", as_, LatexView)
+    if view is not None and chosen is not TraceFormat.LATEX:
+        raise RequestError("--as needs --format latex")
+    if view is LatexView.TABLE and both:
+        raise RequestError("--both cannot be used with --as table")
+    return view is LatexView.TABLE
+
+
+def _tabulate(found: "FoundAttacks", depth: "Depth", path: str | None) -> ExitCode:
+    """Write attacks as tables for LaTeX."""
+    from deepsec_results.render.attacks.trace_latex import latex_traces
+    from deepsec_results.render.kit.notes import Notes
+    from deepsec_results.use_cases.attacks import replay_with_sources
+
+    notes = Notes()
+    texts = latex_traces(replay_with_sources(found), notes, everything=depth.everything)
+    return terminal.write_attacks(found, texts, notes, file=path)
 
 
 def _draw(
@@ -142,6 +176,9 @@ def _draw(
     if path is not None or chosen is TraceFormat.SVG:
         only_attack(found, "--output" if path is not None else "an SVG file")
     explained, notes = explain_with_sources(found, MAX_STATES, every_way=False), Notes()
-    everything, look = depth.everything, look_at_terms()
-    texts = render_charts(explained, chosen, look, notes, both=both, everything=everything)
-    return terminal.write_attacks(found, texts, notes, file=path)
+    everything, look = depth.everything, look_at_terms_in(path)
+    drawn = render_charts(explained, chosen, look, notes, both=both, everything=everything)
+    if path is None:
+        return terminal.write_attacks(found, drawn, notes)
+    texts = [*drawn]
+    return terminal.write_attacks(found, texts, notes, file=path if texts else None)

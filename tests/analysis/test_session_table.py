@@ -18,7 +18,7 @@ EVENING = FIXTURES / "evening" / "result_files"
 
 
 def by_sessions(*paths: Path | str) -> Table:
-    table, _ = load_table(load_all(paths), TableLayout.BY_SESSIONS)
+    table, _ = load_table(load_all(paths), layout=TableLayout.BY_SESSIONS)
     return table
 
 

@@ -2,9 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from deepsec_results.analysis.source import QuerySource
-from deepsec_results.render.appendix.parts import Heading, Paragraph, Part, ReportTable
-from deepsec_results.render.attacks.explanation_sentences import explain_in_a_sentence
+from deepsec_results.render.appendix.parts import (
+    ChartFigure,
+    Paragraph,
+    Part,
+    ReportHeading,
+    ReportTable,
+)
 from deepsec_results.render.attacks.impossible_steps import (
     begun_steps,
     forbidden_number,
@@ -13,6 +20,7 @@ from deepsec_results.render.attacks.impossible_steps import (
 from deepsec_results.render.attacks.messages import writer_for
 from deepsec_results.render.attacks.step_rows import StepRow, row_of
 from deepsec_results.render.attacks.steps import show_steps
+from deepsec_results.render.charts.charts import chart_of
 from deepsec_results.render.page.verdicts import audit_data, page_sentence
 from deepsec_results.use_cases.explanations import AttackExplanation
 from deepsec_results.use_cases.report import ReportedQuery
@@ -24,7 +32,7 @@ _WIDE = {1: 0.17, 2: 0.27, 3: 0.4}
 def attack_parts(reported: ReportedQuery) -> Iterator[Part]:
     """An attack; without a replay it has no chart and no table."""
     query, explained = reported.query, reported.explained
-    yield Heading(2, f"{query.input}, query {query.number}")
+    yield ReportHeading(2, f"{query.input}, query {query.number}")
     kind = ", ".join(str(fact) for fact in (query.type, query.semantics) if fact)
     yield Paragraph(f"Batch {query.batch}" + (f": {kind}." if kind else "."))
     yield Paragraph(page_sentence(reported))
@@ -37,9 +45,9 @@ def attack_parts(reported: ReportedQuery) -> Iterator[Part]:
         yield Paragraph(problem)
     if explained is None:
         return
-    if explained.explanation is not None:
-        writer = writer_for(explained.explanation.replayed)
-        yield Paragraph(explain_in_a_sentence(explained.explanation, writer))
+    chart = chart_of(replace(explained, source=reported.source))
+    if chart is not None:
+        yield ChartFigure(chart)
     rows = _rows(explained, reported.source)
     if rows:
         cells = [[row.number, row.role, row.action, row.text] for row in rows]

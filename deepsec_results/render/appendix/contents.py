@@ -16,9 +16,9 @@ from deepsec_results.analysis.vocabulary import AuditAnswer, Verdict
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.render.appendix.attack_parts import attack_parts
 from deepsec_results.render.appendix.parts import (
-    Heading,
     Paragraph,
     Part,
+    ReportHeading,
     ReportTable,
     TimelineFigure,
 )
@@ -56,9 +56,9 @@ def report_parts(
 
     With `bounds`, queries are audited.
     """
-    yield Heading(0, "DeepSec results")
+    yield ReportHeading(0, "DeepSec results")
     yield Paragraph(f"Made by dsr {__version__} at {show_time(now)}.")
-    yield Heading(1, "Batches")
+    yield ReportHeading(1, "Batches")
     yield ReportTable(
         _BATCH_COLUMNS, [_batch_row(one.batch.listed, one) for one in batches], wide=_WIDE
     )
@@ -66,12 +66,12 @@ def report_parts(
     read = _read(batches, bounds)
     yield from _verdicts(batches, read.audits, audited=bounds is not None)
     if read.answers:
-        yield Heading(1, "Audit")
+        yield ReportHeading(1, "Audit")
         yield ReportTable(_AUDIT_COLUMNS, read.answers, right=frozenset({2}), wide=_AUDIT_WIDE)
     yield from _undecided(batches)
     yield from _timelines(batches, now)
     if read.attacks:
-        yield Heading(1, "Attacks")
+        yield ReportHeading(1, "Attacks")
     for parts in read.attacks:
         yield from parts
 
@@ -151,7 +151,7 @@ def _verdicts(batches: Sequence[NarrowedBatch], audits: Audits, *, audited: bool
     if not subjects:
         return
     table = tabulate(subjects, across=True, audits=audits)
-    yield Heading(1, "Verdicts")
+    yield ReportHeading(1, "Verdicts")
     if len(subjects) == 1:
         yield _one_batch(table, style)
         return
@@ -200,7 +200,7 @@ def _undecided(batches: Sequence[NarrowedBatch]) -> Iterator[Part]:
                     rows.append([narrowed.batch.listed.row.id, *_undecided_cells(run, query)])
     if not rows:
         return
-    yield Heading(1, "Undecided")
+    yield ReportHeading(1, "Undecided")
     header = ("Batch", "Input", "Query", "Reason", "Message")
     wide = {0: 0.18, 1: 0.2, 4: 0.32}
     yield ReportTable(header, rows, right=frozenset({2}), wide=wide)
@@ -216,12 +216,12 @@ def _undecided_cells(run: Run, query: Query | UnknownQuery) -> list[str]:
 def _timelines(batches: Sequence[NarrowedBatch], now: int) -> Iterator[Part]:
     found = [(one, timeline_of(one.runs or (), now, _ROWS)) for one in batches]
     if any(timeline for _, timeline in found):
-        yield Heading(1, "Timelines")
+        yield ReportHeading(1, "Timelines")
     for narrowed, timeline in found:
         if timeline is None:
             continue
         row = narrowed.batch.listed.row
-        yield Heading(2, row.title or row.id)
+        yield ReportHeading(2, row.title or row.id)
         yield Paragraph(f"From {show_time(timeline.start)}.")
         yield TimelineFigure(timeline)
         if timeline.left_out:

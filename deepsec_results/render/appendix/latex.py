@@ -3,11 +3,14 @@ r"""A printed report as LaTeX: a document, which a paper can also read with `\in
 from collections.abc import Iterable, Iterator, Sequence
 
 from deepsec_results.render.appendix.parts import (
-    Heading,
+    ChartFigure,
     Paragraph,
     Part,
+    ReportHeading,
     ReportTable,
+    TimelineFigure,
 )
+from deepsec_results.render.charts.latex import chart_latex
 from deepsec_results.render.charts.timeline_latex import timeline_latex
 from deepsec_results.render.kit.latex_text import escape_latex
 
@@ -42,14 +45,26 @@ def report_latex(parts: Iterable[Part]) -> Iterator[str]:
 
 def _part(part: Part) -> str:
     match part:
-        case Heading(level=level, text=text):
+        case ReportHeading(level=level, text=text):
             return f"\\{_LEVELS[level]}*{{{_text(text)}}}\n"
         case Paragraph(text=text):
             return f"{_text(text)}\\par\n"
         case ReportTable():
             return _table(part)
-        case _:
-            return f"{timeline_latex(part.timeline)}\\par\n"
+        case TimelineFigure(timeline=timeline):
+            return f"{timeline_latex(timeline)}\\par\n"
+        case ChartFigure(chart=chart):
+            return _fitted(chart_latex(chart))
+
+
+def _fitted(picture: str) -> str:
+    """A picture that is no wider and no higher than a page."""
+    return (
+        "\\setbox0=\\hbox{%\n"
+        f"{picture}}}%\n"
+        r"\ifdim\wd0>\linewidth\resizebox{\linewidth}{!}{\copy0}\else\copy0\fi\par"
+        "\n"
+    )
 
 
 def _table(table: ReportTable) -> str:

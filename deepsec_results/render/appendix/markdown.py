@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from deepsec_results.render.appendix.parts import (
-    Heading,
+    ChartFigure,
     Paragraph,
     Part,
+    ReportHeading,
     ReportTable,
+    TimelineFigure,
 )
+from deepsec_results.render.charts.mermaid import chart_mermaid
 from deepsec_results.render.charts.timeline_mermaid import timeline_mermaid
 from deepsec_results.render.kit.formats import markdown_cell, markdown_table
 
@@ -21,14 +24,20 @@ def report_markdown(parts: Iterable[Part]) -> Iterator[str]:
 
 def _part(part: Part) -> str:
     match part:
-        case Heading(level=level, text=text):
+        case ReportHeading(level=level, text=text):
             return f"{'#' * (level + 1)} {markdown_cell(text)}\n"
         case Paragraph(text=text):
             return f"{_paragraph(text)}\n"
         case ReportTable(header=header, rows=rows):
             return markdown_table(header, rows)
-        case _:
-            return f"```mermaid\n{timeline_mermaid(part.timeline)}```\n"
+        case TimelineFigure(timeline=timeline):
+            return _diagram(timeline_mermaid(timeline))
+        case ChartFigure(chart=chart):
+            return _diagram(chart_mermaid(chart))
+
+
+def _diagram(mermaid: str) -> str:
+    return f"```mermaid\n{mermaid}```\n"
 
 
 def _paragraph(text: str) -> str:

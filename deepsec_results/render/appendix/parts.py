@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.timelines import Timeline
+from deepsec_results.render.charts.chart import Chart
 
 
-class Heading(Struct, frozen=True):
+class ReportHeading(Struct, frozen=True):
     """A heading; that of the whole report has level 0."""
 
     level: int
@@ -36,4 +37,10 @@ class TimelineFigure(Struct, frozen=True):
     timeline: Timeline
 
 
-Part = Heading | Paragraph | ReportTable | TimelineFigure
+class ChartFigure(Struct, frozen=True):
+    """The chart of an attack."""
+
+    chart: Chart
+
+
+Part = ReportHeading | Paragraph | ReportTable | TimelineFigure | ChartFigure

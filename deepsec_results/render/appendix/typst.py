@@ -5,11 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from deepsec_results.model.visible import visible
 from deepsec_results.render.appendix.parts import (
-    Heading,
+    ChartFigure,
     Paragraph,
     Part,
+    ReportHeading,
     ReportTable,
+    TimelineFigure,
 )
+from deepsec_results.render.charts.svg import chart_svg
 from deepsec_results.render.charts.timeline_svg import timeline_svg
 
 _BEGIN = """\
@@ -34,14 +37,16 @@ def report_typst(parts: Iterable[Part]) -> Iterator[str]:
 
 def _part(part: Part) -> str:
     match part:
-        case Heading(level=level, text=text):
+        case ReportHeading(level=level, text=text):
             return f"#heading(level: {level + 1}, {_string(text)})\n"
         case Paragraph(text=text):
             return f"#par({_string(text)})\n"
         case ReportTable():
             return _table(part)
-        case _:
-            return _picture(timeline_svg(part.timeline))
+        case TimelineFigure(timeline=timeline):
+            return _picture(timeline_svg(timeline))
+        case ChartFigure(chart=chart):
+            return _picture(chart_svg(chart))
 
 
 def _table(table: ReportTable) -> str:

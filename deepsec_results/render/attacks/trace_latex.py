@@ -24,6 +24,7 @@ from deepsec_results.render.attacks.step_rows import StepRow
 from deepsec_results.render.attacks.steps import ShownStep, show_steps
 from deepsec_results.render.kit.latex_tables import latex_table
 from deepsec_results.render.kit.latex_text import escape_latex, latex_code
+from deepsec_results.render.kit.notes import Notes
 from deepsec_results.render.kit.sentences import verdict_sentence
 from deepsec_results.render.kit.source_places import roles_text
 from deepsec_results.use_cases.attacks import AttackReplay
@@ -31,7 +32,7 @@ from deepsec_results.use_cases.attacks import AttackReplay
 _HEADINGS = ("", "role", "action", "attacker")
 
 
-class TableRow(Struct, frozen=True):
+class LatexRow(Struct, frozen=True):
     """A step in a table. `verb` says what the attacker does with `message`; an action of the prover
     and a message are code."""
 
@@ -55,12 +56,19 @@ class TableRow(Struct, frozen=True):
         return [self.number, escape_latex(self.role), action, effect]
 
 
-_NO_ACTION = TableRow("", "", write_trace([], ShownLabels([])), False, "", "")
+_NO_ACTION = LatexRow("", "", write_trace([], ShownLabels([])), False, "", "")
 
 
-def latex_traces(attacks: Iterable[AttackReplay], *, everything: bool) -> Iterator[str]:
-    """Attacks as tables, one by one; with `everything`, also their silent steps."""
+def latex_traces(
+    attacks: Iterable[AttackReplay], notes: Notes, *, everything: bool
+) -> Iterator[str]:
+    """Attacks as tables, one by one; with `everything`, also their silent steps. `notes` grow by
+    what is wrong with each."""
     for number, traced in enumerate(attacks, 1):
+        if traced.named_problem is not None:
+            notes.problems.append(traced.named_problem)
+        elif traced.found.stored_attack is not None:
+            notes.note_source(traced.source, traced.found)
         yield ("\n" if number > 1 else "") + _table(traced, number, everything=everything)
 
 
@@ -94,12 +102,12 @@ def _caption(traced: AttackReplay) -> str:
     return sentence
 
 
-def _shown_columns(rows: Sequence[TableRow]) -> list[bool]:
+def _shown_columns(rows: Sequence[LatexRow]) -> list[bool]:
     """Which columns are shown: that of the roles if a step has one."""
     return [True, any(row.role for row in rows), True, True]
 
 
-def _rows(traced: AttackReplay) -> Iterator[tuple[TableRow, bool]]:
+def _rows(traced: AttackReplay) -> Iterator[tuple[LatexRow, bool]]:
     """The steps, and whether each is visible."""
     attack, source = traced.found.stored_attack, traced.source
     assert attack is not None
@@ -113,7 +121,7 @@ def _rows(traced: AttackReplay) -> Iterator[tuple[TableRow, bool]]:
 
 def _rows_up_to_the_impossible(
     unexecuted: UnexecutedAttack, source: QuerySource
-) -> Iterator[tuple[TableRow, bool]]:
+) -> Iterator[tuple[LatexRow, bool]]:
     writer = writer_for(unexecuted.beginning)
     yield from _replayed_rows(unexecuted.beginning, writer, source)
     number = forbidden_number(unexecuted.beginning.attack, unexecuted.forbidden)
@@ -124,12 +132,12 @@ def _rows_up_to_the_impossible(
 
 def _replayed_rows(
     replayed: ReplayedAttack, writer: MessageWriter, source: QuerySource
-) -> Iterator[tuple[TableRow, bool]]:
+) -> Iterator[tuple[LatexRow, bool]]:
     for step in show_steps(replayed.replay, writer):
         verb, message = _effect(step, writer)
         role = roles_text(positions_of(step.step.action), source)
         is_visible = step.is_visible
-        yield TableRow(step.number, role, step.action, is_visible, verb, message), is_visible
+        yield LatexRow(step.number, role, step.action, is_visible, verb, message), is_visible
 
 
 def _effect(step: ShownStep, writer: MessageWriter) -> tuple[str, str]:
@@ -144,15 +152,15 @@ def _effect(step: ShownStep, writer: MessageWriter) -> tuple[str, str]:
     return "", step.text
 
 
-def _bare_rows(attack: StoredAttack, source: QuerySource) -> Iterator[tuple[TableRow, bool]]:
+def _bare_rows(attack: StoredAttack, source: QuerySource) -> Iterator[tuple[LatexRow, bool]]:
     """The actions of a trace that cannot be replayed."""
     actions = attack.trace.action_sequence
     texts = write_actions(actions, ShownLabels(attack.atoms.data))
     for number, action, text in zip(action_numbers(actions), actions, texts, strict=True):
         is_visible = isinstance(action, VisibleAction)
         role = roles_text(positions_of(action), source)
-        yield TableRow(number, role, text, is_visible, "", ""), is_visible
+        yield LatexRow(number, role, text, is_visible, "", ""), is_visible
 
 
-def _of_text(row: StepRow) -> TableRow:
-    return TableRow(row.number, row.role, row.action, row.is_visible, row.text, "")
+def _of_text(row: StepRow) -> LatexRow:
+    return LatexRow(row.number, row.role, row.action, row.is_visible, row.text, "")

@@ -22,7 +22,7 @@ from deepsec_results.analysis.query_comparison import (
 )
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.spelling import composed
-from deepsec_results.render.batches.input_changes import LAYOUT_ONLY, change_sentences
+from deepsec_results.render.batches.input_changes import change_sentences, same_model_words
 from deepsec_results.render.kit.grids import Span
 from deepsec_results.render.kit.quantities import (
     show_duration,
@@ -151,7 +151,7 @@ def input_cells(run: ComparedRun) -> list[Span]:
     name = f"{run.a.input} → {run.b.input}" if run.renamed else run.b.input
     if run.difference is not None:
         different = "its verdicts belong to a different model"
-        remark = LAYOUT_ONLY if run.difference.is_layout else different
+        remark = same_model_words(run.difference) if run.difference.is_layout else different
         return [Span("changed", "yellow"), Span(visible(name)), Span(remark)]
     word, style = ("renamed", "yellow") if run.renamed else ("same", "dim")
     remark = "a copy is missing: compared by name" if run.model is Model.UNKNOWN else ""

@@ -69,7 +69,13 @@ class LaneNote(Struct, frozen=True):
     line: int | None = None
 
 
-Event = Arrow | LaneNote
+class Gap(Struct, frozen=True):
+    """Where the other process has an action, with this number, and this one has none."""
+
+    number: str
+
+
+Event = Arrow | LaneNote | Gap
 
 
 class NamedMessage(Struct, frozen=True):
@@ -81,7 +87,10 @@ class NamedMessage(Struct, frozen=True):
 
 class ChartSide(Struct, frozen=True):
     """What a process does: its events in order, and why they end before those of the other side,
-    if they do."""
+    if they do.
+
+    With two sides, the n-th events of both belong together.
+    """
 
     process: int
     events: Sequence[Event]

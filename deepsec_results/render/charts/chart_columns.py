@@ -18,7 +18,7 @@ from deepsec_results.render.kit.term_folding import fold_terms
 
 BESIDE = 1.0
 """Letters between a lane and a text next to it."""
-_LEAST_MESSAGE, _LEAST_STEP, _LEAST_KNOWLEDGE = 14, 24, 5
+_LEAST_MESSAGE, _LEAST_STEP, _LEAST_KNOWLEDGE = 14, 24, 12
 _LEAST_WIDTH = 64  # of the texts below the lanes, if they need it
 _AROUND_HEAD = 1.2  # letters of the sides of the box around a name
 
@@ -87,7 +87,7 @@ def _columns(chart: Chart, texts: Sequence[str], limits: Limits, medium: Medium)
     has_notes = any(isinstance(event, LaneNote) for event in events)
     least = _LEAST_STEP if has_notes or len(seen) < len(arrows) else _LEAST_MESSAGE
     message = _needed([message_text(arrow) for arrow in seen], least, limits.message)
-    known = [arrow.attacker for arrow in arrows if arrow.attacker is not None]
+    known = [text for arrow in arrows if (text := knowledge_text(arrow)) is not None]
     knowledge = _needed(known, _LEAST_KNOWLEDGE, limits.knowledge)
     lanes = [max(widths[0] / 2, numbers)]
     for left, right in pairwise(widths):
@@ -104,6 +104,13 @@ def _columns(chart: Chart, texts: Sequence[str], limits: Limits, medium: Medium)
 def message_text(arrow: Arrow) -> str:
     """The text above an arrow, with its channel if there are several."""
     return arrow.message if arrow.channel is None else f"{arrow.channel}: {arrow.message}"
+
+
+def knowledge_text(arrow: Arrow) -> str | None:
+    """What the attacker calls a message, or builds it from, if it is not written just so."""
+    if arrow.attacker is None:
+        return None
+    return f"{'from' if arrow.kind is ArrowKind.INPUT else 'learns'} {arrow.attacker}"
 
 
 def _needed(texts: Sequence[str], least: int, most: int) -> int:

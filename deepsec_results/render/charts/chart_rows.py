@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 
-from deepsec_results.render.charts.chart import Arrow, ArrowKind, Event, LaneNote
-from deepsec_results.render.charts.chart_columns import BESIDE, Columns, message_text
+from deepsec_results.render.charts.chart import Arrow, ArrowKind, LaneNote
+from deepsec_results.render.charts.chart_columns import (
+    BESIDE,
+    Columns,
+    knowledge_text,
+    message_text,
+)
 from deepsec_results.render.charts.drawing import (
     Anchor,
     BoxKind,
@@ -28,7 +33,7 @@ Drawn = tuple[list[DrawnItem], float]
 """What is drawn, and where the next row begins."""
 
 
-def draw_event(event: Event, columns: Columns, y: float) -> tuple[DrawnEvent, float]:
+def draw_event(event: Arrow | LaneNote, columns: Columns, y: float) -> tuple[DrawnEvent, float]:
     """An action from `y` on, and where the next row begins."""
     if isinstance(event, LaneNote):
         items, y = _step(event, columns, y)
@@ -111,9 +116,10 @@ def _number(number: str, x: float, y: float) -> DrawnText:
 
 def _knowledge(arrow: Arrow, columns: Columns, y: float) -> Drawn:
     """What the attacker builds, or calls the message, next to the end of its arrow."""
-    if arrow.attacker is None:
+    text = knowledge_text(arrow)
+    if text is None:
         return [], y + 0.5
-    lines = fold_terms(arrow.attacker, columns.knowledge).split("\n")
+    lines = fold_terms(text, columns.knowledge).split("\n")
     x = columns.attacker + BESIDE
     items: list[DrawnItem] = [
         DrawnText(x, y + at + _TO_MIDDLE, line, TextKind.KNOWLEDGE) for at, line in enumerate(lines)

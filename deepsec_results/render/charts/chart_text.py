@@ -6,7 +6,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from deepsec_results.render.charts.canvas import Canvas
-from deepsec_results.render.charts.chart import Arrow, ArrowKind, Chart, ChartSide, LaneNote
+from deepsec_results.render.charts.chart import Arrow, ArrowKind, Chart, ChartSide, Gap, LaneNote
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.kit.term_folding import display_width, fold_terms
 
@@ -15,6 +15,7 @@ _MOST_LINES = 2  # of a label that is no wider than its arrow
 _MARGIN = 2  # after the numbers
 _ATTACKER, _ROLE, _FAINT, _WRONG = "red", "cyan", "dim", "bold red"
 _ATTACKER_LETTER = "A"
+_NO_ACTION = "-"
 
 
 class _Plan(Struct, frozen=True):
@@ -32,7 +33,7 @@ def chart_blocks(chart: Chart, look: Look) -> Iterator[Block]:
     If the names of the lanes do not fit, they are numbers with a legend below. If not even these
     fit, each message is a line of text.
     """
-    yield Line([Span(chart.title, "bold")])
+    yield Grid([[Span(chart.title, "bold")]])
     yield Grid([[Span(chart.sentence)]], indent=2)
     plan = _plan(chart, look.width)
     for side in chart.sides:
@@ -81,8 +82,10 @@ def _drawn(chart: Chart, side: ChartSide, plan: _Plan) -> Iterator[Block]:
     for event in side.events:
         if isinstance(event, Arrow):
             drawing.arrow(event)
-        else:
+        elif isinstance(event, LaneNote):
             drawing.note(event)
+        else:
+            drawing.gap()
     drawing.row()
     yield from canvas.lines()
 
@@ -129,11 +132,15 @@ class _Drawing:
         """A step of one lane, next to it."""
         self._beside(note.number, note.lane, f"• {note.text}", _FAINT)
 
+    def gap(self) -> None:
+        """A mark that only the other process has an action here."""
+        self._number(self.row(), _NO_ACTION)
+
     def _beside(self, number: str, lane: int, text: str, style: str) -> None:
         """Text next to a lane, on the side that has more columns."""
         plan, column = self._plan, self._plan.columns[lane]
         after, before = plan.width - column - 2, column - 2 - plan.margin
-        width = max(after, before, 10)
+        width = max(after, before)
         for at, line in enumerate(fold_terms(text, width).split("\n")):
             row = self.row()
             if at == 0:
@@ -161,6 +168,8 @@ def _listed(chart: Chart, side: ChartSide) -> Iterator[Block]:
     """The events as lines of text."""
     rows = []
     for event in side.events:
+        if isinstance(event, Gap):
+            continue
         if isinstance(event, LaneNote):
             who, text = chart.lanes[event.lane].name, event.text
         else:

@@ -33,6 +33,7 @@ from deepsec_results.render.attacks.impossible_steps import (
 )
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.steps import ShownStep, show_steps
+from deepsec_results.render.charts.aligned_sides import align_events, partner_numbers
 from deepsec_results.render.charts.chart import (
     ATTACKER,
     Arrow,
@@ -73,15 +74,16 @@ def _explained_chart(
     writer = writer_for(replayed)
     places = Places(replayed.process, replayed.other)
     making = _ChartMaker(writer, explained.source, places, everything=everything)
-    executions = [(replayed.attack.process, replayed.replay)]
+    sides = [ChartSide(replayed.attack.process, making.events(replayed.replay))]
     if both:
-        executions.append((replayed.other_number, way.replay))
-    sides = []
-    for number, replay in sorted(executions, key=lambda execution: execution[0]):
-        theirs = number == replayed.other_number
-        stuck = theirs and way.way.outcome is WayOutcome.STUCK
+        there, stuck = making.events(way.replay, theirs=True), way.way.outcome is WayOutcome.STUCK
+        here, there = align_events(sides[0].events, there, partner_numbers(replayed, way, places))
         ends = f"cannot do {visible(next_action(explanation, way.way, writer))}" if stuck else None
-        sides.append(ChartSide(number, making.events(replay, theirs=theirs), ends))
+        sides = [
+            ChartSide(replayed.attack.process, here),
+            ChartSide(replayed.other_number, there, ends),
+        ]
+        sides.sort(key=lambda side: side.process)
     witness = way.way.witness
     test = None
     if witness is not None:
@@ -236,7 +238,7 @@ _TO_ATTACKER = -1  # until the number of lanes is known
 
 def _placed(event: Event, attacker: int, only_channel: str | None) -> Event:
     """An event with the lane of the attacker, and without a channel that all arrows have."""
-    if isinstance(event, LaneNote):
+    if not isinstance(event, Arrow):
         return event
     lanes: Mapping[int, int] = {_TO_ATTACKER: attacker}
     return Arrow(

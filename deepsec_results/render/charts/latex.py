@@ -13,8 +13,7 @@ from deepsec_results.render.charts.drawing import (
 from deepsec_results.render.charts.layout import lay_out_chart
 from deepsec_results.render.kit.latex_text import escape_latex, latex_code
 
-_BEGIN = r"""% Made by dsr. The preamble needs: \usepackage{tikz}
-% Include it with: \input{FILE}
+_BEGIN = r"""% Made by dsr. Include it with \input{FILE}; the preamble needs: \usepackage{tikz}
 % If it is too wide: \resizebox{\textwidth}{!}{\input{FILE}}
 % If it is too high: \resizebox{!}{\textheight}{\input{FILE}}
 """

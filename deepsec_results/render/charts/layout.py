@@ -1,8 +1,9 @@
 """Lay out a chart: the lanes, the actions of each process, and how it ends."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
-from deepsec_results.render.charts.chart import Arrow, Chart, ChartSide, LaneNote
+from deepsec_results.render.charts.chart import Arrow, Chart, ChartSide, Gap, LaneNote
 from deepsec_results.render.charts.chart_columns import Columns, Medium, columns_of
 from deepsec_results.render.charts.chart_rows import draw_event
 from deepsec_results.render.charts.drawing import (
@@ -47,7 +48,8 @@ def end_lines(chart: Chart) -> list[str]:
     """How a chart ends, in lines: why it is an attack, and the test with what it gives."""
     lines = [chart.sentence]
     if chart.test is not None:
-        lines.append(f"Test: {chart.test.text}")
+        if chart.test.text not in chart.sentence:
+            lines.append(f"Test: {chart.test.text}")
         lines += [f"Process {process}: {value}" for process, value in chart.test.values]
     return lines
 
@@ -56,7 +58,7 @@ def named_lines(chart: Chart) -> list[str]:
     """The long messages with their names, and the channel if there is only one."""
     lines = [f"{named.name} = {named.text}" for named in chart.named]
     if chart.channel is not None:
-        lines.append(f"All messages are on {chart.channel}")
+        lines.append(f"Channel: {chart.channel}")
     return lines
 
 
@@ -70,8 +72,11 @@ def description(chart: Chart) -> str:
     parts = []
     for side in chart.sides:
         parts.append(f"Process {side.process}.")
-        for event in side.events:
-            parts.append(f"{event.number}: {_in_words(event, chart)}.")
+        parts += [
+            f"{event.number}: {_in_words(event, chart)}."
+            for event in side.events
+            if not isinstance(event, Gap)
+        ]
         if (end := end_of_side(side)) is not None:
             parts.append(f"{end}.")
     sentences = [*end_lines(chart), *named_lines(chart)]
@@ -94,9 +99,10 @@ def _side(side: ChartSide, chart: Chart, columns: Columns, y: float, *, several:
     items += _heads(chart, columns, y)
     top = y + _head_height(columns)
     y = top + 0.4
-    for event in side.events:
-        drawn, y = draw_event(event, columns, y)
-        items.append(drawn)
+    for event, height in zip(side.events, _row_heights(chart, columns), strict=False):
+        if not isinstance(event, Gap):
+            items.append(draw_event(event, columns, y)[0])
+        y += height
     bottom = y + 0.4
     y = bottom
     if (end := end_of_side(side)) is not None:
@@ -104,6 +110,13 @@ def _side(side: ChartSide, chart: Chart, columns: Columns, y: float, *, several:
         items += [DrawnText(0, y + at + 1, line) for at, line in enumerate(lines)]
         y += len(lines) + 0.2
     return [*_lanes(chart, columns, top, bottom), *items], y
+
+
+def _row_heights(chart: Chart, columns: Columns) -> Iterator[float]:
+    """The height of each row, which is that of the higher one of two that belong together."""
+    for events in zip_longest(*(side.events for side in chart.sides)):
+        drawn = [event for event in events if event is not None and not isinstance(event, Gap)]
+        yield max((draw_event(event, columns, 0)[1] for event in drawn), default=0)
 
 
 def _head_height(columns: Columns) -> float:

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from deepsec_results.render.charts.chart import Arrow, ArrowKind, Chart, ChartSide, Event, LaneNote
+from deepsec_results.render.charts.chart import (
+    Arrow,
+    ArrowKind,
+    Chart,
+    ChartSide,
+    Event,
+    Gap,
+    LaneNote,
+)
+from deepsec_results.render.charts.chart_columns import knowledge_text
 from deepsec_results.render.charts.layout import end_lines, end_of_side, named_lines
 from deepsec_results.render.charts.mermaid_text import mermaid_text
 from deepsec_results.render.kit.term_folding import fold_terms
@@ -48,16 +57,19 @@ def _side(side: ChartSide, chart: Chart) -> Iterator[str]:
 
 
 def _event(event: Event, chart: Chart) -> Iterator[str]:
+    if isinstance(event, Gap):
+        return
     if isinstance(event, LaneNote):
         yield f"Note over {_id(event.lane, chart)}: {_folded([f'{event.number} {event.text}'])}"
         return
     start, end = _id(event.start, chart), _id(event.end, chart)
     sign = "-x" if event.kind is ArrowKind.FORBIDDEN else "->>"
     yield f"{start}{sign}{end}: {_folded([_label(event)])}"
-    if event.kind is ArrowKind.EAVESDROP:
-        yield f"{start}-->>{_ATTACKER}: {_folded([event.attacker or ''])}"
-    elif event.kind is ArrowKind.INPUT and event.attacker is not None:
-        yield f"Note right of {_ATTACKER}: {_folded([event.attacker])}"
+    known = knowledge_text(event)
+    if event.kind is ArrowKind.EAVESDROP and known is not None:
+        yield f"{start}-->>{_ATTACKER}: {_folded([known])}"
+    elif event.kind is ArrowKind.INPUT and known is not None:
+        yield f"Note right of {_ATTACKER}: {_folded([known])}"
 
 
 def _label(arrow: Arrow) -> str:

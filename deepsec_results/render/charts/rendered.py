@@ -6,7 +6,7 @@ from deepsec_results.render.attacks.headings import query_title, unreadable_grid
 from deepsec_results.render.charts.chart import Chart
 from deepsec_results.render.charts.chart_text import chart_blocks
 from deepsec_results.render.charts.charts import chart_of
-from deepsec_results.render.kit.grids import Block, Line, Look, Span
+from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.kit.notes import Notes
 from deepsec_results.render.kit.output_formats import TraceFormat
 from deepsec_results.render.kit.streamed_output import text_parts
@@ -35,11 +35,30 @@ def render_charts(
     if output is TraceFormat.CHART:
         return text_parts((_blocks(one, chart, look) for one, chart in charts), look)
     write = _writer(output)
-    return (write(chart) for _, chart in charts if chart is not None)
+    return _separated(write(chart) for _, chart in charts if chart is not None)
 
 
 def _writer(output: TraceFormat) -> Callable[[Chart], str]:
+    match output:
+        case TraceFormat.SVG:
+            from deepsec_results.render.charts.svg import chart_svg
+
+            return chart_svg
+        case TraceFormat.LATEX:
+            from deepsec_results.render.charts.latex import chart_latex
+
+            return chart_latex
+        case TraceFormat.MERMAID:
+            from deepsec_results.render.charts.mermaid import chart_mermaid
+
+            return chart_mermaid
     raise AssertionError(output)
+
+
+def _separated(texts: Iterable[str]) -> Iterator[str]:
+    """Texts with an empty line between two."""
+    for number, text in enumerate(texts):
+        yield f"\n{text}" if number else text
 
 
 def _noted(attacks: Iterable[AttackExplanation], notes: Notes) -> Iterator[AttackExplanation]:
@@ -56,5 +75,5 @@ def _blocks(explained: AttackExplanation, chart: Chart | None, look: Look) -> It
     if chart is not None:
         yield from chart_blocks(chart, look)
         return
-    yield Line([Span(query_title(explained.found), "bold")])
+    yield Grid([[Span(query_title(explained.found), "bold")]])
     yield _NOT_DRAWN if explained.problem else unreadable_grid(explained.found)

@@ -24,12 +24,13 @@ _MARGIN = 16
 _TIP, _HALF_TIP = 8, 3.5  # the length of the tip of an arrow, and half of its width
 
 
-def chart_svg(chart: Chart, name: str = "") -> str:
+def chart_svg(chart: Chart, name: str = "", *, styled: bool = True) -> str:
     """A chart as an SVG document, which may also be a part of a page.
 
     `name` distinguishes it from other charts on the page, for the ids of its title and its
     description. Each action is a group with the classes `dsr-chart-event` and
-    `dsr-chart-event-output` (or another kind), and the number of the action in `data-number`.
+    `dsr-chart-event-output` (or another kind), and the number of the action in `data-number`. A
+    page with many charts may have `chart_style` once: then they are not `styled`.
     """
     drawing = lay_out_chart(chart, Medium())
     name = name or chart.title
@@ -45,7 +46,7 @@ def chart_svg(chart: Chart, name: str = "") -> str:
         f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">',
         f'<title id="{title}">{_text(drawing.title)}</title>',
         f'<desc id="{description}">{_text(drawing.description)}</desc>',
-        f"<style>\n{chart_style()}</style>",
+        *([f"<style>\n{chart_style()}</style>"] if styled else []),
         f'<rect class="{ROOT}-paper" width="{width}" height="{height}"/>',
     ]
     for item in drawing.items:

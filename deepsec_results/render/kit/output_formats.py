@@ -63,6 +63,13 @@ class TraceFormat(StrEnum):
         return self not in (TraceFormat.TEXT, TraceFormat.JSON)
 
 
+class LatexView(StrEnum):
+    """What `trace --format latex` shows of an attack."""
+
+    CHART = "chart"
+    TABLE = "table"
+
+
 class ValidateFormat(StrEnum):
     """The formats of `validate`."""
 

@@ -15,9 +15,9 @@ from deepsec_results.render.appendix.contents import report_parts
 from deepsec_results.render.appendix.latex import report_latex
 from deepsec_results.render.appendix.markdown import report_markdown
 from deepsec_results.render.appendix.parts import (
-    Heading,
     Paragraph,
     Part,
+    ReportHeading,
     ReportTable,
 )
 from deepsec_results.render.appendix.typst import report_typst
@@ -41,8 +41,8 @@ def parts_of(*paths: Path) -> list[Part]:
 def hostile_parts() -> list[Part]:
     rows = [[text, "1", text] for text in HOSTILE]
     table = ReportTable(["a", "b", "c"], rows, right=frozenset({1}), wide={0: 0.4, 2: 0.4})
-    texts = [part for text in HOSTILE for part in (Heading(2, text), Paragraph(text))]
-    return [Heading(0, HOSTILE[0]), table, *texts]
+    texts = [part for text in HOSTILE for part in (ReportHeading(2, text), Paragraph(text))]
+    return [ReportHeading(0, HOSTILE[0]), table, *texts]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def parts() -> list[Part]:
 
 
 def headings(parts: Sequence[Part]) -> list[str]:
-    return [part.text for part in parts if isinstance(part, Heading) and part.level < 2]
+    return [part.text for part in parts if isinstance(part, ReportHeading) and part.level < 2]
 
 
 def test_the_parts_are_in_the_order_in_which_a_reader_asks(parts: list[Part]) -> None:
@@ -92,7 +92,7 @@ def test_a_trace_that_no_execution_has_ends_with_the_impossible_action() -> None
 
 def test_undecided_queries_have_their_reason() -> None:
     found = parts_of(*sorted(RECORDED.glob("*.json")))
-    at = next(at for at, part in enumerate(found) if part == Heading(1, "Undecided"))
+    at = next(at for at, part in enumerate(found) if part == ReportHeading(1, "Undecided"))
     table = found[at + 1]
     assert isinstance(table, ReportTable)
     assert {"canceled", "internal error", "waiting"} <= {row[3] for row in table.rows}
@@ -113,7 +113,7 @@ def test_markdown_is_text_and_tables(parts: list[Part]) -> None:
             isinstance(part, ReportTable) for part in shown
         )
         assert [token.type for token in tokens].count("heading_open") == sum(
-            isinstance(part, Heading) for part in shown
+            isinstance(part, ReportHeading) for part in shown
         )
 
 

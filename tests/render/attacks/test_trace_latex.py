@@ -9,10 +9,11 @@ from latex import compile_latex
 from shown_attacks import attack_of, hostile_attacks, recorded_attacks
 
 from deepsec_results.render.attacks.trace_latex import latex_traces
+from deepsec_results.render.kit.notes import Notes
 
 
 def table_of(run: str, query: int = 1, *, everything: bool = False) -> str:
-    return "".join(latex_traces([attack_of(run, query)], everything=everything))
+    return "".join(latex_traces([attack_of(run, query)], Notes(), everything=everything))
 
 
 def rows_of(table: str) -> list[list[str]]:
@@ -57,12 +58,12 @@ def test_a_long_table_may_end_on_another_page() -> None:
 @pytest.mark.parametrize("everything", [False, True])
 def test_tables_fit_on_the_page(tmp_path: Path, everything: bool) -> None:
     attacks = some(recorded_attacks())
-    parts = [*latex_traces(attacks, everything=everything)]
+    parts = [*latex_traces(attacks, Notes(), everything=everything)]
     log = compile_latex(tmp_path, parts, ["booktabs", "longtable"])
     assert "Float too large" not in log
     assert "Overfull" not in log
 
 
 def test_hostile_labels_are_printed(tmp_path: Path) -> None:
-    parts = [*latex_traces(hostile_attacks(tmp_path), everything=True)]
+    parts = [*latex_traces(hostile_attacks(tmp_path), Notes(), everything=True)]
     compile_latex(tmp_path, parts, ["booktabs", "longtable"])

@@ -41,7 +41,7 @@ def shown(
     """Batches as a table, in a pipe or on a terminal of a width."""
     laid_out, _ = load_table(
         load_all(names),
-        TableLayout.BATCHES_ACROSS if across else TableLayout.QUERIES_ACROSS,
+        layout=TableLayout.BATCHES_ACROSS if across else TableLayout.QUERIES_ACROSS,
     )
     look = Look(terminal=width is not None, color=False, width=width or 80, now=0)
     return render_table(laid_out, TableFormat(output), CellStyle(**style), look)

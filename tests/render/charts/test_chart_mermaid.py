@@ -43,7 +43,7 @@ def at_arrows(side: ChartSide) -> Iterator[str]:
             ours = f"{event.attacker} = " if event.kind is ArrowKind.OUTPUT else ""
             yield f"{event.number}. {channel}{ours}{event.message}"
             if event.kind is ArrowKind.EAVESDROP:
-                yield event.attacker or ""
+                yield f"learns {event.attacker}"
 
 
 def in_notes(chart: Chart) -> Iterator[str]:
@@ -54,19 +54,20 @@ def in_notes(chart: Chart) -> Iterator[str]:
         for event in side.events:
             if isinstance(event, LaneNote):
                 yield f"{event.number} {event.text}"
-            elif event.kind is ArrowKind.INPUT:
-                yield event.attacker or ""
+            elif isinstance(event, Arrow) and event.kind is ArrowKind.INPUT and event.attacker:
+                yield f"from {event.attacker}"
         if side.ends:
             yield f"Process {side.process} {side.ends}"
     yield chart.sentence
     if chart.test:
-        yield f"Test: {chart.test.text}"
+        if chart.test.text not in chart.sentence:
+            yield f"Test: {chart.test.text}"
         for number, value in chart.test.values:
             yield f"Process {number}: {value}"
     for named in chart.named:
         yield f"{named.name} = {named.text}"
     if chart.channel:
-        yield f"All messages are on {chart.channel}"
+        yield f"Channel: {chart.channel}"
 
 
 def check(page: Any, charts: Sequence[Chart]) -> None:

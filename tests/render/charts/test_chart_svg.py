@@ -86,8 +86,9 @@ def test_the_description_says_all_that_is_drawn() -> None:
     text = description.text or ""
     assert "3: input, attacker to Responder, ax_1 = senc((mallory,#n_0),kbs)." in text
     assert text.endswith(
-        "Test: sdec(ax_2,#n_0) = second. Process 1: does not hold: sdec(ax_2,#n_0) is first. "
-        "Process 2: holds: both are second. All messages are on net."
+        "sdec(ax_2,#n_0) = second holds for process 2 only. "
+        "Process 1: does not hold: sdec(ax_2,#n_0) is first. "
+        "Process 2: holds: both are second. Channel: net."
     )
 
 
