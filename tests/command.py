@@ -127,7 +127,7 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         ["queries", batch, "--query", "1"],
         ["queries", "--columns", "family,sessions,processes", "--json"],
         ["queries", batch, "--query", "1", "--columns", "family,sessions,processes"],
-        ["check", "-n", "0", "--inputs", batch if batch.endswith(".json") else f"{batch}*.json"],
+        ["check", "-n", "0", "--inputs", __file__],
         *(
             [*words, "--file", "a", "--run", "1", "--verdict", "undecided,attack"]
             for words in (["list", "."], ["queries"], ["trace", batch], ["stats"], ["watch"])

@@ -204,7 +204,7 @@ def still(world: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         lambda pid: running_provers.Process(running_provers.ProcessState.NONE),
     )
     monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("HOME", "/nowhere")
+    monkeypatch.setenv("HOME", os.devnull)  # in which no program can make a folder
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     return world

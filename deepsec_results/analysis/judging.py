@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.verdicts import Incomplete, QueryOutcome, Tally, join_incomplete
-from deepsec_results.analysis.vocabulary import Status, Verdict
-from deepsec_results.model.runs import QueryResult, RunResult, RunStatus
+from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.model.runs import QueryResult, RunStatus
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.problems import FileProblem
 from deepsec_results.reading.trees import QueryFile, RunFile
@@ -168,10 +168,3 @@ def _share_done(query: QueryFile) -> float:
     if progression.verification is None:
         return share * _GENERATION_WEIGHT
     return _GENERATION_WEIGHT + share * (1 - _GENERATION_WEIGHT)
-
-
-def run_status(run: RunFile) -> Status:
-    """The status of a run, or `unreadable`."""
-    if isinstance(run.result, RunResult):
-        return Status(run.result.status)
-    return Status.UNREADABLE

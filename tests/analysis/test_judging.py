@@ -12,7 +12,6 @@ from deepsec_results.analysis.judging import (
     count_runs,
     judge,
     progress_of,
-    run_status,
     sum_up_counts,
     tally,
     unread_query,
@@ -20,7 +19,6 @@ from deepsec_results.analysis.judging import (
     why_unreadable,
 )
 from deepsec_results.analysis.verdicts import Incomplete, QueryOutcome, Tally
-from deepsec_results.analysis.vocabulary import Status as AnyStatus
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.runs import QueryResult, RunResult, RunStatus
 from deepsec_results.reading.documents import decode
@@ -225,8 +223,3 @@ def test_progress_is_rounded_down_but_not_by_the_error_of_floats(
     apart = [Count(shares=share, parts=1) for share in shares]
     assert sum_up_counts([together]).progress == progress
     assert sum_up_counts(apart).progress == progress
-
-
-def test_the_status_of_a_run() -> None:
-    assert run_status(run(status=RunStatus.CANCELED)) is AnyStatus.CANCELED
-    assert run_status(UNREADABLE_RUN) is AnyStatus.UNREADABLE

@@ -26,12 +26,6 @@ from deepsec_results.render.kit.output_formats import ListFormat
 from deepsec_results.use_cases.listing import Listing
 
 
-def render_rows(listed: Sequence[ListedBatch], layout: ListLayout) -> str:
-    """All rows, as one text."""
-    rows = _render_piece(listed, layout, first=True)
-    return _render_begin(layout) + rows + _render_end(layout, empty=not listed)
-
-
 class RowRemarks(Struct):
     """Remarks on the rows that were shown, and their number."""
 

@@ -8,14 +8,14 @@ NARROWEST = 6  # to which a column is cut
 
 
 def fitted_widths(
-    natural: Sequence[int], room: int, first: int | None, whole: frozenset[int]
+    natural: Sequence[int], available: int, first: int | None, whole: frozenset[int]
 ) -> list[int]:
-    """The widths of columns, reduced as far as possible so that their sum is at most `room`.
+    """The widths of columns, reduced as far as possible so that their sum is at most `available`.
 
     The `first` column is reduced before the others, of which the widest are reduced.
     """
     widths = list(natural)
-    excess = sum(widths) - room
+    excess = sum(widths) - available
     if excess > 0 and first is not None:
         taken = min(excess, max(0, widths[first] - NARROWEST))
         widths[first] -= taken
@@ -46,9 +46,9 @@ def cut_text(text: str, width: int, ellipsis: str) -> str:
     if display_width(text) <= width:
         return text
     end = ellipsis[:width]
-    room = width - len(end)
+    available = width - len(end)
     if text.isascii():
-        return text[:room] + end
+        return text[:available] + end
     from rich.cells import set_cell_size
 
-    return set_cell_size(text, room) + end
+    return set_cell_size(text, available) + end

@@ -9,6 +9,7 @@ import pytest
 from command import run
 from conftest import FIXTURES, RECORDED
 
+from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.listing import list_batch
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.vocabulary import RowStatus, SortKey
@@ -16,12 +17,19 @@ from deepsec_results.cli.main import main
 from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.running_provers import look_up
 from deepsec_results.render.batches.list_layout import ListStyle, columns_of
-from deepsec_results.render.batches.listing import render_rows
+from deepsec_results.render.batches.listing import RowRemarks, render_listing
 from deepsec_results.render.batches.row_cells import row_cell
 from deepsec_results.render.kit.encodings import encodable
 from deepsec_results.render.kit.grids import Grid, Look, Span, lay_out
 from deepsec_results.render.kit.output_formats import ListFormat
 from deepsec_results.render.kit.statuses import status_span
+from deepsec_results.use_cases.listing import Listing, ListRequest
+
+
+def shown(listed: list[ListedBatch], style: ListStyle) -> str:
+    """The rows as text."""
+    listing = Listing(ListRequest(Filters()), listed)
+    return "".join(render_listing(listing, style, RowRemarks()))
 
 
 @pytest.mark.parametrize("width", range(24, 81))
@@ -30,8 +38,8 @@ def test_the_title_is_left_out_before_the_verdict_counts(still: Path, width: int
     listed = [list_batch(file, 0, look_up) for file in read_batches(paths)]
     look = Look(terminal=True, color=False, width=width, now=1_795_477_700)
     names = columns_of(ListFormat.TABLE, verdicts=True)
-    layout = ListStyle(ListFormat.TABLE, names, look, fit=True).layout_for(listed)
-    text = render_rows(listed, layout)
+    style = ListStyle(ListFormat.TABLE, names, look, fit=True)
+    layout, text = style.layout_for(listed), shown(listed, style)
     assert max(map(len, text.splitlines())) <= width
     counts = [sign in text.splitlines()[0] for sign in "✗✓?"]
     if "title" in layout.names or width >= 30:
@@ -48,10 +56,11 @@ def test_rows_show_what_they_are_sorted_by(still: Path, sort: SortKey) -> None:
     names = columns_of(ListFormat.TABLE, verdicts=True, sort=sort)
     for width in range(50, 100, 5):
         look = Look(terminal=True, color=False, width=width, now=1_795_477_700)
-        layout = ListStyle(ListFormat.TABLE, names, look, True, sort).layout_for(listed)
+        style = ListStyle(ListFormat.TABLE, names, look, True, sort)
+        layout = style.layout_for(listed)
         # The duration of a batch that runs is its elapsed time. Newest first is the usual order.
         assert sort in layout.names or sort in (SortKey.ELAPSED, SortKey.CREATED)
-        assert max(map(len, render_rows(listed, layout).splitlines())) <= width
+        assert max(map(len, shown(listed, style).splitlines())) <= width
 
 
 def test_titles_have_room_before_the_version_and_the_number_of_runs() -> None:
