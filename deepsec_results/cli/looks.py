@@ -55,6 +55,16 @@ def look_at_terms() -> "Look":
     return replace(look, width=width, folded=True, uncut=True)
 
 
+def look_at_terms_in(file: str | None) -> "Look":
+    """How output with long terms looks in a file, or on stdout without one."""
+    if file is None:
+        return look_at_terms()
+    from msgspec.structs import replace
+
+    width = SESSION.get().width or _WIDTH_IN_A_PIPE
+    return replace(look_in_a_file(), width=width, folded=True, uncut=True)
+
+
 def look_in_a_file() -> "Look":
     """How output in a file looks."""
     from deepsec_results.render.kit.grids import Look

@@ -9,7 +9,7 @@ from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
 from deepsec_results.cli.filters import QUERY_FILTERS, read_filters
-from deepsec_results.cli.looks import look_at_terms
+from deepsec_results.cli.looks import look_at_terms_in
 from deepsec_results.cli.option_values import (
     read_action,
     read_choice,
@@ -128,7 +128,7 @@ def show_traces(
 
     notes = Notes()
     shown = PlainFormat(chosen)
-    texts = render_traces(replay_with_sources(found), shown, look_at_terms(), depth, notes)
+    texts = render_traces(replay_with_sources(found), shown, look_at_terms_in(path), depth, notes)
     return terminal.write_attacks(found, texts, notes, file=path)
 
 
@@ -176,6 +176,9 @@ def _draw(
     if path is not None or chosen is TraceFormat.SVG:
         only_attack(found, "--output" if path is not None else "an SVG file")
     explained, notes = explain_with_sources(found, MAX_STATES, every_way=False), Notes()
-    everything, look = depth.everything, look_at_terms()
-    texts = render_charts(explained, chosen, look, notes, both=both, everything=everything)
-    return terminal.write_attacks(found, texts, notes, file=path)
+    everything, look = depth.everything, look_at_terms_in(path)
+    drawn = render_charts(explained, chosen, look, notes, both=both, everything=everything)
+    if path is None:
+        return terminal.write_attacks(found, drawn, notes)
+    texts = [*drawn]
+    return terminal.write_attacks(found, texts, notes, file=path if texts else None)

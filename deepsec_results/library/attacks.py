@@ -75,6 +75,26 @@ class Attack(Struct, frozen=True, eq=False, kw_only=True):
             return self._problem(explained.problem, explained.named_problem)
         return explanation_from(explained.explanation, source)
 
+    def chart(
+        self, format: str = "chart", *, both: bool = False, all: bool = False, width: int = 80
+    ) -> "str | Problem":
+        """A sequence chart, or why the trace cannot be replayed.
+
+        `format` is `chart` (lines of text of at most `width` columns), `svg`, `latex` or `mermaid`.
+        `both` adds the other process, and `all` silent steps. Raises RequestError for other values.
+        """
+        from deepsec_results.library.charts import check_chart_options, draw_explained
+        from deepsec_results.use_cases.explanations import explain_found
+
+        check_chart_options(format, width)
+        with self._session.working():
+            explained = explain_found(self._query, USUAL_STATES)
+            source = self._run.of(self._query)
+        drawn = draw_explained(explained, source, format, both=both, everything=all, width=width)
+        if drawn is None:
+            return self._problem(explained.problem, explained.named_problem)
+        return drawn
+
     def _problem(self, reason: str | None, named: str | None) -> Problem:
         """A problem, which names the query if it has no file of its own."""
         return Problem(self.file, str(named if self._query.path is None else reason))

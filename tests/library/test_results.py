@@ -331,6 +331,8 @@ REQUESTS = {
     "not a name": (lambda: deepsec_results.open_results(RECORDED).batch(1), "name: expected"),
     "states": (
         lambda: first_attack().explain(max_states=0), "max_states: expected a number above 0"),
+    "a format": (lambda: first_attack().chart("png"), "format: expected chart, svg, latex, mermaid"),
+    "a width": (lambda: first_attack().chart(width=5), "width: expected a number from 20, found 5"),
 }  # fmt: skip
 
 
@@ -380,7 +382,7 @@ def test_closed_results(tmp_path: Path) -> None:
         attacks = [query.attack for _, query in queries_in(batch) if query.attack]
         next(others)
     for read in (results.batch, lambda: next(others), lambda: next(batch.runs()),
-                 attacks[0].replay, attacks[0].explain):  # fmt: skip
+                 attacks[0].replay, attacks[0].explain, attacks[0].chart):  # fmt: skip
         with pytest.raises(RequestError, match="closed"):
             read()
     results.close()
@@ -455,7 +457,7 @@ def test_a_trace_that_cannot_be_replayed() -> None:
         (batch,) = results.batches()
         (attack,) = (query.attack for _, query in queries_in(batch) if query.attack)
         assert list(batch.problems()) == []
-        for problem in (attack.replay(), attack.explain()):
+        for problem in (attack.replay(), attack.explain(), attack.chart()):
             assert isinstance(problem, Problem)
             assert problem.file == attack.file
             assert problem.message.startswith("action ")

@@ -33,7 +33,7 @@ def chart_blocks(chart: Chart, look: Look) -> Iterator[Block]:
     If the names of the lanes do not fit, they are numbers with a legend below. If not even these
     fit, each message is a line of text.
     """
-    yield Line([Span(chart.title, "bold")])
+    yield Grid([[Span(chart.title, "bold")]])
     yield Grid([[Span(chart.sentence)]], indent=2)
     plan = _plan(chart, look.width)
     for side in chart.sides:
@@ -140,7 +140,7 @@ class _Drawing:
         """Text next to a lane, on the side that has more columns."""
         plan, column = self._plan, self._plan.columns[lane]
         after, before = plan.width - column - 2, column - 2 - plan.margin
-        width = max(after, before, 10)
+        width = max(after, before)
         for at, line in enumerate(fold_terms(text, width).split("\n")):
             row = self.row()
             if at == 0:

@@ -6,7 +6,7 @@ from deepsec_results.render.attacks.headings import query_title, unreadable_grid
 from deepsec_results.render.charts.chart import Chart
 from deepsec_results.render.charts.chart_text import chart_blocks
 from deepsec_results.render.charts.charts import chart_of
-from deepsec_results.render.kit.grids import Block, Line, Look, Span
+from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.notes import Notes
 from deepsec_results.render.kit.output_formats import TraceFormat
 from deepsec_results.render.kit.streamed_output import text_parts
@@ -36,6 +36,13 @@ def render_charts(
         return text_parts((_blocks(one, chart, look) for one, chart in charts), look)
     write = _writer(output)
     return _separated(write(chart) for _, chart in charts if chart is not None)
+
+
+def draw_chart(chart: Chart, output: TraceFormat, look: Look) -> str:
+    """A chart in a format; `look` is for text."""
+    if output is TraceFormat.CHART:
+        return lay_out(chart_blocks(chart, look), look)
+    return _writer(output)(chart)
 
 
 def _writer(output: TraceFormat) -> Callable[[Chart], str]:
@@ -75,5 +82,5 @@ def _blocks(explained: AttackExplanation, chart: Chart | None, look: Look) -> It
     if chart is not None:
         yield from chart_blocks(chart, look)
         return
-    yield Line([Span(query_title(explained.found), "bold")])
+    yield Grid([[Span(query_title(explained.found), "bold")]])
     yield _NOT_DRAWN if explained.problem else unreadable_grid(explained.found)
