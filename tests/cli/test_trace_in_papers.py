@@ -41,7 +41,7 @@ def test_several_attacks_one_after_the_other(still: Path, monkeypatch: pytest.Mo
         (["--as", "chart", "--format", "svg"], "--as needs --format latex"),
         (
             ["--format", "latex", "--as", "tables"],
-            "--as: unknown value 'tables'; choose from chart, table; did you mean table?",
+            "--as: unknown value 'tables'; choose from chart, table; did you mean 'table'?",
         ),
         (
             ["--format", "latex", "--as", "table", "--both"],
