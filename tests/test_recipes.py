@@ -56,7 +56,7 @@ def test_batches_are_packed_sent_unpacked_and_removed(tmp_path: Path) -> None:
                 for path in (RECORDED / f"{batch}.json", *(RECORDED / batch).rglob("*"))
                 if path.is_file()}  # fmt: skip
     assert {name for name in names if not name.endswith("/")} == recorded
-    assert "Batches  6: 4 completed, 2 internal error" in printed
+    assert "Batches   6: 4 completed, 2 internal error" in printed
     assert all(batch in printed.split("\nID ")[1] for batch in SEALED)
     paths = (tmp_path / "rsync.txt").read_bytes().rstrip(b"\0").split(b"\0")
     assert all((tmp_path / path.decode()).exists() for path in paths)

@@ -3,6 +3,7 @@
 import msgspec
 from msgspec import Struct
 
+from deepsec_results.analysis.query_limits import NO_LIMITS, QueryLimits
 from deepsec_results.analysis.query_selection import QuerySelection, contains
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
@@ -13,8 +14,8 @@ class Filters(Struct, frozen=True):
 
     A batch matches `statuses` if it has one of them or, with `or_stale`, if it is stale. It matches
     `since` if it was still running then or later, and `until` if it began then or earlier, both in
-    seconds since 1970. At least one query must be in the selection that `file`, `run`, `verdicts`
-    and `exact_run` make, and for which the fields of QuerySelection stand.
+    seconds since 1970. At least one query must be in the selection that `file`, `run`, `verdicts`,
+    `limits` and `exact_run` make, and for which the fields of QuerySelection stand.
     """
 
     statuses: frozenset[RowStatus] = frozenset()
@@ -27,6 +28,7 @@ class Filters(Struct, frozen=True):
     verdicts: frozenset[Verdict] = frozenset()
     run: str | None = None
     exact_run: bool = False
+    limits: QueryLimits = NO_LIMITS
 
     @property
     def keeps_all(self) -> bool:
@@ -37,14 +39,18 @@ class Filters(Struct, frozen=True):
     def selection(self) -> QuerySelection:
         """The queries of which a batch must have one."""
         return QuerySelection(
-            file=self.file, run=self.run, verdicts=self.verdicts, exact=self.exact_run
+            file=self.file,
+            run=self.run,
+            verdicts=self.verdicts,
+            exact=self.exact_run,
+            limits=self.limits,
         )
 
     @property
     def of_batches(self) -> "Filters":
         """The filters that do not depend on runs and queries."""
         return msgspec.structs.replace(
-            self, file=None, verdicts=frozenset(), run=None, exact_run=False
+            self, file=None, verdicts=frozenset(), run=None, exact_run=False, limits=NO_LIMITS
         )
 
     @property

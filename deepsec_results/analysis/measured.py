@@ -74,9 +74,9 @@ class Measured(Struct, frozen=True, gc=False):
         return end - start if abs(end - start) < _NO_SIZE else None
 
     @property
-    def duration_at_least(self) -> int | None:
-        """The least number of seconds that a query of a stale batch ran."""
-        return self.query.duration_at_least
+    def time_so_far(self) -> int | None:
+        """The least number of seconds that a query without an end ran, in a stale batch or not."""
+        return self.query.time_so_far
 
     @property
     def memory(self) -> int | None:
@@ -151,7 +151,7 @@ def _measured_run(
     queries = [
         Measured(setting, name, content, query)
         for query in run.known_or_unknown
-        if selection.keeps(query.number, query.outcome.verdict)
+        if selection.keeps(query)
     ]
     return MeasuredRun(run.input, name, content, queries, run.error)
 

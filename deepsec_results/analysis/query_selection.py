@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from deepsec_results.analysis.query import Query, UnknownQuery
+from deepsec_results.analysis.query_limits import NO_LIMITS, QueryLimits
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.reading.directories import SelectionError
 from deepsec_results.reading.spelling import composed
@@ -38,9 +40,10 @@ class RunNames(NamedTuple):
 class QuerySelection(Struct, frozen=True):
     """The queries for which every given condition holds.
 
-    The name of the input contains `file`. The query has the number `query`, and one of the
-    `verdicts`. Its run is one that `run` names, as in `runs`; with `exact`, another batch has a run
-    with exactly that name, and therefore beginnings of names do not count.
+    The name of the input contains `file`. The query has the number `query`, has one of the
+    `verdicts`, and exceeds the `limits`. Its run is one that `run` names, as in `runs`; with
+    `exact`, another batch has a run with exactly that name, and therefore beginnings of names do
+    not count.
     """
 
     file: str | None = None
@@ -48,6 +51,7 @@ class QuerySelection(Struct, frozen=True):
     query: int | None = None
     verdicts: frozenset[Verdict] = frozenset()
     exact: bool = False
+    limits: QueryLimits = NO_LIMITS
 
     @property
     def selects_all(self) -> bool:
@@ -59,12 +63,19 @@ class QuerySelection(Struct, frozen=True):
         """Whether there is a condition on the name of the run or of its input."""
         return self.file is not None or self.run is not None
 
-    def keeps(self, number: int | None, verdict: Verdict) -> bool:
+    @property
+    def judges(self) -> bool:
+        """Whether there is a condition on the verdicts or the figures of queries."""
+        return bool(self.verdicts) or self.limits.given
+
+    def keeps(self, query: Query | UnknownQuery) -> bool:
         """Whether a query of a selected run is selected. The queries of a run that cannot be read
         have no number; one of them may have any."""
-        if self.query is not None and number not in (self.query, None):
+        if self.query is not None and query.number not in (self.query, None):
             return False
-        return not self.verdicts or verdict in self.verdicts
+        if self.verdicts and query.outcome.verdict not in self.verdicts:
+            return False
+        return self.limits.exceeded_by(query)
 
     def runs(self, named: Sequence[RunNames]) -> Collection[int]:
         """The numbers of the selected runs of a batch.

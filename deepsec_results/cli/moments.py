@@ -29,7 +29,7 @@ def read_moment(text: str, now: int, *, end_of_day: bool = False) -> int | None:
     or with `end_of_day` its last.
     """
     words = text.strip().casefold()
-    age = _read_age(words)
+    age = read_duration(words.removesuffix("ago").rstrip() if words.endswith(" ago") else words)
     if age is not None:
         return now - age
     day = _read_day(words, now)
@@ -46,9 +46,9 @@ def read_moment(text: str, now: int, *, end_of_day: bool = False) -> int | None:
         return int(moment.replace(tzinfo=UTC).timestamp())
 
 
-def _read_age(words: str) -> int | None:
-    """The seconds of an age; None if the words are none."""
-    parts = words.removesuffix("ago").rstrip() if words.endswith(" ago") else words
+def read_duration(text: str) -> int | None:
+    """The seconds of a time such as `90m`, `1h30m` or `2 days`; None if the text is none."""
+    parts = text.strip().casefold()
     if not _AGE.fullmatch(parts):
         return None
     found = [(int(number), _UNITS.get(unit)) for number, unit in _PART.findall(parts)]

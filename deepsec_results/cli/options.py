@@ -162,6 +162,20 @@ class FilterOptions(NamedTuple):
             Verdict,
         ),
     ] = None
+    longer_than: Annotated[
+        str | None,
+        value_option(
+            "--longer-than TIME",
+            "Only batches that have a query that ran longer than TIME, such as 30s, 10m or 1h30m.",
+        ),
+    ] = None
+    larger_than: Annotated[
+        str | None,
+        value_option(
+            "--larger-than SIZE",
+            "Only batches that have a query that used more memory than SIZE, such as 500M or 2G.",
+        ),
+    ] = None
     limit: Annotated[
         str | None,
         value_option(

@@ -83,6 +83,8 @@ def list_queries(
         _write_dataset(listing, style, file_name, cluster, remarks)
     elif style.output.is_text:
         terminal.write_file(file_name, render_queries(pieces, style, remarks))
+    elif style.output is QueriesFormat.XLSX:
+        _write_sheet(rows_of(pieces, remarks), style, file_name)
     else:
         _write_frames(rows_of(pieces, remarks), style, file_name)
     _write_remarks(remarks, listing, style.output)
@@ -100,6 +102,18 @@ def _write_frames(
         form = FrameFormat.STREAM
     batches, schema = record_batches(begun(rows), style.names), query_schema(style.names)
     terminal.write_bytes_file(file_name, partial(write_frames, batches, schema, form))
+
+
+def _write_sheet(
+    rows: "Iterator[Sequence[QueryRow]]", style: "QueryStyle", file_name: str | None
+) -> None:
+    from deepsec_results.use_cases.query_sheets import MOST_CHARACTERS, SheetRemarks, write_sheet
+
+    remarks = SheetRemarks()
+    terminal.write_bytes_file(file_name, partial(write_sheet, rows, style.names, remarks))
+    if remarks.cut:
+        what = "1 text was" if remarks.cut == 1 else f"{remarks.cut} texts were"
+        terminal.remark(f"{what} cut to {MOST_CHARACTERS:,} characters, the most of a cell")
 
 
 def _write_dataset(

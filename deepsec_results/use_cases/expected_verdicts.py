@@ -102,7 +102,8 @@ def check_batches(
         wanted = _commented(batch, problems) if rows is None else rows
         done.append(_check(batch, answers, wanted, inputs, traces=request.traces))
         copies.add(batch if request.inputs else None)
-    if not any(one.check.expectations for one in done) and not (problems or missing):
+    asked = request.inputs and request.expect is None
+    if not any(one.check.expectations for one in done) and not (problems or missing or asked):
         ids = ", ".join(batch.listed.row.id for batch in batches) or "no batch"
         if request.expect is not None:
             raise RequestError(f"{request.expect} has no row for {ids}")
@@ -164,7 +165,7 @@ def answers_in(batch: LoadedBatch, *, models: bool) -> tuple[LoadedBatch, list[A
     if known.runs is None:
         raise RequestError(f"{path}: does not list its runs")
     row = batch.listed.row
-    runs = [run_of(run, row.id, row.stale_since) for run in known.runs]
+    runs = [run_of(run, row.id, row.last_sign) for run in known.runs]
     return known, answers_of(runs, models=models)
 
 

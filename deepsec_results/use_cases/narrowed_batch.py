@@ -77,7 +77,7 @@ def narrow_batch(batch: LoadedBatch, selection: QuerySelection = ALL_QUERIES) ->
     if part is not None:
         names = RunNames(part.run.number, part.run.input, part.run.path)
         runs = [part.run] if selection.runs([names]) else []
-        return NarrowedBatch(part.batch, _of_verdicts(runs, selection), not part.is_query,
+        return NarrowedBatch(part.batch, _with_judged(runs, selection), not part.is_query,
                              part.is_query)  # fmt: skip
     if isinstance(batch.file, UnreadableFile):
         return NarrowedBatch(batch, None)
@@ -88,16 +88,16 @@ def narrow_batch(batch: LoadedBatch, selection: QuerySelection = ALL_QUERIES) ->
         return NarrowedBatch(known, None)
     row = batch.listed.row
     files = narrow_runs(known.runs, selection)
-    runs = [run_of(file, row.id, row.stale_since) for file in files]
-    return NarrowedBatch(known, _of_verdicts(runs, selection), run is not None, query is not None)
+    runs = [run_of(file, row.id, row.last_sign) for file in files]
+    return NarrowedBatch(known, _with_judged(runs, selection), run is not None, query is not None)
 
 
-def _of_verdicts(runs: Sequence[Run], selection: QuerySelection) -> Sequence[Run]:
-    """Runs with their queries of the selected verdicts, and those that cannot be read."""
-    if not selection.verdicts:
+def _with_judged(runs: Sequence[Run], selection: QuerySelection) -> Sequence[Run]:
+    """Runs with the queries whose verdicts and figures are selected, and unreadable runs."""
+    if not selection.judges:
         return runs
     kept = [replace(run, queries=[query for query in run.queries
-                                  if selection.keeps(query.number, query.verdict)])
+                                  if selection.keeps(query)])
             for run in runs]  # fmt: skip
     return [run for run in kept if run.queries or run.error is not None]
 

@@ -5,10 +5,10 @@ from functools import partial
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
+from deepsec_results.analysis.query_limits import QueryLimits
 from deepsec_results.analysis.query_selection import QuerySelection, RunNames, exactly
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.reading.directories import SelectionError
-from deepsec_results.reading.problems import FileProblem
 from deepsec_results.reading.spelling import composed
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
@@ -19,17 +19,20 @@ from deepsec_results.use_cases.loaded_batch import (
 )
 
 if TYPE_CHECKING:
+    from deepsec_results.analysis.rows import LastSign
     from deepsec_results.reading.trees import RunFile
 
 
 def with_a_query(batches: Iterable[LoadedBatch], selection: QuerySelection) -> list[LoadedBatch]:
     """The batches that have a selected query. No more is read than the selection needs."""
-    if not selection.verdicts:
+    if not selection.judges:
         return [batch for batch in map(with_files, batches) if _has_run(batch, selection)]
-    if not selection.selects_runs:
+    if not selection.selects_runs and not selection.limits.given:
         return [batch for batch in map(with_tally, batches) if _has_verdict(batch, selection)]
     read = (
-        with_each_run(batch, partial(_judged, stale=batch.listed.row.stale is True))
+        with_each_run(
+            batch, partial(_judged, sign=batch.listed.row.last_sign, limits=selection.limits)
+        )
         for batch in batches
     )
     return [batch for batch, runs in read if _has_query(runs, selection)]
@@ -73,7 +76,7 @@ def _has_verdict(batch: LoadedBatch, selection: QuerySelection) -> bool:
 def _has_query(runs: "Sequence[_JudgedRun]", selection: QuerySelection) -> bool:
     numbers = _numbers([run.names for run in runs], selection)
     return any(
-        run.names.number in numbers and not selection.verdicts.isdisjoint(run.verdicts)
+        run.names.number in numbers and run.verdicts & (selection.verdicts or frozenset(Verdict))
         for run in runs
     )
 
@@ -92,18 +95,18 @@ def _names(batch: LoadedBatch) -> list[RunNames]:
 
 
 class _JudgedRun(NamedTuple):
-    """What a run can be named by, and the verdicts of its queries."""
+    """What a run can be named by, and the verdicts of its queries that exceed the limits."""
 
     names: RunNames
     verdicts: frozenset[Verdict]
 
 
-def _judged(run: "RunFile", stale: bool) -> _JudgedRun:
-    """A run with the verdicts of its queries; one that cannot be read counts as undecided."""
-    from deepsec_results.analysis.judging import judge
+def _judged(run: "RunFile", sign: "LastSign | None", limits: QueryLimits) -> _JudgedRun:
+    """A run with the verdicts of its queries; one that cannot be read counts as undecided. `sign`
+    is the last sign of life of its batch."""
     from deepsec_results.analysis.narrowing import names_of
+    from deepsec_results.analysis.run import run_of
 
-    verdicts = {judge(query, stale=stale).verdict for query in run.queries}
-    if isinstance(run.result, FileProblem):
-        verdicts.add(Verdict.UNDECIDED)
+    queries = run_of(run, "", sign, texts=False).known_or_unknown
+    verdicts = {query.outcome.verdict for query in queries if limits.exceeded_by(query)}
     return _JudgedRun(names_of(run), frozenset(verdicts))

@@ -105,4 +105,4 @@ def _inputs(
     if not undecided:
         return [found for number, found in enumerate(inputs, 1) if number in numbers]
     runs = (run for run in read_tree(file.batch, batch.directory) if run.number in numbers)
-    return [run.input for run in runs if needs_rerun(run_of(run, row.id, row.stale_since))]
+    return [run.input for run in runs if needs_rerun(run_of(run, row.id, row.last_sign))]

@@ -9,7 +9,7 @@ from deepsec_results.analysis.measured import Measured, measured_queries
 from deepsec_results.analysis.query_selection import QuerySelection
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.statistics import Statistics, sum_up
-from deepsec_results.analysis.vocabulary import RowStatus
+from deepsec_results.analysis.vocabulary import GroupKey, RowStatus
 from deepsec_results.use_cases.chosen_batches import each_named_or_filtered
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.partial_batches import PartialBatches
@@ -30,15 +30,17 @@ def load_statistics(
     opener: DirectoryOpener,
     filters: Filters,
     limit: int | None,
+    by: Sequence[GroupKey] = (),
 ) -> LoadedStatistics:
     """Sum up the batches that are named, each once, or else those that match the filters.
 
-    Of their queries, only those that the filters select are counted. Only one batch is held at a
-    time. Raises RequestError.
+    Of their queries, only those that the filters select are counted; `by` adds groupings. Only one
+    batch is held at a time. Raises RequestError.
     """
     partial = PartialBatches()
     batches, selection = each_named_or_filtered(names, opener, filters, limit)
-    statistics = sum_up(_with_queries(batch, selection, partial) for batch in batches)
+    read = (_with_queries(batch, selection, partial) for batch in batches)
+    statistics = sum_up(read, by)
     unreadable = bool(names) and RowStatus.UNREADABLE in statistics.batches
     return LoadedStatistics(statistics, partial, unreadable)
 

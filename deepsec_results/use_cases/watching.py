@@ -135,7 +135,7 @@ class Watcher:
             number = numbers[run.path] if run.path is not None else run.number + ahead
             settled = self._settle_run(structs.replace(run, number=number), now, running=running)
             if settled is not None:
-                pair = found[number] = settled, run_of(settled, row.id, row.stale_since)
+                pair = found[number] = settled, run_of(settled, row.id, row.last_sign)
                 if run.path is not None and _has_ended(settled, len(run.queries)):
                     self._ended[run.path] = pair
         found |= {pair[0].number: pair for pair in self._ended.values()}

@@ -39,7 +39,7 @@ def offered(line: str) -> list[str]:
         ("--ver", ["--version"]),
         ("show --exit", ["--exit-status"]),
         ("show --nothing", []),
-        ("show --format ", ["text", "json", "dps"]),
+        ("show --format ", ["text", "json", "dps", "latex"]),
         ("show -f j", ["json"]),
         ("list --format=js", ["--format=json", "--format=jsonl"]),
         ("list --format = js", ["--format=json", "--format=jsonl"]),  # the words of bash
@@ -230,7 +230,7 @@ def needs(shell: str) -> pytest.MarkDecorator:
         (("dsr", "sh"), ["show"]),
         (("dsr", "show", "-d", str(RECORDED), "mp37mf"), ["mp37mf_14z1"]),
         (("dsr", "show", "--format", "=", "js"), ["json"]),
-        (("dsr", "show", "--format", "="), ["text", "json", "dps"]),
+        (("dsr", "show", "--format", "="), ["text", "json", "dps", "latex"]),
         (("dsr", "list", "--columns", "id,sta"), ["id,status", "id,stale", "id,start_time"]),
         (("dsr", "show", "-d", "odd", "--run", "a"), ["a\\ b,\\\\,c"]),
     ],

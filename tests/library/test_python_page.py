@@ -94,8 +94,10 @@ def test_every_class_and_attribute_is_on_the_page() -> None:
 # What the classes of the API inherit for dsr's own commands. The page says that it is private.
 PRIVATE = {
     deepsec_results.Query: {"atoms", "error", "file", "located_error", "name", "outcome", "process",
-                            "processes", "result", "stored_attack", "trace", "whole"},
-    deepsec_results.Run: {"attacks", "completed", "error", "known_or_unknown", "label", "stale"},
+                            "processes", "result", "size", "stored_attack", "time_so_far",
+                            "trace", "whole"},
+    deepsec_results.Run: {"attacks", "completed", "error", "known_or_unknown", "label", "stale",
+                          "time_so_far"},
 }  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.vocabulary import QuerySortKey, RowStatus, Verdict
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.use_cases.query_listing import QueryPiece, QueryRequest, list_queries
+from deepsec_results.use_cases.query_listing import list_queries
+from deepsec_results.use_cases.query_reading import QueryPiece, QueryRequest
 
 
 def found(*names: str, folder: Path = RECORDED, **request: object) -> list[QueryPiece]:

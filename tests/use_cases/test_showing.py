@@ -101,4 +101,4 @@ def test_filters_skip_batches_without_the_run(tree: Path) -> None:
 def test_runs_of_one_name_are_distinguished_by_their_numbers(tree: Path) -> None:
     change(tree / RUN, lambda value: value.update(input_file=f"{BATCH}/x/coin_choice_2.dps"))
     (both,) = shown(tree, BATCH, "coin").batches
-    assert [run.name for run in both.runs or ()] == ["coin_choice_2", "coin_choice"]
+    assert [run.name for run in both.runs or ()] == ["coin_choice", "coin_choice_2"]

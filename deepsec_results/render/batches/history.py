@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from deepsec_results.analysis.history import History, Moment
 from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.input_changes import change_sentences, same_model_words
+from deepsec_results.render.batches.query_records import plain_row
 from deepsec_results.render.batches.run_settings import show_setting
-from deepsec_results.render.batches.tables import plain_row
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.output_formats import PlainFormat
@@ -172,7 +172,7 @@ def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
         outcome_span(
             measured.outcome.verdict, measured.outcome.reason or measured.outcome.verdict, look
         ),
-        Span(show_time_taken(measured.time, measured.duration_at_least) or "-"),
+        Span(show_time_taken(measured.time, measured.time_so_far) or "-"),
         Span("-" if measured.memory is None else show_memory(measured.memory)),
         Span(visible(options), "dim"),
     ]

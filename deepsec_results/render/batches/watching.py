@@ -118,7 +118,7 @@ def _ended(ended: Sequence[tuple[Run, Query]], shown: int, look: Look) -> Iterat
     yield Grid([[Span("Ended", "bold"), Span("newest first", "dim")]], cut=True)
     rows = []
     for run, query in ended[:shown]:
-        taken = show_time_taken(query.duration, query.duration_at_least) or "-"
+        taken = show_time_taken(query.duration, query.time_so_far) or "-"
         memory = query.result.memory if query.result else None
         found = (
             attack_text(query) or query.error or (query.result.error_msg if query.result else None)

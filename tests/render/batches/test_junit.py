@@ -70,3 +70,16 @@ def test_hostile_names_and_times(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     table.write_text("input_file\tquery\tverdict\n<&\x1b\ufffe.dps\t1\tattack\n")
     found = cases(monkeypatch, "-d", str(tmp_path), "--expect", str(table), "--strict")
     assert len(found) == 2
+
+
+def test_what_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    shutil.copytree(BROKEN.parent, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "mp37mb_34r0.json").write_text("{")
+    words = ("check", "-d", str(tmp_path), "-n", "0", "--format", "junit")
+    outcome = run(monkeypatch, *words)
+    assert outcome.code == 2
+    text = outcome.stdout.encode()
+    SCHEMA.assertValid(etree.fromstring(text))
+    (error,) = [case.result[0] for suite in JUnitXml.fromstring(text) if suite.name == "problems"
+                for case in suite]  # fmt: skip
+    assert "mp37mb_34r0.json: line 1" in error.message

@@ -24,7 +24,7 @@ from deepsec_results.render.batches.cells import CellStyle, figure
 from deepsec_results.render.batches.tables import render_table, short_titles
 from deepsec_results.render.kit.grids import Look
 from deepsec_results.render.kit.output_formats import TableFormat
-from deepsec_results.use_cases.subjects import load_table
+from deepsec_results.use_cases.tables import TableLayout, load_table
 
 pytestmark = pytest.mark.usefixtures("remarks")
 
@@ -39,7 +39,10 @@ def shown(
     **style: Any,
 ) -> str:
     """Batches as a table, in a pipe or on a terminal of a width."""
-    laid_out, _ = load_table(load_all(names), across=across)
+    laid_out, _ = load_table(
+        load_all(names),
+        layout=TableLayout.BATCHES_ACROSS if across else TableLayout.QUERIES_ACROSS,
+    )
     look = Look(terminal=width is not None, color=False, width=width or 80, now=0)
     return render_table(laid_out, TableFormat(output), CellStyle(**style), look)
 

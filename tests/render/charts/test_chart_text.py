@@ -29,8 +29,8 @@ def test_charts_fit_and_have_each_visible_action(
     attacks = json.loads(run(monkeypatch, "trace", str(path), "--json").stdout or "[]")
     words = ["trace", str(path), "--format", "chart", "--width", str(width)]
     text = run(monkeypatch, *words).stdout
-    assert all(display_width(line) <= width or line.startswith("mp") for line in text.split("\n"))
-    charts = re.split(r"(?m)^(?=\S+ › )", text)[1:]
+    assert all(display_width(line) <= width for line in text.split("\n"))
+    charts = re.split(r"(?m)^(?=mp\S+ ›)", text)[1:]
     assert len(charts) == len(attacks)
     for chart, attack in zip(charts, attacks, strict=True):
         # Lanes, or in a very narrow terminal lines such as `2  Reader → attacker: …`.
