@@ -330,7 +330,7 @@ REQUESTS = {
     "not a name": (lambda: deepsec_results.open_results(RECORDED).batch(1), "name: expected"),
     "states": (
         lambda: first_attack().explain(max_states=0), "max_states: expected a number above 0"),
-    "a format": (lambda: first_attack().chart("png"), "format: expected chart, svg, latex, mermaid"),
+    "a format": (lambda: first_attack().chart("png"), "format: expected chart, svg, latex, "),
     "a width": (lambda: first_attack().chart(width=5), "width: expected a number from 20, found 5"),
 }  # fmt: skip
 
