@@ -19,7 +19,7 @@ NOW = 1795479000  # some minutes after the last recorded batch
 
 def draw(path: Path) -> None:
     """Write the picture to a file."""
-    batches = narrow_batches(load_batches([str(BATCH)]), None, None, named=True)
+    batches = narrow_batches(load_batches([str(BATCH)]), named=True)
     browser_path = shutil.which("chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         page_file = Path(folder) / "report.html"

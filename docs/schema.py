@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from deepsec_results.analysis.query_rows import QueryRow
+from deepsec_results.analysis.query_rows import QueryRow, SizedQueryRow
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.statistics import Statistics
 from deepsec_results.model.atoms import AtomicData
@@ -39,17 +39,17 @@ Schema = dict[str, Any]
 class Output(NamedTuple):
     """What a command prints: one of these types, or an array of it.
 
-    `columns` is whether `--columns` may leave out fields.
+    If `--columns` may choose fields, `columns` is a type with all that it can name.
     """
 
     title: str
     types: Sequence[Any]
     is_array: bool = True
-    columns: bool = False
+    columns: Any = None
 
 
 OUTPUTS = {
-    "list": Output("dsr list --json", [Row], columns=True),
+    "list": Output("dsr list --json", [Row], columns=batches.FurtherColumns),
     "show": Output(
         "dsr show --json", [batches.ShownBatch, sources.ShownProcesses, sources.ShownCopy]
     ),
@@ -57,8 +57,8 @@ OUTPUTS = {
     "explain": Output("dsr explain --json", [attacks.ExplainedAttack]),
     "simulate": Output("dsr simulate --json", [attacks.Simulated], is_array=False),
     "audit": Output("dsr audit --json", [audits.AuditRow]),
-    "queries": Output("dsr queries --json", [QueryRow], columns=True),
-    "table": Output("dsr table --json", [comparisons.TableRow]),
+    "queries": Output("dsr queries --json", [QueryRow], columns=SizedQueryRow),
+    "table": Output("dsr table --json", [comparisons.TableRow, comparisons.SessionsRow]),
     "stats": Output("dsr stats --json", [Statistics], is_array=False),
     "check": Output("dsr check --json", [comparisons.CheckedVerdicts], is_array=False),
     "history": Output("dsr history --json", [comparisons.QueryHistory]),
@@ -79,21 +79,20 @@ OUTPUTS = {
 
 def output_schema(output: Output) -> Schema:
     """The schema of what a command prints. Every field is written, unless it is NotRequired."""
-    types = [*output.types, *([batches.FurtherColumns] if output.columns else [])]
+    types = [*output.types, *([output.columns] if output.columns else [])]
     made, components = msgspec.json.schema_components(types, ref_template="#/$defs/{name}")
     definitions = {name: _written(component) for name, component in components.items()}
     choices = list(made[: len(output.types)])
     if output.columns:
-        choices += _with_columns(output.types[0].__name__, definitions)
+        choices += _with_columns(output.types[0].__name__, output.columns.__name__, definitions)
     one = choices[0] if len(choices) == 1 else {"anyOf": choices}
     whole = {"type": "array", "items": one} if output.is_array else one
     return _whole(output.title, None, whole, definitions)
 
 
-def _with_columns(name: str, definitions: dict[str, Schema]) -> Sequence[Schema]:
-    """The rows in which `--columns` chooses the fields. `list` has more columns than fields."""
-    further = definitions.pop("FurtherColumns")["properties"] if name == "Row" else {}
-    definitions.pop("FurtherColumns", None)
+def _with_columns(name: str, all_: str, definitions: dict[str, Schema]) -> Sequence[Schema]:
+    """The rows in which `--columns` chooses the fields. There are more columns than fields."""
+    further = definitions.pop(all_)["properties"]
     row = definitions[name]
     full = {**row, "properties": {**row["properties"], **further}}
     definitions[name] = full

@@ -48,7 +48,7 @@ def _recorded(*, both: bool) -> Sequence[Chart]:
 
 
 def _charts_on(batches: Sequence[Path], *, both: bool) -> Sequence[Chart]:
-    found = find_attacks_on(load_batches([*map(str, batches)]), None, None, named=False)
+    found = find_attacks_on(load_batches([*map(str, batches)]), named=False)
     explained = explain_with_sources(found, _MOST_STATES, every_way=False)
     charts = [chart_of(one, both=both, everything=both) for one in explained]
     assert None not in charts

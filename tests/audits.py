@@ -51,8 +51,8 @@ def folders() -> list[Path]:
 def queries_in(folder: Path) -> list[QueryToAudit]:
     """All queries of a results directory."""
     directory = open_directory(str(folder))
-    batches = named_or_filtered(None, lambda: directory, Filters(), None)
-    return [one for batch in batches for one in queries_of(narrow_batch(batch, None, None))]
+    batches = named_or_filtered(None, lambda: directory, Filters(), None).batches
+    return [one for batch in batches for one in queries_of(narrow_batch(batch))]
 
 
 def place_of(wanted: QueryToAudit) -> Place:

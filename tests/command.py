@@ -67,13 +67,17 @@ def run_in(monkeypatch: pytest.MonkeyPatch, folder: Path, command: Sequence[str]
 def every_command(batch: str, other: str = "last") -> list[list[str]]:
     """Each command in each format, on the results directory `.` and two batches of it."""
     formats = {
-        ("list", ".", "--verdicts"): ("json", "jsonl", "csv", "markdown", "ids"),
+        ("list", ".", "--verdicts"): ("json", "jsonl", "csv", "markdown", "ids", "paths"),
         ("validate", "."): ("text", "json", "github", "sarif"),
         ("diff", batch, other, "--all"): ("text", "json", "markdown", "github"),
+        ("diff", batch, other, "--despite", "options"): ("text", "json", "markdown", "github"),
         ("diff", ".", "."): ("text", "json", "markdown", "github"),
         ("table", batch, other): ("text", "markdown", "csv", "json", "latex", "macros"),
+        ("table", batch, other, "--by", "sessions"): (
+            *("text", "markdown", "csv", "json", "latex", "macros"),
+        ),
         ("queries",): ("csv", "json", "jsonl", "markdown"),
-        ("check", batch): ("text", "json", "github"),
+        ("check", batch, "--strict"): ("text", "json", "github", "junit"),
         ("audit", batch, "--max-traces", "5"): ("text", "json", "csv", "markdown", "github"),
     }
     return [
@@ -113,15 +117,36 @@ def every_command(batch: str, other: str = "last") -> list[list[str]]:
         # Record batches. tests/cli/test_frames.py compares them with the JSON.
         *(
             ["queries", "--format", name, "-o", os.devnull]
-            for name in ("parquet", "arrow")
-            if find_spec("pyarrow")
+            for name, library in (
+                ("parquet", "pyarrow"),
+                ("arrow", "pyarrow"),
+                ("xlsx", "xlsxwriter"),
+            )
+            if find_spec(library)
         ),
         ["queries", batch, "--query", "1"],
+        ["queries", "--columns", "family,sessions,processes", "--json"],
+        ["queries", batch, "--query", "1", "--columns", "family,sessions,processes"],
+        ["check", "-n", "0", "--inputs", batch if batch.endswith(".json") else f"{batch}*.json"],
+        *(
+            [*words, "--file", "a", "--run", "1", "--verdict", "undecided,attack"]
+            for words in (["list", "."], ["queries"], ["trace", batch], ["stats"], ["watch"])
+        ),
+        ["table", batch, other, "--file", "A", "--verdict", "undecided"],
+        *(
+            [*words, "--longer-than", "0s", "--larger-than", "1k"]
+            for words in (["list", "."], ["queries"], ["trace", batch], ["stats"], ["plot"])
+        ),
+        ["history", "ballot_leak", batch, other, "--run", "ballot", "--verdict", "attack"],
         ["queries", "--columns", "batch,title,input,trace,error,release", "--run", "1"],
         ["diff"],
         *(["rerun", batch, *more] for more in ([], ["--undecided"], ["--json"])),
         *(["watch", batch, *more] for more in ([], ["-f", "jsonl"], ["--exit-status"])),
         *(["stats", *more] for more in ([], ["--json"])),
+        ["plot"],
+        ["plot", "--by", "title", "--measure", "memory"],
+        ["plot", "--kind", "scatter", batch, other],
+        ["plot", "--kind", "scaling", batch],
         *(["history", "ballot_leak", *more] for more in ([], ["--json"])),
     ]
 

@@ -182,14 +182,15 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
-@pytest.fixture(autouse=True)
-def unattended(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def unattended(empty_home: Path, _nobody: None) -> Iterator[None]:
     """No pager waits for a person, no command waits for a prover: it ends instead, and none finds
     the results of the person who runs the tests."""
-    monkeypatch.setenv("HOME", str(empty_home))
-    monkeypatch.delenv("DSR_DIR", raising=False)
-    monkeypatch.setenv("DSR_PAGER", "")
-    monkeypatch.setattr(terminal, "pause", lambda seconds: sys.exit(0))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(empty_home))
+        patch.setenv("DSR_PAGER", "")
+        patch.setattr(terminal, "pause", lambda seconds: sys.exit(0))
+        yield
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from conftest import RECORDED
 
 from deepsec_results.analysis.findings import Finding
 from deepsec_results.analysis.measured import Measured
+from deepsec_results.analysis.query_selection import QuerySelection
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run import Run
 from deepsec_results.reading.directories import ResultsDirectory
@@ -50,7 +51,7 @@ def runs_of(
     name: str | Path, folder: Path = RECORDED, run: str | None = None, query: int | None = None
 ) -> Sequence[Run]:
     """The runs of a batch, or the one that is named, and the queries of that number."""
-    runs = narrow_batch(load(name, folder), run, query).runs
+    runs = narrow_batch(load(name, folder), QuerySelection(run=run, query=query)).runs
     assert runs is not None
     return runs
 

@@ -26,7 +26,7 @@ HOSTILE_LABELS = (
 def attacks_on(*batches: Path) -> Sequence[AttackReplay]:
     """The attacks on batches, replayed."""
     loaded = load_batches([str(batch) for batch in batches])
-    return list(replay_with_sources(find_attacks_on(loaded, None, None, named=False)))
+    return list(replay_with_sources(find_attacks_on(loaded, named=False)))
 
 
 def recorded_batches() -> list[Path]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from command import run
-from conftest import FIXTURES, FULL, REFRESH, ROOT
+from conftest import FIXTURES, FULL, REFRESH, ROOT, some
 from jsonschema import Draft202012Validator, ValidationError, validators
 from transcript import commands
 
@@ -133,14 +133,14 @@ BELOW = [
 ]
 
 
-# Of the damaged directories, each has a third of the commands, and in CI all of them.
+# Of the damaged directories, each has a sixth of the commands, and in CI all of them.
 @pytest.mark.parametrize(
     ("folder", "command"),
     [
         (folder, command)
         for number, folder in enumerate(DIRECTORIES)
         for at, command in enumerate(BELOW)
-        if FULL or "invalid" not in folder or (number + at) % 3 == 0
+        if FULL or "invalid" not in folder or (number + at) % 6 == 0
     ],
 )
 def test_json_of_fixtures(
@@ -188,12 +188,12 @@ FastValidator = validators.extend(Draft202012Validator, {"anyOf": any_of})
 
 def test_sound_result_files() -> None:
     kinds = []
-    for path in SOUND:
+    for path in some(SOUND):
         value = value_of(path)
         kinds.append(kind_of(value))
         errors = [*FastValidator(MADE[kinds[-1]]).iter_errors(value)]
         assert errors == [], path
-    assert min(kinds.count(kind) for kind in {*MADE} - {*OUTPUTS}) > 50
+    assert min(kinds.count(kind) for kind in {*MADE} - {*OUTPUTS}) > (50 if FULL else 10)
 
 
 def decodes(path: Path) -> bool:

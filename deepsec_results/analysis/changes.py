@@ -36,6 +36,13 @@ class ChangeKind(StrEnum):
     SAME = "same"
 
 
+_WORDS: dict[str | int, str] = {
+    "deepsec_version": "release",
+    "ocaml_version": "OCaml",
+    "duration": "time",
+}
+
+
 class Change(Struct, frozen=True):
     """One value in both batches.
 
@@ -58,9 +65,9 @@ class Change(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The key in short: `command_options.without_por`."""
+        """The key in short: `command_options.without_por`; of some fields, the word on screens."""
         begin, *rest = self.key
-        return f"{begin}{path_within(rest)}"
+        return f"{_WORDS.get(begin, begin)}{path_within(rest)}"
 
 
 def kind_of(a: Value, b: Value) -> ChangeKind:

@@ -88,6 +88,12 @@ class Comparison(Struct, frozen=True):
         return sum(change in query.costs for query in self.queries)
 
     @property
+    def despite(self) -> list[Refusal]:
+        """The differences of options despite which time and memory were compared, each once."""
+        compared = (query for query in self.queries if not query.refusals)
+        return list(dict.fromkeys(reason for query in compared for reason in query.despite))
+
+    @property
     def refusals(self) -> dict[Refusal, list[ComparedQuery]]:
         """The reasons why time and memory were not compared, with their queries."""
         refused: dict[Refusal, list[ComparedQuery]] = {}

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
+from math import exp, fsum, log
 from statistics import median
 from typing import Literal
 
@@ -15,14 +16,17 @@ Cost = Literal["time", "memory"]
 class CostTotal(Struct, frozen=True):
     """Time (seconds) or memory (bytes) of `queries` queries that were compared.
 
-    `a` and `b` are the sums. `median_ratio` is the median of B's figures divided by A's; None if no
-    query has a ratio.
+    `a` and `b` are the sums of the times, or the greatest memory: the peaks of several queries are
+    at different moments. `ratios` queries have a ratio, B's figure divided by A's. `median_ratio`
+    and `geometric_mean_ratio` are those of the ratios; None if there are none.
     """
 
     queries: int
     a: int
     b: int
+    ratios: int
     median_ratio: float | None
+    geometric_mean_ratio: float | None
 
 
 def ratio(query: ComparedQuery, cost: Cost) -> float | None:
@@ -51,8 +55,11 @@ class CostSums:
             if query.refusals or a is None or b is None:
                 continue
             self._queries += 1
-            self._a += a
-            self._b += b
+            if self._cost == "time":
+                self._a += a
+                self._b += b
+            else:
+                self._a, self._b = max(self._a, a), max(self._b, b)
             found = ratio(query, self._cost)
             if found is not None:
                 self._ratios.append(found)
@@ -63,7 +70,8 @@ class CostSums:
         if not self._queries:
             return None
         middle = median(self._ratios) if self._ratios else None
-        return CostTotal(self._queries, self._a, self._b, middle)
+        mean = exp(fsum(map(log, self._ratios)) / len(self._ratios)) if self._ratios else None
+        return CostTotal(self._queries, self._a, self._b, len(self._ratios), middle, mean)
 
 
 def total_cost(queries: Iterable[ComparedQuery], cost: Cost) -> CostTotal | None:

@@ -21,7 +21,8 @@ class DirectoryTotals(Struct):
 
     `changed` is the number of queries whose verdict changed, and `named` are the first of them.
     `other_models` counts queries whose verdict and input both changed, `gone` the verdicts that are
-    gone because their inputs are. `without_queries` is whether no query could be compared.
+    gone because their inputs are. `without_queries` is whether no query could be compared, and
+    `despite` whether time and memory were compared despite different options.
     """
 
     pairs: int = 0
@@ -31,6 +32,7 @@ class DirectoryTotals(Struct):
     gone: int = 0
     without_queries: bool = True
     costs: dict[Cost, CostSums] = field(default_factory=_no_costs)
+    despite: bool = False
 
     def add(self, comparison: Comparison) -> None:
         """Add a pair of batches."""
@@ -41,6 +43,7 @@ class DirectoryTotals(Struct):
         self.other_models += len(comparison.other_models)
         self.gone += comparison.gone
         self.without_queries &= comparison.without_queries
+        self.despite |= bool(comparison.despite)
         for costs in self.costs.values():
             costs.add(comparison.queries)
 

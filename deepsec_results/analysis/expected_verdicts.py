@@ -6,15 +6,19 @@ from msgspec import Struct
 
 from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.analysis.judging import UNREADABLE
+from deepsec_results.analysis.model_digest import DigestError, model_digest
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.reading.expectations import Expectation
+from deepsec_results.reading.problems import ReadingError
 
 
 class Answer(Struct, frozen=True):
-    """The answer of a query; `process` and `trace` are those of an attack."""
+    """The answer of a query; `process` and `trace` are those of an attack. `time` is in seconds.
+    `model` is a digest of the model of the query, None if it was not asked for, or if the model
+    cannot be read."""
 
     input: str
     query: int | None
@@ -22,6 +26,13 @@ class Answer(Struct, frozen=True):
     type: str | None = None
     process: int | None = None
     trace: str | None = None
+    time: int | None = None
+    model: str | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Whether there is a verdict."""
+        return self.query is not None and self.outcome.verdict is not Verdict.UNDECIDED
 
 
 class Unmet(Struct, frozen=True):
@@ -49,7 +60,7 @@ class Check(Struct, frozen=True):
 def check_answers(
     answers: Sequence[Answer], expectations: Sequence[Expectation], *, traces: bool
 ) -> Check:
-    """Compare verdicts and types, with `traces` also processes and traces.
+    """Compare verdicts, types and models, with `traces` also processes and traces.
 
     The answers without an expectation are `unexpected`."""
     by_query: dict[tuple[str, int | None], Answer] = {}
@@ -70,18 +81,36 @@ def check_answers(
     return Check(expectations, differences, unexpected)
 
 
-def answers_of(runs: Sequence[Run]) -> list[Answer]:
-    """The answers of a batch."""
+def answers_of(runs: Sequence[Run], *, models: bool = False) -> list[Answer]:
+    """The answers of a batch, with or without digests of the models."""
     answers = []
     for name, run in zip(distinct_names([run.input for run in runs]), runs, strict=True):
         if run.error is not None:
             answers.append(Answer(name, None, UNREADABLE))
-        answers += [_answer(name, query) for query in run.queries]
+        answers += [_answer(name, query, models=models) for query in run.queries]
     return answers
 
 
-def _answer(name: str, query: Query) -> Answer:
-    return Answer(name, query.number, query.outcome, query.type, query.process, query.trace)
+def _answer(name: str, query: Query, *, models: bool) -> Answer:
+    return Answer(
+        name,
+        query.number,
+        query.outcome,
+        query.type,
+        query.process,
+        query.trace,
+        query.duration,
+        _model(query) if models else None,
+    )
+
+
+def _model(query: Query) -> str | None:
+    if query.result is None:
+        return None
+    try:
+        return model_digest(query.atoms(), query.processes())
+    except (ReadingError, DigestError):
+        return None
 
 
 def _differences(
@@ -92,6 +121,9 @@ def _differences(
     if answer is None:
         yield Unmet(expectation, "verdict", expectation.verdict, "no such query")
         return
+    if expectation.model is not None and answer.model != expectation.model:
+        found_model = answer.model or "none that can be read"
+        yield Unmet(expectation, "model", expectation.model, found_model)
     outcome = answer.outcome
     if outcome.verdict != expectation.verdict:
         reason = f" ({outcome.reason})" if outcome.reason else ""
@@ -122,7 +154,8 @@ def expectations_from(answers: Sequence[Answer], *, traces: bool) -> list[Expect
             answer.type,
             answer.process if traces else None,
             answer.trace if traces else None,
+            answer.model,
         )
         for answer in answers
-        if answer.query is not None and answer.outcome.verdict is not Verdict.UNDECIDED
+        if answer.query is not None and answer.decided
     ]

@@ -1,14 +1,12 @@
 """The filters that select batches."""
 
-from collections.abc import Sequence
-
 import msgspec
 from msgspec import Struct
 
+from deepsec_results.analysis.query_limits import NO_LIMITS, QueryLimits
+from deepsec_results.analysis.query_selection import QuerySelection, contains
 from deepsec_results.analysis.rows import ListedBatch, Row
-from deepsec_results.analysis.verdicts import Tally
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
-from deepsec_results.reading.spelling import composed
 
 
 class Filters(Struct, frozen=True):
@@ -16,8 +14,8 @@ class Filters(Struct, frozen=True):
 
     A batch matches `statuses` if it has one of them or, with `or_stale`, if it is stale. It matches
     `since` if it was still running then or later, and `until` if it began then or earlier, both in
-    seconds since 1970. `file` is a part of the name of an input. At least one query must have one
-    of the `verdicts`.
+    seconds since 1970. At least one query must be in the selection that `file`, `run`, `verdicts`,
+    `limits` and `exact_run` make, and for which the fields of QuerySelection stand.
     """
 
     statuses: frozenset[RowStatus] = frozenset()
@@ -28,11 +26,37 @@ class Filters(Struct, frozen=True):
     stale: bool = False
     file: str | None = None
     verdicts: frozenset[Verdict] = frozenset()
+    run: str | None = None
+    exact_run: bool = False
+    limits: QueryLimits = NO_LIMITS
 
     @property
     def keeps_all(self) -> bool:
         """Whether no filter is given."""
         return self == Filters()
+
+    @property
+    def selection(self) -> QuerySelection:
+        """The queries of which a batch must have one."""
+        return QuerySelection(
+            file=self.file,
+            run=self.run,
+            verdicts=self.verdicts,
+            exact=self.exact_run,
+            limits=self.limits,
+        )
+
+    @property
+    def of_batches(self) -> "Filters":
+        """The filters that do not depend on runs and queries."""
+        return msgspec.structs.replace(
+            self, file=None, verdicts=frozenset(), run=None, exact_run=False, limits=NO_LIMITS
+        )
+
+    @property
+    def without_run(self) -> "Filters":
+        """The filters without the name of a run."""
+        return msgspec.structs.replace(self, run=None, exact_run=False)
 
     def may_keep(self, created: int) -> bool:
         """Whether a batch that was created at that time, in seconds since 1970, can match."""
@@ -52,26 +76,11 @@ class Filters(Struct, frozen=True):
             return False
         if self.stale and row.stale is not True:
             return False
-        if self.title is not None and not _contains(row.title or "", self.title):
+        if self.title is not None and not contains(row.title or "", self.title):
             return False
         if self.since is not None and not _ran_since(row, self.since):
             return False
         return row.created is None or self.may_keep(row.created)
-
-    def keep_tally(self, tally: Tally | None) -> bool:
-        """Whether a batch has a query with one of the wanted verdicts."""
-        if not self.verdicts:
-            return True
-        return tally is not None and any(tally.count(verdict) for verdict in self.verdicts)
-
-    def keep_files(self, files: Sequence[str] | None) -> bool:
-        """Whether a batch has an input with a matching name."""
-        return self.file is None or any(_contains(name, self.file) for name in files or ())
-
-
-def _contains(text: str, part: str) -> bool:
-    """Whether a text contains another; case and the form of accents do not matter."""
-    return composed(part).casefold() in composed(text).casefold()
 
 
 def _ran_since(row: Row, moment: int) -> bool:

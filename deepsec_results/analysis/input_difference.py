@@ -21,14 +21,17 @@ class InputDifference(Struct, frozen=True):
     """How two inputs of different content differ.
 
     `changes` are those of the model. `problem` is why they are not known; it names the copy.
+    `renamed` is whether the models are the same, but for the names of processes and of what these
+    bind.
     """
 
     changes: "Sequence[ModelChange]" = ()
     problem: str | None = None
+    renamed: bool = False
 
     @property
     def is_layout(self) -> bool:
-        """Whether only comments and layout differ, so that the models are the same."""
+        """Whether only comments, layout or names differ, so that the models are the same."""
         return self.problem is None and not self.changes
 
 
@@ -59,7 +62,9 @@ def _compared(a: RunSource, b: RunSource) -> InputDifference:
         return InputDifference(problem=_named(b, parsed_b))
     from deepsec_results.dps.model_changes import model_changes
 
-    return InputDifference(model_changes(parsed_a, parsed_b))
+    changes = model_changes(parsed_a, parsed_b, names=False)
+    renamed = not changes and bool(model_changes(parsed_a, parsed_b))
+    return InputDifference(changes, renamed=renamed)
 
 
 def _named(source: RunSource, reason: NoSource) -> str:

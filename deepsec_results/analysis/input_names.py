@@ -1,9 +1,12 @@
 """Names of inputs, made unique or short."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from deepsec_results.analysis.ordering import stem_of
+
+_VARIANT = re.compile(r"(?<=.)[-_](?=[0-9])", re.DOTALL)
 
 
 def distinct_names(names: Sequence[str]) -> list[str]:
@@ -27,3 +30,11 @@ def stems_of(names: Iterable[str]) -> dict[str, str]:
     every = list(dict.fromkeys(names))
     counts = Counter(stem_of(name) for name in every)
     return {name: stem_of(name) if counts[stem_of(name)] == 1 else name for name in every}
+
+
+def family_of(name: str) -> str:
+    """The family of an input: its name up to the first `-` or `_` that a digit follows, such as
+    `BAC` for `BAC-2sessions.dps`; else the whole name without `.dps`."""
+    stem = stem_of(name)
+    variant = _VARIANT.search(stem)
+    return stem if variant is None else stem[: variant.start()]

@@ -1,6 +1,6 @@
 """A query as it is compared, tabulated and summed up: its figures, and how its batch ran."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -10,6 +10,7 @@ from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.analysis.judging import UNREADABLE
 from deepsec_results.analysis.ordering import stem_of
 from deepsec_results.analysis.query import Query, UnknownQuery
+from deepsec_results.analysis.query_selection import ALL_QUERIES, QuerySelection, RunNames
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.settings import Setting, setting_of
@@ -73,9 +74,9 @@ class Measured(Struct, frozen=True, gc=False):
         return end - start if abs(end - start) < _NO_SIZE else None
 
     @property
-    def duration_at_least(self) -> int | None:
-        """The least number of seconds that a query of a stale batch ran."""
-        return self.query.duration_at_least
+    def time_so_far(self) -> int | None:
+        """The least number of seconds that a query without an end ran, in a stale batch or not."""
+        return self.query.time_so_far
 
     @property
     def memory(self) -> int | None:
@@ -111,34 +112,48 @@ class MeasuredRun(Struct, frozen=True):
 
 class Subject(Struct, frozen=True):
     """A batch to compare, with its runs, whose queries are without their texts. `contents` are the
-    digests of the copies of their inputs, None without a copy, and `sources` these copies."""
+    digests of the copies of their inputs, None without a copy, and `sources` these copies. Of the
+    queries, only the selected ones are measured."""
 
     listed: ListedBatch
     batch: BatchResult
     runs: Sequence[Run]
     contents: Sequence[str | None]
     sources: Sources = NO_SOURCES
+    selection: QuerySelection = ALL_QUERIES
 
     @property
     def setting(self) -> Setting:
         """How the batch ran."""
         return setting_of(self.batch, self.listed.row)
 
+    def selected_runs(self) -> Collection[int]:
+        """The numbers of the selected runs. Raises SelectionError."""
+        return self.selection.runs([RunNames(run.number, run.input, run.path) for run in self.runs])
+
 
 def measured_runs(subject: Subject) -> list[MeasuredRun]:
-    """The queries of a batch, grouped by runs, in order."""
-    setting = subject.setting
+    """The selected queries of a batch, grouped by runs, in order."""
+    setting, selection = subject.setting, subject.selection
     names = distinct_names([run.input for run in subject.runs])
-    return [
-        MeasuredRun(
-            run.input,
-            name,
-            content,
-            [Measured(setting, name, content, query) for query in run.known_or_unknown],
-            run.error,
-        )
-        for name, content, run in zip(names, subject.contents, subject.runs, strict=True)
+    measured = zip(names, subject.contents, subject.runs, strict=True)
+    if selection.selects_all:
+        return [_measured_run(setting, *one, selection) for one in measured]
+    numbers = subject.selected_runs()
+    chosen = (one for one in measured if one[2].number in numbers)
+    found = [_measured_run(setting, *one, selection) for one in chosen]
+    return [run for run in found if run.queries]
+
+
+def _measured_run(
+    setting: Setting, name: str, content: str | None, run: Run, selection: QuerySelection
+) -> MeasuredRun:
+    queries = [
+        Measured(setting, name, content, query)
+        for query in run.known_or_unknown
+        if selection.keeps(query)
     ]
+    return MeasuredRun(run.input, name, content, queries, run.error)
 
 
 def measured_queries(subject: Subject) -> list[Measured]:

@@ -5,8 +5,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
-from deepsec_results.analysis.judging import STALE, UNREADABLE, judge, progress_of, why_unreadable
-from deepsec_results.analysis.rows import LastWrite, duration_between
+from deepsec_results.analysis.judging import (
+    RUNNING,
+    STALE,
+    UNREADABLE,
+    judge,
+    progress_of,
+    why_unreadable,
+)
+from deepsec_results.analysis.rows import LastSign, duration_between
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.analysis.vocabulary import Status, Verdict
 from deepsec_results.model.options import Semantics
@@ -17,6 +24,7 @@ from deepsec_results.reading.problems import FileProblem, ReadingError
 from deepsec_results.reading.trees import QueryFile
 
 if TYPE_CHECKING:
+    from deepsec_results.analysis.process_size import ProcessSize
     from deepsec_results.analysis.stored_attack import StoredAttack
     from deepsec_results.model.atoms import AtomicData
     from deepsec_results.model.processes import Process
@@ -28,11 +36,13 @@ class Query(Struct, frozen=True, eq=False, gc=False):
     `batch` is the id of its batch, `run` the name of its run, and `input` the name of the input
     file. `number` counts from 1; `path` is the query's file, relative to the results directory, or
     None if the result is inside the run's file. Times are seconds since 1970, UTC;
-    `duration_at_least` is the least number of seconds that a query of a stale batch ran. `memory`
-    is in bytes, `progress` a percentage. `error_msg` is the prover's message for an internal error.
-    `stored_attack` is set if the verdict is an attack and its trace can be read. `error` is why the
-    file, or the trace, cannot be read. `file` is the result as it was read, or why it could not be
-    read; None if it was not kept. An unknown value is None.
+    `duration_at_least` is the least number of seconds that a query of a stale batch ran, `elapsed`
+    the number of seconds since the start of a query that runs. `memory` is in bytes, `progress` a
+    percentage. `error_msg` is the prover's message for an internal error. `stored_attack` is set if
+    the verdict is an attack and its trace can be read. `error` is why the file, or the trace,
+    cannot be read. `file` is the result as it was read, or why it could not be read; None if it was
+    not kept. `size` is that of the processes, None if it was not measured. An unknown value is
+    None.
     """
 
     batch: str
@@ -47,12 +57,14 @@ class Query(Struct, frozen=True, eq=False, gc=False):
     start_time: int | None = None
     end_time: int | None = None
     duration_at_least: int | None = None
+    elapsed: int | None = None
     memory: int | None = None
     progress: int | None = None
     error_msg: str | None = None
     stored_attack: "StoredAttack | None" = None
     error: str | None = None
     file: Document[QueryResult] | FileProblem | None = None
+    size: "ProcessSize | None" = None
 
     @property
     def name(self) -> str:
@@ -79,6 +91,11 @@ class Query(Struct, frozen=True, eq=False, gc=False):
     def duration(self) -> int | None:
         """Seconds from start to end."""
         return duration_between(self.start_time, self.end_time)
+
+    @property
+    def time_so_far(self) -> int | None:
+        """The least number of seconds that a query without an end ran, in a stale batch or not."""
+        return self.elapsed if self.duration_at_least is None else self.duration_at_least
 
     @property
     def process(self) -> int | None:
@@ -137,9 +154,12 @@ class UnknownQuery(Struct, frozen=True):
     start_time: ClassVar[None] = None
     end_time: ClassVar[None] = None
     duration_at_least: ClassVar[None] = None
+    elapsed: ClassVar[None] = None
+    time_so_far: ClassVar[None] = None
     memory: ClassVar[None] = None
     process: ClassVar[None] = None
     trace: ClassVar[None] = None
+    size: ClassVar[None] = None
 
     @property
     def located_error(self) -> str | None:
@@ -153,15 +173,15 @@ def query_of(
     batch: str,
     run: str,
     input_name: str,
-    stale_since: LastWrite | None,
+    last_sign: LastSign | None,
     texts: bool = True,
 ) -> Query:
-    """A query of a run; `batch` is the id of its batch, and `stale_since` that of the batch's row.
+    """A query of a run; `batch` is the id of its batch, and `last_sign` that of the batch's row.
 
     Of the large fields only those of an attack are decoded. Without `texts` none is, and the query
     has neither its result nor its attack: then it is small, to be kept or pickled.
     """
-    outcome = judge(file, stale=stale_since is not None)
+    outcome = judge(file, stale=last_sign is not None and last_sign.stale)
     query = partial(
         Query,
         batch=batch,
@@ -180,14 +200,15 @@ def query_of(
         from deepsec_results.analysis.stored_attack import read_attack
 
         attack, error = read_attack(file.path, document)
-    since = stale_since if outcome == STALE else None
+    so_far = None if last_sign is None else last_sign.least_duration(result.start_time)
     return query(
         status=Status(result.status),
         type=result.type,
         semantics=result.semantics,
         start_time=result.start_time,
         end_time=result.end_time,
-        duration_at_least=None if since is None else since.least_duration(result.start_time),
+        duration_at_least=so_far if outcome == STALE else None,
+        elapsed=so_far if outcome == RUNNING else None,
         memory=result.memory,
         progress=progress_of(result),
         error_msg=result.error_msg,

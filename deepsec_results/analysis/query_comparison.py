@@ -14,7 +14,7 @@ from deepsec_results.analysis.input_difference import (
 from deepsec_results.analysis.measured import Measured, MeasuredRun, Subject, measured_runs
 from deepsec_results.analysis.pairing import pair
 from deepsec_results.analysis.query import UnknownQuery
-from deepsec_results.analysis.refusals import Refusal, RefusalKind, find_refusals
+from deepsec_results.analysis.refusals import OF_OPTIONS, Refusal, RefusalKind, find_refusals
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.reading.spelling import composed
 
@@ -46,7 +46,8 @@ class CostChange(StrEnum):
 
 
 class Bounds(Struct, frozen=True):
-    """The bounds of noise: new values up to `factor` times the old value plus a floor.
+    """What counts as slower or larger: new values of more than `factor` times the old value plus a
+    floor. With `despite_options`, also if the semantics, the workers or POR differ.
 
     `time_floor` is in seconds: times are whole seconds, so that a difference of one means nothing.
     `memory_floor` is in bytes. The bounds are exact, since a value can be equal to its bound.
@@ -55,6 +56,7 @@ class Bounds(Struct, frozen=True):
     factor: Fraction = Fraction("1.2")
     time_floor: Fraction = Fraction(2)
     memory_floor: Fraction = Fraction(10_000_000)
+    despite_options: bool = False
 
 
 class ComparedRun(Struct, frozen=True):
@@ -96,7 +98,8 @@ class ComparedRun(Struct, frozen=True):
 class ComparedQuery(Struct, frozen=True):
     """A query on one or both sides, of a run on both sides.
 
-    `refusals` are the reasons why time and memory cannot be compared, if there are any.
+    `refusals` are the reasons why time and memory cannot be compared, if there are any. They are
+    compared `despite` some other reasons, if the user wants that.
     """
 
     a: Measured | None
@@ -105,6 +108,7 @@ class ComparedQuery(Struct, frozen=True):
     verdict: VerdictChange | None
     costs: Sequence[CostChange]
     refusals: Sequence[Refusal]
+    despite: Sequence[Refusal] = ()
 
     @property
     def side(self) -> Measured:
@@ -190,10 +194,12 @@ def _compare(a: Measured | None, b: Measured | None, model: Model, bounds: Bound
         lost = b is None and a is not None and a.decided and model is not Model.CHANGED
         verdict = VerdictChange.LOST if lost else None
         return ComparedQuery(a, b, model, verdict, [], [Refusal(RefusalKind.ONE_SIDE)])
-    refusals = [*_input_refusals(model), *find_refusals(a, b)]
+    found = [*_input_refusals(model), *find_refusals(a, b)]
+    despite = [one for one in found if bounds.despite_options and one.kind in OF_OPTIONS]
+    refusals = [one for one in found if one not in despite]
     costs = [] if refusals else list(_costs(a, b, bounds))
     verdict = None if model is Model.CHANGED else _verdict_change(a, b)
-    return ComparedQuery(a, b, model, verdict, costs, refusals)
+    return ComparedQuery(a, b, model, verdict, costs, refusals, despite)
 
 
 def _verdict_change(a: Measured, b: Measured) -> VerdictChange | None:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.columns import Column, ColumnKind, by_name
-from deepsec_results.analysis.input_names import distinct_names
+from deepsec_results.analysis.input_names import distinct_names, family_of
 from deepsec_results.analysis.judging import REASONS
 from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.ordering import natural_key
@@ -29,8 +29,9 @@ class QueryRow(Struct, frozen=True):
     `batch`, `title` and `release` are those of its batch; `input` is the name of its input, with a
     number if the batch has several of that name. `query` is None for a run that cannot be read.
     `time` is in seconds, `memory` in bytes, `start` and `end` are in seconds since 1970, UTC.
-    `time_at_least` is the least number of seconds that a query of a stale batch ran. `error` is why
-    the run, the query or its attack cannot be read. None is an unknown value.
+    `time_at_least` is the least number of seconds that a query of a stale batch ran, and `elapsed`
+    the number of seconds since the start of a query that runs. `error` is why the run, the query or
+    its attack cannot be read. None is an unknown value.
     """
 
     batch: str
@@ -49,10 +50,30 @@ class QueryRow(Struct, frozen=True):
     release: str | None
     title: str | None
     time_at_least: int | None
+    elapsed: int | None
     error: str | None
 
+    @property
+    def time_so_far(self) -> int | None:
+        """The least number of seconds that a query without an end ran, in a stale batch or not."""
+        return self.elapsed if self.time_at_least is None else self.time_at_least
 
-# The columns of `queries`: the fields of a row, in the same order.
+
+class SizedQueryRow(QueryRow, frozen=True):
+    """A row with the columns that are only shown if they are named.
+
+    `sessions` is the number of parallel components of process 1, with the copies of replications;
+    of branches, the larger number counts. `processes` is the number of constructs in both
+    processes. Both are None if the processes cannot be read. `family` is the name of the input up
+    to the first `-` or `_` that a digit follows.
+    """
+
+    sessions: int | None
+    processes: int | None
+    family: str
+
+
+# The columns of `queries`: the fields of a row, in the same order, and those of a sized row.
 QUERY_COLUMNS: dict[str, Column[Measured]] = by_name(
     Column("batch", lambda one: one.setting.row.id, ColumnKind.TEXT),
     Column("input", lambda one: one.input, ColumnKind.TEXT),
@@ -70,16 +91,26 @@ QUERY_COLUMNS: dict[str, Column[Measured]] = by_name(
     Column("release", lambda one: one.setting.row.deepsec_version, ColumnKind.TEXT),
     Column("title", lambda one: one.setting.row.title, ColumnKind.TEXT),
     Column("time_at_least", lambda one: one.query.duration_at_least, ColumnKind.SECONDS),
+    Column("elapsed", lambda one: one.query.elapsed, ColumnKind.SECONDS),
     Column("error", lambda one: one.query.located_error, ColumnKind.TEXT),
+    Column("sessions", lambda one: one.query.size and one.query.size.sessions, ColumnKind.NUMBER),
+    Column(
+        "processes", lambda one: one.query.size and one.query.size.constructs, ColumnKind.NUMBER
+    ),
+    Column("family", lambda one: family_of(one.input), ColumnKind.TEXT),
 )
+ROW_COLUMNS = QueryRow.__struct_fields__
+FURTHER_COLUMNS = frozenset(SizedQueryRow.__struct_fields__) - frozenset(ROW_COLUMNS)
 _VALUES = [column.value for column in QUERY_COLUMNS.values()]
 
 
-def rows_of_run(setting: Setting, run: Run) -> list[QueryRow]:
+def rows_of_run(setting: Setting, run: Run, *, sized: bool = False) -> list[QueryRow]:
     """The queries of a run, in order; a run that cannot be read is one undecided query. `setting`
-    is that of its batch."""
+    is that of its batch. The rows are `sized` if the queries are."""
     measured = [Measured(setting, run.input, None, query) for query in run.known_or_unknown]
-    return [QueryRow(*[value(one) for value in _VALUES]) for one in measured]
+    kind = SizedQueryRow if sized else QueryRow
+    values = _VALUES[: len(kind.__struct_fields__)]
+    return [kind(*[value(one) for value in values]) for one in measured]
 
 
 def with_distinct_inputs(
@@ -115,7 +146,7 @@ def first_rows(
 
 # What rows are sorted by if it is not the value of the column.
 _SORTED_BY: dict[QuerySortKey, Callable[[QueryRow], Any]] = {
-    QuerySortKey.TIME: lambda row: row.time if row.time_at_least is None else row.time_at_least,
+    QuerySortKey.TIME: lambda row: row.time if row.time_so_far is None else row.time_so_far,
     QuerySortKey.INPUT: lambda row: (natural_key(row.input), row.query or 0),
     QuerySortKey.VERDICT: lambda row: _URGENCY.index(row.verdict),
 }

@@ -31,6 +31,10 @@ class RefusalKind(StrEnum):
     DEBUG = "debug build"
 
 
+# How two batches were run, if that is known of both.
+OF_OPTIONS = frozenset({RefusalKind.SEMANTICS, RefusalKind.WORKERS, RefusalKind.POR})
+
+
 class Refusal(Struct, frozen=True):
     """Why time and memory of a query cannot be compared, with the differing values of both sides.
 

@@ -9,10 +9,12 @@ from deepsec_results.analysis.verdicts import Incomplete, Tally, join_incomplete
 from deepsec_results.analysis.vocabulary import RowStatus
 
 
-class LastWrite(Struct, frozen=True):
-    """When a stale batch was last written, in seconds since 1970; None if that is unknown."""
+class LastSign(Struct, frozen=True):
+    """The last sign of life of a batch that has not ended, in seconds since 1970: the present if it
+    runs, or if it is `stale`, when it was last written; None if that is unknown."""
 
     moment: int | None
+    stale: bool
 
     def least_duration(self, start: int | None) -> int | None:
         """The least number of seconds that a part of the batch ran; None if it is unknown."""
@@ -55,14 +57,24 @@ class Row(Struct, frozen=True):
     size: int | None = None
 
     @property
-    def stale_since(self) -> LastWrite | None:
-        """The last write of a stale batch; None for a batch that is not stale."""
-        return LastWrite(self.last_written) if self.stale else None
+    def last_sign(self) -> LastSign | None:
+        """The last sign of life of a batch that is stale or runs; None for any other batch."""
+        if self.stale:
+            return LastSign(self.last_written, stale=True)
+        start = self.created if self.start_time is None else self.start_time
+        if self.elapsed is None or start is None:
+            return None
+        return LastSign(start + self.elapsed, stale=False)
 
     @property
     def duration_at_least(self) -> int | None:
         """The least number of seconds that a stale batch ran: from its start to its last write."""
         return least_duration(self.start_time, self.last_written) if self.stale else None
+
+    @property
+    def time_so_far(self) -> int | None:
+        """The least number of seconds that a batch without an end ran, stale or not."""
+        return self.elapsed if self.duration_at_least is None else self.duration_at_least
 
 
 class ListedBatch(Struct, frozen=True):
@@ -71,7 +83,8 @@ class ListedBatch(Struct, frozen=True):
     `evidence` is why a batch in progress counts as stale or not. `files` are the names of the
     inputs and `tally` counts the queries; both are None until they are read, and if the batch does
     not list its runs. `unlisted` are the paths of files in the batch's folder that it does not
-    list. `damage` is what is wrong with the archive that the batch is in.
+    list. `damage` is what is wrong with the archive that the batch is in. `folder` is the path of
+    its folder, if that was looked for and exists.
     """
 
     row: Row
@@ -80,6 +93,7 @@ class ListedBatch(Struct, frozen=True):
     tally: Tally | None = None
     unlisted: Sequence[str] = ()
     damage: Incomplete | None = None
+    folder: str | None = None
 
     @property
     def doubtful(self) -> bool:

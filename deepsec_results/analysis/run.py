@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.query import Query, UnknownQuery, query_of
-from deepsec_results.analysis.rows import LastWrite, duration_between
+from deepsec_results.analysis.rows import LastSign, duration_between
 from deepsec_results.analysis.vocabulary import Status, Verdict
 from deepsec_results.reading.problems import FileProblem
 from deepsec_results.reading.trees import RunFile
@@ -19,7 +19,8 @@ class Run(Struct, frozen=True, eq=False, kw_only=True):
     `path` is None if the result is inside the batch's file. Times are seconds since 1970, UTC.
     `warnings` and `error_msg` are the prover's. `error` is why the file cannot be read: then its
     queries are unknown, and `queries` is empty. `stale` is whether the run is in progress in a
-    stale batch. An unknown value is None.
+    stale batch. `time_so_far` is the least number of seconds that a run without an end ran. An
+    unknown value is None.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Run(Struct, frozen=True, eq=False, kw_only=True):
     queries: Sequence[Query] = ()
     error: str | None = None
     stale: bool = False
+    time_so_far: int | None = None
 
     @property
     def duration(self) -> int | None:
@@ -64,8 +66,8 @@ class Run(Struct, frozen=True, eq=False, kw_only=True):
         return [UnknownQuery(error=f"{self.label}: {self.error}")]
 
 
-def run_of(file: RunFile, batch: str, stale_since: LastWrite | None, *, texts: bool = True) -> Run:
-    """A run of the batch with that id, and its queries; `stale_since` is that of the batch's row.
+def run_of(file: RunFile, batch: str, last_sign: LastSign | None, *, texts: bool = True) -> Run:
+    """A run of the batch with that id, and its queries; `last_sign` is that of the batch's row.
 
     Without `texts`, the queries have neither their results nor their attacks.
     """
@@ -76,7 +78,7 @@ def run_of(file: RunFile, batch: str, stale_since: LastWrite | None, *, texts: b
             batch=batch,
             run=name,
             input_name=input_name,
-            stale_since=stale_since,
+            last_sign=last_sign,
             texts=texts,
         )
         for query in file.queries
@@ -85,6 +87,8 @@ def run_of(file: RunFile, batch: str, stale_since: LastWrite | None, *, texts: b
     if isinstance(result, FileProblem):
         return unreadable_run(file, result, queries)
     status = Status(result.status)
+    stale = last_sign is not None and last_sign.stale
+    so_far = None if last_sign is None else last_sign.least_duration(result.start_time)
     return Run(
         number=file.number,
         name=name,
@@ -97,7 +101,8 @@ def run_of(file: RunFile, batch: str, stale_since: LastWrite | None, *, texts: b
         warnings=tuple(result.warnings or ()),
         error_msg=result.error_msg,
         queries=queries,
-        stale=status is Status.IN_PROGRESS and stale_since is not None,
+        stale=status is Status.IN_PROGRESS and stale,
+        time_so_far=so_far if status is Status.IN_PROGRESS else None,
     )
 
 

@@ -36,6 +36,14 @@ def setting_of(batch: BatchResult, row: Row) -> Setting:
     return Setting(row, computed.default_semantics, computed.por, _workers_of(options))
 
 
+def worker_count(setting: Setting) -> int | None:
+    """How many processes worked on a query; None if the batch does not say."""
+    if setting.workers is None:
+        return None
+    counts = [count or 0 for _, count in setting.workers]
+    return sum(counts) if counts else 1
+
+
 def _workers_of(options: ComputedOptions | None) -> Workers | None:
     """The machines that a batch ran on."""
     if options is None or options.distributed is None:

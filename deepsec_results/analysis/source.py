@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from deepsec_results.analysis.query import Query
 from deepsec_results.model.processes import Position
 from deepsec_results.model.runs import QueryResult
 from deepsec_results.model.text_place import TextPlace
@@ -17,13 +16,11 @@ from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingEr
 from deepsec_results.reading.reading_context import note_fault
 
 if TYPE_CHECKING:
+    from deepsec_results.analysis.query import Query
     from deepsec_results.dps.source_map import ParsedSource, SourceMap, SourcePlace
 
 MOST_BYTES = 2 << 20
 """The size of the largest copy that is read for its lines. Real inputs have some thousand bytes."""
-
-MOST_COMPARED = 1 << 20
-"""Bytes of the processes of a query that are compared with its input where no line is shown."""
 
 _LINE = re.compile(r"Line ([0-9]{1,18})(?=, Characters? )")
 
@@ -105,25 +102,25 @@ class RunSource:
         self._read = read
         self._maps: dict[Query, SourceMap | NoSource] = {}
 
-    def map_of(self, query: Query) -> "SourceMap | NoSource":
+    def map_of(self, query: "Query") -> "SourceMap | NoSource":
         """The places of the constructs of a query of the run, checked against its stored processes;
         or, if the copy is not the input of this very query, why there are none."""
         if query not in self._maps:
             self._maps[query] = self._map(query)
         return self._maps[query]
 
-    def of(self, query: Query) -> QuerySource:
+    def of(self, query: "Query") -> QuerySource:
         """The source of a query of the run."""
         return QuerySource(self.path, self.map_of(query))
 
     @property
     def lines(self) -> "Sequence[str] | NoSource":
         """The lines of the copy, without their ends, or why it cannot be read."""
-        if isinstance(self._content, NoSource):
-            return self._content
+        if isinstance(self.content, NoSource):
+            return self.content
         from deepsec_results.dps.source_text import SourceText
 
-        return SourceText(self._content).lines
+        return SourceText(self.content).lines
 
     def with_file_lines(self, text: str) -> str:
         """A warning or an error of the prover about the input, with the line number of the file.
@@ -131,16 +128,17 @@ class RunSource:
         The prover counts some line ends twice. Without a copy, the text is as it was.
         """
         match = _LINE.match(text)
-        if match is None or isinstance(self._content, NoSource) or b"\r" not in self._content:
+        if match is None or isinstance(self.content, NoSource) or b"\r" not in self.content:
             return text
         from deepsec_results.dps.prover_lines import file_line
         from deepsec_results.dps.source_text import SourceText
 
-        line = file_line(SourceText(self._content), int(match[1]))
+        line = file_line(SourceText(self.content), int(match[1]))
         return f"Line {line}{text[match.end() :]}"
 
     @cached_property
-    def _content(self) -> bytes | NoSource:
+    def content(self) -> bytes | NoSource:
+        """The content of the copy, or why it cannot be read."""
         content = self._read()
         if isinstance(content, bytes):
             return content
@@ -151,18 +149,18 @@ class RunSource:
     @cached_property
     def parsed(self) -> "ParsedSource | NoSource":
         """The declarations of the copy, or why they cannot be read."""
-        if isinstance(self._content, NoSource):
-            return self._content
+        if isinstance(self.content, NoSource):
+            return self.content
         from deepsec_results.dps.source_map import SourceError, parse_source
 
         try:
-            return parse_source(self._content)
+            return parse_source(self.content)
         except SourceError as error:
             return NoSource(NoSourceKind.NO_INPUT, error.message, error.place)
         except Exception as error:
             return _fault(self.path or "", error)
 
-    def _map(self, query: Query) -> "SourceMap | NoSource":
+    def _map(self, query: "Query") -> "SourceMap | NoSource":
         if not isinstance(query.file, Document):
             if isinstance(self.parsed, NoSource):
                 return self.parsed

@@ -1,50 +1,27 @@
 """Counts and sums of batches and their queries."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from statistics import median
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
+from deepsec_results.analysis.cpu_time import CpuSums, CpuTime
+from deepsec_results.analysis.group_sums import Group, GroupSums
+from deepsec_results.analysis.input_names import family_of
 from deepsec_results.analysis.measured import Measured
 from deepsec_results.analysis.ordering import natural_key, stem_of
 from deepsec_results.analysis.rows import ListedBatch, Row
+from deepsec_results.analysis.spreads import TimeSpread, time_spread_of
 from deepsec_results.analysis.verdicts import Incomplete, join_incomplete
-from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.analysis.vocabulary import GroupKey
 from deepsec_results.reading.spelling import one_spelling
 
 
-class Spread(Struct, frozen=True):
-    """A summary of `count` values: times in seconds, memory in bytes."""
+class Grouping(Struct, frozen=True):
+    """Queries in groups by what they have in common."""
 
-    count: int
-    sum: int
-    min: int
-    median: float
-    max: int
-
-
-class Costs(Struct, frozen=True):
-    """Time and memory of queries; None if no query has a value."""
-
-    time: Spread | None
-    memory: Spread | None
-
-
-class Group(Struct, frozen=True):
-    """A group of queries.
-
-    `decided` and `others` are separate: a crash is not a fast answer, and the time of a canceled
-    query is not the time that it needs.
-    """
-
-    name: str
-    queries: int
-    verified: int
-    attacks: int
-    undecided: int
-    decided: Costs
-    others: Costs
+    by: GroupKey
+    groups: Sequence[Group]
 
 
 class Extreme(Struct, frozen=True):
@@ -61,8 +38,10 @@ class Statistics(Struct, frozen=True):
     queries by reason; and all queries, as a whole and in groups.
 
     `impossible` is the number of queries that end before their start. Their times are ignored.
-    `incomplete` is what could not be read and is not in the sums; None if all was read. `slowest`
-    and `largest` are decided queries; of several, the first.
+    `cpu` is that of all queries that began; None if there are none. `running` are the seconds since
+    the start of queries that run, which are in no other sum except `cpu`. `incomplete` is what
+    could not be read and is not in the sums; None if all was read. `slowest` and `largest` are
+    decided queries; of several, the first.
     """
 
     batches: dict[str, int]
@@ -71,18 +50,23 @@ class Statistics(Struct, frozen=True):
     incomplete: Incomplete | None
     slowest: Extreme | None
     largest: Extreme | None
+    cpu: CpuTime | None
+    running: TimeSpread | None
     all: Group
     by_protocol: Sequence[Group]
     by_release: Sequence[Group]
+    by: Sequence[Grouping] = ()
 
 
-def sum_up(batches: Iterable[tuple[ListedBatch, Iterable[Measured]]]) -> Statistics:
-    """Count and sum up batches and their queries, one after the other.
+def sum_up(
+    batches: Iterable[tuple[ListedBatch, Iterable[Measured]]], by: Sequence[GroupKey] = ()
+) -> Statistics:
+    """Count and sum up batches and their queries, one after the other; `by` adds groupings.
 
     Only the figures of each query are kept, so that any number of batches fits in memory.
     """
     statuses: Counter[str] = Counter()
-    sums = _Sums()
+    sums = _Sums(by)
     for listed, queries in batches:
         statuses[_status(listed.row)] += 1
         sums.leave_out(listed.damage)
@@ -98,62 +82,30 @@ def sum_up(batches: Iterable[tuple[ListedBatch, Iterable[Measured]]]) -> Statist
         incomplete=sums.incomplete,
         slowest=sums.slowest,
         largest=sums.largest,
+        cpu=sums.cpu.total,
+        running=time_spread_of(sums.running),
         all=sums.all.group("all"),
-        by_protocol=_named(_in_one_spelling(sums.by_protocol, sums.names)),
-        by_release=_named(sums.by_release),
+        by_protocol=_named(_of_key(sums, GroupKey.INPUT)),
+        by_release=_named(sums.groups[GroupKey.RELEASE]),
+        by=[Grouping(key, _named(_of_key(sums, key))) for key in by],
     )
-
-
-class _GroupSums:
-    """The verdicts and the figures of a group of queries."""
-
-    def __init__(self) -> None:
-        self.verdicts: Counter[Verdict] = Counter()
-        self.times: dict[bool, list[int]] = {True: [], False: []}  # of decided and other queries
-        self.memory: dict[bool, list[int]] = {True: [], False: []}
-
-    def add(self, verdict: Verdict, time: int | None, memory: int | None) -> None:
-        decided = verdict is not Verdict.UNDECIDED
-        self.verdicts[verdict] += 1
-        if time is not None and time >= 0:
-            self.times[decided].append(time)
-        if memory is not None:
-            self.memory[decided].append(memory)
-
-    def join(self, other: "_GroupSums") -> None:
-        """Add all of another group."""
-        self.verdicts += other.verdicts
-        for decided in (True, False):
-            self.times[decided] += other.times[decided]
-            self.memory[decided] += other.memory[decided]
-
-    def group(self, name: str) -> Group:
-        return Group(
-            name=name,
-            queries=self.verdicts.total(),
-            verified=self.verdicts[Verdict.VERIFIED],
-            attacks=self.verdicts[Verdict.ATTACK],
-            undecided=self.verdicts[Verdict.UNDECIDED],
-            decided=self._costs(decided=True),
-            others=self._costs(decided=False),
-        )
-
-    def _costs(self, *, decided: bool) -> Costs:
-        return Costs(_spread(self.times[decided]), _spread(self.memory[decided]))
 
 
 class _Sums:
     """What is known of the queries so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, by: Sequence[GroupKey]) -> None:
         self.reasons: Counter[str] = Counter()
         self.impossible = 0
         self.incomplete: Incomplete | None = None
         self.slowest: Extreme | None = None
         self.largest: Extreme | None = None
-        self.all = _GroupSums()
-        self.by_protocol: defaultdict[str, _GroupSums] = defaultdict(_GroupSums)
-        self.by_release: defaultdict[str, _GroupSums] = defaultdict(_GroupSums)
+        self.cpu = CpuSums()
+        self.running: list[int] = []
+        self.all = GroupSums()
+        self.groups: dict[GroupKey, defaultdict[str, GroupSums]] = {
+            key: defaultdict(GroupSums) for key in (GroupKey.INPUT, GroupKey.RELEASE, *by)
+        }
         self.names: dict[frozenset[str], None] = {}  # those with accents, of each batch
 
     def leave_out(self, unread: Incomplete | None) -> None:
@@ -162,18 +114,32 @@ class _Sums:
             self.incomplete = join_incomplete([self.incomplete, unread])
 
     def add(self, query: Measured) -> str:
-        """Add a query; the name of its input in `by_protocol`."""
+        """Add a query; the name of its input in its group."""
         outcome, time, memory = query.outcome, query.time, query.memory
         if outcome.reason is not None:
             self.reasons[outcome.reason] += 1
         self.impossible += time is not None and time < 0
         self.leave_out(query.unread)
+        self.cpu.add(query)
+        if query.query.elapsed is not None:
+            self.running.append(query.query.elapsed)
         self.slowest = _greater(self.slowest, query, time)
         self.largest = _greater(self.largest, query, memory)
-        stem, release = stem_of(query.input), query.setting.row.deepsec_version or "?"
-        for group in (self.all, self.by_protocol[stem], self.by_release[release]):
-            group.add(outcome.verdict, time, memory)
-        return stem
+        self.all.add(outcome.verdict, time, memory)
+        for key, groups in self.groups.items():
+            groups[_VALUES[key](query) or "?"].add(outcome.verdict, time, memory)
+        return stem_of(query.input)
+
+
+# What is the same for the queries of a group; None if it is unknown.
+_VALUES: dict[GroupKey, Callable[[Measured], str | None]] = {
+    GroupKey.INPUT: lambda query: stem_of(query.input),
+    GroupKey.FAMILY: lambda query: family_of(query.input),
+    GroupKey.RELEASE: lambda query: query.setting.row.deepsec_version,
+    GroupKey.TYPE: lambda query: query.type,
+    GroupKey.SEMANTICS: lambda query: query.semantics,
+    GroupKey.TITLE: lambda query: query.setting.row.title,
+}
 
 
 def _greater(found: Extreme | None, query: Measured, figure: int | None) -> Extreme | None:
@@ -187,9 +153,14 @@ def _status(row: Row) -> str:
     return "stale" if row.stale else row.status.value
 
 
+def _of_key(sums: _Sums, key: GroupKey) -> Mapping[str, GroupSums]:
+    groups = sums.groups[key]
+    return _in_one_spelling(groups, sums.names) if key is GroupKey.INPUT else groups
+
+
 def _in_one_spelling(
-    groups: Mapping[str, _GroupSums], names: Iterable[Iterable[str]]
-) -> Mapping[str, _GroupSums]:
+    groups: Mapping[str, GroupSums], names: Iterable[Iterable[str]]
+) -> Mapping[str, GroupSums]:
     """The groups, those of an input whose accents are written in several ways as one."""
     joined = dict(groups)
     for other, first in one_spelling(names).items():
@@ -197,11 +168,5 @@ def _in_one_spelling(
     return joined
 
 
-def _named(groups: Mapping[str, _GroupSums]) -> list[Group]:
+def _named(groups: Mapping[str, GroupSums]) -> list[Group]:
     return [groups[name].group(name) for name in sorted(groups, key=natural_key)]
-
-
-def _spread(values: Sequence[int]) -> Spread | None:
-    if not values:
-        return None
-    return Spread(len(values), sum(values), min(values), median(values), max(values))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -39,9 +40,9 @@ class Table(Struct, frozen=True):
     """Queries in rows and columns.
 
     `stubs` are the headings of the rows' labels, `headings` those of the other columns. `settings`
-    are those of the batches, with the name of each in the table; `across` is whether these are the
-    headings, and `typed` whether the rows have the types of queries. `differing` are the inputs
-    that are not identical in all batches.
+    are those of the batches, with the name of each in the table; `batches` says whether they are
+    the columns, the rows, or neither. `typed` is whether the rows have the types of queries.
+    `differing` are the inputs that are not identical in all batches.
     """
 
     stubs: Sequence[str]
@@ -50,7 +51,7 @@ class Table(Struct, frozen=True):
     settings: Sequence[tuple[str, Setting]]
     queries: Sequence[Measured]
     differing: Sequence[str]
-    across: bool = True
+    batches: Literal["columns", "rows", "neither"] = "columns"
     typed: bool = False
 
 
@@ -69,8 +70,7 @@ def tabulate(subjects: Sequence[Subject], *, across: bool, audits: Audits = NO_A
     def position(query: Measured) -> tuple[NaturalKey, int]:
         return natural(query.input), query.number or 0
 
-    measured = [_audited(measured_queries(subject), audits) for subject in subjects]
-    every = same_spelling(measured)
+    every = audited_queries(subjects, audits)
     by_batch = [sorted(of_batch, key=position) for of_batch in every]
     queries = [query for of_batch in by_batch for query in of_batch]
     keys = _keys(queries)
@@ -83,14 +83,30 @@ def tabulate(subjects: Sequence[Subject], *, across: bool, audits: Audits = NO_A
     if across:
         cells = [[column[at] for column in columns] for at in range(len(keys))]
         rows = [
-            QueryCells(labels, row, _types(row)) for labels, row in zip(titles, cells, strict=True)
+            QueryCells(labels, row, types_in(row))
+            for labels, row in zip(titles, cells, strict=True)
         ]
-        stubs, headings = ["protocol", "query"], names
+        stubs, headings = ["input", "query"], names
     else:
         rows = [QueryCells([name], row) for name, row in zip(names, columns, strict=True)]
         stubs, headings = ["batch"], [" ".join(labels) for labels in titles]
     named = list(zip(names, settings, strict=True))
-    return Table(stubs, headings, rows, named, queries, _differing(queries), across, across)
+    return Table(
+        stubs,
+        headings,
+        rows,
+        named,
+        queries,
+        differing_inputs(queries),
+        "columns" if across else "rows",
+        across,
+    )
+
+
+def audited_queries(subjects: Sequence[Subject], audits: Audits) -> Sequence[Sequence[Measured]]:
+    """The queries of each batch, with the answers of their audits. An input has the same name in
+    every batch."""
+    return same_spelling([_audited(measured_queries(subject), audits) for subject in subjects])
 
 
 def _audited(records: Sequence[Measured], audits: Audits) -> Sequence[Measured]:
@@ -147,7 +163,8 @@ def _keys(queries: Iterable[Measured]) -> list[tuple[str, int | None]]:
     return keys
 
 
-def _types(cells: Cells) -> list[QueryType]:
+def types_in(cells: Cells) -> list[QueryType]:
+    """The types of queries, each once."""
     return list(dict.fromkeys(query.type for query in cells if query and query.type))
 
 
@@ -157,7 +174,8 @@ def _cell(
     return found.get((name, number)) or found.get((name, None))
 
 
-def _differing(queries: Iterable[Measured]) -> list[str]:
+def differing_inputs(queries: Iterable[Measured]) -> list[str]:
+    """The inputs that are not identical in all batches."""
     contents: dict[str, set[str]] = {}
     for query in queries:
         if query.content is not None:

@@ -55,6 +55,18 @@ class QuerySortKey(StrEnum):
     END = "end"
     INPUT = "input"
     VERDICT = "verdict"
+    TRACE = "trace"
+
+
+class GroupKey(StrEnum):
+    """What queries can have in common, by which they are summed up."""
+
+    INPUT = "input"
+    FAMILY = "family"
+    RELEASE = "release"
+    TYPE = "type"
+    SEMANTICS = "semantics"
+    TITLE = "title"
 
 
 class Verdict(StrEnum):
@@ -101,3 +113,28 @@ class AuditReason(StrEnum):
     EQUALITY = "equality"
     MESSAGE = "message"
     STUCK = "stuck"
+
+
+class PlotKind(StrEnum):
+    """The kinds of plots."""
+
+    QUANTILE = "quantile"
+    SCATTER = "scatter"
+    SCALING = "scaling"
+
+
+class PlotGroup(StrEnum):
+    """What the curves of a quantile plot are."""
+
+    BATCH = "batch"
+    RELEASE = "release"
+    SEMANTICS = "semantics"
+    TYPE = "type"
+    TITLE = "title"
+
+
+class PlotMeasure(StrEnum):
+    """What is plotted of each query."""
+
+    TIME = "time"
+    MEMORY = "memory"

@@ -69,6 +69,22 @@ def changes_between(before: Snapshot | None, after: Snapshot) -> Iterator[Change
         yield BatchChange(after)
 
 
+def bells_between(before: Snapshot | None, after: Snapshot) -> Iterator[QueryChange | BatchChange]:
+    """What a user waits for: attacks that are new since `before`, and the end of the batch."""
+    if before is not None:
+        known = {(run.number, query.number) for run, query in _attacked(before)}
+        for run, query in _attacked(after):
+            if (run.number, query.number) not in known:
+                yield QueryChange(run, query)
+    if after.is_over and not (before is not None and before.is_over):
+        yield BatchChange(after)
+
+
+def _attacked(snapshot: Snapshot) -> Iterator[tuple[Run, Query]]:
+    for run in snapshot.runs:
+        yield from ((run, query) for query in run.attacks)
+
+
 def _is_new(old: Mapping[_Key, object], key: _Key, state: tuple[object, ...]) -> bool:
     if key in old:
         return old[key] != state

@@ -11,7 +11,7 @@ from deepsec_results.cli.audit_options import BudgetOption, MaxTracesOption, rea
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
-from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.filters import QUERY_FILTERS, read_filters
 from deepsec_results.cli.looks import look_at_stdout, look_at_terms
 from deepsec_results.cli.option_values import (
     read_format,
@@ -27,7 +27,6 @@ from deepsec_results.cli.options import (
     JsonOption,
     MaxStatesOption,
     QueryOption,
-    RunOption,
     format_option,
     value_option,
 )
@@ -45,14 +44,13 @@ _EXAMPLES = """\
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "audit", audit_queries, _EXAMPLES)
+    declare(app, "audit", audit_queries, _EXAMPLES, QUERY_FILTERS)
 
 
 def audit_queries(
     filtering: FilterOptions,
     names: BatchesOrAll = None,
     directory: DirOption = None,
-    run: RunOption = None,
     query: QueryOption = None,
     budget: BudgetOption = None,
     max_traces: MaxTracesOption = None,
@@ -75,6 +73,7 @@ def audit_queries(
     the worst first. The exit code is 1 if a verdict is contradicted, and 2 if something cannot be
     read.
     """
+    from deepsec_results.analysis.query_selection import QuerySelection
     from deepsec_results.analysis.vocabulary import AuditAnswer
     from deepsec_results.render.attacks.audit_listing import render_audits
     from deepsec_results.render.attacks.audit_sentences import audit_count_sentence
@@ -83,7 +82,7 @@ def audit_queries(
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     bounds = read_bounds(budget, max_traces, max_states)
-    request = AuditRequest(run, read_query(query), bounds)
+    request = AuditRequest(QuerySelection(query=read_query(query)), bounds)
     chosen, file = read_format(AuditFormat, output, json=json), _read_report_name(report)
     view = partial(show_audit, look=look_at_terms(), report=file is not None)
     done = audit_batches(names, opener(directory), filters, limit, request, view, cluster)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deepsec_results.cli.typed_words import Typed, as_typed, beginning, positional
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 _MOST = 100  # batches that are offered
 _LATEST = ("last", "last~1")
+# The commands that are about the last batch if none is named. All others are about all batches.
+_ABOUT_THE_LAST = ("show", "trace", "explain", "simulate", "table", "report", "rerun", "check")
 
 
 def offered_batches(typed: Typed) -> Iterator[tuple[str, str]]:
@@ -41,19 +44,40 @@ def offered_batches(typed: Typed) -> Iterator[tuple[str, str]]:
 
 
 def offered_runs(typed: Typed) -> list[tuple[str, str]]:
-    """The runs of the batch that was named, or of the last batch."""
-    from deepsec_results.cli.main import build
+    """The names of the inputs of the batches that the command is about: the named ones, the last
+    one, or the newest ones."""
     from deepsec_results.reading.batches import BatchFile, read_batches
-    from deepsec_results.reading.named_batches import find_batch
     from deepsec_results.reading.names import input_name
 
-    named = [] if typed.command == "history" else positional(typed, build(typed.command).params)
-    path = find_batch(named[0] if named else "last", lambda: directory_of(typed))
-    (file,) = read_batches([path])
-    paths = (file.batch.run_files or []) if isinstance(file, BatchFile) else []
-    names = {input_name(path).removesuffix(".dps"): None for path in paths}
+    names: dict[str, None] = {}
+    for file in read_batches(_batches_of(typed)):
+        paths = (file.batch.run_files or []) if isinstance(file, BatchFile) else []
+        names |= {input_name(path).removesuffix(".dps"): None for path in paths}
     words = (as_typed(name, typed.current) for name in names)
     return beginning([(word, "") for word in words], typed.current)
+
+
+def _batches_of(typed: Typed) -> list[str]:
+    """The paths of the batches that the command is about, without its filters."""
+    from deepsec_results.reading.errors import RequestError
+    from deepsec_results.reading.named_batches import find_batch
+
+    found: list[str] = []
+    named = words_before(typed)[typed.command == "history" :]
+    if named and typed.command != "list":
+        for name in named:
+            with suppress(RequestError):  # the trace of `simulate`, for one
+                found.append(find_batch(name, lambda: directory_of(typed)))
+        return found
+    most = 1 if typed.command in _ABOUT_THE_LAST else _MOST
+    return directory_of(typed).first_batches(most)[0]
+
+
+def words_before(typed: Typed) -> list[str]:
+    """The arguments that were typed before."""
+    from deepsec_results.cli.main import build
+
+    return positional(typed, build(typed.command).params)
 
 
 def _names_in(path: str, beginning: str) -> list[str]:
@@ -71,4 +95,5 @@ def _names_in(path: str, beginning: str) -> list[str]:
 def directory_of(typed: Typed) -> "ResultsDirectory":
     from deepsec_results.reading.directories import choose_directory
 
-    return choose_directory(typed.values_of("--dir", "-d"), os.environ)
+    named = words_before(typed) if typed.command == "list" else []
+    return choose_directory([*named, *typed.values_of("--dir", "-d")], os.environ)

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from deepsec_results.cli.completed_names import offered_batches, offered_runs
-from deepsec_results.cli.typed_words import Typed, beginning, is_flag, joined, plain, positional
+from deepsec_results.cli.completed_names import offered_batches, offered_runs, words_before
+from deepsec_results.cli.typed_words import Typed, beginning, is_flag, joined, plain
 
 _GLOBAL_WITH_VALUE = ("--color", "--width")
-_BATCH, _RUN, _DIRECTORY, _FILE = "BATCH", "RUN", "DIR", "FILE"
+_BATCH, _RUN, _DIRECTORY, _FILE, _PATH = "BATCH", "RUN", "DIR", "FILE", "PATH"
 # What follows a command. All others take batches.
 _PLACES = {"list": _DIRECTORY, "validate": _FILE, "history": _RUN, "help": "COMMAND"}
 
@@ -93,15 +93,11 @@ def _after_command(typed: Typed) -> Completions:
             return answer
     if typed.command == "help":
         return _before_command((), typed.current)
-    if typed.command == "simulate" and _names_a_batch(typed):
+    if typed.command == "simulate" and words_before(typed):
         return Completions()
+    if typed.command == "history" and words_before(typed):
+        return _complete_kind(_BATCH, typed)
     return _complete_kind(_PLACES.get(typed.command, _BATCH), typed)
-
-
-def _names_a_batch(typed: Typed) -> bool:
-    from deepsec_results.cli.main import build
-
-    return bool(positional(typed, build(typed.command).params))
 
 
 def _options(
@@ -140,7 +136,7 @@ def _values(param: Any, current: str, typed: Typed | None) -> Completions:
 def _complete_kind(kind: str, typed: Typed) -> Completions:
     if kind == _DIRECTORY:
         return _DIRECTORIES
-    if kind == _FILE:
+    if kind in (_FILE, _PATH):
         return _FILES
     if kind == _RUN:
         return Completions(offered_runs(typed))

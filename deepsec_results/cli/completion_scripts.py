@@ -18,7 +18,8 @@ _dsr_completion() {
         if [[ -z $kind ]]; then
             kind=$line
         else
-            COMPREPLY+=("$(printf %q "$line")")
+            line=$(printf %q "$line")
+            COMPREPLY+=("${line//\\\\,/,}")  # a comma needs no backslash
         fi
     done < <(_DSR_COMPLETE=bash "$1" "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
     # Bash completes only what is behind the sign of `--format=`.

@@ -12,7 +12,7 @@ from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.looks import look_at_stdout
-from deepsec_results.cli.option_values import read_format, read_words, wrong_value
+from deepsec_results.cli.option_values import read_format, read_word, read_words, wrong_value
 from deepsec_results.cli.options import DirOption, JsonOption, format_option, value_option
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.kit.output_formats import DiffFormat
@@ -24,6 +24,7 @@ _EXAMPLES = """\
   dsr diff -d fixtures/recorded/result_files mp37lv mp37lx
   dsr diff -d fixtures/recorded/result_files mp37lq mp37ls --json
   dsr diff -d fixtures/recorded/result_files mp37m1 mp37m3 --fail-on verdict --fail-on slower
+  dsr diff -d fixtures/recorded/result_files mp37l_ mp37l- --despite options
   dsr diff fixtures/recorded/result_files fixtures/recorded/result_files --format markdown
 """
 
@@ -56,7 +57,7 @@ FailOnOption = Annotated[
 
 
 class BoundsOptions(NamedTuple):
-    """The options that bound what is noise."""
+    """The options that decide what counts as slower or larger."""
 
     factor: Annotated[
         str | None,
@@ -72,6 +73,15 @@ class BoundsOptions(NamedTuple):
             "--floor AMOUNT",
             "The floor, in seconds (5s) or as a size of memory (20MB). Repeat the option for both. "
             "[default: 2s and 10MB]",
+        ),
+    ] = None
+    despite: Annotated[
+        str | None,
+        value_option(
+            "--despite WHAT",
+            "options: compare times and memory although POR, workers or semantics differ, and "
+            "show the ratio of each query.",
+            ("options",),
         ),
     ] = None
 
@@ -141,12 +151,14 @@ def _read_conditions(words: Sequence[str]) -> set[str]:
 
 
 def _read_bounds(options: BoundsOptions) -> "Bounds":
-    """The bounds within which a change is noise. Raises RequestError."""
+    """What counts as slower or larger. Raises RequestError."""
     from msgspec.structs import replace
 
     from deepsec_results.analysis.query_comparison import Bounds
 
-    bounds = Bounds()
+    if options.despite is not None:
+        read_word("--despite", options.despite, ("options",))
+    bounds = Bounds(despite_options=options.despite is not None)
     if options.factor is not None:
         factor, expected = options.factor, "a factor of 1 or more"
         number = _read_decimal("--factor", factor, factor, expected, 1)

@@ -8,7 +8,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
-from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.filters import QUERY_FILTERS, read_filters
 from deepsec_results.cli.looks import look_at_terms
 from deepsec_results.cli.option_values import read_format, read_limit, read_max_states, read_query
 from deepsec_results.cli.options import (
@@ -18,7 +18,6 @@ from deepsec_results.cli.options import (
     JsonOption,
     MaxStatesOption,
     QueryOption,
-    RunOption,
     format_option,
 )
 from deepsec_results.render.kit.output_formats import PlainFormat
@@ -34,14 +33,13 @@ _EXAMPLES = """\
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "explain", explain_attacks, _EXAMPLES)
+    declare(app, "explain", explain_attacks, _EXAMPLES, QUERY_FILTERS)
 
 
 def explain_attacks(
     filtering: FilterOptions,
     names: BatchArguments = None,
     directory: DirOption = None,
-    run: RunOption = None,
     query: QueryOption = None,
     everything: Annotated[
         bool,
@@ -67,7 +65,7 @@ def explain_attacks(
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     number, chosen = read_query(query), read_format(PlainFormat, output, json=json)
     most = read_max_states(max_states)
-    found = load_attacks(names, opener(directory), filters, limit, run, number)
+    found = load_attacks(names, opener(directory), filters, limit, number)
     explained = explain_with_sources(found, most, every_way=everything)
     look, notes = look_at_terms(), Notes()
     texts = render_explanations(explained, chosen, look, notes, everything=everything)

@@ -1,22 +1,35 @@
 """Read the filter options of a command."""
 
 import re
-from datetime import UTC, datetime, time
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.cli import terminal
+from deepsec_results.cli.moments import EXPECTED_MOMENT, read_duration, read_moment
 from deepsec_results.cli.option_values import read_words, wrong_value
-from deepsec_results.cli.options import FilterOptions
+from deepsec_results.cli.options import RUN_NAMES, FilterOptions, choices
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.filters import Filters
+    from deepsec_results.analysis.query_limits import QueryLimits
+
+# The help of filters that select queries, for the commands that are about queries.
+QUERY_FILTERS = {
+    "file": "Only queries of inputs whose name contains TEXT (case-insensitive).",
+    "run": f"Only queries of these runs: {RUN_NAMES}.",
+    "verdict": f"Only queries with this verdict: {choices(Verdict)}. Separate several by commas, "
+    "or repeat the option.",
+    "longer_than": "Only queries that ran longer than TIME, such as 30s, 10m or 1h30m.",
+    "larger_than": "Only queries that used more memory than SIZE, such as 500M or 2G.",
+}
+# For the commands that show runs of the selected batches.
+RUN_FILTER = {"run": f"Only these runs: {RUN_NAMES}."}
 
 _STALE = "stale"
-_AGE = re.compile(r"(\d{1,9})\s*([smhdw])")
-_DATE = re.compile(r"\d{4}-?\d\d-?\d\d")
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_EXPECTED = "an age such as 90m, 12h, 3d or 2w, or a date such as 2026-11-24 or 2026-11-24T13:30"
+# Decimal units, as memory is shown.
+_MEMORY = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?)\s*([kmgt]?)b?", re.IGNORECASE)
+_BYTES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
 
 def read_filters(options: FilterOptions) -> "Filters":
@@ -34,34 +47,34 @@ def read_filters(options: FilterOptions) -> "Filters":
         stale=options.stale,
         file=options.file,
         verdicts=frozenset(map(Verdict, verdicts)),
+        run=options.run,
+        limits=_read_limits(options),
     )
+
+
+def _read_limits(options: FilterOptions) -> "QueryLimits":
+    """The limits of time and memory. Raises RequestError."""
+    from deepsec_results.analysis.query_limits import QueryLimits
+
+    seconds = size = None
+    if options.longer_than is not None:
+        seconds = read_duration(options.longer_than)
+        if seconds is None:
+            expected = "a time such as 30s, 10m, 1h or 1h30m"
+            raise wrong_value("--longer-than", options.longer_than, expected)
+    if options.larger_than is not None:
+        found = _MEMORY.fullmatch(options.larger_than.strip())
+        if found is None:
+            expected = "a size such as 500M or 2G"
+            raise wrong_value("--larger-than", options.larger_than, expected)
+        size = int(Fraction(found[1]) * _BYTES[found[2].casefold()])
+    return QueryLimits(seconds, size)
 
 
 def _read_time(option: str, text: str | None, *, end_of_day: bool = False) -> int | None:
     if text is None:
         return None
-    moment = read_time(text, terminal.now(), end_of_day=end_of_day)
+    moment = read_moment(text, terminal.now(), end_of_day=end_of_day)
     if moment is None:
-        raise wrong_value(option, text, _EXPECTED)
+        raise wrong_value(option, text, EXPECTED_MOMENT)
     return moment
-
-
-def read_time(text: str, now: int, *, end_of_day: bool = False) -> int | None:
-    """Read an age (`90m`, `12h`, `3d`, `2w`) or an ISO date or time as seconds since 1970.
-
-    None if the text is neither. A time is local unless it has an offset. A date is its first
-    second, or with `end_of_day` its last.
-    """
-    if match := _AGE.fullmatch(text.strip()):
-        return now - int(match[1]) * _UNITS[match[2]]
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    if end_of_day and _DATE.fullmatch(text.strip()):
-        moment = datetime.combine(moment, time.max)
-    try:
-        return int(moment.timestamp())
-    except (ValueError, OverflowError, OSError):
-        # Too close to an end of the calendar: the local time has no offset.
-        return int(moment.replace(tzinfo=UTC).timestamp())

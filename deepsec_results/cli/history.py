@@ -7,7 +7,7 @@ import typer
 from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
-from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.filters import QUERY_FILTERS, read_filters
 from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_format, read_limit, read_query
 from deepsec_results.cli.options import (
@@ -29,7 +29,7 @@ _EXAMPLES = """\
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "history", show_history, _EXAMPLES)
+    declare(app, "history", show_history, _EXAMPLES, QUERY_FILTERS)
 
 
 def show_history(

@@ -20,6 +20,7 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
+from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.kit.output_formats import ListFormat
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ _TABLE_LIMIT = 20
 _EXAMPLES = """\
   dsr list fixtures/recorded/result_files
   dsr list fixtures/recorded/result_files --status internal_error --json
-  dsr list fixtures/recorded/result_files --title "sealed box" --sort duration
-  dsr list fixtures/recorded/result_files --columns id,status,duration -n 0
+  dsr list fixtures/recorded/result_files --title "sealed box" --sort time
+  dsr list fixtures/recorded/result_files --columns id,status,time -n 0
 """
 
 _HELP = {"limit": "Show at most N batches; 0 = all. [default: 20 for tables, else all]"}
@@ -58,7 +59,7 @@ def list_batches(
         str | None,
         value_option(
             "--sort KEY",
-            "created, ended or last_written (newest first), duration or elapsed (longest first), "
+            "created, ended or last_written (newest first), time or elapsed (longest first), "
             "title, status, runs, attacks, progress, memory or size (largest first). "
             "[default: created]",
             SortKey,
@@ -78,21 +79,32 @@ def list_batches(
     verdicts: Annotated[
         bool, typer.Option("--verdicts", help="Count queries in JSON and CSV, as in a table.")
     ] = False,
+    null: Annotated[
+        bool,
+        typer.Option(
+            "-0", "--null", help="End paths with a NUL character, for tar, rsync and xargs."
+        ),
+    ] = False,
 ) -> None:
-    """List the batches of a results directory, newest first."""
+    """List the batches of a results directory, newest first.
+
+    The format paths has the file of each batch, and its folder.
+    """
     from deepsec_results.render.batches.listing import RowRemarks, render_listing
     from deepsec_results.use_cases.listing import list_directory
     from deepsec_results.use_cases.selection import nothing_found
 
     style = _read_style(output, columns, sort, json=json, verdicts=verdicts)
+    style = _with_null(style, null=null)
     request = _read_request(filtering, style, reverse=reverse)
     named = [*(dir_option or ())] if directory is None else [directory, *(dir_option or ())]
     opened, remarks = open_and_hint(*named), RowRemarks()
     style = style.for_directories(opened.paths)
     listing = list_directory(opened, request)
     terminal.may_stop_with_pager()
+    write = terminal.write_exactly if null else terminal.write
     for text in render_listing(listing, style, remarks):
-        terminal.write(text)
+        write(text)
     _write_remarks(listing, remarks, style.output)
     if not remarks.rows:
         terminal.remark(nothing_found(request.filters, opened))
@@ -118,6 +130,15 @@ def _read_style(
     return ListStyle(chosen, names, look, fit=columns is None, sort=key)
 
 
+def _with_null(style: "ListStyle", *, null: bool) -> "ListStyle":
+    """The style with paths that end with NUL. Raises RequestError if there are no paths."""
+    from msgspec.structs import replace
+
+    if null and style.output is not ListFormat.PATHS:
+        raise RequestError("-0 needs --format paths")
+    return replace(style, null=null)
+
+
 def _read_request(filtering: FilterOptions, style: "ListStyle", *, reverse: bool) -> "ListRequest":
     """The batches that the options select, and their order. Raises RequestError."""
     from deepsec_results.use_cases.listing import ListRequest
@@ -127,7 +148,8 @@ def _read_request(filtering: FilterOptions, style: "ListStyle", *, reverse: bool
         limit = _TABLE_LIMIT if style.output is ListFormat.TABLE else 0
     filters = read_filters(filtering)
     tally, size = style.needs_tally, style.needs_size
-    return ListRequest(filters, limit, style.sort, reverse, tally, size)
+    folders = style.output is ListFormat.PATHS
+    return ListRequest(filters, limit, style.sort, reverse, tally, size, folders)
 
 
 def _write_remarks(listing: "Listing", remarks: "RowRemarks", output: ListFormat) -> None:

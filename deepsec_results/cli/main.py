@@ -32,9 +32,10 @@ COMMANDS = {
     "validate": "Validate batch results against the format.",
     "diff": "Compare two batches, or two results directories.",
     "table": "Show batches side by side: a row for each query, a column for each batch.",
+    "plot": "Plot the times or the memory of queries.",
     "stats": "Count batches and queries, and sum up time and memory.",
-    "check": "Compare the verdicts of a batch with expected ones.",
-    "report": "Write an HTML page about batches, to share.",
+    "check": "Compare the verdicts of batches with expected ones.",
+    "report": "Write a report about batches, to share or to print.",
     "history": "Follow a query through batches, oldest first.",
     "rerun": "Print the prover's command line that runs a batch again.",
 }

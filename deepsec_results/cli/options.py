@@ -86,22 +86,28 @@ SinceOption = Annotated[
     str | None,
     value_option(
         "--since T",
-        "Only batches that were running at T or later: an age (90m, 12h, 3d, 2w) or an ISO date "
-        "or time.",
+        "Only batches that were running at T or later: an age (90m, 1h30m, 3d, '2 days ago'), a "
+        "day (today, yesterday, monday), or an ISO date or time.",
     ),
 ]
 UntilOption = Annotated[
     str | None,
     value_option(
         "--until T",
-        "Only batches that began at T or earlier. A date includes that day.",
+        "Only batches that began at T or earlier. A day includes all of it.",
     ),
 ]
+RUN_NAMES = (
+    "the name of an input, or else a beginning of names; or the number of a run in its batch"
+)
 RunOption = Annotated[
+    str | None, value_option("--run RUN", f"Only batches with this run: {RUN_NAMES}.")
+]
+FileOption = Annotated[
     str | None,
     value_option(
-        "--run RUN",
-        "Only this run: the name of its input, a unique beginning of it, or its number.",
+        "--file TEXT",
+        "Only batches with an input whose name contains TEXT (case-insensitive).",
     ),
 ]
 QueryOption = Annotated[
@@ -145,13 +151,8 @@ class FilterOptions(NamedTuple):
             "--stale", help="Only batches that claim to be running although their process is gone."
         ),
     ] = False
-    file: Annotated[
-        str | None,
-        value_option(
-            "--file TEXT",
-            "Only batches with an input whose name contains TEXT (case-insensitive).",
-        ),
-    ] = None
+    file: FileOption = None
+    run: RunOption = None
     verdict: Annotated[
         list[str] | None,
         value_option(
@@ -159,6 +160,20 @@ class FilterOptions(NamedTuple):
             f"Only batches that have a query with this verdict: {choices(Verdict)}. Separate "
             "several by commas, or repeat the option.",
             Verdict,
+        ),
+    ] = None
+    longer_than: Annotated[
+        str | None,
+        value_option(
+            "--longer-than TIME",
+            "Only batches that have a query that ran longer than TIME, such as 30s, 10m or 1h30m.",
+        ),
+    ] = None
+    larger_than: Annotated[
+        str | None,
+        value_option(
+            "--larger-than SIZE",
+            "Only batches that have a query that used more memory than SIZE, such as 500M or 2G.",
         ),
     ] = None
     limit: Annotated[

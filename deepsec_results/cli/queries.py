@@ -6,19 +6,17 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.filters import QUERY_FILTERS
 from deepsec_results.cli.options import (
     BatchesOrAll,
     ClusterOption,
     DirOption,
     FilterOptions,
     QueryOption,
-    RunOption,
-    choices,
 )
 from deepsec_results.cli.query_options import (
     OrderOptions,
@@ -42,8 +40,7 @@ _EXAMPLES = """\
 """
 
 _HELP = {
-    "verdict": f"Only queries with this verdict: {choices(Verdict)}. Separate several by commas, "
-    "or repeat the option.",
+    **QUERY_FILTERS,
     "limit": "Show at most N queries; 0 = all. [default: 20 for tables, else all]",
 }
 
@@ -58,7 +55,6 @@ def list_queries(
     filtering: FilterOptions,
     names: BatchesOrAll = None,
     directory: DirOption = None,
-    run: RunOption = None,
     query: QueryOption = None,
     ordering: OrderOptions,
     writing: OutputOptions,
@@ -66,7 +62,7 @@ def list_queries(
 ) -> ExitCode:
     """List the queries of many batches, one per line.
 
-    The newest batch is first. --verdict selects queries, and --limit counts them.
+    The newest batch is first. --limit counts queries.
     """
     from deepsec_results.render.batches.query_listing import QueryRemarks, render_queries, rows_of
     from deepsec_results.use_cases import query_listing
@@ -74,7 +70,7 @@ def list_queries(
     if cluster is not None:
         writing = check_cluster(filtering, ordering, writing)
     style = read_style(writing, ordering)
-    request = read_request(filtering, run, query, ordering, style)
+    request = read_request(filtering, query, ordering, style)
     file_name, open_directory = writing.file, opener(directory, shared=cluster is not None)
     listing = query_listing.list_queries(names, open_directory, request)
     # The rows of a short table are aligned. On a terminal, rows themselves show the progress.
@@ -87,6 +83,8 @@ def list_queries(
         _write_dataset(listing, style, file_name, cluster, remarks)
     elif style.output.is_text:
         terminal.write_file(file_name, render_queries(pieces, style, remarks))
+    elif style.output is QueriesFormat.XLSX:
+        _write_sheet(rows_of(pieces, remarks), style, file_name)
     else:
         _write_frames(rows_of(pieces, remarks), style, file_name)
     _write_remarks(remarks, listing, style.output)
@@ -104,6 +102,18 @@ def _write_frames(
         form = FrameFormat.STREAM
     batches, schema = record_batches(begun(rows), style.names), query_schema(style.names)
     terminal.write_bytes_file(file_name, partial(write_frames, batches, schema, form))
+
+
+def _write_sheet(
+    rows: "Iterator[Sequence[QueryRow]]", style: "QueryStyle", file_name: str | None
+) -> None:
+    from deepsec_results.use_cases.query_sheets import MOST_CHARACTERS, SheetRemarks, write_sheet
+
+    remarks = SheetRemarks()
+    terminal.write_bytes_file(file_name, partial(write_sheet, rows, style.names, remarks))
+    if remarks.cut:
+        what = "1 text was" if remarks.cut == 1 else f"{remarks.cut} texts were"
+        terminal.remark(f"{what} cut to {MOST_CHARACTERS:,} characters, the most of a cell")
 
 
 def _write_dataset(

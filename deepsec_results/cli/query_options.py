@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from deepsec_results.analysis.vocabulary import QuerySortKey, Verdict
+from deepsec_results.analysis.vocabulary import QuerySortKey
 from deepsec_results.cli import terminal
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.looks import look_at_stdout, look_in_a_file
@@ -17,7 +17,7 @@ from deepsec_results.cli.option_values import (
     read_format,
     read_limit,
     read_query,
-    read_words,
+    wrong_value,
 )
 from deepsec_results.cli.options import FilterOptions, JsonOption, format_option, value_option
 from deepsec_results.reading.errors import RequestError
@@ -25,9 +25,10 @@ from deepsec_results.render.kit.output_formats import QueriesFormat
 
 if TYPE_CHECKING:
     from deepsec_results.render.batches.query_listing import QueryStyle
-    from deepsec_results.use_cases.query_listing import QueryRequest
+    from deepsec_results.use_cases.query_reading import QueryRequest
 
 _TABLE_LIMIT = 20
+_NO_SEPARATORS = "\"'\r\n\0 .-+="
 _FORMATS_BY_ENDING = {
     ".csv": QueriesFormat.CSV,
     ".json": QueriesFormat.JSON,
@@ -36,6 +37,7 @@ _FORMATS_BY_ENDING = {
     ".parquet": QueriesFormat.PARQUET,
     ".arrow": QueriesFormat.ARROW,
     ".feather": QueriesFormat.ARROW,
+    ".xlsx": QueriesFormat.XLSX,
 }
 
 
@@ -84,10 +86,21 @@ class OutputOptions(NamedTuple):
         str | None,
         value_option(
             "--output -o FILE",
-            "Write to FILE; its ending .csv, .json, .jsonl, .md, .parquet or .arrow selects the "
-            "format.",
+            "Write to FILE; its ending .csv, .json, .jsonl, .md, .parquet, .arrow or .xlsx selects "
+            "the format.",
         ),
     ] = None
+    separator: Annotated[
+        str | None,
+        value_option(
+            "--separator CHAR",
+            "The character between the cells of CSV, or tab. [default: a comma]",
+            (";", "tab"),
+        ),
+    ] = None
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin CSV with a byte order mark, for old programs.")
+    ] = False
 
     @property
     def file(self) -> str | None:
@@ -97,6 +110,8 @@ class OutputOptions(NamedTuple):
 
 def read_style(options: OutputOptions, ordering: OrderOptions) -> "QueryStyle":
     """The format and columns that the options select. Raises RequestError."""
+    from msgspec.structs import replace
+
     from deepsec_results.analysis.query_rows import QUERY_COLUMNS
     from deepsec_results.render.batches.query_listing import QueryStyle, query_columns
 
@@ -106,38 +121,64 @@ def read_style(options: OutputOptions, ordering: OrderOptions) -> "QueryStyle":
     chosen = read_format(QueriesFormat, output, json=options.json)
     look = look_at_stdout() if file_name is None else look_in_a_file()
     if not chosen.is_text:
+        _need_library(chosen)
+        terminal.check_not_a_terminal(file_name, f"the format {chosen}")
+    separator = _read_separator(options, chosen)
+    if options.columns is None:
+        names = query_columns(chosen)
+        style = QueryStyle(chosen, names, look, fit=True, kept=key)
+    else:
+        style = QueryStyle(
+            chosen, read_distinct("--columns", options.columns, tuple(QUERY_COLUMNS)), look
+        )
+    return replace(style, separator=separator, bom=options.bom)
+
+
+def _need_library(output: QueriesFormat) -> None:
+    """Check that the library for a format is installed. Raises RequestError."""
+    if output is QueriesFormat.XLSX:
+        from deepsec_results.use_cases.extras import need_extra
+
+        need_extra("excel", f"the format {output}", "xlsxwriter")
+    else:
         from deepsec_results.use_cases.query_frames import need_arrow
 
-        need_arrow(f"the format {chosen}")
-        terminal.check_not_a_terminal(file_name, f"the format {chosen}")
-    if options.columns is None:
-        return QueryStyle(chosen, query_columns(chosen), look, fit=True, kept=key)
-    names = read_distinct("--columns", options.columns, tuple(QUERY_COLUMNS))
-    return QueryStyle(chosen, names, look)
+        need_arrow(f"the format {output}")
+
+
+def _read_separator(options: OutputOptions, output: QueriesFormat) -> str:
+    """The separator of CSV. Raises RequestError, also for options that do not apply."""
+    for option, given in (("--separator", options.separator is not None), ("--bom", options.bom)):
+        if given and output is not QueriesFormat.CSV:
+            raise RequestError(f"{option} does not apply to the format {output}")
+    if options.separator is None:
+        return ","
+    text = "\t" if options.separator.lower() in ("tab", "\\t") else options.separator
+    if len(text) != 1 or text in _NO_SEPARATORS or text.isalnum():
+        raise wrong_value("--separator", options.separator, "one character, or tab")
+    return text
 
 
 def read_request(
     filtering: FilterOptions,
-    run: str | None,
     query: str | None,
     ordering: OrderOptions,
     style: "QueryStyle",
 ) -> "QueryRequest":
     """The queries that the options select, and their order. Raises RequestError."""
-    from deepsec_results.use_cases.query_listing import QueryRequest
+    from deepsec_results.analysis.query_rows import FURTHER_COLUMNS
+    from deepsec_results.use_cases.query_reading import QueryRequest
 
     limit = read_limit(filtering.limit)
     if limit is None:
         limit = _TABLE_LIMIT if style.output is QueriesFormat.TABLE else 0
-    verdicts = read_words("--verdict", filtering.verdict or (), [*Verdict])
     return QueryRequest(
-        filters=read_filters(filtering._replace(verdict=None)),
-        verdicts=frozenset(map(Verdict, verdicts)),
-        run=run,
+        filters=read_filters(filtering),
         query=read_query(query),
         limit=limit,
         sort=ordering.key,
         reverse=ordering.reverse,
+        sized=not FURTHER_COLUMNS.isdisjoint(style.names),
     )
 
 

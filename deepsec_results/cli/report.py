@@ -9,7 +9,7 @@ from deepsec_results.cli.audit_options import AuditOptions, read_auditing
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
-from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.filters import QUERY_FILTERS, read_filters
 from deepsec_results.cli.option_values import read_file_format, read_file_name, read_limit
 from deepsec_results.cli.options import (
     BatchArguments,
@@ -36,7 +36,7 @@ _EXAMPLES = """\
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "report", report_batches, _EXAMPLES)
+    declare(app, "report", report_batches, _EXAMPLES, QUERY_FILTERS)
 
 
 def report_batches(

@@ -8,7 +8,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
-from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.filters import RUN_FILTER, read_filters
 from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_format, read_limit
 from deepsec_results.cli.options import (
@@ -32,7 +32,7 @@ _EXAMPLES = """\
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "rerun", show_reruns, _EXAMPLES)
+    declare(app, "rerun", show_reruns, _EXAMPLES, RUN_FILTER)
 
 
 def show_reruns(

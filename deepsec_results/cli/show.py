@@ -8,7 +8,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
-from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.filters import RUN_FILTER, read_filters
 from deepsec_results.cli.looks import look_at_stdout
 from deepsec_results.cli.option_values import read_format, read_limit, read_query
 from deepsec_results.cli.options import (
@@ -17,7 +17,6 @@ from deepsec_results.cli.options import (
     FilterOptions,
     JsonOption,
     QueryOption,
-    RunOption,
     format_option,
 )
 from deepsec_results.render.kit.output_formats import ShowFormat
@@ -36,7 +35,7 @@ _EXAMPLES = """\
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "show", show_batches, _EXAMPLES)
+    declare(app, "show", show_batches, _EXAMPLES, RUN_FILTER)
 
 
 def show_batches(
@@ -50,7 +49,6 @@ def show_batches(
             help="Exit with 1 unless every batch and run is completed and every query verified.",
         ),
     ] = False,
-    run: RunOption = None,
     query: QueryOption = None,
     processes: Annotated[
         bool,
@@ -78,7 +76,7 @@ def show_batches(
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen, number = read_format(ShowFormat, output, json=json), read_query(query)
-    shown = load_shown(names, opener(directory), filters, limit, run, number)
+    shown = load_shown(names, opener(directory), filters, limit, number)
     look, notes = look_at_stdout(), Notes()
     text = render_batches(
         shown.batches,

@@ -8,11 +8,13 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
+from deepsec_results.cli.filters import QUERY_FILTERS
 from deepsec_results.cli.looks import look_at_terms
 from deepsec_results.cli.option_values import read_format, read_max_states, read_process, read_query
 from deepsec_results.cli.options import (
     BatchArgument,
     DirOption,
+    FileOption,
     JsonOption,
     MaxStatesOption,
     QueryOption,
@@ -37,7 +39,7 @@ _EXAMPLES = """\
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "simulate", simulate_trace, _EXAMPLES)
+    declare(app, "simulate", simulate_trace, _EXAMPLES, QUERY_FILTERS)
 
 
 def simulate_trace(
@@ -51,6 +53,7 @@ def simulate_trace(
         ),
     ] = None,
     directory: DirOption = None,
+    file: FileOption = None,
     run: RunOption = None,
     query: QueryOption = None,
     process: Annotated[
@@ -66,13 +69,14 @@ def simulate_trace(
     The query may be verified. Without TRACE, choose one action after the other on a terminal. The
     exit code is 2 unless the process can do the trace.
     """
+    from deepsec_results.analysis.query_selection import QuerySelection
     from deepsec_results.render.attacks.simulations import failure_sentence, render_simulation
     from deepsec_results.render.kit.notes import Notes
     from deepsec_results.use_cases import simulations
 
     chosen, most = read_format(PlainFormat, output, json=json), read_max_states(max_states)
-    number, which = read_query(query), read_process(process)
-    found, source = simulations.load_query(name, opener(directory), run, number)
+    selection, which = QuerySelection(file, run, read_query(query)), read_process(process)
+    found, source = simulations.load_query(name, opener(directory), selection)
     simulated = simulations.simulated_query(found, which)
     if trace is None:
         return _step_by_step(found, simulated, source, most)

@@ -60,6 +60,26 @@ def write(text: str) -> None:
         pages.write(text)
 
 
+def write_exactly(text: str) -> None:
+    """Write a result with the bytes of file names as they are; on a terminal, as `write` does."""
+    if sys.stdout.isatty():
+        write(visible(text).replace("\\0", "\0"))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(os.fsencode(text))
+    sys.stdout.buffer.flush()
+
+
+def ring(reason: str) -> None:
+    """Ring the bell of the terminal, and say why if the result is not shown on it."""
+    if sys.stdout.isatty():
+        sys.stdout.write("\a")
+        sys.stdout.flush()
+    elif sys.stderr.isatty():
+        sys.stderr.write("\a")
+        remark(reason)
+
+
 def _show(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()

@@ -8,7 +8,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode
-from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.filters import QUERY_FILTERS, read_filters
 from deepsec_results.cli.looks import look_at_terms_in
 from deepsec_results.cli.option_values import (
     read_action,
@@ -24,7 +24,6 @@ from deepsec_results.cli.options import (
     FilterOptions,
     JsonOption,
     QueryOption,
-    RunOption,
     format_option,
     value_option,
 )
@@ -55,14 +54,13 @@ _EXAMPLES = """\
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "trace", show_traces, _EXAMPLES)
+    declare(app, "trace", show_traces, _EXAMPLES, QUERY_FILTERS)
 
 
 def show_traces(
     filtering: FilterOptions,
     names: BatchArguments = None,
     directory: DirOption = None,
-    run: RunOption = None,
     query: QueryOption = None,
     everything: Annotated[
         bool,
@@ -119,7 +117,7 @@ def show_traces(
     depth = Depth(everything, read_action(at), steps, source)
     _check_options(depth, chosen, both=both)
     is_table = _is_table(as_, chosen, both=both)
-    found = load_attacks(names, opener(directory), filters, limit, run, number)
+    found = load_attacks(names, opener(directory), filters, limit, number)
     if is_table:
         return _tabulate(found, depth, path)
     if chosen.is_chart:

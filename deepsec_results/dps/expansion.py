@@ -82,12 +82,12 @@ class Construct(Struct, eq=False):
 class Expander:
     """Expands the processes of a file, one after the other, with one numbering.
 
-    Expanding all of them takes at most `limit` steps.
+    Expanding all of them takes at most `limit` steps; `steps` is how many are left.
     """
 
     def __init__(self, processes: Mapping[str, DeclaredProcess], limit: int) -> None:
         self._processes = processes
-        self._steps = limit
+        self.steps = limit
         self._number = -1
         self._entered = 0
 
@@ -118,8 +118,8 @@ class Expander:
         return whole[0]
 
     def _step(self, count: int = 1) -> None:
-        self._steps -= count
-        if self._steps < 0:
+        self.steps -= count
+        if self.steps < 0:
             raise ExpansionError
 
     def _next_number(self) -> int:

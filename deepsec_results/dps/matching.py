@@ -16,7 +16,6 @@ from deepsec_results.model.processes import (
     Nil,
     Output,
     Par,
-    Position,
     Process,
 )
 
@@ -71,19 +70,22 @@ def match_process(
         while construct.is_single_copy and not _is_single_copy(process):
             (construct,) = construct.parts
         kind = _KINDS[type(process)]
-        if construct.kind is not kind:
+        if construct.source.kind is not kind:
             raise _difference(construct, _WORDS[type(process)], _word(construct.kind))
         difference = _difference_of(construct, process, matcher)
         if difference is not None:
             raise _difference(construct, *difference)
-        position = getattr(process, "position", None)
-        if isinstance(position, Position):
-            yield construct, position.index
-        inner = [part or _NIL for part in _continuations(process)]
-        if len(inner) != len(construct.parts):
-            counts = (f"{len(inner)} parallel processes", str(len(construct.parts)))
+        if not isinstance(process, (Nil, Par)):
+            yield construct, process.position.index
+        inner, parts = _continuations(process), construct.parts
+        if len(inner) != len(parts):
+            counts = (f"{len(inner)} parallel processes", str(len(parts)))
             raise _difference(construct, *counts)
-        pending += reversed(list(zip(construct.parts, inner, strict=True)))
+        if len(inner) == 1:
+            pending.append((parts[0], inner[0] or _NIL))
+        elif inner:
+            others = [part or _NIL for part in reversed(inner)]
+            pending += zip(reversed(parts), others, strict=True)
 
 
 def stored_size(process: Process) -> int:
@@ -96,6 +98,8 @@ def stored_size(process: Process) -> int:
 
 
 def _continuations(process: Process) -> Sequence[Process | None]:
+    if isinstance(process, (Output, Input, New, Bang)):
+        return (process.process,)
     match process:
         case Nil():
             return ()
@@ -105,8 +109,6 @@ def _continuations(process: Process) -> Sequence[Process | None]:
             return (process.process_then, process.process_else)
         case Choice():
             return (process.process1, process.process2)
-        case _:
-            return (process.process,)
 
 
 def _is_single_copy(process: Process) -> bool:

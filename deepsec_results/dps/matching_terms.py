@@ -36,6 +36,7 @@ class TermMatcher:
 
     def __init__(self, atoms: Sequence[Atom]) -> None:
         self._atoms = atoms
+        self._roots: dict[int, tuple[str, int] | None] = {}
 
     def name(self, label: str, binder: int, frame: CallFrame, stored: New) -> _Difference | None:
         """Compare a `new`, and remember which name it makes."""
@@ -61,10 +62,11 @@ class TermMatcher:
             args = self._args(part, other)
             if args is None:
                 return self._difference(part, other)
-            pending += [
-                (inner, scope, arg)
-                for inner, arg in zip(reversed(part.args), reversed(args), strict=True)
-            ]
+            if args:
+                pending += [
+                    (inner, scope, arg)
+                    for inner, arg in zip(reversed(part.args), reversed(args), strict=True)
+                ]
         return None
 
     def pattern(
@@ -92,21 +94,26 @@ class TermMatcher:
 
     def _args(self, written: SymbolTerm | TupleTerm, stored: Term) -> Sequence[Term] | None:
         """The arguments of a stored term with the same root and as many of them; else None."""
-        if isinstance(stored, Tuple):
-            root = ""
-            args: Sequence[Term] = stored.args
-        elif isinstance(stored, Function):
-            symbol = self._atom(stored.symbol)
-            if not isinstance(symbol, Symbol):
-                return None
-            root = "" if isinstance(symbol.category, TupleCategory) else symbol.label
-            args = stored.args or ()
-            if symbol.arity != len(args):
-                return None
-        else:
-            return None
         wanted = written.label if isinstance(written, SymbolTerm) else ""
-        return args if root == wanted and len(args) == len(written.args) else None
+        if isinstance(stored, Tuple):
+            return stored.args if not wanted and len(stored.args) == len(written.args) else None
+        if not isinstance(stored, Function):
+            return None
+        args = stored.args or ()
+        root = (wanted, len(args))
+        return (
+            args if len(args) == len(written.args) and self._root(stored.symbol) == root else None
+        )
+
+    def _root(self, at: int) -> tuple[str, int] | None:
+        """The label and the arity of a symbol; the label of a tuple is empty."""
+        if at not in self._roots:
+            symbol = self._atom(at)
+            self._roots[at] = None
+            if isinstance(symbol, Symbol):
+                label = "" if isinstance(symbol.category, TupleCategory) else symbol.label
+                self._roots[at] = label, symbol.arity
+        return self._roots[at]
 
     def _atom(self, at: int) -> Atom | None:
         return self._atoms[at] if 0 <= at < len(self._atoms) else None

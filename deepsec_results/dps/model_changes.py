@@ -1,11 +1,12 @@
 """What differs between the models of two input files, of which comments and layout are no part."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from deepsec_results.dps.declarations import Declaration, Token, declarations, text_of
-from deepsec_results.dps.same_process import same_process
+from deepsec_results.dps.same_process import process_parts, same_process
 from deepsec_results.dps.source_map import ParsedSource
 from deepsec_results.dps.source_text import SourceText
 from deepsec_results.dps.syntax import SourceProcess
@@ -27,25 +28,28 @@ class ModelChange(Struct, frozen=True):
     is_whole: bool = False
 
 
-def model_changes(a: ParsedSource, b: ParsedSource) -> list[ModelChange]:
+def model_changes(a: ParsedSource, b: ParsedSource, *, names: bool = True) -> list[ModelChange]:
     """The changes from file A to file B, in the order of B, then what only A has.
 
-    Empty if they differ in comments and layout only. The order of declarations is layout too, but
-    for queries, which have numbers.
+    Empty if they differ in comments and layout only; without `names`, also if they differ in the
+    names of processes and of what these bind, on which no query depends. The order of declarations
+    is layout too, but for queries, which have numbers.
     """
-    return list(_ModelComparison(a, b).changes())
+    return list(_ModelComparison(a, b, names=names).changes())
 
 
 class _ModelComparison:
-    def __init__(self, a: ParsedSource, b: ParsedSource) -> None:
+    def __init__(self, a: ParsedSource, b: ParsedSource, *, names: bool) -> None:
         self.a, self.b = a, b
+        self.names = names
+        self.renamed = {} if names else _renamed(a, b)
         self._work = 16 * MOST_WORK  # left for the whole file
         self.all_a, self.all_b = declarations(a.source), declarations(b.source)
 
     def changes(self) -> Iterator[ModelChange]:
         queries_a, queries_b = _queries(self.all_a), _queries(self.all_b)
         partners = _paired_queries(queries_a, queries_b)
-        others = {one.key: one for one in self.all_a if one.kind != "query"}
+        others = {self._key_in_b(one): one for one in self.all_a if one.kind != "query"}
         for new in self.all_b:
             is_query = new.kind == "query"
             old = partners.get(new.number) if is_query else others.pop(new.key, None)
@@ -56,6 +60,10 @@ class _ModelComparison:
         gone = {old.number for old in partners.values()}
         for old in [*others.values(), *(one for one in queries_a if one.number not in gone)]:
             yield self._whole(old, None)
+
+    def _key_in_b(self, old: Declaration) -> tuple[str, str, int]:
+        group, name, number = old.key
+        return group, self.renamed.get(name, name) if group == "let" else name, number
 
     def _whole(self, old: Declaration | None, new: Declaration | None) -> ModelChange:
         if new is not None:
@@ -91,24 +99,48 @@ class _ModelComparison:
             case "query":
                 a = self.a.file.queries[old.number - 1]
                 b = self.b.file.queries[new.number - 1]
-                return a.kind == b.kind and _all_same(a.processes, b.processes)
+                return a.kind == b.kind and all(map(self._same, a.processes, b.processes))
             case "let":
-                one, other = (side.file.processes[new.name] for side in (self.a, self.b))
-                return list(one.parameters) == list(other.parameters) and same_process(
-                    one.body, other.body
-                )
+                one, other = self.a.file.processes[old.name], self.b.file.processes[new.name]
+                named = [list(one.parameters), list(other.parameters)]
+                same = named[0] == named[1] if self.names else len(named[0]) == len(named[1])
+                return same and self._same(one.body, other.body)
             case "reduc":
                 return _with_arrows(old) == _with_arrows(new)
         return False
+
+    def _same(self, a: SourceProcess, b: SourceProcess) -> bool:
+        return same_process(a, b, self.renamed, names=self.names)
+
+
+def _renamed(a: ParsedSource, b: ParsedSource) -> Mapping[str, str]:
+    """The processes of A that B has under another name, with that name."""
+    forms_a, forms_b = _forms(a), _forms(b)
+    free: dict[str, list[str]] = {}
+    for name, form in forms_b.items():
+        if name not in forms_a:
+            free.setdefault(form, []).append(name)
+    renamed: dict[str, str] = {}
+    for name, form in forms_a.items():
+        if name not in forms_b and free.get(form):
+            renamed[name] = free[form].pop(0)
+    return renamed
+
+
+def _forms(source: ParsedSource) -> Mapping[str, str]:
+    """A digest of each process that is the same whatever its name and its bound names are."""
+    forms: dict[str, str] = {}
+    for name, process in source.file.processes.items():
+        digest = hashlib.sha256(str(len(process.parameters)).encode())
+        for part in process_parts(process.body, forms, names=False):
+            digest.update(repr(part).encode("utf-8", "surrogateescape"))
+        forms[name] = digest.hexdigest()
+    return forms
 
 
 def _with_arrows(rules: Declaration) -> list[str]:
     """The tokens of rewrite rules, in which `=` is another way to write `->`."""
     return ["->" if text == "=" else text for text in rules.texts]
-
-
-def _all_same(a: Sequence[SourceProcess], b: Sequence[SourceProcess]) -> bool:
-    return all(same_process(one, other) for one, other in zip(a, b, strict=True))
 
 
 def _queries(found: Sequence[Declaration]) -> list[Declaration]:

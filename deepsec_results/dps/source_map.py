@@ -1,20 +1,24 @@
 """Where in its input file each position of a query is written."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from deepsec_results.dps.errors import DpsError
 from deepsec_results.dps.expansion import Construct, Expander, ExpansionError
 from deepsec_results.dps.files import parse_file
 from deepsec_results.dps.matching import SourceDifference, match_process, stored_size
 from deepsec_results.dps.source_text import SourceText
-from deepsec_results.dps.syntax import ConstructKind, DeclaredQuery, SourceFile
-from deepsec_results.dps.threads import Threads, name_threads
+from deepsec_results.dps.syntax import ConstructKind, SourceFile
 from deepsec_results.model.atoms import Atom
 from deepsec_results.model.processes import Position, Process
 from deepsec_results.model.runs import QueryType
 from deepsec_results.model.text_place import TextPlace
+
+if TYPE_CHECKING:
+    from deepsec_results.dps.threads import Threads
 
 _FIRST_NUMBERED = {
     QueryType.TRACE_EQUIV: 2,
@@ -24,6 +28,8 @@ _FIRST_NUMBERED = {
 """The process that the prover numbers first. Of other types it is not known."""
 _STEPS = 64  # of an expansion, for each construct of the result
 _USUAL = 10_000
+_PROCESSES = 2
+_MOST_KEPT, _MOST_KEPT_QUERIES = 2_000, 16  # steps of an expansion that is kept, and how many are
 
 
 class SourceError(Exception):
@@ -68,11 +74,14 @@ class SourceMap:
     """The places of the constructs of one query, checked against its stored processes."""
 
     def __init__(
-        self, source: SourceText, constructs: Mapping[int, Construct], threads: Threads
+        self,
+        source: SourceText,
+        processes: Sequence[Construct],
+        constructs: Mapping[int, Construct],
     ) -> None:
         self.source = source
+        self._processes = processes
         self._constructs = constructs
-        self._threads = threads
 
     @property
     def indexes(self) -> Sequence[int]:
@@ -95,16 +104,26 @@ class SourceMap:
             self._threads[construct].name(position.args),
         )
 
+    @cached_property
+    def _threads(self) -> "Threads":
+        from deepsec_results.dps.threads import name_threads
+
+        return name_threads(self._processes, lambda at: self.source.place(at).line)
+
     def _call(self, name: str, start: int) -> SourceCall:
         place = self.source.place(start)
         return SourceCall(name, place.line, place.column)
 
 
 class ParsedSource(Struct, frozen=True):
-    """An input file that could be read, from which the queries of its run are mapped."""
+    """An input file that could be read, from which the queries of its run are mapped.
+
+    `kept` has expanded queries, by number and by the process that is numbered first.
+    """
 
     source: SourceText
     file: SourceFile
+    kept: dict[tuple[int, int], Sequence[Construct]] = field(default_factory=dict)
 
     def map_query(
         self, number: int, kind: QueryType, processes: Sequence[Process], atoms: Sequence[Atom]
@@ -115,16 +134,19 @@ class ParsedSource(Struct, frozen=True):
         Raises SourceError unless the file has this very query: the same kinds of constructs in the
         same order, with the same numbers, labels and terms.
         """
-        query = self._query(number, kind)
-        if len(processes) != len(query.processes):
+        self._check_query(number, kind)
+        if len(processes) != _PROCESSES:
             raise SourceError(f"the result has {len(processes)} processes instead of 2")
-        expanded = self._expand(query, kind, sum(map(stored_size, processes)))
         try:
+            expanded = self._expanded(number, kind, processes)
             matched = [
                 list(match_process(written, stored, atoms))
                 for written, stored in zip(expanded, processes, strict=True)
             ]
             bases = [base for pairs in matched if (base := _base_of(pairs)) is not None]
+        except ExpansionError:
+            place = self.source.place(self.file.queries[number - 1].start)
+            raise SourceError("has far more constructs than the result", place) from None
         except SourceDifference as error:
             raise SourceError(str(error), self.source.place(error.offset)) from None
         if kind in _FIRST_NUMBERED and len(set(bases)) > 1:
@@ -132,11 +154,10 @@ class ParsedSource(Struct, frozen=True):
         constructs = {index: construct for pairs in matched for construct, index in pairs}
         if len(constructs) < sum(map(len, matched)):
             raise SourceError("two positions of the result have the same number")
-        return SourceMap(
-            self.source, constructs, name_threads(expanded, lambda at: self.source.place(at).line)
-        )
+        return SourceMap(self.source, expanded, constructs)
 
-    def _query(self, number: int, kind: QueryType) -> DeclaredQuery:
+    def _check_query(self, number: int, kind: QueryType) -> None:
+        """Raises SourceError unless the file has a query of that number and type."""
         queries = self.file.queries
         if not 1 <= number <= len(queries):
             raise SourceError(f"has no query {number}, but {len(queries) or 'none'}")
@@ -146,21 +167,32 @@ class ParsedSource(Struct, frozen=True):
                 f"the result has a {kind}, and the file a {query.kind}",
                 self.source.place(query.start),
             )
-        return query
 
-    def _expand(self, query: DeclaredQuery, kind: QueryType, size: int) -> list[Construct]:
-        limit = _STEPS * size + len(self.source.text) + _USUAL
-        expander = Expander(self.file.processes, limit)
+    def _expanded(
+        self, number: int, kind: QueryType, processes: Sequence[Process]
+    ) -> Sequence[Construct]:
+        """The two processes of a query, expanded. Small ones are kept: results of other days have
+        the same query."""
         first = _FIRST_NUMBERED.get(kind, 2)
-        expanded: dict[int, Construct] = {}
+        kept = self.kept.get((number, first))
+        if kept is not None:
+            return kept
+        usual = len(self.source.text) + _USUAL
         try:
-            for process in (first, 3 - first):
-                expanded[process] = expander.expand(query.processes[process - 1])
+            expander = Expander(self.file.processes, usual)
+            expanded = self._expand(number, first, expander)
+            if expander.steps > usual - _MOST_KEPT and len(self.kept) < _MOST_KEPT_QUERIES:
+                self.kept[number, first] = expanded
         except ExpansionError:
-            raise SourceError(
-                "has far more constructs than the result", self.source.place(query.start)
-            ) from None
-        return [expanded[1], expanded[2]]
+            limit = usual + _STEPS * sum(map(stored_size, processes))
+            expanded = self._expand(number, first, Expander(self.file.processes, limit))
+        return expanded
+
+    def _expand(self, number: int, first: int, expander: Expander) -> Sequence[Construct]:
+        query = self.file.queries[number - 1]
+        one = expander.expand(query.processes[first - 1])
+        other = expander.expand(query.processes[2 - first])
+        return (one, other) if first == 1 else (other, one)
 
 
 _KEYWORDS = {QueryType.OBSERVATIONAL_EQUIV: "obs_equiv"}

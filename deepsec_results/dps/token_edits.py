@@ -136,7 +136,7 @@ class _Brackets:
 
 
 def _widened(edits: list[Edit], a: _Brackets, b: _Brackets) -> list[Edit]:
-    """Edits of whole terms and constructs. Those that then touch are one."""
+    """Edits of whole terms and constructs. Those that then overlap are one."""
     for _ in range(_MOST_ROUNDS):
         wider = _merged([_wider(at, edits, a, b) for at in range(len(edits))])
         if wider == edits:

@@ -14,7 +14,7 @@ from deepsec_results.library.explanations import (
 from deepsec_results.library.frames import write_queries
 from deepsec_results.library.opening import Results, open_results
 from deepsec_results.library.problems import Problem
-from deepsec_results.library.replays import ForbiddenStep, Replay, Step
+from deepsec_results.library.replays import ForbiddenStep, PrintedAction, Replay, Step
 from deepsec_results.library.sources import Source
 from deepsec_results.library.words import Outcome
 from deepsec_results.model.options import Semantics
@@ -34,6 +34,7 @@ __all__ = [
     "ForbiddenStep",
     "MessageWitness",
     "Outcome",
+    "PrintedAction",
     "Problem",
     "Query",
     "QueryType",

@@ -33,10 +33,10 @@ class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
     None if the result is inside the run's file. `reason` is why the query is undecided: `waiting`,
     `running`, `canceled`, `internal error`, `stale` or `unreadable`. Times are seconds since 1970,
     UTC; `duration` is in seconds, and `duration_at_least` is set instead for a query of a stale
-    batch. `memory` is in bytes, `progress` a percentage. `error_msg` is the prover's message for an
-    internal error. `attack` is set if the verdict is an attack and its trace can be read. `problem`
-    is why the file, or the trace, cannot be read. `source` is the input file. An unknown value is
-    None.
+    batch, and `elapsed` for one that runs. `memory` is in bytes, `progress` a percentage.
+    `error_msg` is the prover's message for an internal error. `attack` is set if the verdict is an
+    attack and its trace can be read. `problem` is why the file, or the trace, cannot be read.
+    `source` is the input file. An unknown value is None.
     """
 
     attack: Attack | None

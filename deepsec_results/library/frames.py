@@ -7,7 +7,7 @@ from deepsec_results.library.session import Session
 from deepsec_results.reading.reading_context import ReadingContext, visiting
 from deepsec_results.use_cases.query_dataset import ALL_QUERIES, write_part
 from deepsec_results.use_cases.query_frames import need_arrow, record_batches
-from deepsec_results.use_cases.query_listing import read_queries
+from deepsec_results.use_cases.query_reading import read_queries
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from deepsec_results.calculus.replaying import ReplayedTrace as CalculusReplay
     from deepsec_results.dps.source_map import SourcePlace
     from deepsec_results.render.attacks.messages import MessageWriter
+    from deepsec_results.render.attacks.steps import ShownStep
+
+
+class PrintedAction(str):
+    """An action as the prover prints it, or a few words for a silent one.
+
+    `places` are where it is written in the input file, and who does it: one place, or two for a
+    communication, the output first; none if this is not known.
+    """
+
+    __slots__ = ("places",)
+
+    places: Sequence["SourcePlace"]
 
 
 class Step(Struct, frozen=True, eq=False, kw_only=True):
@@ -20,16 +33,14 @@ class Step(Struct, frozen=True, eq=False, kw_only=True):
 
     `number` is `4` for the fourth visible action, `4.1` for the first silent one after it, and
     `0.1` for the first silent one before any visible one. `action` is the action as the prover
-    prints it, or a few words for a silent one; `text` says what it does, with values. `visible` is
-    whether the attacker takes part in it. `places` are where it is written in the input file, and
-    who does it: one place, or two for a communication, the output first; none if this is not known.
+    prints it, and knows its places; `text` says what it does, with values. `visible` is whether the
+    attacker takes part in it.
     """
 
     number: str
-    action: str
+    action: PrintedAction
     text: str
     visible: bool
-    places: Sequence["SourcePlace"]
     _configuration: "Configuration"
     _writer: "MessageWriter"
 
@@ -77,22 +88,28 @@ def replay_from(
     replay: "CalculusReplay", process: int, writer: "MessageWriter", source: "QuerySource"
 ) -> Replay:
     """The steps of a trace in words."""
-    from deepsec_results.model.traces import positions_of
     from deepsec_results.render.attacks.steps import show_steps
 
     steps = tuple(
         Step(
             number=step.number,
-            action=step.action,
+            action=_action(step, source),
             text=step.text,
             visible=step.is_visible,
-            places=tuple(source.places(positions_of(step.step.action))),
             _configuration=step.step.configuration,
             _writer=writer,
         )
         for step in show_steps(replay, writer)
     )
     return Replay(process=process, steps=steps)
+
+
+def _action(step: "ShownStep", source: "QuerySource") -> PrintedAction:
+    from deepsec_results.model.traces import positions_of
+
+    action = PrintedAction(step.action)
+    action.places = tuple(source.places(positions_of(step.step.action)))
+    return action
 
 
 def replay_of(replayed: "ReplayedAttack", writer: "MessageWriter", source: "QuerySource") -> Replay:

@@ -12,8 +12,9 @@ from deepsec_results.dps.source_text import SourceText
 from deepsec_results.reading.errors import RequestError
 
 VERDICTS = ("verified", "attack", "undecided")
-COLUMNS = ("batch", "input_file", "query", "type", "verdict", "process", "trace")
+COLUMNS = ("batch", "input_file", "query", "type", "verdict", "model", "process", "trace")
 _OF_TRACES = ("process", "trace")
+_MODEL = "model"
 _NEEDED = ("input_file", "query", "verdict")
 
 _COMMENT = re.compile(r"//\s*EXPECT\s*:(.*)", re.IGNORECASE)
@@ -31,8 +32,8 @@ class ExpectationError(RequestError):
 class Expectation(Struct, frozen=True):
     """The expected answer of a query. `source` is the place of the expectation.
 
-    `batch` is the batch that it applies to, None for any. `type`, `process` and `trace` are None if
-    any value is accepted.
+    `batch` is the batch that it applies to, None for any. `type`, `process`, `trace` and `model`, a
+    digest of the model of the query, are None if any value is accepted.
     """
 
     input: str
@@ -43,6 +44,7 @@ class Expectation(Struct, frozen=True):
     type: str | None = None
     process: int | None = None
     trace: str | None = None
+    model: str | None = None
 
 
 def read_comments(text: bytes, name: str, source: str) -> list[Expectation]:
@@ -74,8 +76,8 @@ class ExpectationTable(Struct, frozen=True):
 def read_table(text: bytes, source: str) -> tuple[ExpectationTable, list[Expectation]]:
     """The rows of a TSV file with a header, and their expectations. Raises ExpectationError.
 
-    `input_file`, `query` and `verdict` are required; `batch`, `type`, `process` and `trace` apply
-    if they are not empty.
+    `input_file`, `query` and `verdict` are required; `batch`, `type`, `model`, `process` and
+    `trace` apply if they are not empty.
     """
     csv.field_size_limit(1 << 30)  # a trace may be long
     try:
@@ -111,17 +113,21 @@ def updated(
     gone: Callable[[str, str], bool],
     *,
     traces: bool,
+    named: bool = False,
 ) -> ExpectationTable:
     """A table updated with the answers of a batch, with or without their traces.
 
     Rows for other batches stay as they are, and so do rows of queries that this batch does not
     decide. `gone` returns whether the input of a row no longer has that query; such rows are
-    removed. In existing rows, empty cells stay empty. With `traces` the process and the trace are
-    written. Without, they are kept if the verdict is the same, and cleared otherwise.
+    removed. In existing rows, empty cells stay empty, but a new column `model` is filled. With
+    `traces` the process and the trace are written. Without, they are kept if the verdict is the
+    same, and cleared otherwise. New rows name the batch if `named`, or if others do.
     """
     if old is None:
         old = ExpectationTable([name for name in COLUMNS if traces or name not in _OF_TRACES], [])
     columns = [*old.columns]
+    if _MODEL not in columns:
+        columns.append(_MODEL)
     columns += [name for name in _OF_TRACES if traces and name not in columns]
     answers = {(answer.input, str(answer.query)): answer for answer in fresh}
     rows: list[dict[str, str]] = []
@@ -134,9 +140,11 @@ def updated(
         if mine and key in answers:
             used.add(key)
             row = {**row, **_changed_cells(row, answers[key], traces)}
+            if _MODEL not in old.columns:
+                row[_MODEL] = answers[key].model or ""
         rows.append(row)
     # If rows name their batch, a new row names it too.
-    name = batch if any(row.get("batch") for row in old.rows) else ""
+    name = batch if named or any(row.get("batch") for row in old.rows) else ""
     rows += [{**_cells(answers[key]), "batch": name} for key in answers if key not in used]
     return ExpectationTable(columns, rows)
 
@@ -158,6 +166,7 @@ def _cells(answer: Expectation) -> dict[str, str]:
         answer.query,
         answer.type,
         answer.verdict,
+        answer.model,
         answer.process,
         answer.trace,
     )
@@ -189,6 +198,7 @@ def _row(row: dict[str, str], place: str) -> Expectation:
         type=text("type"),
         process=None if process is None else int(process),
         trace=text("trace"),
+        model=text(_MODEL),
     )
 
 

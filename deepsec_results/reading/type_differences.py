@@ -6,7 +6,7 @@ all differences and describes them in the terms of JSON.
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct, inspect
@@ -40,6 +40,41 @@ class Difference(Struct, frozen=True):
     message: str
 
 
+class _Shape(NamedTuple):
+    """The types of a union: all of them but null, the structs, and the type of a list's elements.
+    `expected` is the union, or a type alone."""
+
+    expected: inspect.Type
+    choices: tuple[inspect.Type, ...]
+    structs: list[inspect.StructType]
+    item_type: inspect.Type | None
+
+
+# By the identities of the types of the model, which cannot be hashed, and are held in the values.
+_shapes: dict[int, _Shape] = {}
+_known_fields: dict[int, tuple[inspect.StructType, dict[str, inspect.Field]]] = {}
+
+
+def _shape(expected: inspect.Type) -> _Shape:
+    shape = _shapes.get(id(expected))
+    if shape is None:
+        choices = alternatives(expected)
+        structs = [choice for choice in choices if isinstance(choice, inspect.StructType)]
+        items = [choice.item_type for choice in choices if isinstance(choice, inspect.ListType)]
+        shape = _Shape(expected, choices, structs, items[0] if items else None)
+        _shapes[id(expected)] = shape
+    return shape
+
+
+def _fields(struct: inspect.StructType) -> dict[str, inspect.Field]:
+    """The fields of a struct by their names in JSON."""
+    known = _known_fields.get(id(struct))
+    if known is None:
+        known = struct, {field.encode_name: field for field in struct.fields}
+        _known_fields[id(struct)] = known
+    return known[1]
+
+
 def differences(value: object, expected: inspect.Type) -> Iterator[Difference]:
     """Compare a value with a type, as `msgspec.inspect.type_info` describes it, in file order.
 
@@ -48,33 +83,31 @@ def differences(value: object, expected: inspect.Type) -> Iterator[Difference]:
     pending: list[tuple[object, inspect.Type, Trail]] = [(value, expected, None)]
     while pending:
         value, expected, trail = pending.pop()
-        choices = alternatives(expected)
-        structs = [choice for choice in choices if isinstance(choice, inspect.StructType)]
-        lists = [choice for choice in choices if isinstance(choice, inspect.ListType)]
-        if isinstance(value, dict) and structs:
-            chosen = by_tag(value, structs)
+        shape = _shape(expected)
+        if isinstance(value, dict) and shape.structs:
+            chosen = by_tag(value, shape.structs)
             if isinstance(chosen, Difference):
                 yield msgspec.structs.replace(chosen, path=path_of(trail) + chosen.path)
                 continue
-            fields = {field.encode_name: field.type for field in chosen.fields}
+            fields = _fields(chosen)
             inside: list[tuple[object, inspect.Type, Trail]] = []
             for name, content in value.items():
                 if name in fields:
-                    inside.append((content, fields[name], (trail, name)))
+                    inside.append((content, fields[name].type, (trail, name)))
                 elif name != chosen.tag_field:
                     path = (*path_of(trail), name)
                     yield Difference(DifferenceKind.UNKNOWN_FIELD, path, unexpected_field(content))
-            for field in chosen.fields:
-                if field.required and field.encode_name not in value:
-                    path = (*path_of(trail), field.encode_name)
+            for name, field in fields.items():
+                if field.required and name not in value:
+                    path = (*path_of(trail), name)
                     message = missing_field(describe_type(field.type))
                     yield Difference(DifferenceKind.MISSING, path, message)
             pending += reversed(inside)
-        elif isinstance(value, list) and lists:
-            item_type = lists[0].item_type
+        elif isinstance(value, list) and shape.item_type is not None:
+            item_type = shape.item_type
             pending += reversed([(value[at], item_type, (trail, at))
                                  for at in unfit_elements(value, item_type)])  # fmt: skip
-        elif (kind := _misfit(value, choices)) is not None:
+        elif (kind := _misfit(value, shape.choices)) is not None:
             message = f"expected {describe_type(expected)}, found {describe(value)}"
             yield Difference(kind, path_of(trail), message)
 
@@ -98,16 +131,17 @@ def by_tag(
     field = structs[0].tag_field
     if field is None:
         return structs[0]
-    by_tag = {struct.tag: struct for struct in structs}
-    vocabulary = " or ".join("null" if tag == NIL_TAG else f'"{tag}"' for tag in by_tag)
+    # In JSON null is the tag of nil; the model has another tag for it.
+    tag = value.get(field)
+    wanted = NIL_TAG if tag is None and field in value else tag
+    if isinstance(wanted, str) and tag != NIL_TAG:
+        for struct in structs:
+            if struct.tag == wanted:
+                return struct
+    tags = [struct.tag for struct in structs]
+    vocabulary = " or ".join("null" if one == NIL_TAG else f'"{one}"' for one in tags)
     if field not in value:
         return Difference(DifferenceKind.TYPE, (field,), missing_field(vocabulary))
-    # In JSON null is the tag of nil; the model has another tag for it.
-    tag = value[field]
-    if tag is None and NIL_TAG in by_tag:
-        return by_tag[NIL_TAG]
-    if isinstance(tag, str) and tag in by_tag and tag != NIL_TAG:
-        return by_tag[tag]
     kind = DifferenceKind.VOCABULARY if isinstance(tag, str) else DifferenceKind.TYPE
     return Difference(kind, (field,), f"expected {vocabulary}, found {describe(tag)}")
 
@@ -134,8 +168,9 @@ def fits(value: object, expected: inspect.Type) -> bool:
 
 
 def _misfit(value: object, choices: tuple[inspect.Type, ...]) -> DifferenceKind | None:
-    if any(fits(value, choice) for choice in choices):
-        return None
+    for choice in choices:
+        if fits(value, choice):
+            return None
     closed = (inspect.EnumType, inspect.LiteralType)
     if type(value) is str and any(isinstance(choice, closed) for choice in choices):
         return DifferenceKind.VOCABULARY

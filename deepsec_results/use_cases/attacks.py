@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.query_selection import ALL_QUERIES, QuerySelection
 from deepsec_results.analysis.replayed_attacks import (
     ReplayedAttack,
     UnexecutedAttack,
@@ -70,22 +71,22 @@ def load_attacks(
     opener: DirectoryOpener,
     filters: Filters,
     limit: int | None,
-    run: str | None,
     query: int | None,
 ) -> FoundAttacks:
     """The attacks on the batches that are named or match the filters, or on the last one.
 
-    `run` and `query` narrow them. Raises RequestError.
+    The filters also select queries, and so does the number `query`. Raises RequestError.
     """
     chosen = named_filtered_or_last(names, opener, filters, limit)
-    return find_attacks_on(chosen.batches, run, query, named=chosen.named)
+    selection = replace(chosen.selection, query=query)
+    return find_attacks_on(chosen.batches, selection, named=chosen.named)
 
 
 def find_attacks_on(
-    batches: Sequence[LoadedBatch], run: str | None, query: int | None, *, named: bool
+    batches: Sequence[LoadedBatch], selection: QuerySelection = ALL_QUERIES, *, named: bool
 ) -> FoundAttacks:
     """The attacks on what was asked for. Raises RequestError."""
-    narrowed = narrow_batches(batches, run, query, named=named)
+    narrowed = narrow_batches(batches, selection, named=named)
     return FoundAttacks(
         narrowed,
         [query for batch in narrowed for run in batch.runs or () for query in run.attacks],

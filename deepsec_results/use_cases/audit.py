@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Generic, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from deepsec_results.analysis.auditing import AuditedQuery, audit_attack, audit_verified
 from deepsec_results.analysis.audits import (
@@ -16,6 +16,7 @@ from deepsec_results.analysis.audits import (
 from deepsec_results.analysis.counterexamples import search_counterexample
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.query_selection import ALL_QUERIES, QuerySelection
 from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason, Verdict
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.reading.problems import ReadingError
@@ -33,8 +34,7 @@ T = TypeVar("T")
 class AuditRequest(Struct, frozen=True):
     """Which queries of the batches to audit, and within which bounds."""
 
-    run: str | None = None
-    query: int | None = None
+    selection: QuerySelection = ALL_QUERIES
     bounds: AuditBounds = AuditBounds()
 
 
@@ -71,6 +71,7 @@ def audit_batches(
 ) -> AuditedBatches[T]:
     """Audit the queries of the batches that are named, or else of those that match the filters.
 
+    The filters also select queries, and so does the number of the request's selection.
     `view` makes a small value of each audit where the audit is made, in a worker process; so it is
     pickled, as are these values. With `cluster`, the workers are those of the Dask cluster at this
     address; they get the queries from this process, so that they need not see the files. Ctrl-C
@@ -78,7 +79,10 @@ def audit_batches(
     if nothing is done by then.
     """
     done: AuditedBatches[T] = AuditedBatches()
-    batches = each_once(named_or_filtered(names, opener, filters, limit))
+    chosen = named_or_filtered(names, opener, filters, limit)
+    batches = each_once(chosen.batches)
+    selection = structs.replace(chosen.selection, query=request.selection.query)
+    request = structs.replace(request, selection=selection)
     try:
         with nullcontext() if cluster is None else _on_cluster(cluster):
             _audit_into(done, batches, request, view, named=bool(names))
@@ -116,7 +120,7 @@ def _audit_into(
     *,
     named: bool,
 ) -> None:
-    groups = queries_to_audit(batches, request.run, request.query, done.problems, named=named)
+    groups = queries_to_audit(batches, request.selection, done.problems, named=named)
     work = partial(_audit_and_view, bounds=request.bounds, view=view)
     for some in groups:
         audits = spread(work, some, alone=len(some) < 2)

@@ -1,7 +1,7 @@
 """Validate a batch, its runs and its queries; all cores share a large batch."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -110,24 +110,45 @@ def validate_batches(paths: Sequence[str], directory: str, rules: Rules) -> Vali
 
 
 def validate_run(
-    part: ValidatedFiles, run: PlainFile, remarks: Iterable[Remark], batch: BatchContext
-) -> None:
-    """Validate a run and its queries, if they have files of their own."""
+    part: ValidatedFiles, run: PlainFile, number: int, batch: BatchContext
+) -> list[Remark]:
+    """Validate the `number`-th run of a batch and its queries, if they have files of their own.
+
+    Returns the remarks on the run from other files, and on the queries inside its file.
+    """
+    below = ValidatedFiles()
+    broken: set[int] = set()
+    for at, query in enumerate(run.below, 1):
+        if query.path is not None and not _validate_query(below, query, at, run, batch):
+            broken.add(at)
+    remarks = list(_run_remarks(run, number, broken, batch))
     if run.path is not None:
         path = batch.path_of(run.path)
         _validate_result(part, run.result, path, FileKind.RUN, remarks, batch.rules)
-    for at, query in enumerate(run.below, 1):
-        if query.path is not None:
-            against = above_remarks(query, batch.path, batch.document, run, at)
-            path = batch.path_of(query.path)
-            _validate_result(part, query.result, path, FileKind.QUERY, against, batch.rules)
+    part.join(below)
+    return remarks
 
 
-def run_remarks(run: PlainFile, number: int, batch: BatchContext) -> Iterator[Remark]:
-    """Remarks on a run from other files, and on the queries inside its file."""
+def _validate_query(
+    part: ValidatedFiles, query: PlainFile, at: int, run: PlainFile, batch: BatchContext
+) -> bool:
+    """Validate the file of the `at`-th query of a run. Returns whether its content by itself keeps
+    to the rules."""
+    against = list(above_remarks(query, batch.path, batch.document, run, at))
+    path = batch.path_of(query.path or "")
+    found = _validate_result(part, query.result, path, FileKind.QUERY, against, batch.rules)
+    codes = {finding.code for finding in found} - {remark.code for remark in against}
+    return not any(code.level is Level.ERROR for code in codes - {Code.DSR102})
+
+
+def _run_remarks(
+    run: PlainFile, number: int, broken: Collection[int], batch: BatchContext
+) -> Iterator[Remark]:
+    """Remarks on a run from other files, and on the queries inside its file. The queries with the
+    numbers `broken` do not keep to the rules."""
     yield from above_remarks(run, batch.path, batch.document, None, number)
     if isinstance(run.result, PlainDocument):
-        yield from _input_remarks(run, run.result, batch)
+        yield from _input_remarks(run, run.result, broken, batch)
         yield from repeated_remarks(run.result, "query_files")
         if run.path is not None:
             folder = run.path.removesuffix(".json")
@@ -140,13 +161,13 @@ def run_remarks(run: PlainFile, number: int, batch: BatchContext) -> Iterator[Re
 
 
 def _input_remarks(
-    run: PlainFile, document: PlainDocument, batch: BatchContext
+    run: PlainFile, document: PlainDocument, broken: Collection[int], batch: BatchContext
 ) -> Iterator[Remark]:
     """A remark on a run whose copy of the input is another input."""
     path = copy_path(document)
     if path is not None and Code.DSR314 in batch.rules.codes:
         copy = read_copy(InputFile(path, path), batch.directory, MOST_BYTES)
-        yield from input_remarks(run, copy)
+        yield from input_remarks(run, copy, broken)
 
 
 def _unlisted(document: PlainDocument, kind: str, folder: str, directory: str) -> Iterator[Remark]:
@@ -196,10 +217,9 @@ def _validate_runs(
     runs = read_plain_tree(chosen, batch.directory, read_for_validation)
     for number, run in enumerate(runs, which.start + 1):
         from_others += below_remarks(batch.document, [run])
-        remarks = list(run_remarks(run, number, batch))
+        remarks = validate_run(part, run, number, batch)
         if run.path is None:
             from_others += _on_outer_file(run.place, remarks)
-        validate_run(part, run, remarks, batch)
     return from_others, part
 
 
@@ -210,13 +230,17 @@ def _validate_result(
     kind: FileKind,
     from_others: Iterable[Remark],
     rules: Rules,
-) -> None:
+) -> Sequence[Finding]:
+    """Add the findings in a file, and return them all."""
     if isinstance(result, PlainDocument):
         findings = validate_document(result, path, kind, from_others, strict=rules.strict)
-        part.add(findings, rules)
     elif result.kind not in NO_TEXT:
+        findings = [finding_of(result, path)]
+    else:
         # A missing file is reported in the file that names it.
-        part.add([finding_of(result, path)], rules)
+        return ()
+    part.add(findings, rules)
+    return findings
 
 
 def _on_outer_file(place: Path, remarks: Iterable[Remark]) -> Iterator[Remark]:

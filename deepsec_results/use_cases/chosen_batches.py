@@ -1,26 +1,27 @@
 """The batches that a command is about: named ones, those that match the filters, or the last."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from deepsec_results.analysis.filters import Filters
-from deepsec_results.reading.directories import ResultsDirectory
+from deepsec_results.analysis.query_selection import ALL_QUERIES, QuerySelection
+from deepsec_results.reading.directories import ResultsDirectory, SelectionError
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.named_batches import find_batch, why_only_by_name
 from deepsec_results.reading.names import created_in
 from deepsec_results.use_cases.feedback import reporter
-from deepsec_results.use_cases.loaded_batch import (
-    LoadedBatch,
-    load_batches,
-)
+from deepsec_results.use_cases.loaded_batch import LoadedBatch, load_batches
+from deepsec_results.use_cases.narrowed_batch import narrow_batch
+from deepsec_results.use_cases.query_filters import has_exactly
 from deepsec_results.use_cases.selection import (
     DirectoryOpener,
     nothing_found,
     paths_in,
     search,
     select,
+    settle_run,
 )
 
 _MOST_LINKS = 40  # from one to the next, as in Linux
@@ -71,24 +72,57 @@ def refuse_both(names: Sequence[str] | None, filters: Filters, limit: int | None
         raise RequestError("give batch names or filters, not both")
 
 
+class ChosenBatches(Struct, frozen=True):
+    """The batches that a command works on; `named` unless filters chose them. `selection` are the
+    queries of them that the command is about."""
+
+    batches: list[LoadedBatch]
+    named: bool
+    selection: QuerySelection = ALL_QUERIES
+
+
 def named_or_filtered(
     names: Sequence[str] | None,
     opener: DirectoryOpener,
     filters: Filters,
     limit: int | None,
-) -> list[LoadedBatch]:
+    *,
+    about_queries: bool = True,
+) -> ChosenBatches:
     """The batches that are named, or else those that match the filters.
 
-    `limit` is None without the option. Reports an empty answer. Raises RequestError.
+    `limit` is None without the option. The filters that depend on queries select queries of named
+    batches, too, but if the command is not `about_queries`, only the name of a run does. Reports an
+    empty answer. Raises RequestError.
     """
-    refuse_both(names, filters, limit)
     if names:
-        return load_named(names, opener)
+        refuse_both(names, filters.of_batches if about_queries else filters.without_run, limit)
+        return _chosen(load_named(names, opener), filters, about_queries=about_queries)
     directory = opener()
-    batches = select(directory, filters, limit or 0).batches
+    settled = settle_run(filters, directory)
+    batches = select(directory, settled, limit or 0).batches
     if not batches:
-        reporter().remark(nothing_found(filters, directory))
-    return batches
+        report_nothing(settled, directory)
+    return ChosenBatches(batches, False, _selection(settled, about_queries=about_queries))
+
+
+def _chosen(batches: list[LoadedBatch], filters: Filters, *, about_queries: bool) -> ChosenBatches:
+    """Batches that the user named, and the selected queries."""
+    selection = _selection(settled_among(batches, filters), about_queries=about_queries)
+    return ChosenBatches(batches, True, selection)
+
+
+def settled_among(batches: Sequence[LoadedBatch], filters: Filters) -> Filters:
+    """The filters as `settle_run` makes them, for batches that are read."""
+    run = filters.run
+    exact = run is not None and any(has_exactly(batch, run) for batch in batches)
+    return structs.replace(filters, exact_run=exact)
+
+
+def _selection(filters: Filters, *, about_queries: bool) -> QuerySelection:
+    if about_queries:
+        return filters.selection
+    return QuerySelection(run=filters.run, exact=filters.exact_run)
 
 
 def each_named_or_filtered(
@@ -96,16 +130,21 @@ def each_named_or_filtered(
     opener: DirectoryOpener,
     filters: Filters,
     limit: int | None,
-) -> Iterator[LoadedBatch]:
+) -> tuple[Iterator[LoadedBatch], QuerySelection]:
     """The batches of `named_or_filtered`, each once, as they are read, so that they need not be
-    held together. The progress is reported."""
+    held together; and the selected queries. The progress is reported."""
     if names or limit:
-        batches = each_once(named_or_filtered(names, opener, filters, limit))
-        yield from reporter().watched(batches, len(batches))
-        return
-    refuse_both(names, filters, limit)
+        chosen = named_or_filtered(names, opener, filters, limit)
+        batches = each_once(chosen.batches)
+        return iter(reporter().watched(batches, len(batches))), chosen.selection
+    directory = opener()
+    settled = settle_run(filters, directory)
+    return _each_new(each_filtered(directory, settled)), settled.selection
+
+
+def _each_new(batches: Iterable[LoadedBatch]) -> Iterator[LoadedBatch]:
     known: set[str] = set()
-    for batch in each_filtered(opener(), filters):
+    for batch in batches:
         identity = _identity(batch.file.path)
         if identity not in known:
             known.add(identity)
@@ -121,14 +160,7 @@ def each_filtered(directory: ResultsDirectory, filters: Filters) -> Iterator[Loa
             yield batch
     if is_empty:
         os.getcwd()  # fails in a directory that was deleted, which looks empty
-        reporter().remark(nothing_found(filters, directory))
-
-
-class ChosenBatches(Struct, frozen=True):
-    """The batches that a command works on; `named` unless filters chose them."""
-
-    batches: list[LoadedBatch]
-    named: bool
+        report_nothing(filters, directory)
 
 
 def named_filtered_or_last(
@@ -136,14 +168,16 @@ def named_filtered_or_last(
     opener: DirectoryOpener,
     filters: Filters,
     limit: int | None,
+    *,
+    about_queries: bool = True,
 ) -> ChosenBatches:
-    """The batches that are named, or those that match the filters; without either, the last.
+    """The batches of `named_or_filtered`; without names and filters, the last.
 
-    `limit` is None if none was given. Reports an empty answer. Raises RequestError.
+    The name of a run alone does not filter: it selects a run of the last batch.
     """
-    if not names and filters.keeps_all and limit is None:
-        return ChosenBatches(_last(opener()), named=True)
-    return ChosenBatches(named_or_filtered(names, opener, filters, limit), bool(names))
+    if not names and filters.without_run.keeps_all and limit is None:
+        return _chosen(_last(opener()), filters, about_queries=about_queries)
+    return named_or_filtered(names, opener, filters, limit, about_queries=about_queries)
 
 
 def _last(directory: ResultsDirectory) -> list[LoadedBatch]:
@@ -154,6 +188,18 @@ def _last(directory: ResultsDirectory) -> list[LoadedBatch]:
         return []
     report_if_only_by_name(paths[0], paths)
     return load_batches(paths[:1])
+
+
+def report_nothing(filters: Filters, directory: ResultsDirectory) -> None:
+    """Report that no batch matches. Raises RequestError if that is because none has the run."""
+    by_run = structs.replace(filters.of_batches, run=filters.run, exact_run=filters.exact_run)
+    if filters.run is not None and not select(directory, by_run, 1).batches:
+        for batch in select(directory, filters.of_batches, 1).batches:
+            try:
+                narrow_batch(batch, by_run.selection)
+            except SelectionError as error:
+                raise RequestError(f"{batch.listed.row.id}: {error}") from None
+    reporter().remark(nothing_found(filters, directory))
 
 
 def report_if_only_by_name(path: str, ordered: Sequence[str]) -> None:

@@ -1,143 +1,190 @@
-"""Compare a batch with expected verdicts, and write its verdicts to a table of them."""
+"""Compare batches with expected verdicts."""
 
-import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from deepsec_results.analysis.expected_verdicts import (
-    Answer,
-    Check,
-    answers_of,
-    check_answers,
-    expectations_from,
-)
+from deepsec_results.analysis.check_failures import Failure, failures_of
+from deepsec_results.analysis.expected_verdicts import Answer, Check, answers_of, check_answers
+from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run import run_of
+from deepsec_results.reading.directories import ResultsDirectory, id_of
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.reading.expectations import (
-    Expectation,
-    ExpectationTable,
-    applying,
-    read_comments,
-    read_table,
-    updated,
-    write_table,
-)
-from deepsec_results.reading.file_system import as_spelled
-from deepsec_results.reading.files import read_file
+from deepsec_results.reading.expectations import Expectation, applying, read_comments
 from deepsec_results.reading.inputs import read_copy
-from deepsec_results.reading.problems import FileProblem, ReadingError
+from deepsec_results.reading.problems import FileProblem
 from deepsec_results.reading.spelling import respelled
-from deepsec_results.use_cases.chosen_batches import load_named
-from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_runs
+from deepsec_results.use_cases.checked_inputs import InputCopies, WantedInput, failures_of_inputs
+from deepsec_results.use_cases.chosen_batches import (
+    each_once,
+    named_filtered_or_last,
+    refuse_both,
+)
+from deepsec_results.use_cases.expectation_files import read_expectation_table
+from deepsec_results.use_cases.feedback import reporter
+from deepsec_results.use_cases.loaded_batch import (
+    LoadedBatch,
+    load_batches,
+    readable,
+    with_files,
+    with_runs,
+)
 from deepsec_results.use_cases.selection import DirectoryOpener
-from deepsec_results.use_cases.written_files import refuse_results_directory, replacing, writing
+
+
+class CheckRequest(Struct, frozen=True):
+    """What to compare: with a table `expect`, or else with the comments in inputs; with `traces`
+    also processes and traces. `inputs` must be inputs of the batches. With `strict`, a decided
+    query must have an expectation."""
+
+    expect: str | None = None
+    traces: bool = False
+    inputs: Sequence[WantedInput] = ()
+    strict: bool = False
 
 
 class CheckedBatch(Struct, frozen=True):
-    """A batch that was checked, and the expectations that could not be read."""
+    """A batch that was checked, and its answers."""
 
     batch: ListedBatch
     check: Check
+    answers: Sequence[Answer]
+
+
+class CheckedBatches(Struct, frozen=True):
+    """Batches that were checked, all that is not as expected, and what could not be read. `inputs`
+    are the files that had to be inputs of the batches."""
+
+    batches: Sequence[CheckedBatch]
+    failures: Sequence[Failure]
     problems: Sequence[str]
+    inputs: Sequence[WantedInput] = ()
+
+    @property
+    def expected(self) -> int:
+        """Number of expectations."""
+        return sum(len(checked.check.expectations) for checked in self.batches)
+
+    @property
+    def met(self) -> int:
+        """Number of expectations that are met."""
+        return sum(checked.check.met for checked in self.batches)
+
+    @property
+    def found_inputs(self) -> int:
+        """Number of inputs that a batch has, with the same content."""
+        return len(self.inputs) - sum(failure.what == "input" for failure in self.failures)
 
 
-class UpdatedTable(Struct, frozen=True):
-    """What was written to `path`: verdicts of a batch, in a table of so many rows.
-
-    The rows of the `undecided` queries were not changed.
-    """
-
-    path: str
-    batch: str
-    written: int
-    rows: int
-    undecided: int
-
-
-def check_named(
-    name: str,
+def check_batches(
+    names: Sequence[str] | None,
     opener: DirectoryOpener,
-    expect: str | None,
+    filters: Filters,
+    limit: int | None,
+    request: CheckRequest,
+) -> CheckedBatches:
+    """Compare batches with expectations: those that are named or match the filters, or else those
+    that the table names, or else the last one.
+
+    A row of the table that names no batch is for each batch with its input, or for all if none has
+    it. Raises RequestError, also if there is no expectation.
+    """
+    rows = None if request.expect is None else read_expectation_table(request.expect)[1]
+    batches, missing = _choose(names, opener, filters, limit, rows or ())
+    inputs = {name for batch in map(with_files, batches)
+              for name in distinct_names(batch.listed.files or ())}  # fmt: skip
+    problems: list[str] = []
+    copies, done = InputCopies(), list[CheckedBatch]()
+    for batch, answers in _with_answers(batches, rows or (), problems):
+        wanted = _commented(batch, problems) if rows is None else rows
+        done.append(_check(batch, answers, wanted, inputs, traces=request.traces))
+        copies.add(batch if request.inputs else None)
+    asked = request.inputs and request.expect is None
+    if not any(one.check.expectations for one in done) and not (problems or missing or asked):
+        ids = ", ".join(batch.listed.row.id for batch in batches) or "no batch"
+        if request.expect is not None:
+            raise RequestError(f"{request.expect} has no row for {ids}")
+        raise RequestError(f"no input of {ids} has a comment // EXPECT:")
+    found = [
+        failure
+        for one in done
+        for failure in failures_of(one.batch.row.id, one.check, strict=request.strict)
+    ]
+    of_inputs = failures_of_inputs(request.inputs, copies)
+    return CheckedBatches(done, [*missing, *of_inputs, *found], problems, request.inputs)
+
+
+def _choose(
+    names: Sequence[str] | None,
+    opener: DirectoryOpener,
+    filters: Filters,
+    limit: int | None,
+    rows: Iterable[Expectation],
+) -> tuple[list[LoadedBatch], list[Failure]]:
+    """The batches to check, and a failure for each batch of the table that does not exist."""
+    refuse_both(names, filters, limit)
+    of_table = {row.batch: row.source for row in reversed([*rows]) if row.batch is not None}
+    if not of_table or names or not filters.keeps_all or limit is not None:
+        chosen = named_filtered_or_last(names, opener, filters, limit, about_queries=False)
+        return each_once(chosen.batches), []
+    paths = _paths_by_id(opener())
+    found = [paths[batch] for batch in reversed(of_table) if batch in paths]
+    missing = [
+        Failure("batch", batch, "no such batch", batch, source=of_table[batch])
+        for batch in reversed(of_table)
+        if batch not in paths
+    ]
+    return load_batches(found), missing
+
+
+def _paths_by_id(directory: ResultsDirectory) -> dict[str, str]:
+    return {id_of(path): path for path in directory.batches(oldest=True)}
+
+
+def _with_answers(
+    batches: Sequence[LoadedBatch], rows: Sequence[Expectation], problems: list[str]
+) -> Iterator[tuple[LoadedBatch, list[Answer]]]:
+    """Batches with their runs and answers, one by one. A batch that cannot be read is an error if
+    it is the only one, and else a problem."""
+    models = any(row.model is not None for row in rows)
+    for batch in reporter().watched(batches, len(batches)):
+        try:
+            yield answers_in(batch, models=models)
+        except RequestError as error:
+            if len(batches) == 1:
+                raise
+            problems.append(str(error))
+
+
+def answers_in(batch: LoadedBatch, *, models: bool) -> tuple[LoadedBatch, list[Answer]]:
+    """A batch with its runs, and its answers. Raises RequestError if they cannot be read."""
+    path, known = readable(batch).path, with_runs(batch)
+    if known.runs is None:
+        raise RequestError(f"{path}: does not list its runs")
+    row = batch.listed.row
+    runs = [run_of(run, row.id, row.last_sign) for run in known.runs]
+    return known, answers_of(runs, models=models)
+
+
+def _check(
+    batch: LoadedBatch,
+    answers: Sequence[Answer],
+    expectations: Sequence[Expectation],
+    inputs: set[str],
     *,
     traces: bool,
 ) -> CheckedBatch:
-    """Compare a batch with a file of expectations, or with the comments in its inputs.
-
-    With `traces`, processes and traces are compared too. Raises RequestError.
-    """
-    known, answers = _answers(name, opener)
-    expect = None if expect is None else as_spelled(expect)
-    identity = known.listed.row.id
-    problems: list[str] = []
-    expectations = _commented(known, problems) if expect is None else _tabulated(expect)[1]
-    wanted = list(applying(expectations, identity))
-    names = respelled([expected.input for expected in wanted], [answer.input for answer in answers])
-    wanted = [
-        replace(expected, input=names.get(expected.input, expected.input)) for expected in wanted
-    ]
-    if not wanted and not problems:
-        if expect:
-            raise RequestError(f"{expect} has no row for {identity}")
-        raise RequestError(f"no input of {identity} has a comment // EXPECT:")
-    return CheckedBatch(known.listed, check_answers(answers, wanted, traces=traces), problems)
-
-
-def update_table(
-    name: str,
-    opener: DirectoryOpener,
-    expect: str,
-    *,
-    traces: bool,
-) -> UpdatedTable:
-    """Write the verdicts of a batch to the file `expect`. Raises RequestError."""
-    known, answers = _answers(name, opener)
-    expect = as_spelled(expect)
-    refuse_results_directory(expect, known.directory)
-    with writing(expect):
-        has_rows = _has_rows(expect)
-    old = _tabulated(expect)[0] if has_rows else None
-    if old is not None:
-        answers = _as_in_table(answers, old)
-    fresh = expectations_from(answers, traces=traces)
-    numbers = {(answer.input, str(answer.query)) for answer in answers}
-    unreadable = {answer.input for answer in answers if answer.query is None}
-    readable_inputs = {answer.input for answer in answers} - unreadable
-    identity = known.listed.row.id
-    table = updated(
-        old,
-        fresh,
-        identity,
-        lambda name, number: name in readable_inputs and (name, number) not in numbers,
-        traces=traces,
-    )
-    with replacing(expect) as file:
-        file.write(write_table(table))
-    return UpdatedTable(expect, identity, len(fresh), len(table.rows), len(answers) - len(fresh))
-
-
-def _as_in_table(answers: Sequence[Answer], table: ExpectationTable) -> list[Answer]:
-    """The answers with the accents in the names of inputs written as in a table."""
-    rows = [row["input_file"] for row in table.rows]
-    names = respelled([answer.input for answer in answers], rows)
-    return [replace(answer, input=names.get(answer.input, answer.input)) for answer in answers]
-
-
-def _has_rows(path: str) -> bool:
-    return os.path.lexists(path) and (os.path.getsize(path) > 0 or not os.path.isfile(path))
-
-
-def _answers(name: str, opener: DirectoryOpener) -> tuple[LoadedBatch, list[Answer]]:
-    (batch,) = load_named([name], opener)
-    path = readable(batch).path
-    known = with_runs(batch)
-    if known.runs is None:
-        raise RequestError(f"{path}: does not list its runs")
-    since = batch.listed.row.stale_since
-    return known, answers_of([run_of(run, known.listed.row.id, since) for run in known.runs])
+    """Compare a batch with the expectations that apply to it. `inputs` are those of all batches."""
+    own = [answer.input for answer in answers]
+    wanted = list(applying(expectations, batch.listed.row.id))
+    names = respelled([expected.input for expected in wanted], own)
+    wanted = [replace(each, input=names.get(each.input, each.input)) for each in wanted]
+    elsewhere = inputs.difference(own)
+    mine = [each for each in wanted if each.batch is not None or each.input not in elsewhere]
+    return CheckedBatch(batch.listed, check_answers(answers, mine, traces=traces), answers)
 
 
 def _commented(batch: LoadedBatch, problems: list[str]) -> list[Expectation]:
@@ -150,10 +197,3 @@ def _commented(batch: LoadedBatch, problems: list[str]) -> list[Expectation]:
         else:
             found += read_comments(copy, name, run.input.path or name)
     return found
-
-
-def _tabulated(path: str) -> tuple[ExpectationTable, list[Expectation]]:
-    try:
-        return read_table(read_file(path).data, path)
-    except ReadingError as error:
-        raise RequestError(f"{path}: {error}") from None

@@ -16,5 +16,5 @@ def need_extra(extra: str, what: str, *libraries: str) -> None:
     """
     for library in libraries:
         if find_spec(library) is None:
-            install = f"pip install 'deepsec-results[{extra}]'"
+            install = f"in a clone of dsr, run: pip install '.[{extra}]'"
             raise MissingExtraError(f"{what} needs {library}; {install}")

@@ -4,10 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+from msgspec import structs
+
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.reading.directories import ResultsDirectory
+from deepsec_results.reading.errors import RequestError
+from deepsec_results.reading.file_system import inside_archive, is_folder
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_size, with_tally
@@ -18,6 +22,7 @@ from deepsec_results.use_cases.selection import (
     matching,
     paths_in,
     select,
+    settle_run,
 )
 
 V = TypeVar("V")
@@ -26,7 +31,8 @@ _FEW = 1000  # below this number of batch results, starting other processes does
 
 
 class ListRequest(NamedTuple):
-    """Which batches to list, in which order, and whether to count their queries and their bytes.
+    """Which batches to list, in which order, whether to count their queries and their bytes, and
+    whether to look for their `folders`.
 
     A `limit` of 0 means all.
     """
@@ -37,6 +43,7 @@ class ListRequest(NamedTuple):
     reverse: bool = False
     tally: bool = False
     size: bool = False
+    folders: bool = False
 
 
 class Listing(NamedTuple):
@@ -66,6 +73,7 @@ def list_directory(directory: ResultsDirectory, request: ListRequest) -> Listing
 
     Raises RequestError.
     """
+    request = request._replace(filters=settle_run(request.filters, directory))
     filters, limit, sort, reverse, *_ = request
     if sort is not SortKey.CREATED and not limit:
         paths = paths_in(directory, filters)
@@ -93,7 +101,16 @@ def _row(batch: LoadedBatch, request: ListRequest) -> ListedBatch:
         batch = with_tally(batch)
     if request.size:
         batch = with_size(batch)
-    return batch.listed
+    return _with_folder(batch) if request.folders else batch.listed
+
+
+def _with_folder(batch: LoadedBatch) -> ListedBatch:
+    """The row of a batch with its folder. Raises RequestError for a batch in an archive."""
+    path = batch.file.path
+    if (packed := inside_archive(path)) is not None:
+        raise RequestError(f"{path} is in an archive; unpack {packed[0]} first")
+    folder = path.removesuffix(".json")
+    return structs.replace(batch.listed, folder=folder if is_folder(folder) else None)
 
 
 def _listed(paths: Sequence[str], request: ListRequest) -> list[ListedBatch]:

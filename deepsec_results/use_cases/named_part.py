@@ -58,7 +58,7 @@ def find_part(batch: LoadedBatch, run: str | None, query: int | None) -> NamedPa
         if not found.queries:
             raise RequestError(f"{file.path}: no query {query}")
     row = above.listed.row
-    found_run = run_of(found, row.id, row.stale_since)
+    found_run = run_of(found, row.id, row.last_sign)
     return NamedPart(above, found_run, place.query is not None or query is not None)
 
 

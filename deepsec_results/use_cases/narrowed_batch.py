@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from deepsec_results.analysis.narrowing import narrow_runs
 from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.query_selection import ALL_QUERIES, QuerySelection, RunNames
 from deepsec_results.analysis.run import Run, run_of
 from deepsec_results.reading.batches import UnreadableFile
-from deepsec_results.reading.directories import SelectionError
+from deepsec_results.reading.directories import SelectionError, some_of
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_runs
 from deepsec_results.use_cases.named_part import find_part
@@ -42,7 +44,7 @@ class NarrowedBatch(Struct, frozen=True):
 
 
 def narrow_batches(
-    batches: Sequence[LoadedBatch], run: str | None, query: int | None, *, named: bool
+    batches: Sequence[LoadedBatch], selection: QuerySelection = ALL_QUERIES, *, named: bool
 ) -> list[NarrowedBatch]:
     """Read the runs of batches and keep the selected ones.
 
@@ -53,7 +55,7 @@ def narrow_batches(
     complaint: RequestError | None = None
     for batch in batches:
         try:
-            narrowed.append(narrow_batch(batch, run, query))
+            narrowed.append(narrow_batch(batch, selection))
         except SelectionError as error:
             complaint = complaint or RequestError(f"{batch.listed.row.id}: {error}")
             if named:
@@ -63,14 +65,20 @@ def narrow_batches(
     return narrowed
 
 
-def narrow_batch(batch: LoadedBatch, run: str | None, query: int | None) -> NarrowedBatch:
-    """A batch with the selected runs, or the run or query that is named by its own file.
+def narrow_batch(batch: LoadedBatch, selection: QuerySelection = ALL_QUERIES) -> NarrowedBatch:
+    """A batch with the selected runs and queries, or the run or query that is named by its own
+    file.
 
-    Raises RequestError, which is a SelectionError if there is no such run or query.
+    A run that cannot be read is kept for any verdict. Raises RequestError, which is a
+    SelectionError if there is no such run or query.
     """
+    run, query = selection.run, selection.query
     part = find_part(batch, run, query)
     if part is not None:
-        return NarrowedBatch(part.batch, [part.run], not part.is_query, part.is_query)
+        names = RunNames(part.run.number, part.run.input, part.run.path)
+        runs = [part.run] if selection.runs([names]) else []
+        return NarrowedBatch(part.batch, _with_judged(runs, selection), not part.is_query,
+                             part.is_query)  # fmt: skip
     if isinstance(batch.file, UnreadableFile):
         return NarrowedBatch(batch, None)
     known = with_runs(batch)
@@ -79,10 +87,19 @@ def narrow_batch(batch: LoadedBatch, run: str | None, query: int | None) -> Narr
             raise SelectionError("the file does not list its runs")
         return NarrowedBatch(known, None)
     row = batch.listed.row
-    runs = [
-        run_of(file, row.id, row.stale_since) for file in narrow_runs(list(known.runs), run, query)
-    ]
-    return NarrowedBatch(known, runs, run is not None, query is not None)
+    files = narrow_runs(known.runs, selection)
+    runs = [run_of(file, row.id, row.last_sign) for file in files]
+    return NarrowedBatch(known, _with_judged(runs, selection), run is not None, query is not None)
+
+
+def _with_judged(runs: Sequence[Run], selection: QuerySelection) -> Sequence[Run]:
+    """Runs with the queries whose verdicts and figures are selected, and unreadable runs."""
+    if not selection.judges:
+        return runs
+    kept = [replace(run, queries=[query for query in run.queries
+                                  if selection.keeps(query)])
+            for run in runs]  # fmt: skip
+    return [run for run in kept if run.queries or run.error is not None]
 
 
 def details_of(batch: LoadedBatch) -> "BatchDetails | UnreadableFile":
@@ -104,8 +121,8 @@ def only_query(batches: Sequence[NarrowedBatch], what: str) -> Query:
         # The query may be in that run.
         raise RequestError(f"{unreadable[0].label}: {unreadable[0].error}")
     if len(queries) != 1:
-        count = len(queries) or "none"
-        raise RequestError(f"{what} needs one query, found {count}; use --run and --query")
+        found = _found([f"{query.run} query {query.number}" for query in queries])
+        raise RequestError(f"{what} needs one query, found {found}; use --run and --query")
     return queries[0]
 
 
@@ -114,6 +131,10 @@ def only_run(batches: Sequence[NarrowedBatch], what: str) -> tuple[NarrowedBatch
     RequestError."""
     runs = [(narrowed, run) for narrowed in batches for run in narrowed.runs or ()]
     if len(runs) != 1:
-        count = len(runs) or "none"
-        raise RequestError(f"{what} needs one run, found {count}; use --run")
+        found = _found([f"{run.number} {run.name}" for _, run in runs])
+        raise RequestError(f"{what} needs one run, found {found}; use --run")
     return runs[0]
+
+
+def _found(names: Sequence[str]) -> str:
+    return f"{len(names)}: {some_of(names)}" if names else "none"

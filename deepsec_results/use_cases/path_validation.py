@@ -23,7 +23,6 @@ from deepsec_results.reading.spelling import respelled
 from deepsec_results.use_cases.batch_validation import (
     BatchContext,
     ValidatedFiles,
-    run_remarks,
     validate_batches,
     validate_run,
 )
@@ -99,7 +98,7 @@ def _validate_run_folder(folder: str, above: str, rules: Rules) -> ValidatedFile
     runs = read_plain_tree(places, directory, read_for_validation)
     for number, run in enumerate(runs, 1):
         if run.path == wanted:
-            validate_run(part, run, run_remarks(run, number, batch), batch)
+            validate_run(part, run, number, batch)
             return part
     return validate_file(f"{folder}.json", rules)
 

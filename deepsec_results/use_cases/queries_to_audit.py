@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from deepsec_results.analysis.narrowing import words_for
 from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.query_selection import QuerySelection
 from deepsec_results.analysis.settings import Setting, setting_of
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.directories import SelectionError
@@ -42,19 +43,18 @@ class QueryToAudit(Struct, frozen=True):
 
 def queries_to_audit(
     batches: Iterable[LoadedBatch],
-    run: str | None,
-    query: int | None,
+    selection: QuerySelection,
     problems: list[str],
     *,
     named: bool,
 ) -> Iterator[Sequence[QueryToAudit]]:
-    """The queries of batches, or those of a run or with a number, in groups, as they are read.
+    """The selected queries of batches, in groups, as they are read.
 
     `problems` grows by what cannot be read. Raises RequestError as `narrow_batches` does.
     """
     group: list[QueryToAudit] = []
     size = 0
-    for one in _queries(batches, run, query, problems, named=named):
+    for one in _queries(batches, selection, problems, named=named):
         group.append(one)
         size += one.size
         if len(group) >= _MOST_QUERIES or size >= _MOST_BYTES:
@@ -66,8 +66,7 @@ def queries_to_audit(
 
 def _queries(
     batches: Iterable[LoadedBatch],
-    run: str | None,
-    query: int | None,
+    selection: QuerySelection,
     problems: list[str],
     *,
     named: bool,
@@ -76,7 +75,7 @@ def _queries(
     has_part = False
     for batch in batches:
         try:
-            narrowed = narrow_batch(batch, run, query)
+            narrowed = narrow_batch(batch, selection)
         except SelectionError as error:
             complaint = complaint or RequestError(f"{batch.listed.row.id}: {error}")
             if named:
@@ -85,7 +84,9 @@ def _queries(
         has_part = True
         problems += problems_in(narrowed)
         for one in queries_of(narrowed):
-            yield _named_by_file(one, batch, query) if is_run_or_query(batch.file) else one
+            yield (
+                _named_by_file(one, batch, selection.query) if is_run_or_query(batch.file) else one
+            )
     if complaint is not None and not has_part:
         raise complaint
 

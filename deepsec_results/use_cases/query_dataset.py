@@ -19,14 +19,8 @@ from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.frame_files import FrameFormat, write_frames
 from deepsec_results.use_cases.interruptions import uninterrupted
 from deepsec_results.use_cases.query_frames import COLUMNS, query_schema, record_batches
-from deepsec_results.use_cases.query_listing import (
-    QueryListing,
-    QueryPiece,
-    QueryRequest,
-    checked,
-    joined,
-    read_queries,
-)
+from deepsec_results.use_cases.query_listing import QueryListing, checked, joined
+from deepsec_results.use_cases.query_reading import QueryPiece, QueryRequest, read_queries
 from deepsec_results.use_cases.written_files import (
     give_usual_mode,
     refuse_results_directory,

@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import msgspec
 
 from deepsec_results.analysis.columns import ColumnKind
-from deepsec_results.analysis.query_rows import QUERY_COLUMNS, QueryRow
+from deepsec_results.analysis.query_rows import (
+    QUERY_COLUMNS,
+    ROW_COLUMNS,
+    QueryRow,
+    SizedQueryRow,
+)
 from deepsec_results.use_cases.extras import need_extra
 from deepsec_results.use_cases.query_listing import QueryListing
 
@@ -23,11 +28,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-COLUMNS = tuple(QUERY_COLUMNS)
+COLUMNS = ROW_COLUMNS
 
 _TEXTS = [name for name, column in QUERY_COLUMNS.items() if column.kind is ColumnKind.TEXT]
 _ALWAYS_KNOWN = frozenset(
-    field.name for field in msgspec.structs.fields(QueryRow) if NoneType not in get_args(field.type)
+    field.name
+    for field in msgspec.structs.fields(SizedQueryRow)
+    if NoneType not in get_args(field.type)
 )
 
 _MOST = (1 << 63) - 1
@@ -99,7 +106,7 @@ def _bounded(rows: Sequence[QueryRow]) -> Iterator[Sequence[QueryRow]]:
     """The rows in parts with a bounded number of rows and characters, or of one row."""
     start, characters = 0, 0
     for at, row in enumerate(rows):
-        size = sum(len(getattr(row, name) or "") for name in _TEXTS)
+        size = sum(len(getattr(row, name, None) or "") for name in _TEXTS)
         if at > start and (at - start == _MOST_ROWS or characters + size > _MOST_CHARACTERS):
             yield rows[start:at]
             start, characters = at, 0

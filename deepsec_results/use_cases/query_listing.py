@@ -4,79 +4,32 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query_rows import (
     QueryRow,
-    first_rows,
-    rows_of_run,
-    with_distinct_inputs,
 )
 from deepsec_results.analysis.rows import ListedBatch
-from deepsec_results.analysis.run import run_of
-from deepsec_results.analysis.settings import Setting, setting_of
-from deepsec_results.analysis.vocabulary import QuerySortKey, RowStatus, Verdict
-from deepsec_results.reading.batches import BatchFile
-from deepsec_results.reading.directories import ResultsDirectory, SelectionError
+from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.reading.trees import RunFile
-from deepsec_results.use_cases.chosen_batches import each_once, load_named, refuse_both
+from deepsec_results.use_cases.chosen_batches import (
+    each_once,
+    load_named,
+    refuse_both,
+    settled_among,
+)
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.feedback import reporter
-from deepsec_results.use_cases.loaded_batch import (
-    LoadedBatch,
-    is_run_or_query,
-    load_batches,
-    with_each_run,
+from deepsec_results.use_cases.query_reading import QueryPiece, QueryRequest, first_of, read_queries
+from deepsec_results.use_cases.selection import (
+    DirectoryOpener,
+    nothing_found,
+    paths_in,
+    settle_run,
 )
-from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batch
-from deepsec_results.use_cases.selection import DirectoryOpener, matching, nothing_found, paths_in
 
 _PIECE = 16  # batches that are read together
 _FEW = 50  # below this number of batches, starting other processes does not pay
-
-
-class QueryRequest(Struct, frozen=True):
-    """Which queries to list, and in which order.
-
-    `filters` select batches. Of these, queries with one of the `verdicts` are listed, all if there
-    are none; of the run `run`, and with the number `query`. A `limit` of 0 means all.
-    """
-
-    filters: Filters = Filters()
-    verdicts: frozenset[Verdict] = frozenset()
-    run: str | None = None
-    query: int | None = None
-    limit: int = 0
-    sort: QuerySortKey = QuerySortKey.CREATED
-    reverse: bool = False
-
-    @property
-    def by_time(self) -> bool:
-        """Whether the order is that of the batches, so that rows can be shown as they are read."""
-        return self.sort is QuerySortKey.CREATED
-
-    @property
-    def narrows(self) -> bool:
-        """Whether a run or a query of each batch is selected."""
-        return self.run is not None or self.query is not None
-
-
-class QueryPiece(Struct, frozen=True):
-    """Some rows, out of the `found` ones; `is_cut` if there may be more beyond the limit.
-
-    `batches` are those that are partial, `problems` are batches that cannot be read, `misses` are
-    batches without the wanted run or query, and `read` counts the other batches.
-    """
-
-    rows: Sequence[QueryRow] = ()
-    found: int = 0
-    is_cut: bool = False
-    batches: Sequence[ListedBatch] = ()
-    problems: Sequence[str] = ()
-    misses: Sequence[str] = ()
-    read: int = 0
 
 
 class QueryListing(Struct, frozen=True):
@@ -123,10 +76,12 @@ def list_queries(
     Raises RequestError.
     """
     if names:
-        refuse_both(names, request.filters, None)
+        refuse_both(names, request.filters.of_batches, None)
         batches = each_once(load_named(names, opener))
+        request = structs.replace(request, filters=settled_among(batches, request.filters))
         return QueryListing(request, [[batch.file.path] for batch in batches], None)
     directory = opener()
+    request = structs.replace(request, filters=settle_run(request.filters, directory))
     oldest = request.reverse and request.by_time
     paths = paths_in(directory, request.filters, oldest=oldest)
     pieces = [paths[at : at + _PIECE] for at in range(0, len(paths), _PIECE)]
@@ -164,91 +119,12 @@ def joined(pieces: Iterable[QueryPiece], request: QueryRequest) -> QueryPiece:
     for piece in pieces:
         rows += piece.rows
         if request.limit and not request.by_time:
-            rows = _first(rows, request)
+            rows = first_of(rows, request)
         found += piece.found
         read += piece.read
         is_cut |= piece.is_cut
         batches += piece.batches
         problems += piece.problems
-    ordered = rows if request.by_time else _first(rows, request)
+    ordered = rows if request.by_time else first_of(rows, request)
     is_cut |= found > len(ordered)
     return QueryPiece(ordered, found, is_cut, batches, problems, read=read)
-
-
-def _first(rows: Iterable[QueryRow], request: QueryRequest) -> list[QueryRow]:
-    return first_rows(rows, request.sort, request.limit, reverse=request.reverse)
-
-
-def read_queries(paths: Sequence[str], request: QueryRequest, *, named: bool) -> QueryPiece:
-    """Read the queries of some batches, maybe in a worker process."""
-    batches = load_batches(paths) if named else matching(paths, request.filters)
-    rows: list[QueryRow] = []
-    partial_batches: list[ListedBatch] = []
-    problems: list[str] = []
-    misses: list[str] = []
-    for batch in batches:
-        try:
-            read, found = _rows(batch, request)
-        except SelectionError as error:
-            reason = f"{batch.listed.row.id}: {error}"
-            if named:
-                raise RequestError(reason) from None
-            misses.append(reason)
-            continue
-        rows += found
-        if read.listed.row.status is RowStatus.UNREADABLE and not found:
-            problems.append(f"{read.file.path}: {read.listed.row.error}")
-        elif read.listed.tally is None and not found:
-            problems.append(f"{read.file.path}: does not list its runs")
-        if read.listed.unread is not None or read.listed.unlisted:
-            partial_batches.append(read.listed)
-    kept = [row for row in rows if not request.verdicts or row.verdict in request.verdicts]
-    first = kept if request.by_time or not request.limit else _first(kept, request)
-    return QueryPiece(
-        rows=first,
-        found=len(kept),
-        batches=partial_batches,
-        problems=problems,
-        misses=misses,
-        read=len(batches) - len(misses),
-    )
-
-
-def _rows(batch: LoadedBatch, request: QueryRequest) -> tuple[LoadedBatch, list[QueryRow]]:
-    """The batch with its queries counted, and the rows of the selected queries.
-
-    Raises SelectionError if there is no such run or query.
-    """
-    if request.narrows or is_run_or_query(batch.file):
-        return _selected_rows(narrow_batch(batch, request.run, request.query))
-    # Only rows are kept, because the files of a large batch may not fit into the memory.
-    examine = partial(_rows_of, setting=_setting(batch))
-    read, runs = with_each_run(batch, examine)
-    names = [name for name, _ in runs]
-    return read, list(with_distinct_inputs(names, [rows for _, rows in runs]))
-
-
-def _setting(batch: LoadedBatch) -> Setting:
-    """How a batch ran, as far as that is known of one that cannot be read."""
-    row = batch.listed.row
-    return setting_of(batch.file.batch, row) if isinstance(batch.file, BatchFile) else Setting(row)
-
-
-def _rows_of(run: RunFile, setting: Setting) -> tuple[str, list[QueryRow]]:
-    """The name of a run's input, and the rows of its queries; `setting` is that of its batch."""
-    row = setting.row
-    return run.input.name, rows_of_run(setting, run_of(run, row.id, row.stale_since))
-
-
-def _selected_rows(narrowed: NarrowedBatch) -> tuple[LoadedBatch, list[QueryRow]]:
-    setting, selected = _setting(narrowed.batch), narrowed.runs or ()
-    found = {run.number: rows_of_run(setting, run) for run in selected}
-    # The names of all inputs decide which one gets a number.
-    known = narrowed.batch.runs
-    if known is None:
-        named = [(run.number, run.input) for run in selected]
-    else:
-        named = [(run.number, run.input.name) for run in known]
-    runs = [found.get(number, []) for number, _ in named]
-    names = [name for _, name in named]
-    return narrowed.batch, list(with_distinct_inputs(names, runs))

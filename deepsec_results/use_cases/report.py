@@ -57,7 +57,7 @@ def load_reported(
     Raises RequestError.
     """
     chosen = named_filtered_or_last(names, opener, filters, limit)
-    return narrow_batches(chosen.batches, None, None, named=chosen.named)
+    return narrow_batches(chosen.batches, chosen.selection, named=chosen.named)
 
 
 def setting_of_reported(narrowed: NarrowedBatch) -> Setting | None:

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.query_selection import QuerySelection
 from deepsec_results.analysis.rerun import Command, holder_of_nul, needs_rerun, rerun_command
 from deepsec_results.analysis.run import run_of
+from deepsec_results.reading.directories import SelectionError
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.file_system import inside_archive
 from deepsec_results.reading.inputs import InputFile, find_copy
 from deepsec_results.reading.trees import read_inputs, read_tree
 from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable
+from deepsec_results.use_cases.query_filters import run_names
 from deepsec_results.use_cases.selection import DirectoryOpener
 
 
@@ -49,24 +52,27 @@ def load_reruns(
 ) -> Reruns:
     """The commands for the batches that are named or match the filters, or for the last one.
 
-    With `undecided`, only for inputs with an undecided query. Raises RequestError.
+    With the name of a run in the filters, only for this run; with `undecided`, only for inputs with
+    an undecided query. Raises RequestError.
     """
-    chosen = named_filtered_or_last(names, opener, filters, limit)
+    chosen = named_filtered_or_last(names, opener, filters, limit, about_queries=False)
     reruns: list[RerunPlan] = []
     problems: list[str] = []
     for batch in chosen.batches:
         try:
-            reruns.append(_rerun(batch, undecided=undecided))
+            reruns.append(_rerun(batch, chosen.selection, undecided=undecided))
+        except SelectionError as error:
+            raise RequestError(f"{batch.listed.row.id}: {error}") from None
         except RequestError as error:
             problems.append(str(error))
     return Reruns(reruns, problems, chosen.named)
 
 
-def _rerun(batch: LoadedBatch, *, undecided: bool) -> RerunPlan:
+def _rerun(batch: LoadedBatch, selection: QuerySelection, *, undecided: bool) -> RerunPlan:
     file = readable(batch)
     if file.batch.run_count is None:
         raise RequestError(f"{file.path}: does not list its runs")
-    inputs = _undecided(batch) if undecided else read_inputs(file.batch, batch.directory)
+    inputs = _inputs(batch, selection, undecided=undecided)
     copies = [find_copy(found, batch.directory) for found in inputs]
     inside = [None if copy is None else inside_archive(copy) for copy in copies]
     paths = [
@@ -88,7 +94,15 @@ def _rerun(batch: LoadedBatch, *, undecided: bool) -> RerunPlan:
     )
 
 
-def _undecided(batch: LoadedBatch) -> list[InputFile]:
-    row = batch.listed.row
-    runs = read_tree(readable(batch).batch, batch.directory)
-    return [run.input for run in runs if needs_rerun(run_of(run, row.id, row.stale_since))]
+def _inputs(
+    batch: LoadedBatch, selection: QuerySelection, *, undecided: bool
+) -> Sequence[InputFile]:
+    """The inputs of the selected runs, or of those with an undecided query. Raises
+    SelectionError."""
+    file, row = readable(batch), batch.listed.row
+    inputs = read_inputs(file.batch, batch.directory)
+    numbers = selection.runs(run_names([found.name for found in inputs], file.batch.run_files))
+    if not undecided:
+        return [found for number, found in enumerate(inputs, 1) if number in numbers]
+    runs = (run for run in read_tree(file.batch, batch.directory) if run.number in numbers)
+    return [run.input for run in runs if needs_rerun(run_of(run, row.id, row.last_sign))]

@@ -22,7 +22,7 @@ def runs_in_turn(batch: LoadedBatch) -> Iterator[Run]:
     try:
         for run in read_tree(file.batch, batch.directory):
             number = run.number
-            yield run_of(run, batch.listed.row.id, batch.listed.row.stale_since)
+            yield run_of(run, batch.listed.row.id, batch.listed.row.last_sign)
     except Exception as error:
         problem = note_fault(file.path, error)
         unread = InputFile(f"run {number + 1}", None)

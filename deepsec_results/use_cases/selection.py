@@ -6,7 +6,7 @@ from functools import partial
 from itertools import chain
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from deepsec_results.analysis.columns import SortPosition, sort_position
 from deepsec_results.analysis.filters import Filters
@@ -22,10 +22,10 @@ from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
     is_run_or_query,
     load_batches,
-    with_files,
     with_size,
     with_tally,
 )
+from deepsec_results.use_cases.query_filters import has_exactly, with_a_query
 
 T = TypeVar("T")
 _FIRST_PIECE = 32  # batch results that are read, and waited for, together
@@ -178,15 +178,23 @@ def matching(paths: Sequence[str], filters: Filters) -> list[LoadedBatch]:
     batches = [batch for batch in load_batches(paths) if not is_run_or_query(batch.file)]
     if not filters.keeps_all:
         batches = [batch for batch in batches if filters.keep(batch.listed)]
-    if filters.file is not None:
-        batches = [
-            batch for batch in map(with_files, batches) if filters.keep_files(batch.listed.files)
-        ]
-    if filters.verdicts:
-        batches = [
-            batch for batch in map(with_tally, batches) if filters.keep_tally(batch.listed.tally)
-        ]
-    return batches
+    selection = filters.selection
+    return batches if selection.selects_all else with_a_query(batches, selection)
+
+
+def settle_run(filters: Filters, directory: ResultsDirectory) -> Filters:
+    """The filters, in which an exact name of a run in any batch wins over beginnings of names.
+
+    Reads batch results until it finds the name, and runs only if they may have it. Raises
+    RequestError.
+    """
+    if filters.run is None:
+        return filters
+    of_batches = filters.of_batches
+    found = search(paths_in(directory, of_batches), of_batches, alone=True)
+    batches = chain.from_iterable(some for _, some in found)
+    exact = any(has_exactly(batch, filters.run) for batch in batches)
+    return structs.replace(filters, exact_run=exact)
 
 
 def nothing_found(filters: Filters, directory: ResultsDirectory) -> str:

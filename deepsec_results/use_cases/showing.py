@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.rows import ListedBatch, Row
@@ -51,13 +51,14 @@ def load_shown(
     opener: DirectoryOpener,
     filters: Filters,
     limit: int | None,
-    run: str | None,
     query: int | None,
 ) -> ShownBatches:
     """Load the batches that are named, or else those that match the filters, or else the last one.
 
-    With `run` or `query`, only those runs and queries. Raises RequestError.
+    With the name of a run in the filters, or with `query`, only those runs and queries. Raises
+    RequestError.
     """
-    chosen = named_filtered_or_last(names, opener, filters, limit)
-    narrowed = narrow_batches(chosen.batches, run, query, named=chosen.named)
+    chosen = named_filtered_or_last(names, opener, filters, limit, about_queries=False)
+    selection = structs.replace(chosen.selection, query=query)
+    narrowed = narrow_batches(chosen.batches, selection, named=chosen.named)
     return ShownBatches(narrowed, chosen.named)

@@ -1,6 +1,7 @@
 """Doing a trace on a query of a batch."""
 
 from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.query_selection import QuerySelection
 from deepsec_results.analysis.replayed_attacks import DEFAULT_SEMANTICS
 from deepsec_results.analysis.simulations import SimulatedQuery, Simulation, simulate
 from deepsec_results.analysis.source import RunSource
@@ -15,11 +16,11 @@ from deepsec_results.use_cases.sources import source_around
 
 
 def load_query(
-    name: str, opener: DirectoryOpener, run: str | None, query: int | None
+    name: str, opener: DirectoryOpener, selection: QuerySelection
 ) -> tuple[Query, RunSource]:
-    """The one query that is asked for, and the input file of its run. Raises RequestError."""
+    """The one query that is selected, and the input file of its run. Raises RequestError."""
     (batch,) = load_named([name], opener)
-    narrowed = narrow_batches([batch], run, query, named=True)
+    narrowed = narrow_batches([batch], selection, named=True)
     chosen = only_query(narrowed, "simulate")
     return chosen, source_around(narrowed, chosen)
 

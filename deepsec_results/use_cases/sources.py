@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from deepsec_results.analysis.compared_inputs import ComparedInputs
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.source import MOST_BYTES, QuerySource, RunSource
+from deepsec_results.reading.documents import Document
 from deepsec_results.reading.inputs import InputFile, read_copy
 from deepsec_results.reading.problems import FileProblem
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, only_run
@@ -75,6 +78,34 @@ def with_file_lines(run: Run, source: RunSource) -> Run:
     return replace(run, warnings=warnings, error_msg=error)
 
 
+class CheckedRun(NamedTuple):
+    """A run to be shown as text, as `with_file_lines` has it. `other` is its input if the copy is
+    not the input of one of the queries, with the first difference."""
+
+    run: Run
+    other: QuerySource | None
+
+
+def checked_runs(narrowed: NarrowedBatch, compared: ComparedInputs) -> Iterator[CheckedRun]:
+    """The selected runs of a batch, to be shown as text; the copy of each is read at most once."""
+    for run in narrowed.runs or ():
+        source = source_of(run, narrowed.batch.directory)
+        other = _other_input(run, source, compared)
+        yield CheckedRun(run if other else with_file_lines(run, source), other)
+
+
+def _other_input(run: Run, source: RunSource, compared: ComparedInputs) -> QuerySource | None:
+    for query in run.queries:
+        if not compared.left or not isinstance(query.file, Document):
+            continue
+        if not isinstance(source.content, bytes):
+            break
+        found = compared.difference(source.content, query.number, query.file, query.name)
+        if found is not None:
+            return QuerySource(source.path, found)
+    return None
+
+
 def only_copy(batches: Sequence[NarrowedBatch], what: str) -> SourceCopy:
     """The copy of the input of the only selected run; the option `what` needs exactly one. Raises
     RequestError."""
@@ -82,5 +113,7 @@ def only_copy(batches: Sequence[NarrowedBatch], what: str) -> SourceCopy:
     directory = narrowed.batch.directory
     content = read_copy(InputFile(run.input, run.input_file), directory)
     source = source_of(run, directory)
+    if isinstance(content, bytes) and len(content) <= MOST_BYTES:
+        source = RunSource(source.path, lambda: content)
     sources = [source.of(query) for query in run.queries]
     return SourceCopy(narrowed.batch.listed.row.id, run, content, sources)

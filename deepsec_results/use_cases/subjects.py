@@ -17,24 +17,24 @@ from deepsec_results.analysis.measured import (
     same_spelling,
 )
 from deepsec_results.analysis.ordering import natural_key
+from deepsec_results.analysis.query_selection import ALL_QUERIES, QuerySelection
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.run import Run, run_of
+from deepsec_results.analysis.sized_runs import with_sizes
 from deepsec_results.analysis.source import RunSource
-from deepsec_results.analysis.tables import NO_AUDITS, Audits, Table, tabulate
 from deepsec_results.reading.directories import SelectionError, some_of
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.inputs import InputFile, digest, read_copy
 from deepsec_results.reading.problems import FileProblem, ProblemKind
 from deepsec_results.reading.spelling import composed, one_spelling
 from deepsec_results.reading.trees import RunFile, read_tree
-from deepsec_results.use_cases.chosen_batches import each_once
 from deepsec_results.use_cases.examined_runs import examine_runs
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, readable, with_each_run
 from deepsec_results.use_cases.sources import copy_source
 
 if TYPE_CHECKING:
-    from deepsec_results.analysis.audits import AuditBounds
+    pass
 
 _MOST = 12  # inputs that a message lists after a wrong name
 
@@ -47,14 +47,21 @@ class LoadedQueries(Struct, frozen=True):
     sources: Sources
 
 
-def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = None) -> Subject:
-    """A batch with its runs, or only with the runs of inputs that are `wanted`.
+def subject_of(
+    batch: LoadedBatch,
+    selection: QuerySelection = ALL_QUERIES,
+    wanted: Callable[[InputFile], bool] | None = None,
+    *,
+    sized: bool = False,
+) -> Subject:
+    """A batch with its runs, or only with the runs of inputs that are `wanted`. It stands for its
+    selected queries. With `sized`, the queries have the sizes of their processes.
 
     Reports a batch without a run list, and copies of inputs that cannot be read. Raises
-    RequestError for a batch that cannot be read.
+    RequestError for a batch that cannot be read, or that has no run with the selected name.
     """
     file = readable(batch)
-    examine = partial(_examine, directory=batch.directory, row=batch.listed.row)
+    examine = partial(_examine, directory=batch.directory, row=batch.listed.row, sized=sized)
     if wanted is None:
         batch, found = with_each_run(batch, examine)
     else:
@@ -73,11 +80,16 @@ def subject_of(batch: LoadedBatch, wanted: Callable[[InputFile], bool] | None = 
         for _, copy, content, _ in found
         if content is not None
     }
-    return Subject(batch.listed, file.batch, runs, contents, sources)
+    subject = Subject(batch.listed, file.batch, runs, contents, sources, selection)
+    try:
+        subject.selected_runs()
+    except SelectionError as error:
+        raise SelectionError(f"{batch.listed.row.id}: {error}") from None
+    return subject
 
 
 def _examine(
-    run: RunFile, directory: str, row: Row
+    run: RunFile, directory: str, row: Row, *, sized: bool
 ) -> tuple[Run, InputFile, str | None, str | None]:
     """A run without the texts of its queries, its input, a digest of the copy of the input, and
     what is wrong with the copy; `row` is that of the batch."""
@@ -87,19 +99,23 @@ def _examine(
     usual = (ProblemKind.ABSENT, ProblemKind.LINK_OUT)
     if isinstance(copy, FileProblem) and copy.kind not in usual:
         wrong = f"{run.input.path}: {copy}"
-    light = run_of(run, row.id, row.stale_since, texts=False)
+    light = run_of(run, row.id, row.last_sign, texts=False)
+    if sized:
+        light = with_sizes(light, [query.result for query in run.queries])
     return light, run.input, digest(copy), wrong
 
 
 def load_queries(
-    batches: Sequence[LoadedBatch], wanted: Callable[[InputFile], bool] | None = None
+    batches: Sequence[LoadedBatch],
+    selection: QuerySelection = ALL_QUERIES,
+    wanted: Callable[[InputFile], bool] | None = None,
 ) -> LoadedQueries:
-    """The queries of batches. Batches that cannot be read are reported."""
+    """The selected queries of batches. Batches that cannot be read are reported."""
     found: list[Sequence[Measured]] = []
     listed: list[ListedBatch] = []
     sources: dict[str, RunSource] = {}
     watched = reporter().watched(batches, len(batches))
-    for subject in readable_subjects(watched, wanted):
+    for subject in readable_subjects(watched, selection, wanted):
         found.append(measured_queries(subject))
         listed.append(subject.listed)
         sources |= subject.sources
@@ -108,48 +124,21 @@ def load_queries(
 
 
 def readable_subjects(
-    batches: Iterable[LoadedBatch], wanted: Callable[[InputFile], bool] | None = None
+    batches: Iterable[LoadedBatch],
+    selection: QuerySelection = ALL_QUERIES,
+    wanted: Callable[[InputFile], bool] | None = None,
+    *,
+    sized: bool = False,
 ) -> Iterator[Subject]:
-    """The batches that can be read, one by one. The others are reported."""
+    """The batches that can be read, one by one. The others are reported. Raises SelectionError for
+    a batch without the selected run."""
     for batch in batches:
         try:
-            yield subject_of(batch, wanted)
+            yield subject_of(batch, selection, wanted, sized=sized)
+        except SelectionError:
+            raise
         except RequestError as error:
             reporter().problem(str(error))
-
-
-def load_table(
-    batches: Sequence[LoadedBatch],
-    *,
-    across: bool,
-    named: bool = True,
-    bounds: "AuditBounds | None" = None,
-) -> tuple[Table, Sequence[ListedBatch]]:
-    """A table of batches, each once, and the batches in it. With `bounds`, its queries are audited.
-
-    Unless they are `named`, filters chose them, newest first: then the oldest is first in the
-    table, and those that cannot be read are reported. Raises RequestError, also if there are
-    batches, but none has a query.
-    """
-    once = each_once(batches)
-    watched = reporter().watched(once[::-1], len(once))
-    subjects = [*(map(subject_of, once) if named else readable_subjects(watched))]
-    audits = NO_AUDITS if bounds is None else _audits(once, bounds)
-    table = tabulate(subjects, across=across, audits=audits)
-    if batches and not table.queries:
-        names = ", ".join(subject.listed.row.id for subject in subjects)
-        raise RequestError(f"no query in {names}")
-    return table, [subject.listed for subject in subjects]
-
-
-def _audits(batches: Sequence[LoadedBatch], bounds: "AuditBounds") -> Audits:
-    """The answers of audits of all queries. Reports traces that cannot be replayed."""
-    from deepsec_results.use_cases.audit import AuditRequest, audit_loaded, named_answer
-
-    done = audit_loaded(batches, AuditRequest(bounds=bounds), named_answer, named=False)
-    for problem in done.problems:
-        reporter().problem(problem)
-    return dict(done.found)
 
 
 def find_input_names(wanted: str, batches: Sequence[LoadedBatch], no_batch: str) -> frozenset[str]:

@@ -32,6 +32,7 @@ from deepsec_results.use_cases.selection import (
     nothing_found,
     open_directory,
     select,
+    settle_run,
 )
 
 ALL_RULES = Rules()
@@ -75,6 +76,7 @@ def _validate_chosen(
         yield from validate_paths(names, rules, opener)
         return
     directory = opener()
+    filters = settle_run(filters, directory)
     if filters.keeps_all and limit is None:
         yield from validate_directory(directory, rules)
         return

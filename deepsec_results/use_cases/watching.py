@@ -15,15 +15,12 @@ from deepsec_results.model.runs import RunResult, RunStatus
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.half_written import was_just_written
-from deepsec_results.reading.named_batches import find_batch
 from deepsec_results.reading.problems import FileProblem, ProblemKind
 from deepsec_results.reading.reading_context import current_context
 from deepsec_results.reading.running_provers import ProcessState
 from deepsec_results.reading.trees import QueryFile, RunFile, read_tree
-from deepsec_results.use_cases.chosen_batches import report_if_only_by_name
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, load_batches
-from deepsec_results.use_cases.selection import DirectoryOpener
 
 T = TypeVar("T")
 
@@ -31,24 +28,7 @@ _PATIENCE = 10  # seconds for which a file that cannot be read counts as being w
 _PASSING = frozenset(
     {ProblemKind.ABSENT, ProblemKind.EMPTY, ProblemKind.ENCODING, ProblemKind.SYNTAX}
 )
-_NEWEST = 32  # batches among which a running one is looked for
 _UNDER_WAY = (RunStatus.WAITING, RunStatus.IN_PROGRESS)
-
-
-def find_watched(name: str | None, opener: DirectoryOpener) -> str:
-    """The path of the batch to watch: the one that is named, or the newest running batch among the
-    newest ones, or the newest batch. Raises RequestError."""
-    if name is not None:
-        return find_batch(name, opener, reporter().remark)
-    directory = opener()
-    paths, _ = directory.first_batches(_NEWEST)
-    if not paths:
-        return find_batch("last", lambda: directory)
-    batches = load_batches(paths)
-    running = [batch for batch in batches if _is_running(batch)]
-    path = [*running, *batches][0].file.path
-    report_if_only_by_name(path, paths)
-    return path
 
 
 def watch(path: str, pause: Callable[[], None], *, keep_going: bool) -> Iterator[Snapshot | None]:
@@ -155,7 +135,7 @@ class Watcher:
             number = numbers[run.path] if run.path is not None else run.number + ahead
             settled = self._settle_run(structs.replace(run, number=number), now, running=running)
             if settled is not None:
-                pair = found[number] = settled, run_of(settled, row.id, row.stale_since)
+                pair = found[number] = settled, run_of(settled, row.id, row.last_sign)
                 if run.path is not None and _has_ended(settled, len(run.queries)):
                     self._ended[run.path] = pair
         found |= {pair[0].number: pair for pair in self._ended.values()}
@@ -203,8 +183,3 @@ def _has_ended(run: RunFile, queries: int) -> bool:
         for query in run.queries
     ]
     return len(ended) == queries and all(ended)
-
-
-def _is_running(batch: LoadedBatch) -> bool:
-    row = batch.listed.row
-    return row.status is RowStatus.IN_PROGRESS and not row.stale

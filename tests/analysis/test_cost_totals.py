@@ -51,13 +51,20 @@ def test_the_worst_is_first_by_ratio_not_by_difference() -> None:
 
 def test_totals() -> None:
     given = queries((10, 20), (10, 5), (0, 3), (4, 12))
-    assert total_cost(given, "time") == CostTotal(queries=4, a=24, b=40, median_ratio=2)
-    assert total_cost(queries((0, 0)), "memory") == CostTotal(1, 0, 0, None)
+    times, memory = total_cost(given, "time"), total_cost(given, "memory")
+    assert times is not None
+    assert memory is not None
+    assert (times.queries, times.a, times.b) == (4, 24, 40)
+    assert (times.ratios, times.median_ratio) == (3, 2)
+    assert times.geometric_mean_ratio == pytest.approx((2 * 0.5 * 3) ** (1 / 3))
+    # The peaks of several queries are not at the same moment.
+    assert (memory.a, memory.b) == (10, 20)
+    assert total_cost(queries((0, 0)), "memory") == CostTotal(1, 0, 0, 0, None, None)
 
 
 def test_what_is_not_judged_is_not_in_the_totals() -> None:
     first, second = queries((10, 20), (1, 1))
     refused = replace(first, refusals=[Refusal(RefusalKind.WORKERS)])
-    assert total_cost([refused, second], "time") == CostTotal(1, 1, 1, 1)
+    assert total_cost([refused, second], "time") == CostTotal(1, 1, 1, 1, 1, 1)
     assert total_cost([refused], "time") is None
     assert total_cost(queries((None, 3)), "time") is None

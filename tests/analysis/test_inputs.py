@@ -8,9 +8,8 @@ import pytest
 from conftest import FIXTURES
 from recorded import change
 
-from deepsec_results.analysis import source
+from deepsec_results.analysis import compared_inputs
 from deepsec_results.analysis.findings import Code, Finding, Rules
-from deepsec_results.analysis.rules import inputs
 from deepsec_results.use_cases.validation import validate_paths
 
 RUN = "mp37ma_hhb-/ballot_leak_chw8"
@@ -93,8 +92,8 @@ def test_a_run_that_failed_before_its_queries_is_not_compared(tree: Path) -> Non
 
 
 def test_large_queries_are_not_compared(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert source.MOST_COMPARED == 1 << 20
-    monkeypatch.setattr(inputs, "MOST_COMPARED", 100)
+    assert compared_inputs.MOST_COMPARED == 1 << 20
+    monkeypatch.setattr(compared_inputs, "MOST_COMPARED", 100)
     edit(tree, "aenc(v,pub)", "aenc(pub , v)")
     assert not found(tree)
 

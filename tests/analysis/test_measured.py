@@ -57,7 +57,7 @@ def test_one_query_stands_for_those_of_an_unreadable_run() -> None:
     measured = Measured(Setting(load(ATTACKS).listed.row), "a.dps", None, unknown)
     assert measured.unread == Incomplete(1, 0, "r.json: no such file")
     assert (measured.name, measured.number, measured.decided) == ("a", None, False)
-    assert measured.time is measured.memory is measured.duration_at_least is None
+    assert measured.time is measured.memory is measured.time_so_far is None
 
 
 def test_a_run_without_queries_has_none_that_is_unknown() -> None:

@@ -9,7 +9,8 @@ from deepsec_results.analysis.vocabulary import QuerySortKey, Verdict
 ROW = QueryRow(
     batch="mp37ma_hhb-", input="a.dps", query=1, type=None, semantics=None,
     verdict=Verdict.VERIFIED, reason=None, time=None, memory=None, start=None, end=None,
-    process=None, trace=None, release=None, title=None, time_at_least=None, error=None,
+    process=None, trace=None, release=None, title=None, time_at_least=None, elapsed=None,
+    error=None,
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("remarks")
 
 def digests(folder: Path, name: str, *, everything: bool = False) -> list[tuple[int, bool]]:
     """The numbers of the runs of a batch, and whether they are shown in full."""
-    (batch,) = load_shown([name], opener(folder), Filters(), None, None, None).batches
+    (batch,) = load_shown([name], opener(folder), Filters(), None, None).batches
     found = digest_runs(batch.runs or (), everything=everything)
     return [(digest.run.number, digest.in_full) for digest in found]
 
@@ -50,6 +50,6 @@ def test_the_largest_memory_and_the_verdicts_are_counted(tmp_path: Path) -> None
     inputs_named(tmp_path, "a.dps")
     query = tmp_path / "mp37ma_hhb-/run0_1a2b/query_1.json"
     change(query, lambda value: value.update(memory=7_000_000))
-    (batch,) = load_shown(["last"], opener(tmp_path), Filters(), None, None, None).batches
+    (batch,) = load_shown(["last"], opener(tmp_path), Filters(), None, None).batches
     (digest,) = digest_runs(batch.runs or (), everything=False)
     assert (digest.memory, digest.counts) == (7_000_000, {"attack": 1})

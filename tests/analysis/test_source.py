@@ -14,6 +14,7 @@ from loading import load
 from recorded import change, copy_batch
 
 from deepsec_results.analysis.query import Query
+from deepsec_results.analysis.query_selection import QuerySelection
 from deepsec_results.analysis.source import MOST_BYTES, NoSource, NoSourceKind, RunSource
 from deepsec_results.dps.source_map import SourceMap
 from deepsec_results.model.processes import Position
@@ -27,7 +28,7 @@ BATCH, RUN = "mp37lx_6mbh", "ballot_swap_27ff"
 
 
 def opened(folder: Path = RECORDED, batch: str | Path = BATCH) -> tuple[RunSource, list[Query]]:
-    narrowed = narrow_batch(load(batch, folder), "ballot_swap", None)
+    narrowed = narrow_batch(load(batch, folder), QuerySelection(run="ballot_swap"))
     (run,) = narrowed.runs or ()
     return source_of(run, narrowed.batch.directory), list(run.queries)
 
@@ -152,7 +153,7 @@ def opened_by_number(folder: Path) -> tuple[RunSource, list[Query]]:
     """The run of the batch that lists `RUN`, whatever its input is called."""
     batch = json.loads((folder / f"{BATCH}.json").read_text())
     number = 1 + batch["run_files"].index(f"{BATCH}/{RUN}.json")
-    narrowed = narrow_batch(load(BATCH, folder), str(number), None)
+    narrowed = narrow_batch(load(BATCH, folder), QuerySelection(run=str(number)))
     (run,) = narrowed.runs or ()
     return source_of(run, narrowed.batch.directory), list(run.queries)
 

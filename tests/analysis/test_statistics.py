@@ -1,6 +1,7 @@
 """Statistics of the recorded batches."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from loading import results_in
 from recorded import inputs_named, timed
 
 from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.group_sums import Costs
 from deepsec_results.analysis.measured import Measured
-from deepsec_results.analysis.statistics import Costs, Extreme, Spread, Statistics, sum_up
-from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.analysis.spreads import TimeSpread
+from deepsec_results.analysis.statistics import Extreme, Statistics, sum_up
+from deepsec_results.analysis.vocabulary import GroupKey, Verdict
 from deepsec_results.use_cases.selection import select
 from deepsec_results.use_cases.subjects import load_queries
 
@@ -61,7 +64,21 @@ def test_a_query_that_ends_before_its_start_has_no_time(tmp_path: Path) -> None:
     timed(tmp_path, -100, 7)
     statistics, _ = summed_up(tmp_path)
     assert statistics.impossible == 1
-    assert statistics.all.decided.time == Spread(count=1, sum=7, min=7, median=7, max=7)
+    assert statistics.all.decided.time == TimeSpread(count=1, sum=7, min=7, median=7, max=7)
+
+
+def test_cpu_time_is_that_of_all_workers() -> None:
+    found, queries = summed_up(RECORDED)
+    began = [query for query in queries if query.query.start_time is not None]
+    known = [query for query in began if query.time is not None]
+    assert found.cpu is not None
+    assert (found.cpu.queries, found.cpu.unknown) == (len(known), len(began) - len(known))
+    pairs = dict.fromkeys(["mp37m4_42za", "mp37m5_8nmp", "mp37m6_8cog", "mp37mm_2mdz"], 2)
+    counts = {"mp37m9_9911": 5, **pairs}
+    workers = [counts.get(query.setting.row.id, 1) for query in known]
+    assert found.cpu.workers == sum(workers)
+    times = [query.time or 0 for query in known]
+    assert found.cpu.at_most == sum(a * b for a, b in zip(times, workers, strict=True))
 
 
 def test_protocols_are_in_natural_order(tmp_path: Path) -> None:
@@ -86,3 +103,22 @@ def test_the_slowest_and_the_largest_query_are_decided(tmp_path: Path) -> None:
 def test_nothing_is_the_slowest_of_nothing(tmp_path: Path) -> None:
     statistics, _ = summed_up(tmp_path)
     assert (statistics.slowest, statistics.largest) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("key", "name_of"),
+    [
+        (GroupKey.TYPE, lambda query: query.type),
+        (GroupKey.SEMANTICS, lambda query: query.semantics),
+        (GroupKey.RELEASE, lambda query: query.setting.row.deepsec_version),
+        (GroupKey.TITLE, lambda query: query.setting.row.title),
+        (GroupKey.FAMILY, lambda query: query.input.removesuffix(".dps")),
+    ],
+)
+def test_groups_by_a_key(key: GroupKey, name_of: Callable[[Measured], str | None]) -> None:
+    batches = select(results_in(RECORDED), Filters(title="nightly")).batches
+    pairs = [(batch.listed, load_queries([batch]).queries) for batch in batches]
+    (grouping,) = sum_up(pairs, [key]).by
+    counts = Counter(name_of(query) for _, queries in pairs for query in queries)
+    assert grouping.by is key
+    assert {group.name: group.queries for group in grouping.groups} == counts

@@ -6,6 +6,7 @@ import pytest
 from conftest import FIXTURES
 
 from deepsec_results.analysis.explanations import ReplayedWay, TraceExplanation
+from deepsec_results.analysis.query_selection import QuerySelection
 from deepsec_results.analysis.step_pairs import PairedSteps, pair_steps
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.places import Places
@@ -30,7 +31,7 @@ BATCHES = {
 def explained(run: str, query: int = 1) -> TraceExplanation:
     folder, batch = BATCHES[run]
     loaded = load_batches([str(FIXTURES / folder / "result_files" / f"{batch}.json")])
-    (attack,) = find_attacks_on(loaded, run, query, named=True).attacks
+    (attack,) = find_attacks_on(loaded, QuerySelection(run=run, query=query), named=True).attacks
     explanation = explain_found(attack, MAX_STATES).explanation
     assert explanation is not None
     return explanation
@@ -107,7 +108,7 @@ def test_a_test_belongs_to_the_action_before_it() -> None:
 @pytest.mark.parametrize("folder", ["recorded", "replay", "evening"])
 def test_each_step_is_there_once_and_in_order(folder: str) -> None:
     paths = sorted((FIXTURES / folder / "result_files").glob("*.json"))
-    attacks = find_attacks_on(load_batches([*map(str, paths)]), None, None, named=False).attacks
+    attacks = find_attacks_on(load_batches([*map(str, paths)]), named=False).attacks
     seen = 0
     for attack in attacks:
         explanation = explain_found(attack, 200, every_way=True).explanation

@@ -14,13 +14,13 @@ from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.settings import Setting
 from deepsec_results.analysis.tables import Table, name_batches
 from deepsec_results.analysis.vocabulary import RowStatus
-from deepsec_results.use_cases.subjects import load_table
+from deepsec_results.use_cases.tables import load_table
 
 pytestmark = pytest.mark.usefixtures("remarks")
 
 
 def table(*paths: Path | str) -> Table:
-    laid_out, _ = load_table(load_all(paths), across=True)
+    laid_out, _ = load_table(load_all(paths))
     return laid_out
 
 

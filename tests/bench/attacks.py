@@ -1,4 +1,5 @@
-"""How long `dsr explain` takes for each recorded attack, compared with `dsr --version`.
+"""How much processor time `dsr explain` takes for each recorded attack, compared with
+`dsr --version`.
 
 `.venv/bin/python tests/bench/attacks.py [--pairs N]` runs both in turn for each attack, and prints
 the ten greatest medians of the ratios.
@@ -10,7 +11,7 @@ import statistics
 import subprocess
 
 from directories import RECORDED
-from run import DSR, seconds
+from run import DSR, processor_seconds
 
 REPLAYED = RECORDED.parents[1] / "replay" / "result_files"
 TARGET = 2.0
@@ -32,11 +33,14 @@ def attacks() -> list[list[str]]:
 
 
 def ratio(command: list[str], pairs: int) -> float:
-    return statistics.median(seconds(command) / seconds([DSR, "--version"]) for _ in range(pairs))
+    version = [DSR, "--version"]
+    return statistics.median(
+        processor_seconds(command) / processor_seconds(version) for _ in range(pairs)
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--pairs", type=int, default=7)
     words = parser.parse_args()
     found = sorted(((ratio(command, words.pairs), command) for command in attacks()), reverse=True)

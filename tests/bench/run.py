@@ -11,6 +11,7 @@ installed, such as jq or cc, are left out.
 
 import argparse
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -208,6 +209,15 @@ def seconds(command: Sequence[str]) -> float:
     start = time.perf_counter()
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     return time.perf_counter() - start
+
+
+def processor_seconds(command: Sequence[str]) -> float:
+    """User and system time of a command and what it starts: steadier than `seconds` if the machine
+    has other work."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def memory(command: Sequence[str]) -> float:

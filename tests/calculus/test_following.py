@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from naive import Json, Naive, ground
+from processes import Protocol, output
 from replays import (
     Attack,
     as_process,
@@ -35,6 +36,8 @@ from deepsec_results.calculus.static_equivalence import Side, Witness
 from deepsec_results.calculus.waiting import WaitingReason
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.atoms import AtomicData
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.processes import Nil
 from deepsec_results.model.traces import Action, visible_actions
 
 FOLLOW = recorded_answers("follow")
@@ -219,3 +222,12 @@ def test_both_kinds_of_test_and_both_sides_occur() -> None:
     }
     assert {outcome for outcome, _ in kinds} == {WayOutcome.MESSAGE, WayOutcome.EQUALITY}
     assert {side for _, side in kinds} == {Side.FIRST, Side.SECOND}
+
+
+def test_a_process_that_does_nothing_is_stuck_at_once() -> None:
+    protocol = Protocol()
+    attacked = protocol.out(protocol.c)
+    actions: list[Action] = [output(protocol.c, attacked.position)]
+    end = replay(protocol.theory, attacked, actions, Semantics.PRIVATE).configurations[-1]
+    (way,) = follow(end, actions, Nil(), Semantics.PRIVATE).ways
+    assert (way.outcome, way.followed) == (WayOutcome.STUCK, 0)

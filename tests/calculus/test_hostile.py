@@ -50,7 +50,7 @@ from deepsec_results.model.traces import (
     VisibleAction,
 )
 
-DEPTH = 100_000 if FULL else 20_000
+DEPTH = 100_000 if FULL else 5_000
 
 
 def shown_number(actions: Sequence[Action]) -> str:

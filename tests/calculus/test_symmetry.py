@@ -43,6 +43,24 @@ def follow_itself(protocol: Protocol, process: Process, actions: Sequence[Action
     return following
 
 
+def test_a_state_that_two_choices_reach_is_looked_at_once() -> None:
+    """`in(c,x); out(c,d) + in(c,x); if d = d then out(c,d)`."""
+    protocol = Protocol()
+    x, d = protocol.variable(), protocol.constant("d")
+    last = protocol.out(d)
+    first = protocol.read(x, last)
+    choice = protocol.choice(first, protocol.read(x, protocol.test(d, d, last)))
+    actions: list[Action] = [
+        ChoiceAction(choice.position, choose_left=True),
+        give(protocol.c, recipe(d), first.position),
+        output(protocol.c, last.position),
+    ]
+    following = follow_itself(protocol, choice, actions)
+    assert len(following.ways) == 1
+    # At the choice, at each input, at the output and at the end.
+    assert following.states == 5
+
+
 def test_copies_with_a_nested_choice() -> None:
     """`!^6 new k; (P + (Q + R))`, where P, Q and R output h(k) and differ in what comes next."""
     protocol = Protocol()

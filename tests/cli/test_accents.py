@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from command import every_command, run, run_in
+from conftest import some
 from recorded import change, copy_batch, inputs_named
 
 from deepsec_results.cli.completion import complete
@@ -62,7 +63,7 @@ def test_a_copy_by_macos_is_read_as_meant(
     plain: Path, mac: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("deepsec_results.cli.terminal.pause", lambda seconds: None)
-    for command in every_command(BATCH):
+    for command in some(every_command(BATCH)):
         expected = run_in(monkeypatch, plain, command)
         code, stdout, stderr = run_in(monkeypatch, mac, command)
         # A command line for the shell has the names as they are.
@@ -234,7 +235,8 @@ def test_an_expected_verdict_names_its_input_either_way(
     for batch in ("mp37ma_hhb-", OTHER):
         assert run(monkeypatch, "check", batch, "--expect", str(table)).code == 1
     run(monkeypatch, "check", OTHER, "--expect", str(table), "--update")
-    assert table.read_text().splitlines()[1:] == [f"{name}\t1\tattack"]
+    (row,) = table.read_text().splitlines()[1:]
+    assert row.rpartition("\t")[0] == f"{name}\t1\tattack"
 
 
 @pytest.fixture
@@ -264,7 +266,10 @@ def test_what_macos_adds_is_ignored(
         copy = sidecars / source.relative_to(plain)
         for path in (source, copy):
             os.utime(path, (1e9, 1e9))
-    for command in [*every_command(BATCH), ["list", "--json", "--columns", "size,last_written"]]:
+    for command in [
+        *some(every_command(BATCH)),
+        ["list", "--json", "--columns", "size,last_written"],
+    ]:
         expected = run_in(monkeypatch, plain, command)
         assert run_in(monkeypatch, sidecars, command) == expected, command
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from command import run
 from conftest import RECORDED
+from recorded import change
 
 A, B = "mp37ma_hhb-", "mp37ma_zzzz"
 COPY = f"{B}/ballot_leak_chw8/ballot_leak.dps"
@@ -82,6 +83,36 @@ def test_comments_and_layout_are_no_other_model(
     history = run(monkeypatch, "history", "-d", str(folder), "ballot_leak")
     assert f"input changed in {B}: comments or layout only" in history.stdout
     assert "m: the model" not in history.stdout
+
+
+def test_other_names_are_no_other_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(folder, "Voter", "Citizen")
+    edit(folder, "(pub,v) = out(c,aenc(v,pub))", "(key,w) = out(c,aenc(w,key))")
+    edit(folder, "new k; out(c,pk(k)); Citizen(pk(k),v)", "new m; out(c,pk(m)); Citizen(pk(m),v)")
+    words = "names of processes or variables only"
+    text = diff(folder, monkeypatch)
+    assert input_rows(text) == [f"changed  ballot_leak.dps  {words}"]
+    assert "1 query compared" in text
+    history = run(monkeypatch, "history", "-d", str(folder), "ballot_leak")
+    assert f"input changed in {B}: {words}" in history.stdout
+    assert "m: the model" not in history.stdout
+
+
+def test_queries_of_one_input_say_once_what_changed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for batch in (A, B):
+        run_file = folder / f"{batch}/ballot_leak_chw8.json"
+        one = run_file.with_suffix("") / "query_1.json"
+        two = one.with_name("query_2.json")
+        shutil.copy(one, two)
+        change(two, lambda query: query.update(index=2))
+        listed = [str(path.relative_to(folder)) for path in (one, two)]
+        change(run_file, lambda run_value, listed=listed: run_value.update(query_files=listed))
+    edit(folder, "aenc(v,pub)", "aenc(pub,v)")
+    outcome = run(monkeypatch, "history", "-d", str(folder), "ballot_leak")
+    assert "query 2" in outcome.stdout
+    assert outcome.stdout.count("input changed in") == 1
 
 
 def test_the_history_of_an_input(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

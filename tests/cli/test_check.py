@@ -42,3 +42,18 @@ def test_an_input_without_a_copy_is_an_error(
     shutil.copytree(FIXTURES / "expectations" / "met", tmp_path / "r")
     next((tmp_path / "r").rglob("*.dps")).unlink()
     assert run(monkeypatch, "check", "-d", str(tmp_path / "r")).code == 2
+
+
+def test_inputs_alone_need_no_expectation(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`check --inputs` also answers whether a file was edited since it ran."""
+    (copy,) = (RECORDED / "mp37lx_6mbh").glob("*/ballot_leak.dps")
+    shutil.copy(copy, tmp_path)
+    words = ["check", str(RECORDED / "mp37lx_6mbh.json"), "--inputs", str(tmp_path)]
+    assert run(monkeypatch, *words).code == 0
+    with (tmp_path / "ballot_leak.dps").open("a") as edited:
+        edited.write("// edited\n")
+    outcome = run(monkeypatch, *words)
+    assert outcome.code == 1
+    assert "ballot_leak.dps      -  input  this content  other content" in outcome.stdout

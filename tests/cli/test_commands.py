@@ -267,9 +267,10 @@ def test_every_command_is_registered() -> None:
         ),
         (["list", "-n", "-1"], "--limit: expected a number of batches, or 0 for all, found '-1'"),
         (
-            ["list", "--since", "yesterday"],
-            "--since: expected an age such as 90m, 12h, 3d or 2w, or a date such as 2026-11-24 or "
-            "2026-11-24T13:30, found 'yesterday'",
+            ["list", "--since", "tomorrow"],
+            "--since: expected an age such as 90m, 1h30m, 3d or '2 days ago', a day such as today, "
+            "yesterday or monday, or a date such as 2026-11-24 or 2026-11-24T13:30, found "
+            "'tomorrow'",
         ),
         (
             ["list", "--max-size", "big"],
@@ -282,7 +283,8 @@ def test_every_command_is_registered() -> None:
         ),
         (
             ["list", "--format", "xml"],
-            "--format: unknown value 'xml'; choose from table, json, jsonl, csv, markdown, ids",
+            "--format: unknown value 'xml'; choose from table, json, jsonl, csv, markdown, ids, "
+            "paths",
         ),
         (
             ["list", "--sort", "foo"],

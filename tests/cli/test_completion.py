@@ -39,7 +39,7 @@ def offered(line: str) -> list[str]:
         ("--ver", ["--version"]),
         ("show --exit", ["--exit-status"]),
         ("show --nothing", []),
-        ("show --format ", ["text", "json", "dps"]),
+        ("show --format ", ["text", "json", "dps", "latex"]),
         ("show -f j", ["json"]),
         ("list --format=js", ["--format=json", "--format=jsonl"]),
         ("list --format = js", ["--format=json", "--format=jsonl"]),  # the words of bash
@@ -61,8 +61,15 @@ def offered(line: str) -> list[str]:
         (f"show {D}mp37m1 --run ", ["locker_replicated", "coin_choice", "passport_error",
                                     "replicated_leak"]),
         (f"show {D}--run c", []),  # of the last batch
+        (f"show {D}mp37m1 mp37mf --run c", ["coin_choice", "challenge_response"]),
+        (f"queries {D}--run coin", ["coin_choice"]),  # of all batches
+        (f"list {RECORDED} --run coin", ["coin_choice"]),
+        (f"simulate {D}mp37m1 out(c,ax_1) --run coin", ["coin_choice"]),
         (f"trace {D}--json mp37m1 --run=coin", ["--run=coin_choice"]),
         (f"history {D}seal", ["sealed_box"]),
+        (f"history {D}coin", ["coin_choice"]),  # not of the last batch
+        (f"history {D}sealed_box mp37mf", ["mp37mf_14z1"]),
+        (f"history {D}sealed_box mp37mf mp37m1 --run coin", ["coin_choice"]),
         (f"simulate {D}mp37m1 ", []),
         (f"simulate {D}mp37mf", ["mp37mf_14z1"]),
         ("show -d nowhere m", None),
@@ -223,10 +230,21 @@ def needs(shell: str) -> pytest.MarkDecorator:
         (("dsr", "sh"), ["show"]),
         (("dsr", "show", "-d", str(RECORDED), "mp37mf"), ["mp37mf_14z1"]),
         (("dsr", "show", "--format", "=", "js"), ["json"]),
-        (("dsr", "show", "--format", "="), ["text", "json", "dps"]),
+        (("dsr", "show", "--format", "="), ["text", "json", "dps", "latex"]),
+        (("dsr", "list", "--columns", "id,sta"), ["id,status", "id,stale", "id,start_time"]),
+        (("dsr", "show", "-d", "odd", "--run", "a"), ["a\\ b,\\\\,c"]),
     ],
 )
-def test_bash(shell_world: Path, typed: tuple[str, ...], replies: list[str]) -> None:
+def test_bash(
+    shell_world: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: tuple[str, ...],
+    replies: list[str],
+) -> None:
+    (shell_world / "odd").mkdir()
+    odd = {"status": "completed", "run_files": ["mp37m9_9911/a b,\\,c_9911.json"]}
+    (shell_world / "odd/mp37m9_9911.json").write_text(json.dumps(odd))
+    monkeypatch.chdir(shell_world)
     words = " ".join(f"'{word}'" for word in typed)
     said = in_shell("bash", (
         'source <(dsr --show-completion bash)\ncompopt() { :; }\n'

@@ -86,6 +86,14 @@ def test_every_action_of_an_explanation(
     assert count > 50
 
 
+def test_what_a_stuck_process_waits_with(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["explain", "-d", "fixtures/replay/result_files", "mp5274_cqfo", "--run", "fail"]
+    (shown,) = json.loads(run(monkeypatch, *words, "--query", "1", "--json").stdout)
+    offers = shown["other"]["furthest"]["waiting"]
+    waiting = [{**offer["position"], "place": offer["place"]} for offer in offers]
+    assert check(shown, iter(waiting)) == len(waiting) > 0
+
+
 @pytest.mark.parametrize("run_name", ["wide_mouth", "passport-2sessions"])
 def test_every_construct_of_the_processes(
     run_name: str, still: Path, monkeypatch: pytest.MonkeyPatch

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from children import Child
-from conftest import RECORDED
+from conftest import FULL, RECORDED, some
 
 DSR = [sys.executable, "-m", "deepsec_results"]
 
@@ -66,8 +66,11 @@ SHELL = f"{sys.executable} -m deepsec_results"
                     "show -d {recorded} --json",
                 )
             )
-            # Each with one that is full, and with one of the two closed, which is the same for all.
-            for how, code in ((">/dev/full", 2), ((">&-", "2>&- >/dev/null")[at % 2], 0))
+            # Each with one that is full, and with one of the two closed, which is the same for all;
+            # outside CI with one of them.
+            for how, code in ((">/dev/full", 2), ((">&-", "2>&- >/dev/null")[at % 2], 0))[
+                slice(None) if FULL else slice(at % 3 == 0, 1 + (at % 3 == 0))
+            ]
         ),
         ("list {recorded} -n 1 2>/dev/full >/dev/null", 0),
         ("validate - <&-", 1),
@@ -147,9 +150,9 @@ def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["list", "."], ["list", ".", "--verdicts", "--json"], ["show", "mp37ma"], ["trace", "mp37ma"],
-     ["validate", "."], ["diff", "mp37ma", "mp37m9"], ["diff", ".", "."], ["table", "mp37ma"],
-     ["stats"], ["check", "mp37ma"], ["history", "ballot_leak"]],
+    some([["list", "."], ["list", ".", "--verdicts", "--json"], ["show", "mp37ma"],
+          ["trace", "mp37ma"], ["validate", "."], ["diff", "mp37ma", "mp37m9"], ["diff", ".", "."],
+          ["table", "mp37ma"], ["stats"], ["check", "mp37ma"], ["history", "ballot_leak"]]),
     ids=" ".join,
 )  # fmt: skip
 def test_ctrl_c_while_files_are_read_ends_with_130(words: list[str]) -> None:

@@ -4,14 +4,17 @@ import csv
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command import run
 from conftest import FIXTURES, RECORDED
-from recorded import copy_batch
+from recorded import change, copy_batch
+
+from deepsec_results.reading.inputs import InputFile, read_copy
+from deepsec_results.reading.problems import FileProblem
 
 BATCH, RUN = "mp37lx_6mbh", "ballot_swap_27ff"
 COPY = f"{BATCH}/{RUN}/ballot_swap.dps"
@@ -193,10 +196,38 @@ def test_a_copy_of_another_input_is_shown_with_the_first_difference(
     )
     assert outcome.code == 0
     assert f"{COPY}: {DIFFERS}: line 9, column 20: " in outcome.stderr
+    plain = run(monkeypatch, "show", "-d", str(tmp_path), BATCH)
+    assert (plain.code, plain.stderr.count(DIFFERS)) == (0, 1)
+    assert f"{COPY}: {DIFFERS}: line 9, column 20: " in plain.stderr
+
+
+def test_the_copy_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy_batch(BATCH, tmp_path)
+    change(
+        tmp_path / f"{BATCH}/{RUN}.json",
+        lambda value: value.update(warnings=["Line 2, Characters 1-2: Shadowing."]),
+    )
+    read: list[str] = []
+    for name in ("deepsec_results.use_cases.sources", "deepsec_results.reading.inputs"):
+        monkeypatch.setattr(f"{name}.read_copy", reading(read))
+    for more in ([], ["--query", "1"], ["--source"]):
+        read.clear()
+        run(monkeypatch, "show", "-d", str(tmp_path), BATCH, "--run", "ballot_swap", *more)
+        assert read == [COPY]
+
+
+def reading(read: list[str]) -> Callable[..., bytes | FileProblem]:
+    """A `read_copy` that notes what it reads."""
+
+    def noting(copy: InputFile, directory: str, most: int | None = None) -> bytes | FileProblem:
+        read.append(copy.path or "")
+        return read_copy(copy, directory, most)
+
+    return noting
 
 
 def test_a_sound_copy_has_no_remark(monkeypatch: pytest.MonkeyPatch) -> None:
-    for more in (["--source"], ["--query", "1"]):
+    for more in (["--source"], ["--query", "1"], []):
         outcome = run(
             monkeypatch, "show", "-d", str(RECORDED), BATCH, "--run", "ballot_swap", *more
         )

@@ -271,6 +271,45 @@ def test_the_view_is_redrawn_in_place(prover: Prover, width: int) -> None:
     assert ("proj_{1,2}" in final) == (width == 200)
 
 
+def test_the_bell_rings_at_each_attack_and_at_the_end(prover: Prover) -> None:
+    prover.patch.setenv("LINES", "40")
+    prover.begin()
+    drawn = prover.watch("--bell", width=80).stdout
+    assert drawn.count("\a") == 5 + 1
+    first, *_, last = drawn.split("\a")
+    assert "attack: locker_replicated.dps query 1" in first
+    assert f"ended: {BATCH}" not in last
+    assert "completed" in last
+
+
+@pytest.mark.parametrize("words", [("--bell",), ("--bell", "-f", "jsonl"), ()])
+def test_no_bell_in_a_pipe_and_without_the_option(prover: Prover, words: tuple[str, ...]) -> None:
+    prover.begin()
+    outcome = prover.watch(*words)
+    assert "\a" not in outcome.stdout + outcome.stderr
+    assert "\a" not in prover.watch(width=80).stdout
+
+
+def test_the_bell_of_a_dumb_terminal(prover: Prover) -> None:
+    """An attack from before does not ring; the end of the batch does, also if it is over."""
+    prover.patch.setenv("TERM", "dumb")
+    prover.begin()
+    prover.watch()
+    assert prover.watch("--bell", width=80).stdout.count("\a") == 1
+
+
+def test_the_bell_rings_on_stderr_if_the_result_is_in_a_pipe(
+    prover: Prover, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(terminal, "ring", rung.append)
+    prover.begin()
+    prover.watch("--bell")
+    assert rung[0] == "attack: locker_replicated.dps query 1"
+    assert rung[-1] == f"ended: {BATCH}, completed"
+    assert len(rung) == 5 + 1
+
+
 def test_a_dumb_terminal_gets_lines(prover: Prover) -> None:
     prover.patch.setenv("TERM", "dumb")
     prover.begin()

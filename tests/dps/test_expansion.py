@@ -96,9 +96,10 @@ def test_more_copies_than_the_prover_can_count_are_refused() -> None:
         numbered(f"!^4 (!^{1 << 60} {A} | {B})")
 
 
-def test_an_expansion_stops_at_its_limit() -> None:
-    doubled = "".join(f"let P{at} = P{at - 1} | P{at - 1}." for at in range(1, 200))
-    parsed = parse_source(f"{DECLARED}let P0 = {A}. {doubled} query trace_equiv(P199,0).".encode())
+@pytest.mark.parametrize("operator", ["|", "+"])
+def test_an_expansion_stops_at_its_limit(operator: str) -> None:
+    doubled = "".join(f"let P{at} = P{at - 1} {operator} P{at - 1}." for at in range(1, 13))
+    parsed = parse_source(f"{DECLARED}let P0 = {A}. {doubled} query trace_equiv(P12,0).".encode())
     expander = Expander(parsed.file.processes, 1000)
     with pytest.raises(ExpansionError):
         expander.expand(parsed.file.queries[0].processes[0])

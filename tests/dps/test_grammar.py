@@ -1,7 +1,7 @@
 """Which texts are input files of the prover, and what is wrong with the others."""
 
 import pytest
-from conftest import tried
+from conftest import FULL, tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,6 +86,7 @@ def test_input_files(text: str) -> None:
         ("free c. fun f/1. let P = out(c,f).", (1, 32), "a declared name, variable or constant",
          "the function f"),
         ("free c. fun f/1. let P = out(c,f(c,c)).", (1, 32), "1 argument for f", "2"),
+        ("free c. fun f/2. let P = out(c,f(c)).", (1, 32), "2 arguments for f", "1"),
         ("free c. let P = out(c,c(c)).", (1, 23), "a declared function", "the free name c"),
         ("free c. let P = new P; P.", (1, 24), "a declared process", "P, which the process binds"),
         ("free c. let P(x) = x.", (1, 20), "a declared process", "x, a parameter"),
@@ -174,7 +175,7 @@ def test_a_text_is_an_input_file_or_has_a_first_wrong_place(text: str | bytes) -
         assert error.found
 
 
-DEPTH = 20_000
+DEPTH = 20_000 if FULL else 5_000
 
 
 @pytest.mark.parametrize(

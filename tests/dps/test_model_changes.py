@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 from conftest import tried
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from random_inputs import random_input
 
@@ -41,6 +41,8 @@ def changes(a: str, b: str) -> list[tuple[str, str | None, str | None]]:
         ("new s; out(c,s)", "new t; out(c,t)",
          [("3:0", "new s", "new t"), ("3:7", "out(c,s)", "out(c,t)")]),
         ("!^3 out(c,a)", "!^4 out(c,a)", [("3:0", "!^3", "!^4")]),
+        ("!^3 out(c,k)", "!^4 out(c,r)",
+         [("3:0", "!^3", "!^4"), ("3:4", "out(c,k)", "out(c,r)")]),
         ("0 +{0.5} out(c,a)", "0 +{0.25} out(c,a)", [("3:2", "+{0.5}", "+{0.25}")]),
         ("out(c,a) | out(c,b)", "out(c,a) | out(c,k) | out(c,b)", [("3:11", None, "out(c,k) |")]),
         ("out(c,a) | out(c,b)", "out(c,a) + out(c,b)", [("3:9", "|", "+")]),
@@ -143,6 +145,7 @@ WORDS = st.lists(
 
 
 @given(WORDS, WORDS)
+@example(["|", "h", "+", "3"], ["|", "k", "|", "3"])
 @settings(max_examples=tried(1000), deadline=None)
 def test_edits_turn_one_side_into_the_other(a: list[str], b: list[str]) -> None:
     made: list[str] = []
@@ -159,3 +162,26 @@ def test_long_declarations_that_differ_much_have_one_edit() -> None:
     size = int(MOST_WORK**0.5) + 1
     a, b = ["x", "k", ";"] * size, ["y", ";", "k"] * size
     assert len(edits_between(a, b)) == 1
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("let P(x) = new k; out(c,h(k,x)).", "let P(y) = new m; out(c,h(m,y)).", True),
+        ("let P(x) = in(c,(y,=x)); out(c,y).", "let P(x) = in(c,(z,=x)); out(c,z).", True),
+        ("let Q = 0. let P(x) = Q.", "let S = 0. let P(x) = S.", True),
+        ("let Q(x) = R(x). let P(x) = Q(x).", "let S(x) = R(x). let P(x) = S(x).", True),
+        ("let P(x) = new k; new m; out(c,k).", "let P(x) = new k; new m; out(c,m).", False),
+        ("let P(x) = new k; out(c,a).", "let P(x) = new a; out(c,a).", False),
+        ("let P(x) = new a; out(c,a).", "let P(x) = new k; out(c,k).", True),
+        ("let Q = 0. let P(x) = Q.", "let S = out(c,a). let P(x) = S.", False),
+        ("let P(x) = in(c,y); in(c,z); out(c,y).", "let P(x) = in(c,y); in(c,y); out(c,y).", False),
+        ("let P(x) = out(c,x).", "let P(x) = out(c,a).", False),
+        ("let P(x) = 0. let Q = 0.", "let P(x) = 0.", False),
+    ],
+)
+def test_bound_names_and_processes_may_have_other_names(a: str, b: str, same: bool) -> None:
+    before = f"{DECLARED} let R(x) = out(c,x). "
+    parsed_a, parsed_b = (parse_source(f"{before}{text}{QUERY}".encode()) for text in (a, b))
+    assert (not model_changes(parsed_a, parsed_b, names=False)) is same
+    assert model_changes(parsed_a, parsed_b)

@@ -3,9 +3,10 @@
 import pytest
 from conftest import RECORDED
 from processes import Protocol
+from written import ATOMS, expanded, stored
 
 from deepsec_results.dps.source_map import SourceCall, SourceError, SourceMap, parse_source
-from deepsec_results.model.processes import New, Nil, Output, Position
+from deepsec_results.model.processes import Choice, New, Nil, Output, Position
 from deepsec_results.model.runs import QueryType
 from deepsec_results.model.terms import Tuple
 from deepsec_results.model.text_place import TextPlace
@@ -128,6 +129,22 @@ def test_a_file_that_would_be_far_larger_is_not_expanded() -> None:
         mapped(f"free c. {doubled}\nquery trace_equiv(P199,0).")
 
 
+def test_a_short_file_may_have_a_large_process() -> None:
+    doubled = "".join(f"let P{at} = P{at - 1} | P{at - 1}." for at in range(1, 12))
+    text = f"free c. let P0 = out(c,c). {doubled} query trace_equiv(P11,0)."
+    parsed, first, second = expanded(text, 100_000)
+    processes = [stored(first), stored(second)]
+    source = parsed.map_query(1, QueryType.TRACE_EQUIV, processes, ATOMS)
+    assert source.indexes == list(range(2048))
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_query_has_two_processes(count: int) -> None:
+    parsed = parse_source(b"query trace_equiv(0,0).")
+    with pytest.raises(SourceError, match=rf"{count} processes instead of 2"):
+        parsed.map_query(1, QueryType.TRACE_EQUIV, [Nil()] * count, [])
+
+
 def test_an_identifier_means_what_it_meant_where_it_was_written() -> None:
     """An argument keeps its meaning inside a process that binds the same name."""
     text = """free c.
@@ -146,3 +163,28 @@ def test_an_identifier_means_what_it_meant_where_it_was_written() -> None:
         else:
             with pytest.raises(SourceError, match="the result has the name k, and the file `k`"):
                 parsed.map_query(1, QueryType.TRACE_EQUIV, [stored, Nil()], made.theory.atoms)
+
+
+@pytest.mark.parametrize(
+    ("written", "stored", "differs"),
+    [
+        ("+", None, False),
+        ("+{0.5}", 0.5, False),
+        # The prover reads the fraction as a number by itself.
+        ("+{0.05}", 0.5, False),
+        ("+{1}", 1.0, False),
+        ("+{1.0}", 1.0, False),
+        ("+{0.5}", 0.25, True),
+        ("+{0.5}", None, True),
+        ("+", 0.5, True),
+    ],
+)
+def test_the_probability_of_a_choice(written: str, stored: float | None, differs: bool) -> None:
+    parsed = parse_source(f"query trace_equiv(0 {written} 0,0).".encode())
+    processes = [Choice(Position(0, []), stored, None, None), Nil()]
+    if not differs:
+        assert parsed.map_query(1, QueryType.TRACE_EQUIV, processes, []).indexes == [0]
+        return
+    with pytest.raises(SourceError, match=r"probability") as error:
+        parsed.map_query(1, QueryType.TRACE_EQUIV, processes, [])
+    assert error.value.place == TextPlace(1, 21)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from command import run
-from conftest import FIXTURES, FULL, RECORDED
+from conftest import FIXTURES, FULL, RECORDED, some
 from test_damaged import CORPUS, DEEP_CORPUS, SOUND
 from test_hostile_text import ACTING, BATCH, KEEP, QUERY, RUN, spoiled
 
@@ -193,7 +193,7 @@ def places(step: deepsec_results.Step) -> list[dict[str, object]]:
             ],
             "thread": place.thread,
         }
-        for place in step.places
+        for place in step.action.places
     ]
 
 
@@ -209,7 +209,8 @@ def test_the_source_of_a_query(still: Path, tmp_path: Path) -> None:
             assert query.attack is not None
             replay = query.attack.replay()
             assert isinstance(replay, deepsec_results.Replay)
-            return query.source, [place.line for step in replay.steps for place in step.places]
+            places = [place for step in replay.steps for place in step.action.places]
+            return query.source, [place.line for place in places]
 
     source, lines = first()
     assert source == deepsec_results.Source(file=str(copy), problem=None)
@@ -269,8 +270,8 @@ def test_an_archive_has_the_same(tmp_path: Path, ending: str) -> None:
     assert list(walk(Path(path))) == list(walk(RECORDED))
 
 
-# A third of the damages, of each sort in each kind of file; in CI all of them.
-DAMAGED = [*CORPUS[:: 1 if FULL else 3], *DEEP_CORPUS]
+# A seventh of the damages, of each sort in each kind of file; in CI all of them.
+DAMAGED = [*CORPUS[:: 1 if FULL else 7], *DEEP_CORPUS]
 
 
 @pytest.mark.parametrize(
@@ -330,7 +331,8 @@ REQUESTS = {
     "not a name": (lambda: deepsec_results.open_results(RECORDED).batch(1), "name: expected"),
     "states": (
         lambda: first_attack().explain(max_states=0), "max_states: expected a number above 0"),
-    "a format": (lambda: first_attack().chart("png"), "format: expected chart, svg, latex, "),
+    "a format": (
+        lambda: first_attack().chart("png"), "format: expected chart, svg, latex, mermaid"),
     "a width": (lambda: first_attack().chart(width=5), "width: expected a number from 20, found 5"),
 }  # fmt: skip
 
@@ -462,7 +464,9 @@ def test_a_trace_that_cannot_be_replayed() -> None:
             assert problem.message.startswith("action ")
 
 
-@pytest.mark.parametrize("archived", [False, True], ids=["directory", "archive"])
+@pytest.mark.parametrize(
+    "archived", some([False, True]), ids=lambda archived: "archive" if archived else "directory"
+)
 def test_memory(tmp_path: Path, archived: bool) -> None:
     """Four times the batches take the same memory, but for their names."""
     peaks = []

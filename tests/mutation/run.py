@@ -35,21 +35,39 @@ TARGETS = {
     "escapes": Target(["reading/escapes.py"], ["reading/test_escapes.py"]),
 }
 
-# For the modules of the calculus, the tests that concern each, the quickest first: the first test
+# For the modules of these folders, the tests that concern each, the quickest first: the first test
 # that fails ends the run. A module that is not listed has the tests of its name, or else all.
-CALCULUS = {
-    "evaluation": ["test_evaluation", "test_replaying", "test_hostile"],
-    "frame_classes": ["test_frame_classes", "test_following"],
-    "knowledge": ["test_knowledge", "test_known_channels", "test_static_equivalence"],
-    "likeness": ["test_likeness", "test_symmetry", "test_exploring"],
-    "matching": ["test_matching", "test_replaying", "test_following"],
-    "moves": ["test_moves", "test_possible_actions", "test_exploring"],
-    "possible_actions": ["test_possible_actions", "test_exploring"],
-    "rewriting": ["test_rewriting", "test_following"],
-    "settling": ["test_settling", "test_waiting", "test_exploring"],
-    "static_equivalence": ["test_static_equivalence", "test_random_rules"],
-    "theory": ["test_theory", "test_hostile", "test_replaying"],
+TESTS = {
+    "calculus/evaluation": ["test_evaluation", "test_replaying", "test_hostile"],
+    "calculus/following": ["test_following", "test_symmetry", "test_waiting"],
+    "calculus/frame_classes": ["test_frame_classes", "test_following"],
+    "calculus/knowledge": ["test_knowledge", "test_known_channels", "test_static_equivalence"],
+    "calculus/likeness": ["test_likeness", "test_symmetry", "test_exploring"],
+    "calculus/matching": ["test_matching", "test_replaying", "test_following"],
+    "calculus/moves": ["test_moves", "test_possible_actions", "test_exploring"],
+    "calculus/possible_actions": ["test_possible_actions", "test_exploring"],
+    "calculus/replaying": ["test_replaying", "test_hostile"],
+    "calculus/rewriting": ["test_rewriting", "test_following"],
+    "calculus/settling": ["test_settling", "test_waiting", "test_exploring"],
+    "calculus/static_equivalence": ["test_static_equivalence", "test_random_rules"],
+    "calculus/theory": ["test_theory", "test_hostile", "test_replaying"],
+    "dps/constructs": ["test_expansion", "test_source_map", "test_grammar"],
+    "dps/declarations": ["test_model_changes"],
+    "dps/expansion": ["test_expansion", "test_threads", "test_source_map"],
+    "dps/files": ["test_source_map", "test_grammar"],
+    "dps/matching": ["test_source_map", "test_random_inputs"],
+    "dps/matching_terms": ["test_source_map", "test_random_inputs"],
+    "dps/processes": ["test_expansion", "test_grammar"],
+    "dps/same_process": ["test_model_changes"],
+    "dps/scopes": ["test_source_map", "test_grammar"],
+    "dps/source_map": ["test_source_map", "test_random_inputs"],
+    "dps/source_text": ["test_prover_lines", "test_grammar"],
+    "dps/syntax": ["test_threads", "test_grammar"],
+    "dps/terms": ["test_source_map", "test_grammar"],
+    "dps/token_edits": ["test_model_changes"],
+    "dps/tokens": ["test_prover_lines", "test_source_map", "test_grammar"],
 }
+FOLDERS = ("calculus", "dps")  # of which each module is a target
 NOT_ABOUT_THE_MODULE = "pairs_of_each_kind"  # tests of what the other tests draw
 
 
@@ -57,15 +75,16 @@ def target_of(name: str) -> Target:
     """The target with a name; `calculus/matching` is a module of the calculus."""
     if name in TARGETS:
         return TARGETS[name]
-    module = name.removeprefix("calculus/")
-    tests = [f"calculus/{test}.py" for test in CALCULUS.get(module, [f"test_{module}"])]
+    folder, _, module = name.partition("/")
+    tests = [f"{folder}/{test}.py" for test in TESTS.get(name, [f"test_{module}"])]
     exist = [test for test in tests if (ROOT / "tests" / test).exists()]
-    return Target([f"{name}.py"], exist or ["calculus"])
+    return Target([f"{name}.py"], exist or [folder])
 
 
 def every_target() -> list[str]:
-    modules = sorted((ROOT / "deepsec_results" / "calculus").glob("[a-z]*.py"))
-    return [*TARGETS, *(f"calculus/{module.stem}" for module in modules)]
+    package = ROOT / "deepsec_results"
+    modules = [path for folder in FOLDERS for path in sorted((package / folder).glob("[a-z]*.py"))]
+    return [*TARGETS, *(f"{module.parent.name}/{module.stem}" for module in modules)]
 
 
 # In this code, `|` joins types and sets, and the other changes of an operator to a rare one fail in
@@ -74,7 +93,7 @@ NOT_CHANGED = [
     r"core/ReplaceBinaryOperator_BitOr_\w+",
     r"core/ReplaceBinaryOperator_\w+_(Pow|Mod|LShift|RShift|BitOr|BitAnd|BitXor|FloorDiv)",
 ]
-SECONDS = 120  # that the tests of one change may take
+SECONDS = 30  # that the tests of one change may take
 
 
 def copy_repository(folder: Path) -> None:

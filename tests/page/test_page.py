@@ -15,6 +15,7 @@ from conftest import FIXTURES, RECORDED, ROOT
 from replays import REPLAY, name_of, read_lines, recorded_answers
 
 from deepsec_results.analysis.audits import AuditBounds
+from deepsec_results.analysis.query_selection import ALL_QUERIES
 from deepsec_results.model.terms import Term
 from deepsec_results.render.attacks.messages import writer_for
 from deepsec_results.render.page.report import SCRIPTS, render_report
@@ -62,7 +63,7 @@ def pages(browser: Any) -> Iterator[Callable[..., Watched]]:
 
 def write_report(path: Path, batches: Sequence[Path], bounds: AuditBounds | None = None) -> Path:
     loaded = load_batches([str(batch) for batch in batches])
-    narrowed = narrow_batches(loaded, None, None, named=False)
+    narrowed = narrow_batches(loaded, ALL_QUERIES, named=False)
     path.write_text("".join(render_report(narrowed, NOW, bounds)))
     return path
 
@@ -94,7 +95,7 @@ def written_frames(answers: Path) -> list[list[str]]:
     """The recorded frames, with the labels of the page."""
     batch, run = answers.parent.name, answers.stem.rpartition("__")[0]
     folder = RECORDED if (RECORDED / f"{batch}.json").exists() else NEW
-    found = find_attacks_on(load_batches([str(folder / f"{batch}.json")]), None, None, named=True)
+    found = find_attacks_on(load_batches([str(folder / f"{batch}.json")]), named=True)
     number = int(answers.stem.rpartition("_")[2])
     (attack,) = (
         attack
@@ -118,7 +119,7 @@ def address_of(answers: Path) -> str:
     loaded = load_batches([str(folder / f"{batch}.json")])
     (name,) = (
         known.name
-        for known in narrow_batches(loaded, None, None, named=True)[0].runs or ()
+        for known in narrow_batches(loaded, ALL_QUERIES, named=True)[0].runs or ()
         if str(known.path).endswith(f"/{run}.json")
     )
     return f"#{batch}/{name}/{number}"

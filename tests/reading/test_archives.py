@@ -177,7 +177,7 @@ def test_a_batch_in_an_archive_is_stale_unless_it_was_just_written(
     shown = run(monkeypatch, "show", str(path)).stdout
     assert f"pid {os.getpid()} is not looked up, since the batch is in an archive" in shown
     assert ("in_progress?" in shown) is (ago < 600)
-    assert ("Duration     >25s" in shown) is (ago > 600)
+    assert ("Time         >25s" in shown) is (ago > 600)
 
 
 @pytest.mark.parametrize("kind", ["tar", "zip"])

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from command import every_command, run, tells_json
-from conftest import RECORDED
+from conftest import FULL, RECORDED
 
 from deepsec_results import open_results
 from deepsec_results.reading import file_system
@@ -103,7 +103,7 @@ def test_each_bit_of_each_header(tmp_path: Path) -> None:
     used = [*range(20), *range(100, 160), *range(257, 265), *range(345, 350), 482, 511]
     bits = {byte * 8 + at for byte in used for at in range(8)} | {*range(0, 8 * BLOCK, 9)}
     for header, each in ((2 * BLOCK, 1), (0, 7), (8 * BLOCK, 7)):
-        for bit in sorted(bits)[::each]:
+        for bit in sorted(bits)[:: each if FULL else 3 * each]:
             data = bytearray(SOUND)
             data[header + bit // 8] ^= 1 << bit % 8
             assert is_told(opened(path, bytes(data)), NAMES, b"{}"), bit
@@ -206,7 +206,7 @@ def test_each_bit_of_a_zip_file(tmp_path: Path) -> None:
     data = zip_of(names)
     directory = data.index(b"PK\1\2")
     places = [*range(60), *range(directory, len(data))]
-    for bit in (8 * place + at for place in places for at in range(8)):
+    for bit in [8 * place + at for place in places for at in range(8)][:: 1 if FULL else 3]:
         changed = bytearray(data)
         changed[bit // 8] ^= 1 << bit % 8
         files, damages = opened(tmp_path / "r.zip", bytes(changed))
@@ -673,7 +673,7 @@ def test_records_that_are_damaged(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("setting", "reason"),
-    [("tempfile.tempdir = '/nowhere'", "no such file or directory"),
+    [("tempfile.tempdir = '/nowhere/tmp'", "no such file or directory"),
      ("resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))", "file too large")],
     ids=["no folder", "no room"],
 )  # fmt: skip

@@ -29,7 +29,8 @@ from deepsec_results.use_cases import cluster, query_dataset
 from deepsec_results.use_cases.cores import cores, spread
 from deepsec_results.use_cases.loaded_batch import load_batches
 from deepsec_results.use_cases.query_dataset import WrittenPart, write_dataset, write_part
-from deepsec_results.use_cases.query_listing import QueryRequest, list_queries
+from deepsec_results.use_cases.query_listing import list_queries
+from deepsec_results.use_cases.query_reading import QueryRequest
 
 sys.path.insert(0, str(ROOT / "tests" / "bench"))
 from directories import make_batches_with_queries

@@ -141,6 +141,24 @@ def test_the_bound_is_exact(
     assert classes(compared(*batches, bounds)) == judged
 
 
+@pytest.mark.parametrize("case", ["without_por", "other_workers", "other_semantics"])
+def test_despite_options(case: str) -> None:
+    path = COMPARISONS / case / BATCH
+    plain, despite = compared(BEFORE, path), compared(BEFORE, path, Bounds(despite_options=True))
+    (reason,) = plain.refusals
+    assert despite.despite == [reason]
+    assert (plain.despite, despite.refusals) == ([], {})
+    assert {change for query in despite.queries for change in query.costs} == {CostChange.SLOWER}
+
+
+@pytest.mark.parametrize("case", ["debug_build", "model_changed"])
+def test_despite_options_is_not_despite_all(case: str) -> None:
+    path = COMPARISONS / case / BATCH
+    despite = compared(BEFORE, path, Bounds(despite_options=True))
+    assert [*despite.refusals] == [*compared(BEFORE, path).refusals] != []
+    assert despite.despite == []
+
+
 def test_a_query_without_figures_is_not_judged(tmp_path: Path) -> None:
     shutil.copytree(BEFORE.parent, tmp_path / "b")
     path = next((tmp_path / "b").glob("*/sealed_box*/query_1.json"))

@@ -11,9 +11,15 @@ from loading import measured_of, opener
 from recorded import expected_rows, inputs_named
 
 from deepsec_results.analysis.expected_verdicts import Check
+from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.use_cases.expected_verdicts import UpdatedTable, check_named, update_table
+from deepsec_results.use_cases.expectation_updates import UpdatedTable, update_table
+from deepsec_results.use_cases.expected_verdicts import (
+    CheckedBatches,
+    CheckRequest,
+    check_batches,
+)
 
 pytestmark = pytest.mark.usefixtures("remarks")
 
@@ -27,15 +33,20 @@ def checked(
 ) -> Check:
     """A batch compared with a table, or with the comments in its inputs."""
     table = None if expect is None else str(expect)
-    found = check_named(str(name), opener(folder), table, traces=traces)
+    found = checked_batches(str(name), folder, CheckRequest(table, traces))
     assert found.problems == []
-    return found.check
+    return found.batches[0].check
+
+
+def checked_batches(name: str, folder: Path, request: CheckRequest) -> CheckedBatches:
+    return check_batches([name], opener(folder), Filters(), None, request)
 
 
 def updated(
     name: str | Path, expect: Path, folder: Path = RECORDED, *, traces: bool = False
 ) -> UpdatedTable:
-    return update_table(str(name), opener(folder), str(expect), traces=traces)
+    request = CheckRequest(str(expect), traces)
+    return update_table([str(name)], opener(folder), Filters(), None, request)
 
 
 def is_met(check: Check) -> bool:
@@ -70,7 +81,7 @@ def test_without_expectations_there_is_nothing_to_check() -> None:
 def test_the_copy_of_an_input_that_is_missing_may_have_held_expectations(tmp_path: Path) -> None:
     shutil.copytree(MET, tmp_path / "r")
     next((tmp_path / "r").rglob("*.dps")).unlink()
-    found = check_named("last", opener(tmp_path / "r"), None, traces=False)
+    found = checked_batches("last", tmp_path / "r", CheckRequest())
     (problem,) = found.problems
     assert problem.startswith("mp37ma_hhb-/ballot_leak_chw8/ballot_leak.dps: no such file")
 
@@ -93,7 +104,7 @@ def test_expectations_are_written_from_a_batch(tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(first), delimiter="\t"))
     assert {(row["input_file"], row["query"], row["verdict"], row["trace"])
             for row in rows} == expected  # fmt: skip
-    assert updated("mp37mf", path) == UpdatedTable(str(path), "mp37mf_14z1", 1, 7, 3)
+    assert updated("mp37mf", path) == UpdatedTable(str(path), ["mp37mf_14z1"], 1, 7, 3)
     assert path.read_text().startswith(first)
     assert [file.name for file in tmp_path.iterdir()] == ["expected.tsv"]
     # The row of mp37mf is for any batch, and mp37m1 has no such query.
@@ -114,7 +125,7 @@ def test_the_empty_trace_comes_back_from_a_table(tmp_path: Path) -> None:
 def test_verdicts_alone_count_unless_traces_are_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "expected.tsv"
     updated("mp37m1", path)
-    assert path.read_text().splitlines()[0] == "batch\tinput_file\tquery\ttype\tverdict"
+    assert path.read_text().splitlines()[0] == "batch\tinput_file\tquery\ttype\tverdict\tmodel"
     rows = [row for row in expected_rows() if row["batch"] == "mp37m1_f9ku"]
     attacked = next(row for row in rows if row["verdict"] == "attack")
     path.write_text(
@@ -125,13 +136,15 @@ def test_verdicts_alone_count_unless_traces_are_asked_for(tmp_path: Path) -> Non
     assert not is_met(checked("mp37m1", path, traces=True))
     # A trace stays as long as its verdict does.
     updated("mp37m1", path)
-    assert path.read_text().splitlines()[1].endswith("attack\t1\tout(c,another)")
+    assert (
+        path.read_text().splitlines()[1].rpartition("\t")[0].endswith("attack\t1\tout(c,another)")
+    )
     path.write_text(path.read_text().replace("attack\t1", "verified\t1"))
     updated("mp37m1", path)
-    assert path.read_text().splitlines()[1].endswith("attack\t\t")
+    assert path.read_text().splitlines()[1].rpartition("\t")[0].endswith("attack\t\t")
     updated("mp37m1", path, traces=True)
     row = path.read_text().splitlines()[1]
-    assert row.endswith(f"attack\t{attacked['process']}\t{attacked['trace']}")
+    assert row.rpartition("\t")[0].endswith(f"attack\t{attacked['process']}\t{attacked['trace']}")
 
 
 @pytest.mark.parametrize(
@@ -173,9 +186,12 @@ def test_an_update_changes_no_more_than_it_has_to(tmp_path: Path) -> None:
     (tmp_path / "link.tsv").symlink_to("real.tsv")
     updated("mp37m1", tmp_path / "link.tsv")
     lines, before = path.read_text().splitlines(), TABLE.splitlines()
-    assert lines[:3] == before[:3]
-    assert lines[3] == before[3].replace("verified", "attack")
-    assert lines[4] == before[4]
+    # The table has a new column, which is empty in the rows that the batch does not decide.
+    assert lines[:3] == [f"{before[0]}\tmodel", *(f"{line}\t" for line in before[1:3])]
+    row, _, model = lines[3].rpartition("\t")
+    assert row == before[3].replace("verified", "attack")
+    assert len(model) == 16
+    assert lines[4] == f"{before[4]}\t"
     # The rest of the batch, for this batch alone, since the table has rows for one batch each.
     assert [line.split("\t")[0] for line in lines[5:]] == ["mp37m1_f9ku"] * 5
     assert (tmp_path / "link.tsv").is_symlink()
@@ -208,7 +224,8 @@ def test_a_run_that_cannot_be_read_is_not_met_and_not_unexpected(tmp_path: Path)
     shutil.copytree(MET, tmp_path / "r")
     next((tmp_path / "r" / "mp37ma_hhb-").glob("*.json")).write_text("{}")
     (tmp_path / "e.tsv").write_text("input_file\tquery\tverdict\nballot_leak.dps\t1\tattack\n")
-    found = check_named("last", opener(tmp_path / "r"), str(tmp_path / "e.tsv"), traces=False)
-    assert (found.check.met, found.check.unexpected) == (0, [])
-    assert found.batch.incomplete is not None
-    assert found.batch.incomplete.runs == 1
+    found = checked_batches("last", tmp_path / "r", CheckRequest(str(tmp_path / "e.tsv")))
+    (one,) = found.batches
+    assert (one.check.met, one.check.unexpected) == (0, [])
+    assert one.batch.incomplete is not None
+    assert one.batch.incomplete.runs == 1

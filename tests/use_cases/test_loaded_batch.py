@@ -141,7 +141,7 @@ def test_a_batch_that_does_not_list_its_runs_has_an_unknown_number(tree: Path) -
     listed = counted(VERIFIED, tree)
     assert (listed.row.runs, listed.tally, listed.files) == (None, None, None)
     assert with_runs(load(VERIFIED, tree)).runs is None
-    assert narrow_batch(load(VERIFIED, tree), None, None).runs is None
+    assert narrow_batch(load(VERIFIED, tree)).runs is None
 
 
 @pytest.mark.parametrize("text", ['{"status":"completed"}', None])

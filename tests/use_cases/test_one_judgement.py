@@ -30,7 +30,7 @@ TESTED = (Reason.EQUALITY, Reason.MESSAGE, Reason.STUCK)
 def attacks() -> dict[str, Query]:
     """The attacks of the recordings, by the paths of their files."""
     paths = [str(path) for folder in FOLDERS for path in sorted(folder.glob("*.json"))]
-    found = find_attacks_on(load_batches(paths), None, None, named=False).attacks
+    found = find_attacks_on(load_batches(paths), named=False).attacks
     return {attack.name: attack for attack in found}
 
 

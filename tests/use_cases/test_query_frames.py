@@ -29,7 +29,7 @@ TYPES = {
     "semantics": WORD, "verdict": WORD, "reason": WORD, "time": pa.duration("s"),
     "memory": pa.int64(), "start": pa.timestamp("s", "UTC"), "end": pa.timestamp("s", "UTC"),
     "process": pa.int8(), "trace": pa.string(), "release": pa.string(), "title": pa.string(),
-    "time_at_least": pa.duration("s"), "error": pa.string(),
+    "time_at_least": pa.duration("s"), "elapsed": pa.duration("s"), "error": pa.string(),
 }  # fmt: skip
 
 

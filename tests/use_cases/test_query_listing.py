@@ -15,7 +15,8 @@ from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.vocabulary import QuerySortKey, RowStatus, Verdict
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.use_cases.query_listing import QueryPiece, QueryRequest, list_queries
+from deepsec_results.use_cases.query_listing import list_queries
+from deepsec_results.use_cases.query_reading import QueryPiece, QueryRequest
 
 
 def found(*names: str, folder: Path = RECORDED, **request: object) -> list[QueryPiece]:
@@ -49,7 +50,9 @@ def test_every_answer_is_the_one_that_the_prover_printed() -> None:
 
 @pytest.mark.parametrize("verdict", Verdict)
 def test_a_verdict_selects_queries_not_batches(verdict: Verdict) -> None:
-    rows = [row for piece in found(verdicts=frozenset({verdict})) for row in piece.rows]
+    rows = [
+        row for piece in found(filters=Filters(verdicts=frozenset({verdict}))) for row in piece.rows
+    ]
     every = [row for piece in found() for row in piece.rows]
     assert rows == [row for row in every if row.verdict is verdict]
     assert len(rows) > 3
@@ -94,10 +97,10 @@ def found_with_text(sort: QuerySortKey) -> list[QueryPiece]:
 
 def test_runs_and_queries_are_selected_in_the_batches_that_have_them() -> None:
     every = [key for key in keys(found()) if key[1:] == ("sealed_box.dps", 2)]
-    assert keys(found(run="sealed_box", query=2)) == every
+    assert keys(found(filters=Filters(run="sealed_box"), query=2)) == every
     assert len(every) > 3
     with pytest.raises(RequestError, match="no run 'nothing'"):
-        found(run="nothing")
+        found(filters=Filters(run="nothing"))
     with pytest.raises(RequestError, match="mp37ma_hhb-: no query 2"):
         found("mp37ma", query=2)
 
@@ -105,7 +108,10 @@ def test_runs_and_queries_are_selected_in_the_batches_that_have_them() -> None:
 def test_names_and_filters_exclude_each_other() -> None:
     with pytest.raises(RequestError, match="not both"):
         found("last", filters=Filters(title="x"))
-    assert len(keys(found("last", "last", verdicts=frozenset({Verdict.UNDECIDED})))) == 3
+    assert (
+        len(keys(found("last", "last", filters=Filters(verdicts=frozenset({Verdict.UNDECIDED})))))
+        == 3
+    )
 
 
 def test_the_file_of_a_run_or_a_query_is_that_run_or_query() -> None:
@@ -121,7 +127,9 @@ def test_inputs_of_one_name(tmp_path: Path) -> None:
     assert keys(found(folder=tmp_path)) == [
         ("mp37ma_hhb-", "a.dps", 1), ("mp37ma_hhb-", "a.dps (2)", 1),
     ]  # fmt: skip
-    assert keys(found(folder=tmp_path, run="2")) == [("mp37ma_hhb-", "a.dps (2)", 1)]
+    assert keys(found(folder=tmp_path, filters=Filters(run="2"))) == [
+        ("mp37ma_hhb-", "a.dps (2)", 1)
+    ]
 
 
 def test_what_cannot_be_read_is_reported(tmp_path: Path) -> None:

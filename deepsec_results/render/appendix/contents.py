@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.audits import AuditBounds
-from deepsec_results.analysis.measured import Measured, Subject
+from deepsec_results.analysis.measured import Subject
 from deepsec_results.analysis.query import Query, UnknownQuery
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.settings import setting_of
-from deepsec_results.analysis.tables import Audits, Table, tabulate
+from deepsec_results.analysis.tables import Audits, tabulate
 from deepsec_results.analysis.timelines import timeline_of
 from deepsec_results.analysis.vocabulary import AuditAnswer, Verdict
 from deepsec_results.reading.batches import BatchFile
@@ -22,7 +22,8 @@ from deepsec_results.render.appendix.parts import (
     ReportTable,
     TimelineFigure,
 )
-from deepsec_results.render.batches.cells import AUDIT, AUTO, CELLS, CellStyle, figure, outcome_word
+from deepsec_results.render.appendix.verdict_tables import one_batch_table, several_batches_table
+from deepsec_results.render.batches.cells import AUDIT, AUTO, CELLS, CellStyle
 from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.kit.quantities import show_time, show_time_taken
 from deepsec_results.render.kit.sentences import AUDIT_WORDS, count, show_incomplete
@@ -153,41 +154,10 @@ def _verdicts(batches: Sequence[NarrowedBatch], audits: Audits, *, audited: bool
     table = tabulate(subjects, across=True, audits=audits)
     yield ReportHeading(1, "Verdicts")
     if len(subjects) == 1:
-        yield _one_batch(table, style)
+        yield one_batch_table(table, style)
         return
     for at in range(0, len(subjects), _BATCHES):
-        yield _several_batches(table, style, range(at, min(at + _BATCHES, len(subjects))))
-
-
-def _one_batch(table: Table, style: CellStyle) -> ReportTable:
-    header = ["Input", "Query", "Type", *(cell.capitalize() for cell in style.cells)]
-    rows = [
-        [*row.labels, " or ".join(row.types), *_texts(row.cells[0], style)] for row in table.rows
-    ]
-    return ReportTable(header, rows, right=frozenset({1, 4, 5}), wide={0: 0.28, 3: 0.2})
-
-
-def _texts(query: Measured | None, style: CellStyle) -> list[str]:
-    """The cells of a query."""
-    if query is None:
-        return ["" for _ in style.cells]
-    return [
-        outcome_word(query.outcome, style)
-        if cell == "verdict"
-        else figure(query, cell, style) or ""
-        for cell in style.cells
-    ]
-
-
-def _several_batches(table: Table, style: CellStyle, which: range) -> ReportTable:
-    header = ["Input", "Query", *(table.headings[at] for at in which)]
-    rows = [
-        [*row.labels, *(", ".join(filter(None, _texts(row.cells[at], style))) for at in which)]
-        for row in table.rows
-        if any(row.cells[at] for at in which)
-    ]
-    wide = {0: 0.25, **dict.fromkeys(range(2, 2 + len(which)), 0.6 / len(which))}
-    return ReportTable(header, rows, right=frozenset({1}), wide=wide)
+        yield several_batches_table(table, style, range(at, min(at + _BATCHES, len(subjects))))
 
 
 def _undecided(batches: Sequence[NarrowedBatch]) -> Iterator[Part]:

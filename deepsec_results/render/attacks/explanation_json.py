@@ -179,6 +179,7 @@ def _plain_way(
         "waiting": [
             {
                 "position": plain_value(waiting.position),
+                "place": plain_place(source, waiting.position),
                 "kind": "output" if waiting.is_output else "input",
                 "channel": writer.both(waiting.channel) if waiting.channel else None,
                 "message": writer.both(waiting.message) if waiting.message else None,

@@ -12,6 +12,7 @@ from deepsec_results.render.batches.diff_cells import (
     query_name,
     show_outcomes,
 )
+from deepsec_results.render.batches.diff_headlines import cost_headline, totals_sentence
 from deepsec_results.render.batches.run_settings import show_refusal
 from deepsec_results.render.kit.formats import github_command
 
@@ -36,10 +37,14 @@ def annotations(comparison: Comparison) -> Iterator[str]:
             text = f"{query_name(query)}: {show_outcomes(query)}"
             title = f"verdict {query.verdict}"
             yield github_command(_LEVELS[query.verdict], {"title": title}, text)
-    for cost in cost_rows(comparison.queries, everything=False):
+    for cost in cost_rows(comparison, everything=False):
         if cost.change is not None:
             level = _LEVELS[cost.change]
             yield github_command(level, {"title": cost.word}, f"{cost.name}: {cost.figures}")
+    if comparison.despite:
+        sentences = (cost_headline(comparison), totals_sentence(comparison))
+        text = "; ".join(sentence for sentence in sentences if sentence is not None)
+        yield github_command("notice", {"title": "compared despite options"}, text)
     for refusal, queries in comparison.refusals.items():
         text = f"{show_refusal(refusal)}: {', '.join(map(query_name, queries))}"
         yield github_command("notice", {"title": "time and memory not compared"}, text)

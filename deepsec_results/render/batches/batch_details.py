@@ -6,10 +6,12 @@ from deepsec_results.analysis.batch_details import BatchDetails, OptionPair, Opt
 from deepsec_results.analysis.rerun import as_argument, needs_rerun, quote_words
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run import Run
+from deepsec_results.analysis.settings import setting_of
 from deepsec_results.analysis.vocabulary import RowStatus
 from deepsec_results.model.options import ComputedOptions
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.batches.tree import tally_fields, tree_blocks
 from deepsec_results.render.kit.grids import GAP, Block, Grid, Line, Look, Span, column_widths
 from deepsec_results.render.kit.quantities import (
@@ -82,11 +84,16 @@ def _summary(details: BatchDetails, look: Look) -> Iterator[tuple[str, Span]]:
         yield from tally_fields(details.listed.tally)
     taken = show_time_taken(row.duration, row.duration_at_least)
     if taken is not None:
-        yield "Duration", Span(taken)
+        yield "Time", Span(taken)
     elif row.elapsed is not None and row.start_time:
         yield "Running for", Span(show_duration(row.elapsed))
     if details.listed.tally is not None and details.listed.tally.memory is not None:
         yield "Peak memory", Span(show_memory(details.listed.tally.memory))
+    parts = [] if row.deepsec_version is None else [f"release {row.deepsec_version}"]
+    if details.batch.computed_options is not None:
+        parts += show_setting(setting_of(details.batch, row))
+    if parts:
+        yield "Ran with", Span(visible(", ".join(parts)))
     if row.start_time is not None:
         yield "Started", _moment(row.start_time, look)
     if row.end_time is not None:

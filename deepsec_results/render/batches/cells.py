@@ -64,17 +64,17 @@ def outcome_word(outcome: QueryOutcome, style: CellStyle) -> str:
 def figure(query: Measured, cell: str, style: CellStyle) -> str | None:
     """The number of a cell as text, or the answer of an audit; None if the query has none.
 
-    The prover's times are whole seconds, so 0 is shown as `<1`. The time of a query of a stale
-    batch is a lower bound: `>10920`.
+    The prover's times are whole seconds, so 0 is shown as `<1`. The time of a query
+    without an end, which runs or is stale, is a lower bound: `>10920`.
     """
     if cell == AUDIT:
         return None if query.audit is None else AUDIT_WORDS[query.audit]
     if cell == "memory":
         return None if query.memory is None else _memory(query.memory, style)
     if style.time_unit == AUTO:
-        return show_time_taken(query.time, query.duration_at_least)
-    if query.duration_at_least is not None:
-        return f">{_time(query.duration_at_least, style)}"
+        return show_time_taken(query.time, query.time_so_far)
+    if query.time_so_far is not None:
+        return f">{_time(query.time_so_far, style)}"
     if query.time is None:
         return None
     return _time(query.time, style) if query.time else f"<{_time(1, style)}"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from deepsec_results.analysis.changes import Change, Key, Topic, Value
+from deepsec_results.analysis.changes import Change, ChangeKind, Key, Topic, Value
 from deepsec_results.analysis.comparison import Comparison, query_path
 from deepsec_results.analysis.cost_totals import Cost, total_cost
 from deepsec_results.analysis.rows import Row
@@ -66,6 +66,7 @@ def plain_comparison(comparison: Comparison, *, everything: bool) -> "ComparedBa
         "headline": verdict_headline(comparison),
         "changes": [_plain_change(change) for change in _shown_changes(comparison, everything)],
         "totals": {cost: total_cost(comparison.queries, cost) for cost in _COSTS},
+        "despite": list(map(show_refusal, comparison.despite)),
         "not_judged": [
             {
                 "reason": show_refusal(refusal),
@@ -81,7 +82,7 @@ def _blocks(comparison: Comparison, look: Look, everything: bool) -> Iterator[Bl
     yield Grid([[Span(visible(verdict_headline(comparison)), "bold")]])
     yield Grid([[Span(topic_headline(comparison))]])
     costs = cost_headline(comparison)
-    for sentence in (costs, totals_sentence(comparison.queries)):
+    for sentence in (costs, totals_sentence(comparison)):
         if sentence is not None:
             yield Grid([[Span(visible(sentence))]])
     yield Grid(
@@ -114,7 +115,14 @@ def _blocks(comparison: Comparison, look: Look, everything: bool) -> Iterator[Bl
 
 
 def _shown_changes(comparison: Comparison, everything: bool) -> Sequence[Change]:
-    return comparison.compared if everything else comparison.changes
+    """The changes; all times and memory if they are compared despite options."""
+    if everything or not comparison.despite:
+        return comparison.compared if everything else comparison.changes
+    return [
+        change
+        for change in comparison.compared
+        if change.kind is not ChangeKind.SAME or change.topic is Topic.COSTS
+    ]
 
 
 def _telling_changes(comparison: Comparison, everything: bool) -> Sequence[Change]:
@@ -142,7 +150,7 @@ def _rows(
                 if everything or not query.same_answer:
                     yield verdict_cells(query)
         case Topic.COSTS:
-            yield from map(cost_cells, cost_rows(comparison.queries, everything=everything))
+            yield from map(cost_cells, cost_rows(comparison, everything=everything))
         case Topic.INPUTS:
             for run in comparison.runs:
                 if everything or run.changed:
@@ -184,14 +192,14 @@ def _plain_change(change: Change) -> "ShownChange":
 def _markdown(comparison: Comparison, everything: bool) -> str:
     lines = [f"**{markdown_cell(verdict_headline(comparison))}**", ""]
     lines += [f"- {topic_headline(comparison)}"]
-    sentences = (cost_headline(comparison), totals_sentence(comparison.queries))
+    sentences = (cost_headline(comparison), totals_sentence(comparison))
     lines += [f"- {markdown_cell(text)}" for text in sentences if text is not None]
     rows = [["batch", "", comparison.a.id, comparison.b.id]]
     for query in comparison.queries:
         if everything or not query.same_answer:
             word = verdict_cells(query)[0].text
             rows.append([query_name(query), word, show_side(query.a), show_side(query.b)])
-    for cost in cost_rows(comparison.queries, everything=everything):
+    for cost in cost_rows(comparison, everything=everything):
         rows.append([cost.name, cost.word, cost.a, cost.b])
     plain = (Topic.VERDICTS, Topic.COSTS)
     for change in _telling_changes(comparison, everything):

@@ -1,10 +1,11 @@
 """Changes in words, and as the cells of rows."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
 from deepsec_results.analysis.changes import Change, ChangeKind, Key, Value
+from deepsec_results.analysis.comparison import Comparison
 from deepsec_results.analysis.cost_totals import (
     Cost,
     ratio,
@@ -21,7 +22,7 @@ from deepsec_results.analysis.query_comparison import (
 )
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.spelling import composed
-from deepsec_results.render.batches.input_changes import LAYOUT_ONLY, change_sentences
+from deepsec_results.render.batches.input_changes import change_sentences, same_model_words
 from deepsec_results.render.kit.grids import Span
 from deepsec_results.render.kit.quantities import (
     show_duration,
@@ -86,15 +87,17 @@ class CostRow(Struct, frozen=True):
         return f"{self.a} → {self.b}"
 
 
-def cost_rows(queries: Sequence[ComparedQuery], *, everything: bool) -> Iterator[CostRow]:
+def cost_rows(comparison: Comparison, *, everything: bool) -> Iterator[CostRow]:
     """The queries that became slower or faster, then those that became larger or smaller; in each
-    part, those with the greatest ratio first."""
-    judged = [query for query in queries if not query.refusals]
+    part, those with the greatest ratio first. With `everything`, and if they are compared despite
+    their options, also those that did not become so."""
+    judged = [query for query in comparison.queries if not query.refusals]
+    despite = bool(comparison.despite)
     for cost, show, changes in _COSTS:
         for query in worst_first(judged, cost):
             change = next((change for change in changes if change in query.costs), None)
-            if change is not None or everything:
-                yield _cost_row(query, cost, show, change)
+            if change is not None or everything or despite:
+                yield _cost_row(query, cost, show, change, ratios=despite)
 
 
 _COSTS: tuple[tuple[Cost, Callable[[int], str], tuple[CostChange, CostChange]], ...] = (
@@ -104,14 +107,28 @@ _COSTS: tuple[tuple[Cost, Callable[[int], str], tuple[CostChange, CostChange]], 
 
 
 def _cost_row(
-    query: ComparedQuery, cost: Cost, show: Callable[[int], str], change: CostChange | None
+    query: ComparedQuery,
+    cost: Cost,
+    show: Callable[[int], str],
+    change: CostChange | None,
+    *,
+    ratios: bool,
 ) -> CostRow:
     figures = [getattr(side, cost) if side else None for side in (query.a, query.b)]
     a, b = ("-" if value is None else show(value) for value in figures)
     factor = ratio(query, cost)
-    if factor is not None and change is not None:
+    if factor is None and ratios and cost == "time":
+        b += _bound_of_ratio(*figures)
+    if factor is not None and (change is not None or ratios):
         b += f" ({show_ratio(factor)})"
     return CostRow(visible(query_name(query)), change, a, b)
+
+
+def _bound_of_ratio(a: int | None, b: int | None) -> str:
+    """The bound of a ratio of times, of which one is less than a second."""
+    if a == 0 and b is not None and b > 0:
+        return f" (>{show_ratio(b)})"
+    return f" (<{show_ratio(1 / a)})" if b == 0 and a is not None and a > 0 else ""
 
 
 def cost_cells(row: CostRow) -> list[Span]:
@@ -134,7 +151,7 @@ def input_cells(run: ComparedRun) -> list[Span]:
     name = f"{run.a.input} → {run.b.input}" if run.renamed else run.b.input
     if run.difference is not None:
         different = "its verdicts belong to a different model"
-        remark = LAYOUT_ONLY if run.difference.is_layout else different
+        remark = same_model_words(run.difference) if run.difference.is_layout else different
         return [Span("changed", "yellow"), Span(visible(name)), Span(remark)]
     word, style = ("renamed", "yellow") if run.renamed else ("same", "dim")
     remark = "a copy is missing: compared by name" if run.model is Model.UNKNOWN else ""

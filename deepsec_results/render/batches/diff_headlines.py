@@ -89,6 +89,9 @@ def cost_headline(comparison: Comparison) -> str | None:
         return None
     if not judged:
         return f"time and memory not compared: {_reasons(comparison)}"
+    despite = ""
+    if comparison.despite:
+        despite = f" despite {'; '.join(map(show_refusal, comparison.despite))}"
     counts = [
         f"{comparison.costs(change) or 'none'} {change}"
         for change in CostChange
@@ -97,28 +100,41 @@ def cost_headline(comparison: Comparison) -> str | None:
     left = len(comparison.queries) - judged
     rest = f" ({left} not compared: {_reasons(comparison)})" if left else ""
     queries = count(judged, "query", "queries")
-    return f"{queries} compared: {', '.join(counts)}{rest}"
+    return f"{queries} compared{despite}: {', '.join(counts)}{rest}"
 
 
 def _reasons(comparison: Comparison) -> str:
     return "; ".join(map(show_refusal, comparison.refusals))
 
 
-def totals_sentence(queries: Sequence[ComparedQuery]) -> str | None:
-    """The sums of time and memory on both sides, with the median of the ratios."""
-    return show_totals(total_cost(queries, "time"), total_cost(queries, "memory"))
+def totals_sentence(comparison: Comparison) -> str | None:
+    """The total time and the greatest memory on both sides, with the average of the ratios."""
+    queries = comparison.queries
+    time, memory = total_cost(queries, "time"), total_cost(queries, "memory")
+    return show_totals(time, memory, despite=bool(comparison.despite))
 
 
-def show_totals(time: CostTotal | None, memory: CostTotal | None) -> str | None:
-    """The totals in a sentence; None if there are none."""
+def show_totals(time: CostTotal | None, memory: CostTotal | None, *, despite: bool) -> str | None:
+    """The totals in a sentence; None if there are none. If queries are compared `despite` their
+    options, the ratios are what the comparison is about."""
+    average = _averages if despite else _median
     totals = []
     if time is not None:
         sums = [show_total_time(total, time.queries) for total in (time.a, time.b)]
-        totals.append(f"time {' → '.join(sums)}{_median(time)}")
+        totals.append(f"time {' → '.join(sums)}{average(time)}")
     if memory is not None:
         sums = [show_memory(total) for total in (memory.a, memory.b)]
-        totals.append(f"memory {' → '.join(sums)}{_median(memory)}")
+        totals.append(f"memory at most {' → '.join(sums)}{average(memory)}")
     return f"in total: {', '.join(totals)}" if totals else None
+
+
+def _averages(total: CostTotal) -> str:
+    """The median and the geometric mean of the ratios; times of less than a second have none."""
+    if total.median_ratio is None or total.geometric_mean_ratio is None:
+        return ""
+    median, mean = show_ratio(total.median_ratio), show_ratio(total.geometric_mean_ratio)
+    of = "" if total.ratios == total.queries else f" of {count(total.ratios, 'ratio')}"
+    return f" (median {median}, geometric mean {mean}{of})"
 
 
 def _median(total: CostTotal) -> str:

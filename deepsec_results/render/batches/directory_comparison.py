@@ -141,7 +141,9 @@ def _unpaired(compared: DirectoryComparison) -> list[tuple[str, Row]]:
 def _sentences(compared: DirectoryComparison, shown: _Shown) -> Iterator[str]:
     """The totals over all pairs, and the number of pairs that are not shown one by one."""
     costs = compared.totals.costs
-    totals = show_totals(costs["time"].total, costs["memory"].total)
+    totals = show_totals(
+        costs["time"].total, costs["memory"].total, despite=compared.totals.despite
+    )
     if totals is not None:
         yield totals
     if shown.hidden:

@@ -1,94 +1,123 @@
-"""What `check` shows: the verdicts that are not as expected."""
+"""What `check` shows: what is not as expected."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from deepsec_results.analysis.expected_verdicts import Answer, Check, Unmet
+from deepsec_results.analysis.check_failures import Failure
+from deepsec_results.analysis.expected_verdicts import Answer
+from deepsec_results.analysis.verdicts import join_incomplete
 from deepsec_results.model.visible import visible
+from deepsec_results.render.batches.junit import junit_text
 from deepsec_results.render.kit.formats import github_command, json_text
 from deepsec_results.render.kit.grids import Block, Grid, Look, Span, lay_out
 from deepsec_results.render.kit.output_formats import CheckFormat
 from deepsec_results.render.kit.sentences import count, show_outcome
-from deepsec_results.use_cases.expected_verdicts import CheckedBatch, UpdatedTable
+from deepsec_results.use_cases.expectation_updates import UpdatedTable
+from deepsec_results.use_cases.expected_verdicts import CheckedBatch, CheckedBatches
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.comparisons import (
         CheckedVerdicts,
+        CheckFailure,
         UnexpectedAnswer,
-        UnmetExpectation,
     )
 
 
-def render_check(checked: CheckedBatch, output: CheckFormat, look: Look) -> str:
-    """The differences in a format. JSON also lists the queries without an expectation."""
-    check = checked.check
+def render_check(checked: CheckedBatches, output: CheckFormat, look: Look) -> str:
+    """The failures in a format. JSON also lists the queries without an expectation."""
     match output:
         case CheckFormat.TEXT:
-            return lay_out(_blocks(check), look)
+            return render_failures(checked.failures, look)
         case CheckFormat.JSON:
             plain: CheckedVerdicts = {
-                "expected": len(check.expectations),
-                "met": check.met,
-                "differences": [_plain(unmet) for unmet in check.differences],
-                "unexpected": [_plain_answer(answer) for answer in check.unexpected],
-                "incomplete": checked.batch.incomplete,
+                "expected": checked.expected,
+                "met": checked.met,
+                "differences": [_plain(failure) for failure in checked.failures],
+                "unexpected": [
+                    _plain_answer(one, answer)
+                    for one in checked.batches
+                    for answer in one.check.unexpected
+                ],
+                "incomplete": join_incomplete(one.batch.incomplete for one in checked.batches),
             }
             return json_text(plain)
         case CheckFormat.GITHUB:
             return "".join(
-                github_command("error", _where(unmet), _sentence(unmet))
-                for unmet in check.differences
+                github_command("error", _where(failure), failure_sentence(failure))
+                for failure in checked.failures
             )
+        case CheckFormat.JUNIT:
+            return junit_text(checked)
 
 
-def count_sentence(check: Check) -> str:
+def render_failures(failures: Sequence[Failure], look: Look) -> str:
+    """A table of failures."""
+    return lay_out(_blocks(failures), look)
+
+
+def count_sentence(checked: CheckedBatches) -> str:
     """How many expectations are met, and the queries without an expectation."""
-    met = f"{check.met} of {len(check.expectations)} as expected"
-    if not check.unexpected:
+    met = f"{checked.met} of {checked.expected} as expected"
+    if len(checked.batches) > 1:
+        met += f" in {len(checked.batches)} batches"
+    if checked.inputs:
+        met += f"; {checked.found_inputs} of {count(len(checked.inputs), 'input')} as in the batch"
+    unexpected = [answer for one in checked.batches for answer in one.check.unexpected]
+    if not unexpected:
         return met
     names = [f"{answer.input} {answer.query or '?'}, {show_outcome(answer.outcome)}"
-             for answer in check.unexpected[:3]]  # fmt: skip
-    more = len(check.unexpected) - len(names)
+             for answer in unexpected[:3]]  # fmt: skip
+    more = len(unexpected) - len(names)
     rest = f" and {more} more" if more else ""
     return f"{met}; no expectation for {'; '.join(names)}{rest}"
 
 
 def update_sentence(updated: UpdatedTable) -> str:
     """What was written to a table of expected verdicts."""
+    if updated.refused:
+        return f"{updated.path}: not changed, because the batch has other inputs"
     verdicts, rows = count(updated.written, "verdict"), count(updated.rows, "row")
     rest = f"; undecided and not changed: {updated.undecided}" if updated.undecided else ""
-    return f"{updated.path}: {verdicts} from {updated.batch}, {rows} in all{rest}"
+    batches = updated.batches
+    source = batches[0] if len(batches) == 1 else f"{len(batches)} batches"
+    return f"{updated.path}: {verdicts} from {source}, {rows} in all{rest}"
 
 
-def _blocks(check: Check) -> list[Block]:
-    if not check.differences:
+def _blocks(failures: Sequence[Failure]) -> list[Block]:
+    """A table; the batch has a column if there are several."""
+    if not failures:
         return []
-    header = [Span(word, "bold") for word in ("INPUT", "QUERY", "WHAT", "EXPECTED", "FOUND")]
+    several = len({failure.batch for failure in failures} - {None}) > 1
+    words = [*(["BATCH"] if several else []), "INPUT", "QUERY", "WHAT", "EXPECTED", "FOUND"]
     rows = [
         [
-            Span(visible(unmet.expectation.input)),
-            Span(str(unmet.expectation.query)),
-            Span(unmet.what),
-            Span(visible(unmet.expected), "green"),
-            Span(visible(unmet.found), "red"),
+            *([Span(visible(failure.batch or "-"))] if several else []),
+            Span(visible(failure.input or "-")),
+            Span("-" if failure.query is None else str(failure.query)),
+            Span(failure.what),
+            Span(visible(failure.expected), "green"),
+            Span(visible(failure.found), "red"),
         ]
-        for unmet in check.differences
+        for failure in failures
     ]
-    return [Grid(rows, header, right=frozenset({1}))]
+    return [Grid(rows, [Span(word, "bold") for word in words], right=frozenset({1 + several}))]
 
 
-def _plain(unmet: Unmet) -> "UnmetExpectation":
+def _plain(failure: Failure) -> "CheckFailure":
     return {
-        "input": unmet.expectation.input,
-        "query": unmet.expectation.query,
-        "what": unmet.what,
-        "expected": unmet.expected,
-        "found": unmet.found,
-        "source": unmet.expectation.source,
+        "batch": failure.batch,
+        "input": failure.input,
+        "query": failure.query,
+        "what": failure.what,
+        "expected": failure.expected,
+        "found": failure.found,
+        "source": failure.source,
     }
 
 
-def _plain_answer(answer: Answer) -> "UnexpectedAnswer":
+def _plain_answer(checked: CheckedBatch, answer: Answer) -> "UnexpectedAnswer":
     return {
+        "batch": checked.batch.row.id,
         "input": answer.input,
         "query": answer.query,
         "verdict": answer.outcome.verdict,
@@ -96,13 +125,22 @@ def _plain_answer(answer: Answer) -> "UnexpectedAnswer":
     }
 
 
-def _where(unmet: Unmet) -> dict[str, str]:
-    """The place of an expectation, if it is not in the copy of an input."""
+def _where(failure: Failure) -> dict[str, str]:
+    """The place of an expectation, if it is not in the copy of an input, or the input."""
     place = {"title": "not as expected"}
-    file, _, line = unmet.expectation.source.rpartition(":")
-    return place if file.endswith(".dps") else {"file": file, "line": line, **place}
+    if failure.source is None:
+        return place
+    if failure.what == "input":
+        return {"file": failure.source, **place}
+    file, _, line = failure.source.rpartition(":")
+    return place if file.endswith(".dps") or file == "-" else {"file": file, "line": line, **place}
 
 
-def _sentence(unmet: Unmet) -> str:
-    query = f"{unmet.expectation.input} query {unmet.expectation.query}"
-    return f"{query}: expected the {unmet.what} {unmet.expected}, found {unmet.found}"
+def failure_sentence(failure: Failure) -> str:
+    """A failure in a sentence."""
+    if failure.input is None:
+        return f"expected the batch {failure.expected}, found {failure.found}"
+    if failure.what == "input":
+        return f"{failure.input}: expected this content in the batch, found {failure.found}"
+    query = f"{failure.input} query {failure.query}"
+    return f"{query}: expected the {failure.what} {failure.expected}, found {failure.found}"

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.history import History, Moment
 from deepsec_results.model.visible import visible
-from deepsec_results.render.batches.input_changes import LAYOUT_ONLY, change_sentences
+from deepsec_results.render.batches.input_changes import change_sentences, same_model_words
+from deepsec_results.render.batches.query_records import plain_row
 from deepsec_results.render.batches.run_settings import show_setting
-from deepsec_results.render.batches.tables import plain_row
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.output_formats import PlainFormat
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _BARS = "▁▂▃▄▅▆▇█"
 _FEWEST_BARS = 20  # with less room, bars have a line of their own
 _INDENT = 2
+# The input, the batch, and the identity of what changed: the queries of a run have the same.
+_InputChange = tuple[str, str, int]
 _COLUMNS = ("", "batch", "created", "release", "verdict", "time", "memory", "options")
 
 
@@ -41,8 +43,10 @@ def render_histories(histories: Sequence[History], output: PlainFormat, look: Lo
 def _render_text(histories: Sequence[History], look: Look) -> str:
     """Each query's history, oldest first, with its times as a line of bars."""
     blocks: list[Block] = []
+    said: set[_InputChange] = set()
     for history in histories:
-        blocks += [Line(), *_blocks(history, look)] if blocks else _blocks(history, look)
+        shown = _blocks(history, look, said)
+        blocks += [Line(), *shown] if blocks else shown
     return lay_out(blocks, look)
 
 
@@ -103,7 +107,8 @@ def _title(history: History, look: Look) -> Iterator[Line]:
     yield Line([bars, most] if alone else [name, bars, most])
 
 
-def _blocks(history: History, look: Look) -> Iterator[Block]:
+def _blocks(history: History, look: Look, said: set[_InputChange]) -> Iterator[Block]:
+    """A query in all batches; what changed in the input only if it is not `said` yet."""
     yield from _title(history, look)
     settings = [_setting(moment) for moment in history.moments]
     # Only options that differ are shown.
@@ -121,7 +126,10 @@ def _blocks(history: History, look: Look) -> Iterator[Block]:
             [Span(visible(f"  changed in {new.setting.row.id} ({release}): {outcomes}"), "yellow")]
         )
     for moment in history.moments:
-        yield from _input_changes(moment)
+        change = (history.input, moment.measured.setting.row.id, id(moment.difference))
+        if change not in said:
+            said.add(change)
+            yield from _input_changes(moment)
     if not history.changes and len(history.moments) > 1:
         decided = any(moment.measured.decided for moment in history.moments)
         yield Line([Span("  verdict never changed" if decided else "  never decided", "dim")])
@@ -137,7 +145,9 @@ def _input_changes(moment: Moment) -> Iterator[Line]:
         return
     batch = visible(moment.measured.setting.row.id)
     if moment.difference.is_layout:
-        yield Line([Span(f"  input changed in {batch}: {LAYOUT_ONLY}", "dim")])
+        yield Line(
+            [Span(f"  input changed in {batch}: {same_model_words(moment.difference)}", "dim")]
+        )
     for sentence in change_sentences(moment.difference, everything=False):
         yield Line([Span(f"  input changed in {batch}: {sentence}", "yellow")])
 
@@ -162,7 +172,7 @@ def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
         outcome_span(
             measured.outcome.verdict, measured.outcome.reason or measured.outcome.verdict, look
         ),
-        Span(show_time_taken(measured.time, measured.duration_at_least) or "-"),
+        Span(show_time_taken(measured.time, measured.time_so_far) or "-"),
         Span("-" if measured.memory is None else show_memory(measured.memory)),
         Span(visible(options), "dim"),
     ]

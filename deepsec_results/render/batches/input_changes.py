@@ -10,9 +10,15 @@ from deepsec_results.render.kit.sentences import count
 if TYPE_CHECKING:
     from deepsec_results.dps.model_changes import ModelChange
 
-LAYOUT_ONLY = "comments or layout only"
 _MOST_CHANGES = 12
 _MOST_TEXT = 60  # characters of a part of an input
+
+
+def same_model_words(difference: InputDifference) -> str:
+    """What differs between two inputs with the same model."""
+    if difference.renamed:
+        return "names of processes or variables only"
+    return "comments or layout only"
 
 
 def change_sentences(difference: InputDifference, *, everything: bool) -> Iterator[str]:

@@ -53,7 +53,7 @@ def render_latex(table: Table, style: CellStyle) -> str:
     lines.append(r"\midrule")
     above = ""
     for row in table.rows:
-        # Only the first row of a protocol has its name.
+        # Only the first row of an input has its name.
         labels = ["", *row.labels[1:]] if row.labels[0] == above else row.labels
         above = row.labels[0]
         lines.append(_row(map(escape_latex, labels), _cells(row.cells, style)))

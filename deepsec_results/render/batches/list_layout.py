@@ -43,14 +43,17 @@ def columns_of(
     if output in (ListFormat.TABLE, ListFormat.MARKDOWN):
         by = () if sort in (*_TABLE_COLUMNS, SortKey.ELAPSED) else (sort.value,)
         return (*_TABLE_COLUMNS[:-1], *by, _TABLE_COLUMNS[-1])
-    return () if output is ListFormat.IDS else (ALL_COLUMNS if verdicts else COLUMNS)
+    if output in (ListFormat.IDS, ListFormat.PATHS):
+        return ()
+    return ALL_COLUMNS if verdicts else COLUMNS
 
 
 class ListStyle(Struct, frozen=True):
     """How rows look: their format and columns.
 
     The user chose the columns, unless `fit`: then some are left out on a narrow terminal, but not
-    the one that the rows are sorted by.
+    the one that the rows are sorted by. Paths end with a NUL character instead of a line break if
+    `null`, and are then exactly as they are.
     """
 
     output: ListFormat
@@ -58,6 +61,7 @@ class ListStyle(Struct, frozen=True):
     look: Look
     fit: bool
     sort: SortKey = SortKey.CREATED
+    null: bool = False
 
     def for_directories(self, directories: Sequence[str]) -> "ListStyle":
         """The same style; with several directories, a table has a column to distinguish them."""
@@ -80,7 +84,7 @@ class ListStyle(Struct, frozen=True):
     def layout_for(self, listed: Sequence[ListedBatch]) -> "ListLayout":
         """The layout for a listing that begins with these rows."""
         if self.output is not ListFormat.TABLE or not listed:
-            return ListLayout(self.output, self.names, self.look)
+            return ListLayout(self.output, self.names, self.look, null=self.null)
         names = _fitting(listed, self) if self.fit else self.names
         layout = ListLayout(self.output, names, self.look)
         widths = column_widths(_row_grid(listed, layout, header=True), self.look)
@@ -94,6 +98,7 @@ class ListLayout(Struct, frozen=True):
     names: Sequence[str]
     look: Look
     widths: Sequence[int] = ()
+    null: bool = False
 
 
 def row_blocks(

@@ -7,7 +7,9 @@ import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.columns import LIST_COLUMNS
+from deepsec_results.analysis.rerun import as_argument
 from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.column_cells import plain_value
 from deepsec_results.render.batches.list_layout import COLUMNS, ListLayout, ListStyle, row_blocks
 from deepsec_results.render.batches.remarks import partial_remarks, stale_remarks
@@ -114,6 +116,8 @@ def _render_piece(listed: Sequence[ListedBatch], layout: ListLayout, *, first: b
             return csv_rows([plain_value(column, batch) for column in columns] for batch in listed)
         case ListFormat.IDS:
             return "".join(f"{batch.row.id}\n" for batch in listed)
+        case ListFormat.PATHS:
+            return "".join(_paths(listed, layout))
         case ListFormat.MARKDOWN:
             plain = _plain(look)
             return markdown_rows(
@@ -121,6 +125,15 @@ def _render_piece(listed: Sequence[ListedBatch], layout: ListLayout, *, first: b
             )
         case ListFormat.TABLE:
             return lay_out(row_blocks(listed, layout, header=first), look)
+
+
+def _paths(listed: Sequence[ListedBatch], layout: ListLayout) -> Iterator[str]:
+    """The file and the folder of each batch, so that no program reads one as an option."""
+    for batch in listed:
+        for path in (batch.row.path, batch.folder):
+            if path is not None:
+                word = as_argument(path)
+                yield f"{word}\0" if layout.null else f"{visible(word)}\n"
 
 
 def _plain(look: Look) -> Look:

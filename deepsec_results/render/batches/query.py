@@ -14,7 +14,12 @@ from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.layout import ProcessLine, lay_out_process
 from deepsec_results.render.batches.tree import trace_grid
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
-from deepsec_results.render.kit.quantities import show_memory, show_time, show_time_taken
+from deepsec_results.render.kit.quantities import (
+    show_duration,
+    show_memory,
+    show_time,
+    show_time_taken,
+)
 from deepsec_results.render.kit.sentences import show_progression, verdict_sentence
 from deepsec_results.render.kit.source_places import plain_place, plain_source
 from deepsec_results.render.kit.statuses import verdict_span
@@ -152,7 +157,9 @@ def _fields(query: Query, look: Look) -> Iterator[tuple[str, Span]]:
         yield "Ended", Span(show_time(result.end_time))
     taken = show_time_taken(query.duration, query.duration_at_least)
     if taken is not None:
-        yield "Duration", Span(taken)
+        yield "Time", Span(taken)
+    elif query.elapsed is not None:
+        yield "Running for", Span(show_duration(query.elapsed))
     if result.memory is not None:
         yield "Memory", Span(show_memory(result.memory))
     progression = show_progression(result)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.analysis.query_rows import QUERY_COLUMNS, QueryRow
+from deepsec_results.analysis.query_rows import QUERY_COLUMNS, ROW_COLUMNS, QueryRow
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.render.batches.column_cells import right_aligned, show_value
@@ -22,7 +22,8 @@ from deepsec_results.render.kit.output_formats import QueriesFormat
 from deepsec_results.render.kit.quantities import show_time_taken
 from deepsec_results.render.kit.sentences import show_outcome
 from deepsec_results.render.kit.statuses import outcome_span
-from deepsec_results.use_cases.query_listing import QueryListing, QueryPiece
+from deepsec_results.use_cases.query_listing import QueryListing
+from deepsec_results.use_cases.query_reading import QueryPiece
 
 _TABLE_COLUMNS = (
     "batch", "input", "query", "verdict", "time", "memory", "type", "semantics", "start",
@@ -33,6 +34,7 @@ _FIRST_TO_GO = (
     "trace", "process", "release", "start", "semantics", "type", "memory", "time", "input",
 )  # fmt: skip
 _ROOM = {"input": 32, "trace": 24}  # longer cells are cut before a column is left out
+_BOM = "\ufeff"
 _STYLES = {"batch": "bold", "trace": "red", "error": "red"}
 
 
@@ -40,7 +42,8 @@ class QueryStyle(Struct, frozen=True):
     """How rows look: the format and its columns; `fit` leaves out columns on a narrow terminal.
 
     The column `kept` is left out last, because the rows are sorted by it. `widths` are the least
-    ones, so that the rows of all pieces are aligned.
+    ones, so that the rows of all pieces are aligned. `separator` is between the cells of CSV, which
+    begins with a byte order mark if `bom`.
     """
 
     output: QueriesFormat
@@ -49,6 +52,8 @@ class QueryStyle(Struct, frozen=True):
     fit: bool = False
     kept: str | None = None
     widths: Sequence[int] = ()
+    separator: str = ","
+    bom: bool = False
 
 
 class QueryRemarks(Struct):
@@ -76,7 +81,7 @@ class QueryRemarks(Struct):
 def query_columns(output: QueriesFormat) -> Sequence[str]:
     """The columns of a format if `--columns` does not name any."""
     in_table = output in (QueriesFormat.TABLE, QueriesFormat.MARKDOWN)
-    return _TABLE_COLUMNS if in_table else tuple(QUERY_COLUMNS)
+    return _TABLE_COLUMNS if in_table else ROW_COLUMNS
 
 
 def render_queries(
@@ -128,7 +133,7 @@ def _begin(style: QueryStyle) -> str:
         case QueriesFormat.JSON:
             return "["
         case QueriesFormat.CSV:
-            return csv_rows([style.names])
+            return (_BOM if style.bom else "") + csv_rows([style.names], style.separator)
         case QueriesFormat.MARKDOWN:
             return markdown_table([_heading(name).capitalize() for name in style.names], [])
         case _:
@@ -143,19 +148,20 @@ def _piece(rows: Sequence[QueryRow], style: QueryStyle, *, first: bool) -> str:
         case QueriesFormat.JSONL:
             return "".join(map(json_line, _values(rows, names)))
         case QueriesFormat.CSV:
-            return csv_rows([getattr(row, name) for name in names] for row in rows)
+            cells = ([getattr(row, name) for name in names] for row in rows)
+            return csv_rows(cells, style.separator)
         case QueriesFormat.MARKDOWN:
             # It is pasted elsewhere, so it looks the same on a terminal as in a pipe.
             plain = msgspec.structs.replace(style.look, terminal=False)
             return markdown_rows([_cell(row, name, plain).text for name in names] for row in rows)
         case QueriesFormat.TABLE:
             return lay_out([_grid(rows, style, header=first)], style.look)
-        case QueriesFormat.PARQUET | QueriesFormat.ARROW:
+        case QueriesFormat.PARQUET | QueriesFormat.ARROW | QueriesFormat.XLSX:
             raise ValueError(f"{style.output} is not text")
 
 
 def _values(rows: Sequence[QueryRow], names: Sequence[str]) -> Sequence[object]:
-    if tuple(names) == QueryRow.__struct_fields__:
+    if tuple(names) == ROW_COLUMNS:
         return rows
     return [{name: getattr(row, name) for name in names} for row in rows]
 
@@ -203,6 +209,8 @@ def _cell(row: QueryRow, name: str, look: Look) -> Span:
         short = look.terminal and look.symbols  # the symbol says that a query is undecided
         word = row.reason or row.verdict if short else show_outcome(outcome)
         return outcome_span(row.verdict, word, look)
-    if name in ("time", "time_at_least") and (least := show_time_taken(None, row.time_at_least)):
+    if name == "time" and (least := show_time_taken(None, row.time_so_far)):
+        return Span(least)
+    if name == "time_at_least" and (least := show_time_taken(None, row.time_at_least)):
         return Span(least)
     return show_value(getattr(row, name), QUERY_COLUMNS[name].kind, look, _STYLES.get(name, ""))

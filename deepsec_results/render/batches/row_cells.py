@@ -6,11 +6,11 @@ from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.column_cells import show_value
 from deepsec_results.render.kit.grids import Look, Span
-from deepsec_results.render.kit.quantities import show_duration, show_short_age, show_time_taken
+from deepsec_results.render.kit.quantities import show_short_age, show_time_taken
 from deepsec_results.render.kit.statuses import VERDICTS, listed_status_span
 
-_HEADINGS = {"deepsec_version": "VERSION", "ocaml_version": "OCAML"}
-_SHORT_HEADINGS = {**_HEADINGS, "progress": "DONE", "created": "AGE", "duration": "TIME"}
+_HEADINGS = {"deepsec_version": "RELEASE", "ocaml_version": "OCAML", "duration": "TIME"}
+_SHORT_HEADINGS = {**_HEADINGS, "progress": "DONE", "created": "AGE"}
 _TERMINAL_HEADINGS = {**_SHORT_HEADINGS, "verified": "✓", "attacks": "✗", "undecided": "?"}
 _ASCII_HEADINGS = {**_SHORT_HEADINGS, "verified": "ver", "attacks": "att", "undecided": "und"}
 # The columns by the words above them on a screen.
@@ -40,10 +40,8 @@ def row_cell(listed: ListedBatch, name: str, look: Look) -> Span:
         return listed_status_span(listed, look)
     if name == "title" and row.error is not None and not look.bounded:
         return Span(visible(row.error), "red")
-    if name == "duration" and (taken := show_time_taken(row.duration, row.duration_at_least)):
+    if name == "duration" and (taken := show_time_taken(row.duration, row.time_so_far)):
         return Span(taken)
-    if name in ("duration", "elapsed") and row.elapsed is not None:
-        return Span(f"{show_duration(row.elapsed)}+")
     column = LIST_COLUMNS[name]
     value = column.value(listed)
     if name in _COUNTS and value == 0:

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from deepsec_results.analysis.compared_inputs import ComparedInputs
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run import Run
-from deepsec_results.analysis.source import MOST_COMPARED, QuerySource
+from deepsec_results.analysis.source import QuerySource
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.errors import RequestError
@@ -29,11 +30,13 @@ from deepsec_results.use_cases.narrowed_batch import (
     details_of,
     only_query,
 )
-from deepsec_results.use_cases.sources import only_copy, source_around, source_of, with_file_lines
+from deepsec_results.use_cases.sources import checked_runs, only_copy, source_around
 
 if TYPE_CHECKING:
     from deepsec_results.render.shapes.batches import ShownBatch
     from deepsec_results.render.shapes.sources import ShownProcesses
+
+_MOST_COMPARED = 24 << 10  # bytes of processes that are compared with inputs if none is selected
 
 
 def render_batches(
@@ -77,8 +80,10 @@ def render_batches(
             notes.note_source(input_file, query)
             return lay_out(blocks, look)
         case ShowFormat.TEXT:
-            _note_other_inputs(batches, notes)
-            return lay_out(_separated(batches, look, everything=everything), look)
+            selected = any(narrowed.by_run or narrowed.by_query for narrowed in batches)
+            compared = ComparedInputs() if selected else ComparedInputs(_MOST_COMPARED)
+            noted = [_noted(narrowed, compared, notes) for narrowed in batches]
+            return lay_out(_separated(noted, look, everything=everything), look)
 
 
 def unreadable_remarks(rows: Sequence[Row], output: ShowFormat) -> list[str]:
@@ -91,27 +96,21 @@ def _separated(batches: Sequence[NarrowedBatch], look: Look, *, everything: bool
     """The text of batches, with an empty line between parts."""
     blocks: list[Block] = []
     for narrowed in batches:
-        for part in _parts(_with_file_lines(narrowed), look, everything=everything):
+        for part in _parts(narrowed, look, everything=everything):
             blocks += [Line(), *part] if blocks else part
     return blocks
 
 
-def _note_other_inputs(batches: Sequence[NarrowedBatch], notes: Notes) -> None:
-    """Remark on copies that are not the input of a query that is shown with all details."""
-    for narrowed in batches:
-        for run in narrowed.runs or () if narrowed.by_query else ():
-            source = source_of(run, narrowed.batch.directory)
-            for query in run.queries:
-                if query.result and len(bytes(query.result.processes)) <= MOST_COMPARED:
-                    notes.note_other_input(source.of(query))
-
-
-def _with_file_lines(narrowed: NarrowedBatch) -> NarrowedBatch:
-    """A batch whose runs have warnings that name lines of their files."""
+def _noted(narrowed: NarrowedBatch, compared: ComparedInputs, notes: Notes) -> NarrowedBatch:
+    """A batch whose runs have warnings that name lines of their files. Copies that are not the
+    input that was run are noted."""
     if narrowed.runs is None:
         return narrowed
-    directory = narrowed.batch.directory
-    runs = [with_file_lines(run, source_of(run, directory)) for run in narrowed.runs]
+    runs: list[Run] = []
+    for checked in checked_runs(narrowed, compared):
+        runs.append(checked.run)
+        if checked.other is not None:
+            notes.note_other_input(checked.other)
     return replace(narrowed, runs=runs)
 
 

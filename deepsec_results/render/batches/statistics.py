@@ -4,7 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import structs
 
-from deepsec_results.analysis.statistics import Group, Spread, Statistics
+from deepsec_results.analysis.cpu_time import CpuTime
+from deepsec_results.analysis.group_sums import Group
+from deepsec_results.analysis.spreads import Spread, TimeSpread
+from deepsec_results.analysis.statistics import Statistics
 from deepsec_results.model.visible import visible
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import (
@@ -23,11 +26,13 @@ from deepsec_results.render.kit.sentences import count, show_incomplete
 
 _COUNTS = ("queries", "verified", "attacks", "undecided")
 _SHORT = ("n", "✓", "✗", "?")
-_FIGURES = tuple((kind, name) for kind in ("time", "memory")
-                 for name in ("sum", "min", "median", "max"))  # fmt: skip
+_FIGURES = (
+    ("time", "sum"), ("time", "min"), ("time", "median"), ("time", "max"),
+    ("memory", "min"), ("memory", "median"), ("memory", "max"),
+)  # fmt: skip
 # On a narrow terminal, columns are left out in this order.
 _FIRST_TO_GO = (
-    ("time", "min"), ("memory", "min"), ("memory", "sum"), ("memory", "median"),
+    ("time", "min"), ("memory", "min"), ("memory", "median"),
     ("time", "median"), ("time", "max"), ("memory", "max"), ("time", "sum"),
 )  # fmt: skip
 _NAME_ROOM = 32  # longer names are cut before a column is left out
@@ -60,12 +65,10 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
         sentence = visible(show_incomplete(statistics.incomplete))
         rows.append([Span("Incomplete", "dim"), Span(sentence, "red")])
     rows += _extremes(statistics)
+    if statistics.cpu is not None:
+        rows.append([Span("CPU time", "dim"), Span(_cpu_time(statistics.cpu))])
     yield Grid(rows)
-    parts = (
-        ("Total", [statistics.all]),
-        ("By input", statistics.by_protocol),
-        ("By release", statistics.by_release),
-    )
+    parts = [("Total", [statistics.all]), *_groupings(statistics)]
     figures = _fitting(parts, look)
     for heading, groups in parts:
         if statistics.all.queries:
@@ -73,7 +76,14 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
             yield _grid(heading, groups, look, figures)
     if statistics.all.queries:
         yield Line()
-        yield Line([Span("times and memory are for decided queries only", "dim")])
+        yield Line(
+            [
+                Span(
+                    "times are wall-clock times; times and memory are for decided queries only",
+                    "dim",
+                )
+            ]
+        )
     others = statistics.all.others
     if others.time is not None:
         queries = count(others.time.count, "undecided query", "undecided queries")
@@ -86,6 +96,8 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
                 )
             ]
         )
+    if statistics.running is not None:
+        yield Line([Span(_running(statistics.running), "dim")])
     if statistics.impossible:
         queries = count(
             statistics.impossible,
@@ -93,6 +105,29 @@ def _blocks(statistics: Statistics, look: Look) -> Iterator[Block]:
             "queries that end before their start",
         )
         yield Line([Span(f"no time is counted for {queries}", "dim")])
+
+
+def _groupings(statistics: Statistics) -> list[tuple[str, Sequence[Group]]]:
+    """The groupings that were asked for, else those by input and by release."""
+    asked = [(f"By {grouping.by}", grouping.groups) for grouping in statistics.by]
+    usual = [("By input", statistics.by_protocol), ("By release", statistics.by_release)]
+    return asked or usual
+
+
+def _cpu_time(cpu: CpuTime) -> str:
+    """The most CPU time, and how it is computed."""
+    if not cpu.queries:
+        return "unknown: no query has a time and known workers"
+    most = show_total_time(cpu.at_most, cpu.workers).removeprefix("<")
+    queries = count(cpu.queries, "query", "queries")
+    rest = f"; {cpu.unknown} more unknown" if cpu.unknown else ""
+    return f"at most {most} (wall-clock time × workers; {queries}, decided or not{rest})"
+
+
+def _running(running: TimeSpread) -> str:
+    queries = count(running.count, "query has", "queries have")
+    most = f", at most {show_duration(running.max)} each" if running.count > 1 else ""
+    return f"{queries} been running for {show_total_time(running.sum, running.count)}{most}"
 
 
 def _counted(total: int, counts: Mapping[str, int]) -> str:
@@ -169,7 +204,7 @@ def _figure(kind: str, name: str, spread: Spread) -> str:
     figure: float = getattr(spread, name)
     if kind == "memory":
         return show_memory(round(figure))
-    if name == "sum":
+    if isinstance(spread, TimeSpread) and name == "sum":
         return show_total_time(spread.sum, spread.count)
     # The median of an even number of times may end in half a second, which matters if it is short.
     return f"{figure}s" if figure % 1 and figure < _MINUTE else show_duration(int(figure))

@@ -1,20 +1,19 @@
 """What `table` shows: text, Markdown, and formats for programs."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, cast
 
 from msgspec import structs
 
-from deepsec_results.analysis.columns import Column, ColumnKind
-from deepsec_results.analysis.measured import Measured
-from deepsec_results.analysis.query_rows import QUERY_COLUMNS
 from deepsec_results.analysis.tables import Cells, QueryCells, Table
 from deepsec_results.model.visible import visible
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.batches.cells import AUDIT, WORDS, CellStyle, figure, outcome_word
-from deepsec_results.render.batches.column_cells import plain_value
-from deepsec_results.render.batches.run_settings import show_workers
-from deepsec_results.render.kit.formats import csv_text, json_text, markdown_table
+from deepsec_results.render.batches.query_records import render_records_csv, render_records_json
+from deepsec_results.render.batches.session_tables import (
+    render_sessions_csv,
+    render_sessions_json,
+)
+from deepsec_results.render.kit.formats import markdown_table
 from deepsec_results.render.kit.grids import (
     Block,
     Grid,
@@ -27,9 +26,6 @@ from deepsec_results.render.kit.grids import (
 )
 from deepsec_results.render.kit.output_formats import TableFormat
 from deepsec_results.render.kit.statuses import audit_span, outcome_span
-
-if TYPE_CHECKING:
-    from deepsec_results.render.shapes import comparisons as shapes
 
 _SHORTEST_TITLE = 8  # to which a title is cut
 _PAGE_COLUMNS = 10  # columns of figures that fit into LaTeX's article
@@ -45,9 +41,13 @@ def render_table(table: Table, output: TableFormat, style: CellStyle, look: Look
         case TableFormat.MARKDOWN:
             return render_table_markdown(table, style)
         case TableFormat.CSV:
-            return render_table_csv(table.queries, audited=AUDIT in style.cells)
+            if table.batches == "neither":
+                return render_sessions_csv(table, style)
+            return render_records_csv(table.queries, audited=AUDIT in style.cells)
         case TableFormat.JSON:
-            return render_table_json(table.queries, audited=AUDIT in style.cells)
+            if table.batches == "neither":
+                return render_sessions_json(table, style)
+            return render_records_json(table.queries, audited=AUDIT in style.cells)
         case TableFormat.LATEX | TableFormat.MACROS:
             from deepsec_results.render.batches.latex import render_latex, render_macros
 
@@ -110,9 +110,12 @@ def _most(table: Table, style: CellStyle, look: Look, *, words: bool) -> int:
 
 def _with_short_titles(table: Table) -> Table:
     """The table with the titles of its batches cut, but not so far that two become the same."""
-    titles = table.headings if table.across else [row.labels[0] for row in table.rows]
+    across = table.batches == "columns"
+    if table.batches == "neither":
+        return table
+    titles = table.headings if across else [row.labels[0] for row in table.rows]
     short = short_titles([visible(title) for title in titles])
-    if table.across:
+    if across:
         return structs.replace(table, headings=short)
     pairs = zip(table.rows, short, strict=True)
     rows = [structs.replace(row, labels=[title, *row.labels[1:]]) for row, title in pairs]
@@ -141,7 +144,7 @@ def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, w
     header = [Span(visible(stub).upper(), "bold") for stub in stubs]
     header += [
         Span(
-            _marked(table.headings[column], marks[column] if table.across else "")
+            _marked(table.headings[column], marks[column] if table.batches == "columns" else "")
             if at == 0
             else style.subheading(cell),
             "bold" if at == 0 else "dim",
@@ -157,7 +160,7 @@ def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, w
     )
     rows = [
         [
-            Span(_marked(first, "" if table.across else marks[at])),
+            Span(_marked(first, marks[at] if table.batches == "rows" else "")),
             *(Span(visible(label)) for label in labels),
             *_spans([row.cells[column] for column in which], style, look, words=words),
         ]
@@ -192,48 +195,6 @@ def render_table_markdown(table: Table, style: CellStyle) -> str:
                               for cell in style.cells)]  # fmt: skip
     rows = ([*_labels(row, table), *_texts(row, style)] for row in table.rows)
     return markdown_table(header, rows)
-
-
-def render_table_csv(queries: Sequence[Measured], *, audited: bool = False) -> str:
-    """One row for each batch and query; time in seconds, memory in bytes."""
-    columns = [*_COLUMNS, *([_AUDIT] if audited else [])]
-    rows = ([plain_value(column, query) for column in columns] for query in queries)
-    return csv_text([column.name for column in columns], rows)
-
-
-def render_table_json(queries: Sequence[Measured], *, audited: bool = False) -> str:
-    """The same as an array of objects."""
-    more = [_AUDIT] if audited else []
-    return json_text(
-        [{**plain_row(query), **{one.name: one.value(query) for one in more}} for query in queries]
-    )
-
-
-def plain_row(query: Measured) -> "shapes.QueryRecord":
-    """A query as an object."""
-    return cast("shapes.QueryRecord", {column.name: column.value(query) for column in _COLUMNS})
-
-
-def _workers(query: Measured) -> str | None:
-    workers = query.setting.workers
-    return None if workers is None else show_workers(workers)
-
-
-# The columns for programs. Some are those of `queries`, too.
-_COLUMNS: tuple[Column[Measured], ...] = (
-    QUERY_COLUMNS["batch"],
-    QUERY_COLUMNS["title"],
-    Column("deepsec_version", lambda query: query.setting.row.deepsec_version, ColumnKind.TEXT),
-    Column("git_hash", lambda query: query.setting.row.git_hash, ColumnKind.TEXT),
-    Column("debug", lambda query: query.setting.row.debug, ColumnKind.FLAG),
-    Column("por", lambda query: query.setting.por, ColumnKind.FLAG),
-    Column("workers", _workers, ColumnKind.TEXT),
-    *(QUERY_COLUMNS[name] for name in ("input", "query", "type", "semantics", "verdict", "reason")),
-    *(QUERY_COLUMNS[name] for name in ("time", "time_at_least", "memory")),
-    Column("content", lambda query: query.content, ColumnKind.TEXT),
-    Column("error", lambda query: query.unread and query.unread.reason, ColumnKind.TEXT),
-)
-_AUDIT: Column[Measured] = Column(AUDIT, lambda query: query.audit, ColumnKind.TEXT)
 
 
 def _titled(heading: str, cell: str, style: CellStyle) -> str:

@@ -17,7 +17,6 @@ from deepsec_results.model.visible import visible
 from deepsec_results.render.kit.folded_traces import fold_trace
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, column_widths
 from deepsec_results.render.kit.quantities import (
-    show_duration,
     show_memory,
     show_time,
     show_time_taken,
@@ -129,6 +128,7 @@ def plain_query(query: Query) -> "ShownQuery":
         "end_time": query.end_time,
         "duration": query.duration,
         "duration_at_least": query.duration_at_least,
+        "elapsed": query.elapsed,
         "memory": query.memory,
         "progress": query.progress,
         "process": query.process,
@@ -145,7 +145,7 @@ def _run_cells(digest: RunLine, look: Look) -> list[Span]:
         Span(visible(run.input), "bold"),
         result_span("stale" if run.stale else run.status, look),
         Span(_counted(digest)),
-        Span("" if run.duration is None else show_duration(run.duration)),
+        Span(show_time_taken(run.duration, run.time_so_far) or ""),
         Span("" if digest.memory is None else show_memory(digest.memory)),
     ]
 
@@ -165,7 +165,7 @@ def _query_cells(query: Query, semantics: Semantics | None, look: Look) -> list[
         Span(str(query.number), "dim"),
         verdict_span(query.outcome, look),
         Span(query.type or ""),
-        Span(show_time_taken(query.duration, query.duration_at_least) or ""),
+        Span(show_time_taken(query.duration, query.time_so_far) or ""),
         Span("" if query.memory is None else show_memory(query.memory)),
         Span(other or ""),
     ]

@@ -5,9 +5,7 @@ from collections.abc import Iterator, Sequence
 from deepsec_results.analysis.judging import RUNNING, WAITING
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
-from deepsec_results.analysis.watching import (
-    Snapshot,
-)
+from deepsec_results.analysis.watching import BatchChange, QueryChange, Snapshot
 from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.tree import tally_fields
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
@@ -54,6 +52,14 @@ def render_unread(path: str) -> str:
     return f"{visible(path)}: {_BEING_WRITTEN}\n"
 
 
+def bell_sentence(change: QueryChange | BatchChange) -> str:
+    """Why the bell rings."""
+    if isinstance(change, QueryChange):
+        return f"attack: {change.run.input} query {change.query.number}"
+    row = change.after.listed.row
+    return f"ended: {row.id}, {'stale' if row.stale else row.status}"
+
+
 def stale_remark(snapshot: Snapshot) -> str | None:
     """Why watching ends before the batch does; None if it ends with the batch."""
     listed = snapshot.listed
@@ -84,7 +90,7 @@ def _head(snapshot: Snapshot, look: Look) -> Iterator[Block]:
         fields.append(("Elapsed", Span(show_duration(row.elapsed))))
     taken = show_time_taken(row.duration, row.duration_at_least)
     if taken is not None:
-        fields.append(("Duration", Span(taken)))
+        fields.append(("Time", Span(taken)))
     if (tally := snapshot.listed.tally) is not None:
         fields += tally_fields(tally)
         if tally.memory is not None:
@@ -112,7 +118,7 @@ def _ended(ended: Sequence[tuple[Run, Query]], shown: int, look: Look) -> Iterat
     yield Grid([[Span("Ended", "bold"), Span("newest first", "dim")]], cut=True)
     rows = []
     for run, query in ended[:shown]:
-        taken = show_time_taken(query.duration, query.duration_at_least) or "-"
+        taken = show_time_taken(query.duration, query.time_so_far) or "-"
         memory = query.result.memory if query.result else None
         found = (
             attack_text(query) or query.error or (query.result.error_msg if query.result else None)

@@ -110,10 +110,10 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
     return csv_rows([header]) + csv_rows(rows)
 
 
-def csv_rows(rows: Iterable[Sequence[Value]]) -> str:
+def csv_rows(rows: Iterable[Sequence[Value]], separator: str = ",") -> str:
     """Rows of CSV without a header."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, delimiter=separator, lineterminator="\n")
     writer.writerows([csv_cell(value) for value in row] for row in rows)
     return text.getvalue()
 

@@ -12,6 +12,7 @@ class ListFormat(StrEnum):
     CSV = "csv"
     MARKDOWN = "markdown"
     IDS = "ids"
+    PATHS = "paths"
 
 
 class QueriesFormat(StrEnum):
@@ -24,10 +25,11 @@ class QueriesFormat(StrEnum):
     MARKDOWN = "markdown"
     PARQUET = "parquet"
     ARROW = "arrow"
+    XLSX = "xlsx"
 
     @property
     def is_text(self) -> bool:
-        return self not in (QueriesFormat.PARQUET, QueriesFormat.ARROW)
+        return self not in (QueriesFormat.PARQUET, QueriesFormat.ARROW, QueriesFormat.XLSX)
 
 
 class ShowFormat(StrEnum):
@@ -92,6 +94,7 @@ class CheckFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    JUNIT = "junit"
 
 
 class TableFormat(StrEnum):
@@ -120,6 +123,20 @@ class AuditFormat(StrEnum):
     CSV = "csv"
     MARKDOWN = "markdown"
     GITHUB = "github"
+
+
+class PlotFormat(StrEnum):
+    """The formats of `plot`, which are also the endings of its files. Pictures need an extra."""
+
+    TXT = "txt"
+    SVG = "svg"
+    PDF = "pdf"
+    PNG = "png"
+    TEX = "tex"
+
+    @property
+    def is_text(self) -> bool:
+        return self in (PlotFormat.TXT, PlotFormat.TEX)
 
 
 class ReportFormat(StrEnum):

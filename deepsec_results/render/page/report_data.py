@@ -27,7 +27,7 @@ from deepsec_results.render.batches.layout import lay_out_process
 from deepsec_results.render.batches.query import signature
 from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.batches.tree import plain_run
-from deepsec_results.render.kit.quantities import show_duration, show_memory, show_time_taken
+from deepsec_results.render.kit.quantities import show_memory, show_time_taken
 from deepsec_results.render.kit.sentences import show_incomplete
 from deepsec_results.render.page.inputs import action_roles, source_lines
 from deepsec_results.render.page.positions import last_actions
@@ -64,7 +64,7 @@ def batch_data(narrowed: NarrowedBatch) -> dict[str, object]:
         "release": row.deepsec_version,
         "git_hash": row.git_hash,
         "settings": [] if setting is None else show_setting(setting),
-        "time": show_time_taken(row.duration, row.duration_at_least),
+        "time": show_time_taken(row.duration, row.time_so_far),
         "incomplete": None if listed.incomplete is None else show_incomplete(listed.incomplete),
         "error_msg": row.error_msg,
         "error": row.error,
@@ -116,10 +116,9 @@ def _some_runs(narrowed: NarrowedBatch, bounds: AuditBounds | None, part: slice)
 def _run_data(reported: ReportedRun, shared: Shared) -> dict[str, object]:
     plain = plain_run(reported.run)
     pairs = zip(plain["queries"], reported.queries, strict=True)
-    duration = plain["duration"]
     return {
         **plain,
-        "time": None if duration is None else show_duration(duration),
+        "time": show_time_taken(reported.run.duration, reported.run.time_so_far),
         "queries": [{**query, **_query_data(more, shared)} for query, more in pairs],
     }
 
@@ -130,7 +129,7 @@ def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
     explanation = explained.explanation if explained else None
     writer = writer_for(explanation.replayed, shapes=False) if explanation else None
     return {
-        "time": show_time_taken(query.duration, query.duration_at_least),
+        "time": show_time_taken(query.duration, query.time_so_far),
         "size": None if query.memory is None else show_memory(query.memory),
         "sentence": page_sentence(reported),
         "signature": None

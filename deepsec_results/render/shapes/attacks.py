@@ -168,9 +168,13 @@ class FollowingAction(Action):
 
 
 class WaitingOffer(TypedDict):
-    """An output or input that a stuck process waits with, and why it does not match."""
+    """An output or input that a stuck process waits with, and why it does not match.
+
+    `place` is where it is written in the input file, or null.
+    """
 
     position: Position
+    place: ShownPlace | None
     kind: str
     channel: WrittenTerm | None
     message: WrittenTerm | None

@@ -40,6 +40,7 @@ class ShownQuery(TypedDict):
     end_time: Time | None
     duration: Seconds | None
     duration_at_least: Seconds | None
+    elapsed: Seconds | None
     memory: Bytes | None
     progress: Percentage | None
     process: ProcessNumber | None

@@ -41,6 +41,7 @@ class ComparedBatches(TypedDict):
     """What changed from batch `a` to batch `b`, which are as in `list`.
 
     `totals` has the `time` (seconds) and the `memory` (bytes) of the queries that are compared.
+    `despite` has the differences of options despite which they are, with `--despite options`.
     `gone` is the number of verdicts that are gone with their inputs.
     """
 
@@ -49,6 +50,7 @@ class ComparedBatches(TypedDict):
     headline: str
     changes: list[ShownChange]
     totals: dict[str, CostTotal | None]
+    despite: list[str]
     not_judged: list[NotJudged]
     gone: int
 
@@ -88,6 +90,7 @@ class QueryRecord(TypedDict):
     reason: str | None
     time: Seconds | None
     time_at_least: Seconds | None
+    elapsed: Seconds | None
     memory: Bytes | None
     content: str | None
     error: str | None
@@ -98,10 +101,23 @@ class TableRow(QueryRecord):
 
     `query` counts from 1, and is null for a run that cannot be read. `workers` is in words.
     `content` is a digest of the input's copy. `error` is why the run or the query cannot be read.
-    `audit` is present only with `--audit`: the answer of the audit.
+    `sessions` is the number of parallel components of process 1, and `processes` the number of
+    constructs in both processes. `audit` is present only with `--audit`: the answer of the audit.
     """
 
+    family: str
+    sessions: int | None
+    processes: int | None
     audit: NotRequired[AuditAnswer | None]
+
+
+class SessionsRow(TypedDict):
+    """A row of `--by sessions`: a query of a family of inputs, with a cell for each number of
+    sessions, the smallest first."""
+
+    family: str
+    query: int | None
+    cells: list[TableRow]
 
 
 class PastQuery(QueryRecord):
@@ -124,20 +140,23 @@ class QueryHistory(TypedDict):
     batches: list[PastQuery]
 
 
-class UnmetExpectation(TypedDict):
-    """An expectation that is not met; `source` is its file and line."""
+class CheckFailure(TypedDict):
+    """Something that is not as expected; `source` is the file and line of the expectation, or the
+    path of an input. `query` is null if it is about no query, `input` if a batch is missing."""
 
-    input: str
-    query: int
+    batch: str | None
+    input: str | None
+    query: int | None
     what: str
     expected: str
     found: str
-    source: str
+    source: str | None
 
 
 class UnexpectedAnswer(TypedDict):
     """A query without an expectation."""
 
+    batch: str
     input: str
     query: int | None
     verdict: Verdict
@@ -149,6 +168,6 @@ class CheckedVerdicts(TypedDict):
 
     expected: int
     met: int
-    differences: list[UnmetExpectation]
+    differences: list[CheckFailure]
     unexpected: list[UnexpectedAnswer]
     incomplete: Incomplete | None

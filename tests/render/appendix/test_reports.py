@@ -35,7 +35,7 @@ HOSTILE = (
 
 def parts_of(*paths: Path) -> list[Part]:
     loaded = load_batches([str(path) for path in paths])
-    return [*report_parts(narrow_batches(loaded, None, None, named=False), NOW)]
+    return [*report_parts(narrow_batches(loaded, named=False), NOW)]
 
 
 def hostile_parts() -> list[Part]:

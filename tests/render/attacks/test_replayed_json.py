@@ -33,7 +33,7 @@ def found_attacks() -> dict[str, Any]:
     """Each attack of the recorded batches, by the name of its recorded answers."""
     paths = [*RECORDED.glob("*.json"), *(REPLAY / "result_files").glob("*.json")]
     batches = load_batches([str(path) for path in sorted(paths)])
-    found = find_attacks_on(batches, None, None, named=False).attacks
+    found = find_attacks_on(batches, named=False).attacks
     return {
         f"{path.removesuffix('.json').replace('/query_', '__query_')}": attack
         for attack in found

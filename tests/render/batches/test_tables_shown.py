@@ -24,7 +24,7 @@ from deepsec_results.render.batches.cells import CellStyle, figure
 from deepsec_results.render.batches.tables import render_table, short_titles
 from deepsec_results.render.kit.grids import Look
 from deepsec_results.render.kit.output_formats import TableFormat
-from deepsec_results.use_cases.subjects import load_table
+from deepsec_results.use_cases.tables import TableLayout, load_table
 
 pytestmark = pytest.mark.usefixtures("remarks")
 
@@ -39,7 +39,10 @@ def shown(
     **style: Any,
 ) -> str:
     """Batches as a table, in a pipe or on a terminal of a width."""
-    laid_out, _ = load_table(load_all(names), across=across)
+    laid_out, _ = load_table(
+        load_all(names),
+        layout=TableLayout.BATCHES_ACROSS if across else TableLayout.QUERIES_ACROSS,
+    )
     look = Look(terminal=width is not None, color=False, width=width or 80, now=0)
     return render_table(laid_out, TableFormat(output), CellStyle(**style), look)
 
@@ -101,7 +104,7 @@ def test_tables_turned_and_narrowed() -> None:
 
     turned = [list(column) for column in zip(*matrix(across), strict=True)]
     assert [row[3:] for row in matrix(down)[1:]] == [row[1:] for row in turned[1:]]
-    assert matrix(down)[0] == ["protocol", "query", "type", "2.0.1", "2.0.2"]
+    assert matrix(down)[0] == ["input", "query", "type", "2.0.1", "2.0.2"]
     types = [row["type"] for row in json.loads(shown("mp37lv", output="json"))]
     assert [row[2].replace("\\", "") for row in matrix(down)[1:]] == types
 
@@ -133,9 +136,9 @@ def test_memory_in_digits(size: int, unit: str, digits: int, shown: str) -> None
 def test_a_table_of_one_kind_of_cell_has_its_headings() -> None:
     text = shown("mp37lv", "mp37lx", cells=["verdict"], output="latex")
     rows = [line for line in text.splitlines() if line.endswith(r"\\")]
-    assert rows[0].startswith("protocol & query & ")
+    assert rows[0].startswith("input & query & ")
     text = shown("mp37lv", cells=["time"], output="latex")
-    assert r"protocol & query & s \\" in text.splitlines()
+    assert r"input & query & s \\" in text.splitlines()
 
 
 def test_hostile_names_compile(tmp_path: Path) -> None:
@@ -223,7 +226,7 @@ def test_the_title_is_cut_and_the_names_of_inputs_are_whole(tmp_path: Path) -> N
     path = inputs_named(tmp_path, "a_long_name_of_a_protocol.dps")
     change(path, lambda value: value.update(title="a title that is much longer than a verdict"))
     (header, row) = shown(path, width=80).splitlines()
-    assert header.split() == ["PROTOCOL", "QUERY", "TYPE", "a", "title…", "s", "MB"]
+    assert header.split() == ["INPUT", "QUERY", "TYPE", "a", "title…", "s", "MB"]
     assert row.startswith("a_long_name_of_a_protocol  1      trace_equiv  ✗ attack")
     assert "a title that is much longer than a verdict" in shown(path, width=120)
     assert "TYPE" not in shown(path, width=50)

@@ -54,7 +54,7 @@ def in_notes(chart: Chart) -> Iterator[str]:
         for event in side.events:
             if isinstance(event, LaneNote):
                 yield f"{event.number} {event.text}"
-            elif event.kind is ArrowKind.INPUT and event.attacker:
+            elif isinstance(event, Arrow) and event.kind is ArrowKind.INPUT and event.attacker:
                 yield f"from {event.attacker}"
         if side.ends:
             yield f"Process {side.process} {side.ends}"

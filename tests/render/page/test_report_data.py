@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from conftest import FIXTURES, RECORDED
 
+from deepsec_results.analysis.query_selection import ALL_QUERIES
 from deepsec_results.render.page.report import render_report
 from deepsec_results.use_cases.loaded_batch import load_batches
 from deepsec_results.use_cases.narrowed_batch import narrow_batches
@@ -25,7 +26,7 @@ BATCHES = [
 def objects() -> list[dict[str, Any]]:
     """All objects in the data of a page."""
     loaded = load_batches([str(path) for path in BATCHES])
-    page = "".join(render_report(narrow_batches(loaded, None, None, named=False), 0))
+    page = "".join(render_report(narrow_batches(loaded, ALL_QUERIES, named=False), 0))
     found = re.search(r'<script[^>]*"application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
     assert found is not None
     return [*objects_in(json.loads(found[1]))]
@@ -67,7 +68,7 @@ def test_an_input_cannot_end_the_data(tmp_path: Path) -> None:
     text = copy.read_text()
     copy.write_text(f"// </script><b> \x1b\u202e\n{text}")
     loaded = load_batches([str(results / "mp37ma_hhb-.json")])
-    page = "".join(render_report(narrow_batches(loaded, None, None, named=True), 0))
+    page = "".join(render_report(narrow_batches(loaded, ALL_QUERIES, named=True), 0))
     assert "</script><b>" not in page
     assert "\\u003cb>" in page
     assert "\x1b" not in page
