@@ -8,7 +8,10 @@ import pytest
 from command import run
 from conftest import FIXTURES, RECORDED, some
 
+import deepsec_results
+from deepsec_results.render.charts.aligned_sides import align_events
 from deepsec_results.render.charts.canvas import Canvas
+from deepsec_results.render.charts.chart import Gap, LaneNote
 from deepsec_results.render.kit.term_folding import display_width
 
 EVENING = FIXTURES / "evening" / "result_files"
@@ -20,7 +23,7 @@ BATCHES = [
 ARROWS = set("▶◀▷×↻")
 
 
-@pytest.mark.parametrize("width", [20, 60, 80, 200])
+@pytest.mark.parametrize("width", [20, 60, 80, 120, 200])
 @pytest.mark.parametrize("path", some(BATCHES), ids=lambda path: path.name)
 def test_charts_fit_and_have_each_visible_action(
     path: Path, width: int, monkeypatch: pytest.MonkeyPatch
@@ -132,3 +135,62 @@ def test_options_that_do_not_fit(
     assert outcome.code == 2
     assert message in outcome.stderr
     assert not any(tmp_path.iterdir())
+
+
+def test_the_rows_of_both_processes_belong_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Process 1 chooses a branch where process 2 has an internal communication."""
+    words = ["-d", str(RECORDED), "mp37m1", "--run", "replicated_leak", "--format", "chart"]
+    text = run(monkeypatch, "trace", *words, "--both", "--all").stdout
+    sides = [part.split("\n\n")[0] for part in re.split(r"  Process [12]\n", text)[1:]]
+    numbers = [re.findall(r"(?m)^ *(-|[0-9.]+) ", side) for side in sides]
+    assert numbers == [["0.1", "1", "1.1", "-", "2"], ["0.1", "1", "-", "1.1", "2"]]
+
+
+def test_events_without_a_partner_have_gaps() -> None:
+    here = [LaneNote(number, 0, "") for number in ("0.1", "0.2", "1", "1.1", "2", "2.1")]
+    there = [LaneNote(number, 0, "") for number in ("0.1", "0.2", "1", "2", "2.1", "2.2")]
+    partners = {"0.1": "0.2", "0.2": "0.1", "1": "1", "2": "2", "2.1": "2.1"}
+    ours, theirs = align_events(here, there, partners)
+    gaps = [[isinstance(event, Gap) for event in events] for events in (ours, theirs)]
+    # 0.1 of the second process comes too early for its partner; the second ends with 2.2 alone.
+    assert [event.number for event in ours] == ["0.1", "0.1", "0.2", "1", "1.1", "2", "2.1"]
+    assert [event.number for event in theirs] == [
+        "0.1", "0.2", "0.2", "1", "1.1", "2", "2.1", "2.2",
+    ]  # fmt: skip
+    assert gaps[0] == [True, *[False] * 6]
+    assert gaps[1] == [False, False, True, False, True, False, False, False]
+
+
+def test_a_file_has_no_colors_and_eighty_columns(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    words = ["-d", str(EVENING), "mpcjbe", "--run", "wide_mouth"]
+    file = tmp_path / "chart.txt"
+    outcome = run(monkeypatch, "--color", "always", "trace", *words, "-o", str(file), terminal=200)
+    assert outcome.code == 0 and not outcome.stdout
+    plain = run(monkeypatch, "trace", *words, "--format", "chart").stdout
+    assert file.read_text(encoding="utf-8") == plain
+
+
+def test_what_cannot_be_drawn_replaces_no_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "chart.svg"
+    file.write_text("kept")
+    folder = FIXTURES / "invalid_trees" / "silent_step_at_an_output"
+    outcome = run(monkeypatch, "trace", "-d", str(folder), "-o", str(file))
+    assert outcome.code == 2 and "no process is ready" in outcome.stderr
+    assert file.read_text() == "kept"
+
+
+@pytest.mark.parametrize("format_", ["chart", "svg", "latex", "mermaid"])
+def test_python_draws_the_same(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["-d", str(EVENING), "mpcjbe", "--run", "wide_mouth", "--format", format_, "--both"]
+    with deepsec_results.open_results(EVENING) as results:
+        (attack,) = (
+            query.attack
+            for one in results.batch("mpcjbe").runs()
+            for query in one.queries
+            if one.name == "wide_mouth" and query.attack is not None
+        )
+        assert attack.chart(format_, both=True) == run(monkeypatch, "trace", *words).stdout
