@@ -12,9 +12,9 @@ from deepsec_results.use_cases.narrowed_batch import narrow_batches
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "report.png"
-BATCH = ROOT / "fixtures/recorded/result_files/mp37m1_f9ku.json"
-STEP = "#mp37m1_f9ku/coin_choice/1/step/4"
-NOW = 1795479000  # some minutes after the last recorded batch
+BATCH = ROOT / "fixtures/evening/result_files/mpcjbe_2r50.json"
+STEP = "#mpcjbe_2r50/wide_mouth/1/step/4"
+NOW = 1795990200  # some minutes after the batch
 
 
 def draw(path: Path) -> None:
@@ -26,9 +26,10 @@ def draw(path: Path) -> None:
         page_file.write_text("".join(render_report(batches, NOW)), encoding="utf-8")
         # The sandbox of Chromium does not work for root, who may run this in a container.
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1000, "height": 860}, color_scheme="light")
+        page = browser.new_page(viewport={"width": 1600, "height": 860}, color_scheme="light")
         page.goto(f"file://{page_file}{STEP}")
-        page.screenshot(path=path)
+        page.locator("svg.dsr-chart").wait_for()
+        page.locator(".bench").screenshot(path=path)
         browser.close()
 
 

@@ -1,4 +1,4 @@
-"""Draw `docs/list.svg`, the picture in the README, from the recorded results."""
+"""Draw `docs/list.svg`, the picture in the README, from recorded results."""
 
 import io
 import os
@@ -10,20 +10,23 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.listing import list_batch
 from deepsec_results.reading.batches import read_batches
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.running_provers import Process, ProcessState
 from deepsec_results.render.batches.list_layout import ListStyle, columns_of
-from deepsec_results.render.batches.listing import render_rows
+from deepsec_results.render.batches.listing import RowRemarks, render_listing
 from deepsec_results.render.kit.grids import Look
 from deepsec_results.render.kit.output_formats import ListFormat
+from deepsec_results.use_cases.listing import Listing, ListRequest
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_tally
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "list.svg"
 WIDTH = 88
-NOW = 1795479000  # some minutes after the last recorded batch
+ROWS = 9
+NOW = 1795990200  # some minutes after the last batch of the evening
 WRITTEN = NOW - 1200  # when its files were written last
 
 
@@ -31,7 +34,8 @@ def draw() -> str:
     """The picture as SVG."""
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "result_files"
-        shutil.copytree(ROOT / "fixtures/recorded/result_files", results)
+        for name in ("recorded", "evening"):
+            shutil.copytree(ROOT / f"fixtures/{name}/result_files", results, dirs_exist_ok=True)
         for path in results.rglob("*.json"):
             os.utime(path, (WRITTEN, WRITTEN))
         for path in results.rglob("*.dps"):  # the inputs are copied when a batch starts
@@ -40,17 +44,17 @@ def draw() -> str:
 
 
 def _draw(directory: ResultsDirectory) -> str:
-    files = read_batches(directory.batches()[:12])
+    files = read_batches(directory.batches()[:ROWS])
     gone = Process(ProcessState.NONE)
     shown = [LoadedBatch(file, list_batch(file, NOW, lambda pid: gone)) for file in files]
     listed = [with_tally(batch).listed for batch in shown]
     look = Look(terminal=True, color=True, width=WIDTH, now=NOW)
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
-    console.print(Text("$ dsr list -n 12", style="bold"))
+    console.print(Text(f"$ dsr list -n {ROWS}", style="bold"))
     columns = columns_of(ListFormat.TABLE, verdicts=True)
-    table = render_rows(
-        listed, ListStyle(ListFormat.TABLE, columns, look, fit=True).layout_for(listed)
-    )
+    listing = Listing(ListRequest(Filters()), listed)
+    style = ListStyle(ListFormat.TABLE, columns, look, fit=True)
+    table = "".join(render_listing(listing, style, RowRemarks()))
     console.print(Text.from_ansi(table), end="")
     svg = console.export_svg(title="dsr list", unique_id="dsr")
     # The picture stands on its own: no font is fetched from elsewhere.

@@ -1,12 +1,22 @@
 """A real browser for the tests of the page."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT
+from replays import REPLAY
+
+from deepsec_results.analysis.audits import AuditBounds
+from deepsec_results.analysis.query_selection import ALL_QUERIES
+from deepsec_results.render.page.report import render_report
+from deepsec_results.use_cases.loaded_batch import load_batches
+from deepsec_results.use_cases.narrowed_batch import narrow_batches
+
+NEW = REPLAY / "result_files"
+NOW = 1795478523
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -52,3 +62,18 @@ class Watched:
     def _note_request(self, address: str) -> None:
         if not address.startswith("file://"):
             self._note("request", address)
+
+
+def write_report(path: Path, batches: Sequence[Path], bounds: AuditBounds | None = None) -> Path:
+    loaded = load_batches([str(batch) for batch in batches])
+    narrowed = narrow_batches(loaded, ALL_QUERIES, named=False)
+    path.write_text("".join(render_report(narrowed, NOW, bounds)))
+    return path
+
+
+def violations(page: Any) -> list[tuple[str, list[str]]]:
+    """What the checker of accessibility finds: rules, and some elements that break each."""
+    axe = node_module("axe-core/axe.min.js").read_text()
+    page.evaluate(axe)
+    found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]

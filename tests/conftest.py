@@ -21,6 +21,8 @@ from deepsec_results.cli import terminal
 from deepsec_results.reading import running_provers
 from deepsec_results.use_cases.feedback import reporting_to
 
+pytest_plugins = ["page_fixtures"]
+
 T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent

@@ -72,7 +72,7 @@ def test_the_picture_shows_what_dsr_prints() -> None:
     module = runpy.run_path(str(ROOT / "docs" / "picture.py"))
     drawn, kept = (text_of(svg) for svg in (module["draw"](), module["PICTURE"].read_text("utf-8")))
     assert drawn == kept
-    assert "three machines" in kept
+    assert "evening run" in kept
 
 
 def text_of(svg: str) -> str:

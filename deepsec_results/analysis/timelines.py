@@ -11,6 +11,9 @@ from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.vocabulary import Verdict
 
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)
+MOST_ROWS = 60
+"""Runs of a timeline that people can still read."""
+
 _DAY = 86400
 _MOST_TICKS = 8
 _LATEST = 1 << 40  # seconds since 1970; no calendar goes so far

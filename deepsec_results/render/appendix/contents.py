@@ -11,7 +11,7 @@ from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.settings import setting_of
 from deepsec_results.analysis.tables import Audits, tabulate
-from deepsec_results.analysis.timelines import timeline_of
+from deepsec_results.analysis.timelines import MOST_ROWS, timeline_of
 from deepsec_results.analysis.vocabulary import AuditAnswer, Verdict
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.render.appendix.attack_parts import attack_parts
@@ -34,7 +34,6 @@ from deepsec_results.version import __version__
 
 _HASH = 7  # digits of a commit that are shown
 _BATCHES = 3  # next to each other in a table
-_ROWS = 60  # of a timeline
 _BATCH_COLUMNS = ("Batch", "Release", "Options", "Status", "Start", "Time", "Queries")
 _EXPECTED = frozenset({AuditAnswer.CONFIRMED, AuditAnswer.NO_COUNTEREXAMPLE})
 _AUDIT_COLUMNS = ("Batch", "Input", "Query", "Audit", "Reason")
@@ -184,7 +183,7 @@ def _undecided_cells(run: Run, query: Query | UnknownQuery) -> list[str]:
 
 
 def _timelines(batches: Sequence[NarrowedBatch], now: int) -> Iterator[Part]:
-    found = [(one, timeline_of(one.runs or (), now, _ROWS)) for one in batches]
+    found = [(one, timeline_of(one.runs or (), now, MOST_ROWS)) for one in batches]
     if any(timeline for _, timeline in found):
         yield ReportHeading(1, "Timelines")
     for narrowed, timeline in found:

@@ -1,6 +1,7 @@
 "use strict";
 /* Fills the page, and shows what the address names. */
-/* global report, element, moment, pathOf, allQueries, batchTable, verdictTable, batchDetails, opened */
+/* global report, element, moment, pathOf, allQueries, countVerdict, filterBar, batchTable, verdictTable */
+/* global chartsUnpacked, plots, batchDetails, opened, addFindable, printable */
 
 /** The parts of an address as they were before they were escaped; none if it is malformed. */
 function readAddress(text) {
@@ -20,13 +21,14 @@ function showAddressed() {
     ?? report.batches.find(({ id }) => id.startsWith(wanted));
   if (!batch) return;
   const whole = [batch.id, ...inside].map(encodeURIComponent).join("/");
-  let shown = opened.get(pathOf(batch))();
+  let shown = opened.get(pathOf(batch)).open();
   if (inside.length > 0 && opened.has(whole)) {
-    shown = opened.get(whole)();
+    shown = opened.get(whole).open();
     history.replaceState(null, "", `#${whole}`);
   }
   if (step !== undefined) shown.steps?.open(step);
   shown.box.scrollIntoView();
+  shown.lead?.scrollIntoView({ block: "nearest" });
   shown.box.querySelector("summary").focus({ preventScroll: true });
 }
 
@@ -34,19 +36,24 @@ function fillPage() {
   const { batches } = report;
   const queries = batches.flatMap((batch) => allQueries(batch).map(({ query }) => query));
   const number = (count, one, many) => `${count} ${count === 1 ? one : many}`;
-  const attacks = queries.filter(({ verdict }) => verdict === "attack").length;
-  document.getElementById("summary").textContent = [
-    number(batches.length, "batch", "batches"), number(queries.length, "query", "queries"),
-    number(attacks, "attack", "attacks"),
-  ].join(", ");
+  const count = (verdict) => countVerdict(queries, verdict);
+  document.getElementById("summary").append(
+    `${number(batches.length, "batch", "batches")}, ${number(queries.length, "query", "queries")}: `,
+    element("span", { class: "verified" }, `${count("verified")} verified`), ", ",
+    element("span", { class: "attack" }, number(count("attack"), "attack", "attacks")), ", ",
+    element("span", { class: "undecided" }, `${count("undecided")} undecided`));
+  if (queries.length > 1) document.getElementById("filter").append(filterBar());
   document.getElementById("origin").textContent =
     `Made by dsr ${report.dsr} on ${moment(report.made)}.`;
   document.getElementById("batches").append(batchTable());
   document.getElementById("verdicts").append(verdictTable());
+  document.getElementById("times").append(plots());
   document.getElementById("details").append(...batches.map(batchDetails));
-  if (batches.length === 1) opened.values().next().value();
+  if (batches.length === 1) opened.values().next().value.open();
 }
 
 fillPage();
 addEventListener("hashchange", showAddressed);
-showAddressed();
+chartsUnpacked.then(showAddressed);
+addFindable();
+printable();

@@ -1,12 +1,16 @@
 "use strict";
 /* The details of batches, runs and queries, each built when the reader opens it. */
 /* global report, element, moment, pathOf, verdictWord, verdictMark, allQueries, processView, stepper */
+/* global takeFindable, isBatchKept, onFilter */
 /* exported batchDetails, opened */
 
 /** What can be opened, by the part of the address that names it: a function for each. */
 const opened = new Map();
 
-/** An element that is built when it is first opened. */
+/**
+ * An element that is built when it is first opened: what it contains, and what `open` gives besides.
+ * `opened` then has its box, `open`, and `isBuilt`.
+ */
 function lazy(path, attributes, summary, build) {
   let built = null;
   const box = element("details", { ...attributes, toggle: () => {
@@ -14,15 +18,17 @@ function lazy(path, attributes, summary, build) {
   } }, element("summary", null, ...summary));
   function reveal() {
     if (built === null) {
-      built = build();
+      built = build(box);
       box.append(...built.parts);
+      built.steps?.settle();
     }
     return built;
   }
-  opened.set(path, () => {
+  const open = () => {
     box.open = true;
     return { box, ...reveal() };
-  });
+  };
+  opened.set(path, { box, open, isBuilt: () => built !== null });
   return box;
 }
 
@@ -38,11 +44,21 @@ function facts(entries) {
 function batchDetails(batch) {
   const attacks = allQueries(batch).filter(({ query }) => query.verdict === "attack").length;
   const summary = [
-    element("b", null, batch.id), " ", batch.title ?? "", " ",
+    element("b", null, batch.title ?? batch.id), " ",
+    batch.title ? element("span", { class: "id" }, batch.id) : null, " ",
     element("span", { class: "dim" }, batch.status.replace("_", " ")), " ",
     attacks > 0 ? element("span", { class: "attack" }, `${attacks} ${attacks === 1 ? "attack" : "attacks"}`) : null,
   ];
-  return lazy(pathOf(batch), { class: "batch" }, summary, () => ({
+  const box = lazy(pathOf(batch), { class: "batch" }, summary, () => batchContent(batch));
+  onFilter(() => {
+    box.hidden = !isBatchKept(batch);
+  });
+  return box;
+}
+
+function batchContent(batch) {
+  takeFindable(pathOf(batch))?.remove();
+  return {
     parts: [
       facts([
         ["Status", batch.status.replace("_", " ")], ["Error", batch.error_msg ?? batch.error],
@@ -51,10 +67,18 @@ function batchDetails(batch) {
         ["Time", batch.time], ["Release", batch.release], ["Git hash", batch.git_hash],
         ["Settings", (batch.settings ?? []).join(", ")],
       ]),
+      ...(batch.timeline ? [timelineView(batch.timeline)] : []),
       ...(batch.lists_runs === false ? [element("p", null, "The batch does not list its runs.")] : []),
       ...(batch.runs ?? []).map((run) => runDetails(batch, run)),
     ],
-  }));
+  };
+}
+
+/** When the queries of a batch ran. The picture has the color of the text. */
+function timelineView(svg) {
+  const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
+  return element("figure", { class: "timeline", role: "region", "aria-label": "When each query ran", tabindex: 0 },
+    document.importNode(parsed.documentElement, true));
 }
 
 function runDetails(batch, run) {
@@ -82,13 +106,19 @@ function queryDetails(batch, run, query) {
     ...(query.audit ? [auditBadge(query.audit), " "] : []),
     element("span", { class: "dim" }, rest),
   ];
-  return lazy(path, { class: "query" }, summary, () => queryContent(path, query));
+  const box = lazy(path, { class: "query" }, summary, (made) => queryContent(path, query, made));
+  const hidden = takeFindable(path);
+  if (hidden) box.append(hidden);
+  return box;
 }
 
-function queryContent(path, query) {
+function queryContent(path, query, box) {
+  takeFindable(path)?.remove();
   const steps = query.attack ? stepper(query, (number) => remember(path, number)) : null;
+  if (steps) box.addEventListener("keydown", steps.keyDown);
   const parts = [
     element("h4", null, query.sentence),
+    steps ? steps.box : null,
     facts([
       ["Error", query.error_msg], ["Unreadable", query.error ?? query.problem],
       ["Started", moment(query.start_time)], ["Ended", moment(query.end_time)],
@@ -96,9 +126,9 @@ function queryContent(path, query) {
       ["Audit", query.audit?.reason], ["Attack found", query.audit?.found],
     ]),
     signature(query),
-    steps ? steps.box : processes(query),
+    steps ? null : processes(query),
   ];
-  return { parts: parts.filter((part) => part !== null), steps };
+  return { parts: parts.filter((part) => part !== null), steps, lead: steps?.lead };
 }
 
 function signature(query) {

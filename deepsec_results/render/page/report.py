@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from importlib import resources
 
 from deepsec_results.analysis.audits import AuditBounds
+from deepsec_results.render.charts.svg_style import chart_style
 from deepsec_results.render.kit.formats import json_line
 from deepsec_results.render.page.report_data import batch_data, made_visible, run_data
 from deepsec_results.render.page.shared_values import Shared
@@ -13,7 +14,12 @@ from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 from deepsec_results.version import __version__
 
 # In the order in which the page runs them.
-SCRIPTS = ("elements.js", "overview.js", "process.js", "stepper.js", "queries.js", "page.js")
+SCRIPTS = (
+    "elements.js", "filter.js", "overview.js", "matrix.js", "axes.js", "plots.js", "process.js",
+    "actions.js", "chart.js", "knowledge.js", "controls.js", "outcome.js", "stepper.js",
+    "queries.js", "find.js", "print.js", "page.js",
+)  # fmt: skip
+STYLES = ("style.css", "overview.css", "attack.css", "plots.css", "print.css")
 
 
 def render_report(
@@ -23,7 +29,7 @@ def render_report(
 
     With `bounds`, queries are audited.
     """
-    style = _read("style.css")
+    style = chart_style() + "".join(map(_read, STYLES))
     scripts = [_read(name) for name in SCRIPTS]
     head, tail = _read("page.html").split("{data}")
     policy = f"script-src {_hashes(scripts)}; style-src {_hashes([style])}"
@@ -34,15 +40,15 @@ def render_report(
 
 
 def _data(batches: Sequence[NarrowedBatch], now: int, bounds: AuditBounds | None) -> Iterator[str]:
-    shared = Shared()
+    shared, charts = Shared(), Shared()
     yield f'{{"dsr":{_json(__version__)},"made":{now},"batches":['
     for at, narrowed in enumerate(batches):
-        begin = _json(made_visible(batch_data(narrowed)))[:-1]
+        begin = _json(made_visible(batch_data(narrowed, now)))[:-1]
         yield f'{"," if at else ""}{begin},"runs":['
-        for number, run in enumerate(run_data(narrowed, shared, bounds)):
+        for number, run in enumerate(run_data(narrowed, shared, charts, bounds)):
             yield ("," if number else "") + _json(run)
         yield "]}"
-    yield f'],"shared":[{",".join(map(_in_script, shared.texts))}]}}'
+    yield f'],"shared":[{",".join(map(_in_script, shared.texts))}],"charts":"{charts.packed}"}}'
 
 
 def _json(value: object) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from deepsec_results.analysis.audits import AuditBounds
 from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.source import NOT_ASKED, QuerySource
+from deepsec_results.analysis.timelines import MOST_ROWS, timeline_of
 from deepsec_results.calculus.notation import Labels, ShownLabels
 from deepsec_results.model.processes import Process
 from deepsec_results.model.visible import visible
@@ -27,8 +28,10 @@ from deepsec_results.render.batches.layout import lay_out_process
 from deepsec_results.render.batches.query import signature
 from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.batches.tree import plain_run
+from deepsec_results.render.charts.timeline_svg import timeline_svg
 from deepsec_results.render.kit.quantities import show_memory, show_time_taken
 from deepsec_results.render.kit.sentences import show_incomplete
+from deepsec_results.render.page.attack_charts import attack_chart
 from deepsec_results.render.page.inputs import action_roles, source_lines
 from deepsec_results.render.page.positions import last_actions
 from deepsec_results.render.page.shared_values import Shared
@@ -49,8 +52,8 @@ _AT_ONCE = 2  # runs that a core takes together
 _FEW_QUERIES = 40  # below this number, starting other processes does not pay
 
 
-def batch_data(narrowed: NarrowedBatch) -> dict[str, object]:
-    """A batch without its runs."""
+def batch_data(narrowed: NarrowedBatch, now: int) -> dict[str, object]:
+    """A batch without its runs; `now` is when the page is made, in seconds since 1970."""
     file, listed = narrowed.batch.file, narrowed.batch.listed
     row = listed.row
     setting = setting_of_reported(narrowed)
@@ -71,15 +74,18 @@ def batch_data(narrowed: NarrowedBatch) -> dict[str, object]:
     }
     if isinstance(file, UnreadableFile):
         return data
-    return {**data, "lists_runs": narrowed.runs is not None}
+    timeline = timeline_of(narrowed.runs or (), now, MOST_ROWS)
+    drawn = None if timeline is None else timeline_svg(timeline)
+    return {**data, "lists_runs": narrowed.runs is not None, "timeline": drawn}
 
 
 def run_data(
-    narrowed: NarrowedBatch, shared: Shared, bounds: AuditBounds | None = None
+    narrowed: NarrowedBatch, shared: Shared, charts: Shared, bounds: AuditBounds | None = None
 ) -> Iterator[object]:
     """The runs of a batch with their queries, in order; all cores share the runs of a large batch.
 
-    What queries have in common is in `shared`. With `bounds`, queries are audited.
+    What queries have in common is in `shared`, and the charts of attacks are in `charts`. With
+    `bounds`, queries are audited.
     """
     runs = narrowed.runs or ()
     size = _AT_ONCE if bounds is None else 1
@@ -88,7 +94,7 @@ def run_data(
     work = partial(_some_runs, narrowed, bounds)
     found = spread(work, pieces, alone=few)
     for piece in found if bounds is None else reporter().watched(found, len(pieces)):
-        numbers = shared.renumber(piece.shared)
+        numbers, chart_numbers = shared.renumber(piece.shared), charts.renumber(piece.charts)
         for run in piece.runs:
             for query in run.get("queries", ()):  # a field that is empty is left out
                 if "layouts" in query:
@@ -96,34 +102,38 @@ def run_data(
                 for name in ("signature", "lines"):
                     if query[name] is not None:
                         query[name] = numbers[query[name]]
+                if query["chart"] is not None:
+                    query["chart"] = chart_numbers[query["chart"]]
             yield run
 
 
 class _SomeRuns(NamedTuple):
-    """Runs as the page has them, and the values that their queries share, numbered from 0."""
+    """Runs as the page has them, the values that their queries share, and the charts of their
+    attacks, both numbered from 0."""
 
     runs: list[Any]
     shared: list[str]
+    charts: list[str]
 
 
 def _some_runs(narrowed: NarrowedBatch, bounds: AuditBounds | None, part: slice) -> _SomeRuns:
-    shared = Shared()
+    shared, charts = Shared(), Shared()
     reported = report_runs(narrowed, part, bounds)
-    runs = [made_visible(_run_data(run, shared)) for run in reported]
-    return _SomeRuns(runs, shared.texts)
+    runs = [made_visible(_run_data(run, shared, charts)) for run in reported]
+    return _SomeRuns(runs, shared.texts, charts.texts)
 
 
-def _run_data(reported: ReportedRun, shared: Shared) -> dict[str, object]:
+def _run_data(reported: ReportedRun, shared: Shared, charts: Shared) -> dict[str, object]:
     plain = plain_run(reported.run)
     pairs = zip(plain["queries"], reported.queries, strict=True)
     return {
         **plain,
         "time": show_time_taken(reported.run.duration, reported.run.time_so_far),
-        "queries": [{**query, **_query_data(more, shared)} for query, more in pairs],
+        "queries": [{**query, **_query_data(more, shared, charts)} for query, more in pairs],
     }
 
 
-def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
+def _query_data(reported: ReportedQuery, shared: Shared, charts: Shared) -> dict[str, object]:
     query = reported.query
     explained = reported.explained
     explanation = explained.explanation if explained else None
@@ -137,6 +147,7 @@ def _query_data(reported: ReportedQuery, shared: Shared) -> dict[str, object]:
         else shared.number([[label, span.text] for label, span in signature(reported.atoms.data)]),
         "layouts": _layouts(reported, writer, shared),
         "problem": reported.problem or (explained.named_problem if explained else None),
+        "chart": attack_chart(explained, reported.source, charts) if explained else None,
         "lines": source_lines(reported.source, shared) if explanation else None,
         "attack": _attack_data(explanation, writer, reported.source)
         if explanation and writer

@@ -1,5 +1,7 @@
 """Values that are in the page once, however many queries have them."""
 
+import base64
+import zlib
 from collections.abc import Sequence
 
 from deepsec_results.render.kit.formats import json_line
@@ -23,3 +25,9 @@ class Shared:
     def renumber(self, texts: Sequence[str]) -> list[int]:
         """The numbers of values that were numbered from 0 elsewhere."""
         return [self._numbers.setdefault(text, len(self._numbers)) for text in texts]
+
+    @property
+    def packed(self) -> str:
+        """The values as one array of JSON, compressed by zlib, in base64."""
+        array = f"[{','.join(self._numbers)}]".encode()
+        return base64.b64encode(zlib.compress(array)).decode()
