@@ -58,21 +58,34 @@ def write_sheet(
         book = xlsxwriter.Workbook(file, options)
         sheet = book.add_worksheet("queries")
         writers = [_Column(book, sheet, at, name, remarks) for at, name in enumerate(columns)]
-        number = 0
-        for some in rows:
-            for row in some:
-                number += 1
-                if number > MOST_ROWS:
-                    raise RequestError(
-                        f"more than {MOST_ROWS:,} queries do not fit into a sheet of Excel; "
-                        "use a filter, --limit, or a file that ends in .csv or .parquet"
-                    )
-                for name, column in zip(columns, writers, strict=True):
-                    column.write(number, getattr(row, name))
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, number, len(columns) - 1)
-        book.close()
+        try:
+            number = _write_rows(rows, columns, writers)
+            sheet.freeze_panes(1, 0)
+            sheet.autofilter(0, 0, number, len(columns) - 1)
+            book.close()
+        except xlsxwriter.exceptions.FileCreateError as error:
+            raise error.args[0] from None  # what the system said
+        finally:
+            sheet._opt_close()  # its temporary file, which only close() closes
     file.flush()
+
+
+def _write_rows(
+    rows: Iterable[Sequence[QueryRow]], columns: Sequence[str], writers: "Sequence[_Column]"
+) -> int:
+    """Write the rows, and return how many they are. Raises RequestError."""
+    number = 0
+    for some in rows:
+        for row in some:
+            number += 1
+            if number > MOST_ROWS:
+                raise RequestError(
+                    f"more than {MOST_ROWS:,} queries do not fit into a sheet of Excel; "
+                    "use a filter, --limit, or a file that ends in .csv or .parquet"
+                )
+            for name, column in zip(columns, writers, strict=True):
+                column.write(number, getattr(row, name))
+    return number
 
 
 class _Column:
