@@ -1,6 +1,5 @@
 """Comparisons of copies of inputs with queries, each distinct one made once."""
 
-import hashlib
 import sys
 from typing import TypeVar
 
@@ -38,6 +37,8 @@ class ComparedInputs:
         A query whose processes have more than `MOST_COMPARED` bytes is not compared, and none
         when nothing is `left`. `name` is for the report of a fault.
         """
+        import hashlib  # loads OpenSSL
+
         value = result.value
         processes = bytes(value.processes)
         if len(processes) > MOST_COMPARED:

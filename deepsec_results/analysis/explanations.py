@@ -17,8 +17,6 @@ from deepsec_results.analysis.session_comparison import (
 from deepsec_results.calculus.following import MAX_STATES, FindPlaces, follow
 from deepsec_results.calculus.replaying import ReplayedTrace, replay
 from deepsec_results.calculus.rewriting import continuations
-from deepsec_results.calculus.session_matching import match_sessions
-from deepsec_results.calculus.session_outcomes import SessionsFollowed, SessionsHeld
 from deepsec_results.calculus.trace_judgement import Judgement, NoExecution, Open, judge_execution
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.processes import Choice, Process
@@ -113,6 +111,10 @@ def explain_attack(
 
 def _with_sessions(explanation: TraceExplanation, max_states: int) -> TraceExplanation:
     """Whether the sessions are the reason, where the other process follows with equal frames."""
+    # Only few explanations need these modules.
+    from deepsec_results.calculus.session_matching import match_sessions
+    from deepsec_results.calculus.session_outcomes import SessionsFollowed, SessionsHeld
+
     replayed = explanation.replayed
     answer = match_sessions(replayed.pair, replayed.replay, max_states)
     if isinstance(answer, SessionsHeld):

@@ -1,7 +1,6 @@
 """Read the filter options of a command."""
 
 import re
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
@@ -67,6 +66,8 @@ def _read_limits(options: FilterOptions) -> "QueryLimits":
         if found is None:
             expected = "a size such as 500M or 2G"
             raise wrong_value("--larger-than", options.larger_than, expected)
+        from fractions import Fraction
+
         size = int(Fraction(found[1]) * _BYTES[found[2].casefold()])
     return QueryLimits(seconds, size)
 
