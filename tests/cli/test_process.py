@@ -215,6 +215,13 @@ def test_a_listing_in_a_pipe_imports_neither_rich_nor_pydantic() -> None:
     assert not modules & {"rich", "rich.console", "pydantic"}
 
 
+def test_an_explanation_imports_only_what_it_needs() -> None:
+    modules = imported_by("explain", "-d", str(RECORDED), "mp37m1", "--run", "coin_choice")
+    assert "deepsec_results.analysis.explanations" in modules
+    session_search = "deepsec_results.calculus.session_matching"
+    assert not modules & {"hashlib", "fractions", "rich", session_search}
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_a_terminal_without_unicode(encoding: str) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": encoding}
