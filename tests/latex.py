@@ -1,5 +1,6 @@
 """pdflatex, as the tests of LaTeX output use it."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -36,6 +37,8 @@ def run_pdflatex(folder: Path, name: str) -> str:
     done = subprocess.run(
         ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", f"{name}.tex"],
         cwd=folder, capture_output=True, check=False, timeout=120,
+        # Fonts that TeX makes would be written to the home of the person who runs the tests.
+        env={**os.environ, "TEXMFVAR": str(folder / "fonts")},
     )  # fmt: skip
     output = done.stdout.decode(errors="replace")
     assert done.returncode == 0, output[-2000:]

@@ -30,7 +30,7 @@ _EXAMPLES = """\
   dsr plot
   dsr plot --by type -o types.svg
   dsr plot --kind scatter last~1 last -o releases.pdf
-  dsr plot --kind scaling last --measure memory -o sessions.tex
+  dsr plot --kind scaling --measure memory -o sessions.tex
 """
 
 

@@ -14,7 +14,6 @@ from audits import (
 )
 from recorded import expected_rows
 
-from deepsec_results.analysis import explanations
 from deepsec_results.analysis.audits import AuditBounds, AuditOutcome, CounterexampleSearch
 from deepsec_results.analysis.counterexamples import (
     OBSERVATIONAL,
@@ -22,6 +21,7 @@ from deepsec_results.analysis.counterexamples import (
     search_counterexample,
 )
 from deepsec_results.analysis.vocabulary import AuditAnswer, AuditReason, Verdict
+from deepsec_results.calculus import session_matching
 from deepsec_results.calculus.plain_evaluation import PlainEvaluator
 from deepsec_results.calculus.search.answers import (
     Answer,
@@ -202,7 +202,7 @@ def test_the_matching_of_sessions_decides(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if match is not None:
-        monkeypatch.setattr(explanations, "match_sessions", lambda *_: match)
+        monkeypatch.setattr(session_matching, "match_sessions", lambda *_: match)
     outcome = audited(one_query(*SESSIONS), NoneFound(EFFORT)).outcome
     assert (outcome.answer, outcome.reason) == (answer, reason)
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -209,7 +210,7 @@ def test_a_fault_of_dsr_is_one_line_and_a_traceback_only_on_demand(
 
 COMMANDS = (
     "list", "show", "watch", "trace", "explain", "simulate", "audit", "queries", "validate", "diff",
-    "table", "stats", "check", "report", "history", "rerun",
+    "table", "plot", "stats", "check", "report", "history", "rerun",
 )  # fmt: skip
 
 
@@ -219,6 +220,7 @@ def test_the_examples_of_the_help_work(
 ) -> None:
     import shlex
 
+    monkeypatch.setenv("DSR_DIR", "fixtures/recorded/result_files")
     helped = run(monkeypatch, command, "--help").stdout
     examples = helped.partition("Examples:\n")[2].splitlines()
     assert examples
@@ -230,6 +232,9 @@ def test_the_examples_of_the_help_work(
             stdin = Path(words[words.index("<") + 1]).read_bytes()
             words = words[: words.index("<")]
         outcome = run(monkeypatch, *words[1:], stdin=stdin)
+        if words[-1].endswith((".svg", ".pdf")) and not find_spec("matplotlib"):
+            assert "pip install '.[plot]'" in outcome.stderr, example
+            continue
         assert outcome.code in (0, 1), example
         # Where everything is as expected, only stderr has a message; with -o, a file has the rest.
         written = words[words.index("-o") + 1] if "-o" in words else None

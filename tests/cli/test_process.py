@@ -234,7 +234,7 @@ def test_a_terminal_without_unicode(encoding: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "rows"),
-    [(["list", ".", "-n", "0"], 35), (["show", "mp37me_6y5q"], 33),
+    [(["list", ".", "-n", "0"], 35), (["show", "mp37me_6y5q"], 34),
      (["table", "mp37me_6y5q", "-f", "csv"], 3), (["validate", "mp37me_6y5q", "-v"], 10)],
     ids=lambda value: str(value[0]) if isinstance(value, list) else "",
 )  # fmt: skip

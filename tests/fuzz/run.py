@@ -54,12 +54,9 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.render.batches.history import render_histories
     from deepsec_results.render.batches.latex import render_latex, render_macros
     from deepsec_results.render.batches.layout import lay_out_process
+    from deepsec_results.render.batches.query_records import render_records_csv, render_records_json
     from deepsec_results.render.batches.statistics import render_statistics
-    from deepsec_results.render.batches.tables import (
-        render_table_csv,
-        render_table_json,
-        render_table_markdown,
-    )
+    from deepsec_results.render.batches.tables import render_table_markdown
     from deepsec_results.render.kit.grids import Look
     from deepsec_results.render.kit.output_formats import PlainFormat
 
@@ -171,8 +168,8 @@ def fuzz_table(data: bytes) -> None:
     style = CellStyle()
     for render in (render_table_markdown, render_latex, render_macros):
         assert render(table, style)
-    json.loads(render_table_json(table.queries))
-    assert render_table_csv(table.queries).count("\n") == 2
+    json.loads(render_records_json(table.queries))
+    assert render_records_csv(table.queries).count("\n") == 2
     look = Look(terminal=False, color=False, width=80, now=0)
     render_statistics(sum_up([(subject.listed, table.queries)]), PlainFormat.JSON, look)
     json.loads(render_histories(trace_histories(table.queries), PlainFormat.JSON, look))

@@ -2,14 +2,13 @@
 
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from command import run
 from conftest import FIXTURES, FULL, RECORDED, some
+from latex import run_pdflatex
 
 from deepsec_results.render.appendix.contents import report_parts
 from deepsec_results.render.appendix.latex import report_latex
@@ -124,7 +123,6 @@ def test_typst_compiles(parts: list[Part]) -> None:
         assert typst.compile("".join(report_typst(shown)).encode()).startswith(b"%PDF")
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 def test_latex_compiles_alone_and_in_a_paper(tmp_path: Path, parts: list[Part]) -> None:
     everything = parts_of(*some(sorted(RECORDED.glob("*.json"))))
     (tmp_path / "report.tex").write_text("".join(report_latex(parts)))
@@ -136,11 +134,7 @@ def test_latex_compiles_alone_and_in_a_paper(tmp_path: Path, parts: list[Part]) 
         r"After.\end{document}"
     )
     for name in ("report", "paper") if FULL else ("paper",):
-        done = subprocess.run(
-            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", f"{name}.tex"],
-            cwd=tmp_path, capture_output=True, check=False, timeout=120,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
+        run_pdflatex(tmp_path, name)
 
 
 def test_the_ending_of_the_file_is_the_format(
