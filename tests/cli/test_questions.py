@@ -35,7 +35,7 @@ ANSWERS = {
     "check mp37lx --inputs 'inputs/*.dps'": "ballot_leak.dps",
     "show mp37m1 --run coin_choice --source": "let Toss(v)",
     "plot --kind scaling": "sessions",
-    "table mp37m1 --by sessions": "passport_error",
+    "table mp37m1 --by sessions --cells verdict,time": "passport_error",
     "rerun mp37mf --undecided": "challenge_response.dps",
     "check mp37lx --expect expected.tsv": "12 of 12 as expected",
     "check -n 0 --expect expected.tsv": " as expected in 34 batches",

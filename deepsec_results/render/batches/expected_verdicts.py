@@ -57,11 +57,14 @@ def render_failures(failures: Sequence[Failure], look: Look) -> str:
 
 def count_sentence(checked: CheckedBatches) -> str:
     """How many expectations are met, and the queries without an expectation."""
+    inputs = f"{checked.found_inputs} of {count(len(checked.inputs), 'input')} as in the batch"
+    if checked.inputs and not checked.expected:
+        return inputs  # only these were asked for
     met = f"{checked.met} of {checked.expected} as expected"
     if len(checked.batches) > 1:
         met += f" in {len(checked.batches)} batches"
     if checked.inputs:
-        met += f"; {checked.found_inputs} of {count(len(checked.inputs), 'input')} as in the batch"
+        met += f"; {inputs}"
     unexpected = [answer for one in checked.batches for answer in one.check.unexpected]
     if not unexpected:
         return met
