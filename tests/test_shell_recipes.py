@@ -1,5 +1,6 @@
 """The recipes of docs/recipes.md work as they are written."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -25,7 +26,9 @@ def follow(part: str, home: Path) -> str:
     for name, text in programs.items():
         (home / "bin" / name).write_text(text)
         (home / "bin" / name).chmod(0o755)
-    shutil.copytree(RECORDED, home / "r" / "a b")
+    results = Path(shutil.copytree(RECORDED, home / "r" / "a b"))
+    # A clone may give all files one time, and two batches began in the same second.
+    os.utime(results / "mp37px_i4fj.json")
     recipes = re.findall(r"```sh\n(.*?)```", PARTS[part], re.DOTALL)
     done = subprocess.run(
         ["bash", "-c", "\n".join(["set -e", "results='r/a b'", *recipes])],
