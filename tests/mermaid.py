@@ -14,6 +14,8 @@ _DRAW = """async sources => {
             messages: texts('.messageText'),
             notes: texts('.noteText'),
             participants: texts('text.actor-box, text.actor-man'),
+            sections: texts('text.sectionTitle'),
+            tasks: texts('text.taskText, text[class*="taskTextOutside"]'),
         })
     }
     return drawn

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from deepsec_results.analysis.timelines import Timeline, TimelineRow
 from deepsec_results.analysis.vocabulary import Verdict
-from deepsec_results.model.visible import visible
-from deepsec_results.render.kit.quantities import show_duration
+from deepsec_results.render.charts.mermaid_text import mermaid_text
+from deepsec_results.render.charts.timeline_texts import bar_time
 
 # A task that is done is gray, one that is critical red, and an active one is outlined.
 _TAGS = {Verdict.VERIFIED: "done", Verdict.ATTACK: "crit", Verdict.UNDECIDED: "active"}
@@ -24,22 +24,13 @@ def _lines(timeline: Timeline) -> Iterator[str]:
     yield "  dateFormat YYYY-MM-DD HH:mm:ss"
     yield f"  axisFormat {'%m-%d %H:%M' if timeline.length > _DAY else '%H:%M:%S'}"
     for row in timeline.rows:
-        yield f"  section {_name(row.run)}"
+        yield f"  section {mermaid_text([row.run])}"
         yield from _tasks(row, timeline)
 
 
 def _tasks(row: TimelineRow, timeline: Timeline) -> Iterator[str]:
     for bar in row.bars:
         begin = datetime.fromtimestamp(timeline.start, UTC) + timedelta(seconds=bar.begin)
-        least = "at least " if bar.open else ""
-        name = _name(f"{bar.number} {bar.verdict}, {least}{show_duration(bar.end - bar.begin)}")
+        name = mermaid_text([f"{bar.number} {bar.verdict}, {bar_time(bar)}"])
         seconds = max(1, bar.end - bar.begin)
         yield f"  {name} :{_TAGS[bar.verdict]}, {begin:%Y-%m-%d %H:%M:%S}, {seconds}s"
-
-
-def _name(text: str) -> str:
-    """Text in which no character ends a name, begins a comment or is markup."""
-    return "".join(
-        character if character.isalnum() or character in " ._-" else f"#{ord(character)};"
-        for character in visible(text)
-    )

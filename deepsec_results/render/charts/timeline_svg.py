@@ -9,8 +9,7 @@ from xml.sax.saxutils import escape
 from deepsec_results.analysis.timelines import Timeline, TimelineBar, TimelineRow
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.model.visible import visible
-from deepsec_results.render.charts.timeline_texts import LONGEST_NAME, cut_name, tick_text
-from deepsec_results.render.kit.quantities import show_duration
+from deepsec_results.render.charts.timeline_texts import LONGEST_NAME, bar_time, cut_name, tick_text
 
 _CHARACTER, _SIZE = 6.7, 11  # the width of a character of this size, in pixels
 _LEFT = LONGEST_NAME * _CHARACTER + 12
@@ -62,9 +61,7 @@ def _row(row: TimelineRow, top: int, scale: float) -> Iterator[str]:
 
 def _bar(row: TimelineRow, bar: TimelineBar, top: int, scale: float) -> str:
     left, width = _LEFT + bar.begin * scale, max(1.5, (bar.end - bar.begin) * scale)
-    least = "at least " if bar.open else ""
-    time = f"{least}{show_duration(bar.end - bar.begin)}"
-    title = escape(visible(f"{row.run}, query {bar.number}: {bar.verdict}, {time}"))
+    title = escape(visible(f"{row.run}, query {bar.number}: {bar.verdict}, {bar_time(bar)}"))
     return (
         f'<rect x="{left:.1f}" y="{top + 2}" width="{width:.1f}" height="{_ROW - 6}" '
         f"{_STYLES[bar.verdict]}><title>{title}</title></rect>"
