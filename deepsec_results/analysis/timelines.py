@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from deepsec_results.analysis.judging import RUNNING
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.vocabulary import Verdict
@@ -16,7 +15,7 @@ MOST_ROWS = 60
 
 _DAY = 86400
 _MOST_TICKS = 8
-_LATEST = 1 << 40  # seconds since 1970; no calendar goes so far
+_LATEST = 253_402_300_800  # seconds since 1970: the year 10000, which no date can name
 
 
 class TimelineBar(Struct, frozen=True):
@@ -61,13 +60,12 @@ class Timeline(Struct, frozen=True):
         return list(range(0, self.length + 1, step))
 
 
-def timeline_of(runs: Sequence[Run], now: int, most: int) -> Timeline | None:
+def timeline_of(runs: Sequence[Run], most: int = MOST_ROWS) -> Timeline | None:
     """The timeline of runs, with at most `most` rows; None if no query ran for a second.
 
-    A running query ends `now`, in seconds since 1970, and one of a stale batch at the end of the
-    least time that it ran.
+    A query without an end ends after the time that it ran so far.
     """
-    spans = [(run.name, list(_spans(run.queries, now))) for run in runs]
+    spans = [(run.name, list(_spans(run.queries))) for run in runs]
     begun = [(name, held) for name, held in spans if held]
     if not begun:
         return None
@@ -89,7 +87,7 @@ class _Span(NamedTuple):
     end: int
 
 
-def _spans(queries: Sequence[Query], now: int) -> Iterator[_Span]:
+def _spans(queries: Sequence[Query]) -> Iterator[_Span]:
     """The queries that have begun, except those whose times are impossible."""
     for query in queries:
         begin = query.start_time
@@ -97,7 +95,7 @@ def _spans(queries: Sequence[Query], now: int) -> Iterator[_Span]:
             continue
         end = query.end_time
         if end is None:
-            end = now if query.outcome == RUNNING else begin + (query.duration_at_least or 0)
+            end = begin + (query.time_so_far or 0)
         if 0 <= begin <= end < _LATEST:
             yield _Span(query, begin, end)
 

@@ -9,9 +9,8 @@ from deepsec_results.analysis.measured import Subject
 from deepsec_results.analysis.query import Query, UnknownQuery
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.run import Run
-from deepsec_results.analysis.settings import setting_of
 from deepsec_results.analysis.tables import Audits, tabulate
-from deepsec_results.analysis.timelines import MOST_ROWS, timeline_of
+from deepsec_results.analysis.timelines import timeline_of
 from deepsec_results.analysis.vocabulary import AuditAnswer, Verdict
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.render.appendix.attack_parts import attack_parts
@@ -29,7 +28,7 @@ from deepsec_results.render.kit.quantities import show_time, show_time_taken
 from deepsec_results.render.kit.sentences import AUDIT_WORDS, count, show_incomplete
 from deepsec_results.render.page.verdicts import audit_data
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
-from deepsec_results.use_cases.report import ReportedQuery, report_runs
+from deepsec_results.use_cases.report import ReportedQuery, report_runs, setting_of_reported
 from deepsec_results.version import __version__
 
 _HASH = 7  # digits of a commit that are shown
@@ -69,7 +68,7 @@ def report_parts(
         yield ReportHeading(1, "Audit")
         yield ReportTable(_AUDIT_COLUMNS, read.answers, right=frozenset({2}), wide=_AUDIT_WIDE)
     yield from _undecided(batches)
-    yield from _timelines(batches, now)
+    yield from _timelines(batches)
     if read.attacks:
         yield ReportHeading(1, "Attacks")
     for parts in read.attacks:
@@ -77,17 +76,16 @@ def report_parts(
 
 
 def _batch_row(listed: ListedBatch, narrowed: NarrowedBatch) -> list[str]:
-    row, file = listed.row, narrowed.batch.file
+    row, setting = listed.row, setting_of_reported(narrowed)
     release = row.deepsec_version or "?"
-    setting = show_setting(setting_of(file.batch, row)) if isinstance(file, BatchFile) else []
     started = row.created if row.start_time is None else row.start_time
     return [
         f"{row.title} ({row.id})" if row.title else row.id,
         f"{release} ({row.git_hash[:_HASH]})" if row.git_hash else release,
-        ", ".join(setting),
+        "" if setting is None else ", ".join(show_setting(setting)),
         "stale" if row.stale else row.status.replace("_", " "),
         "" if started is None else show_time(started),
-        show_time_taken(row.duration, row.duration_at_least) or "",
+        show_time_taken(row.duration, row.time_so_far) or "",
         _counts(narrowed),
     ]
 
@@ -182,8 +180,8 @@ def _undecided_cells(run: Run, query: Query | UnknownQuery) -> list[str]:
     return [run.name, number, query.outcome.reason or "", message]
 
 
-def _timelines(batches: Sequence[NarrowedBatch], now: int) -> Iterator[Part]:
-    found = [(one, timeline_of(one.runs or (), now, MOST_ROWS)) for one in batches]
+def _timelines(batches: Sequence[NarrowedBatch]) -> Iterator[Part]:
+    found = [(one, timeline_of(one.runs or ())) for one in batches]
     if any(timeline for _, timeline in found):
         yield ReportHeading(1, "Timelines")
     for narrowed, timeline in found:

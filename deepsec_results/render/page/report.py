@@ -43,7 +43,7 @@ def _data(batches: Sequence[NarrowedBatch], now: int, bounds: AuditBounds | None
     shared, charts = Shared(), Shared()
     yield f'{{"dsr":{_json(__version__)},"made":{now},"batches":['
     for at, narrowed in enumerate(batches):
-        begin = _json(made_visible(batch_data(narrowed, now)))[:-1]
+        begin = _json(made_visible(batch_data(narrowed)))[:-1]
         yield f'{"," if at else ""}{begin},"runs":['
         for number, run in enumerate(run_data(narrowed, shared, charts, bounds)):
             yield ("," if number else "") + _json(run)

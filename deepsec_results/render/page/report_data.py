@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from deepsec_results.analysis.audits import AuditBounds
 from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.source import NOT_ASKED, QuerySource
-from deepsec_results.analysis.timelines import MOST_ROWS, timeline_of
+from deepsec_results.analysis.timelines import timeline_of
 from deepsec_results.calculus.notation import Labels, ShownLabels
 from deepsec_results.model.processes import Process
 from deepsec_results.model.visible import visible
@@ -52,8 +52,8 @@ _AT_ONCE = 2  # runs that a core takes together
 _FEW_QUERIES = 40  # below this number, starting other processes does not pay
 
 
-def batch_data(narrowed: NarrowedBatch, now: int) -> dict[str, object]:
-    """A batch without its runs; `now` is when the page is made, in seconds since 1970."""
+def batch_data(narrowed: NarrowedBatch) -> dict[str, object]:
+    """A batch without its runs."""
     file, listed = narrowed.batch.file, narrowed.batch.listed
     row = listed.row
     setting = setting_of_reported(narrowed)
@@ -74,7 +74,7 @@ def batch_data(narrowed: NarrowedBatch, now: int) -> dict[str, object]:
     }
     if isinstance(file, UnreadableFile):
         return data
-    timeline = timeline_of(narrowed.runs or (), now, MOST_ROWS)
+    timeline = timeline_of(narrowed.runs or ())
     drawn = None if timeline is None else timeline_svg(timeline)
     return {**data, "lists_runs": narrowed.runs is not None, "timeline": drawn}
 
