@@ -10,7 +10,7 @@ from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.settings import Setting, setting_of
-from deepsec_results.analysis.source import NOT_ASKED, QuerySource, RunSource
+from deepsec_results.analysis.source import RunSource
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.model.atoms import AtomicData
@@ -29,8 +29,7 @@ from deepsec_results.use_cases.sources import source_of, with_file_lines
 class ReportedQuery(Struct, frozen=True):
     """A query with its table of atoms and its processes, or why they cannot be read.
 
-    `explained` is set for an attack, and `source` is then the input file; `audited` is set if
-    queries are audited.
+    `explained` is set for an attack, with its input file; `audited` is set if queries are audited.
     """
 
     query: Query
@@ -38,7 +37,6 @@ class ReportedQuery(Struct, frozen=True):
     processes: Sequence[Process] = ()
     problem: str | None = None
     explained: AttackExplanation | None = None
-    source: QuerySource = NOT_ASKED
     audited: QueryAudit | None = None
 
 
@@ -90,8 +88,8 @@ def _report_query(
     query = wanted.query
     reported = ReportedQuery(query)
     if query.verdict is Verdict.ATTACK:
-        explained = explain_found(query, MAX_STATES)
-        reported = replace(reported, explained=explained, source=source.of(query))
+        explained = replace(explain_found(query, MAX_STATES), source=source.of(query))
+        reported = replace(reported, explained=explained)
     if bounds is not None:
         reported = replace(reported, audited=audit_query(wanted, bounds))
     try:

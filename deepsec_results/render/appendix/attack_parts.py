@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from msgspec.structs import replace
-
-from deepsec_results.analysis.source import QuerySource
 from deepsec_results.render.appendix.parts import (
     ChartFigure,
     Paragraph,
@@ -38,24 +35,25 @@ def attack_parts(reported: ReportedQuery) -> Iterator[Part]:
     yield Paragraph(page_sentence(reported))
     if reported.audited is not None:
         done = audit_data(reported.audited)
-        told = (done["words"], done["reason"], done["found"])
-        yield Paragraph(f"Audit: {', '.join(str(text) for text in told if text)}.")
+        answer = (done["words"], done["reason"], done["found"])
+        yield Paragraph(f"Audit: {', '.join(str(text) for text in answer if text)}.")
     problem = reported.problem or query.error or (explained.problem if explained else None)
     if problem is not None:
         yield Paragraph(problem)
     if explained is None:
         return
-    chart = chart_of(replace(explained, source=reported.source))
+    chart = chart_of(explained)
     if chart is not None:
         yield ChartFigure(chart)
-    rows = _rows(explained, reported.source)
+    rows = _rows(explained)
     if rows:
         cells = [[row.number, row.role, row.action, row.text] for row in rows]
         yield ReportTable(_COLUMNS, cells, right=frozenset({0}), wide=_WIDE)
 
 
-def _rows(explained: AttackExplanation, source: QuerySource) -> Sequence[StepRow]:
+def _rows(explained: AttackExplanation) -> Sequence[StepRow]:
     """The visible actions; of a trace without execution, those up to the impossible one."""
+    source = explained.source
     if explained.explanation is not None:
         replayed = explained.explanation.replayed
         steps = show_steps(replayed.replay, writer_for(replayed))

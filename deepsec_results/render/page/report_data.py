@@ -28,15 +28,17 @@ from deepsec_results.render.batches.layout import lay_out_process
 from deepsec_results.render.batches.query import signature
 from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.batches.tree import plain_run
+from deepsec_results.render.charts.charts import chart_of
+from deepsec_results.render.charts.svg import chart_svg
 from deepsec_results.render.charts.timeline_svg import timeline_svg
 from deepsec_results.render.kit.quantities import show_memory, show_time_taken
 from deepsec_results.render.kit.sentences import show_incomplete
-from deepsec_results.render.page.attack_charts import attack_chart
 from deepsec_results.render.page.inputs import action_roles, source_lines
 from deepsec_results.render.page.positions import last_actions
 from deepsec_results.render.page.shared_values import Shared
 from deepsec_results.render.page.verdicts import audit_data, page_sentence
 from deepsec_results.use_cases.cores import spread
+from deepsec_results.use_cases.explanations import AttackExplanation
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 from deepsec_results.use_cases.report import (
@@ -138,6 +140,7 @@ def _query_data(reported: ReportedQuery, shared: Shared, charts: Shared) -> dict
     explained = reported.explained
     explanation = explained.explanation if explained else None
     writer = writer_for(explanation.replayed, shapes=False) if explanation else None
+    source = explained.source if explained else NOT_ASKED
     return {
         "time": show_time_taken(query.duration, query.time_so_far),
         "size": None if query.memory is None else show_memory(query.memory),
@@ -147,13 +150,18 @@ def _query_data(reported: ReportedQuery, shared: Shared, charts: Shared) -> dict
         else shared.number([[label, span.text] for label, span in signature(reported.atoms.data)]),
         "layouts": _layouts(reported, writer, shared),
         "problem": reported.problem or (explained.named_problem if explained else None),
-        "chart": attack_chart(explained, reported.source, charts) if explained else None,
-        "lines": source_lines(reported.source, shared) if explanation else None,
-        "attack": _attack_data(explanation, writer, reported.source)
-        if explanation and writer
-        else None,
+        "chart": _chart(explained, charts) if explained else None,
+        "lines": source_lines(source, shared) if explanation else None,
+        "attack": _attack_data(explanation, writer, source) if explanation and writer else None,
         **({} if reported.audited is None else {"audit": audit_data(reported.audited)}),
     }
+
+
+def _chart(explained: AttackExplanation, charts: Shared) -> int | None:
+    """The number of the chart among `charts`, which have one style for the whole page; None if
+    there is no execution to draw."""
+    chart = chart_of(explained)
+    return None if chart is None else charts.number(chart_svg(chart, styled=False))
 
 
 def _layouts(query: ReportedQuery, writer: MessageWriter | None, shared: Shared) -> list[int]:
