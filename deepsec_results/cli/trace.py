@@ -1,6 +1,6 @@
 """`dsr trace`: the attack traces of batches, with the values of their messages."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -57,15 +57,13 @@ def register(app: typer.Typer) -> None:
     declare(app, "trace", show_traces, _EXAMPLES, QUERY_FILTERS)
 
 
-def show_traces(
-    filtering: FilterOptions,
-    names: BatchArguments = None,
-    directory: DirOption = None,
-    query: QueryOption = None,
+class TraceDepthOptions(NamedTuple):
+    """The options that choose how much of a trace is shown."""
+
     everything: Annotated[
         bool,
         typer.Option("--all", help="Show silent steps too, and the process with their numbers."),
-    ] = False,
+    ] = False
     at: Annotated[
         str | None,
         value_option(
@@ -73,18 +71,29 @@ def show_traces(
             "Show what the attacker knows after action N, such as 4 or the silent 4.1, and the "
             "process that is left to run; 0 = before the first.",
         ),
-    ] = None,
-    steps: Annotated[bool, typer.Option("--steps", help="Show this after each action.")] = False,
+    ] = None
+    steps: Annotated[bool, typer.Option("--steps", help="Show this after each action.")] = False
     source: Annotated[
         bool,
         typer.Option(
             "--source",
             help="Show the input file too, with the numbers of the actions at each line.",
         ),
-    ] = False,
+    ] = False
+
+    def read(self) -> "Depth":
+        """How much is shown. Raises RequestError."""
+        from deepsec_results.render.attacks.trace_depth import Depth
+
+        return Depth(self.everything, read_action(self.at), self.steps, self.source)
+
+
+class TraceOutputOptions(NamedTuple):
+    """The options that choose how attacks are written, and where to."""
+
     both: Annotated[
         bool, typer.Option("--both", help="In a chart, show the other process too.")
-    ] = False,
+    ] = False
     as_: Annotated[
         str | None,
         value_option(
@@ -92,13 +101,27 @@ def show_traces(
             "Show attacks as a chart or as a table, with --format latex. [default: chart]",
             LatexView,
         ),
-    ] = None,
-    format_: Annotated[str | None, format_option(TraceFormat)] = None,
+    ] = None
+    format_: Annotated[str | None, format_option(TraceFormat)] = None
     output: Annotated[
         str | None,
         value_option("--output -o FILE", "Write one attack to FILE; its ending is the format."),
-    ] = None,
-    json: JsonOption = False,
+    ] = None
+    json: JsonOption = False
+
+    def read(self, path: str | None) -> TraceFormat:
+        """The format for a file, or for stdout. Raises RequestError."""
+        return read_file_format(TraceFormat, self.format_, path, _ENDINGS, json=self.json)
+
+
+def show_traces(
+    filtering: FilterOptions,
+    names: BatchArguments = None,
+    directory: DirOption = None,
+    query: QueryOption = None,
+    *,
+    showing: TraceDepthOptions,
+    writing: TraceOutputOptions,
 ) -> ExitCode:
     """Show the attack traces of batches.
 
@@ -108,15 +131,13 @@ def show_traces(
     (TikZ) and mermaid are the same to include elsewhere. The exit code is 2 if a part of a batch
     cannot be read, so that there may be more attacks, or if a trace cannot be replayed.
     """
-    from deepsec_results.render.attacks.trace_depth import Depth
     from deepsec_results.use_cases.attacks import load_attacks
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
-    number, path = read_query(query), read_file_name(output)
-    chosen = read_file_format(TraceFormat, format_, path, _ENDINGS, json=json)
-    depth = Depth(everything, read_action(at), steps, source)
+    number, path = read_query(query), read_file_name(writing.output)
+    chosen, depth, both = writing.read(path), showing.read(), writing.both
     _check_options(depth, chosen, both=both)
-    is_table = _is_table(as_, chosen, both=both)
+    is_table = _is_table(writing.as_, chosen, both=both)
     found = load_attacks(names, opener(directory), filters, limit, number)
     if is_table:
         return _tabulate(found, depth, path)
