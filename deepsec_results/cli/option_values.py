@@ -125,13 +125,18 @@ def read_file_format(
     """
     if output is not None or file is None or json:
         return read_format(formats, output, json=json)
-    ending = os.path.splitext(file)[1].lower()
+    ending = ending_of(file)
     if not ending:
         return read_format(formats, None, json=False)
     if ending not in endings:
         known = ", ".join(endings)
         raise RequestError(f"{file}: unknown ending {ending}; use one of {known}, or --format")
     return endings[ending]
+
+
+def ending_of(file: str) -> str:
+    """The ending of the name of a file, such as `.csv`, in small letters; empty without one."""
+    return os.path.splitext(file)[1].lower()
 
 
 def read_choice(option: str, word: str, known: type[E]) -> E:

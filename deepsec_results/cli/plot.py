@@ -1,6 +1,5 @@
 """`dsr plot`: plots of times and memory."""
 
-import os
 from typing import TYPE_CHECKING, Annotated, BinaryIO, NamedTuple
 
 import typer
@@ -12,7 +11,7 @@ from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.looks import look_at_stdout, look_in_a_file
-from deepsec_results.cli.option_values import read_choice, read_file_name, read_limit
+from deepsec_results.cli.option_values import ending_of, read_choice, read_file_name, read_limit
 from deepsec_results.cli.options import (
     BatchesOrAll,
     DirOption,
@@ -109,7 +108,7 @@ def plot_batches(
 
 def _format_of(file: str) -> PlotFormat:
     """The format that the ending of a file selects. Raises RequestError."""
-    ending = os.path.splitext(file)[1].lower().removeprefix(".")
+    ending = ending_of(file).removeprefix(".")
     if ending not in list(PlotFormat):
         endings = choices(f".{form}" for form in (*list(PlotFormat)[1:], PlotFormat.TXT))
         raise RequestError(f"--output: expected a file that ends in {endings}, found '{file}'")

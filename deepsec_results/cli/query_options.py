@@ -1,6 +1,5 @@
 """The options of `dsr queries`: which queries, in which order, and how they are written."""
 
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -11,6 +10,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.looks import look_at_stdout, look_in_a_file
 from deepsec_results.cli.option_values import (
+    ending_of,
     read_choice,
     read_distinct,
     read_file_name,
@@ -54,8 +54,8 @@ class OrderOptions(NamedTuple):
         str | None,
         value_option(
             "--sort KEY",
-            "created (newest batch first), time, memory, start, end (greatest first), input or "
-            "verdict (attacks first). [default: created]",
+            "created (newest batch first), time, memory, start, end (greatest first), input, "
+            "verdict (attacks first) or trace (equal ones together). [default: created]",
             QuerySortKey,
         ),
     ] = None
@@ -117,7 +117,7 @@ def read_style(options: OutputOptions, ordering: OrderOptions) -> "QueryStyle":
 
     key, file_name, output = ordering.key, options.file, options.output
     if output is None and not options.json and file_name is not None:
-        output = _FORMATS_BY_ENDING.get(os.path.splitext(file_name)[1].lower())
+        output = _FORMATS_BY_ENDING.get(ending_of(file_name))
     chosen = read_format(QueriesFormat, output, json=options.json)
     look = look_at_stdout() if file_name is None else look_in_a_file()
     if not chosen.is_text:

@@ -23,7 +23,7 @@ from deepsec_results.render.appendix.parts import (
 )
 from deepsec_results.render.appendix.verdict_tables import one_batch_table, several_batches_table
 from deepsec_results.render.batches.cells import AUDIT, AUTO, CELLS, CellStyle
-from deepsec_results.render.batches.run_settings import show_setting
+from deepsec_results.render.batches.run_settings import short_hash, show_setting
 from deepsec_results.render.kit.quantities import show_time, show_time_taken
 from deepsec_results.render.kit.sentences import AUDIT_WORDS, count, show_incomplete
 from deepsec_results.render.page.verdicts import audit_data
@@ -31,7 +31,6 @@ from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 from deepsec_results.use_cases.report import ReportedQuery, report_runs, setting_of_reported
 from deepsec_results.version import __version__
 
-_HASH = 7  # digits of a commit that are shown
 _BATCHES = 3  # next to each other in a table
 _BATCH_COLUMNS = ("Batch", "Release", "Options", "Status", "Start", "Time", "Queries")
 _EXPECTED = frozenset({AuditAnswer.CONFIRMED, AuditAnswer.NO_COUNTEREXAMPLE})
@@ -81,7 +80,7 @@ def _batch_row(listed: ListedBatch, narrowed: NarrowedBatch) -> list[str]:
     started = row.created if row.start_time is None else row.start_time
     return [
         f"{row.title} ({row.id})" if row.title else row.id,
-        f"{release} ({row.git_hash[:_HASH]})" if row.git_hash else release,
+        f"{release} ({short_hash(row.git_hash)})" if row.git_hash else release,
         "" if setting is None else ", ".join(show_setting(setting)),
         "stale" if row.stale else row.status.replace("_", " "),
         "" if started is None else show_time(started),

@@ -1,8 +1,10 @@
 r"""A printed report as LaTeX: a document, which a paper can also read with `\input`."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from deepsec_results.render.appendix.parts import (
+    BREAKS,
     ChartFigure,
     Paragraph,
     Part,
@@ -32,7 +34,7 @@ _END = r"""\endgroup
 \end{document}
 """
 _LEVELS = ("section", "subsection", "subsubsection")
-_BREAKS = ",(=/_."  # after which a term may go on in the next line
+_BREAK = re.compile(f"(?<=[{re.escape(BREAKS)}])")
 
 
 def report_latex(parts: Iterable[Part]) -> Iterator[str]:
@@ -58,7 +60,7 @@ def _part(part: Part) -> str:
 
 
 def _fitted(picture: str) -> str:
-    """A picture that is no wider and no higher than a page."""
+    """A picture that is no wider than a line."""
     return (
         "\\setbox0=\\hbox{%\n"
         f"{picture}}}%\n"
@@ -93,20 +95,4 @@ def _row(cells: Sequence[str]) -> str:
 
 def _text(text: str) -> str:
     """Text whose terms and paths can break."""
-    return "".join(
-        f"{escape_latex(piece)}\\allowbreak{{}}" if piece in _BREAKS else escape_latex(piece)
-        for piece in _pieces(text)
-    )
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces, with the characters after which it may break alone."""
-    begin = 0
-    for at, character in enumerate(text):
-        if character in _BREAKS:
-            if begin < at:
-                yield text[begin:at]
-            yield character
-            begin = at + 1
-    if begin < len(text):
-        yield text[begin:]
+    return r"\allowbreak{}".join(map(escape_latex, _BREAK.split(text)))

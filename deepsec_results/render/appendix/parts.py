@@ -7,6 +7,9 @@ from msgspec import Struct
 from deepsec_results.analysis.timelines import Timeline
 from deepsec_results.render.charts.chart import Chart
 
+BREAKS = ",(=/_."
+"""The characters after which terms and paths may go on in the next line."""
+
 
 class ReportHeading(Struct, frozen=True):
     """A heading; that of the whole report has level 0."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from deepsec_results.model.visible import visible
 from deepsec_results.render.appendix.parts import (
+    BREAKS,
     ChartFigure,
     Paragraph,
     Part,
@@ -24,7 +25,6 @@ _BEGIN = """\
 #show table: set text(size: 8pt)
 #show figure: set block(breakable: true)
 """
-_BREAKS = ",(=/_."  # after which a term may go on in the next line
 _BREAK = "\\u{200b}"
 
 
@@ -79,6 +79,6 @@ def _picture(svg: str) -> str:
 def _string(text: str) -> str:
     """A string, in which no character is markup, and terms can break."""
     quoted = visible(text).replace("\\", "\\\\").replace('"', '\\"')
-    for character in _BREAKS:
+    for character in BREAKS:
         quoted = quoted.replace(character, f"{character}{_BREAK}")
     return f'"{quoted}"'

@@ -10,7 +10,7 @@ from deepsec_results.analysis.tables import Table
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.render.batches.cells import WORDS, CellStyle, figure, outcome_word
-from deepsec_results.render.batches.run_settings import show_setting
+from deepsec_results.render.batches.run_settings import short_hash, show_setting
 from deepsec_results.render.kit.latex_text import escape_latex
 
 _PREAMBLE = """\
@@ -21,7 +21,6 @@ _PREAMBLE = """\
 """
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 _SIGNS = {Verdict.VERIFIED: r"\dsrverified{}", Verdict.ATTACK: r"\dsrattack{}"}
-_HASH = 7  # digits of a commit that are shown
 
 
 def render_latex(table: Table, style: CellStyle) -> str:
@@ -75,7 +74,7 @@ def render_macros(table: Table, style: CellStyle) -> str:
         prefix = _letters(name) if several else ""
         for what, value in (
             ("Release", setting.row.deepsec_version),
-            ("Hash", (setting.row.git_hash or "")[:_HASH] or None),
+            ("Hash", short_hash(setting.row.git_hash or "") or None),
         ):
             if value is not None:
                 lines.append(_macro(f"{prefix}{what}", escape_latex(value), taken))
@@ -134,7 +133,7 @@ def _setting(setting: Setting) -> str:
     row = setting.row
     release = f"DeepSec {escape_latex(row.deepsec_version or '?')}"
     if row.git_hash:
-        release += rf" (\texttt{{{escape_latex(row.git_hash[:_HASH])}}})"
+        release += rf" (\texttt{{{escape_latex(short_hash(row.git_hash))}}})"
     return ", ".join([release, *map(escape_latex, show_setting(setting))])
 
 

@@ -4,6 +4,7 @@ from deepsec_results.analysis.refusals import Refusal, RefusalKind
 from deepsec_results.analysis.settings import LOCAL, Setting, Workers
 from deepsec_results.model.options import Semantics
 
+_HASH = 7
 _REFUSALS = {
     RefusalKind.INPUT: "input changed",
     RefusalKind.NO_COPY: "no copy of the input, so the models cannot be compared",
@@ -33,6 +34,11 @@ def show_setting(setting: Setting, semantics: Semantics | None = None) -> list[s
     workers = show_workers(setting.workers)
     parts.append(f"workers: {workers}" if setting.workers or setting.workers is None else workers)
     return [*parts, "debug build"] if setting.row.debug else parts
+
+
+def short_hash(git_hash: str) -> str:
+    """The digits of a commit that are shown."""
+    return git_hash[:_HASH]
 
 
 def show_workers(workers: Workers | None) -> str:
