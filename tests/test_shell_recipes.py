@@ -77,7 +77,7 @@ def test_the_verdicts_of_a_batch(tmp_path: Path) -> None:
 
 
 def test_messages(tmp_path: Path) -> None:
-    follow("Be told when a batch ends", tmp_path)
+    follow("Get a message when a batch ends", tmp_path)
     sent = (tmp_path / "notify-send.txt").read_text().splitlines()
     assert sent == ["DeepSec", "mp37px_i4fj,internal_error,0,0"]
     mail = (tmp_path / "mail.txt").read_text().splitlines()

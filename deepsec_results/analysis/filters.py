@@ -15,7 +15,7 @@ class Filters(Struct, frozen=True):
     A batch matches `statuses` if it has one of them or, with `or_stale`, if it is stale. It matches
     `since` if it was still running then or later, and `until` if it began then or earlier, both in
     seconds since 1970. At least one query must be in the selection that `file`, `run`, `verdicts`,
-    `limits` and `exact_run` make, and for which the fields of QuerySelection stand.
+    `limits` and `exact_run` make; QuerySelection describes these fields.
     """
 
     statuses: frozenset[RowStatus] = frozenset()

@@ -58,7 +58,7 @@ def _quantiles(queries: Sequence[Measured], measure: PlotMeasure) -> list[PlotPo
 
 
 def _thinned(points: Sequence[PlotPoint]) -> Sequence[PlotPoint]:
-    """At most so many points as a reader can tell apart, with the first and the last."""
+    """As many points as a reader can distinguish, at most, with the first and the last."""
     if len(points) <= MOST_POINTS:
         return points
     step = (len(points) - 1) / (MOST_POINTS - 1)

@@ -54,7 +54,7 @@ def subject_of(
     *,
     sized: bool = False,
 ) -> Subject:
-    """A batch with its runs, or only with the runs of inputs that are `wanted`. It stands for its
+    """A batch with its runs, or only with the runs of inputs that are `wanted`. It has only its
     selected queries. With `sized`, the queries have the sizes of their processes.
 
     Reports a batch without a run list, and copies of inputs that cannot be read. Raises

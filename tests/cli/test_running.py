@@ -29,14 +29,14 @@ def running(still: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     return NOW - int(started[0])
 
 
-def told(monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
+def printed(monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
     outcome = run(monkeypatch, *words)
     assert outcome.code == 0, outcome.stderr
     return outcome.stdout
 
 
 def found(monkeypatch: pytest.MonkeyPatch, *words: str) -> Any:
-    return json.loads(told(monkeypatch, *words, "--json"))
+    return json.loads(printed(monkeypatch, *words, "--json"))
 
 
 def test_in_json(running: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,14 +57,14 @@ def test_in_text(running: int, monkeypatch: pytest.MonkeyPatch) -> None:
     minutes, seconds = divmod(running, 60)
     at_least = f">{minutes}m{seconds:02d}s"
     for words in (["queries", BATCH], ["show", BATCH], ["show", BATCH, "--run", INPUT]):
-        assert at_least in told(monkeypatch, *words), words
-    assert at_least in told(monkeypatch, "table", BATCH, "--unit", "auto")
+        assert at_least in printed(monkeypatch, *words), words
+    assert at_least in printed(monkeypatch, "table", BATCH, "--unit", "auto")
     for output in ("text", "markdown", "latex", "macros"):
-        number = told(monkeypatch, "table", BATCH, "-f", output)
+        number = printed(monkeypatch, "table", BATCH, "-f", output)
         assert f">{running}" in number, output
-    assert at_least[1:] in told(monkeypatch, "show", BATCH, "--run", INPUT, "--query", "1")
-    assert f"running for {at_least[1:]}" in told(monkeypatch, "stats", BATCH)
-    assert at_least in told(monkeypatch, "history", INPUT, BATCH)
+    assert at_least[1:] in printed(monkeypatch, "show", BATCH, "--run", INPUT, "--query", "1")
+    assert f"running for {at_least[1:]}" in printed(monkeypatch, "stats", BATCH)
+    assert at_least in printed(monkeypatch, "history", INPUT, BATCH)
 
 
 def test_a_stale_query_has_no_elapsed_time(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:

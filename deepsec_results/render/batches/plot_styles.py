@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from deepsec_results.analysis.vocabulary import Verdict
 
-# Colors of Okabe and Ito, which color-blind readers can tell apart, without the lightest one. In
+# Colors of Okabe and Ito, which color-blind readers can distinguish, without the lightest one. In
 # greyscale, neighbors differ in lightness, and lines in their dashes.
 _COLORS = ("000000", "E69F00", "0072B2", "56B4E9", "D55E00", "009E73", "CC79A7")
 # The lengths of dashes and gaps, in points.
