@@ -46,10 +46,8 @@ class InputCopies:
         self.batches: list[str] = []
         self._by_name: dict[str, list[_Copy]] = defaultdict(list)
 
-    def add(self, batch: LoadedBatch | None) -> None:
+    def add(self, batch: LoadedBatch) -> None:
         """Add the copies of a batch whose runs are read."""
-        if batch is None:
-            return
         identity = batch.listed.row.id
         self.batches.append(identity)
         for run in batch.runs or ():

@@ -58,7 +58,8 @@ def update_table(
     copies, known = InputCopies(), list[tuple[LoadedBatch, list[Answer]]]()
     for batch in each_once(chosen.batches):
         with_runs, answers = answers_in(batch, models=True)
-        copies.add(with_runs if request.inputs else None)
+        if request.inputs:
+            copies.add(with_runs)
         known.append((batch, answers))
     if failures := [*failures_of_inputs(request.inputs, copies)]:
         return UpdatedTable(expect, refused=failures)

@@ -101,7 +101,8 @@ def check_batches(
     for batch, answers in _with_answers(batches, rows or (), problems):
         wanted = _commented(batch, problems) if rows is None else rows
         done.append(_check(batch, answers, wanted, inputs, traces=request.traces))
-        copies.add(batch if request.inputs else None)
+        if request.inputs:
+            copies.add(batch)
     asked = request.inputs and request.expect is None
     if not any(one.check.expectations for one in done) and not (problems or missing or asked):
         ids = ", ".join(batch.listed.row.id for batch in batches) or "no batch"

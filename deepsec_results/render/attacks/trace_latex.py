@@ -65,10 +65,7 @@ def latex_traces(
     """Attacks as tables, one by one; with `everything`, also their silent steps. `notes` grow by
     what is wrong with each."""
     for number, traced in enumerate(attacks, 1):
-        if traced.named_problem is not None:
-            notes.problems.append(traced.named_problem)
-        elif traced.found.stored_attack is not None:
-            notes.note_source(traced.source, traced.found)
+        notes.note_attack(traced.found, traced.source, traced.named_problem)
         yield ("\n" if number > 1 else "") + _table(traced, number, everything=everything)
 
 

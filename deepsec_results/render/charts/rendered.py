@@ -70,10 +70,7 @@ def _separated(texts: Iterable[str]) -> Iterator[str]:
 
 def _noted(attacks: Iterable[AttackExplanation], notes: Notes) -> Iterator[AttackExplanation]:
     for attack in attacks:
-        if attack.named_problem is not None:
-            notes.problems.append(attack.named_problem)
-        elif attack.found.stored_attack is not None:
-            notes.note_source(attack.source, attack.found)
+        notes.note_attack(attack.found, attack.source, attack.named_problem)
         yield attack
 
 

@@ -18,6 +18,14 @@ class Notes(Struct):
         """Remark that a query is shown without lines, if it is."""
         self._remark(no_lines_remark(source, query.name))
 
+    def note_attack(self, found: Query, source: QuerySource, problem: str | None) -> None:
+        """Note why an attack cannot be shown; or else remark that it is shown without lines, if it
+        is. A trace that cannot be read is a problem of its query."""
+        if problem is not None:
+            self.problems.append(problem)
+        elif found.stored_attack is not None:
+            self.note_source(source, found)
+
     def note_other_input(self, source: QuerySource) -> None:
         """Remark that the copy is not the input that was run, if it is not."""
         self._remark(other_input_remark(source))
