@@ -77,9 +77,9 @@ def watch_batch(
     """Follow a batch until it ends.
 
     Without a name, follow the newest batch that is running and matches the filters, or show the
-    last batch that matches. On a terminal,
-    the view is redrawn in place. In a pipe, and as JSON lines, there is a line for each change.
-    Following ends when the batch ends, or when its prover is gone.
+    last batch that matches. On a terminal, the view is redrawn in place. In a pipe, and as JSON
+    lines, there is a line for each change. Following ends when the batch ends, or when its prover
+    is gone.
     """
     from deepsec_results.render.batches.watching import stale_remark
     from deepsec_results.use_cases.watched_batch import find_watched

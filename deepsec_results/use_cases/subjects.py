@@ -54,8 +54,8 @@ def subject_of(
     *,
     sized: bool = False,
 ) -> Subject:
-    """A batch with its runs, or only with the runs of inputs that are `wanted`. It has only its
-    selected queries. With `sized`, the queries have the sizes of their processes.
+    """A batch with its runs, or only with the runs of inputs that are `wanted`. Only the
+    queries of the `selection` count. With `sized`, the queries have the sizes of their processes.
 
     Reports a batch without a run list, and copies of inputs that cannot be read. Raises
     RequestError for a batch that cannot be read, or that has no run with the selected name.
