@@ -10,7 +10,7 @@ from conftest import FULL
 from processes import Protocol, attacker, give, output, pair, par, recipe
 from replays import written_frame
 
-from deepsec_results.calculus import configurations, events, rule_search
+from deepsec_results.calculus import configurations, events, replaying, rule_search
 from deepsec_results.calculus.configurations import initial_configuration
 from deepsec_results.calculus.errors import CalculusError, ReplayError
 from deepsec_results.calculus.following import follow
@@ -278,6 +278,19 @@ def test_copies_of_copies() -> None:
     second = BangAction(Position(inner.position.index, [50_001]), 50_000)
     reason = refused(protocol, process, first, second)
     assert "100000 processes" in reason
+
+
+def test_copies_count_over_the_whole_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outputs between the replications take nothing off the number of copies."""
+    monkeypatch.setattr(replaying, "MAX_COPIES", 2)
+    protocol = Protocol()
+    sent = protocol.out(protocol.c)
+    process = protocol.bang(4, sent)
+    actions: list[Action] = []
+    for copy in (4, 3, 2):
+        actions += [BangAction(process.position, 1), output(protocol.c, sent.position, copy)]
+    assert "more than 2 copies" in refused(protocol, process, *actions[:5])
+    replay(protocol.theory, process, actions[:4], Semantics.PRIVATE)
 
 
 def test_replications_nested_deep_are_not_all_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
