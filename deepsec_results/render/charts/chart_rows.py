@@ -22,7 +22,8 @@ from deepsec_results.render.kit.term_folding import fold_terms
 _BELOW_TEXT = 0.4  # from a message to its arrow
 _TO_MIDDLE = 0.25  # from the middle of a text to its baseline
 _LOOP = 3.0  # letters from a lane to the end of a loop at it
-_CROSSING = 0.7  # letters that an arrow leaves out at each side of a lane that it crosses
+_LOOP_HEIGHT = 0.5
+_CROSSING = 0.5  # letters that an arrow leaves out at each side of a lane that it crosses
 _TO_OVERHEARD = 1.0  # from an arrow to that of the attacker who overhears it
 _LEAST = 8  # letters of a line that has little space
 _LINES = {ArrowKind.FORBIDDEN: LineKind.FORBIDDEN}
@@ -61,20 +62,19 @@ def _between_lanes(arrow: Arrow, columns: Columns, y: float) -> Drawn:
     width = (columns.attacker if left == right else right) - left - 2 * BESIDE
     lines = fold_terms(arrow.text, max(int(width), _LEAST)).split("\n")
     widest = max(text_width(line, TextKind.CODE) for line in lines)
-    begin, end = _widest_gap(left, right, columns)
-    if end - begin < widest + 2 * BESIDE:
-        begin, end = left, right
-    items = _centred(lines, max((begin + end) / 2, left + BESIDE + widest / 2), y, over=True)
+    gap = _widest_gap(left, right, columns)
+    centre = sum(gap) / 2 if gap[1] - gap[0] >= widest + 2 * BESIDE else (left + right) / 2
+    items = _centred(lines, max(centre, left + BESIDE + widest / 2), y, over=True)
     y += len(lines) + _BELOW_TEXT
     kind = _LINES.get(arrow.kind, LineKind.MESSAGE)
     items += _loop(start, y, kind) if left == right else _crossing(start, end, y, kind, columns)
     items.append(_number(arrow.number, left, y))
     if arrow.kind is ArrowKind.EAVESDROP:
-        begin = left + _LOOP if left == right else _middle(left, right, columns)
+        x = left + _LOOP if left == right else _middle(left, right, columns)
+        top = y + (_LOOP_HEIGHT if left == right else 0)
         y += _TO_OVERHEARD
-        top = y - _TO_OVERHEARD / 2 if left == right else y - _TO_OVERHEARD
-        items.append(DrawnLine(begin, top, begin, y, LineKind.OVERHEARD))
-        items += _crossing(begin, columns.attacker, y, LineKind.OVERHEARD, columns)
+        items.append(DrawnLine(x, top, x, y, LineKind.OVERHEARD))
+        items += _crossing(x, columns.attacker, y, LineKind.OVERHEARD, columns)
     known, y = _knowledge(arrow, columns, y)
     return [*items, *known], y + (0.5 if left == right else 0)
 
@@ -108,7 +108,7 @@ def _middle(left: float, right: float, columns: Columns) -> float:
 
 def _loop(x: float, y: float, kind: LineKind) -> list[DrawnItem]:
     """A message of a thread to itself."""
-    out, below = x + _LOOP, y + _TO_OVERHEARD / 2
+    out, below = x + _LOOP, y + _LOOP_HEIGHT
     return [
         DrawnLine(x, y, out, y, kind),
         DrawnLine(out, y, out, below, kind),

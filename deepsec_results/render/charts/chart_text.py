@@ -191,7 +191,7 @@ def _legend(chart: Chart, lanes: TextLanes | None) -> Iterator[Block]:
     if chart.test is not None:
         rows.append(("test", chart.test.text))
         rows += [(f"process {number}", text) for number, text in chart.test.values]
-    rows += [("differs", text) for text in chart.differences]
+    rows += [("" if at else "differs", text) for at, text in enumerate(chart.differences)]
     meanings = [(entry.sign, entry.meaning) for entry in chart.legend]
     if any(isinstance(event, Gap) for side in chart.sides for event in side.events):
         meanings.append((_NO_ACTION, "only the other process has an action here"))

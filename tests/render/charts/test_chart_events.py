@@ -1,13 +1,21 @@
 """What charts say of each action, in all formats alike."""
 
+import re
+
 import pytest
-from attack_charts import chart_named
+from attack_charts import chart_named, recorded_charts
 from command import run
 from conftest import FIXTURES, RECORDED
 
 from deepsec_results.render.charts.chart import Arrow, ArrowKind, Chart
+from deepsec_results.render.charts.chart_columns import Medium
+from deepsec_results.render.charts.chart_text import chart_blocks
 from deepsec_results.render.charts.charts import chart_of
+from deepsec_results.render.charts.drawing import Drawing, DrawnEvent, DrawnLine, LineKind
+from deepsec_results.render.charts.layout import lay_out_chart
 from deepsec_results.render.charts.svg import chart_svg
+from deepsec_results.render.charts.text_lanes import place_lanes
+from deepsec_results.render.kit.grids import Look, lay_out
 from deepsec_results.use_cases.attacks import find_attacks_on
 from deepsec_results.use_cases.explanations import explain_with_sources
 from deepsec_results.use_cases.loaded_batch import load_batches
@@ -102,3 +110,77 @@ def test_what_is_undecided_names_an_option_that_exists() -> None:
         if (chart := chart_of(explained)) is not None
     ]
     assert "Not decided within 2 states; dsr explain --max-states allows more." in sentences
+
+
+def test_an_arrow_is_drawn_from_lane_to_lane() -> None:
+    """The lines of an arrow begin at the lane of the sender, leave out other lanes, and end at that
+    of the receiver."""
+    for chart in recorded_charts():
+        drawing = lay_out_chart(chart, Medium())
+        drawn = {
+            (side, event.number): event
+            for side, events in enumerate(_sides_of(drawing))
+            for event in events
+        }
+        lanes = _lanes_of(drawing)[: len(chart.lanes)]
+        for side, one in enumerate(chart.sides):
+            for event in one.events:
+                if isinstance(event, Arrow):
+                    items = drawn[side, event.number].items
+                    lines = [
+                        item
+                        for item in items
+                        if isinstance(item, DrawnLine) and item.kind is not LineKind.OVERHEARD
+                    ]
+                    assert lines[0].x1 == lanes[event.start]
+                    assert lines[-1].x2 == lanes[event.end] and lines[-1].is_arrow
+                    for line in lines:
+                        assert (
+                            not any(
+                                min(line.x1, line.x2) < x < max(line.x1, line.x2) for x in lanes
+                            )
+                            or event.start == event.end
+                        )
+
+
+def _lanes_of(drawing: Drawing) -> list[float]:
+    return [
+        item.x1
+        for item in drawing.items
+        if isinstance(item, DrawnLine) and item.kind in (LineKind.LANE, LineKind.ATTACKER_LANE)
+    ]
+
+
+def _sides_of(drawing: Drawing) -> list[list[DrawnEvent]]:
+    """The actions of each process, which follow its lanes."""
+    sides: list[list[DrawnEvent]] = []
+    for item in drawing.items:
+        if isinstance(item, DrawnLine) and item.kind is LineKind.ATTACKER_LANE:
+            sides.append([])
+        elif isinstance(item, DrawnEvent):
+            sides[-1].append(item)
+    return sides
+
+
+def test_an_arrow_in_text_is_drawn_from_lane_to_lane() -> None:
+    """An arrow has a joint at the lane of the sender and a tip at that of the receiver, and the
+    lanes between them are whole."""
+    look = Look(terminal=False, color=False, width=100, now=0)
+    for chart in recorded_charts():
+        lanes = place_lanes(chart, look.width)
+        assert lanes is not None
+        lines = lay_out(chart_blocks(chart, look), look).split("\n")
+        rows = [line for line in lines if re.match(r" *[0-9.]+ .*[▶◀×]", line)]
+        arrows = [
+            event
+            for side in chart.sides
+            for event in side.events
+            if isinstance(event, Arrow) and event.start != event.end
+        ]
+        for arrow, row in zip(arrows, rows, strict=True):
+            start, end = lanes.columns[arrow.start], lanes.columns[arrow.end]
+            crossed = [x for x in lanes.columns if min(start, end) < x < max(start, end)]
+            assert row.split()[0] == arrow.number
+            assert row[start] in "├┤" and row[end] == "│"
+            assert row[end - 1 if start < end else end + 1] in "▶◀×"
+            assert all(row[x] == "│" for x in crossed)
