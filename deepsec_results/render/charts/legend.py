@@ -20,6 +20,7 @@ _SIGNS = (
     (r"proj_\{", "proj_{i,n}(x)", "part i of x, which has n parts"),
     (r"\w\[[0-9,]+\]", "n[i]", "the n of copy i of a replicated process"),
 )
+_WORD = re.compile(r"[^\s(),=\[\]:]+")
 _ARROWS = (
     (ArrowKind.EAVESDROP, "dotted arrow", "the attacker overhears the message"),
     (ArrowKind.INTERNAL, "(internal)", "the attacker does not see the message"),
@@ -32,7 +33,8 @@ _ROLES = (
 
 def with_legend(chart: Chart, recipes: Iterable[Recipe], writer: MessageWriter) -> Chart:
     """A chart with its legend; `recipes` are those of the attacker that occur in it."""
-    return replace(chart, legend=[*_entries(chart), *_public(recipes, writer)])
+    entries = [*_entries(chart, writer), *_public(recipes, writer)]
+    return replace(chart, legend=entries)
 
 
 def recipes_of(replay: ReplayedTrace) -> Iterator[Recipe]:
@@ -51,11 +53,13 @@ def recipes_of_test(witness: Witness) -> Sequence[Recipe]:
     return (witness.recipe,)
 
 
-def _entries(chart: Chart) -> Iterator[LegendEntry]:
+def _entries(chart: Chart, writer: MessageWriter) -> Iterator[LegendEntry]:
     events = [event for side in chart.sides for event in side.events]
     kinds = {event.kind for event in events if isinstance(event, Arrow)}
     text = "\n".join(_texts(chart))
     yield from (LegendEntry(sign, means) for found, sign, means in _SIGNS if re.search(found, text))
+    if not writer.labels.numbered.isdisjoint(_WORD.findall(text)):
+        yield LegendEntry("k_i", "the i-th of several names or variables k")
     yield from (LegendEntry(sign, means) for kind, sign, means in _ARROWS if kind in kinds)
     for found, sign, means in _ROLES:
         if any(re.match(found, lane.name) for lane in chart.lanes):

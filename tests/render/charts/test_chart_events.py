@@ -59,7 +59,13 @@ def test_a_legend_explains_what_occurs() -> None:
     wide_mouth = legend(chart_named("mpcjbe_2r50 › wide_mouth.dps"))
     assert [*wide_mouth] == ["ax_i", "#…", "public"]
     assert wide_mouth["public"].endswith(": bob, kis, mallory, net, second, sdec, senc")
-    assert [*legend(chart_named("mpcjbe_2r50 › tags.dps"))] == ["ax_i", "#…", "n[i]", "public"]
+    assert [*legend(chart_named("mpcjbe_2r50 › tags.dps"))] == [
+        "ax_i",
+        "#…",
+        "n[i]",
+        "k_i",
+        "public",
+    ]
     assert "dotted arrow" in legend(chart_named("mp37m3_d7_v › passport_error.dps › query 1"))
     assert "proj_{i,n}(x)" in legend(chart_named("mp37m3_d7_v › passport_error.dps › query 2"))
 
