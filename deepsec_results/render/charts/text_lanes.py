@@ -39,6 +39,8 @@ def place_lanes(chart: Chart, width: int) -> TextLanes | None:
     events = [event for side in chart.sides for event in side.events]
     margin = max((len(event.number) for event in events), default=0) + MARGIN
     full = [lane.name for lane in chart.lanes]
+    if len(full) * _SEPARATION > width:
+        return None
     short, numbers = [*_short_names(full[:-1]), full[-1]], [*map(str, range(1, len(full)))]
     arrows = [event for event in events if isinstance(event, Arrow)]
     has_notes = any(isinstance(event, LaneNote) for event in events)
