@@ -10,7 +10,7 @@ from deepsec_results.render.charts.text_lanes import MARGIN, TextLanes, label_wi
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.kit.term_folding import display_width, fold_terms
 
-_NARROW = 12  # columns of a gap that is too small for a label
+_NARROW = 10  # columns of a gap that is too small for a label
 _ATTACKER, _ROLE, _FAINT, _WRONG = "red", "cyan", "dim", "bold red"
 _NO_ACTION = "-"
 

@@ -17,6 +17,7 @@ MARGIN = 2  # after the numbers of the actions
 AROUND = 3  # columns of a gap that a label leaves free: a blank at both sides, and the lane
 _WIDEST = 64  # columns of a label that needs so many
 _PREFERRED, _LEAST = 24, 9  # columns for labels with names above the lanes, and with numbers
+_STEP = 4  # columns that gaps are widened by at once
 _SEPARATION = 2  # columns between two names, or lanes
 _ATTACKER_LETTER = "A"
 _NUMBERED = re.compile(r"(\w+?) ?([0-9(].*)?")
@@ -80,17 +81,23 @@ def _columns(
     reserved = max(0, least + AROUND - gaps[-1])
     if free < reserved:
         return None
-    free -= reserved
-    for left, right, wanted in _between_roles(arrows, last):
-        more = min(max(0, wanted - sum(gaps[left:right])), free)
-        gaps[right - 1] += more
-        free -= more
-    more = max(0, min(label + AROUND - gaps[-1], free + reserved))
-    gaps[-1] += more
+    free = _widen(gaps, _between_roles(arrows, last), free - reserved)
+    gaps[-1] += max(0, min(label + AROUND - gaps[-1], free + reserved))
     columns = [first]
     for gap in gaps:
         columns.append(columns[-1] + gap)
     return columns
+
+
+def _widen(gaps: list[int], needs: Sequence[tuple[int, int, int]], free: int) -> int:
+    """Widen the gaps that labels between roles need, all alike while columns are free; returns how
+    many are left."""
+    for fair in range(_LEAST, _WIDEST + AROUND + _STEP, _STEP):
+        for left, right, wanted in needs:
+            more = min(max(0, min(wanted, fair) - sum(gaps[left:right])), free)
+            gaps[right - 1] += more
+            free -= more
+    return free
 
 
 def _between_roles(arrows: Sequence[Arrow], attacker: int) -> Sequence[tuple[int, int, int]]:
