@@ -20,6 +20,7 @@ _PREFERRED, _LEAST = 24, 9  # columns for labels with names above the lanes, and
 _STEP = 4  # columns that gaps are widened by at once
 _SEPARATION = 2  # columns between two names, or lanes
 _ATTACKER_LETTER = "A"
+_MESSAGE = re.compile(r"m[0-9]+")
 _NUMBERED = re.compile(r"(\w+?) ?([0-9(].*)?")
 
 
@@ -42,7 +43,7 @@ def place_lanes(chart: Chart, width: int) -> TextLanes | None:
     full = [lane.name for lane in chart.lanes]
     if len(full) * _SEPARATION > width:
         return None
-    short, numbers = [*_short_names(full[:-1]), full[-1]], [*map(str, range(1, len(full)))]
+    short, numbers = [*short_names(full[:-1]), full[-1]], [*map(str, range(1, len(full)))]
     arrows = [event for event in events if isinstance(event, Arrow)]
     has_notes = any(isinstance(event, LaneNote) for event in events)
     label = _WIDEST if has_notes else _widest(arrows, len(full) - 1)
@@ -117,14 +118,17 @@ def _widest(arrows: Sequence[Arrow], attacker: int) -> int:
     return min(max(map(display_width, labels), default=0), _WIDEST)
 
 
-def _short_names(names: Sequence[str]) -> list[str]:
-    """Names of roles with only as many letters as distinguish their words: `T3` for `Tag 3`."""
+def short_names(names: Sequence[str]) -> Sequence[str]:
+    """Names of roles with only as many letters as distinguish their words: `T3` for `Tag 3`; the
+    names themselves if two would be the same, or one would be that of a message."""
     split = [_NUMBERED.fullmatch(name) for name in names]
     words = {found[1] for found in split if found}
-    return [
+    short = [
         f"{_prefix(found[1], words)}{(found[2] or '').replace(' ', '')}" if found else name
         for name, found in zip(names, split, strict=True)
     ]
+    is_clear = len({*short}) == len(short) and not any(map(_MESSAGE.fullmatch, short))
+    return short if is_clear else names
 
 
 def _prefix(word: str, words: set[str]) -> str:

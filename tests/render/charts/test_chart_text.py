@@ -12,6 +12,7 @@ import deepsec_results
 from deepsec_results.render.charts.aligned_sides import align_events
 from deepsec_results.render.charts.canvas import Canvas
 from deepsec_results.render.charts.chart import Gap, LaneNote
+from deepsec_results.render.charts.text_lanes import short_names
 from deepsec_results.render.kit.term_folding import display_width
 
 EVENING = FIXTURES / "evening" / "result_files"
@@ -77,6 +78,20 @@ def test_many_roles_have_short_names_with_a_legend(monkeypatch: pytest.MonkeyPat
     assert re.search(r"(?m)^ +1 +2 +3 +4 +5 +6 +7 +8 +9 +10 +A$", narrow)
     assert re.search(r"(?m)^ +3 +Tag 1$", narrow)
     assert "Tag 1" in run(monkeypatch, "trace", *words, "--width", "200").stdout.split("│")[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (["Tag 3", "Reader 2", "Reader 1"], ["T3", "R2", "R1"]),
+        (["Server 2", "Safe 2", "line 7 (2)"], ["Se2", "Sa2", "l7(2)"]),
+        (["Many", "ManySafe"], ["Many", "ManyS"]),
+        (["Server2", "Server 2"], ["Server2", "Server 2"]),  # both would be S2
+        (["member 1", "Tag"], ["member 1", "Tag"]),  # m1 is a message
+    ],
+)
+def test_short_names_are_distinct(names: list[str], short: list[str]) -> None:
+    assert short_names(names) == short
 
 
 def test_both_processes_have_the_lanes_of_both(monkeypatch: pytest.MonkeyPatch) -> None:
