@@ -118,19 +118,22 @@ def read_file_format(
     endings: Mapping[str, E],
     *,
     json: bool = False,
+    needs_ending: bool = False,
 ) -> E:
-    """The requested format, or the one that the ending of the file means, or the default.
+    """The requested format, or the one that the ending of the file means, or the default, which a
+    file without an ending has too, unless it `needs_ending`.
 
     Raises RequestError, also for an ending that no format has.
     """
     if output is not None or file is None or json:
         return read_format(formats, output, json=json)
     ending = ending_of(file)
-    if not ending:
+    if not ending and not needs_ending:
         return read_format(formats, None, json=False)
     if ending not in endings:
+        found = f"unknown ending {ending}" if ending else "missing ending"
         known = ", ".join(endings)
-        raise RequestError(f"{file}: unknown ending {ending}; use one of {known}, or --format")
+        raise RequestError(f"{file}: {found}; use one of {known}, or --format")
     return endings[ending]
 
 

@@ -111,7 +111,9 @@ class TraceOutputOptions(NamedTuple):
 
     def read(self, path: str | None) -> TraceFormat:
         """The format for a file, or for stdout. Raises RequestError."""
-        return read_file_format(TraceFormat, self.format_, path, _ENDINGS, json=self.json)
+        return read_file_format(
+            TraceFormat, self.format_, path, _ENDINGS, json=self.json, needs_ending=True
+        )
 
 
 def show_traces(
