@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from deepsec_results.use_cases.expected_verdicts import CheckRequest
 
 _EXAMPLES = """\
-  dsr check -d fixtures/recorded/result_files mp37m1 --expect fixtures/recorded/expected.tsv
-  dsr check -d fixtures/recorded/result_files --expect fixtures/recorded/expected.tsv --strict
-  dsr check fixtures/expectations/met/mp37ma_hhb-.json
-  dsr check fixtures/expectations/broken/mp37ma_hhb-.json --json
+  dsr check --status completed -n 1 --expect expected.tsv --update
+  dsr check last --expect expected.tsv
+  dsr check last --expect expected.tsv --strict --format github
 """
 
 

@@ -25,9 +25,9 @@ from deepsec_results.render.kit.output_formats import PlainFormat
 _INSTEAD = "; dsr simulate tries a trace of your own"
 
 _EXAMPLES = """\
-  dsr explain -d fixtures/recorded/result_files mp37m1 --run coin_choice
-  dsr explain -d fixtures/replay/result_files mp522q --run short_reply --all
-  dsr explain -d fixtures/recorded/result_files --verdict attack -n 3 --json
+  dsr explain last
+  dsr explain last --run 1 --query 1 --all
+  dsr explain --verdict attack -n 3 --json
 """
 
 

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 _TABLE_LIMIT = 20
 
 _EXAMPLES = """\
-  dsr list fixtures/recorded/result_files
-  dsr list fixtures/recorded/result_files --status internal_error --json
-  dsr list fixtures/recorded/result_files --title "sealed box" --sort time
-  dsr list fixtures/recorded/result_files --columns id,status,time -n 0
+  dsr list
+  dsr list --verdict attack --since 12h
+  dsr list --status stale,internal_error
+  dsr list --sort time --columns id,status,time --json
 """
 
 _HELP = {"limit": "Show at most N batches; 0 = all. [default: 20 for tables, else all]"}

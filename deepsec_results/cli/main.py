@@ -90,10 +90,10 @@ app = typer.Typer(
     help="Inspect the batch results of the DeepSec prover.",
     epilog="""\b
 Examples:
-  dsr list fixtures/recorded/result_files
-  dsr show -d fixtures/recorded/result_files last
-  dsr validate fixtures/recorded/result_files
-  dsr help list
+  dsr list
+  dsr show last
+  dsr trace last
+  dsr trace --help
 """,
 )
 

@@ -28,9 +28,9 @@ _ENDINGS = {
     ".typ": ReportFormat.TYPST,
 }
 _EXAMPLES = """\
-  dsr report -d fixtures/recorded/result_files mp37m1 -o report.html
-  dsr report -d fixtures/recorded/result_files --title nightly -o nightly.html
-  dsr report -d fixtures/recorded/result_files mp37m1 -o appendix.tex
+  dsr report last -o report.html
+  dsr report last~1 last -o appendix.tex
+  dsr report --verdict attack -n 3 --format markdown
 """
 
 

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from deepsec_results.render.batches.rerunning import RerunRemark
 
 _EXAMPLES = """\
-  dsr rerun -d fixtures/recorded/result_files last
-  dsr rerun -d fixtures/recorded/result_files mp37mf --undecided
-  dsr rerun -d fixtures/recorded/result_files --status stale,internal_error
+  dsr rerun last
+  dsr rerun last --undecided
+  dsr rerun --status stale,internal_error
 """
 
 

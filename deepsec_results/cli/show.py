@@ -22,14 +22,10 @@ from deepsec_results.cli.options import (
 from deepsec_results.render.kit.output_formats import ShowFormat
 
 _EXAMPLES = """\
-  dsr show fixtures/recorded/result_files/mp37m9_9911.json
-  dsr show -d fixtures/recorded/result_files last
-  dsr show -d fixtures/recorded/result_files mp37mf last~2 --json
-  dsr show -d fixtures/recorded/result_files --verdict attack -n 2
-  dsr show -d fixtures/recorded/result_files mp37m1 --run coin_choice --query 1 --processes
-  dsr show -d fixtures/recorded/result_files mp37m1 --run 1 --query 1 --format dps
-  dsr show -d fixtures/recorded/result_files mp37m1 --run 1 --source
-  dsr show -d fixtures/recorded/result_files mp37m1 --run 3 --query 1 --processes -f latex
+  dsr show last
+  dsr show last --run 1 --source
+  dsr show last --run 1 --query 1 --processes
+  dsr show last~1 last --json
 """
 
 

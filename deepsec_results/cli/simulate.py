@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from deepsec_results.analysis.source import RunSource
 
 _EXAMPLES = """\
-  dsr simulate -d fixtures/recorded/result_files mp37m1 --run replicated_leak 'in(c,#n)'
-  dsr simulate -d fixtures/replay/result_files mp522q --run two --query 2 'out(d,ax_1)' --json
-  dsr simulate -d fixtures/recorded/result_files mp37m1 --run coin --query 1 'out(c,ax_1)'
+  dsr simulate last --run 1 --query 1
+  dsr simulate last --run 1 --query 1 'out(c,ax_1)'
+  dsr simulate last --run 1 --query 1 --process 2 'out(c,ax_1)' --json
 """
 
 

@@ -23,10 +23,9 @@ from deepsec_results.cli.options import (
 from deepsec_results.render.kit.output_formats import PlainFormat
 
 _EXAMPLES = """\
-  dsr stats -d fixtures/recorded/result_files
-  dsr stats -d fixtures/recorded/result_files --title "nightly suite"
-  dsr stats -d fixtures/recorded/result_files --by type,semantics
-  dsr stats -d fixtures/recorded/result_files mp37m1 mp37m2 mp37m3 --json
+  dsr stats
+  dsr stats --since 7d --by type,semantics
+  dsr stats last~1 last --json
 """
 
 

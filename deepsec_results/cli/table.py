@@ -33,12 +33,10 @@ if TYPE_CHECKING:
     from deepsec_results.use_cases.tables import TableLayout
 
 _EXAMPLES = """\
-  dsr table -d fixtures/recorded/result_files mp37lv mp37lx
-  dsr table -d fixtures/recorded/result_files mp37lx --format latex --label attack=no
-  dsr table -d fixtures/recorded/result_files mp37m1 mp37m2 mp37m3 --cells verdict --rows batch
-  dsr table -d fixtures/recorded/result_files --title "nightly suite" -n 3 --cells verdict
-  dsr table -d fixtures/recorded/result_files mp37lx --format macros
-  dsr table -d fixtures/evening/result_files mpcjbe --by sessions
+  dsr table last~1 last
+  dsr table last --by sessions
+  dsr table last --cells verdict,time --unit s
+  dsr table last --format latex --label attack=no
 """
 
 

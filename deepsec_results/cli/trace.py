@@ -42,13 +42,10 @@ _ENDINGS = {
     ".txt": TraceFormat.CHART,
 }
 _EXAMPLES = """\
-  dsr trace -d fixtures/recorded/result_files mp37m1
-  dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --all
-  dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --at 1.1
-  dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --source
-  dsr trace -d fixtures/recorded/result_files --verdict attack -n 3 --json
-  dsr trace -d fixtures/evening/result_files --run wide_mouth --format chart
-  dsr trace -d fixtures/evening/result_files --run wide_mouth --format latex --as table
+  dsr trace last
+  dsr trace last --format chart
+  dsr trace last --run 1 --query 1 --all
+  dsr trace last --run 1 --query 1 -o attack.svg
 """
 
 

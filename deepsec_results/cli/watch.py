@@ -27,10 +27,9 @@ if TYPE_CHECKING:
     from deepsec_results.analysis.watching import Snapshot
 
 _EXAMPLES = """\
-  dsr watch -d fixtures/recorded/result_files
-  dsr watch -d fixtures/recorded/result_files mp37m9 --exit-status --interval 10
-  dsr watch -d fixtures/recorded/result_files last --format jsonl
-  dsr watch -d fixtures/recorded/result_files --bell
+  dsr watch
+  dsr watch last --bell --interval 10
+  dsr watch last --exit-status --format jsonl
 """
 
 
