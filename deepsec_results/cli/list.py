@@ -77,7 +77,11 @@ def list_batches(
         ),
     ] = None,
     verdicts: Annotated[
-        bool, typer.Option("--verdicts", help="Count queries in JSON and CSV, as in a table.")
+        bool,
+        typer.Option(
+            "--verdicts",
+            help="Count the queries by verdict in JSON and CSV too, as the table does.",
+        ),
     ] = False,
     null: Annotated[
         bool,
@@ -88,7 +92,7 @@ def list_batches(
 ) -> None:
     """List the batches of a results directory, newest first.
 
-    The format paths has the file of each batch, and its folder.
+    --format paths prints the file and the folder of each batch.
     """
     from deepsec_results.render.batches.listing import RowRemarks, render_listing
     from deepsec_results.use_cases.listing import list_directory

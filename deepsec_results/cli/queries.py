@@ -62,7 +62,7 @@ def list_queries(
 ) -> ExitCode:
     """List the queries of many batches, one per line.
 
-    The newest batch is first. --limit counts queries.
+    The newest batch comes first. --limit counts queries, not batches.
     """
     from deepsec_results.render.batches.query_listing import QueryRemarks, render_queries, rows_of
     from deepsec_results.use_cases import query_listing

@@ -58,16 +58,16 @@ def simulate_trace(
     query: QueryOption = None,
     process: Annotated[
         str | None,
-        value_option("--process 1|2", "The process that does the trace. [default: 1]", "12"),
+        value_option("--process 1|2", "The process that runs the trace. [default: 1]", "12"),
     ] = None,
     max_states: MaxStatesOption = None,
     output: Annotated[str | None, format_option(PlainFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
-    """Run a trace on one process, and check whether the other can follow.
+    """Run a trace on one process, and check whether the other can follow it.
 
-    The query may be verified. Without TRACE, choose one action after the other on a terminal. The
-    exit code is 2 unless the process can do the trace.
+    The query need not have an attack. Without TRACE, choose the actions one by one on a terminal.
+    The exit code is 2 if the process cannot do the trace.
     """
     from deepsec_results.analysis.query_selection import QuerySelection
     from deepsec_results.render.attacks.simulations import failure_sentence, render_simulation

@@ -42,7 +42,7 @@ def sum_up_batches(
         str | None,
         value_option(
             "--by KEY[,KEY…]",
-            f"What the groups have in common: {', '.join(GroupKey)}. [default: input,release]",
+            f"Show the sums by each KEY: {', '.join(GroupKey)}. [default: input,release]",
             GroupKey,
         ),
     ] = None,
@@ -51,8 +51,8 @@ def sum_up_batches(
 ) -> ExitCode:
     """Count batches and queries, and sum up time and memory.
 
-    Includes the named batches, the batches that match the filters, or all batches. Shows the total
-    and the sums by input and by release, or --by other keys. Undecided queries are summed up
+    Without a name, count the batches that match the filters, or all batches. Shows the total, and
+    the sums by input and by release, or --by other keys. Undecided queries are summed up
     separately.
     """
     from deepsec_results.render.batches.statistics import render_statistics

@@ -97,9 +97,9 @@ def tabulate_batches(
     """Show batches side by side: a row for each query, a column for each batch.
 
     Without a name, show the batches that match the filters, oldest first, or the last batch. A cell
-    has the verdict, time and memory, and with --audit the answer of dsr audit. csv and json have
-    one row for each batch and query, in seconds and bytes. latex is a table, and macros is a LaTeX
-    command for each figure.
+    has the verdict, time and memory, and with --audit the answer of dsr audit. The formats csv and
+    json have one row for each batch and query, in seconds and bytes. latex prints a table, and
+    macros a LaTeX command for each figure.
     """
     from deepsec_results.render.batches.tables import render_table, table_remarks
     from deepsec_results.use_cases.chosen_batches import named_filtered_or_last

@@ -68,7 +68,9 @@ class RuleOptions(NamedTuple):
     ] = None
     ignore: Annotated[
         list[str] | None,
-        value_option("--ignore CODE", "Do not report findings with these codes.", _codes),
+        value_option(
+            "--ignore CODE", "Do not report findings whose code starts with CODE.", _codes
+        ),
     ] = None
     strict: Annotated[
         bool,
