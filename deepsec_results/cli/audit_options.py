@@ -56,7 +56,9 @@ def read_bounds(
         return AuditBounds(states, seconds)
     if budget is not None:
         raise RequestError("give --budget or --max-traces, not both")
-    return AuditBounds(states, None, read_number("--max-traces", max_traces, "a number from 1", 1))
+    return AuditBounds(
+        states, None, read_number("--max-traces", max_traces, "a positive number", 1)
+    )
 
 
 def read_auditing(options: AuditOptions) -> "AuditBounds | None":

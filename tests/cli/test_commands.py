@@ -308,7 +308,7 @@ def test_every_command_is_registered() -> None:
             ["list", "--verdict", "verified,foo"],
             "--verdict: unknown value 'foo'; choose from verified, attack, undecided",
         ),
-        (["show", "--query", "0"], "--query: expected a number from 1, found '0'"),
+        (["show", "--query", "0"], "--query: expected a positive number, found '0'"),
         (
             ["trace", "--at", "4.1.1"],
             "--at: expected a number such as 4 or 4.1, or 0, found '4.1.1'",
