@@ -85,7 +85,7 @@ def read_number(option: str, text: str, expected: str, least: int, most: int | N
 
 
 def read_interval(text: str | None) -> float:
-    """Seconds between two looks; 2 without the option. Raises RequestError."""
+    """The refresh interval in seconds; 2 without the option. Raises RequestError."""
     if text is None:
         return 2.0
     if not _SECONDS.fullmatch(text.strip()) or float(text) < _LEAST_INTERVAL:
