@@ -18,8 +18,8 @@ GUIDES = (2, 10)  # factors, of which a scatter plot has lines
 class Axis(Struct, frozen=True):
     """An axis from `least` to `most`, with the texts at its ticks.
 
-    `border` is where an undecided query is drawn of which only a bound is known; None if there is
-    none. All figures are greater than 0 on a `log` axis.
+    `border` is where undecided queries are drawn if only a bound is known; None if there are none.
+    All figures are greater than 0 on a `log` axis.
     """
 
     label: str

@@ -57,8 +57,8 @@ class QueryStyle(Struct, frozen=True):
 
 
 class QueryRemarks(Struct):
-    """What is to be said after the rows: how many there are, of how many batches that
-    were `read`, and what could not be read."""
+    """The remarks after the rows: how many there are, of how many batches that were `read`, and
+    what could not be read."""
 
     shown: int = 0
     found: int = 0
