@@ -12,7 +12,7 @@ from deepsec_results.model.visible import visible
 _MEGABYTE = 10**6
 _LEAST_TIME = 0.5  # where less than a second is drawn
 UNDECIDED = "undecided"
-GUIDES = (2, 10)  # factors, of which a scatter plot has lines
+GUIDES = (2, 10)  # the factors that have lines in a scatter plot
 
 
 class Axis(Struct, frozen=True):

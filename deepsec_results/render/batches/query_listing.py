@@ -151,7 +151,7 @@ def _piece(rows: Sequence[QueryRow], style: QueryStyle, *, first: bool) -> str:
             cells = ([getattr(row, name) for name in names] for row in rows)
             return csv_rows(cells, style.separator)
         case QueriesFormat.MARKDOWN:
-            # It is pasted elsewhere, so it looks the same on a terminal as in a pipe.
+            # It is pasted into other programs, so it looks the same on a terminal as in a pipe.
             plain = msgspec.structs.replace(style.look, terminal=False)
             return markdown_rows([_cell(row, name, plain).text for name in names] for row in rows)
         case QueriesFormat.TABLE:
