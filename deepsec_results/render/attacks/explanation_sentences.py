@@ -34,7 +34,7 @@ ENDS = {
 
 
 def explain_in_a_sentence(explanation: TraceExplanation, writer: MessageWriter) -> str:
-    """Why an attack works, and whether its silent steps were moved."""
+    """Why an attack works, and whether its silent steps are elsewhere than stored."""
     sentence, replayed = _reason_sentence(explanation, writer), explanation.replayed
     if replayed.moved is None:
         return sentence
