@@ -87,6 +87,7 @@ def write() -> str:
         lines.append(f".SH {heading}")
         for term, text in entries:
             lines += [".TP", f".B {_escape(term)}", _text(text)]
+    lines += _examples()
     return "\n".join(lines) + "\n"
 
 
@@ -102,10 +103,16 @@ def _command(name: str) -> Iterator[str]:
         if argument.help:
             yield from (".TP", f"\\fI{_escape(argument.metavar)}\\fR", _text(argument.help))
     yield from _options(command.params, leave_out=_COMMON)
-    _, _, examples = command.epilog.partition("Examples:\n")
-    yield from (".PP", "Examples:", ".PP", ".nf", ".RS 4")
-    yield from (_text(line.strip()) for line in examples.splitlines() if line.strip())
-    yield from (".RE", ".fi")
+
+
+def _examples() -> Iterator[str]:
+    """The examples of all commands, a paragraph for each."""
+    yield from (".SH EXAMPLES", ".nf")
+    for name in COMMANDS:
+        _, _, examples = build(name).epilog.partition("Examples:\n")
+        yield ".PP"
+        yield from (_text(line.strip()) for line in examples.splitlines() if line.strip())
+    yield ".fi"
 
 
 def _argument(param: Any) -> str:

@@ -19,7 +19,7 @@ WAITING = {
     WaitingReason.OUTPUT_FAILS: "its term is not a message",
     WaitingReason.SECRET_CHANNEL: "the attacker does not know its channel",
     WaitingReason.OTHER_CHANNEL: "it uses another channel",
-    WaitingReason.OTHER_DIRECTION: "it does the opposite",
+    WaitingReason.OTHER_DIRECTION: "it is the opposite kind of action",
     WaitingReason.PATTERN: "its pattern does not match the message",
     WaitingReason.NO_PARTNER: "no other process communicates with it",
     WaitingReason.RECIPE_FAILS: "a recipe of the action is not a message",
@@ -140,7 +140,7 @@ def _is_axiom(recipe: Recipe) -> bool:
 
 
 def process_of(explanation: TraceExplanation, side: Side) -> int:
-    """The number of the process on a side of a witness, of which the first is attacked."""
+    """The number of the process on a side of a witness; the first side is the attacked one."""
     replayed = explanation.replayed
     return replayed.attack.trace.index_process if side is Side.FIRST else replayed.other_number
 
