@@ -165,6 +165,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         finally:
             if session.drawn is not None:
                 session.drawn.remove()
+    # Python collects garbage again and again while it ends. The system takes all memory anyway.
+    gc.freeze()
     sys.exit(code)
 
 
