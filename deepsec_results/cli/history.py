@@ -18,7 +18,7 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 
 _EXAMPLES = """\
   dsr history -d fixtures/recorded/result_files sealed_box --query 2

@@ -17,7 +17,7 @@ from deepsec_results.render.attacks.headings import plain_heading, query_kind, q
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.notes import Notes
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 from deepsec_results.render.kit.sentences import count
 from deepsec_results.render.kit.source_places import plain_source
 from deepsec_results.render.kit.statuses import verdict_span
