@@ -152,9 +152,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     streams.prepare()
     session = SteppingSession()
     SESSION.set(session)
-    # Nearly all objects live until the end. Collecting garbage at Python's usual rate would take a
-    # third of the time of a large query.
-    gc.set_threshold(100_000, 50, 100)
     with ending_cleanly():
         try:
             code = _answer(arguments, session)

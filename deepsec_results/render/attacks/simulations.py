@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.explanations import Reason
 from deepsec_results.analysis.query import Query
-from deepsec_results.analysis.session_comparison import SESSION_TYPES
 from deepsec_results.analysis.simulations import Simulation
 from deepsec_results.analysis.source import QuerySource, RunSource
 from deepsec_results.calculus.notation import ShownLabels, write_term, write_trace
 from deepsec_results.calculus.possible_actions import ActionKind, Possible
 from deepsec_results.calculus.trace_judgement import Followed, Held
+from deepsec_results.model.runs import SESSION_TYPES
 from deepsec_results.reading.directories import some_of
 from deepsec_results.render.attacks.explanation_text import evidence_blocks
 from deepsec_results.render.attacks.headings import plain_heading, query_kind, query_title
