@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from deepsec_results.analysis.explanations import is_probabilistic
-from deepsec_results.analysis.replayed_attacks import DEFAULT_SEMANTICS
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.search.answers import Answer, SearchedQuery, SearchOpen
 from deepsec_results.calculus.search.searching import search
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.atoms import AtomicData
-from deepsec_results.model.options import Semantics
+from deepsec_results.model.options import DEFAULT_SEMANTICS, Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryType
 

@@ -17,12 +17,10 @@ from deepsec_results.calculus.trace_judgement import (
     NoExecution,
     judge_forbidden,
 )
-from deepsec_results.model.options import Semantics
+from deepsec_results.model.options import DEFAULT_SEMANTICS, Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult
 from deepsec_results.model.traces import AttackTrace
-
-DEFAULT_SEMANTICS = Semantics.PRIVATE  # for a file that does not name it
 
 
 class MovedSteps(Struct, frozen=True):

@@ -20,7 +20,7 @@ from deepsec_results.cli.options import (
     QueryOption,
     format_option,
 )
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 
 _INSTEAD = "; dsr simulate tries a trace of your own"
 

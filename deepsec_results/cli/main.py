@@ -155,9 +155,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     streams.prepare()
     session = SteppingSession()
     SESSION.set(session)
-    # Nearly all objects live until the end. Collecting garbage at Python's usual rate would take a
-    # third of the time of a large query.
-    gc.set_threshold(100_000, 50, 100)
     with ending_cleanly():
         try:
             code = _answer(arguments, session)
@@ -168,6 +165,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         finally:
             if session.drawn is not None:
                 session.drawn.remove()
+    # Python collects garbage again and again while it ends. The system takes all memory anyway.
+    gc.freeze()
     sys.exit(code)
 
 

@@ -18,7 +18,7 @@ from deepsec_results.cli.options import (
     JsonOption,
     format_option,
 )
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 
 if TYPE_CHECKING:
     from deepsec_results.render.batches.rerunning import RerunRemark

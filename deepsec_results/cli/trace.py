@@ -28,7 +28,8 @@ from deepsec_results.cli.options import (
     value_option,
 )
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.kit.output_formats import LatexView, PlainFormat, TraceFormat
+from deepsec_results.render.kit.output_formats import LatexView, TraceFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 
 if TYPE_CHECKING:
     from deepsec_results.render.attacks.trace_depth import Depth

@@ -83,11 +83,10 @@ def _digest(query: QueryResult) -> bytes:
 def _why_impossible(query: Document[QueryResult]) -> ImpossibleTrace | None:
     """Why a trace has no execution; None if it has one, if this is not decided, or if the query
     breaks other rules."""
-    from deepsec_results.analysis.replayed_attacks import DEFAULT_SEMANTICS
     from deepsec_results.calculus.errors import CalculusError, ForbiddenError
     from deepsec_results.calculus.replaying import replay
     from deepsec_results.calculus.theory import Theory
-    from deepsec_results.calculus.trace_judgement import has_execution
+    from deepsec_results.model.options import DEFAULT_SEMANTICS
     from deepsec_results.model.traces import visible_actions
     from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
 
@@ -100,6 +99,8 @@ def _why_impossible(query: Document[QueryResult]) -> ImpossibleTrace | None:
         try:
             replay(theory, process, trace.action_sequence, semantics)
         except ForbiddenError as error:
+            from deepsec_results.calculus.trace_judgement import has_execution
+
             visible = visible_actions(trace.action_sequence)
             if has_execution(theory, process, visible, semantics) is False:
                 return ImpossibleTrace(error.action, _message(trace.index_process, semantics))

@@ -11,7 +11,6 @@ from deepsec_results.model.terms import Axiom, Recipe
 from deepsec_results.model.traces import VisibleAction
 from deepsec_results.render.attacks.impossible_steps import moved_sentence
 from deepsec_results.render.attacks.messages import MessageWriter
-from deepsec_results.render.attacks.session_sentences import sessions_sentences
 from deepsec_results.render.kit.sentences import count
 
 WAITING = {
@@ -84,6 +83,8 @@ def _reason_sentence(explanation: TraceExplanation, writer: MessageWriter, more:
     assert sessions is not None
     number, apart = explanation.replayed.other_number, sessions.held.witness
     shown = test_sentence(explanation, apart, writer) if apart else None
+    from deepsec_results.render.attacks.session_sentences import sessions_sentences
+
     return f"{follows}; but {sessions_sentences(sessions, number, shown, writer)}"
 
 

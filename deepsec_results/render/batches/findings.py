@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.model.visible import visible
-from deepsec_results.render.batches.sarif import render_sarif
 from deepsec_results.render.kit.formats import github_command, json_around, json_parts
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.output_formats import ValidateFormat
@@ -37,6 +36,8 @@ def render_validated(
     for each file. Notes are counted by their codes at the end, or shown in the groups with `each`.
     """
     if output is ValidateFormat.SARIF:
+        from deepsec_results.render.batches.sarif import render_sarif
+
         yield from render_sarif(parts, whole)
         return
     counts: Counter[Code] = Counter()

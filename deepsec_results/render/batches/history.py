@@ -10,7 +10,7 @@ from deepsec_results.render.batches.query_records import plain_row
 from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 from deepsec_results.render.kit.quantities import (
     show_age,
     show_duration,
