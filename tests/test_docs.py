@@ -67,7 +67,9 @@ def test_every_code_is_documented() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [RunStatus, Verdict, Semantics, QueryType, AuditAnswer], ids=lambda words: words.__name__
+    "words",
+    [RunStatus, Verdict, Semantics, QueryType, AuditAnswer],
+    ids=lambda words: words.__name__,
 )
 def test_the_glossary_has_every_word(words: type[StrEnum]) -> None:
     page = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").lower()
