@@ -55,7 +55,7 @@ def _explained_chart(
     places = Places(replayed.process, replayed.other)
     making = EventMaker(writer, explained.source, places, everything=everything)
     number = replayed.attack.process
-    heading = f"Process {number}, which has the trace"
+    heading = f"Process {number}: the trace of the attack"
     sides = [ChartSide(number, heading, making.events(replayed.replay))]
     differences: Sequence[str] = []
     if both:
@@ -100,7 +100,7 @@ def _both_sides(
     events, others = align_events(
         here.events, making.events(way.replay, theirs=True), partner_numbers(replayed, way, places)
     )
-    heading = f"Process {number}, which follows the trace as far as it can"
+    heading = f"Process {number}: the same actions, as far as possible"
     sides = [replace(here, events=events), ChartSide(number, heading, others, ends)]
     return sorted(sides, key=lambda side: side.process)
 

@@ -15,10 +15,10 @@ from deepsec_results.render.attacks.messages import MessageWriter
 from deepsec_results.render.charts.chart import Arrow, ArrowKind, Chart, Gap, LegendEntry
 
 _SIGNS = (
-    (r"\bax_[0-9]", "ax_i", "the i-th message that the attacker learned"),
+    (r"\bax_[0-9]", "ax_i", "the i-th message that the attacker learned or overheard"),
     (r"#\w", "#…", "a name that the attacker made"),
     (r"proj_\{", "proj_{i,n}(x)", "part i of x, which has n parts"),
-    (r"\w\[[0-9,]+\]", "n[i]", "the n of copy i of a replicated process"),
+    (r"\w\[[0-9,]+\]", "x[i]", "the x of copy i of a replicated process"),
 )
 _WORD = re.compile(r"[^\s(),=\[\]:]+")
 _ARROWS = (
@@ -59,7 +59,7 @@ def _entries(chart: Chart, writer: MessageWriter) -> Iterator[LegendEntry]:
     text = "\n".join(_texts(chart))
     yield from (LegendEntry(sign, means) for found, sign, means in _SIGNS if re.search(found, text))
     if not writer.labels.numbered.isdisjoint(_WORD.findall(text)):
-        yield LegendEntry("k_i", "the i-th of several names or variables k")
+        yield LegendEntry("x_i", "the i-th of several names or variables x")
     yield from (LegendEntry(sign, means) for kind, sign, means in _ARROWS if kind in kinds)
     for found, sign, means in _ROLES:
         if any(re.match(found, lane.name) for lane in chart.lanes):
@@ -90,4 +90,4 @@ def _public(recipes: Iterable[Recipe], writer: MessageWriter) -> Iterator[Legend
                 found.add(visible(writer.labels.symbol(part.symbol)))
     if names or functions:
         shown = ", ".join([*sorted(names), *sorted(functions)])
-        yield LegendEntry("public", f"what the attacker has from the start: {shown}")
+        yield LegendEntry("public", f"what the attacker has from the start and uses here: {shown}")

@@ -62,8 +62,8 @@ def test_a_legend_explains_what_occurs() -> None:
     assert [*legend(chart_named("mpcjbe_2r50 › tags.dps"))] == [
         "ax_i",
         "#…",
-        "n[i]",
-        "k_i",
+        "x[i]",
+        "x_i",
         "public",
     ]
     assert "dotted arrow" in legend(chart_named("mp37m3_d7_v › passport_error.dps › query 1"))
@@ -84,10 +84,10 @@ def test_the_process_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     words = ["trace", "-d", str(FIXTURES / "replay" / "result_files"), "mp522q"]
     words += ["--run", "short_reply", "--format", "chart"]
     alone, both = run(monkeypatch, *words).stdout, run(monkeypatch, *words, "--both").stdout
-    assert "  Process 1, which has the trace\n" in alone
-    assert "Process 2, which" not in alone
-    assert "  Process 1, which has the trace\n" in both
-    assert "  Process 2, which follows the trace as far as it can\n" in both
+    assert "  Process 1: the trace of the attack\n" in alone
+    assert "Process 2:" not in alone
+    assert "  Process 1: the trace of the attack\n" in both
+    assert "  Process 2: the same actions, as far as possible\n" in both
 
 
 def test_an_overheard_message_leaves_its_arrow_in_the_middle(

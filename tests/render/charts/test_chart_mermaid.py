@@ -119,7 +119,7 @@ def test_a_participant_has_an_id_of_ours() -> None:
         "  participant p1 as Server 2",
         "  participant p2 as Responder",
         "  actor a as attacker",
-        "  Note over p1,a: Process 2, which has the trace",
+        "  Note over p1,a: Process 2#58; the trace of the attack",
         "  a->>p1: 1. sends (mallory,senc((bob,#35;n_0),kis))",
         "  p1->>a: 2. learns ax_1 = senc((mallory,#35;n_0),kbs)",
         "  a->>p2: 3. sends ax_1 = senc((mallory,#35;n_0),kbs)",

@@ -97,7 +97,7 @@ def test_short_names_are_distinct(names: list[str], short: list[str]) -> None:
 def test_both_processes_have_the_lanes_of_both(monkeypatch: pytest.MonkeyPatch) -> None:
     words = ["-d", str(EVENING), "mpcjbe", "--run", "wide_mouth", "--format", "chart", "--both"]
     text = run(monkeypatch, "trace", *words).stdout
-    first, second = re.split(r"  Process [12], which .*\n", text)[1:]
+    first, second = re.split(r"  Process [12]: the .*\n", text)[1:]
     assert "senc(first,#n_0)" in first and "senc(second,#n_0)" not in first
     assert "senc(second,#n_0)" in second
     assert first.split("\n")[0] == second.split("\n")[0]
@@ -165,7 +165,7 @@ def test_the_rows_of_both_processes_belong_together(monkeypatch: pytest.MonkeyPa
     """Process 1 chooses a branch where process 2 has an internal communication."""
     words = ["-d", str(RECORDED), "mp37m1", "--run", "replicated_leak", "--format", "chart"]
     text = run(monkeypatch, "trace", *words, "--both", "--all").stdout
-    sides = [part.split("\n\n")[0] for part in re.split(r"  Process [12], which .*\n", text)[1:]]
+    sides = [part.split("\n\n")[0] for part in re.split(r"  Process [12]: the .*\n", text)[1:]]
     numbers = [re.findall(r"(?m)^ *(-|[0-9.]+) ", side) for side in sides]
     assert numbers == [["0.1", "1", "1.1", "-", "2"], ["0.1", "1", "-", "1.1", "2"]]
 
