@@ -13,6 +13,7 @@ import pytest
 from command import run
 from conftest import RECORDED, REFRESH, ROOT
 from latex import run_pdflatex
+from pages import anchors, links
 from transcript import commands, replay
 
 from deepsec_results.analysis.findings import Code
@@ -39,8 +40,22 @@ def test_outputs(page: Path, still: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
-        assert target.startswith("https://") or (page.parent / target).exists(), target
+    for target, anchor in links(page.read_text(encoding="utf-8")):
+        if target.startswith("https://"):
+            continue
+        path = page.parent / target if target else page
+        assert path.exists(), target
+        if anchor:
+            assert anchor in anchors(path.read_text(encoding="utf-8")), (target, anchor)
+
+
+# Those that one looks something up in, instead of reading them.
+REFERENCES = {"commands.md", "json.md"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_page_is_longer_than_ten_screens(page: Path) -> None:
+    assert page.name in REFERENCES or len(page.read_text(encoding="utf-8").splitlines()) <= 400
 
 
 def test_the_modules_that_the_architecture_names_exist() -> None:
