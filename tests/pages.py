@@ -2,7 +2,8 @@
 
 import re
 
-_FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+# What GitHub shows as it is, or not at all.
+_FENCED = re.compile(r"^```.*?^```$|<!--.*?-->", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)")
 _HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
 
