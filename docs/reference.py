@@ -48,7 +48,7 @@ def write() -> str:
         "# Commands",
         "",
         "The reference: each command with its options, exit codes and examples, as in `--help` and",
-        "`man dsr`. Other pages explain the commands.",
+        "`man dsr`. To learn dsr, follow the [tutorial](tutorial.md).",
         "",
         description(),
         "",

@@ -20,9 +20,11 @@ EVENING = ("-d", "fixtures/evening/result_files")
 # What the site shows of dsr itself: a file, and the command that writes it.
 EXAMPLES = {
     "report.html": ("report", *EVENING, "mpcjbe", "--audit", "--max-traces", "100"),
+    "tutorial.html": ("report", "-d", "fixtures/tutorial/result_files", "last~1", "last", "--audit",
+                      "--max-traces", "500"),
     "wide_mouth.svg": ("trace", *EVENING, "mpcjbe", "--run", "wide_mouth", "--format", "svg"),
     "passport.svg": ("trace", *EVENING, "mpcjbe", "--run", "passport-2sessions", "--format", "svg"),
-}
+}  # fmt: skip
 # A line that only the site has: GitHub shows no comment.
 _SITE_ONLY = re.compile(r"<!-- site: (.*?) -->", re.DOTALL)
 _COLOR = re.compile(r"\x1b\[[\d;]*m")  # Zensical colors its complaints, whatever reads them

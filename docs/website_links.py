@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-# Its anchors are states of the page, which its script reads.
-_OWN_ANCHORS = ("example/report.html",)
+# Pages of dsr: their anchors are states of the page, which its script reads.
+_OWN_ANCHORS = ("example/report.html", "example/tutorial.html")
 _LOADED = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src"}
 
 

@@ -26,6 +26,8 @@ _CONSOLE = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILIN
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_outputs(page: Path, still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = page.read_text(encoding="utf-8")
+    for name, value in re.findall(r"^export (\w+)=(\S+)$", text, re.MULTILINE):
+        monkeypatch.setenv(name, value)
 
     def now_said(match: re.Match[str]) -> str:
         assert commands(match[0]), "a block for a console has a command"
