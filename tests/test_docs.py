@@ -172,6 +172,21 @@ def test_the_commands_of_the_workflow_work(
         assert outcome.code == 0, (command, outcome)
 
 
+def test_the_commands_for_users_of_deepsec_ui_work(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs" / "deepsec-ui.md").read_text(encoding="utf-8")
+    # Without a trace, `simulate` asks for one.
+    commands = [command for command in re.findall(r"`dsr ([a-z]+ last\b.*?)`", page)
+                if not command.startswith("simulate")]  # fmt: skip
+    assert len(commands) > 10
+    monkeypatch.setenv("DSR_DIR", "fixtures/evening/result_files")
+    for command in commands:
+        words = command.replace("NAME", "wide_mouth").replace("report.html", f"{tmp_path}/r.html")
+        outcome = run(monkeypatch, *words.split())
+        assert outcome.code == 0, (command, outcome)
+
+
 def test_the_hook_finds_batch_results() -> None:
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     pattern = re.compile(re.findall(r"files: '(.*)'", hook)[0])
