@@ -198,6 +198,18 @@ def test_the_hook_finds_batch_results() -> None:
     assert not pattern.search("results/._mp37m1_f9ku.json")
 
 
+def test_the_citation_is_of_this_project() -> None:
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    stated = dict(re.findall(r"^([a-z-]+): (.+)$", text, re.MULTILINE))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert stated["cff-version"] == "1.2.0"
+    assert (stated["title"], stated["license"]) == (project["description"], project["license"])
+    # The authors are those of the licence.
+    (author,) = re.findall(r"^  - name: (.+)$", text.split("authors:")[1].split("abstract:")[0],
+                           re.MULTILINE)  # fmt: skip
+    assert author in (ROOT / "LICENSE").read_text(encoding="utf-8")
+
+
 def test_the_source_distribution_has_what_the_tests_read() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     included = project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
