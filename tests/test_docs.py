@@ -6,6 +6,7 @@ import runpy
 import shlex
 import shutil
 import tomllib
+from enum import StrEnum
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,6 +18,9 @@ from pages import anchors, links
 from transcript import commands, replay
 
 from deepsec_results.analysis.findings import Code
+from deepsec_results.analysis.vocabulary import AuditAnswer, Verdict
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.runs import QueryType, RunStatus
 from deepsec_results.render.batches.list_layout import COLUMNS
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -77,6 +81,17 @@ def table_of(page: str) -> list[list[str]]:
 def test_every_code_is_documented() -> None:
     rows = [tuple(row) for row in table_of("findings.md") if row[0].startswith("DSR")]
     assert rows == [(code.name, code.level.value, code.meaning) for code in Code]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [RunStatus, Verdict, Semantics, QueryType, AuditAnswer],
+    ids=lambda words: words.__name__,
+)
+def test_the_glossary_has_every_word(words: type[StrEnum]) -> None:
+    page = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").lower()
+    for word in words:
+        assert re.search(rf"\b{word.value.replace('_', '[_ ]')}\b", page), word
 
 
 def test_every_field_of_a_row_is_documented() -> None:
