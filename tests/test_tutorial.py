@@ -44,7 +44,7 @@ def test_it_begins_as_the_readme_installs() -> None:
 def test_the_check_is_green_for_the_repaired_protocol(paper: tuple[Path, str, str]) -> None:
     _, printed, remarks = paper
     assert "7 files: 7 valid, 0 with errors" in remarks
-    assert "2 of 2 as expected; 1 of 1 input as in the batch" in remarks
+    assert "2 of 2 as expected; 1 of 1 input" in remarks
     assert "2 queries: 2 no counterexample" in remarks
     assert "\ngreen\n" in printed
     assert re.search(r"tag\.dps +1 +verdict +verified +attack", printed)

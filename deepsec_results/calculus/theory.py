@@ -132,7 +132,7 @@ class Theory:
             elif isinstance(part, Function):
                 symbol = self.check_arity(part.symbol, len(part.args or ()))
                 if self.is_destructor(part.symbol):
-                    raise CalculusError(f"a rewrite rule has the destructor {symbol.label} inside")
+                    raise CalculusError(f"a rewrite rule contains the destructor {symbol.label}")
         return variables
 
     def _build(self, term: Term, bindings: Bindings) -> Message:

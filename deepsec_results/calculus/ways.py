@@ -20,7 +20,7 @@ class WayOutcome(Enum):
     STUCK = "the next action is impossible"
     EQUIVALENT = "it follows to the end, and no test distinguishes the frames"
     DONE = "it does all actions, and is not compared with a frame"
-    UNDECIDED = "not looked at, because there were too many states"
+    UNDECIDED = "not examined, because there were too many states"
 
     @property
     def is_distinguished(self) -> bool:

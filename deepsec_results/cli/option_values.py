@@ -85,11 +85,11 @@ def read_number(option: str, text: str, expected: str, least: int, most: int | N
 
 
 def read_interval(text: str | None) -> float:
-    """Seconds between two looks; 2 without the option. Raises RequestError."""
+    """The refresh interval in seconds; 2 without the option. Raises RequestError."""
     if text is None:
         return 2.0
     if not _SECONDS.fullmatch(text.strip()) or float(text) < _LEAST_INTERVAL:
-        raise wrong_value("--interval", text, f"a number of seconds from {_LEAST_INTERVAL}")
+        raise wrong_value("--interval", text, f"at least {_LEAST_INTERVAL} seconds")
     return float(text)
 
 
@@ -153,7 +153,7 @@ def read_limit(limit: str | None) -> int | None:
 
 def read_query(query: str | None) -> int | None:
     """The number of a query; None without the option. Raises RequestError."""
-    return None if query is None else read_number("--query", query, "a number from 1", 1)
+    return None if query is None else read_number("--query", query, "a positive number", 1)
 
 
 def read_action(action: str | None) -> str | None:
@@ -179,7 +179,7 @@ def read_max_states(number: str | None) -> int:
 
     if number is None:
         return MAX_STATES
-    return read_number("--max-states", number, "a number of states from 1", 1)
+    return read_number("--max-states", number, "a positive number of states", 1)
 
 
 def read_process(number: str | None) -> int:

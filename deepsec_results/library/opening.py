@@ -89,7 +89,7 @@ class Results:
         Raises RequestError if there is no such batch, or several.
         """
         if not isinstance(name, str):
-            raise RequestError(f"name: expected a text, found {name!r}")
+            raise RequestError(f"name: expected a string, found {name!r}")
         with self._session.working():
             (loaded,) = load_batches([find_in(self._directory, name)])
         return batch_from(loaded, self._session)

@@ -164,8 +164,8 @@ def test_a_recipe_that_gives_nothing(term: Recipe, reason: str) -> None:
     [
         (Atomic(99), "atom 99 is not in the table"),
         (Atomic(-1), "atom -1 is not in the table"),
-        (Atomic(0), "is used where nothing binds it"),
-        (Atomic(1, [1]), "is used where nothing binds it"),
+        (Atomic(0), "is used but not bound"),
+        (Atomic(1, [1]), "is used but not bound"),
         (Function(1), "is not a function symbol"),
         (Function(0, [Function(0)]), "takes 0 arguments, found 1"),
     ],
@@ -219,7 +219,7 @@ def test_a_name_that_is_made_twice() -> None:
     name = protocol.name()
     inner = protocol.new(name)
     process = protocol.new(name, inner)
-    assert "made twice" in refused(
+    assert "created twice" in refused(
         protocol, process, TauAction(process.position), TauAction(inner.position)
     )
 
@@ -277,7 +277,7 @@ def test_copies_of_copies() -> None:
     first = BangAction(process.position, 50_000)
     second = BangAction(Position(inner.position.index, [50_001]), 50_000)
     reason = refused(protocol, process, first, second)
-    assert "100000 processes" in reason
+    assert "100000 parallel processes" in reason
 
 
 def test_replications_nested_deep_are_not_all_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -288,7 +288,7 @@ def test_replications_nested_deep_are_not_all_unfolded(monkeypatch: pytest.Monke
     for _ in range(60):
         process = protocol.bang(3, process)
     start = initial_configuration(protocol.theory, process)
-    with pytest.raises(CalculusError, match="1000 processes"):
+    with pytest.raises(CalculusError, match="1000 parallel processes"):
         follow(start, [], process, Semantics.PRIVATE)
 
 
@@ -408,14 +408,14 @@ def with_rule(make: Callable[[Protocol], tuple[list[Term], Term]]) -> tuple[Prot
 ILL_FORMED: dict[str, tuple[Callable[[Protocol], tuple[list[Term], Term]], str]] = {
     "to itself": (
         lambda made: ([x := made.variable()], Function(made.next_number, [x])),
-        "destructor f inside",
+        "contains the destructor f",
     ),
     "grows": (
         lambda made: (
             [x := made.variable()],
             Function(made.constructor("g", 1), [Function(made.next_number, [x])]),
         ),
-        "destructor f inside",
+        "contains the destructor f",
     ),
     "unbound": (lambda made: ([made.variable()], made.variable()), "a variable of its own"),
     "too many": (lambda made: ([made.variable(), made.c], made.c), "takes 1 arguments, found 2"),

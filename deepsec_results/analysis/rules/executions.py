@@ -110,7 +110,7 @@ def _why_impossible(query: Document[QueryResult]) -> ImpossibleTrace | None:
 
 def _message(process: int, semantics: "Semantics") -> str:
     return (
-        f"expected a trace that process {process} has, found an internal communication that the "
-        f"semantics {semantics} forbids, because the attacker can deduce the channel; no execution "
+        f"expected a trace that process {process} has, found an internal communication that "
+        f"{semantics} semantics forbids, because the attacker can deduce the channel; no execution "
         "has the same visible actions"
     )

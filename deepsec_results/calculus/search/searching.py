@@ -41,7 +41,7 @@ DEAD_END = 4  # what it costs if nothing comes after an input
 
 UNCONFIRMED = "a trace may distinguish the processes, but that could not be confirmed"
 TOO_MANY = "there are too many executions without a visible action"
-NO_TIME = "the time was up before the first action"
+NO_TIME = "time ran out before the first action"
 
 
 _Waiting = tuple[int, int, int, TracePrefix, TraceLabel | int]

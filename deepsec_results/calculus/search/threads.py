@@ -135,7 +135,7 @@ class ThreadSteps:
             if not one.is_replication:
                 yield one, beside
             elif len(one.component.copies) >= MAX_NESTED:
-                raise CalculusError(f"more than {MAX_NESTED} replications inside one another")
+                raise CalculusError(f"more than {MAX_NESTED} nested replications")
             elif one.component.remaining > 0:
                 after, _ = unfold(self._alone(one), one.component, 1)
                 copies = self._settled(after)

@@ -19,7 +19,7 @@ WAITING = {
     WaitingReason.OUTPUT_FAILS: "its term is not a message",
     WaitingReason.SECRET_CHANNEL: "the attacker does not know its channel",
     WaitingReason.OTHER_CHANNEL: "it uses another channel",
-    WaitingReason.OTHER_DIRECTION: "it does the opposite",
+    WaitingReason.OTHER_DIRECTION: "it is the opposite kind of action",
     WaitingReason.PATTERN: "its pattern does not match the message",
     WaitingReason.NO_PARTNER: "no other process communicates with it",
     WaitingReason.RECIPE_FAILS: "a recipe of the action is not a message",

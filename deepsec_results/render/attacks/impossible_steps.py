@@ -21,7 +21,7 @@ def no_execution_sentence(unexecuted: UnexecutedAttack, writer: MessageWriter) -
     clause = _impossible_clause(attack, forbidden, writer)
     if unexecuted.is_decided:
         sentence = f"No execution of process {attack.process} has this trace: {clause}."
-        return f"{sentence} The verdict may be right all the same."
+        return f"{sentence} The verdict may still be right."
     states = count(unexecuted.states, "state")
     return (
         f"Not decided within {states}: dsr found no execution of process {attack.process} with "

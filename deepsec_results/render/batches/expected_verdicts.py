@@ -57,7 +57,7 @@ def render_failures(failures: Sequence[Failure], look: Look) -> str:
 
 def count_sentence(checked: CheckedBatches) -> str:
     """How many expectations are met, and the queries without an expectation."""
-    inputs = f"{checked.found_inputs} of {count(len(checked.inputs), 'input')} as in the batch"
+    inputs = f"{checked.found_inputs} of {count(len(checked.inputs), 'input')} found in the batch"
     if checked.inputs and not checked.expected:
         return inputs  # only these were asked for
     met = f"{checked.met} of {checked.expected} as expected"
