@@ -21,7 +21,7 @@ EVENING = ("-d", "fixtures/evening/result_files")
 EXAMPLES = {
     "report.html": ("report", *EVENING, "mpcjbe", "--audit", "--max-traces", "100"),
     "tutorial.html": ("report", "-d", "fixtures/tutorial/result_files", "last~1", "last", "--audit",
-                      "--max-traces", "500"),
+                      "--max-traces", "100"),
     "wide_mouth.svg": ("trace", *EVENING, "mpcjbe", "--run", "wide_mouth", "--format", "svg"),
     "passport.svg": ("trace", *EVENING, "mpcjbe", "--run", "passport-2sessions", "--format", "svg"),
 }  # fmt: skip
