@@ -1,4 +1,4 @@
-"""`dsr explain`: why the attacks on batches are attacks."""
+"""`dsr explain`: why each attack works."""
 
 from typing import Annotated
 

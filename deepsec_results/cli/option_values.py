@@ -174,7 +174,7 @@ def read_file_name(name: str | None) -> str | None:
 
 
 def read_max_states(number: str | None) -> int:
-    """The greatest number of states to look at. Raises RequestError."""
+    """The greatest number of states to examine. Raises RequestError."""
     from deepsec_results.calculus.following import MAX_STATES
 
     if number is None:

@@ -1,4 +1,4 @@
-"""`dsr simulate`: a trace of one's own on a query."""
+"""`dsr simulate`: run a trace that the user types on a query."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,7 +92,7 @@ def simulate_trace(
 def _step_by_step(
     found: "Query", simulated: "SimulatedQuery", source: "RunSource", max_states: int
 ) -> ExitCode:
-    """Let a person choose one action after the other."""
+    """Let a person choose the actions one by one."""
     from deepsec_results.render.attacks.simulations import query_heading
     from deepsec_results.render.attacks.stepping import question, trace_so_far
     from deepsec_results.render.kit.grids import lay_out

@@ -1,5 +1,5 @@
-"""The rule that an attack trace has an execution. Only a trace with an internal communication can
-break it where it keeps to all other rules, and only such a trace is replayed."""
+"""The rule that an attack trace has an execution. If a trace keeps to all other rules, it can break
+this one only by an internal communication. So only traces with one are replayed."""
 
 import hashlib
 from collections.abc import Iterator

@@ -131,7 +131,7 @@ def _is_axiom(recipe: Recipe) -> bool:
 
 
 def process_of(explanation: TraceExplanation, side: Side) -> int:
-    """The number of the process on a side of a witness, of which the first is attacked."""
+    """The number of the process on a side of a witness; the first side is the attacked one."""
     replayed = explanation.replayed
     return replayed.attack.trace.index_process if side is Side.FIRST else replayed.other_number
 

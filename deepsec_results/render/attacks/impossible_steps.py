@@ -30,7 +30,7 @@ def no_execution_sentence(unexecuted: UnexecutedAttack, writer: MessageWriter) -
 
 
 def moved_sentence(moved: MovedSteps, process: int, writer: MessageWriter) -> str:
-    """Why silent steps are elsewhere than in the stored trace; `process` is the other one."""
+    """Why silent steps were moved; `process` is the other one."""
     if moved.forbidden is None:
         return f"Silent steps were moved: process {process} can follow the trace as stored."
     clause = _impossible_clause(moved.stored, moved.forbidden, writer)

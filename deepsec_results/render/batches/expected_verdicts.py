@@ -80,10 +80,11 @@ def update_sentence(updated: UpdatedTable) -> str:
     if updated.refused:
         return f"{updated.path}: not changed, because the batch has other inputs"
     verdicts, rows = count(updated.written, "verdict"), count(updated.rows, "row")
-    rest = f"; undecided and not changed: {updated.undecided}" if updated.undecided else ""
+    undecided = count(updated.undecided, "undecided query", "undecided queries")
+    rest = f"; {undecided} not changed" if updated.undecided else ""
     batches = updated.batches
     source = batches[0] if len(batches) == 1 else f"{len(batches)} batches"
-    return f"{updated.path}: {verdicts} from {source}, {rows} in all{rest}"
+    return f"{updated.path}: {verdicts} from {source}, {rows} in total{rest}"
 
 
 def _blocks(failures: Sequence[Failure]) -> list[Block]:

@@ -171,7 +171,7 @@ def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, w
 
 
 def _marks(table: Table) -> list[str]:
-    """An exclamation mark for each batch of which a part cannot be read."""
+    """An exclamation mark for each batch that cannot be read completely."""
     return ["" if setting.row.incomplete is None else "!" for _, setting in table.settings]
 
 

@@ -70,7 +70,7 @@ class LaneNote(Struct, frozen=True):
 
 
 class Gap(Struct, frozen=True):
-    """Where the other process has an action, with this number, and this one has none."""
+    """The place of an action with this number, which only the other process has."""
 
     number: str
 
