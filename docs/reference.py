@@ -13,7 +13,6 @@ from command_help import (
     Option,
     command_helps,
     common_options,
-    description,
     general_options,
 )
 
@@ -49,8 +48,6 @@ def write() -> str:
         "",
         "The reference: each command with its options, exit codes and examples, as in `--help` and",
         "`man dsr`. To learn dsr, follow the [tutorial](tutorial.md).",
-        "",
-        description(),
         "",
         *_table("command", "what it does", (_entry(command) for command in commands)),
     ]
