@@ -1,6 +1,9 @@
-"""The man page: current, complete, installed, and readable by the programs that show it."""
+"""The man page: current, complete, installed, and readable by the programs that show it. And the
+reference, which has the same text.
+"""
 
 import os
+import re
 import runpy
 import shutil
 import subprocess
@@ -14,12 +17,32 @@ from deepsec_results.cli.main import COMMANDS, build
 PAGE = ROOT / "docs" / "dsr.1"
 
 
-def test_it_is_current() -> None:
-    """`docs/man_page.py` writes it."""
-    text = runpy.run_path(str(ROOT / "docs" / "man_page.py"))["write"]()
+@pytest.mark.parametrize(("script", "page"), [("man_page", "dsr.1"), ("reference", "commands.md")])
+def test_it_is_current(monkeypatch: pytest.MonkeyPatch, script: str, page: str) -> None:
+    """`docs/man_page.py` writes the man page, and `docs/reference.py` the reference."""
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    text = runpy.run_path(str(ROOT / "docs" / f"{script}.py"))["write"]()
+    path = ROOT / "docs" / page
     if os.environ.get(REFRESH):
-        PAGE.write_text(text, encoding="utf-8")
-    assert PAGE.read_text(encoding="utf-8") == text
+        path.write_text(text, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_it_has_the_exit_codes_of_the_architecture() -> None:
+    """A command exits with 1, or with 2 for a reason of its own, where the architecture says so."""
+    architecture = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`[a-z`, ]+`) \| (.*?) \| (.*?) \|", architecture, re.MULTILINE)
+    claimed = {
+        name: {code for code, reason in (("1", no), ("2", misuse)) if reason != "–"}
+        for names, no, misuse in rows
+        for name in re.findall(r"[a-z]+", names)
+        if name in COMMANDS
+    }
+    _, *parts = re.split(r"^## dsr (\w+)$", (ROOT / "docs" / "commands.md").read_text("utf-8"),
+                         flags=re.MULTILINE)  # fmt: skip
+    listed = {name: set(re.findall(r"^\| `(\d)` \|", text.split("\n## ")[0], re.MULTILINE))
+              for name, text in zip(parts[::2], parts[1::2], strict=True)}  # fmt: skip
+    assert listed == claimed
 
 
 def test_it_is_in_the_wheel() -> None:
