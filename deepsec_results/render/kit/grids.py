@@ -201,9 +201,7 @@ def _shown_rows(grid: Grid, widths: Sequence[int], look: Look) -> Iterator[Seque
 
 
 def encodable_grid(grid: Grid, look: Look) -> Grid:
-    """The grid in characters that the stream has."""
-    if look.symbols:
-        return grid
+    """The grid in characters that the stream has, for a look without `symbols`."""
     rows = [_encodable_row(row, look.encoding) for row in grid.rows]
     return structs.replace(grid, rows=rows, header=_encodable_row(grid.header, look.encoding))
 

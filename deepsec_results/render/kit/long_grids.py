@@ -26,7 +26,7 @@ def lay_out_long(
     """
     least: list[int] = []
     for piece in _pieces(first, grid):
-        widths = column_widths(encodable_grid(piece, look), look)
+        widths = column_widths(piece if look.symbols else encodable_grid(piece, look), look)
         least = [max(pair) for pair in zip_longest(least, widths, fillvalue=0)]
     for piece in _pieces(again, grid):
         yield lay_out([structs.replace(piece, least=least)], look)
