@@ -89,15 +89,18 @@ def make_runs(folder: Path, runs: int) -> Path:
     source = RECORDED / identity / "ballot_leak_chw8"
     (folder / identity).mkdir(parents=True)
     attack = json.loads((source / "query_1.json").read_text())
+    model = (source / "ballot_leak.dps").read_text()
     batch = json.loads((RECORDED / f"{identity}.json").read_text())
     paths = []
     for number in range(runs):
         run = f"{identity}/input{number}_1a2b"
         (folder / run).mkdir()
-        (folder / run / f"input{number}.dps").write_text("// EXPECT: true\n")
         query = attack | {"batch_file": f"{identity}.json", "run_file": f"{run}.json"}
         if number % QUERIES_A_RUN:
             del query["attack_trace"]
+        expected = "verified" if number % QUERIES_A_RUN else "attack"
+        comment = f"// EXPECT: query 1 {expected}\n// {number}\n"
+        (folder / run / f"input{number}.dps").write_text(model + comment)
         (folder / run / "query_1.json").write_text(json.dumps(query, separators=(",", ":")))
         result = {
             "batch_file": f"{identity}.json", "status": "completed",
