@@ -46,9 +46,10 @@ def test_the_name_of_a_run_selects_no_other_run(
 # As one process reads them: the runs of a batch that does not count as large.
 SHARED = [
     ["show"], ["show", "--json"], ["show", "--all"], ["show", "--exit-status"],
-    ["table", "-f", "csv"],
+    ["check"], ["check", "--expect", "some.tsv", "--strict"],
+    ["check", "--expect", "more.tsv", "--traces"],
+    ["check", "--inputs", "."], ["table", "-f", "csv"],
 ]  # fmt: skip
-COMMANDS = [*SHARED]
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +97,7 @@ def edit(file: Path, change: dict[str, object]) -> None:
     file.write_text(json.dumps({key: value for key, value in changed.items() if value is not None}))
 
 
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("words", SHARED, ids=" ".join)
 @pytest.mark.parametrize("batch", ["path", "damaged"])
 def test_all_cores_show_what_one_shows(
     batch: str,
@@ -107,20 +108,19 @@ def test_all_cores_show_what_one_shows(
 ) -> None:
     path: Path = request.getfixturevalue(batch)
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "expected.tsv").write_text("input_file\tquery\tverdict\ninput5.dps\t1\tattack\n")
-    (tmp_path / "traces.tsv").write_text(
+    (tmp_path / "some.tsv").write_text("input_file\tquery\tverdict\ninput5.dps\t1\tattack\n")
+    (tmp_path / "more.tsv").write_text(
         "input_file\tquery\tverdict\tprocess\ttrace\tmodel\ninput20.dps\t1\tattack\t1\tx\tabc\n"
     )
     shutil.copy(path.parent / path.stem / "input6_1a2b" / "input6.dps", tmp_path)
-    named = ["input5"] if words[0] == "history" else []
-    command = [words[0], "-d", str(path.parent), *named, *words[1:]]
+    command = [words[0], "-d", str(path.parent), *words[1:]]
     expected = run(monkeypatch, *command)
     used: list[int] = []
     monkeypatch.setattr(cores, "_receive", counting(cores._receive, used))
     monkeypatch.setattr(examined_runs, "_MANY_RUNS", RUNS)
     monkeypatch.setattr(examined_runs, "_RUNS_AT_ONCE", 7)
     assert run(monkeypatch, *command) == expected
-    pieces = -(-RUNS // 7) if words in SHARED and cores.cores() > 1 else 0
+    pieces = -(-RUNS // 7) if cores.cores() > 1 else 0
     assert len(used) >= pieces
 
 
@@ -134,7 +134,7 @@ def counting(receive: Callable[[Any], Any], used: list[int]) -> Callable[[Any], 
     return received
 
 
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("words", SHARED, ids=" ".join)
 def test_a_small_batch_starts_no_process(
     path: Path, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,9 +142,9 @@ def test_a_small_batch_starts_no_process(
         raise AssertionError("started a process")
 
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "expected.tsv").write_text("input_file\tquery\tverdict\ninput5.dps\t1\tattack\n")
-    shutil.copy(tmp_path / "expected.tsv", tmp_path / "traces.tsv")
+    (tmp_path / "some.tsv").write_text("input_file\tquery\tverdict\ninput5.dps\t1\tattack\n")
+    shutil.copy(tmp_path / "some.tsv", tmp_path / "more.tsv")
     shutil.copy(path.parent / path.stem / "input6_1a2b" / "input6.dps", tmp_path)
     monkeypatch.setattr("multiprocessing.process.BaseProcess.start", no_process)
-    named = ["input5"] if words[0] == "history" else []
-    assert run(monkeypatch, words[0], "-d", str(path.parent), *named, *words[1:]).stdout
+    outcome = run(monkeypatch, words[0], "-d", str(path.parent), *words[1:])
+    assert outcome.stdout + outcome.stderr
