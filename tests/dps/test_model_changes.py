@@ -40,6 +40,7 @@ def changes(a: str, b: str) -> list[tuple[str, str | None, str | None]]:
         ("new s; new t; 0", "new s; new s; new t; 0", [("3:7", None, "new s;")]),
         ("new s; out(c,s)", "new t; out(c,t)",
          [("3:0", "new s", "new t"), ("3:7", "out(c,s)", "out(c,t)")]),
+        ("new s; out(c,a)", "new t; out(c,a)", [("3:0", "new s", "new t")]),
         ("!^3 out(c,a)", "!^4 out(c,a)", [("3:0", "!^3", "!^4")]),
         ("!^3 out(c,k)", "!^4 out(c,r)",
          [("3:0", "!^3", "!^4"), ("3:4", "out(c,k)", "out(c,r)")]),
