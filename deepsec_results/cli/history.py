@@ -21,9 +21,9 @@ from deepsec_results.cli.options import (
 from deepsec_results.render.kit.plain_format import PlainFormat
 
 _EXAMPLES = """\
-  dsr history -d fixtures/recorded/result_files sealed_box --query 2
-  dsr history -d fixtures/recorded/result_files relay_chain.dps --title nightly -n 3
-  dsr history -d fixtures/recorded/result_files tag_static_id --json
+  dsr history sealed_box
+  dsr history sealed_box.dps --query 2 --since 30d
+  dsr history sealed_box -n 3 --json
 """
 
 

@@ -31,7 +31,7 @@ class SourceDifference(Exception):
     """
 
     def __init__(self, offset: int, stored: str, written: str) -> None:
-        super().__init__(f"the result has {stored}, and the file {written}")
+        super().__init__(f"the result has {stored}, but the file has {written}")
         self.offset = offset
         self.stored = stored
         self.written = written

@@ -1,7 +1,7 @@
 """Types that msgspec checks in one pass, to skip the many values in which nothing is wrong.
 
 A strict type accepts only values that fit the type of the model and have no unknown field and no
-null. It need not accept all of them: what it refuses is looked at one by one.
+null. It need not accept all of them: what it refuses is checked one by one.
 """
 
 from collections.abc import Iterator, Sequence

@@ -85,7 +85,7 @@ def _look_up(pid: int) -> running_provers.Process:
 
 
 def _never_seen(pid: int) -> running_provers.Process:
-    """A process of a batch in an archive: it ran elsewhere, or before."""
+    """A process of a batch in an archive: it ran on another machine, or earlier."""
     return running_provers.Process(running_provers.ProcessState.ARCHIVED)
 
 

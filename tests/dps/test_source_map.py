@@ -57,37 +57,38 @@ def test_what_does_not_change_the_model_may_differ(old: str, new: str) -> None:
     ("old", "new", "reason"),
     [
         ("new r; out(c,aenc(v,r,pub))", "out(c,aenc(v,v,pub))",
-         "9, column 20: the result has `new`, and the file `out`"),
-        ("new r;", "new s; new r;", "9, column 20: the result has the name r, and the file the "
+         "9, column 20: the result has `new`, but the file has `out`"),
+        ("new r;", "new s; new r;", "9, column 20: the result has the name r, but the file has the "
          "name s"),
-        ("new k; out(c,pk(k));", "new k;", "12, column 28: the result has `out`, and the file "
+        ("new k; out(c,pk(k));", "new k;", "12, column 28: the result has `out`, but the file has "
          "parallel processes"),
-        ("aenc(v,r,pub)", "aenc(v,pub,r)", "9, column 27: the result has the name r, and the file "
-         "`pk/1`"),
-        ("aenc(v,r,pub)", "aenc(r,r,pub)", "9, column 27: the result has `yes`, and the file `r`"),
-        ("out(c,aenc(v,r,pub))", "out(c,(v,r,pub))", "9, column 27: the result has `aenc/3`, and "
-         "the file a tuple of 3 terms"),
-        ("out(c,pk(k))", "out(c,k)", "12, column 10: the result has `pk/1`, and the file `k`"),
-        ("| Voter(pk(k),v2)", "", "9, column 20: the result has parallel processes, and the file "
-            "`new`"),
+        ("aenc(v,r,pub)", "aenc(v,pub,r)",
+         "9, column 27: the result has the name r, but the file has `pk/1`"),
+        ("aenc(v,r,pub)", "aenc(r,r,pub)",
+         "9, column 27: the result has `yes`, but the file has `r`"),
+        ("out(c,aenc(v,r,pub))", "out(c,(v,r,pub))", "9, column 27: the result has `aenc/3`, but "
+         "the file has a tuple of 3 terms"),
+        ("out(c,pk(k))", "out(c,k)", "12, column 10: the result has `pk/1`, but the file has `k`"),
+        ("| Voter(pk(k),v2)", "",
+         "9, column 20: the result has parallel processes, but the file has `new`"),
         ("| Voter(pk(k),v2)", "| Voter(pk(k),v2) | 0", "12, column 60: the result has 2 parallel "
-         "processes, and the file 3"),
+         "processes, but the file has 3"),
         ("Voter(pk(k),v1) | Voter(pk(k),v2)", "Voter(pk(k),v2) | Voter(pk(k),v1)",
-         "9, column 27: the result has `yes`, and the file `no`"),
-        ("Voter(pk(k),v2)", "!^2 Voter(pk(k),v2)", "12, column 44: the result has `new`, and the "
-         "file a replication"),
-        ("Voter(pk(k),v1) |", "(Voter(pk(k),v1) + 0) |", "12, column 43: the result has `new`, and "
-         "the file a choice"),
+         "9, column 27: the result has `yes`, but the file has `no`"),
+        ("Voter(pk(k),v2)", "!^2 Voter(pk(k),v2)", "12, column 44: the result has `new`, but the "
+         "file has a replication"),
+        ("Voter(pk(k),v1) |", "(Voter(pk(k),v1) + 0) |", "12, column 43: the result has `new`, but "
+         "the file has a choice"),
         ("query trace_equiv", "query session_equiv", "14, column 1: the result has a trace_equiv, "
-         "and the file a session_equiv"),
+         "but the file has a session_equiv"),
         ("const yes.", "", "14, column 28: expected a declared name, variable or constant, found "
          "yes, which is not declared"),
-        ("const no.", "const no.\nfree unused.", "8, column 6: the result has no such symbol, and "
-         "the file the free name unused"),
+        ("const no.", "const no.\nfree unused.", "8, column 6: the result has no such symbol, but "
+         "the file has the free name unused"),
         ("reduc adec(aenc(m,r,pk(k)),k) -> m.", "", "14, column 1: the result has the destructor "
-         "adec/2, and the file no such symbol"),
+         "adec/2, but the file has no such symbol"),
         ("reduc adec(aenc(m,r,pk(k)),k) -> m.", "reduc adec(aenc(m,r,pk(k)),k) -> k.",
-         "5, column 7: the result has other rewrite rules of adec, and the file these"),
+         "5, column 7: the result has other rewrite rules of adec, but the file has these"),
         ("free c.", "free c", "3, column 1: expected `.` or `[private]`, found `fun`"),
     ],
 )  # fmt: skip
@@ -101,7 +102,7 @@ def test_the_first_difference_is_named(old: str, new: str, reason: str) -> None:
 
 @pytest.mark.parametrize("text", ["free c.", COPY.replace("query", "//")])
 def test_the_file_may_have_too_few_queries(text: str) -> None:
-    with pytest.raises(SourceError, match=r"^has no query 2, but none$") as error:
+    with pytest.raises(SourceError, match=r"^has no query 2; it has none$") as error:
         mapped(text, 2)
     assert error.value.place is None
 
@@ -167,7 +168,9 @@ def test_an_identifier_means_what_it_meant_where_it_was_written() -> None:
             source = parsed.map_query(1, QueryType.TRACE_EQUIV, [stored, Nil()], made.theory.atoms)
             assert source.indexes == [0, 1, 2]
         else:
-            with pytest.raises(SourceError, match="the result has the name k, and the file `k`"):
+            with pytest.raises(
+                SourceError, match="the result has the name k, but the file has `k`"
+            ):
                 parsed.map_query(1, QueryType.TRACE_EQUIV, [stored, Nil()], made.theory.atoms)
 
 
@@ -206,12 +209,15 @@ def test_what_is_declared_after_a_query_need_not_be_known_to_it() -> None:
     ("declared", "difference"),
     [
         ("fun g/2 [private].", None),
-        ("fun g/2.", "the function g/2 [private], and the file the function g/2"),
+        ("fun g/2.", "the function g/2 [private], but the file has the function g/2"),
         (
             "fun g/1 [private].",
-            "the function g/2 [private], and the file the function g/1 [private]",
+            "the function g/2 [private], but the file has the function g/1 [private]",
         ),
-        ("free g [private].", "the function g/2 [private], and the file the free name g [private]"),
+        (
+            "free g [private].",
+            "the function g/2 [private], but the file has the free name g [private]",
+        ),
     ],
 )
 def test_what_a_symbol_is(declared: str, difference: str | None) -> None:
@@ -241,7 +247,7 @@ def test_rewrite_rules(rules: str, is_same: bool) -> None:
     x, y = made.variable("a_1"), made.variable("a_2")
     made.destructor("f", 2, ([made.c, Tuple([x, y])], made.c), ([x, y], x))
     found = _difference(f"const c. reduc {rules}.", made)
-    assert found == (None if is_same else "other rewrite rules of f, and the file these")
+    assert found == (None if is_same else "other rewrite rules of f, but the file has these")
 
 
 def _difference(declared: str, made: Protocol) -> str | None:

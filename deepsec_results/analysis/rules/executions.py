@@ -1,5 +1,5 @@
-"""The rule that an attack trace has an execution. Only a trace with an internal communication can
-break it where it keeps to all other rules, and only such a trace is replayed."""
+"""The rule that an attack trace has an execution. If a trace keeps to all other rules, it can break
+this one only by an internal communication. So only traces with one are replayed."""
 
 import hashlib
 from collections.abc import Iterator
@@ -111,7 +111,7 @@ def _why_impossible(query: Document[QueryResult]) -> ImpossibleTrace | None:
 
 def _message(process: int, semantics: "Semantics") -> str:
     return (
-        f"expected a trace that process {process} has, found an internal communication that the "
-        f"semantics {semantics} forbids, because the attacker can deduce the channel; no execution "
+        f"expected a trace that process {process} has, found an internal communication that "
+        f"{semantics} semantics forbids, because the attacker can deduce the channel; no execution "
         "has the same visible actions"
     )

@@ -109,7 +109,7 @@ def failure_sentence(simulation: Simulation) -> str:
     axiom = len(impossible.way.configuration.frame) + 1
     can = "; ".join(possible_text(one, axiom, labels) for one in impossible.possible)
     cannot = f"action {impossible.action}: process {number} cannot do it"
-    return f"{cannot}; it can do {can}" if can else f"{cannot}, nor anything else"
+    return f"{cannot}; it can do {can}" if can else f"{cannot}; it can do no action"
 
 
 def possible_text(possible: Possible, axiom: int, labels: ShownLabels) -> str:

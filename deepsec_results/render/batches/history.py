@@ -82,7 +82,7 @@ def sparkline(figures: Sequence[int | None]) -> str:
 
 
 def fitted(figures: Sequence[int | None], most: int) -> list[int | None]:
-    """At most so many figures: the greatest of neighboring ones, None if all are unknown."""
+    """At most this number of figures: the greatest of neighboring ones, None if all are unknown."""
     size = -(-len(figures) // max(1, most))
     groups = [figures[at : at + size] for at in range(0, len(figures), max(1, size))]
     return [max((one for one in group if one is not None), default=None) for group in groups]

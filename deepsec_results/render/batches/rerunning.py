@@ -44,7 +44,7 @@ class RerunRemark(Struct, frozen=True):
 
 
 def rerun_remarks(found: Reruns, *, undecided: bool) -> Iterator[RerunRemark]:
-    """What is to be said about the commands."""
+    """The remarks about the commands."""
     for rerun in found.reruns:
         if rerun.command is None:
             what = "no undecided query" if undecided else "no input"
