@@ -83,12 +83,12 @@ def test_what_does_not_change_the_model_may_differ(old: str, new: str) -> None:
          "but the file has a session_equiv"),
         ("const yes.", "", "14, column 28: expected a declared name, variable or constant, found "
          "yes, which is not declared"),
-        ("const no.", "const no.\nfree unused.", "8, column 6: the result has no such symbol, and "
-         "the file the free name unused"),
+        ("const no.", "const no.\nfree unused.", "8, column 6: the result has no such symbol, but "
+         "the file has the free name unused"),
         ("reduc adec(aenc(m,r,pk(k)),k) -> m.", "", "14, column 1: the result has the destructor "
-         "adec/2, and the file no such symbol"),
+         "adec/2, but the file has no such symbol"),
         ("reduc adec(aenc(m,r,pk(k)),k) -> m.", "reduc adec(aenc(m,r,pk(k)),k) -> k.",
-         "5, column 7: the result has other rewrite rules of adec, and the file these"),
+         "5, column 7: the result has other rewrite rules of adec, but the file has these"),
         ("free c.", "free c", "3, column 1: expected `.` or `[private]`, found `fun`"),
     ],
 )  # fmt: skip
@@ -209,12 +209,15 @@ def test_what_is_declared_after_a_query_need_not_be_known_to_it() -> None:
     ("declared", "difference"),
     [
         ("fun g/2 [private].", None),
-        ("fun g/2.", "the function g/2 [private], and the file the function g/2"),
+        ("fun g/2.", "the function g/2 [private], but the file has the function g/2"),
         (
             "fun g/1 [private].",
-            "the function g/2 [private], and the file the function g/1 [private]",
+            "the function g/2 [private], but the file has the function g/1 [private]",
         ),
-        ("free g [private].", "the function g/2 [private], and the file the free name g [private]"),
+        (
+            "free g [private].",
+            "the function g/2 [private], but the file has the free name g [private]",
+        ),
     ],
 )
 def test_what_a_symbol_is(declared: str, difference: str | None) -> None:
@@ -244,7 +247,7 @@ def test_rewrite_rules(rules: str, is_same: bool) -> None:
     x, y = made.variable("a_1"), made.variable("a_2")
     made.destructor("f", 2, ([made.c, Tuple([x, y])], made.c), ([x, y], x))
     found = _difference(f"const c. reduc {rules}.", made)
-    assert found == (None if is_same else "other rewrite rules of f, and the file these")
+    assert found == (None if is_same else "other rewrite rules of f, but the file has these")
 
 
 def _difference(declared: str, made: Protocol) -> str | None:
