@@ -4,10 +4,10 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from deepsec_results.analysis.columns import SortPosition, sort_position
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.reading.directories import (
@@ -26,6 +26,9 @@ from deepsec_results.use_cases.loaded_batch import (
     with_tally,
 )
 from deepsec_results.use_cases.query_filters import has_exactly, with_a_query
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.columns import SortPosition
 
 FEW = 1000  # below this number of batch results, starting other processes does not pay
 _FIRST_PIECE = 32  # batch results that are read, and waited for, together
@@ -100,6 +103,8 @@ def _first_in_order(
     paths: Sequence[str], filters: Filters, limit: int, sort: SortKey, *, reverse: bool
 ) -> tuple[list[LoadedBatch], int]:
     """The first batches in an order, and the number of those that match; no others are held."""
+    from deepsec_results.analysis.columns import sort_position
+
     first: list[tuple[SortPosition, int, LoadedBatch]] = []
     number = 0
     for _, found in search(paths, filters, alone=True):
@@ -131,8 +136,10 @@ def in_order(paths: Sequence[str], filters: Filters, sort: SortKey, *, reverse: 
 
 def _positions(
     paths: Sequence[str], filters: Filters, sort: SortKey
-) -> list[tuple[int, SortPosition]]:
+) -> "list[tuple[int, SortPosition]]":
     """The places and the positions of those batches among some that match."""
+    from deepsec_results.analysis.columns import sort_position
+
     places = {path: at for at, path in enumerate(paths)}
     return [
         (places[batch.file.path], sort_position(batch.listed, sort))
