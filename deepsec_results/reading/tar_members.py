@@ -13,9 +13,7 @@ from deepsec_results.reading.archive_contents import (
     Damage,
     Damaged,
     Entry,
-    Folder,
     Member,
-    Special,
     why_refused,
 )
 from deepsec_results.reading.tar_extensions import (
@@ -24,18 +22,16 @@ from deepsec_results.reading.tar_extensions import (
     Extended,
     Extension,
     Records,
+    entry_of,
     extend,
 )
 from deepsec_results.reading.tar_headers import (
     BLOCK,
-    DUMPED_FOLDER,
-    FOLDER,
     GLOBAL_PAX,
     LABEL,
     LONG_LINK,
     LONG_NAME,
     PAX,
-    REGULAR,
     SOLARIS_PAX,
     SPARSE,
     WITHOUT_DATA,
@@ -52,7 +48,6 @@ _EXTENSIONS = frozenset({PAX, GLOBAL_PAX, SOLARIS_PAX, LONG_NAME, LONG_LINK})
 _LONG = 100  # characters of a name in a reason
 _MORE_OF_MAP = 504  # in a block of the map of a sparse file: whether another one follows
 _ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
-_KINDS = {SPARSE: "a sparse file", **dict.fromkeys(b"12", "a link")}
 
 
 class TarReader:
@@ -189,14 +184,7 @@ class TarReader:
             return Damaged("is damaged in the archive: it has no size")
         if not self._pass_data(size, _shown(name)):
             return Damaged("is cut off in the archive")
-        if header.kind in REGULAR and not member.sparse:
-            if member.name.endswith(b"/"):  # in old files, this is how a folder is marked
-                return Folder()
-            return Member(begin, size, member.modified)
-        if header.kind in (FOLDER, DUMPED_FOLDER):
-            return Folder()
-        kind = "a sparse file" if member.sparse else _KINDS.get(header.kind, "a device")
-        return Special(kind)
+        return entry_of(header.kind, member, begin, size)
 
     def _pass_data(self, size: int, where: str) -> bool:
         """Pass the data of a member; whether all of it is there."""

@@ -12,13 +12,13 @@ from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.file_system import inside_archive, is_folder
+from deepsec_results.use_cases.batch_order import in_order
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_size, with_tally
 from deepsec_results.use_cases.selection import (
     FEW,
     Selection,
-    in_order,
     in_pieces,
     matching,
     paths_in,

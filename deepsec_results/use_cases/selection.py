@@ -15,7 +15,6 @@ from deepsec_results.reading.directories import (
     choose_directory,
 )
 from deepsec_results.reading.names import created_in
-from deepsec_results.reading.reading_context import current_context
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import (
@@ -113,38 +112,6 @@ def _first_in_order(
             first.append((sort_position(batch.listed, sort), number, batch))
         first = sorted(first, key=lambda batch: batch[:2], reverse=reverse)[: limit or None]
     return [batch for *_, batch in first], number
-
-
-def in_order(paths: Sequence[str], filters: Filters, sort: SortKey, *, reverse: bool) -> list[str]:
-    """The paths of the batches that match, in an order; of equal ones, in the order of `paths`.
-
-    All batches are read for this, by all cores. Of each, only its position is held.
-    """
-    pieces = list(in_pieces(paths))
-    work = partial(_positions, filters=filters, sort=sort)
-    found = reporter().watched(spread(work, pieces, alone=len(paths) < FEW), len(pieces))
-    faults = current_context().take_faults()
-    positions: list[tuple[SortPosition, int]] = []
-    known: dict[SortPosition, SortPosition] = {}  # many batches share theirs
-    begin = 0
-    for piece, places in zip(pieces, found, strict=True):
-        positions += [(known.setdefault(place, place), begin + at) for at, place in places]
-        begin += len(piece)
-    current_context().faults = faults  # each batch is read again when it is shown
-    return [paths[at] for _, at in sorted(positions, reverse=reverse)]
-
-
-def _positions(
-    paths: Sequence[str], filters: Filters, sort: SortKey
-) -> "list[tuple[int, SortPosition]]":
-    """The places and the positions of those batches among some that match."""
-    from deepsec_results.analysis.columns import sort_position
-
-    places = {path: at for at, path in enumerate(paths)}
-    return [
-        (places[batch.file.path], sort_position(batch.listed, sort))
-        for batch in (read_for(sort, batch) for batch in matching(paths, filters))
-    ]
 
 
 def read_for(sort: SortKey, batch: LoadedBatch) -> LoadedBatch:
