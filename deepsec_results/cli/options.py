@@ -94,7 +94,7 @@ UntilOption = Annotated[
     str | None,
     value_option(
         "--until T",
-        "Only batches that began at T or earlier. A day includes all of it.",
+        "Only batches that began at T or earlier. A day includes the whole day.",
     ),
 ]
 RUN_NAMES = "the name of an input or the beginning of one, or the number of a run in its batch"
@@ -203,8 +203,8 @@ FollowLinksOption = Annotated[
     bool,
     typer.Option(
         "--follow-links",
-        help="Follow links out of the results directory, as git-annex, DataLad and DVC make them. "
-        "Use it only on results that you trust.",
+        help="Follow links out of the results directory, such as those of git-annex, DataLad and "
+        "DVC. Use it only on results that you trust.",
     ),
 ]
 
