@@ -136,7 +136,7 @@ class FilterOptions(NamedTuple):
         value_option(
             "--status -s STATUS",
             f"Only batches with this status: {choices([*RowStatus, 'stale'])}. Separate "
-            "several by commas, or repeat the option.",
+            "several with commas, or repeat the option.",
             [*RowStatus, "stale"],
         ),
     ] = None
@@ -156,7 +156,7 @@ class FilterOptions(NamedTuple):
         value_option(
             "--verdict VERDICT",
             f"Only batches that have a query with this verdict: {choices(Verdict)}. Separate "
-            "several by commas, or repeat the option.",
+            "several with commas, or repeat the option.",
             Verdict,
         ),
     ] = None
