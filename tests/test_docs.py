@@ -227,7 +227,7 @@ def test_the_citation_is_of_this_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert stated["cff-version"] == "1.2.0"
     assert (stated["title"], stated["license"]) == (project["description"], project["license"])
-    # The authors are those of the licence.
+    # The authors are those of the license.
     (author,) = re.findall(r"^  - name: (.+)$", text.split("authors:")[1].split("abstract:")[0],
                            re.MULTILINE)  # fmt: skip
     assert author in (ROOT / "LICENSE").read_text(encoding="utf-8")
