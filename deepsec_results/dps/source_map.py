@@ -140,10 +140,8 @@ class ParsedSource(Struct, frozen=True):
             raise SourceError(f"the result has {len(processes)} processes instead of 2")
         try:
             expanded = self._expanded(number, kind, processes)
-            matched = [
-                list(match_process(written, stored, atoms))
-                for written, stored in zip(expanded, processes, strict=True)
-            ]
+            sides = zip(expanded, processes, strict=True)
+            matched = [list(match_process(*pair, atoms)) for pair in sides]
             match_symbols(self.file.symbols, atoms, self.file.queries[number - 1].start)
             bases = [base for pairs in matched if (base := _base_of(pairs)) is not None]
         except ExpansionError:
