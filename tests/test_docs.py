@@ -96,6 +96,12 @@ def test_the_glossary_has_every_word(words: type[StrEnum]) -> None:
         assert re.search(rf"\b{word.value.replace('_', '[_ ]')}\b", page), word
 
 
+def test_every_script_of_findings_is_documented() -> None:
+    scripts = sorted(path.name for path in (ROOT / "findings").glob("*.sh"))
+    named = [row[2].strip("`") for row in table_of("findings.md") if row[2].endswith(".sh`")]
+    assert sorted(named) == scripts
+
+
 def test_every_field_of_a_row_is_documented() -> None:
     fields = [row[0].strip("`") for row in table_of("json.md")]
     at = fields.index("id")
