@@ -10,6 +10,7 @@ from deepsec_results.dps.errors import DpsError
 from deepsec_results.dps.expansion import Construct, Expander, ExpansionError
 from deepsec_results.dps.files import parse_file
 from deepsec_results.dps.matching import SourceDifference, match_process, stored_size
+from deepsec_results.dps.matching_symbols import match_symbols
 from deepsec_results.dps.source_text import SourceText
 from deepsec_results.dps.syntax import ConstructKind, SourceFile
 from deepsec_results.model.atoms import Atom
@@ -143,6 +144,7 @@ class ParsedSource(Struct, frozen=True):
                 list(match_process(written, stored, atoms))
                 for written, stored in zip(expanded, processes, strict=True)
             ]
+            match_symbols(self.file.symbols, atoms, self.file.queries[number - 1].start)
             bases = [base for pairs in matched if (base := _base_of(pairs)) is not None]
         except ExpansionError:
             place = self.source.place(self.file.queries[number - 1].start)

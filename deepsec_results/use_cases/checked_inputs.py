@@ -15,7 +15,7 @@ from deepsec_results.reading.files import read_file
 from deepsec_results.reading.inputs import digest, read_copy
 from deepsec_results.reading.problems import FileProblem, ReadingError
 from deepsec_results.reading.spelling import composed, is_sidecar
-from deepsec_results.use_cases.loaded_batch import LoadedBatch
+from deepsec_results.use_cases.answered_runs import AnsweredBatch
 
 _ENDING = ".dps"
 
@@ -46,12 +46,12 @@ class InputCopies:
         self.batches: list[str] = []
         self._by_name: dict[str, list[_Copy]] = defaultdict(list)
 
-    def add(self, batch: LoadedBatch) -> None:
-        """Add the copies of a batch whose runs are read."""
-        identity = batch.listed.row.id
+    def add(self, answered: AnsweredBatch) -> None:
+        """Add the copies of a batch."""
+        identity = answered.batch.listed.row.id
         self.batches.append(identity)
-        for run in batch.runs or ():
-            copy = read_copy(run.input, batch.directory)
+        for run in answered.runs:
+            copy = read_copy(run.input, answered.batch.directory)
             content = copy if isinstance(copy, FileProblem) else digest(copy)
             self._by_name[composed(run.input.name)].append(_Copy(identity, content or ""))
 

@@ -68,10 +68,9 @@ def _load(
     file: BatchFile | UnreadableFile, now: int, look_up: LookUp, is_local: Callable[[str], bool]
 ) -> LoadedBatch:
     try:
-        if file_system.is_in_archive(file.path):
-            listed = list_batch(file, now, _never_seen)
-        else:
-            listed = list_batch(file, now, look_up, is_local)
+        if not file_system.is_in_archive(file.path):
+            return LoadedBatch(file, list_batch(file, now, look_up, is_local))
+        listed = list_batch(file, now, _never_seen)
         damage = file_system.damage_around(file.path)
         return LoadedBatch(file, listed if damage is None else listed.in_damaged_archive(damage))
     except Exception as error:
