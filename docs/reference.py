@@ -109,8 +109,9 @@ def _table(key: str, meaning: str, rows: Iterable[tuple[str, str]]) -> Iterator[
 
 
 def _text(text: str) -> str:
-    """Text on one line, none of which is Markdown."""
-    return re.sub(r"[|<>*\[\]\\`]", lambda match: f"\\{match[0]}", text)
+    """Text on one line, in which only options are Markdown: they are code."""
+    plain = re.sub(r"[|<>*\[\]\\`]", lambda match: f"\\{match[0]}", text)
+    return re.sub(r"(?<![\w'`-])--?[a-zA-Z][a-z-]*(?![\w'])", r"`\g<0>`", plain)
 
 
 if __name__ == "__main__":

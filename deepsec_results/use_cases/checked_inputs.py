@@ -76,7 +76,7 @@ def failures_of_inputs(wanted: Sequence[WantedInput], copies: InputCopies) -> It
         if not any(copy.content == one.content for copy in same_name):
             missing = f"not in {some_of(copies.batches) or 'any batch'}"
             found = _why_other(same_name) if same_name else missing
-            yield Failure("input", "this content", found, input=one.name, source=one.path)
+            yield Failure("input", "same content", found, input=one.name, source=one.path)
 
 
 def _why_other(copies: Sequence[_Copy]) -> str:
@@ -84,7 +84,7 @@ def _why_other(copies: Sequence[_Copy]) -> str:
     for copy in copies:
         if isinstance(copy.content, FileProblem):
             return f"a copy in {copy.batch} that cannot be compared: {copy.content}"
-    return f"other content in {some_of([copy.batch for copy in copies])}"
+    return f"different content in {some_of([copy.batch for copy in copies])}"
 
 
 def _files_of(named: str) -> list[str]:
