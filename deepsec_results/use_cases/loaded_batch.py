@@ -17,7 +17,7 @@ from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ProblemKind
 from deepsec_results.reading.reading_context import current_context, note_fault
 from deepsec_results.reading.tree_size import tree_size
-from deepsec_results.use_cases.examined_runs import examined
+from deepsec_results.use_cases.examined_runs import examined, input_names
 from deepsec_results.use_cases.feedback import reporter
 
 if TYPE_CHECKING:
@@ -150,9 +150,7 @@ def _deeper(batch: LoadedBatch, read: Callable[[LoadedBatch], LoadedBatch]) -> L
 def _with_files(batch: LoadedBatch) -> LoadedBatch:
     if not lists_runs(batch.file) or batch.listed.files is not None:
         return batch
-    from deepsec_results.reading.trees import read_inputs
-
-    files = [found.name for found in read_inputs(batch.file.batch, batch.directory)]
+    files = input_names(batch.file, batch.directory)
     return msgspec.structs.replace(batch, listed=msgspec.structs.replace(batch.listed, files=files))
 
 
