@@ -1,8 +1,6 @@
 """Formats for programs: JSON, JSON lines, CSV and Markdown."""
 
-import csv
 import io
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -30,12 +28,16 @@ def json_text(value: object) -> str:
     except RecursionError:
         text = _deep_json(value)
     except UnicodeEncodeError:  # a file name that is not UTF-8
+        import json
+
         text = json.dumps(msgspec.to_builtins(value, enc_hook=digits_of), indent=2)
     return escape_json(text) + "\n"
 
 
 def _deep_json(value: object) -> str:
     """JSON without recursion, on one line: the size of indented JSON is quadratic in its depth."""
+    import json
+
     written: list[str] = []
     pending: list[object] = [value]
     while pending:
@@ -114,6 +116,8 @@ def json_line(value: object) -> str:
     try:
         text = msgspec.json.encode(value, enc_hook=digits_of).decode()
     except UnicodeEncodeError:
+        import json
+
         text = json.dumps(msgspec.to_builtins(value, enc_hook=digits_of), separators=(",", ":"))
     return escape_json(text) + "\n"
 
@@ -125,6 +129,8 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
 
 def csv_rows(rows: Iterable[Sequence[Value]], separator: str = ",") -> str:
     """Rows of CSV without a header."""
+    import csv
+
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\n")
     writer.writerows([csv_cell(value) for value in row] for row in rows)
