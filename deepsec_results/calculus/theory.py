@@ -66,7 +66,7 @@ class Theory:
         return isinstance(self.symbol(number).category, (DestructorCategory, ProjectionCategory))
 
     def check_arity(self, number: int, count: int) -> Symbol:
-        """The symbol, if it takes so many arguments. Raises CalculusError."""
+        """The symbol, if it takes this number of arguments. Raises CalculusError."""
         symbol = self.symbol(number)
         if symbol.arity != count:
             raise CalculusError(
@@ -77,7 +77,7 @@ class Theory:
     def apply(self, number: int, arguments: tuple[Message, ...]) -> Message | None:
         """The normal form of a symbol applied to messages; None if it is not a message.
 
-        Raises CalculusError if the table has no such symbol, or not with so many arguments.
+        Raises CalculusError if the table has no such symbol, or not with this number of arguments.
         """
         category = self.check_arity(number, len(arguments)).category
         if isinstance(category, TupleCategory):
@@ -132,7 +132,7 @@ class Theory:
             elif isinstance(part, Function):
                 symbol = self.check_arity(part.symbol, len(part.args or ()))
                 if self.is_destructor(part.symbol):
-                    raise CalculusError(f"a rewrite rule has the destructor {symbol.label} inside")
+                    raise CalculusError(f"a rewrite rule contains the destructor {symbol.label}")
         return variables
 
     def _build(self, term: Term, bindings: Bindings) -> Message:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.model.visible import visible
-from deepsec_results.render.batches.sarif import render_sarif
 from deepsec_results.render.kit.formats import (
     github_command,
     json_around,
@@ -43,6 +42,8 @@ def render_validated(
     groups with `each`.
     """
     if output is ValidateFormat.SARIF:
+        from deepsec_results.render.batches.sarif import render_sarif
+
         yield from render_sarif(_passing(parts, whole))
     elif output is ValidateFormat.JSON:
         yield from _json(parts, whole)

@@ -1,6 +1,5 @@
 """Formats for programs: JSON, JSON lines, CSV and Markdown."""
 
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -130,6 +129,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
 def csv_rows(rows: Iterable[Sequence[Value]], separator: str = ",") -> str:
     """Rows of CSV without a header."""
     import csv
+    import io
 
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\n")

@@ -17,6 +17,7 @@ from deepsec_results.model.visible import visible
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.render.attacks.explanation_json import plain_other
 from deepsec_results.render.attacks.explanation_sentences import (
+    EXPLAIN_MORE,
     explain_in_a_sentence,
     test_text,
     test_values,
@@ -202,7 +203,7 @@ def _attack_data(
         "roles": action_roles(replayed.replay, source),
         "other_roles": action_roles(following, source),
         "input": {"file": source.file, "problem": source.problem},
-        "sentence": explain_in_a_sentence(explanation, writer),
+        "sentence": explain_in_a_sentence(explanation, writer, EXPLAIN_MORE),
         "other": plain_other(explanation, writer, NOT_ASKED),
         "until": {
             str(3 - other): last_actions(replayed.replay),
