@@ -113,12 +113,13 @@ def in_groups(runs: Iterable[T], count_files: Callable[[T], int]) -> Iterator[li
         yield together
 
 
-def read_inputs(batch: BatchResult, directory: str) -> list[InputFile]:
-    """The inputs of a batch. Its runs are read, but no queries."""
+def read_inputs(batch: BatchResult, directory: str, first: int = 1) -> list[InputFile]:
+    """The inputs of a batch, or of a part of one that begins at the `first` run. Its runs are read,
+    but no queries."""
     current_context().begin_tree()
     return [
         find_input(number, path, run, directory)
-        for number, (path, run) in enumerate(_read_runs(batch, directory), 1)
+        for number, (path, run) in enumerate(_read_runs(batch, directory), first)
     ]
 
 

@@ -43,6 +43,23 @@ def are_shared(batch: BatchResult) -> bool:
     return len(batch.run_files or ()) >= _MANY_RUNS and not batch.run_results
 
 
+def input_names(file: BatchFile, directory: str) -> list[str]:
+    """The names of the inputs of a batch. Its runs are read, but no queries."""
+    from deepsec_results.reading.trees import read_inputs
+
+    if not are_shared(file.batch):
+        return [found.name for found in read_inputs(file.batch, directory)]
+    work = partial(_names_in, directory=directory, kind=type(file.batch))
+    return [name for names in shared(work, file.batch) for name in names]
+
+
+def _names_in(files: RunFiles, directory: str, kind: type[BatchResult]) -> list[str]:
+    from deepsec_results.reading.trees import read_inputs
+
+    part = kind(run_files=[*files.paths])
+    return [found.name for found in read_inputs(part, directory, files.first)]
+
+
 def examined(
     file: BatchFile, directory: str, examine: "Callable[[RunFile], T]", *, stale: bool
 ) -> Iterator[Examined[T]]:

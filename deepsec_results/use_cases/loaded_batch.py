@@ -150,9 +150,9 @@ def _deeper(batch: LoadedBatch, read: Callable[[LoadedBatch], LoadedBatch]) -> L
 def _with_files(batch: LoadedBatch) -> LoadedBatch:
     if not lists_runs(batch.file) or batch.listed.files is not None:
         return batch
-    from deepsec_results.reading.trees import read_inputs
+    from deepsec_results.use_cases.examined_runs import input_names
 
-    files = [found.name for found in read_inputs(batch.file.batch, batch.directory)]
+    files = input_names(batch.file, batch.directory)
     return msgspec.structs.replace(batch, listed=msgspec.structs.replace(batch.listed, files=files))
 
 

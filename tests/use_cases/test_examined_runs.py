@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ SHARED = [
     ["show"], ["show", "--json"], ["show", "--all"], ["show", "--exit-status"],
     ["check"], ["check", "--expect", "some.tsv", "--strict"],
     ["check", "--expect", "more.tsv", "--traces"],
-    ["check", "--inputs", "."], ["table", "-f", "csv"],
+    ["check", "--inputs", "."], ["history", "input5"], ["table", "-f", "csv"],
 ]  # fmt: skip
 
 
@@ -148,3 +149,14 @@ def test_a_small_batch_starts_no_process(
     monkeypatch.setattr("multiprocessing.process.BaseProcess.start", no_process)
     outcome = run(monkeypatch, words[0], "-d", str(path.parent), *words[1:])
     assert outcome.stdout + outcome.stderr
+
+
+def test_a_history_reads_the_runs_of_other_inputs_once(
+    path: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcome = run(monkeypatch, "history", "-d", str(path.parent), "input5.dps")
+    assert "query 1" in outcome.stdout
+    runs = Counter(Path(file).stem for file in opened)
+    assert runs["input5_1a2b"] == 2
+    assert {runs[f"input{at}_1a2b"] for at in range(RUNS) if at != 5} == {1}
+    assert runs["query_1"] == 1
