@@ -33,7 +33,11 @@ class MessageWriter:
         """A term as text, or the number of its symbols if it is very large."""
         if isinstance(term, Message):
             if term not in self._texts:
-                self._texts[term] = self.text(term.to_term())
+                written = term.to_term()
+                small = term.size <= MOST_SYMBOLS
+                self._texts[term] = (
+                    write_term(written, self.labels) if small else self.text(written)
+                )
             return self._texts[term]
         if isinstance(term, (Function, RecipeFunction)) and not term.args:
             return write_term(term, self.labels)
