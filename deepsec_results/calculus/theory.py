@@ -100,8 +100,11 @@ class Theory:
         """The result of the first rule that fits; None if there is none."""
         for rule in rules:
             bindings = rule.match(arguments)
-            if bindings is not None:
-                return self._build(rule.result, bindings)
+            if bindings is None:
+                continue
+            if isinstance(rule.result, Atomic):  # as in most rules
+                return bindings[variable_of(rule.result)]
+            return self._build(rule.result, bindings)
         return None
 
     def _application(self, number: int, count: int) -> Head | Sequence[Rule]:
@@ -158,8 +161,6 @@ class Theory:
 
     def _build(self, term: Term, bindings: Bindings) -> Message:
         """The result of a rule, with its variables replaced."""
-        if isinstance(term, Atomic):
-            return bindings[variable_of(term)]
 
         def value(part: Term, arguments: Sequence[Message]) -> Message | None:
             match part:

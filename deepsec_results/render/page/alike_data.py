@@ -1,0 +1,128 @@
+"""What queries that are alike have in common on the page: it is made once for all of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, cast
+
+from msgspec.structs import replace
+
+from deepsec_results.analysis.explanations import TraceExplanation
+from deepsec_results.analysis.source import NOT_ASKED, NoSource
+from deepsec_results.calculus.notation import Labels, ShownLabels
+from deepsec_results.model.processes import Process
+from deepsec_results.render.attacks.explanation_json import plain_other
+from deepsec_results.render.attacks.explanation_sentences import (
+    explain_in_a_sentence,
+    test_text,
+    test_values,
+)
+from deepsec_results.render.attacks.headings import query_title
+from deepsec_results.render.attacks.messages import MessageWriter, writer_for
+from deepsec_results.render.attacks.trace_depth import Depth
+from deepsec_results.render.attacks.trace_json import plain_replay
+from deepsec_results.render.batches.layout import lay_out_process
+from deepsec_results.render.batches.query import signature
+from deepsec_results.render.charts.chart import Chart
+from deepsec_results.render.charts.charts import chart_of
+from deepsec_results.render.kit.formats import json_line
+from deepsec_results.render.page.positions import last_actions
+from deepsec_results.render.page.visible_values import made_visible
+from deepsec_results.use_cases.report import ReportedQueries, ReportedQuery
+
+_ALL = Depth(everything=True)
+
+
+class AlikeData(NamedTuple):
+    """The signature and the layouts of a query as JSON, and its attack if it has one: all that does
+    not depend on the lines of its input."""
+
+    signature: str | None
+    layouts: Sequence[str]
+    attack: Mapping[str, object] | None
+
+
+class AlikeQueries:
+    """Makes the data of queries, once for those that are alike."""
+
+    def __init__(self) -> None:
+        self.reported = ReportedQueries()
+        self._known: dict[bytes, AlikeData] = {}
+        self._charts: dict[bytes, Chart | None] = {}
+
+    def of(self, reported: ReportedQuery) -> AlikeData:
+        """What a query has in common with those that are alike."""
+        key = reported.likeness
+        if key is None:
+            return _alike_data(reported)
+        if key not in self._known:
+            self._known[key] = _alike_data(reported)
+        return self._known[key]
+
+    def chart(self, reported: ReportedQuery) -> Chart | None:
+        """The chart of an attack; None if there is no execution to draw, or no attack."""
+        key, explained = reported.likeness, reported.explained
+        if explained is None:
+            return None
+        if key is None or not isinstance(explained.source.found, NoSource):
+            return chart_of(explained)
+        if key not in self._charts:
+            self._charts[key] = chart_of(explained)
+        chart = self._charts[key]
+        return None if chart is None else replace(chart, title=query_title(explained.found))
+
+
+def _alike_data(reported: ReportedQuery) -> AlikeData:
+    atoms = reported.atoms
+    explanation = reported.explained.explanation if reported.explained else None
+    writer = writer_for(explanation.replayed, shapes=False) if explanation else None
+    attack = _attack_data(explanation, writer) if explanation and writer else None
+    return AlikeData(
+        None
+        if atoms is None
+        else json_line([[label, span.text] for label, span in signature(atoms.data)]),
+        _layouts(reported, writer),
+        cast("Mapping[str, object] | None", made_visible(attack)),
+    )
+
+
+def _layouts(query: ReportedQuery, writer: MessageWriter | None) -> list[str]:
+    """The layouts of both processes.
+
+    The two processes of an attack have one set of labels, those of its messages.
+    """
+    if query.atoms is None:
+        return []
+    fresh = ShownLabels(query.atoms.data)
+    return [
+        _layout(process, writer.labels if writer else fresh.anew()) for process in query.processes
+    ]
+
+
+def _layout(process: Process, labels: Labels) -> str:
+    """The lines of a process: depth, keyword, rest, and the index of its position."""
+    return json_line(
+        [
+            [line.depth, line.keyword, line.rest, line.position.index if line.position else None]
+            for line in lay_out_process(process, labels)
+        ]
+    )
+
+
+def _attack_data(explanation: TraceExplanation, writer: MessageWriter) -> dict[str, object]:
+    replayed, witness = explanation.replayed, explanation.closest.way.witness
+    other = replayed.other_number
+    test = None
+    if witness is not None:
+        rows = [[number, text] for number, text in test_values(explanation, witness, writer)]
+        test = {"text": test_text(witness, writer), "values": rows}
+    following = explanation.closest.replay
+    return {
+        "process": 3 - other,
+        "trace": plain_replay(replayed, writer, NOT_ASKED, _ALL),
+        "sentence": explain_in_a_sentence(explanation, writer),
+        "other": plain_other(explanation, writer, NOT_ASKED),
+        "until": {
+            str(3 - other): last_actions(replayed.replay),
+            str(other): last_actions(following),
+        },
+        "test": test,
+    }
