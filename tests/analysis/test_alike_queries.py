@@ -78,7 +78,7 @@ def test_the_page_shows_the_same_of_alike_queries(path: Path) -> None:
 
 def shown(query: Json) -> object:
     alike = AlikeQueries()
-    return alike.of(alike.reported.of(read(query), NO_LINES))
+    return alike.of(alike.reported.of(read(query), NO_LINES))[0]
 
 
 def test_the_copies_of_one_query_are_explained_once(passport: Json) -> None:
@@ -89,7 +89,7 @@ def test_the_copies_of_one_query_are_explained_once(passport: Json) -> None:
     assert first.explained is not None and second.explained is not None
     assert first.explained.explanation is second.explained.explanation
     assert first.explained.found is not second.explained.found
-    assert alike.of(first) is alike.of(second)
+    assert alike.of(first)[0] is alike.of(second)[0]
 
 
 def first(value: Any, wanted: Callable[[Json], bool]) -> Json:
@@ -189,7 +189,7 @@ def test_it_is_not_known_which_queries_are_alike(
     ("old", "new"),
     [
         (b'"id":', b'"\\u0069d":'),
-        (b'"type":"Axiom","id":2', b'"id":2,"type":"Axiom"'),
+        (b'"type":"Axiom","id":5', b'"id":5,"type":"Axiom"'),
     ],
     ids=["an escaped field", "an axiom whose number comes first"],
 )

@@ -7,8 +7,7 @@ from msgspec.structs import replace
 
 from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.source import NOT_ASKED, NoSource
-from deepsec_results.calculus.notation import Labels, ShownLabels
-from deepsec_results.model.processes import Process
+from deepsec_results.calculus.notation import ShownLabels
 from deepsec_results.render.attacks.explanation_json import plain_other
 from deepsec_results.render.attacks.explanation_sentences import (
     explain_in_a_sentence,
@@ -19,7 +18,7 @@ from deepsec_results.render.attacks.headings import query_title
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.trace_depth import Depth
 from deepsec_results.render.attacks.trace_json import plain_replay
-from deepsec_results.render.batches.layout import lay_out_process
+from deepsec_results.render.batches.layout import ProcessLine, lay_out_process
 from deepsec_results.render.batches.query import signature
 from deepsec_results.render.charts.chart import Chart
 from deepsec_results.render.charts.charts import chart_of
@@ -48,32 +47,44 @@ class AlikeQueries:
         self._known: dict[bytes, AlikeData] = {}
         self._charts: dict[bytes, Chart | None] = {}
 
-    def of(self, reported: ReportedQuery) -> AlikeData:
-        """What a query has in common with those that are alike."""
-        key = reported.likeness
-        if key is None:
-            return _alike_data(reported)
-        if key not in self._known:
-            self._known[key] = _alike_data(reported)
-        return self._known[key]
+    def of(self, reported: ReportedQuery) -> tuple[AlikeData, Chart | None]:
+        """What a query has in common with those that are alike, and the chart of its attack.
 
-    def chart(self, reported: ReportedQuery) -> Chart | None:
-        """The chart of an attack; None if there is no execution to draw, or no attack."""
+        There is no chart if there is no execution to draw.
+        """
+        key, writer = reported.likeness, None
+        common = None if key is None else self._known.get(key)
+        if common is None:
+            writer = _writer_of(reported)
+            common = _alike_data(reported, writer)
+        if key is not None:
+            self._known[key] = common
+        return common, self._chart(reported, writer)
+
+    def _chart(self, reported: ReportedQuery, writer: MessageWriter | None) -> Chart | None:
         key, explained = reported.likeness, reported.explained
         if explained is None:
             return None
         if key is None or not isinstance(explained.source.found, NoSource):
-            return chart_of(explained)
+            return chart_of(explained, writer=writer)
         if key not in self._charts:
-            self._charts[key] = chart_of(explained)
+            self._charts[key] = chart_of(explained, writer=writer)
         chart = self._charts[key]
         return None if chart is None else replace(chart, title=query_title(explained.found))
 
 
-def _alike_data(reported: ReportedQuery) -> AlikeData:
-    atoms = reported.atoms
-    explanation = reported.explained.explanation if reported.explained else None
-    writer = writer_for(explanation.replayed, shapes=False) if explanation else None
+def _explanation_of(reported: ReportedQuery) -> TraceExplanation | None:
+    return None if reported.explained is None else reported.explained.explanation
+
+
+def _writer_of(reported: ReportedQuery) -> MessageWriter | None:
+    """The writer of an attack."""
+    explanation = _explanation_of(reported)
+    return None if explanation is None else writer_for(explanation.replayed, shapes=False)
+
+
+def _alike_data(reported: ReportedQuery, writer: MessageWriter | None) -> AlikeData:
+    atoms, explanation = reported.atoms, _explanation_of(reported)
     attack = _attack_data(explanation, writer) if explanation and writer else None
     return AlikeData(
         None
@@ -91,18 +102,20 @@ def _layouts(query: ReportedQuery, writer: MessageWriter | None) -> list[str]:
     """
     if query.atoms is None:
         return []
+    explanation = _explanation_of(query)
+    if writer is not None and explanation is not None:
+        layouts = list(map(_layout, writer.layouts))
+        return layouts if explanation.replayed.other_number == 2 else layouts[::-1]
     fresh = ShownLabels(query.atoms.data)
-    return [
-        _layout(process, writer.labels if writer else fresh.anew()) for process in query.processes
-    ]
+    return [_layout(lay_out_process(process, fresh.anew())) for process in query.processes]
 
 
-def _layout(process: Process, labels: Labels) -> str:
+def _layout(lines: Sequence[ProcessLine]) -> str:
     """The lines of a process: depth, keyword, rest, and the index of its position."""
     return json_line(
         [
             [line.depth, line.keyword, line.rest, line.position.index if line.position else None]
-            for line in lay_out_process(process, labels)
+            for line in lines
         ]
     )
 

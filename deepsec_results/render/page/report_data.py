@@ -128,10 +128,10 @@ def _run_data(
 def _query_data(
     reported: ReportedQuery, shared: Shared, charts: Shared, alike: AlikeQueries
 ) -> dict[str, object]:
-    query, explained, common = reported.query, reported.explained, alike.of(reported)
+    query, explained = reported.query, reported.explained
+    common, chart = alike.of(reported)
     explanation = explained.explanation if explained else None
     source = explained.source if explained else NOT_ASKED
-    chart = alike.chart(reported)
     data = _plain(
         {
             "time": show_time_taken(query.duration, query.time_so_far),
