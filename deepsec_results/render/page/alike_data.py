@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
-from msgspec.structs import replace
-
 from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.source import NOT_ASKED, NoSource
 from deepsec_results.calculus.notation import ShownLabels
@@ -20,8 +18,8 @@ from deepsec_results.render.attacks.trace_depth import Depth
 from deepsec_results.render.attacks.trace_json import plain_replay
 from deepsec_results.render.batches.layout import ProcessLine, lay_out_process
 from deepsec_results.render.batches.query import signature
-from deepsec_results.render.charts.chart import Chart
 from deepsec_results.render.charts.charts import chart_of
+from deepsec_results.render.charts.svg import DrawnChart, chart_svg, draw_chart, titled_svg
 from deepsec_results.render.kit.formats import json_line
 from deepsec_results.render.page.positions import last_actions
 from deepsec_results.render.page.visible_values import made_visible
@@ -45,10 +43,10 @@ class AlikeQueries:
     def __init__(self) -> None:
         self.reported = ReportedQueries()
         self._known: dict[bytes, AlikeData] = {}
-        self._charts: dict[bytes, Chart | None] = {}
+        self._charts: dict[bytes, DrawnChart | None] = {}
 
-    def of(self, reported: ReportedQuery) -> tuple[AlikeData, Chart | None]:
-        """What a query has in common with those that are alike, and the chart of its attack.
+    def of(self, reported: ReportedQuery) -> tuple[AlikeData, str | None]:
+        """What a query has in common with those that are alike, and the chart of its attack as SVG.
 
         There is no chart if there is no execution to draw.
         """
@@ -61,16 +59,20 @@ class AlikeQueries:
             self._known[key] = common
         return common, self._chart(reported, writer)
 
-    def _chart(self, reported: ReportedQuery, writer: MessageWriter | None) -> Chart | None:
+    def _chart(self, reported: ReportedQuery, writer: MessageWriter | None) -> str | None:
         key, explained = reported.likeness, reported.explained
         if explained is None:
             return None
         if key is None or not isinstance(explained.source.found, NoSource):
-            return chart_of(explained, writer=writer)
+            chart = chart_of(explained, writer=writer)
+            return None if chart is None else chart_svg(chart, styled=False)
         if key not in self._charts:
-            self._charts[key] = chart_of(explained, writer=writer)
-        chart = self._charts[key]
-        return None if chart is None else replace(chart, title=query_title(explained.found))
+            chart = chart_of(explained, writer=writer)
+            self._charts[key] = None if chart is None else draw_chart(chart)
+        drawn = self._charts[key]
+        if drawn is None:
+            return None
+        return titled_svg(drawn, query_title(explained.found), styled=False)
 
 
 def _explanation_of(reported: ReportedQuery) -> TraceExplanation | None:

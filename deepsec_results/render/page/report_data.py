@@ -12,7 +12,6 @@ from deepsec_results.analysis.timelines import timeline_of
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.batches.tree import plain_run
-from deepsec_results.render.charts.svg import chart_svg
 from deepsec_results.render.charts.timeline_svg import timeline_svg
 from deepsec_results.render.kit.quantities import show_memory, show_time_taken
 from deepsec_results.render.kit.sentences import show_incomplete
@@ -140,7 +139,7 @@ def _query_data(
             "signature": None if common.signature is None else shared.number_of(common.signature),
             "layouts": [shared.number_of(layout) for layout in common.layouts],
             "problem": reported.problem or (explained.named_problem if explained else None),
-            "chart": None if chart is None else charts.number(chart_svg(chart, styled=False)),
+            "chart": None if chart is None else charts.number(chart),
             "lines": source_lines(source, shared) if explanation else None,
             **({} if reported.audited is None else {"audit": audit_data(reported.audited)}),
         }
