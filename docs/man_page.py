@@ -1,19 +1,26 @@
 """Write `docs/dsr.1`, the man page, from the help of the commands."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
-import typer
+from command_help import (
+    AFTER,
+    ENVIRONMENT,
+    EXIT_STATUS,
+    FILES,
+    Argument,
+    CommandHelp,
+    Option,
+    command_helps,
+    common_options,
+    description,
+    general_options,
+)
 
 from deepsec_results import __version__
-from deepsec_results.cli.main import COMMANDS, app, build
 
 PAGE = Path(__file__).parent / "dsr.1"
-_AFTER = ("--max-size", "--follow-links")  # only after the name of a command
-_COMMON = (*_AFTER, "--color", "--width", "--no-pager", "--debug")  # of every command
-
 _HEAD = f'.TH DSR 1 "" "dsr {__version__}" "User Commands"'
 
 _DESCRIPTION = r"""\
@@ -33,38 +40,9 @@ A batch is named by its path, by its id, by a unique beginning of its id, or as
 .BR last ", " last\(ti1 ,
 and so on."""
 
-_EXIT_STATUS = (
-    ("0", "Done."),
-    ("1", "The answer is no: a file has errors, a verdict is not as expected, or the condition of "
-     "--fail-on or --exit-status is met."),
-    ("2", "Wrong usage; something named on the command line cannot be found or read, or is a "
-     "damaged archive; the output cannot be written; or the machine lacks memory, files or "
-     "processes."),
-    ("3", "An internal error of dsr."),
-    ("130", "Interrupted by Ctrl-C."),
-    ("129, 131, 143", "Ended by the signal HUP, QUIT or TERM."),
-    ("141", "A program such as head closed the pipe before it had read all output."),
-)  # fmt: skip
-
-_ENVIRONMENT = (
-    ("DSR_DIR", "The results directory."),
-    ("DSR_PAGER, PAGER", "The pager for long output on a terminal; empty or cat for none. The "
-     "default is less."),
-    ("LESS", "The options of less. If it is not set, dsr sets it to FRX. If it is set, dsr adds -R "
-     "in front of it, so that less shows colors."),
-    ("NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", "Turn colors off or on. NO_COLOR has priority, but "
-     "--color overrides all three."),
-)  # fmt: skip
-
-_FILES = (
-    ("~/.deepsec/result_files", "The prover's results directory on Linux."),
-    ("~/Library/Application Support/DeepSec/result_files", "The same on macOS."),
-)
-
 
 def write() -> str:
     """The text of the page."""
-    group: Any = typer.main.get_command(app)
     lines = [
         _HEAD,
         ".nh",
@@ -73,57 +51,58 @@ def write() -> str:
         r"dsr \- inspect the batch results of the DeepSec prover",
     ]
     lines += [".SH SYNOPSIS", ".B dsr", "[\\fIOPTIONS\\fR] \\fICOMMAND\\fR [\\fIARGS\\fR]..."]
-    lines += [".SH DESCRIPTION", _text(group.help), _DESCRIPTION]
-    lines += [".SH OPTIONS", *_options(group.params, leave_out=_COMMON)]
+    lines += [".SH DESCRIPTION", _text(description()), _DESCRIPTION]
+    lines += [".SH OPTIONS", *_options(general_options())]
     lines += [".PP", "These options can be before or after the name of a command, except",
-              " and ".join(map(_option_name, _AFTER)) + ", which are after it:",
-              *_common()]  # fmt: skip
+              " and ".join(map(_option_name, AFTER)) + ", which are after it:",
+              *_options(common_options())]  # fmt: skip
     lines.append(".SH COMMANDS")
-    for name in COMMANDS:
-        lines += _command(name)
+    commands = list(command_helps())
+    for command in commands:
+        lines += _command(command)
     for heading, entries in (
-        ("EXIT STATUS", _EXIT_STATUS), ("ENVIRONMENT", _ENVIRONMENT), ("FILES", _FILES)
+        ("EXIT STATUS", EXIT_STATUS), ("ENVIRONMENT", ENVIRONMENT), ("FILES", FILES)
     ):  # fmt: skip
-        lines.append(f".SH {heading}")
-        for term, text in entries:
-            lines += [".TP", f".B {_escape(term)}", _text(text)]
+        lines += [f".SH {heading}", *_entries(entries)]
+    lines += _examples(commands)
     return "\n".join(lines) + "\n"
 
 
-def _command(name: str) -> Iterator[str]:
-    command = build(name)
-    first, *paragraphs = [" ".join(text.split()) for text in command.help.split("\n\n")]
-    arguments = [param for param in command.params if param.param_type_name == "argument"]
-    yield f".SS dsr {name} [OPTIONS]{''.join(map(_argument, arguments))}"
-    yield _text(first)
-    for paragraph in paragraphs:
+def _command(command: CommandHelp) -> Iterator[str]:
+    yield f".SS dsr {command.name} [OPTIONS]{''.join(map(_argument, command.arguments))}"
+    yield _text(command.summary)
+    for paragraph in command.paragraphs:
         yield from (".PP", _text(paragraph))
-    for argument in arguments:
-        if argument.help:
-            yield from (".TP", f"\\fI{_escape(argument.metavar)}\\fR", _text(argument.help))
-    yield from _options(command.params, leave_out=_COMMON)
-    _, _, examples = command.epilog.partition("Examples:\n")
-    yield from (".PP", "Examples:", ".PP", ".nf", ".RS 4")
-    yield from (_text(line.strip()) for line in examples.splitlines() if line.strip())
-    yield from (".RE", ".fi")
+    for argument in command.arguments:
+        if argument.text:
+            yield from (".TP", f"\\fI{_escape(argument.name)}\\fR", _text(argument.text))
+    yield from _options(command.options)
+    if command.exit_status:
+        yield from (".PP", "Exit status:", *_entries(command.exit_status))
 
 
-def _argument(param: Any) -> str:
-    shown = _escape(param.metavar) + ("..." if param.nargs == -1 else "")
-    return f" {shown}" if param.required else f" [{shown}]"
+def _examples(commands: Iterable[CommandHelp]) -> Iterator[str]:
+    """The examples of all commands, a paragraph for each."""
+    yield from (".SH EXAMPLES", ".nf")
+    for command in commands:
+        yield from (".PP", *map(_text, command.examples))
+    yield ".fi"
 
 
-def _common() -> Iterator[str]:
-    params = {name: param for param in build("list").params for name in param.opts}
-    yield from _options([params[name] for name in _COMMON], leave_out=())
+def _argument(argument: Argument) -> str:
+    shown = _escape(argument.name) + ("..." if argument.repeated else "")
+    return f" {shown}" if argument.required else f" [{shown}]"
 
 
-def _options(params: Sequence[Any], leave_out: Sequence[str]) -> Iterator[str]:
-    for param in params:
-        if param.param_type_name == "option" and param.opts[0] not in leave_out:
-            names = ", ".join(map(_option_name, sorted(param.opts, key=len)))
-            value = f" \\fI{_escape(param.metavar)}\\fR" if param.metavar else ""
-            yield from (".TP", names + value, _text(param.help or ""))
+def _options(options: Iterable[Option]) -> Iterator[str]:
+    for option in options:
+        value = f" \\fI{_escape(option.value)}\\fR" if option.value else ""
+        yield from (".TP", ", ".join(map(_option_name, option.names)) + value, _text(option.text))
+
+
+def _entries(entries: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for term, text in entries:
+        yield from (".TP", f".B {_escape(term)}", _text(text))
 
 
 def _option_name(name: str) -> str:

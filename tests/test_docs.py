@@ -6,6 +6,7 @@ import runpy
 import shlex
 import shutil
 import tomllib
+from enum import StrEnum
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,9 +14,13 @@ import pytest
 from command import run
 from conftest import RECORDED, REFRESH, ROOT
 from latex import run_pdflatex
+from pages import anchors, links
 from transcript import commands, replay
 
 from deepsec_results.analysis.findings import Code
+from deepsec_results.analysis.vocabulary import AuditAnswer, Verdict
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.runs import QueryType, RunStatus
 from deepsec_results.render.batches.list_layout import COLUMNS
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -25,6 +30,8 @@ _CONSOLE = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILIN
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_outputs(page: Path, still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = page.read_text(encoding="utf-8")
+    for name, value in re.findall(r"^export (\w+)=(\S+)$", text, re.MULTILINE):
+        monkeypatch.setenv(name, value)
 
     def now_said(match: re.Match[str]) -> str:
         assert commands(match[0]), "a block for a console has a command"
@@ -39,8 +46,24 @@ def test_outputs(page: Path, still: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
-        assert target.startswith("https://") or (page.parent / target).exists(), target
+    for target, anchor in links(page.read_text(encoding="utf-8")):
+        if target.startswith("https://"):
+            continue
+        path = page.parent / target if target else page
+        assert path.exists(), target
+        if anchor:
+            assert anchor in anchors(path.read_text(encoding="utf-8")), (target, anchor)
+
+
+SCREEN = 44  # lines of Markdown
+# Those that one looks something up in, instead of reading them.
+REFERENCES = {"commands.md", "json.md"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_page_is_longer_than_ten_screens(page: Path) -> None:
+    lines = page.read_text(encoding="utf-8").splitlines()
+    assert page.name in REFERENCES or len(lines) <= 10 * SCREEN
 
 
 def test_the_modules_that_the_architecture_names_exist() -> None:
@@ -60,6 +83,17 @@ def table_of(page: str) -> list[list[str]]:
 def test_every_code_is_documented() -> None:
     rows = [tuple(row) for row in table_of("findings.md") if row[0].startswith("DSR")]
     assert rows == [(code.name, code.level.value, code.meaning) for code in Code]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [RunStatus, Verdict, Semantics, QueryType, AuditAnswer],
+    ids=lambda words: words.__name__,
+)
+def test_the_glossary_has_every_word(words: type[StrEnum]) -> None:
+    page = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").lower()
+    for word in words:
+        assert re.search(rf"\b{word.value.replace('_', '[_ ]')}\b", page), word
 
 
 def test_every_field_of_a_row_is_documented() -> None:
@@ -155,6 +189,21 @@ def test_the_commands_of_the_workflow_work(
         assert outcome.code == 0, (command, outcome)
 
 
+def test_the_commands_for_users_of_deepsec_ui_work(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs" / "deepsec-ui.md").read_text(encoding="utf-8")
+    # Without a trace, `simulate` asks for one.
+    commands = [command for command in re.findall(r"`dsr ([a-z]+ last\b.*?)`", page)
+                if not command.startswith("simulate")]  # fmt: skip
+    assert len(commands) > 10
+    monkeypatch.setenv("DSR_DIR", "fixtures/evening/result_files")
+    for command in commands:
+        words = command.replace("NAME", "wide_mouth").replace("report.html", f"{tmp_path}/r.html")
+        outcome = run(monkeypatch, *words.split())
+        assert outcome.code == 0, (command, outcome)
+
+
 def test_the_hook_finds_batch_results() -> None:
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     pattern = re.compile(re.findall(r"files: '(.*)'", hook)[0])
@@ -164,6 +213,18 @@ def test_the_hook_finds_batch_results() -> None:
     assert not pattern.search("results/mp37m1_f9ku/coin_choice_8fv2/query_1.json")
     assert not pattern.search("package.json")
     assert not pattern.search("results/._mp37m1_f9ku.json")
+
+
+def test_the_citation_is_of_this_project() -> None:
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    stated = dict(re.findall(r"^([a-z-]+): (.+)$", text, re.MULTILINE))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert stated["cff-version"] == "1.2.0"
+    assert (stated["title"], stated["license"]) == (project["description"], project["license"])
+    # The authors are those of the licence.
+    (author,) = re.findall(r"^  - name: (.+)$", text.split("authors:")[1].split("abstract:")[0],
+                           re.MULTILINE)  # fmt: skip
+    assert author in (ROOT / "LICENSE").read_text(encoding="utf-8")
 
 
 def test_the_source_distribution_has_what_the_tests_read() -> None:

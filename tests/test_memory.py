@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import tracemalloc
+from collections.abc import Container
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -60,11 +61,11 @@ def test_memory(
 WITH_ARROW = pytest.mark.skipif(find_spec("pyarrow") is None, reason="no extra arrow")
 
 
-def peak_of(words: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
+def peak_of(words: list[str], monkeypatch: pytest.MonkeyPatch, codes: Container[int] = (0,)) -> int:
     tracemalloc.start()
     try:
         outcome = run(monkeypatch, *words)
-        assert outcome.code == 0, outcome.stderr
+        assert outcome.code in codes, outcome.stderr
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -142,18 +143,38 @@ def _lengthen(path: Path, size: int) -> None:
     path.write_text(json.dumps(batch | {"title": "x", "comment": "x" * size}))
 
 
-def test_sarif_of_any_number_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+FORMATS = ["sarif", "json", "github", "text"]
+
+
+@pytest.mark.parametrize("output", FORMATS if FULL else FORMATS[1:2])
+def test_findings_in_any_number_of_files(
+    output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also in the runs of one batch, although the findings in the batch come first."""
     monkeypatch.chdir(tmp_path)
-    broken = json.loads((RECORDED / "mp37ma_hhb-.json").read_text())
-    broken |= {"run_files": [], **{f"unknown_{at}": at for at in range(200)}}
-    peaks = []
-    for number in (1, 25, 100) if FULL else (1, 10, 40):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        for at in range(number):
-            (folder / f"mp37{at:02x}_1a2b.json").write_text(json.dumps(broken))
-        monkeypatch.setattr("deepsec_results.use_cases.path_validation.spread",
+    for module in ("path_validation", "batch_validation"):
+        monkeypatch.setattr(f"deepsec_results.use_cases.{module}.spread",
                             lambda work, pieces, alone: map(work, pieces))  # fmt: skip
-        monkeypatch.setattr("deepsec_results.cli.terminal.write", lambda text: None)
-        peaks.append(peak_of(["validate", str(folder), "-f", "sarif"], monkeypatch))
-    assert peaks[2] < 1.3 * peaks[1]
+    monkeypatch.setattr("deepsec_results.cli.terminal.write", lambda text: None)
+    monkeypatch.setattr("deepsec_results.analysis.finding_list._AT_ONCE", 100)
+    monkeypatch.setattr("deepsec_results.render.kit.formats._AT_ONCE", 100)
+    batch = json.loads((RECORDED / "mp37ma_hhb-.json").read_text()) | {"run_files": []}
+    result = json.loads((RECORDED / "mp37ma_hhb-/ballot_leak_chw8.json").read_text())
+    result |= {"query_files": [], "start_time": 1}
+    unknown = {f"unknown_{at}": at for at in range(60)}
+    peaks = []
+    for number in (1, 8, 32):
+        many, one = tmp_path / f"many_{number}", tmp_path / f"one_{number}"
+        (one / "mp37ma_hhb-").mkdir(parents=True)
+        many.mkdir()
+        runs = [f"mp37ma_hhb-/run_{at}.json" for at in range(number)]
+        (one / "mp37ma_hhb-.json").write_text(json.dumps(batch | {"run_files": runs}))
+        for at, path in enumerate(runs):
+            (many / f"mp37{at:02x}_1a2b.json").write_text(json.dumps(batch | unknown))
+            (one / path).write_text(json.dumps(result | unknown))
+        for folder in (many, one):
+            peaks.append(
+                peak_of(["validate", str(folder), "-f", output], monkeypatch, codes=(0, 1))
+            )
+    assert peaks[4] < 1.3 * peaks[2]
+    assert peaks[5] < 1.3 * peaks[3]

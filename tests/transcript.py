@@ -1,4 +1,4 @@
-"""Transcripts: what was typed, and what came of it.
+"""Transcripts: what was typed, and the output.
 
     $ dsr list fixtures/…        what was typed; `# terminal 80` behind it makes a terminal of
     the lines of stdout          that width of the other end, `# NAME=value` sets a variable

@@ -17,7 +17,6 @@ from deepsec_results.analysis.explanations import (
     explain_attack,
 )
 from deepsec_results.analysis.replayed_attacks import (
-    DEFAULT_SEMANTICS,
     UnexecutedAttack,
     replay_attack,
 )
@@ -32,6 +31,7 @@ from deepsec_results.calculus.search.searching import NO_TIME, TOO_MANY, UNCONFI
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.trace_judgement import Held
 from deepsec_results.model.atoms import AtomicData
+from deepsec_results.model.options import DEFAULT_SEMANTICS
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult, QueryType
 

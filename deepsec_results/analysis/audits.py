@@ -35,7 +35,7 @@ CounterexampleSearch = Callable[
 ]
 """A search for a trace that one process has and the other cannot follow: `search_counterexample`.
 
-It stops after so many seconds, or after so many traces, and confirms a trace among so many states.
+It stops after a number of seconds or of traces, and examines a number of states to confirm a trace.
 """
 
 

@@ -84,7 +84,7 @@ class Comparison(Struct, frozen=True):
         return all(side.outcome == UNREADABLE for side in sides)
 
     def costs(self, change: CostChange) -> int:
-        """Number of queries with such a change."""
+        """Number of queries with this change."""
         return sum(change in query.costs for query in self.queries)
 
     @property

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from deepsec_results.analysis.explanations import is_probabilistic
-from deepsec_results.analysis.replayed_attacks import DEFAULT_SEMANTICS
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.search.answers import Answer, SearchedQuery, SearchOpen
 from deepsec_results.calculus.search.searching import search
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.atoms import AtomicData
-from deepsec_results.model.options import Semantics
+from deepsec_results.model.options import DEFAULT_SEMANTICS, Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryType
 
@@ -28,10 +27,10 @@ def search_counterexample(
     max_traces: int | None = None,
     max_states: int = MAX_STATES,
 ) -> Answer:
-    """Look for a counterexample to a query, for so many seconds or among so many traces.
+    """Look for a counterexample to a query, for a number of seconds or among a number of traces.
 
-    Without a budget, two searches have the same answer. Whatever is found is confirmed, among so
-    many states.
+    Without a budget, two searches have the same answer. Each trace that is found is confirmed,
+    within a number of states.
 
     What is equivalent by sessions has the same traces (Cheval, Kremer, Rakotonirina, CCS 2019). So
     a trace that the other process cannot follow contradicts a session query too, but processes that

@@ -9,21 +9,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
-from deepsec_results.analysis.session_comparison import (
-    SESSION_TYPES,
-    SessionComparison,
-    compare_sessions,
-)
 from deepsec_results.calculus.following import MAX_STATES, FindPlaces, follow
 from deepsec_results.calculus.replaying import ReplayedTrace, replay
 from deepsec_results.calculus.rewriting import continuations
 from deepsec_results.calculus.trace_judgement import Judgement, NoExecution, Open, judge_execution
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.processes import Choice, Process
-from deepsec_results.model.runs import QueryType
+from deepsec_results.model.runs import SESSION_TYPES, QueryType
 from deepsec_results.model.traces import Action
 
 if TYPE_CHECKING:
+    from deepsec_results.analysis.session_comparison import SessionComparison
     from deepsec_results.calculus.places import Places
 
 
@@ -72,7 +68,7 @@ class TraceExplanation(Struct, frozen=True):
     closest: ReplayedWay
     reason: Reason
     doubt: Doubt | None = None
-    sessions: SessionComparison | None = None
+    sessions: "SessionComparison | None" = None
     sessions_match: bool = False
     ways: Sequence[ReplayedWay] = ()
 
@@ -112,6 +108,7 @@ def explain_attack(
 def _with_sessions(explanation: TraceExplanation, max_states: int) -> TraceExplanation:
     """Whether the sessions are the reason, where the other process follows with equal frames."""
     # Only few explanations need these modules.
+    from deepsec_results.analysis.session_comparison import compare_sessions
     from deepsec_results.calculus.session_matching import match_sessions
     from deepsec_results.calculus.session_outcomes import SessionsFollowed, SessionsHeld
 

@@ -37,7 +37,7 @@ class Filters(Struct, frozen=True):
 
     @property
     def selection(self) -> QuerySelection:
-        """The queries of which a batch must have one."""
+        """A batch must have one of these queries."""
         return QuerySelection(
             file=self.file,
             run=self.run,

@@ -15,7 +15,6 @@ from deepsec_results.model.batch import (
     InProgressBatch,
 )
 from deepsec_results.reading.batches import BatchFile, UnreadableFile
-from deepsec_results.reading.last_written import last_written
 
 _STATUSES: dict[type[BatchResult], RowStatus] = {
     InProgressBatch: RowStatus.IN_PROGRESS,
@@ -40,6 +39,8 @@ def list_batch(
     start = file.created if batch.start_time is None else batch.start_time
     written: float | None = file.written
     if end_time is None:
+        from deepsec_results.reading.last_written import last_written
+
         written = last_written(file.path, file.written, start)
     directory = os.path.dirname(file.path) or "."
     staleness = judge_staleness(batch, written, now, look_up, partial(is_local, directory))

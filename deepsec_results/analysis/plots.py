@@ -39,9 +39,9 @@ class Plot(Struct, frozen=True):
     queries, the same measure in the other batch, or the number of sessions.
 
     `sides` are the names of the two batches of a scatter plot, and `unpaired` queries are only in
-    one of them. `curves_in_all` is the number of curves, of which only the largest are here.
-    `left_out` queries have no point, since they have no figure. `differing` are inputs that are not
-    the same file in both batches.
+    one of them. `curves_in_all` is the number of all curves; only the largest are here. `left_out`
+    queries have no point, since they have no figure. `differing` are inputs that are not the same
+    file in both batches.
     """
 
     kind: PlotKind

@@ -22,7 +22,7 @@ _UNKNOWN = "unknown"
 
 
 def plot_quantiles(subjects: Sequence[Subject], group: PlotGroup, measure: PlotMeasure) -> Plot:
-    """A curve for each group: how many of its queries are decided with at most so much of the
+    """A curve for each group: how many of its queries are decided with at most that much of the
     measure. Undecided queries come after them, each at its bound."""
     curves: dict[str, list[Measured]] = {}
     for name, queries in _named_batches(subjects):

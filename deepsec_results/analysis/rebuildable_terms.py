@@ -55,9 +55,7 @@ def check_term(term: Term, bound: Container[Key], atoms: Sequence[Atom]) -> None
         if isinstance(part, Atomic):
             if key_of(part) not in bound:
                 check_id(part.id, atoms, "variable", "name")
-                raise RebuildError(
-                    f"{atoms[part.id].label} (id {part.id}) is used where nothing binds it"
-                )
+                raise RebuildError(f"{atoms[part.id].label} (id {part.id}) is used but not bound")
         elif isinstance(part, Function):
             check_id(part.symbol, atoms, "symbol")
             symbol = atoms[part.symbol]

@@ -46,7 +46,7 @@ def why_wrong_axiom(axiom: int, outputs: int) -> str | None:
 
 
 def why_wrong_part(part: int, arity: int) -> str | None:
-    """Check that a tuple of that arity has such a part."""
+    """Check that a tuple of that arity has that part."""
     return None if 1 <= part <= arity else f"expected a part from 1 to {arity}, found {part}"
 
 

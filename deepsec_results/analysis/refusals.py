@@ -50,7 +50,7 @@ class Refusal(Struct, frozen=True):
 
 
 def find_refusals(a: Measured, b: Measured) -> Iterator[Refusal]:
-    """The reasons in the figures of two queries and in how they ran; inputs are not looked at."""
+    """The reasons in the figures of two queries and in how they ran; inputs are not compared."""
     for query, side in _sides(a, b):
         if not query.decided:
             yield Refusal(RefusalKind.UNDECIDED, side)

@@ -17,16 +17,14 @@ from deepsec_results.calculus.trace_judgement import (
     NoExecution,
     judge_forbidden,
 )
-from deepsec_results.model.options import Semantics
+from deepsec_results.model.options import DEFAULT_SEMANTICS, Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult
 from deepsec_results.model.traces import AttackTrace
 
-DEFAULT_SEMANTICS = Semantics.PRIVATE  # for a file that does not name it
-
 
 class MovedSteps(Struct, frozen=True):
-    """Why an execution is shown that has its silent steps elsewhere than the stored trace.
+    """Why the execution that is shown has its silent steps in other places than the stored trace.
 
     `forbidden` is the impossible action of the stored trace. Without one, the trace is possible as
     it is stored, but the other process follows it.
@@ -87,7 +85,7 @@ class ReplayedAttack(Struct, frozen=True):
 
 
 class UnexecutedAttack(Struct, frozen=True):
-    """A stored trace with an action that the semantics forbids, and no execution in its place.
+    """A stored trace with an action that the semantics forbids, and no other execution to show.
 
     `beginning` has the whole trace as its `attack`, but its `replay` ends before the forbidden
     action. Unless `is_decided`, there may be another execution with the same visible actions:
@@ -128,7 +126,7 @@ def replay_attack(
 def _replay_otherwise(
     beginning: ReplayedAttack, error: ForbiddenError, max_states: int
 ) -> ReplayedAttack | UnexecutedAttack:
-    """Another execution of a trace of which a beginning is possible."""
+    """Another execution of a trace that is possible up to a point."""
     actions = beginning.attack.trace.action_sequence
     judgement = judge_forbidden(beginning.pair, actions, error, max_states)
     forbidden = judgement.forbidden

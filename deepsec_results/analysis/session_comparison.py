@@ -8,9 +8,6 @@ from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.calculus.replaying import ReplayedTrace
 from deepsec_results.calculus.session_outcomes import SessionsHeld
 from deepsec_results.calculus.sessions import Sessions, sessions_of, splits
-from deepsec_results.model.runs import QueryType
-
-SESSION_TYPES = frozenset({QueryType.SESSION_EQUIV, QueryType.SESSION_INCL})
 
 
 class SplitActions(Struct, frozen=True):

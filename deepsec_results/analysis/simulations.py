@@ -157,7 +157,7 @@ def _impossible(
 def _fault(semantics: Semantics, configuration: Configuration, action: VisibleAction) -> str | None:
     """Why no process can do an action: its recipes or the semantics; None for another reason."""
     if isinstance(action, EavesdropAction) and semantics is not Semantics.EAVESDROP:
-        return f"the attacker cannot overhear in the semantics {semantics}"
+        return f"the attacker cannot overhear in {semantics} semantics"
     recipes = [action.channel, *([action.term] if isinstance(action, InputAction) else [])]
     for recipe in recipes:
         try:

@@ -20,7 +20,7 @@ _LATEST = 253_402_300_800  # seconds since 1970: the year 10000, which no date c
 
 class TimelineBar(Struct, frozen=True):
     """A query: `begin` and `end` in seconds since the timeline begins. `open` is whether it had not
-    ended then: it runs, or nobody knows how long it ran."""
+    ended then: it runs, or it is unknown how long it ran."""
 
     number: int
     verdict: Verdict

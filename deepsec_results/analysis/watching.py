@@ -1,4 +1,4 @@
-"""What changes in a batch between two looks at it."""
+"""What changes in a batch from one snapshot to the next."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -12,7 +12,7 @@ class AttackerRules:
     """The left sides of all rules that the attacker can apply.
 
     `by_head` maps the root of a message to the rules that are worth trying when the attacker learns
-    such a message. `alone` are the rules that can give something new without any message.
+    a message with this root. `alone` are the rules that can give something new without any message.
     """
 
     def __init__(self, theory: Theory) -> None:

@@ -98,7 +98,7 @@ class Configuration(Struct, frozen=True, eq=False):
         head = name.head
         key = self.theory.atom_key(head.number, head.bang)
         if self.names.get(key) is not None:
-            raise CalculusError(f"the name {self.theory.atoms[head.number].label} is made twice")
+            raise CalculusError(f"the name {self.theory.atoms[head.number].label} is created twice")
         return replace(self, names=self.names.set(key, name))
 
     def advance(
@@ -116,7 +116,7 @@ class Configuration(Struct, frozen=True, eq=False):
     def with_components(self, components: PersistentMap[Component]) -> "Configuration":
         """Other components. Raises CalculusError if they became too many."""
         if len(self.components) < len(components) > MAX_PROCESSES:
-            raise CalculusError(f"more than {MAX_PROCESSES} processes side by side")
+            raise CalculusError(f"more than {MAX_PROCESSES} parallel processes")
         return replace(self, components=components)
 
 

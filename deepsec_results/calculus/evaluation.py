@@ -59,7 +59,7 @@ def _look_up(theory: Theory, leaf: Term | Recipe, environment: Environment) -> M
     message = environment.get(theory.atom_key(leaf.id, leaf.bang))
     if message is None:
         label = theory.atoms[leaf.id].label
-        raise CalculusError(f"atom {leaf.id} ({label}) is used where nothing binds it")
+        raise CalculusError(f"atom {leaf.id} ({label}) is used but not bound")
     return message
 
 

@@ -157,7 +157,7 @@ class Pursuit:
         )
 
     def attacked(self, frames: Sequence[Sequence[Message]]) -> list[Path]:
-        """The classes of the frames of attacks, all of which must be given at once."""
+        """The classes of the frames of attacks. All attacks must be given at once."""
         spare = spare_label(*frames, attacker_names(self._theory, self._due))
         self._classes = FrameClasses(self._theory, self._outlines, spare)
         return [self._classes.add(frame) for frame in frames]
@@ -286,7 +286,7 @@ class Pursuit:
     def _offers_of(
         self, configuration: Configuration, components: Iterable[Component]
     ) -> Iterator[Offer]:
-        """What components offer; each is looked at once in the search."""
+        """What components offer; each is examined once in the search."""
         for component in components:
             if component not in self._offers:
                 self._offers[component] = offer_of(configuration, component)

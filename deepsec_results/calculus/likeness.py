@@ -1,4 +1,4 @@
-"""Which processes and configurations are alike: equal but for the private names in them.
+"""Which processes and configurations are alike: equal except for the private names in them.
 
 Copies of a replication are interchangeable, and so are equal processes side by side, and states of
 a search in which they have changed places (Cheval, Kremer, Rakotonirina, "Exploiting symmetries",

@@ -1,4 +1,4 @@
-"""Messages: terms in normal form, each of which exists once, so that equality is identity."""
+"""Messages: terms in normal form. Each exists once, so that equality is identity."""
 
 from enum import IntEnum
 

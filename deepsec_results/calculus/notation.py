@@ -89,6 +89,15 @@ class ShownLabels:
         index = f"[{','.join(map(str, bang))}]" if bang else ""
         return self._given[at] + index
 
+    @property
+    def numbered(self) -> frozenset[str]:
+        """The labels that were numbered because others are the same: `k_2`."""
+        return frozenset(
+            label
+            for at, label in self._given.items()
+            if 0 <= at < len(self._atoms) and label != visible(self._atoms[at].label)
+        )
+
     def _label(self, at: int) -> str:
         known = 0 <= at < len(self._atoms)
         return self._distinct(visible(self._atoms[at].label) if known else f"?{at}")

@@ -21,8 +21,8 @@ class Outline(Struct, frozen=True):
 
 
 class FrameOutline(Struct, frozen=True, eq=False):
-    """The number of the outline of a frame, which has so many messages, and the numbers there of
-    the private names in it."""
+    """The number of the outline of a frame with a number of messages, and the numbers there of the
+    private names in it."""
 
     number: int
     length: int

@@ -1,4 +1,4 @@
-"""An immutable map from small whole numbers, of which a changed copy costs next to nothing.
+"""An immutable map from small whole numbers. A changed copy costs next to nothing.
 
 A configuration differs from the one before it in one or two processes. The map is a tree in which
 every node has 32 branches (Bagwell, "Ideal hash trees", 2001, without the hash): a changed copy

@@ -124,8 +124,8 @@ def why_forbidden(semantics: Semantics) -> str:
     Source: Babel, Cheval, Kremer, POST 2017.
     """
     return (
-        "the attacker can deduce the channel at that moment, and the semantics "
-        f"{semantics} allows internal communication only on channels that they cannot deduce"
+        f"the attacker can deduce the channel at that moment, and {semantics} semantics allows "
+        "internal communication only on channels that they cannot deduce"
     )
 
 

@@ -29,7 +29,7 @@ from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Bang, Choice, Process
 from deepsec_results.model.traces import Action, BangAction, positions_of
 
-MAX_SESSIONS = 1_000  # at once; each state is looked at whole
+MAX_SESSIONS = 1_000  # at once; each state is examined as a whole
 
 
 class UnmatchableError(Exception):

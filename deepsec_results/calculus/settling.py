@@ -74,7 +74,7 @@ def settle(
     """Take all silent steps that need no decision, or only the tests and the `new`.
 
     `before` is the configuration before the last action, if all such steps were taken there: then
-    only what the action changed is looked at. Raises CalculusError if a term is malformed.
+    only what the action changed is examined. Raises CalculusError if a term is malformed.
     """
     pending = deque(_changed(active, before))
     while pending:

@@ -148,7 +148,7 @@ class _Enumeration:
             self._leaves.append(Tried(RecipeFunction(number), 1, message, message))
 
     def of_size(self, size: int) -> Iterator[Tried | _Applied | None]:
-        """The recipes with so many symbols; those with fewer must have been kept.
+        """The recipes with a number of symbols; those with fewer must have been kept.
 
         Yields None for each way to share out the symbols that gives no recipe.
         """
@@ -188,6 +188,6 @@ class _Enumeration:
 
 
 def _sums(total: int, count: int) -> Iterator[tuple[int, ...]]:
-    """The ways to write a number as a sum of so many numbers from 1."""
+    """The ways to write a number as a sum of a number of positive numbers."""
     for cuts in combinations(range(1, total), count - 1):
         yield tuple(end - begin for begin, end in pairwise((0, *cuts, total)))

@@ -70,7 +70,7 @@ class Theory:
         return isinstance(self.symbol(number).category, (DestructorCategory, ProjectionCategory))
 
     def check_arity(self, number: int, count: int) -> Symbol:
-        """The symbol, if it takes so many arguments. Raises CalculusError."""
+        """The symbol, if it takes this number of arguments. Raises CalculusError."""
         symbol = self.symbol(number)
         if symbol.arity != count:
             raise CalculusError(
@@ -81,7 +81,7 @@ class Theory:
     def apply(self, number: int, arguments: tuple[Message, ...]) -> Message | None:
         """The normal form of a symbol applied to messages; None if it is not a message.
 
-        Raises CalculusError if the table has no such symbol, or not with so many arguments.
+        Raises CalculusError if the table has no such symbol, or not with this number of arguments.
         """
         known = self._applied.get((number, len(arguments)))
         if known is None:
@@ -156,7 +156,7 @@ class Theory:
             elif isinstance(part, Function):
                 symbol = self.check_arity(part.symbol, len(part.args or ()))
                 if self.is_destructor(part.symbol):
-                    raise CalculusError(f"a rewrite rule has the destructor {symbol.label} inside")
+                    raise CalculusError(f"a rewrite rule contains the destructor {symbol.label}")
         return variables
 
     def _build(self, term: Term, bindings: Bindings) -> Message:

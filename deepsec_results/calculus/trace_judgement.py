@@ -49,7 +49,7 @@ class Held(Struct, frozen=True):
 
 
 class Followed(Struct, frozen=True):
-    """The trace is no attack: the other process follows each execution, of which this is one."""
+    """The trace is no attack: the other process follows each execution; this is one of them."""
 
     execution: ComparedExecution
     forbidden: ForbiddenAction | None = None
@@ -59,7 +59,7 @@ class NoExecution(Struct, frozen=True):
     """The trace is no attack: the process has no execution of it.
 
     `followed` is the largest number of visible actions that an execution does. `forbidden` is set
-    if the stored actions are one but for this step.
+    if the stored actions would be one without this step.
     """
 
     followed: int
@@ -88,7 +88,7 @@ def judge_execution(
     max_states: int = MAX_STATES,
     places: FindPlaces | None = None,
 ) -> Judgement:
-    """Judge the trace of an execution, which is looked at before all others."""
+    """Judge the trace of an execution, which is examined before all others."""
     actions = [step.action for step in stored.steps]
     end = stored.configurations[-1]
     following = follow(end, actions, pair.other, pair.semantics, max_states, places)
@@ -127,7 +127,7 @@ def judge_visible(
     max_states: int = MAX_STATES,
     places: FindPlaces | None = None,
 ) -> Judgement:
-    """Judge a trace of which only the visible actions count, whatever their positions are.
+    """Judge a trace by its visible actions only; their positions do not matter.
 
     Raises CalculusError if a process is malformed.
     """

@@ -16,7 +16,7 @@ from deepsec_results.model.traces import (
 )
 
 ANYWHERE = Position(-1, [])
-"""The position of an action of which only the channel and the message are known."""
+"""The position of an action if only its channel and its message are known."""
 
 EMPTY = "ε"
 _ACTION = re.compile(r"\s*(in|out|eav)\s*\((.*)\)\s*", re.DOTALL)

@@ -24,8 +24,10 @@ class WaitingReason(Enum):
     CHANNEL_FAILS = "its channel is not a message"
     OUTPUT_FAILS = "what it would output is not a message"
     SECRET_CHANNEL = "the attacker does not know its channel"
-    OTHER_CHANNEL = "its channel is another one"
-    OTHER_DIRECTION = "it does the opposite: an input where an output is due, or the reverse"
+    OTHER_CHANNEL = "it uses another channel"
+    OTHER_DIRECTION = (
+        "it is the opposite kind of action: an input where an output is due, or the reverse"
+    )
     PATTERN = "its pattern does not fit the message"
     NO_PARTNER = "no other process takes part in the communication"
     RECIPE_FAILS = "a recipe of the action is not a message"

@@ -21,7 +21,7 @@ class WayOutcome(Enum):
     STUCK = "the next action is impossible"
     EQUIVALENT = "it follows to the end, and no test distinguishes the frames"
     DONE = "it does all actions, and is not compared with a frame"
-    UNDECIDED = "not looked at, because there were too many states"
+    UNDECIDED = "not examined, because there were too many states"
 
     @property
     def is_distinguished(self) -> bool:
@@ -50,7 +50,7 @@ class Way(Struct, frozen=True):
 
 
 class Following(Struct, frozen=True):
-    """All ways to follow an attack. `states` is the number of configurations looked at.
+    """All ways to follow an attack. `states` is the number of configurations examined.
 
     With `complete` unset there are more ways than are listed.
     """
@@ -69,8 +69,8 @@ class Following(Struct, frozen=True):
         """The ways that explain most.
 
         Those that follow to the end with equivalent frames; else those that do all actions and are
-        distinguished; else the furthest, distinguished ones before those that are stuck. Those
-        that were not looked at come last.
+        distinguished; else the furthest, distinguished ones before those that are stuck. Those that
+        were not examined come last.
         """
         most = max(map(_worth, self.ways))
         return [way for way in self.ways if _worth(way) == most]

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from deepsec_results.render.attacks.audits import ShownAudit
 
 _EXAMPLES = """\
-  dsr audit -d fixtures/recorded/result_files mp37m1 --max-traces 200
-  dsr audit -d fixtures/doubt/result_files --max-traces 200
-  dsr audit -d fixtures/recorded/result_files --verdict attack -n 3 --budget 1s --json
+  dsr audit last
+  dsr audit last --max-traces 200 --json
+  dsr audit --verdict attack -n 3 --budget 1s
 """
 
 

@@ -19,14 +19,16 @@ BudgetOption = Annotated[
     str | None,
     value_option(
         "--budget TIME",
-        "Search each query for a counterexample for TIME, such as 500ms, 30s or 2m. [default: 10s]",
+        "Search for a counterexample for at most TIME per query, such as 500ms, 30s or 2m. "
+        "[default: 10s]",
     ),
 ]
 MaxTracesOption = Annotated[
     str | None,
     value_option(
         "--max-traces N",
-        "Search at most N traces of each query instead, so that two audits have the same answers.",
+        "Try at most N traces of each query instead of a time, so that two audits give the same "
+        "answers.",
     ),
 ]
 
@@ -54,7 +56,9 @@ def read_bounds(
         return AuditBounds(states, seconds)
     if budget is not None:
         raise RequestError("give --budget or --max-traces, not both")
-    return AuditBounds(states, None, read_number("--max-traces", max_traces, "a number from 1", 1))
+    return AuditBounds(
+        states, None, read_number("--max-traces", max_traces, "a positive number", 1)
+    )
 
 
 def read_auditing(options: AuditOptions) -> "AuditBounds | None":

@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from deepsec_results.use_cases.expected_verdicts import CheckRequest
 
 _EXAMPLES = """\
-  dsr check -d fixtures/recorded/result_files mp37m1 --expect fixtures/recorded/expected.tsv
-  dsr check -d fixtures/recorded/result_files --expect fixtures/recorded/expected.tsv --strict
-  dsr check fixtures/expectations/met/mp37ma_hhb-.json
-  dsr check fixtures/expectations/broken/mp37ma_hhb-.json --json
+  dsr check --status completed -n 1 --expect expected.tsv --update
+  dsr check last --expect expected.tsv
+  dsr check last --expect expected.tsv --strict --format github
 """
 
 
@@ -61,7 +60,9 @@ class ExpectOptions(NamedTuple):
     ] = False
     traces: Annotated[
         bool,
-        typer.Option("--traces", help="Also compare, or write, the trace of each attack."),
+        typer.Option(
+            "--traces", help="Also compare the trace of each attack, or write it with --update."
+        ),
     ] = False
 
 
@@ -85,10 +86,10 @@ def check_verdicts(
     output: Annotated[str | None, format_option(CheckFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
-    """Compare the verdicts of batches with expected ones.
+    """Compare the verdicts of batches with the expected ones.
 
     Shows a table of the differences. The exit code is 1 if there is one. A table of expected
-    verdicts may also have the model of each query, so that a changed query is a difference.
+    verdicts can also have the model of each query; then a changed query is a difference too.
     """
     from deepsec_results.render.batches.expected_verdicts import count_sentence, render_check
     from deepsec_results.use_cases.expectation_updates import update_table

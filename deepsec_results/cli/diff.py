@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from deepsec_results.analysis.query_comparison import Bounds
 
 _EXAMPLES = """\
-  dsr diff -d fixtures/recorded/result_files mp37lv mp37lx
-  dsr diff -d fixtures/recorded/result_files mp37lq mp37ls --json
-  dsr diff -d fixtures/recorded/result_files mp37m1 mp37m3 --fail-on verdict --fail-on slower
-  dsr diff -d fixtures/recorded/result_files mp37l_ mp37l- --despite options
-  dsr diff fixtures/recorded/result_files fixtures/recorded/result_files --format markdown
+  dsr diff last~1 last
+  dsr diff last~1 last --all --format markdown
+  dsr diff last~1 last --fail-on verdict --fail-on slower
 """
 
 _DECIMAL = re.compile(r"\s*[0-9]{1,18}(?:\.[0-9]{1,18})?\s*")

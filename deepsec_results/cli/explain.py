@@ -1,4 +1,4 @@
-"""`dsr explain`: why the attacks on batches are attacks."""
+"""`dsr explain`: why each attack works."""
 
 from typing import Annotated
 
@@ -20,14 +20,14 @@ from deepsec_results.cli.options import (
     QueryOption,
     format_option,
 )
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 
 _INSTEAD = "; dsr simulate tries a trace of your own"
 
 _EXAMPLES = """\
-  dsr explain -d fixtures/recorded/result_files mp37m1 --run coin_choice
-  dsr explain -d fixtures/replay/result_files mp522q --run short_reply --all
-  dsr explain -d fixtures/recorded/result_files --verdict attack -n 3 --json
+  dsr explain last
+  dsr explain last --run 1 --query 1 --all
+  dsr explain --verdict attack -n 3 --json
 """
 
 
@@ -44,7 +44,7 @@ def explain_attacks(
     everything: Annotated[
         bool,
         typer.Option(
-            "--all", help="Show every way in which the other process can follow, and all tests."
+            "--all", help="Show every way in which the other process can follow, and every test."
         ),
     ] = False,
     max_states: MaxStatesOption = None,
@@ -54,8 +54,8 @@ def explain_attacks(
     """Show why each attack works.
 
     For each attack: a sentence, the trace with its values, how the other process can follow it,
-    and the test that distinguishes the two. Without a name, explain those of the batches that
-    match the filters, or of the last batch. The exit code is 2 if an attack cannot be read.
+    and the test that distinguishes the two. Without a name, explain the attacks of the batches
+    that match the filters, or of the last batch. The exit code is 2 if an attack cannot be read.
     """
     from deepsec_results.render.attacks.explanations import render_explanations
     from deepsec_results.render.kit.notes import Notes

@@ -43,7 +43,7 @@ def _has_current_directory() -> bool:
 
 
 def report_faults(session: SteppingSession) -> ExitCode:
-    """Report unforeseen errors on single files, those of the machine in one line each."""
+    """Report unexpected errors on single files, those of the machine in one line each."""
     faults = session.visit.take_faults() if session.visit else []
     of_system: dict[str, list[str]] = {}
     for fault in faults:

@@ -18,12 +18,12 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 
 _EXAMPLES = """\
-  dsr history -d fixtures/recorded/result_files sealed_box --query 2
-  dsr history -d fixtures/recorded/result_files relay_chain.dps --title nightly -n 3
-  dsr history -d fixtures/recorded/result_files tag_static_id --json
+  dsr history sealed_box
+  dsr history sealed_box.dps --query 2 --since 30d
+  dsr history sealed_box -n 3 --json
 """
 
 

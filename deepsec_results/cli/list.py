@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 _TABLE_LIMIT = 20
 
 _EXAMPLES = """\
-  dsr list fixtures/recorded/result_files
-  dsr list fixtures/recorded/result_files --status internal_error --json
-  dsr list fixtures/recorded/result_files --title "sealed box" --sort time
-  dsr list fixtures/recorded/result_files --columns id,status,time -n 0
+  dsr list
+  dsr list --verdict attack --since 12h
+  dsr list --status stale,internal_error
+  dsr list --sort time --columns id,status,time --json
 """
 
 _HELP = {"limit": "Show at most N batches; 0 = all. [default: 20 for tables, else all]"}
@@ -77,7 +77,11 @@ def list_batches(
         ),
     ] = None,
     verdicts: Annotated[
-        bool, typer.Option("--verdicts", help="Count queries in JSON and CSV, as in a table.")
+        bool,
+        typer.Option(
+            "--verdicts",
+            help="Count the queries by verdict in JSON and CSV too, as the table does.",
+        ),
     ] = False,
     null: Annotated[
         bool,
@@ -88,7 +92,7 @@ def list_batches(
 ) -> None:
     """List the batches of a results directory, newest first.
 
-    The format paths has the file of each batch, and its folder.
+    --format paths prints the file and the folder of each batch.
     """
     from deepsec_results.render.batches.listing import RowRemarks, render_listing
     from deepsec_results.use_cases.listing import list_directory

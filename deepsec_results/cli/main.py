@@ -26,7 +26,7 @@ COMMANDS = {
     "watch": "Follow a batch until it ends.",
     "trace": "Show the attack traces of batches.",
     "explain": "Show why each attack works.",
-    "simulate": "Run a trace on one process, and check whether the other can follow.",
+    "simulate": "Run a trace on one process, and check whether the other can follow it.",
     "audit": "Confirm attacks, and look for attacks on verified queries.",
     "queries": "List the queries of many batches, one per line.",
     "validate": "Validate batch results against the format.",
@@ -34,7 +34,7 @@ COMMANDS = {
     "table": "Show batches side by side: a row for each query, a column for each batch.",
     "plot": "Plot the times or the memory of queries.",
     "stats": "Count batches and queries, and sum up time and memory.",
-    "check": "Compare the verdicts of batches with expected ones.",
+    "check": "Compare the verdicts of batches with the expected ones.",
     "report": "Write a report about batches, to share or to print.",
     "history": "Follow a query through batches, oldest first.",
     "rerun": "Print the prover's command line that runs a batch again.",
@@ -90,10 +90,10 @@ app = typer.Typer(
     help="Inspect the batch results of the DeepSec prover.",
     epilog="""\b
 Examples:
-  dsr list fixtures/recorded/result_files
-  dsr show -d fixtures/recorded/result_files last
-  dsr validate fixtures/recorded/result_files
-  dsr help list
+  dsr list
+  dsr show last
+  dsr trace last
+  dsr trace --help
 """,
 )
 
@@ -132,10 +132,13 @@ def _options(
     ] = False,
     install_completion: Annotated[
         bool,
-        typer.Option(_INSTALL, help="Install completion for your shell, or for bash, zsh or fish."),
+        typer.Option(
+            _INSTALL,
+            help="Install completion for your shell, or for the one you name: bash, zsh or fish.",
+        ),
     ] = False,
     show_completion: Annotated[
-        bool, typer.Option(_SHOW, help="Show the script of this completion.")
+        bool, typer.Option(_SHOW, help="Print the completion script instead.")
     ] = False,
     color: ColorOption = None,
     width: WidthOption = None,
@@ -152,9 +155,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     streams.prepare()
     session = SteppingSession()
     SESSION.set(session)
-    # Nearly all objects live until the end. Collecting garbage at Python's usual rate would take a
-    # third of the time of a large query.
-    gc.set_threshold(100_000, 50, 100)
     with ending_cleanly():
         try:
             code = _answer(arguments, session)
@@ -165,6 +165,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         finally:
             if session.drawn is not None:
                 session.drawn.remove()
+    # Python collects garbage again and again while it ends. The system takes all memory anyway.
+    gc.freeze()
     sys.exit(code)
 
 

@@ -85,11 +85,11 @@ def read_number(option: str, text: str, expected: str, least: int, most: int | N
 
 
 def read_interval(text: str | None) -> float:
-    """Seconds between two looks; 2 without the option. Raises RequestError."""
+    """The refresh interval in seconds; 2 without the option. Raises RequestError."""
     if text is None:
         return 2.0
     if not _SECONDS.fullmatch(text.strip()) or float(text) < _LEAST_INTERVAL:
-        raise wrong_value("--interval", text, f"a number of seconds from {_LEAST_INTERVAL}")
+        raise wrong_value("--interval", text, f"at least {_LEAST_INTERVAL} seconds")
     return float(text)
 
 
@@ -118,19 +118,22 @@ def read_file_format(
     endings: Mapping[str, E],
     *,
     json: bool = False,
+    needs_ending: bool = False,
 ) -> E:
-    """The requested format, or the one that the ending of the file means, or the default.
+    """The requested format, or the one that the ending of the file means, or the default, which a
+    file without an ending has too, unless it `needs_ending`.
 
     Raises RequestError, also for an ending that no format has.
     """
     if output is not None or file is None or json:
         return read_format(formats, output, json=json)
     ending = ending_of(file)
-    if not ending:
+    if not ending and not needs_ending:
         return read_format(formats, None, json=False)
     if ending not in endings:
+        found = f"unknown ending {ending}" if ending else "missing ending"
         known = ", ".join(endings)
-        raise RequestError(f"{file}: unknown ending {ending}; use one of {known}, or --format")
+        raise RequestError(f"{file}: {found}; use one of {known}, or --format")
     return endings[ending]
 
 
@@ -153,7 +156,7 @@ def read_limit(limit: str | None) -> int | None:
 
 def read_query(query: str | None) -> int | None:
     """The number of a query; None without the option. Raises RequestError."""
-    return None if query is None else read_number("--query", query, "a number from 1", 1)
+    return None if query is None else read_number("--query", query, "a positive number", 1)
 
 
 def read_action(action: str | None) -> str | None:
@@ -174,12 +177,12 @@ def read_file_name(name: str | None) -> str | None:
 
 
 def read_max_states(number: str | None) -> int:
-    """The greatest number of states to look at. Raises RequestError."""
+    """The greatest number of states to examine. Raises RequestError."""
     from deepsec_results.calculus.following import MAX_STATES
 
     if number is None:
         return MAX_STATES
-    return read_number("--max-states", number, "a number of states from 1", 1)
+    return read_number("--max-states", number, "a positive number of states", 1)
 
 
 def read_process(number: str | None) -> int:

@@ -72,7 +72,7 @@ DirOption = Annotated[
     value_option(
         "--dir -d DIR",
         "Results directory, or an archive of one. Repeat the option for several directories. "
-        "[default: $DSR_DIR, or the first usual one]",
+        "[default: $DSR_DIR; else ., ./results, ./result_files or the prover's own directory]",
     ),
 ]
 TitleOption = Annotated[
@@ -97,9 +97,7 @@ UntilOption = Annotated[
         "Only batches that began at T or earlier. A day includes all of it.",
     ),
 ]
-RUN_NAMES = (
-    "the name of an input, or else a beginning of names; or the number of a run in its batch"
-)
+RUN_NAMES = "the name of an input or the beginning of one, or the number of a run in its batch"
 RunOption = Annotated[
     str | None, value_option("--run RUN", f"Only batches with this run: {RUN_NAMES}.")
 ]
@@ -180,7 +178,7 @@ class FilterOptions(NamedTuple):
         str | None,
         value_option(
             "--limit -n N",
-            "Use at most N batches, the newest; 0 = all.",
+            "Use only the N newest batches; 0 = all.",
         ),
     ] = None
 

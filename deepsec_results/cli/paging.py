@@ -110,7 +110,7 @@ class Pages:
 
 
 def rows_of(text: str, columns: int) -> int:
-    """The number of rows that complete lines take on a screen with so many columns."""
+    """The number of rows that complete lines take on a screen with this number of columns."""
     from deepsec_results.render.kit.term_folding import display_width
 
     lines = _STYLE.sub("", text).split("\n")[:-1]

@@ -54,7 +54,7 @@ class DrawingOptions(NamedTuple):
         str | None,
         value_option(
             "--by WHAT",
-            f"What has a curve in a quantile plot: {choices(PlotGroup)}. [default: batch]",
+            f"Draw a quantile curve for each {choices(PlotGroup)}. [default: batch]",
             PlotGroup,
         ),
     ] = None

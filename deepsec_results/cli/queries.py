@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from deepsec_results.use_cases.query_listing import QueryListing
 
 _EXAMPLES = """\
-  dsr queries -d fixtures/recorded/result_files --sort time -n 5
-  dsr queries -d fixtures/recorded/result_files --verdict attack,undecided --since 2026-11-23
-  dsr queries -d fixtures/recorded/result_files last~1 last --format csv
-  dsr queries -d fixtures/recorded/result_files --columns batch,input,query,process,trace
+  dsr queries --sort time -n 5
+  dsr queries --verdict attack,undecided --since 7d
+  dsr queries last --columns input,query,verdict,time
+  dsr queries -o queries.csv
 """
 
 _HELP = {
@@ -62,7 +62,7 @@ def list_queries(
 ) -> ExitCode:
     """List the queries of many batches, one per line.
 
-    The newest batch is first. --limit counts queries.
+    The newest batch comes first. --limit counts queries, not batches.
     """
     from deepsec_results.render.batches.query_listing import QueryRemarks, render_queries, rows_of
     from deepsec_results.use_cases import query_listing

@@ -55,7 +55,7 @@ class OrderOptions(NamedTuple):
         value_option(
             "--sort KEY",
             "created (newest batch first), time, memory, start, end (greatest first), input, "
-            "verdict (attacks first) or trace (equal ones together). [default: created]",
+            "verdict (attacks first) or trace (equal traces together). [default: created]",
             QuerySortKey,
         ),
     ] = None

@@ -28,9 +28,9 @@ _ENDINGS = {
     ".typ": ReportFormat.TYPST,
 }
 _EXAMPLES = """\
-  dsr report -d fixtures/recorded/result_files mp37m1 -o report.html
-  dsr report -d fixtures/recorded/result_files --title nightly -o nightly.html
-  dsr report -d fixtures/recorded/result_files mp37m1 -o appendix.tex
+  dsr report last -o report.html
+  dsr report last~1 last -o appendix.tex
+  dsr report --verdict attack -n 3 --format markdown
 """
 
 
@@ -51,11 +51,12 @@ def report_batches(
 ) -> ExitCode:
     """Write a report about batches, to share or to print.
 
-    It contains options, verdicts, times, and each attack with a chart and its actions. The default
-    is an HTML page, one file that a browser shows without a network, which also has the processes
-    and each attack step by step. Markdown, LaTeX and Typst are to print or to include; without
-    --format, the ending of FILE decides. Without a name, the report is about the batches that match
-    the filters, or the last batch. With --audit, each verdict has the answer of an audit.
+    The report shows options, verdicts and times, and each attack with a chart and its actions. The
+    default is an HTML page: one file, which a browser shows without a network. It also has the
+    processes, and shows each attack step by step. Markdown, LaTeX and Typst are for printing, or
+    for including in a document. Without --format, the ending of FILE selects the format. Without a
+    name, the report is about the batches that match the filters, or the last batch. With --audit,
+    the answer of an audit is next to each verdict.
     """
     from deepsec_results.render.appendix.reports import write_report
     from deepsec_results.use_cases.report import load_reported

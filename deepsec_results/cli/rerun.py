@@ -18,15 +18,15 @@ from deepsec_results.cli.options import (
     JsonOption,
     format_option,
 )
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 
 if TYPE_CHECKING:
     from deepsec_results.render.batches.rerunning import RerunRemark
 
 _EXAMPLES = """\
-  dsr rerun -d fixtures/recorded/result_files last
-  dsr rerun -d fixtures/recorded/result_files mp37mf --undecided
-  dsr rerun -d fixtures/recorded/result_files --status stale,internal_error
+  dsr rerun last
+  dsr rerun last --undecided
+  dsr rerun --status stale,internal_error
 """
 
 
@@ -47,9 +47,9 @@ def show_reruns(
 ) -> ExitCode:
     """Print the prover's command line that runs a batch again.
 
-    It has the options as they were given, and the copies of the inputs in the results directory.
-    It is safe to paste into bash or zsh. dsr does not run it. Without a name, print it for the
-    batches that match the filters, or for the last batch.
+    The command line has the options as they were given, and names the copies of the inputs in the
+    results directory. You can paste it into bash or zsh; dsr does not run it. Without a name, print
+    it for the batches that match the filters, or for the last batch.
     """
     from deepsec_results.render.batches.rerunning import render_reruns, rerun_remarks
     from deepsec_results.use_cases.rerunning import load_reruns

@@ -22,14 +22,10 @@ from deepsec_results.cli.options import (
 from deepsec_results.render.kit.output_formats import ShowFormat
 
 _EXAMPLES = """\
-  dsr show fixtures/recorded/result_files/mp37m9_9911.json
-  dsr show -d fixtures/recorded/result_files last
-  dsr show -d fixtures/recorded/result_files mp37mf last~2 --json
-  dsr show -d fixtures/recorded/result_files --verdict attack -n 2
-  dsr show -d fixtures/recorded/result_files mp37m1 --run coin_choice --query 1 --processes
-  dsr show -d fixtures/recorded/result_files mp37m1 --run 1 --query 1 --format dps
-  dsr show -d fixtures/recorded/result_files mp37m1 --run 1 --source
-  dsr show -d fixtures/recorded/result_files mp37m1 --run 3 --query 1 --processes -f latex
+  dsr show last
+  dsr show last --run 1 --source
+  dsr show last --run 1 --query 1 --processes
+  dsr show last~1 last --json
 """
 
 
@@ -65,10 +61,10 @@ def show_batches(
 ) -> ExitCode:
     """Show everything about a batch.
 
-    Without a name, show each batch that matches the filters, or the last batch. --run and --query
-    select runs, or queries with all details. Runs with an attack come first; a run whose queries
-    are all verified, or never began, is one line. The format dps rebuilds the input file of one
-    query; latex lists its processes for a paper, with --processes.
+    Without a name, show each batch that matches the filters, or the last batch. --run selects
+    runs; --query selects queries, and shows all their details. Runs with an attack come first. A
+    run takes one line if all its queries are verified, or none of them began. --format dps rebuilds
+    the input file of one query. --processes --format latex lists its processes for a paper.
     """
     from deepsec_results.render.batches.showing import render_batches, unreadable_remarks
     from deepsec_results.render.kit.notes import Notes

@@ -16,8 +16,8 @@ class EndedBySignal(SystemExit):
 def ending_cleanly() -> Iterator[None]:
     """Let signals raise EndedBySignal until the block ends.
 
-    A signal that is ignored from the start, as by `nohup`, stays ignored. Elsewhere than in the
-    main thread, nothing changes.
+    A signal that is ignored from the start, as by `nohup`, stays ignored. Outside the main thread,
+    nothing changes.
     """
     before = {number: signal.getsignal(number) for number in ENDING}
     caught = [number for number, action in before.items() if action is signal.SIG_DFL]

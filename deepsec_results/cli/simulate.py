@@ -1,4 +1,4 @@
-"""`dsr simulate`: a trace of one's own on a query."""
+"""`dsr simulate`: run a trace that the user types on a query."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +23,7 @@ from deepsec_results.cli.options import (
     value_option,
 )
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.query import Query
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from deepsec_results.analysis.source import RunSource
 
 _EXAMPLES = """\
-  dsr simulate -d fixtures/recorded/result_files mp37m1 --run replicated_leak 'in(c,#n)'
-  dsr simulate -d fixtures/replay/result_files mp522q --run two --query 2 'out(d,ax_1)' --json
-  dsr simulate -d fixtures/recorded/result_files mp37m1 --run coin --query 1 'out(c,ax_1)'
+  dsr simulate last --run 1 --query 1
+  dsr simulate last --run 1 --query 1 'out(c,ax_1)'
+  dsr simulate last --run 1 --query 1 --process 2 'out(c,ax_1)' --json
 """
 
 
@@ -58,16 +58,16 @@ def simulate_trace(
     query: QueryOption = None,
     process: Annotated[
         str | None,
-        value_option("--process 1|2", "The process that does the trace. [default: 1]", "12"),
+        value_option("--process 1|2", "The process that runs the trace. [default: 1]", "12"),
     ] = None,
     max_states: MaxStatesOption = None,
     output: Annotated[str | None, format_option(PlainFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
-    """Run a trace on one process, and check whether the other can follow.
+    """Run a trace on one process, and check whether the other can follow it.
 
-    The query may be verified. Without TRACE, choose one action after the other on a terminal. The
-    exit code is 2 unless the process can do the trace.
+    The query need not have an attack. Without TRACE, choose the actions one by one on a terminal.
+    The exit code is 2 if the process cannot do the trace.
     """
     from deepsec_results.analysis.query_selection import QuerySelection
     from deepsec_results.render.attacks.simulations import failure_sentence, render_simulation
@@ -92,7 +92,7 @@ def simulate_trace(
 def _step_by_step(
     found: "Query", simulated: "SimulatedQuery", source: "RunSource", max_states: int
 ) -> ExitCode:
-    """Let a person choose one action after the other."""
+    """Let a person choose the actions one by one."""
     from deepsec_results.render.attacks.simulations import query_heading
     from deepsec_results.render.attacks.stepping import question, trace_so_far
     from deepsec_results.render.kit.grids import lay_out

@@ -20,13 +20,12 @@ from deepsec_results.cli.options import (
     format_option,
     value_option,
 )
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 
 _EXAMPLES = """\
-  dsr stats -d fixtures/recorded/result_files
-  dsr stats -d fixtures/recorded/result_files --title "nightly suite"
-  dsr stats -d fixtures/recorded/result_files --by type,semantics
-  dsr stats -d fixtures/recorded/result_files mp37m1 mp37m2 mp37m3 --json
+  dsr stats
+  dsr stats --since 7d --by type,semantics
+  dsr stats last~1 last --json
 """
 
 
@@ -43,7 +42,7 @@ def sum_up_batches(
         str | None,
         value_option(
             "--by KEY[,KEY…]",
-            f"What the groups have in common: {', '.join(GroupKey)}. [default: input,release]",
+            f"Show the sums by each KEY: {', '.join(GroupKey)}. [default: input,release]",
             GroupKey,
         ),
     ] = None,
@@ -52,8 +51,8 @@ def sum_up_batches(
 ) -> ExitCode:
     """Count batches and queries, and sum up time and memory.
 
-    Includes the named batches, the batches that match the filters, or all batches. Shows the total
-    and the sums by input and by release, or --by other keys. Undecided queries are summed up
+    Without a name, count the batches that match the filters, or all batches. Shows the total, and
+    the sums by input and by release, or --by other keys. Undecided queries are summed up
     separately.
     """
     from deepsec_results.render.batches.statistics import render_statistics

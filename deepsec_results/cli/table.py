@@ -33,12 +33,10 @@ if TYPE_CHECKING:
     from deepsec_results.use_cases.tables import TableLayout
 
 _EXAMPLES = """\
-  dsr table -d fixtures/recorded/result_files mp37lv mp37lx
-  dsr table -d fixtures/recorded/result_files mp37lx --format latex --label attack=no
-  dsr table -d fixtures/recorded/result_files mp37m1 mp37m2 mp37m3 --cells verdict --rows batch
-  dsr table -d fixtures/recorded/result_files --title "nightly suite" -n 3 --cells verdict
-  dsr table -d fixtures/recorded/result_files mp37lx --format macros
-  dsr table -d fixtures/evening/result_files mpcjbe --by sessions
+  dsr table last~1 last
+  dsr table last --by sessions
+  dsr table last --cells verdict,time --unit s
+  dsr table last --format latex --label attack=no
 """
 
 
@@ -99,9 +97,9 @@ def tabulate_batches(
     """Show batches side by side: a row for each query, a column for each batch.
 
     Without a name, show the batches that match the filters, oldest first, or the last batch. A cell
-    has the verdict, time and memory, and with --audit the answer of dsr audit. csv and json have
-    one row for each batch and query, in seconds and bytes. latex is a table, and macros is a LaTeX
-    command for each figure.
+    has the verdict, time and memory, and with --audit the answer of dsr audit. The formats csv and
+    json have one row for each batch and query, in seconds and bytes. latex prints a table, and
+    macros a LaTeX command for each figure.
     """
     from deepsec_results.render.batches.tables import render_table, table_remarks
     from deepsec_results.use_cases.chosen_batches import named_filtered_or_last

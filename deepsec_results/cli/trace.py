@@ -28,7 +28,8 @@ from deepsec_results.cli.options import (
     value_option,
 )
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.kit.output_formats import LatexView, PlainFormat, TraceFormat
+from deepsec_results.render.kit.output_formats import LatexView, TraceFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 
 if TYPE_CHECKING:
     from deepsec_results.render.attacks.trace_depth import Depth
@@ -42,13 +43,10 @@ _ENDINGS = {
     ".txt": TraceFormat.CHART,
 }
 _EXAMPLES = """\
-  dsr trace -d fixtures/recorded/result_files mp37m1
-  dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --all
-  dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --at 1.1
-  dsr trace -d fixtures/recorded/result_files mp37m1 --run coin_choice --source
-  dsr trace -d fixtures/recorded/result_files --verdict attack -n 3 --json
-  dsr trace -d fixtures/evening/result_files --run wide_mouth --format chart
-  dsr trace -d fixtures/evening/result_files --run wide_mouth --format latex --as table
+  dsr trace last
+  dsr trace last --format chart
+  dsr trace last --run 1 --query 1 --all
+  dsr trace last --run 1 --query 1 -o attack.svg
 """
 
 
@@ -62,22 +60,26 @@ class TraceDepthOptions(NamedTuple):
 
     everything: Annotated[
         bool,
-        typer.Option("--all", help="Show silent steps too, and the process with their numbers."),
+        typer.Option(
+            "--all", help="Also show silent steps, and the process with the numbers of its actions."
+        ),
     ] = False
     at: Annotated[
         str | None,
         value_option(
             "--at N",
-            "Show what the attacker knows after action N, such as 4 or the silent 4.1, and the "
-            "process that is left to run; 0 = before the first.",
+            "Show what the attacker knows after action N, such as 4 or the silent 4.1, and what is "
+            "left to run of the process; 0 = before the first action.",
         ),
     ] = None
-    steps: Annotated[bool, typer.Option("--steps", help="Show this after each action.")] = False
+    steps: Annotated[
+        bool, typer.Option("--steps", help="Show what --at shows, after every action.")
+    ] = False
     source: Annotated[
         bool,
         typer.Option(
             "--source",
-            help="Show the input file too, with the numbers of the actions at each line.",
+            help="Also show the input file, with the numbers of the actions at each line.",
         ),
     ] = False
 
@@ -92,7 +94,7 @@ class TraceOutputOptions(NamedTuple):
     """The options that choose how attacks are written, and where to."""
 
     both: Annotated[
-        bool, typer.Option("--both", help="In a chart, show the other process too.")
+        bool, typer.Option("--both", help="Also show the other process in a chart.")
     ] = False
     as_: Annotated[
         str | None,
@@ -105,13 +107,19 @@ class TraceOutputOptions(NamedTuple):
     format_: Annotated[str | None, format_option(TraceFormat)] = None
     output: Annotated[
         str | None,
-        value_option("--output -o FILE", "Write one attack to FILE; its ending is the format."),
+        value_option(
+            "--output -o FILE",
+            "Write one attack to FILE; its ending .svg, .tex, .mmd, .txt or .json selects the "
+            "format.",
+        ),
     ] = None
     json: JsonOption = False
 
     def read(self, path: str | None) -> TraceFormat:
         """The format for a file, or for stdout. Raises RequestError."""
-        return read_file_format(TraceFormat, self.format_, path, _ENDINGS, json=self.json)
+        return read_file_format(
+            TraceFormat, self.format_, path, _ENDINGS, json=self.json, needs_ending=True
+        )
 
 
 def show_traces(
@@ -126,10 +134,11 @@ def show_traces(
     """Show the attack traces of batches.
 
     For each attack: the input, the query, the process, the visible actions as the prover prints
-    them, and the messages that are sent and learned. Without a name, show those of the batches
-    that match the filters, or of the last batch. chart is a sequence chart as text; svg, latex
-    (TikZ) and mermaid are the same to include elsewhere. The exit code is 2 if a part of a batch
-    cannot be read, so that there may be more attacks, or if a trace cannot be replayed.
+    them, and the messages that are sent and learned. Without a name, show the attacks of the
+    batches that match the filters, or of the last batch. --format chart draws a sequence chart as
+    text; svg, latex (TikZ) and mermaid draw the same chart for other programs. The exit code is 2
+    if part of a batch cannot be read (then there may be more attacks), or if a trace cannot be
+    replayed.
     """
     from deepsec_results.use_cases.attacks import load_attacks
 

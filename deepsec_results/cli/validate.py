@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from deepsec_results.analysis.findings import Rules
 
 _EXAMPLES = """\
-  dsr validate fixtures/recorded/result_files
-  dsr validate fixtures/recorded/result_files/mp37mb_34r0.json --json
-  dsr validate -d fixtures/recorded/result_files mp37me --ignore DSR3
-  dsr validate --strict - < fixtures/recorded/result_files/mp37m7_e50-.json
+  dsr validate
+  dsr validate last --strict
+  dsr validate last --ignore DSR3 --json
 """
 
 
@@ -69,7 +68,9 @@ class RuleOptions(NamedTuple):
     ] = None
     ignore: Annotated[
         list[str] | None,
-        value_option("--ignore CODE", "Do not report findings with these codes.", _codes),
+        value_option(
+            "--ignore CODE", "Do not report findings whose code starts with CODE.", _codes
+        ),
     ] = None
     strict: Annotated[
         bool,

@@ -27,10 +27,9 @@ if TYPE_CHECKING:
     from deepsec_results.analysis.watching import Snapshot
 
 _EXAMPLES = """\
-  dsr watch -d fixtures/recorded/result_files
-  dsr watch -d fixtures/recorded/result_files mp37m9 --exit-status --interval 10
-  dsr watch -d fixtures/recorded/result_files last --format jsonl
-  dsr watch -d fixtures/recorded/result_files --bell
+  dsr watch
+  dsr watch last --bell --interval 10
+  dsr watch last --exit-status --format jsonl
 """
 
 
@@ -69,7 +68,7 @@ def watch_batch(
         bool,
         typer.Option(
             "--bell",
-            help="Ring the bell of the terminal at each new attack, and when the batch ends.",
+            help="Ring the terminal bell at each new attack, and when the batch ends.",
         ),
     ] = False,
     output: Annotated[str | None, format_option(WatchFormat)] = None,
@@ -77,9 +76,8 @@ def watch_batch(
     """Follow a batch until it ends.
 
     Without a name, follow the newest batch that is running and matches the filters, or show the
-    last batch that matches. On a terminal, the view is redrawn in place. In a pipe, and as JSON
-    lines, there is a line for each change. Following ends when the batch ends, or when its prover
-    is gone.
+    last batch that matches. On a terminal, the view is redrawn in place. In a pipe, and with
+    --format jsonl, each change is a line. dsr stops when the batch ends, or its prover is gone.
     """
     from deepsec_results.render.batches.watching import stale_remark
     from deepsec_results.use_cases.watched_batch import find_watched

@@ -62,7 +62,7 @@ def read_let(tokens: Tokens, scope: Scope, start: int) -> SourceProcess:
 def read_bang(tokens: Tokens, start: int) -> SourceProcess:
     at, copies = tokens.start, _number(tokens)
     if not copies:
-        raise tokens.error_at(at, "a number from 1", "0")
+        raise tokens.error_at(at, "a positive number", "0")
     return SourceProcess(ConstructKind.BANG, start, tokens.end, number=copies)
 
 

@@ -1,6 +1,6 @@
 """A query with its calls expanded and its constructs numbered, as the prover does both.
 
-`new`, `in` and a choice take their number before what follows them, all others after it. Of a
+`new`, `in` and a choice take their number before what follows them, all others after it. In a
 choice, the right side is numbered first. A list of parallel processes has the order in which the
 prover keeps it: two lists are joined, and one more process is put in front of a list.
 """
@@ -75,7 +75,7 @@ class Construct(Struct, eq=False):
 
     @property
     def is_single_copy(self) -> bool:
-        """Whether this is a `!^1`, in place of which the prover writes what is inside."""
+        """Whether this is a `!^1`; the prover writes what is inside instead."""
         return self.kind is ConstructKind.BANG and self.copies == 1
 
 

@@ -1,9 +1,10 @@
 """Whether an expanded process is the one that a result stores, construct by construct."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from deepsec_results.dps.expansion import Construct
-from deepsec_results.dps.matching_terms import TermMatcher
+from deepsec_results.dps.matching_terms import Difference, TermMatcher
 from deepsec_results.dps.syntax import ConstructKind
 from deepsec_results.model.atoms import Atom
 from deepsec_results.model.processes import (
@@ -19,24 +20,6 @@ from deepsec_results.model.processes import (
     Process,
 )
 
-_WORDS: dict[type, str] = {
-    Nil: "nothing more",
-    Output: "`out`",
-    Input: "`in`",
-    IfThenElse: "`if`",
-    LetInElse: "`let`",
-    New: "`new`",
-    Par: "parallel processes",
-    Bang: "a replication",
-    Choice: "a choice",
-}
-_KINDS = dict(
-    zip(_WORDS, (
-        ConstructKind.NIL, ConstructKind.OUT, ConstructKind.IN, ConstructKind.IF,
-        ConstructKind.LET, ConstructKind.NEW, ConstructKind.PAR, ConstructKind.BANG,
-        ConstructKind.CHOICE,
-    ), strict=True)
-)  # fmt: skip
 _NIL = Nil()
 
 
@@ -48,7 +31,7 @@ class SourceDifference(Exception):
     """
 
     def __init__(self, offset: int, stored: str, written: str) -> None:
-        super().__init__(f"the result has {stored}, and the file {written}")
+        super().__init__(f"the result has {stored}, but the file has {written}")
         self.offset = offset
         self.stored = stored
         self.written = written
@@ -67,17 +50,19 @@ def match_process(
     pending: list[tuple[Construct, Process]] = [(expanded, stored)]
     while pending:
         construct, process = pending.pop()
-        while construct.is_single_copy and not _is_single_copy(process):
-            (construct,) = construct.parts
-        kind = _KINDS[type(process)]
-        if construct.source.kind is not kind:
-            raise _difference(construct, _WORDS[type(process)], _word(construct.kind))
-        difference = _difference_of(construct, process, matcher)
-        if difference is not None:
-            raise _difference(construct, *difference)
-        if not isinstance(process, (Nil, Par)):
-            yield construct, process.position.index
-        inner, parts = _continuations(process), construct.parts
+        expected = _STORED[type(process)]
+        source = construct.source
+        if source.kind is ConstructKind.BANG and construct.copies == 1:
+            construct = _without_single_copies(construct, process)
+            source = construct.source
+        if source.kind is not expected.kind:
+            raise _difference(construct, expected.words, _word(source.kind))
+        if expected.compare is not None:
+            difference = expected.compare(matcher, construct, process)
+            if difference is not None:
+                raise _difference(construct, *difference)
+            yield construct, process.position.index  # type: ignore[union-attr]
+        inner, parts = expected.continuations(process), construct.parts
         if len(inner) != len(parts):
             counts = (f"{len(inner)} parallel processes", str(len(parts)))
             raise _difference(construct, *counts)
@@ -93,65 +78,77 @@ def stored_size(process: Process) -> int:
     count, pending = 0, [process]
     while pending:
         count += 1
-        pending += [part for part in _continuations(pending.pop()) if part is not None]
+        part = pending.pop()
+        inner = _STORED[type(part)].continuations(part)
+        pending += [part for part in inner if part is not None]
     return count
 
 
-def _continuations(process: Process) -> Sequence[Process | None]:
-    if isinstance(process, (Output, Input, New, Bang)):
-        return (process.process,)
-    match process:
-        case Nil():
-            return ()
-        case Par():
-            return process.process_list
-        case IfThenElse() | LetInElse():
-            return (process.process_then, process.process_else)
-        case Choice():
-            return (process.process1, process.process2)
+def _without_single_copies(construct: Construct, process: Process) -> Construct:
+    """What is inside of each `!^1`, unless the result has one. No release is known to write it."""
+    if isinstance(process, Bang) and process.multiplicity == 1:
+        return construct
+    while construct.is_single_copy:
+        (construct,) = construct.parts
+    return construct
 
 
-def _is_single_copy(process: Process) -> bool:
-    """Whether a result has a `!^1`. No release is known to write one."""
-    return isinstance(process, Bang) and process.multiplicity == 1
+# How the terms of a construct and of a stored one of its kind differ: in words, what the result has
+# and what the file has.
 
 
-def _difference_of(
-    construct: Construct, process: Process, matcher: TermMatcher
-) -> tuple[str, str] | None:
-    """How the terms of a construct and of a stored one of its kind differ: in words, what the
-    result has and what the file has."""
+def _name_difference(matcher: TermMatcher, construct: Construct, process: New) -> Difference | None:
+    source = construct.source
+    return matcher.name(source.label, source.number, construct.frame, process)
+
+
+def _input_difference(
+    matcher: TermMatcher, construct: Construct, process: Input
+) -> Difference | None:
     source, frame = construct.source, construct.frame
-    terms, pattern = source.terms, source.pattern
-    match process:
-        case New():
-            return matcher.name(source.label, source.number, frame, process)
-        case Input():
-            assert pattern is not None
-            return matcher.term(terms[0], frame, process.channel) or matcher.pattern(
-                pattern, frame, process.pattern
-            )
-        case Output():
-            return matcher.term(terms[0], frame, process.channel) or matcher.term(
-                terms[1], frame, process.term
-            )
-        case IfThenElse():
-            return matcher.term(terms[0], frame, process.term1) or matcher.term(
-                terms[1], frame, process.term2
-            )
-        case LetInElse():
-            assert pattern is not None
-            return matcher.term(terms[0], frame, process.term) or matcher.pattern(
-                pattern, frame, process.pattern
-            )
-        case Bang() if process.multiplicity != construct.copies:
-            return f"{process.multiplicity} copies", str(construct.copies)
-        case Choice():
-            return _odds_difference(source.odds, process.proba)
-    return None
+    assert source.pattern is not None
+    return matcher.term(source.terms[0], frame, process.channel) or matcher.pattern(
+        source.pattern, frame, process.pattern
+    )
 
 
-def _odds_difference(written: str | None, stored: float | None) -> tuple[str, str] | None:
+def _output_difference(
+    matcher: TermMatcher, construct: Construct, process: Output
+) -> Difference | None:
+    (channel, message), frame = construct.source.terms, construct.frame
+    return matcher.term(channel, frame, process.channel) or matcher.term(
+        message, frame, process.term
+    )
+
+
+def _test_difference(
+    matcher: TermMatcher, construct: Construct, process: IfThenElse
+) -> Difference | None:
+    (left, right), frame = construct.source.terms, construct.frame
+    return matcher.term(left, frame, process.term1) or matcher.term(right, frame, process.term2)
+
+
+def _let_difference(
+    matcher: TermMatcher, construct: Construct, process: LetInElse
+) -> Difference | None:
+    source, frame = construct.source, construct.frame
+    assert source.pattern is not None
+    return matcher.term(source.terms[0], frame, process.term) or matcher.pattern(
+        source.pattern, frame, process.pattern
+    )
+
+
+def _copies_difference(_: TermMatcher, construct: Construct, process: Bang) -> Difference | None:
+    if process.multiplicity == construct.copies:
+        return None
+    return f"{process.multiplicity} copies", str(construct.copies)
+
+
+def _choice_difference(_: TermMatcher, construct: Construct, process: Choice) -> Difference | None:
+    return _odds_difference(construct.source.odds, process.proba)
+
+
+def _odds_difference(written: str | None, stored: float | None) -> Difference | None:
     """The prover reads the fraction of a probability as a number by itself (`0.05` is 0.5), and
     writes 12 digits."""
     if written is None or stored is None:
@@ -166,8 +163,46 @@ def _odds_difference(written: str | None, stored: float | None) -> tuple[str, st
     return f"the probability {stored:.12g}", written
 
 
+class _Stored(NamedTuple):
+    """A kind of stored process: its words, how to compare its terms (None without a position), and
+    the processes that follow it."""
+
+    kind: ConstructKind
+    words: str
+    compare: Callable[[TermMatcher, Construct, Any], Difference | None] | None
+    continuations: Callable[[Any], Sequence[Process | None]]
+
+
+def _next(process: Output | Input | New | Bang) -> Sequence[Process | None]:
+    return (process.process,)
+
+
+def _branches(process: IfThenElse | LetInElse) -> Sequence[Process | None]:
+    return (process.process_then, process.process_else)
+
+
+_STORED: Mapping[type, _Stored] = {
+    Nil: _Stored(ConstructKind.NIL, "nothing more", None, lambda _: ()),
+    Output: _Stored(ConstructKind.OUT, "`out`", _output_difference, _next),
+    Input: _Stored(ConstructKind.IN, "`in`", _input_difference, _next),
+    IfThenElse: _Stored(ConstructKind.IF, "`if`", _test_difference, _branches),
+    LetInElse: _Stored(ConstructKind.LET, "`let`", _let_difference, _branches),
+    New: _Stored(ConstructKind.NEW, "`new`", _name_difference, _next),
+    Par: _Stored(
+        ConstructKind.PAR, "parallel processes", None, lambda process: process.process_list
+    ),
+    Bang: _Stored(ConstructKind.BANG, "a replication", _copies_difference, _next),
+    Choice: _Stored(
+        ConstructKind.CHOICE,
+        "a choice",
+        _choice_difference,
+        lambda process: (process.process1, process.process2),
+    ),
+}
+
+
 def _word(kind: ConstructKind) -> str:
-    return next(_WORDS[stored] for stored, other in _KINDS.items() if other is kind)
+    return next(stored.words for stored in _STORED.values() if stored.kind is kind)
 
 
 def _difference(construct: Construct, stored: str, written: str) -> SourceDifference:

@@ -27,7 +27,7 @@ from deepsec_results.model.terms import (
 )
 from deepsec_results.model.visible import visible
 
-_Difference = tuple[str, str]
+Difference = tuple[str, str]
 """What the result has, and what the file has, in words."""
 
 
@@ -38,15 +38,15 @@ class TermMatcher:
         self._atoms = atoms
         self._roots: dict[int, tuple[str, int] | None] = {}
 
-    def name(self, label: str, binder: int, frame: CallFrame, stored: New) -> _Difference | None:
+    def name(self, label: str, binder: int, frame: CallFrame, stored: New) -> Difference | None:
         """Compare a `new`, and remember which name it makes."""
-        frame.bound[binder] = (stored.name, tuple(stored.bang or ()))
+        frame.bound[binder] = (stored.name, stored.bang or None)
         atom = self._atom(stored.name)
         if isinstance(atom, Name) and atom.label == label:
             return None
         return self._described(stored.name), f"the name {label}"
 
-    def term(self, written: SourceTerm, frame: CallFrame, stored: Term) -> _Difference | None:
+    def term(self, written: SourceTerm, frame: CallFrame, stored: Term) -> Difference | None:
         """Compare two terms."""
         pending = [(written, frame, stored)]
         while pending:
@@ -55,7 +55,7 @@ class TermMatcher:
                 part, scope = scope.args[part.parameter]
             if isinstance(part, BoundTerm):
                 bound = scope.bound.get(part.binder)
-                if not isinstance(other, Atomic) or bound != (other.id, tuple(other.bang or ())):
+                if not isinstance(other, Atomic) or bound != (other.id, other.bang or None):
                     return self._difference(part, other)
                 continue
             assert isinstance(part, (SymbolTerm, TupleTerm))
@@ -71,7 +71,7 @@ class TermMatcher:
 
     def pattern(
         self, written: SourcePattern, frame: CallFrame, stored: Pattern
-    ) -> _Difference | None:
+    ) -> Difference | None:
         """Compare two patterns, and remember which variables they bind."""
         pending = [(written, stored)]
         while pending:
@@ -87,7 +87,7 @@ class TermMatcher:
                     atom = self._atom(other.id)
                     if not isinstance(atom, Variable) or atom.label != part.label:
                         return self._described(other.id), f"the variable {part.label}"
-                    frame.bound[part.binder] = (other.id, tuple(other.bang or ()))
+                    frame.bound[part.binder] = (other.id, other.bang or None)
                 case _:
                     return self._describe_pattern(other), _describe_written(part)
         return None
@@ -95,15 +95,14 @@ class TermMatcher:
     def _args(self, written: SymbolTerm | TupleTerm, stored: Term) -> Sequence[Term] | None:
         """The arguments of a stored term with the same root and as many of them; else None."""
         wanted = written.label if isinstance(written, SymbolTerm) else ""
-        if isinstance(stored, Tuple):
-            return stored.args if not wanted and len(stored.args) == len(written.args) else None
-        if not isinstance(stored, Function):
-            return None
-        args = stored.args or ()
-        root = (wanted, len(args))
-        return (
-            args if len(args) == len(written.args) and self._root(stored.symbol) == root else None
-        )
+        if isinstance(stored, Function):
+            args = stored.args or ()
+            count = len(args)
+            is_same = count == len(written.args) and self._root(stored.symbol) == (wanted, count)
+            return args if is_same else None
+        if isinstance(stored, Tuple) and not wanted and len(stored.args) == len(written.args):
+            return stored.args
+        return None
 
     def _root(self, at: int) -> tuple[str, int] | None:
         """The label and the arity of a symbol; the label of a tuple is empty."""
@@ -118,7 +117,7 @@ class TermMatcher:
     def _atom(self, at: int) -> Atom | None:
         return self._atoms[at] if 0 <= at < len(self._atoms) else None
 
-    def _difference(self, written: SourceTerm, stored: Term) -> _Difference:
+    def _difference(self, written: SourceTerm, stored: Term) -> Difference:
         return self._describe(stored), _describe_written(written)
 
     def _described(self, at: int) -> str:

@@ -1,4 +1,5 @@
-"""What differs between the models of two input files, of which comments and layout are no part."""
+"""What differs between the models of two input files. Comments and layout are no part of a
+model."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -150,8 +151,8 @@ def _queries(found: Sequence[Declaration]) -> list[Declaration]:
 def _paired_queries(
     a: Sequence[Declaration], b: Sequence[Declaration]
 ) -> Mapping[int, Declaration]:
-    """The query of A that each query of B was, by its number: the same one, or else the one in its
-    place."""
+    """The query of A that each query of B was, by its number: the same one, or else the one with
+    its number."""
     texts_a, texts_b = ([" ".join(one.texts) for one in side] for side in (a, b))
     pairs: list[tuple[Declaration, Declaration]] = []
     same_a = same_b = 0

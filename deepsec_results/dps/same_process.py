@@ -1,4 +1,4 @@
-"""Whether two processes are the same but for how they are written."""
+"""Whether two processes are the same except for how they are written."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest

@@ -160,11 +160,11 @@ class ParsedSource(Struct, frozen=True):
         """Raises SourceError unless the file has a query of that number and type."""
         queries = self.file.queries
         if not 1 <= number <= len(queries):
-            raise SourceError(f"has no query {number}, but {len(queries) or 'none'}")
+            raise SourceError(f"has no query {number}; it has {len(queries) or 'none'}")
         query = queries[number - 1]
         if query.kind != _KEYWORDS.get(kind, kind):
             raise SourceError(
-                f"the result has a {kind}, and the file a {query.kind}",
+                f"the result has a {kind}, but the file has a {query.kind}",
                 self.source.place(query.start),
             )
 

@@ -15,7 +15,7 @@ _OF_PROCESSES = frozenset({"new", "in", "out", "if", "let", "then", "else", "!^"
 _BEGINNINGS = frozenset({"new", "in", "out", "if", "let", "!^", "|", "+"})
 _HEADS = frozenset({"!^", "new"})  # which are shown with the token after them
 MOST_WORK = 250_000
-"""The pairs of tokens of two declarations that are looked at."""
+"""The pairs of tokens of two declarations that are compared."""
 _MOST_ROUNDS = 64
 
 
@@ -36,7 +36,7 @@ def edits_between(a: Sequence[str], b: Sequence[str], most: int = MOST_WORK) -> 
 
 def differences(a: Sequence[str], b: Sequence[str], most: int = MOST_WORK) -> list[Edit]:
     """The parts in which two lists differ, in their order: one, if more than `most` pairs of
-    elements would have to be looked at."""
+    elements would have to be compared."""
     same = _common(a, b)
     same_end = _common(a[same:][::-1], b[same:][::-1])
     inner_a, inner_b = a[same : len(a) - same_end], b[same : len(b) - same_end]

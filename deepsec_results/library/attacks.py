@@ -55,7 +55,7 @@ class Attack(Struct, frozen=True, eq=False, kw_only=True):
     def explain(self, *, max_states: int = USUAL_STATES) -> "Explanation | Problem":
         """Why the trace is an attack, or why it cannot be replayed.
 
-        At most `max_states` states of the other process are looked at. Raises RequestError if that
+        dsr examines at most `max_states` states of the other process. Raises RequestError if that
         is not a number above 0.
         """
         if not isinstance(max_states, int) or max_states < 1:

@@ -68,9 +68,9 @@ class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
     ) -> "Audit | Problem":
         """Confirm an attack, or look for one on a verified query; or why that is impossible.
 
-        The search for an attack stops after `budget` seconds; with `max_traces`, it visits at most
-        so many traces instead, so that two audits are equal. At most `max_states` states of a
-        process are looked at to judge a trace. Raises RequestError for a wrong number.
+        The search for an attack stops after `budget` seconds. With `max_traces`, it stops after
+        that number of traces instead, so that two audits are equal. At most `max_states` states of
+        a process are examined to judge a trace. Raises RequestError for a wrong number.
         """
         from deepsec_results.library.audits import audit_from, bounds_from
         from deepsec_results.use_cases.audit import audit_query

@@ -19,7 +19,7 @@ def check_chart_options(format_: object, width: object) -> None:
     if not isinstance(format_, str) or format_ not in _FORMATS:
         raise RequestError(f"format: expected {', '.join(_FORMATS)}, found {format_!r}")
     if not isinstance(width, int) or width < _LEAST_WIDTH:
-        raise RequestError(f"width: expected a number from {_LEAST_WIDTH}, found {width!r}")
+        raise RequestError(f"width: expected at least {_LEAST_WIDTH} columns, found {width!r}")
 
 
 def draw_explained(

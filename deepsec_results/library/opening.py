@@ -27,10 +27,11 @@ def open_results(
 ) -> "Results":
     """Open a results directory, or an archive that contains one; several are read as one.
 
-    Without a path, open the directory that `dsr` would use: `$DSR_DIR`, or the first usual one.
-    Files larger than `max_size` bytes are not read. With `follow_links`, links out of the results
-    directory are followed, as git-annex, DataLad and DVC make them; otherwise such a file is a
-    problem. Raises RequestError if there is no such directory, or if the archive cannot be read.
+    Without a path, open the directory that `dsr` would use: `$DSR_DIR`, or the first usual
+    directory with results. Files larger than `max_size` bytes are not read. With `follow_links`,
+    links out of the results directory are followed, as git-annex, DataLad and DVC make them;
+    otherwise such a file is a problem. Raises RequestError if there is no such directory, or if the
+    archive cannot be read.
     """
     if not isinstance(max_size, int) or max_size < 0:
         raise RequestError(f"max_size: expected a number of bytes, found {max_size!r}")
@@ -89,7 +90,7 @@ class Results:
         Raises RequestError if there is no such batch, or several.
         """
         if not isinstance(name, str):
-            raise RequestError(f"name: expected a text, found {name!r}")
+            raise RequestError(f"name: expected a string, found {name!r}")
         with self._session.working():
             (loaded,) = load_batches([find_in(self._directory, name)])
         return batch_from(loaded, self._session)

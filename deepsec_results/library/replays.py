@@ -66,7 +66,7 @@ class Replay(Struct, frozen=True, eq=False, kw_only=True):
 
     `executable` is whether the process has an execution with the trace, None if this is not known.
     If it has none, the steps end before the action that is `forbidden`. `moved` says why silent
-    steps are elsewhere than in the stored trace, if they are.
+    steps were moved, if they were.
     """
 
     process: int

@@ -16,6 +16,10 @@ class Semantics(StrEnum):
     EAVESDROP = "eavesdrop"
 
 
+DEFAULT_SEMANTICS = Semantics.PRIVATE
+"""The semantics of a query whose file does not name it."""
+
+
 class GivenDistantWorker(Struct, frozen=True):
     """A machine that the user offered, over ssh.
 

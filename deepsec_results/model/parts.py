@@ -1,6 +1,6 @@
 """The base classes of the parts of a query: terms, processes, atoms and actions.
 
-The parts have no cycles, so that Python's garbage collector need not look at them. Their fields are
+The parts have no cycles, so that Python's garbage collector need not track them. Their fields are
 in the order in which the prover writes them, except those of atoms: the files have `is_public` and
 `free` before the others.
 """

@@ -49,6 +49,9 @@ class QueryType(StrEnum):
     OBSERVATIONAL_EQUIV = "observational_equiv"
 
 
+SESSION_TYPES = frozenset({QueryType.SESSION_EQUIV, QueryType.SESSION_INCL})
+
+
 class Verification(Struct, frozen=True):
     """`percent` of the round's jobs are verified; `jobs_remaining` is the number of the others."""
 

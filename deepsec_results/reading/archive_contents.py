@@ -70,8 +70,8 @@ Entry = Member | Special | Damaged | Folder
 class Archive:
     """An archive that is open. `name` is what the user typed, `file` has the bytes of its members.
 
-    The file may be closed: the archive opens it once more, until nobody uses the archive. If
-    `can_grow`, the last of several files of one name counts: `tar -r` and `tar -u` append the new
+    The file may be closed: the archive opens it once more, as long as it is used. If `can_grow`,
+    the last of several files with the same name counts: `tar -r` and `tar -u` append the new
     version of a file, and `tar -x` keeps it. Otherwise two files of one name are an error.
     `damages` are the first places that are damaged, `more_damages` the number of the others.
     """
@@ -209,7 +209,7 @@ def why_refused(name: bytes) -> str | None:
 
 
 def name_too_long(length: int) -> str:
-    """Why a member with a name of so many bytes is left out."""
+    """Why a member with a name of this length, in bytes, is left out."""
     return f"skipped a member with a name of {length} bytes; dsr reads at most {MAX_NAME}"
 
 

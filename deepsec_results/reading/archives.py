@@ -2,7 +2,7 @@
 
 The members of an archive are kept in one temporary file that has no name, so that nothing is left
 behind, however dsr ends. A plain tar file is read where it is. Links and devices are never
-followed. Of a damaged archive, what is sound is read.
+followed. The intact parts of a damaged archive are read.
 """
 
 import os

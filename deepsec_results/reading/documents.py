@@ -44,7 +44,7 @@ class Document(Struct, Generic[T], frozen=True):
 class PlainDocument(Struct, frozen=True):
     """A text decoded as plain objects; `flaw` is why it is not JSON, if it had to be mended.
 
-    Of a key that occurs twice the last value counts. A query result that is known to be valid has a
+    If a key occurs twice, the last value counts. A query result that is known to be valid has a
     `digest` of its type, its semantics and its large fields; these are not in `value`.
     """
 
@@ -83,7 +83,7 @@ class PlainDocument(Struct, frozen=True):
         return [(path, places[offset]) for path, offset in repeated]
 
     def _is_whole(self) -> bool:
-        """Whether the value is written as the same text but for blanks, as for most files."""
+        """Whether the value is written as the same text except for blanks, as for most files."""
         try:
             text = msgspec.json.encode(self.value, enc_hook=digits_of)
             return text == self.text or text == msgspec.json.format(self.text, indent=-1)

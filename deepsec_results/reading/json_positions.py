@@ -56,7 +56,7 @@ def find_values(text: bytes, paths: Iterable[Path]) -> dict[Path, int]:
     """The offset of the value at each path, in a text that is JSON. A path without a value is left
     out.
 
-    The text is read once. Of a key that occurs twice the last counts, as in a decoded text.
+    The text is read once. If a key occurs twice, the last one counts, as in a decoded text.
     """
     wanted: Wanted = {}
     for path in paths:

@@ -1,7 +1,7 @@
 """Types that msgspec checks in one pass, to skip the many values in which nothing is wrong.
 
 A strict type accepts only values that fit the type of the model and have no unknown field and no
-null. It need not accept all of them: what it refuses is looked at one by one.
+null. It need not accept all of them: what it refuses is checked one by one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from operator import or_
 from typing import Any, Literal
 
 import msgspec
-from msgspec import inspect
+from msgspec import Struct, inspect
 
 from deepsec_results.model.tags import NIL_TAG
 
@@ -22,6 +22,31 @@ _PLAIN: dict[type, type] = {
     inspect.BoolType: bool,
     inspect.StrType: str,
 }
+
+
+def fits_exactly(value: object, struct: type[Struct]) -> bool:
+    """Whether an object fits a struct of the model, with no unknown field and no null in it.
+
+    False if that is not certain. The structs inside it must not be unions.
+    """
+    try:
+        pending: list[tuple[object, object]] = [(value, msgspec.convert(value, struct))]
+    except (msgspec.ValidationError, RecursionError):
+        return False
+    while pending:
+        plain, read = pending.pop()
+        if isinstance(plain, list) and isinstance(read, list):
+            pending += zip(plain, read, strict=True)
+        elif isinstance(plain, dict) and isinstance(read, Struct):
+            tag_field, names = read.__struct_config__.tag_field, read.__struct_fields__
+            for name, inner in plain.items():
+                if inner is None or (name not in names and name != tag_field):
+                    return False
+                if isinstance(inner, (dict, list)):
+                    pending.append((inner, getattr(read, name)))
+        elif isinstance(plain, (dict, list)):
+            return False
+    return True
 
 
 def unfit_elements(elements: Sequence[object], expected: inspect.Type) -> Iterator[int]:

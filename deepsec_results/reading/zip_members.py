@@ -1,8 +1,8 @@
 """The members of a zip file, also of a damaged one.
 
 A zip file has a directory of its members at its end, and a header before each member. dsr reads the
-members in the directory, and then those that have only a header: they are what is left if the end
-of the file is missing, or the directory is damaged.
+members in the directory, and then those that have only a header: they remain if the end of the file
+is missing, or the directory is damaged.
 """
 
 import errno

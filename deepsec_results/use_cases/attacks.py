@@ -130,8 +130,8 @@ def replay_with_sources(found: FoundAttacks) -> Iterator[AttackReplay]:
 
 
 def replay_found(found: Query, max_states: int = MAX_STATES) -> AttackReplay:
-    """Replay an attack; if its trace is impossible as stored, search so many states for another
-    execution."""
+    """Replay an attack; if its trace is impossible as stored, search up to a number of states for
+    another execution."""
     attack, result = found.stored_attack, found.result
     if attack is None or result is None:
         return AttackReplay(found)

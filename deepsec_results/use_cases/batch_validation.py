@@ -14,6 +14,7 @@ from deepsec_results.analysis.conformity import (
     read_for_validation,
     validate_document,
 )
+from deepsec_results.analysis.finding_list import FindingList
 from deepsec_results.analysis.findings import Code, Finding, Level, Rules
 from deepsec_results.analysis.rules.inputs import input_remarks
 from deepsec_results.analysis.rules.remarks import Remark
@@ -58,7 +59,7 @@ class ValidatedFiles(Struct):
 
     files: int = 0
     with_errors: int = 0
-    findings: list[Finding] = []
+    findings: FindingList = msgspec.field(default_factory=FindingList)
     missing: list[str] = []
     directory: str | None = None
     damaged: int = 0
@@ -73,9 +74,13 @@ class ValidatedFiles(Struct):
 
     def join(self, other: "ValidatedFiles") -> None:
         """Add the findings in other files."""
+        self.count(other)
+        self.findings += other.findings
+
+    def count(self, other: "ValidatedFiles") -> None:
+        """Add the numbers of other files, without the findings in them."""
         self.files += other.files
         self.with_errors += other.with_errors
-        self.findings += other.findings
         self.missing += other.missing
         self.damaged += other.damaged
         self.only_links |= other.only_links

@@ -38,7 +38,7 @@ LOCAL = "local"  # the address of a cluster that is started on this machine
 _HERE = "127.0.0.1:0"  # only this machine can connect, at any free port
 _PATIENCE = 60.0  # seconds without a worker
 _CONNECT = "10s"
-_LOOK = 2.0  # seconds between two looks at the cluster while nothing is done
+_LOOK = 2.0  # seconds between two checks of the cluster while nothing is done
 _AHEAD = 4  # pieces per thread of a worker that are handed out at a time
 
 

@@ -97,7 +97,7 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], *, alone: bool) -> Itera
             mine = at % number
             yield _receive(receivers[mine]) if mine < len(receivers) else work(piece)
     finally:
-        # Workers that finished have ended already. After Ctrl-C, nobody waits for the others.
+        # Workers that finished have ended already. After Ctrl-C, dsr does not wait for the others.
         for process in workers:
             process.kill()
             process.join()

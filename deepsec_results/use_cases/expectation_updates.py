@@ -27,7 +27,7 @@ from deepsec_results.use_cases.written_files import refuse_results_directory, re
 
 
 class UpdatedTable(Struct, frozen=True):
-    """What was written to `path`: verdicts of batches, in a table of so many rows.
+    """What was written to `path`: verdicts of batches, in a table with `rows` rows.
 
     The rows of the `undecided` queries were not changed. If inputs are not those of the batches,
     `refused` says which, and nothing was written.

@@ -16,8 +16,6 @@ from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batc
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ProblemKind
 from deepsec_results.reading.reading_context import current_context, note_fault
-from deepsec_results.reading.tree_size import tree_size
-from deepsec_results.use_cases.examined_runs import examined
 from deepsec_results.use_cases.feedback import reporter
 
 if TYPE_CHECKING:
@@ -87,7 +85,7 @@ def _look_up(pid: int) -> running_provers.Process:
 
 
 def _never_seen(pid: int) -> running_provers.Process:
-    """A process of a batch in an archive: it ran elsewhere, or before."""
+    """A process of a batch in an archive: it ran on another machine, or earlier."""
     return running_provers.Process(running_provers.ProcessState.ARCHIVED)
 
 
@@ -115,6 +113,8 @@ def with_size(batch: LoadedBatch) -> LoadedBatch:
     """The batch with the bytes of all its files."""
     if batch.listed.row.size is not None:
         return batch
+    from deepsec_results.reading.tree_size import tree_size
+
     row = msgspec.structs.replace(batch.listed.row, size=tree_size(batch.file.path))
     return msgspec.structs.replace(batch, listed=msgspec.structs.replace(batch.listed, row=row))
 
@@ -174,6 +174,7 @@ def _with_each_run(
     if not lists_runs(batch.file):
         return batch
     from deepsec_results.analysis.judging import sum_up_counts
+    from deepsec_results.use_cases.examined_runs import examined
 
     names: list[str] = []
     counts: list[Count] = []

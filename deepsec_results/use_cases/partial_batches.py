@@ -1,4 +1,4 @@
-"""Batches that cannot be read completely, of which only the first few are kept."""
+"""Batches that cannot be read completely; only the first few are kept."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""The queries of batches that are to be audited, in groups that fit into the memory."""
+"""The queries of batches to audit, in groups that fit into memory."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence

@@ -4,11 +4,10 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, structs
 
-from deepsec_results.analysis.columns import SortPosition, sort_position
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.reading.directories import (
@@ -26,6 +25,9 @@ from deepsec_results.use_cases.loaded_batch import (
     with_tally,
 )
 from deepsec_results.use_cases.query_filters import has_exactly, with_a_query
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.columns import SortPosition
 
 T = TypeVar("T")
 _FIRST_PIECE = 32  # batch results that are read, and waited for, together
@@ -109,6 +111,8 @@ def first_in_order(
 
     Only the views of the first `limit` batches are held; 0 means all.
     """
+    from deepsec_results.analysis.columns import sort_position
+
     deeper = _DEEPER.get(sort, _whole)
     first: list[tuple[SortPosition, int, T]] = []
     number = 0
@@ -122,8 +126,8 @@ def first_in_order(
 
 
 def _ordered(
-    batches: list[tuple[SortPosition, int, T]], *, reverse: bool
-) -> list[tuple[SortPosition, int, T]]:
+    batches: "list[tuple[SortPosition, int, T]]", *, reverse: bool
+) -> "list[tuple[SortPosition, int, T]]":
     """Batches by their positions, then in the order in which they were read."""
     return sorted(batches, key=lambda batch: batch[:2], reverse=reverse)
 

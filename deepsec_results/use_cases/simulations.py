@@ -2,12 +2,12 @@
 
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.query_selection import QuerySelection
-from deepsec_results.analysis.replayed_attacks import DEFAULT_SEMANTICS
 from deepsec_results.analysis.simulations import SimulatedQuery, Simulation, simulate
 from deepsec_results.analysis.source import RunSource
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.trace_text import parse_trace
+from deepsec_results.model.options import DEFAULT_SEMANTICS
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.use_cases.chosen_batches import load_named
 from deepsec_results.use_cases.narrowed_batch import narrow_batches, only_query

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from deepsec_results.analysis.compared_inputs import ComparedInputs
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.source import MOST_BYTES, QuerySource, RunSource
@@ -15,6 +14,9 @@ from deepsec_results.reading.documents import Document
 from deepsec_results.reading.inputs import InputFile, read_copy
 from deepsec_results.reading.problems import FileProblem
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, only_run
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.compared_inputs import ComparedInputs
 
 
 class SourceCopy(Struct, frozen=True):
@@ -86,7 +88,7 @@ class CheckedRun(NamedTuple):
     other: QuerySource | None
 
 
-def checked_runs(narrowed: NarrowedBatch, compared: ComparedInputs) -> Iterator[CheckedRun]:
+def checked_runs(narrowed: NarrowedBatch, compared: "ComparedInputs") -> Iterator[CheckedRun]:
     """The selected runs of a batch, to be shown as text; the copy of each is read at most once."""
     for run in narrowed.runs or ():
         source = source_of(run, narrowed.batch.directory)
@@ -94,7 +96,7 @@ def checked_runs(narrowed: NarrowedBatch, compared: ComparedInputs) -> Iterator[
         yield CheckedRun(run if other else with_file_lines(run, source), other)
 
 
-def _other_input(run: Run, source: RunSource, compared: ComparedInputs) -> QuerySource | None:
+def _other_input(run: Run, source: RunSource, compared: "ComparedInputs") -> QuerySource | None:
     for query in run.queries:
         if not compared.left or not isinstance(query.file, Document):
             continue

@@ -3,10 +3,9 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
-from deepsec_results.analysis.conformity import (
-    damage_finding,
-)
+from deepsec_results.analysis.conformity import damage_finding
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.findings import Rules
 from deepsec_results.reading import file_system
@@ -18,7 +17,6 @@ from deepsec_results.use_cases.batch_validation import (
     ValidatedFiles,
     validate_batches,
 )
-from deepsec_results.use_cases.chosen_batches import refuse_both
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.path_validation import (
     names_batch,
@@ -27,20 +25,15 @@ from deepsec_results.use_cases.path_validation import (
     validate_file,
     validate_folder,
 )
-from deepsec_results.use_cases.selection import (
-    DirectoryOpener,
-    nothing_found,
-    open_directory,
-    select,
-    settle_run,
-)
 
-ALL_RULES = Rules()
+# The modules that filter batches are imported on demand: what is named needs none of them.
+if TYPE_CHECKING:
+    from deepsec_results.use_cases.selection import DirectoryOpener
 
 
 def validate_named(
     names: Sequence[str] | None,
-    opener: DirectoryOpener,
+    opener: "DirectoryOpener",
     filters: Filters,
     limit: int | None,
     rules: Rules,
@@ -49,11 +42,18 @@ def validate_named(
 
     A name is a path or the name of a batch. Reports that no batch matches. Raises RequestError.
     """
-    refuse_both(names, filters, limit)
+    _refuse_both(names, filters, limit)
     yield from _validate_chosen(names, opener, filters, limit, rules)
     yield from _damaged_archives(rules)
     if current_context().read_only_links:
         yield ValidatedFiles(only_links=True)
+
+
+def _refuse_both(names: Sequence[str] | None, filters: Filters, limit: int | None) -> None:
+    if not (filters.keeps_all and limit is None):
+        from deepsec_results.use_cases.chosen_batches import refuse_both
+
+        refuse_both(names, filters, limit)
 
 
 def _damaged_archives(rules: Rules) -> Iterator[ValidatedFiles]:
@@ -67,7 +67,7 @@ def _damaged_archives(rules: Rules) -> Iterator[ValidatedFiles]:
 
 def _validate_chosen(
     names: Sequence[str] | None,
-    opener: DirectoryOpener,
+    opener: "DirectoryOpener",
     filters: Filters,
     limit: int | None,
     rules: Rules,
@@ -76,10 +76,12 @@ def _validate_chosen(
         yield from validate_paths(names, rules, opener)
         return
     directory = opener()
-    filters = settle_run(filters, directory)
     if filters.keeps_all and limit is None:
         yield from validate_directory(directory, rules)
         return
+    from deepsec_results.use_cases.selection import nothing_found, select, settle_run
+
+    filters = settle_run(filters, directory)
     batches = select(directory, filters, limit or 0).batches
     if not batches:
         reporter().remark(nothing_found(filters, directory))
@@ -89,7 +91,7 @@ def _validate_chosen(
 
 def validate_on_cluster(
     names: Sequence[str] | None,
-    opener: DirectoryOpener,
+    opener: "DirectoryOpener",
     filters: Filters,
     limit: int | None,
     rules: Rules,
@@ -101,7 +103,7 @@ def validate_on_cluster(
     """
     from deepsec_results.use_cases.cluster import on_cluster, shared_directory, shared_path
 
-    refuse_both(names, filters, limit)
+    _refuse_both(names, filters, limit)
     paths = [shared_path(name if name == "-" else resolve_archive(name)) for name in names or ()]
     folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in paths]
     if not paths:
@@ -113,7 +115,7 @@ def validate_on_cluster(
 
 
 def validate_paths(
-    names: Iterable[str], rules: Rules = ALL_RULES, opener: DirectoryOpener = open_directory
+    names: Iterable[str], rules: Rules, opener: "DirectoryOpener"
 ) -> Iterator[ValidatedFiles]:
     """Validate what is named, part by part: files, directories, and batches by their names."""
     known, open_once = list(names), cache(opener)
@@ -124,7 +126,7 @@ def validate_paths(
             yield part
 
 
-def _validate_one(name: str, opener: DirectoryOpener, rules: Rules) -> Iterator[ValidatedFiles]:
+def _validate_one(name: str, opener: "DirectoryOpener", rules: Rules) -> Iterator[ValidatedFiles]:
     path = name if name == "-" else resolve_archive(name)
     if path != "-" and file_system.is_folder(path) and not names_batch(path.rstrip("/")):
         yield from validate_folder(path, rules)
@@ -134,7 +136,7 @@ def _validate_one(name: str, opener: DirectoryOpener, rules: Rules) -> Iterator[
         yield _validate_batch_named(name, opener, rules)
 
 
-def _validate_batch_named(name: str, opener: DirectoryOpener, rules: Rules) -> ValidatedFiles:
+def _validate_batch_named(name: str, opener: "DirectoryOpener", rules: Rules) -> ValidatedFiles:
     """Validate a batch of the results directory with its runs and queries."""
     try:
         directory = opener()

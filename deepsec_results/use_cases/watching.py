@@ -175,7 +175,7 @@ class Watcher:
 
 
 def _has_ended(run: RunFile, queries: int) -> bool:
-    """Whether nothing below a run of so many `queries` is still to be written."""
+    """Whether the files below a run with this number of `queries` are all written."""
     if not isinstance(run.result, RunResult) or run.result.status in _UNDER_WAY:
         return False
     ended = [

@@ -45,7 +45,7 @@ def test_the_note_is_at_the_action() -> None:
     (note,) = notes((DOUBT / "query_2.json").read_bytes())
     assert note.path == "$.attack_trace.action_sequence[2]"
     assert note.place is not None
-    assert "semantics private forbids" in note.message
+    assert "private semantics forbids" in note.message
 
 
 def changed(path: Path, **fields: object) -> bytes:

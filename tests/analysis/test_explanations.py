@@ -48,7 +48,7 @@ def explain(
 
 
 def recorded_reasons(path: Path) -> set[Reason]:
-    """What can end the way that goes furthest, by the recorded answers."""
+    """What can end the way that gets furthest, by the recorded answers."""
     lines = list(read_lines(path))
     furthest = max(line["followed"] for line in lines)
     ends = {

@@ -102,7 +102,8 @@ def a_link_out(copy: Path) -> None:
         (a_pipe, UNREADABLE, "is a named pipe, expected a file"),
         (a_large_file, UNREADABLE, f"is larger than {MOST_BYTES} bytes"),
         (a_link_out, UNREADABLE, "is a link out of the results directory"),
-        (lambda copy: copy.write_bytes(b""), NoSourceKind.OTHER_INPUT, "has no query 1, but none"),
+        (lambda copy: copy.write_bytes(b""), NoSourceKind.OTHER_INPUT,
+         "has no query 1; it has none"),
         (lambda copy: copy.write_bytes(bytes(range(256))), NoSourceKind.NO_INPUT,
          "line 1, column 1: expected a token, found `\\0`"),
         (lambda copy: copy.write_bytes(b"\x1f\x8b\x08 binary"), NoSourceKind.NO_INPUT,
@@ -136,7 +137,7 @@ def test_one_edited_process_takes_the_lines_of_its_queries_only(tmp_path: Path) 
     assert isinstance(third, NoSource)
     assert third.kind is NoSourceKind.OTHER_INPUT
     assert third.place == TextPlace(9, 27)
-    assert str(third) == "line 9, column 27: the result has `yes`, and the file `no`"
+    assert str(third) == "line 9, column 27: the result has `yes`, but the file has `no`"
 
 
 @pytest.mark.parametrize("name", ["../ballot_swap.dps", "/etc/hostname", "a\0b", ""])

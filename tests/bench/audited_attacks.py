@@ -22,7 +22,8 @@ from deepsec_results.render.attacks.audit_listing import render_audits
 from deepsec_results.render.attacks.audits import show_audit
 from deepsec_results.render.attacks.explanations import render_explanations
 from deepsec_results.render.kit.grids import Look
-from deepsec_results.render.kit.output_formats import AuditFormat, PlainFormat
+from deepsec_results.render.kit.output_formats import AuditFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 from deepsec_results.use_cases.audit import audit_query
 from deepsec_results.use_cases.explanations import explain_found
 from deepsec_results.use_cases.queries_to_audit import QueryToAudit

@@ -110,5 +110,5 @@ def test_an_atom_has_the_message_of_its_copy() -> None:
     for bang, message in (([1], here), ([2], other)):
         assert normalise(theory, type(x)(x.id, bang), environment) is message
     for bang in (None, [1, 1]):
-        with pytest.raises(CalculusError, match="is used where nothing binds it"):
+        with pytest.raises(CalculusError, match="is used but not bound"):
             normalise(theory, type(x)(x.id, bang), environment)

@@ -10,7 +10,7 @@ from conftest import FULL
 from processes import Protocol, attacker, give, output, pair, par, recipe
 from replays import written_frame
 
-from deepsec_results.calculus import configurations, events, rule_search
+from deepsec_results.calculus import configurations, events, replaying, rule_search
 from deepsec_results.calculus.configurations import initial_configuration
 from deepsec_results.calculus.errors import CalculusError, ReplayError
 from deepsec_results.calculus.following import follow
@@ -164,8 +164,8 @@ def test_a_recipe_that_gives_nothing(term: Recipe, reason: str) -> None:
     [
         (Atomic(99), "atom 99 is not in the table"),
         (Atomic(-1), "atom -1 is not in the table"),
-        (Atomic(0), "is used where nothing binds it"),
-        (Atomic(1, [1]), "is used where nothing binds it"),
+        (Atomic(0), "is used but not bound"),
+        (Atomic(1, [1]), "is used but not bound"),
         (Function(1), "is not a function symbol"),
         (Function(0, [Function(0)]), "takes 0 arguments, found 1"),
     ],
@@ -219,7 +219,7 @@ def test_a_name_that_is_made_twice() -> None:
     name = protocol.name()
     inner = protocol.new(name)
     process = protocol.new(name, inner)
-    assert "made twice" in refused(
+    assert "created twice" in refused(
         protocol, process, TauAction(process.position), TauAction(inner.position)
     )
 
@@ -277,7 +277,20 @@ def test_copies_of_copies() -> None:
     first = BangAction(process.position, 50_000)
     second = BangAction(Position(inner.position.index, [50_001]), 50_000)
     reason = refused(protocol, process, first, second)
-    assert "100000 processes" in reason
+    assert "100000 parallel processes" in reason
+
+
+def test_copies_count_over_the_whole_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outputs between the replications take nothing off the number of copies."""
+    monkeypatch.setattr(replaying, "MAX_COPIES", 2)
+    protocol = Protocol()
+    sent = protocol.out(protocol.c)
+    process = protocol.bang(4, sent)
+    actions: list[Action] = []
+    for copy in (4, 3, 2):
+        actions += [BangAction(process.position, 1), output(protocol.c, sent.position, copy)]
+    assert "more than 2 copies" in refused(protocol, process, *actions[:5])
+    replay(protocol.theory, process, actions[:4], Semantics.PRIVATE)
 
 
 def test_replications_nested_deep_are_not_all_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -288,7 +301,7 @@ def test_replications_nested_deep_are_not_all_unfolded(monkeypatch: pytest.Monke
     for _ in range(60):
         process = protocol.bang(3, process)
     start = initial_configuration(protocol.theory, process)
-    with pytest.raises(CalculusError, match="1000 processes"):
+    with pytest.raises(CalculusError, match="1000 parallel processes"):
         follow(start, [], process, Semantics.PRIVATE)
 
 
@@ -408,14 +421,14 @@ def with_rule(make: Callable[[Protocol], tuple[list[Term], Term]]) -> tuple[Prot
 ILL_FORMED: dict[str, tuple[Callable[[Protocol], tuple[list[Term], Term]], str]] = {
     "to itself": (
         lambda made: ([x := made.variable()], Function(made.next_number, [x])),
-        "destructor f inside",
+        "contains the destructor f",
     ),
     "grows": (
         lambda made: (
             [x := made.variable()],
             Function(made.constructor("g", 1), [Function(made.next_number, [x])]),
         ),
-        "destructor f inside",
+        "contains the destructor f",
     ),
     "unbound": (lambda made: ([made.variable()], made.variable()), "a variable of its own"),
     "too many": (lambda made: ([made.variable(), made.c], made.c), "takes 1 arguments, found 2"),

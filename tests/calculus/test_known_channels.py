@@ -62,7 +62,7 @@ def test_a_communication_that_needs_no_deduction(public: bool, semantics: Semant
     process = par(out, read)
     actions = [CommAction(read.position, out.position)]
     if public and semantics is not Semantics.CLASSIC:
-        with pytest.raises(ForbiddenError, match=f"semantics {semantics} allows") as raised:
+        with pytest.raises(ForbiddenError, match=f"{semantics} semantics allows") as raised:
             replay(protocol.theory, process, actions, semantics)
         assert raised.value.action == 1
     else:

@@ -23,7 +23,7 @@ def by_kind(found: list[Possible]) -> list[Possible]:
 
 @pytest.mark.parametrize("semantics", Semantics)
 def test_on_a_channel_that_the_attacker_knows(semantics: Semantics) -> None:
-    """out(c,c) | in(c,x): he takes either part, and in eavesdrop he overhears both."""
+    """out(c,c) | in(c,x): the attacker takes either part, and in eavesdrop they overhear both."""
     protocol = Protocol()
     sent, reader = protocol.out(protocol.c), protocol.read(protocol.variable())
     start = initial_configuration(protocol.theory, par(sent, reader))

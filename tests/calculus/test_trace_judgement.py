@@ -83,7 +83,7 @@ def test_the_forbidden_action_is_named() -> None:
     judgement = judge_trace(pair_of(attack), attack.actions)
     assert isinstance(judgement, NoExecution) and judgement.forbidden is not None
     assert isinstance(attack.actions[judgement.forbidden.action - 1], CommAction)
-    assert "the semantics private allows" in judgement.forbidden.reason
+    assert "private semantics allows" in judgement.forbidden.reason
     assert judgement.followed == 1
 
 

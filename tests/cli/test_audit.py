@@ -72,7 +72,7 @@ def test_exit_codes(monkeypatch: pytest.MonkeyPatch, words: list[str], code: int
     [
         (["--budget", "0"], "--budget: expected a time such as 500ms, 30s or 2m, found '0'"),
         (["--budget", "-1s"], "--budget: expected a time such as 500ms, 30s or 2m, found '-1s'"),
-        (["--max-traces", "0"], "--max-traces: expected a number from 1, found '0'"),
+        (["--max-traces", "0"], "--max-traces: expected a positive number, found '0'"),
         (["--budget", "1s", *FEW], "give --budget or --max-traces, not both"),
     ],
 )

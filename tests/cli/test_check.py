@@ -18,7 +18,7 @@ def test_a_table_is_written_and_checked(
     assert (outcome.code, outcome.stdout) == (0, "")
     assert (
         outcome.stderr
-        == f"{path}: 1 verdict from mp37mf_14z1, 2 rows in all; undecided and not changed: 3\n"
+        == f"{path}: 1 verdict from mp37mf_14z1, 2 rows in total; 3 undecided queries not changed\n"
     )
     outcome = run(monkeypatch, *words, "-f", "github")
     assert outcome.code == 1

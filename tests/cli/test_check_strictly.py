@@ -48,7 +48,7 @@ def test_inputs_are_those_of_the_batch(
     monkeypatch.chdir(results.parent)
     outcome = check(monkeypatch, results, "--inputs", named)
     assert (outcome.code, outcome.stdout) == (0, "")
-    assert outcome.stderr == "1 of 1 as expected; 1 of 1 input as in the batch\n"
+    assert outcome.stderr == "1 of 1 as expected; 1 of 1 input found in the batch\n"
 
 
 def test_a_stale_batch_is_a_failure(monkeypatch: pytest.MonkeyPatch, results: Path) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import FULL, NOW, RECORDED
+from conftest import FULL, NOW, RECORDED, some
 from prover import write_batch
 
 DSR = [sys.executable, "-m", "deepsec_results"]
@@ -226,7 +226,7 @@ def drawing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Terminal
     terminal.close()
 
 
-@pytest.mark.parametrize(("number", "code"), ENDING)
+@pytest.mark.parametrize(("number", "code"), some(ENDING))
 def test_the_cursor_is_shown_again(drawing: Terminal, number: int, code: int) -> None:
     drawing.process.send_signal(number)
     drawing.read_to_end()
@@ -310,7 +310,7 @@ def test_a_pager_that_is_left_early_keeps_the_exit_code(paged: tuple[Terminal, s
 @needs_less
 @pytest.mark.parametrize("paged", ["less", "cat | less"], indirect=True)
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -9)]
+    ("number", "code"), some([(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -9)])
 )
 def test_no_pager_is_left_when_dsr_has_ended(
     paged: tuple[Terminal, str], number: int, code: int

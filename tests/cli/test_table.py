@@ -60,4 +60,4 @@ def test_another_model_under_one_name_is_reported(
 ) -> None:
     paths = [str(BEFORE), str(COMPARISONS / "model_changed" / BATCH)]
     outcome = run(monkeypatch, "table", *paths)
-    assert outcome.stderr == "sealed_box.dps is not the same file in all batches\n"
+    assert outcome.stderr == "sealed_box.dps does not have the same content in all batches\n"

@@ -86,8 +86,8 @@ def test_a_batch_from_the_first_query_to_the_last(prover: Prover) -> None:
         "locker_replicated.dps in_progress",
         "locker_replicated.dps query 1 undecided (running) round 0, generating jobs, "
         "40 of at least 100",
-        "locker_replicated.dps query 1 undecided (running) round 0, verifying 30 %, 70 jobs left",
-        "locker_replicated.dps query 1 undecided (running) round 1, verifying 60 %, 12 jobs left",
+        "locker_replicated.dps query 1 undecided (running) round 0, verifying 30%, 70 jobs left",
+        "locker_replicated.dps query 1 undecided (running) round 1, verifying 60%, 12 jobs left",
         "locker_replicated.dps query 1 attack 6s 1.0 MB process 2: out(desk,ax_1)",
         "locker_replicated.dps completed 10s",
     ]

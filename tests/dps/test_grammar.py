@@ -97,7 +97,7 @@ def test_input_files(text: str) -> None:
         ("free c. let P = in(c,(x,=x)).", (1, 26), "a declared name, variable or constant",
          "x, which is not declared"),
         ("let P = 1.", (1, 9), "a process", "a number other than 0"),
-        ("let P = !^0 0.", (1, 11), "a number from 1", "0"),
+        ("let P = !^0 0.", (1, 11), "a positive number", "0"),
         (f"let P = !^{'9' * 5000} 0.", (1, 11), f"a number up to {(1 << 62) - 1}", "a larger one"),
         ("let P = !^ x.", (1, 12), "a number", "`x`"),
         ("let P = ! 2 0.", (1, 9), "a token", "`!`"),

@@ -57,29 +57,30 @@ def test_what_does_not_change_the_model_may_differ(old: str, new: str) -> None:
     ("old", "new", "reason"),
     [
         ("new r; out(c,aenc(v,r,pub))", "out(c,aenc(v,v,pub))",
-         "9, column 20: the result has `new`, and the file `out`"),
-        ("new r;", "new s; new r;", "9, column 20: the result has the name r, and the file the "
+         "9, column 20: the result has `new`, but the file has `out`"),
+        ("new r;", "new s; new r;", "9, column 20: the result has the name r, but the file has the "
          "name s"),
-        ("new k; out(c,pk(k));", "new k;", "12, column 28: the result has `out`, and the file "
+        ("new k; out(c,pk(k));", "new k;", "12, column 28: the result has `out`, but the file has "
          "parallel processes"),
-        ("aenc(v,r,pub)", "aenc(v,pub,r)", "9, column 27: the result has the name r, and the file "
-         "`pk/1`"),
-        ("aenc(v,r,pub)", "aenc(r,r,pub)", "9, column 27: the result has `yes`, and the file `r`"),
-        ("out(c,aenc(v,r,pub))", "out(c,(v,r,pub))", "9, column 27: the result has `aenc/3`, and "
-         "the file a tuple of 3 terms"),
-        ("out(c,pk(k))", "out(c,k)", "12, column 10: the result has `pk/1`, and the file `k`"),
-        ("| Voter(pk(k),v2)", "", "9, column 20: the result has parallel processes, and the file "
-            "`new`"),
+        ("aenc(v,r,pub)", "aenc(v,pub,r)",
+         "9, column 27: the result has the name r, but the file has `pk/1`"),
+        ("aenc(v,r,pub)", "aenc(r,r,pub)",
+         "9, column 27: the result has `yes`, but the file has `r`"),
+        ("out(c,aenc(v,r,pub))", "out(c,(v,r,pub))", "9, column 27: the result has `aenc/3`, but "
+         "the file has a tuple of 3 terms"),
+        ("out(c,pk(k))", "out(c,k)", "12, column 10: the result has `pk/1`, but the file has `k`"),
+        ("| Voter(pk(k),v2)", "",
+         "9, column 20: the result has parallel processes, but the file has `new`"),
         ("| Voter(pk(k),v2)", "| Voter(pk(k),v2) | 0", "12, column 60: the result has 2 parallel "
-         "processes, and the file 3"),
+         "processes, but the file has 3"),
         ("Voter(pk(k),v1) | Voter(pk(k),v2)", "Voter(pk(k),v2) | Voter(pk(k),v1)",
-         "9, column 27: the result has `yes`, and the file `no`"),
-        ("Voter(pk(k),v2)", "!^2 Voter(pk(k),v2)", "12, column 44: the result has `new`, and the "
-         "file a replication"),
-        ("Voter(pk(k),v1) |", "(Voter(pk(k),v1) + 0) |", "12, column 43: the result has `new`, and "
-         "the file a choice"),
+         "9, column 27: the result has `yes`, but the file has `no`"),
+        ("Voter(pk(k),v2)", "!^2 Voter(pk(k),v2)", "12, column 44: the result has `new`, but the "
+         "file has a replication"),
+        ("Voter(pk(k),v1) |", "(Voter(pk(k),v1) + 0) |", "12, column 43: the result has `new`, but "
+         "the file has a choice"),
         ("query trace_equiv", "query session_equiv", "14, column 1: the result has a trace_equiv, "
-         "and the file a session_equiv"),
+         "but the file has a session_equiv"),
         ("const yes.", "", "14, column 28: expected a declared name, variable or constant, found "
          "yes, which is not declared"),
         ("free c.", "free c", "3, column 1: expected `.` or `[private]`, found `fun`"),
@@ -95,7 +96,7 @@ def test_the_first_difference_is_named(old: str, new: str, reason: str) -> None:
 
 @pytest.mark.parametrize("text", ["free c.", COPY.replace("query", "//")])
 def test_the_file_may_have_too_few_queries(text: str) -> None:
-    with pytest.raises(SourceError, match=r"^has no query 2, but none$") as error:
+    with pytest.raises(SourceError, match=r"^has no query 2; it has none$") as error:
         mapped(text, 2)
     assert error.value.place is None
 
@@ -161,7 +162,9 @@ def test_an_identifier_means_what_it_meant_where_it_was_written() -> None:
             source = parsed.map_query(1, QueryType.TRACE_EQUIV, [stored, Nil()], made.theory.atoms)
             assert source.indexes == [0, 1, 2]
         else:
-            with pytest.raises(SourceError, match="the result has the name k, and the file `k`"):
+            with pytest.raises(
+                SourceError, match="the result has the name k, but the file has `k`"
+            ):
                 parsed.map_query(1, QueryType.TRACE_EQUIV, [stored, Nil()], made.theory.atoms)
 
 

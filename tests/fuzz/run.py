@@ -58,7 +58,7 @@ with atheris.instrument_imports(include=["deepsec_results"]):
     from deepsec_results.render.batches.statistics import render_statistics
     from deepsec_results.render.batches.tables import render_table_markdown
     from deepsec_results.render.kit.grids import Look
-    from deepsec_results.render.kit.output_formats import PlainFormat
+    from deepsec_results.render.kit.plain_format import PlainFormat
 
 RECORDED = Path(__file__).parents[2] / "fixtures" / "recorded" / "result_files"
 RUNS = msgspec.json.Decoder(RunResult)

@@ -218,7 +218,7 @@ def test_the_source_of_a_query(still: Path, tmp_path: Path) -> None:
     copy.write_text("free c.")
     source, lines = first()
     assert source.file == str(copy) and lines == []
-    assert source.problem == Problem(str(copy), "has no query 1, but none")
+    assert source.problem == Problem(str(copy), "has no query 1; it has none")
 
 
 def agree(explanation: deepsec_results.Explanation, plain: dict[str, object]) -> None:
@@ -333,7 +333,8 @@ REQUESTS = {
         lambda: first_attack().explain(max_states=0), "max_states: expected a number above 0"),
     "a format": (
         lambda: first_attack().chart("png"), "format: expected chart, svg, latex, mermaid"),
-    "a width": (lambda: first_attack().chart(width=5), "width: expected a number from 20, found 5"),
+    "a width": (
+        lambda: first_attack().chart(width=5), "width: expected at least 20 columns, found 5"),
 }  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def test_times_have_their_zone(browser: Any, two: Path) -> None:
 def test_plots_of_two_batches(pages: Callable[..., Watched], two: Path) -> None:
     page = pages(two).page
     scatter = page.get_by_role("img", name="Scatter plot of times")
-    assert scatter.locator("desc").text_content().startswith("4 queries of both: ")
+    assert scatter.locator("desc").text_content().startswith("4 queries in both batches: ")
     assert page.locator("#times .ratio").count() == 5
     page.get_by_role("img", name="Quantile plot of times").wait_for()
     assert page.locator("#times polyline").count() == 4  # two curves, and their keys

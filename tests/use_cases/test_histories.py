@@ -16,7 +16,7 @@ from deepsec_results.reading.directories import SelectionError
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.render.batches.history import render_histories
 from deepsec_results.render.kit.grids import Look
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 from deepsec_results.use_cases.histories import load_histories
 
 pytestmark = pytest.mark.usefixtures("remarks")

@@ -122,7 +122,7 @@ def counts(parts: Iterable[ValidatedFiles]) -> tuple[int, int, int]:
     for part in parts:
         whole.join(part)
     assert whole.missing == []
-    return whole.files, whole.with_errors, len(whole.findings)
+    return whole.files, whole.with_errors, len([*whole.findings])
 
 
 @pytest.mark.parametrize(

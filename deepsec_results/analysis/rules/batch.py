@@ -35,6 +35,7 @@ from deepsec_results.reading.documents import PlainDocument
 from deepsec_results.reading.json_positions import Path
 from deepsec_results.reading.names import read_batch_name
 from deepsec_results.reading.problems import ReadingError
+from deepsec_results.reading.strict_types import fits_exactly
 from deepsec_results.reading.type_words import (
     describe,
     describe_field,
@@ -83,7 +84,8 @@ def batch_remarks(document: PlainDocument, file: str) -> Iterator[Remark]:
     # With an unknown status, every field is allowed: a failed batch may have them all.
     fields = {**value, "status": (struct or FailedBatch).__struct_config__.tag}
     unplaced = ("end_time", "error_msg")
-    yield from type_remarks(fields, struct or FailedBatch, (), unplaced, status)
+    if not fits_exactly(fields, struct or FailedBatch):
+        yield from type_remarks(fields, struct or FailedBatch, (), unplaced, status)
     yield from _presence_remarks(value, struct)
     yield from _value_remarks(value)
     yield from _title_remarks(document)

@@ -1,5 +1,5 @@
-"""The rule that an attack trace has an execution. Only a trace with an internal communication can
-break it where it keeps to all other rules, and only such a trace is replayed."""
+"""The rule that an attack trace has an execution. If a trace keeps to all other rules, it can break
+this one only by an internal communication. So only traces with one are replayed."""
 
 import hashlib
 from collections.abc import Iterator
@@ -83,11 +83,10 @@ def _digest(query: QueryResult) -> bytes:
 def _why_impossible(query: Document[QueryResult]) -> ImpossibleTrace | None:
     """Why a trace has no execution; None if it has one, if this is not decided, or if the query
     breaks other rules."""
-    from deepsec_results.analysis.replayed_attacks import DEFAULT_SEMANTICS
     from deepsec_results.calculus.errors import CalculusError, ForbiddenError
     from deepsec_results.calculus.replaying import replay
     from deepsec_results.calculus.theory import Theory
-    from deepsec_results.calculus.trace_judgement import has_execution
+    from deepsec_results.model.options import DEFAULT_SEMANTICS
     from deepsec_results.model.traces import visible_actions
     from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
 
@@ -100,6 +99,8 @@ def _why_impossible(query: Document[QueryResult]) -> ImpossibleTrace | None:
         try:
             replay(theory, process, trace.action_sequence, semantics)
         except ForbiddenError as error:
+            from deepsec_results.calculus.trace_judgement import has_execution
+
             visible = visible_actions(trace.action_sequence)
             if has_execution(theory, process, visible, semantics) is False:
                 return ImpossibleTrace(error.action, _message(trace.index_process, semantics))
@@ -110,7 +111,7 @@ def _why_impossible(query: Document[QueryResult]) -> ImpossibleTrace | None:
 
 def _message(process: int, semantics: "Semantics") -> str:
     return (
-        f"expected a trace that process {process} has, found an internal communication that the "
-        f"semantics {semantics} forbids, because the attacker can deduce the channel; no execution "
+        f"expected a trace that process {process} has, found an internal communication that "
+        f"{semantics} semantics forbids, because the attacker can deduce the channel; no execution "
         "has the same visible actions"
     )

@@ -17,6 +17,7 @@ from deepsec_results.analysis.rules.remarks import (
     type_remarks,
 )
 from deepsec_results.model.runs import RunResult
+from deepsec_results.reading.strict_types import fits_exactly
 from deepsec_results.reading.type_words import describe
 
 
@@ -28,7 +29,8 @@ def run_remarks(value: object, *, inline: bool = False) -> Iterator[Remark]:
     if not isinstance(value, dict):
         yield Remark(Code.DSR202, (), f"expected an object, found {describe(value)}")
         return
-    yield from type_remarks(value, RunResult)
+    if not fits_exactly(value, RunResult):
+        yield from type_remarks(value, RunResult)
     if not inline:
         yield from missing(value, (), ("batch_file",), RunResult)
     if "input_str" in value:

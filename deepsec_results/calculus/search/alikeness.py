@@ -1,7 +1,7 @@
-"""Which threads of a state, and which states, are alike: equal but for private names.
+"""Which threads of a state, and which states, are alike: equal except for private names.
 
 As in `likeness`, which does the same for configurations that change step by step; here a state is
-small, and looked at once.
+small, and examined once.
 """
 
 from collections import Counter

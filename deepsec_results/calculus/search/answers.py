@@ -23,10 +23,10 @@ class SearchedQuery(Struct, frozen=True, eq=False):
 class SearchEffort(Struct, frozen=True):
     """How far a search went.
 
-    `traces` is the number of prefixes visited, of which `alike` led to states that are alike to
-    those of an earlier one. `longest` is the greatest number of their visible actions. `skipped`
-    is the number of actions that have too many executions to look at. `exhausted` is set if all
-    that the search tries was tried, `filled` if it ended because it had to keep too much in memory.
+    `traces` is the number of prefixes visited; `alike` of them led to states that are alike to
+    those of an earlier one. `longest` is the greatest number of their visible actions. `skipped` is
+    the number of actions that have too many executions to examine. `exhausted` is set if all that
+    the search tries was tried, `filled` if it ended because it had to keep too much in memory.
     """
 
     traces: int

@@ -39,7 +39,7 @@ class BuiltTerms:
         return list(islice(found, MAX_SIMPLE))
 
     def above(self, simple: Sequence[Message], height: int) -> list[Message]:
-        """Messages with so many symbols, from 1, above simple ones."""
+        """Messages with a number of symbols, from 1, above simple ones."""
         inside: list[Message] = []
         for _ in range(height):
             found = list(islice(self._applied([*inside, *simple]), MAX_BUILT))

@@ -62,7 +62,7 @@ class Candidates:
         frame: SearchedFrame,
         others: Iterable[SearchedThread],
     ) -> Iterator[Priced]:
-        """The messages of a level, from 0, for an input; `others` are the inputs beside it.
+        """The messages of a level, from 0, for an input; `others` are the inputs next to it.
 
         Some may not be deducible.
         """
@@ -150,7 +150,7 @@ class Candidates:
 
 
 def _shown(message: Message) -> list[Message]:
-    """A message and what is in its tuples, but for unknowns."""
+    """A message and what is in its tuples, except unknowns."""
     found: dict[Message, None] = {}
     pending = [message]
     while pending:

@@ -40,8 +40,8 @@ class TracePrefix:
     """A trace, and the states of both processes after it, whose frames no test distinguishes.
 
     `sides` are the states of process 1 and of process 2: all that the process can reach by the
-    trace, but for alike ones, if there are any of both. `frame` is the frame of one of them.
-    `tried` are the inputs that follow it in the search, each by its channel and message.
+    trace, one of those that are alike, if both processes have any. `frame` is the frame of one of
+    them. `tried` are the inputs that follow it in the search, each by its channel and message.
     """
 
     __slots__ = ("before", "frame", "label", "length", "sides", "tried")
@@ -126,7 +126,7 @@ class PrefixSteps:
 
     @property
     def kinds(self) -> int:
-        """The number of states made so far, but for alike ones."""
+        """The number of states made so far; states that are alike count once."""
         return self._states.kinds
 
     def begin(self) -> TracePrefix:

@@ -2,8 +2,8 @@
 
 A prefix of a trace is visited with all executions of both processes that have it and whose frames
 are statically equivalent. So each prefix is visited once, both processes search for each other, and
-the other process is followed step by step. What is left of a prefix depends only on its states but
-for their private names: so of prefixes with alike states, one is continued. The cheapest prefix
+the other process is followed step by step. What can follow a prefix depends only on its states, not
+on their private names: so of prefixes with alike states, one is continued. The cheapest prefix
 comes first: outputs cost nothing as soon as they are possible, and messages cost the more the less
 they promise (`candidates`). Sources: Cheval, Kremer, Rakotonirina, S&P 2018 (partition trees, with
 symbolic traces) and CCS 2019 (symmetries).
@@ -41,7 +41,7 @@ DEAD_END = 4  # what it costs if nothing comes after an input
 
 UNCONFIRMED = "a trace may distinguish the processes, but that could not be confirmed"
 TOO_MANY = "there are too many executions without a visible action"
-NO_TIME = "the time was up before the first action"
+NO_TIME = "time ran out before the first action"
 
 
 _Waiting = tuple[int, int, int, TracePrefix, TraceLabel | int]
@@ -59,10 +59,10 @@ def search(
     max_traces: int | None = None,
     max_states: int = MAX_STATES,
 ) -> Answer:
-    """Look for a counterexample, for so many seconds or among so many prefixes of traces.
+    """Look for a counterexample, for a number of seconds or among a number of prefixes of traces.
 
-    Without a budget, two searches have the same answer. What is found is confirmed, among so many
-    states, and shortened, which can take longer than the budget. A search ends early if it would
+    Without a budget, two searches have the same answer. What is found is confirmed, within a number
+    of states, and shortened, which can take longer than the budget. A search ends early if it would
     need too much memory.
     """
     deadline = None if budget is None else monotonic() + budget

@@ -15,8 +15,8 @@ class SearchedState:
     """Threads side by side with a frame. Of equal states there is one as long as it is remembered.
 
     States with one `key` are alike: equal but for their private names. `actors` are the threads
-    that can act, one of those that are alike: with each, its place in `threads`, and what is beside
-    it there when it acts. `silent` are the states after one silent step, if they are known.
+    that can act, one of those that are alike: with each, its place in `threads`, and what is next
+    to it there when it acts. `silent` are the states after one silent step, if they are known.
     """
 
     __slots__ = ("actors", "frame", "groups", "key", "silent", "threads")
@@ -67,7 +67,7 @@ class StateSteps:
 
     @property
     def kinds(self) -> int:
-        """The number of states made so far, but for alike ones."""
+        """The number of states made so far; states that are alike count once."""
         return len(self._keys)
 
     def of(self, threads: Iterable[SearchedThread], frame: SearchedFrame) -> SearchedState:
@@ -118,8 +118,8 @@ class StateSteps:
     def _after_silent_step(self, state: SearchedState) -> Iterator[SearchedState]:
         """The states after one choice or one internal communication.
 
-        The latter is possible on any channel in the semantics `classic`, else only on one that
-        the attacker cannot deduce (Babel, Cheval, Kremer, POST 2017).
+        The latter is possible on any channel in `classic` semantics, else only on one that the
+        attacker cannot deduce (Babel, Cheval, Kremer, POST 2017).
         """
         for actor, at, beside in state.actors:
             if actor.is_choice:

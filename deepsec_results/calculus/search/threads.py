@@ -1,4 +1,4 @@
-"""Threads: the processes side by side, each of which takes a step only once in a search.
+"""Threads: the parallel processes. Each takes a step only once in a search.
 
 What a thread does next depends only on itself and on the message that it gets. So each step is
 computed once, by the steps of the calculus, and shared by all executions in which it occurs.
@@ -88,7 +88,7 @@ class SearchedThread:
 
 
 class ThreadSteps:
-    """The threads of a search, of which no two are equal, and their steps.
+    """The threads of a search, no two of them equal, and their steps.
 
     Every method raises CalculusError if a process is malformed.
     """
@@ -135,7 +135,7 @@ class ThreadSteps:
             if not one.is_replication:
                 yield one, beside
             elif len(one.component.copies) >= MAX_NESTED:
-                raise CalculusError(f"more than {MAX_NESTED} replications inside one another")
+                raise CalculusError(f"more than {MAX_NESTED} nested replications")
             elif one.component.remaining > 0:
                 after, _ = unfold(self._alone(one), one.component, 1)
                 copies = self._settled(after)

@@ -1,6 +1,6 @@
 """Messages with unknown parts, and what makes two of them equal.
 
-An unknown is a name with a negative number, which no table of atoms has: nobody can deduce it.
+An unknown is a name with a negative number, which no table of atoms has: it cannot be deduced.
 """
 
 from collections.abc import Iterable, Sequence

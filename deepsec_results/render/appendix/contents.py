@@ -60,7 +60,7 @@ def report_parts(
     With `bounds`, queries are audited.
     """
     yield ReportHeading(0, "DeepSec results")
-    yield Paragraph(f"Made by dsr {__version__} at {show_time(now)}.")
+    yield Paragraph(f"Made by dsr {__version__} on {show_time(now)}.")
     yield ReportHeading(1, "Batches")
     yield ReportTable(
         _BATCH_COLUMNS, [_batch_row(one.batch.listed, one) for one in batches], wide=_WIDE

@@ -18,7 +18,7 @@ from deepsec_results.render.attacks.session_sentences import UNMATCHED, main_spl
 from deepsec_results.render.kit.sentences import AUDIT_WORDS, count
 
 _OPEN = {
-    AuditReason.STATE_BOUND: "state bound: --max-states allows more",
+    AuditReason.STATE_BOUND: "state bound: dsr audit --max-states allows more",
     AuditReason.TIME_BOUND: "time bound: --budget allows more",
     AuditReason.TOO_LARGE: "too large: the processes have too many states before the first action",
     AuditReason.PROBABILISTIC: "probabilistic: dsr does not compare probabilities",

@@ -25,7 +25,8 @@ def configuration_blocks(
     writer: MessageWriter,
     look: Look,
 ) -> Iterator[Block]:
-    """The configuration after so many actions: the frame, the names, and what is left to run."""
+    """The configuration after a number of actions: the frame, the names, and what is left to
+    run."""
     configuration = replayed.replay.configurations[number]
     yield Grid([[Span(_moment(steps, number), "bold")]], indent=2)
     frame = [

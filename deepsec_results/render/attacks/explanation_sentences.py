@@ -11,7 +11,6 @@ from deepsec_results.model.terms import Axiom, Recipe
 from deepsec_results.model.traces import VisibleAction
 from deepsec_results.render.attacks.impossible_steps import moved_sentence
 from deepsec_results.render.attacks.messages import MessageWriter
-from deepsec_results.render.attacks.session_sentences import sessions_sentences
 from deepsec_results.render.kit.sentences import count
 
 WAITING = {
@@ -19,7 +18,7 @@ WAITING = {
     WaitingReason.OUTPUT_FAILS: "its term is not a message",
     WaitingReason.SECRET_CHANNEL: "the attacker does not know its channel",
     WaitingReason.OTHER_CHANNEL: "it uses another channel",
-    WaitingReason.OTHER_DIRECTION: "it does the opposite",
+    WaitingReason.OTHER_DIRECTION: "it is the opposite kind of action",
     WaitingReason.PATTERN: "its pattern does not match the message",
     WaitingReason.NO_PARTNER: "no other process communicates with it",
     WaitingReason.RECIPE_FAILS: "a recipe of the action is not a message",
@@ -33,25 +32,34 @@ ENDS = {
 }
 
 
-def explain_in_a_sentence(explanation: TraceExplanation, writer: MessageWriter) -> str:
-    """Why an attack works, and whether its silent steps are elsewhere than stored."""
-    sentence, replayed = _reason_sentence(explanation, writer), explanation.replayed
+MORE = "--max-states allows more"
+"""What examines more states, for a command with this option."""
+EXPLAIN_MORE = "dsr explain --max-states allows more"
+"""The same where this option is missing."""
+
+
+def explain_in_a_sentence(
+    explanation: TraceExplanation, writer: MessageWriter, more: str = MORE
+) -> str:
+    """Why an attack works, and whether its silent steps are elsewhere than stored; `more` is what
+    examines more states, if there were too many."""
+    sentence, replayed = _reason_sentence(explanation, writer, more), explanation.replayed
     if replayed.moved is None:
         return sentence
     return f"{sentence} {moved_sentence(replayed.moved, replayed.other_number, writer)}"
 
 
-def _reason_sentence(explanation: TraceExplanation, writer: MessageWriter) -> str:
+def _reason_sentence(explanation: TraceExplanation, writer: MessageWriter, more: str) -> str:
     way = explanation.closest.way
     other = f"Process {explanation.replayed.other_number}"
     if explanation.doubt is Doubt.STATES and explanation.following.complete:
         return (
             f"{other} can follow the execution that dsr examined; whether it can follow every "
-            "execution of the trace is not decided; --max-states allows more."
+            f"execution of the trace is not decided; {more}."
         )
     if explanation.doubt is Doubt.STATES:
         states = count(explanation.following.states, "state")
-        return f"Not decided within {states}; --max-states allows more."
+        return f"Not decided within {states}; {more}."
     if way.witness is not None:
         test = test_sentence(explanation, way.witness, writer)
         return f"{other} can do {_extent(way)}, but then {test}."
@@ -75,6 +83,8 @@ def _reason_sentence(explanation: TraceExplanation, writer: MessageWriter) -> st
     assert sessions is not None
     number, apart = explanation.replayed.other_number, sessions.held.witness
     shown = test_sentence(explanation, apart, writer) if apart else None
+    from deepsec_results.render.attacks.session_sentences import sessions_sentences
+
     return f"{follows}; but {sessions_sentences(sessions, number, shown, writer)}"
 
 
@@ -131,7 +141,7 @@ def _is_axiom(recipe: Recipe) -> bool:
 
 
 def process_of(explanation: TraceExplanation, side: Side) -> int:
-    """The number of the process on a side of a witness, of which the first is attacked."""
+    """The number of the process on a side of a witness; the first side is the attacked one."""
     replayed = explanation.replayed
     return replayed.attack.trace.index_process if side is Side.FIRST else replayed.other_number
 

@@ -103,7 +103,7 @@ def unexecuted_blocks(
 
 def _closest_title(explanation: TraceExplanation) -> str:
     if len(explanation.following.ways) > 1:
-        return "The way that goes furthest"
+        return "The way that gets furthest"
     number = explanation.replayed.other_number
     if not explanation.following.complete:
         return f"A way to follow, by process {number}, as far as dsr examined it"

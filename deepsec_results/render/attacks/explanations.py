@@ -6,7 +6,7 @@ from deepsec_results.render.attacks.explanation_text import evidence_blocks, une
 from deepsec_results.render.attacks.headings import query_kind, query_title, unreadable_grid
 from deepsec_results.render.kit.grids import Block, Line, Look, Span
 from deepsec_results.render.kit.notes import Notes
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 from deepsec_results.render.kit.streamed_output import json_array, text_parts
 from deepsec_results.use_cases.explanations import AttackExplanation
 

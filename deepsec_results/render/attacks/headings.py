@@ -1,4 +1,4 @@
-"""What every view of attacks begins with: which attack it is, or that there is none."""
+"""The heading of every view of attacks: which attack it is, or that no attack was found."""
 
 from typing import TYPE_CHECKING
 

@@ -21,7 +21,7 @@ def no_execution_sentence(unexecuted: UnexecutedAttack, writer: MessageWriter) -
     clause = _impossible_clause(attack, forbidden, writer)
     if unexecuted.is_decided:
         sentence = f"No execution of process {attack.process} has this trace: {clause}."
-        return f"{sentence} The verdict may be right all the same."
+        return f"{sentence} The verdict may still be right."
     states = count(unexecuted.states, "state")
     return (
         f"Not decided within {states}: dsr found no execution of process {attack.process} with "
@@ -30,7 +30,7 @@ def no_execution_sentence(unexecuted: UnexecutedAttack, writer: MessageWriter) -
 
 
 def moved_sentence(moved: MovedSteps, process: int, writer: MessageWriter) -> str:
-    """Why silent steps are elsewhere than in the stored trace; `process` is the other one."""
+    """Why silent steps were moved; `process` is the other one."""
     if moved.forbidden is None:
         return f"Silent steps were moved: process {process} can follow the trace as stored."
     clause = _impossible_clause(moved.stored, moved.forbidden, writer)

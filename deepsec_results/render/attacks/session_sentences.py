@@ -20,7 +20,7 @@ def sessions_sentences(
 
 
 def main_split(sessions: SessionComparison, other: int) -> SplitActions | None:
-    """The two actions that tell most, if one session does both on one side only.
+    """The two most telling actions, if one session does both on one side only.
 
     The later one is where the matching of sessions fails, if there is such a pair.
     """

@@ -5,19 +5,19 @@ from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.explanations import Reason
 from deepsec_results.analysis.query import Query
-from deepsec_results.analysis.session_comparison import SESSION_TYPES
 from deepsec_results.analysis.simulations import Simulation
 from deepsec_results.analysis.source import QuerySource, RunSource
 from deepsec_results.calculus.notation import ShownLabels, write_term, write_trace
 from deepsec_results.calculus.possible_actions import ActionKind, Possible
 from deepsec_results.calculus.trace_judgement import Followed, Held
+from deepsec_results.model.runs import SESSION_TYPES
 from deepsec_results.reading.directories import some_of
 from deepsec_results.render.attacks.explanation_text import evidence_blocks
 from deepsec_results.render.attacks.headings import plain_heading, query_kind, query_title
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.notes import Notes
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 from deepsec_results.render.kit.sentences import count
 from deepsec_results.render.kit.source_places import plain_source
 from deepsec_results.render.kit.statuses import verdict_span
@@ -109,7 +109,7 @@ def failure_sentence(simulation: Simulation) -> str:
     axiom = len(impossible.way.configuration.frame) + 1
     can = "; ".join(possible_text(one, axiom, labels) for one in impossible.possible)
     cannot = f"action {impossible.action}: process {number} cannot do it"
-    return f"{cannot}; it can do {can}" if can else f"{cannot}, nor anything else"
+    return f"{cannot}; it can do {can}" if can else f"{cannot}; it can do no action"
 
 
 def possible_text(possible: Possible, axiom: int, labels: ShownLabels) -> str:

@@ -31,7 +31,7 @@ from deepsec_results.render.batches.layout import constructs_by_index
 from deepsec_results.render.batches.tree import trace_grid
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.kit.notes import Notes
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 from deepsec_results.render.kit.sentences import verdict_sentence
 from deepsec_results.render.kit.source_places import roles_text
 from deepsec_results.render.kit.streamed_output import json_array, text_parts

@@ -17,7 +17,6 @@ from deepsec_results.render.attacks.explanation_sentences import (
 )
 from deepsec_results.render.attacks.headings import part_heading
 from deepsec_results.render.attacks.messages import MessageWriter
-from deepsec_results.render.attacks.session_sentences import main_split, split_sentence
 from deepsec_results.render.attacks.step_rows import ROLE_STYLE
 from deepsec_results.render.batches.layout import constructs_by_index
 from deepsec_results.render.kit.grids import Block, Grid, Line, Span
@@ -99,6 +98,8 @@ def session_blocks(explanation: TraceExplanation, writer: MessageWriter) -> Iter
             begin = f"process {number}" if at == 1 else ""
             rows.append([Span(begin, "dim"), Span(f"session {at}"), Span(text), Span(rest, "dim")])
     yield Grid(rows, indent=4)
+    from deepsec_results.render.attacks.session_sentences import main_split, split_sentence
+
     shown = main_split(compared, replayed.other_number)
     for split in compared.splits:
         if split != shown:

@@ -30,7 +30,7 @@ _INDENT = 2
 def details_blocks(
     details: BatchDetails, runs: Sequence[Run] | None, look: Look, *, everything: bool
 ) -> Iterator[Block]:
-    """The text of a batch that could be read: what came of it first, then how it ran.
+    """The text of a batch that could be read: its outcome first, then how it ran.
 
     `runs` is None if it does not list its runs; `everything` shows the queries of each run.
     """

@@ -125,7 +125,7 @@ def _cost_row(
 
 
 def _bound_of_ratio(a: int | None, b: int | None) -> str:
-    """The bound of a ratio of times, of which one is less than a second."""
+    """The bound of a ratio of times, if one of them is less than a second."""
     if a == 0 and b is not None and b > 0:
         return f" (>{show_ratio(b)})"
     return f" (<{show_ratio(1 / a)})" if b == 0 and a is not None and a > 0 else ""

@@ -106,7 +106,7 @@ def _json(compared: DirectoryComparison, *, everything: bool) -> Iterator[str]:
         "unreadable": [row for _, row in compared.unreadable],
         "gone": compared.gone,
     }
-    yield from json_around(plain, "comparisons", texts)
+    yield from json_around(lambda: plain, "comparisons", texts)
 
 
 def _markdown(compared: DirectoryComparison, look: Look, *, everything: bool) -> Iterator[str]:

@@ -57,7 +57,7 @@ def render_failures(failures: Sequence[Failure], look: Look) -> str:
 
 def count_sentence(checked: CheckedBatches) -> str:
     """How many expectations are met, and the queries without an expectation."""
-    inputs = f"{checked.found_inputs} of {count(len(checked.inputs), 'input')} as in the batch"
+    inputs = f"{checked.found_inputs} of {count(len(checked.inputs), 'input')} found in the batch"
     if checked.inputs and not checked.expected:
         return inputs  # only these were asked for
     met = f"{checked.met} of {checked.expected} as expected"
@@ -80,10 +80,11 @@ def update_sentence(updated: UpdatedTable) -> str:
     if updated.refused:
         return f"{updated.path}: not changed, because the batch has other inputs"
     verdicts, rows = count(updated.written, "verdict"), count(updated.rows, "row")
-    rest = f"; undecided and not changed: {updated.undecided}" if updated.undecided else ""
+    undecided = count(updated.undecided, "undecided query", "undecided queries")
+    rest = f"; {undecided} not changed" if updated.undecided else ""
     batches = updated.batches
     source = batches[0] if len(batches) == 1 else f"{len(batches)} batches"
-    return f"{updated.path}: {verdicts} from {source}, {rows} in all{rest}"
+    return f"{updated.path}: {verdicts} from {source}, {rows} in total{rest}"
 
 
 def _blocks(failures: Sequence[Failure]) -> list[Block]:

@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.model.visible import visible
-from deepsec_results.render.batches.sarif import render_sarif
-from deepsec_results.render.kit.formats import github_command, json_around, json_parts
-from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
+from deepsec_results.render.kit.formats import (
+    github_command,
+    json_around,
+    json_parts,
+    some_at_once,
+)
+from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.kit.output_formats import ValidateFormat
 from deepsec_results.render.kit.sentences import count
+from deepsec_results.render.kit.streamed_output import text_parts
 from deepsec_results.use_cases.batch_validation import ValidatedFiles
 
 if TYPE_CHECKING:
@@ -31,32 +36,22 @@ def render_validated(
     *,
     each: bool,
 ) -> Iterator[str]:
-    """The findings in a format, part by part if each of its lines depends on no other.
+    """The findings in a format, part by part. The parts are added to `whole` without findings.
 
-    The parts are added to `whole`, without the findings that were shown already. Text has a group
-    for each file. Notes are counted by their codes at the end, or shown in the groups with `each`.
+    Text has a group for each file. Notes are counted by their codes at the end, or shown in the
+    groups with `each`.
     """
     if output is ValidateFormat.SARIF:
-        yield from render_sarif(parts, whole)
-        return
-    counts: Counter[Code] = Counter()
-    groups = 0
-    for part in parts:
-        if output is ValidateFormat.TEXT:
-            notes = [one for one in part.findings if one.level is Level.NOTE and not each]
-            counts.update(note.code for note in notes)
-            by_file = _by_file(part, each=each)
-            yield lay_out(_separated(by_file, first=not groups), look)
-            groups += len(by_file)
-        elif output is ValidateFormat.GITHUB:
-            yield "".join(map(_annotation, part.findings))
-        if output in (ValidateFormat.TEXT, ValidateFormat.GITHUB):
-            part.findings = []
-        whole.join(part)
-    if counts:
-        yield lay_out(_separated([_note_blocks(counts, look)], first=not groups), look)
-    if output is ValidateFormat.JSON:
-        yield from json_around(_report(whole), "findings", json_parts(whole.findings, _plain))
+        from deepsec_results.render.batches.sarif import render_sarif
+
+        yield from render_sarif(_passing(parts, whole))
+    elif output is ValidateFormat.JSON:
+        yield from _json(parts, whole)
+    elif output is ValidateFormat.GITHUB:
+        for some in some_at_once(_passing(parts, whole)):
+            yield "".join(map(_annotation, some))
+    else:
+        yield from text_parts(_groups(parts, whole, look, each=each), look)
 
 
 def count_sentence(files: int, with_errors: int) -> str:
@@ -79,23 +74,48 @@ def reason_sentence(validated: ValidatedFiles) -> str:
     return "exit code 0: no file has errors"
 
 
-def _separated(groups: Sequence[Sequence[Block]], *, first: bool) -> Iterator[Block]:
-    """Groups with an empty line before each, except before the `first` of the output."""
-    for at, group in enumerate(groups):
-        if at or not first:
-            yield Line()
-        yield from group
+def _passing(parts: Iterable[ValidatedFiles], whole: ValidatedFiles) -> Iterator[Finding]:
+    """All findings, one after the other; only the numbers in the parts are added to `whole`."""
+    for part in parts:
+        whole.count(part)
+        yield from part.findings
 
 
-def _by_file(part: ValidatedFiles, *, each: bool) -> list[Sequence[Block]]:
+def _json(parts: Iterable[ValidatedFiles], whole: ValidatedFiles) -> Iterator[str]:
+    levels: Counter[Level] = Counter()
+
+    def plain(finding: Finding) -> "ShownFinding":
+        levels[finding.level] += 1
+        return _plain(finding)
+
+    def report() -> "ValidationReport":
+        errors, notes = levels[Level.ERROR], levels[Level.NOTE]
+        return {"findings": [], "files": whole.files, "errors": errors, "notes": notes}
+
+    return json_around(report, "findings", json_parts(_passing(parts, whole), plain))
+
+
+def _groups(
+    parts: Iterable[ValidatedFiles], whole: ValidatedFiles, look: Look, *, each: bool
+) -> Iterator[Sequence[Block]]:
+    """A group for each file, and one for all notes unless `each` is shown."""
+    counts: Counter[Code] = Counter()
+    for part in parts:
+        whole.count(part)
+        if not each:
+            counts.update(one.code for one in part.findings if one.level is Level.NOTE)
+        yield from _by_file(part, each=each)
+    if counts:
+        yield _note_blocks(counts, look)
+
+
+def _by_file(part: ValidatedFiles, *, each: bool) -> Iterator[Sequence[Block]]:
     """The errors, or `each` finding, in a group for each file."""
-    shown = [one for one in part.findings if each or one.level is Level.ERROR]
-    groups: list[Sequence[Block]] = []
+    shown = (one for one in part.findings if each or one.level is Level.ERROR)
     for file, findings in groupby(shown, key=lambda finding: finding.file):
         heading = Line([Span(visible(_relative(file, part.directory)), "bold")])
         rows = [[*_cells(finding)] for finding in findings]
-        groups.append([heading, Grid(rows, indent=_INDENT, least=[_PLACE_WIDTH])])
-    return groups
+        yield [heading, Grid(rows, indent=_INDENT, least=[_PLACE_WIDTH])]
 
 
 def _cells(finding: Finding) -> Iterator[Span]:
@@ -123,17 +143,6 @@ def _relative(file: str, directory: str | None) -> str:
     if directory is None:
         return file
     return file.removeprefix(os.path.join(directory, ""))
-
-
-def _report(validated: ValidatedFiles) -> "ValidationReport":
-    """The report without the findings themselves."""
-    findings = validated.findings
-    return {
-        "files": validated.files,
-        "errors": sum(finding.level is Level.ERROR for finding in findings),
-        "notes": sum(finding.level is Level.NOTE for finding in findings),
-        "findings": [],
-    }
 
 
 def _plain(finding: Finding) -> "ShownFinding":

@@ -10,7 +10,7 @@ from deepsec_results.render.batches.query_records import plain_row
 from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 from deepsec_results.render.kit.quantities import (
     show_age,
     show_duration,
@@ -82,7 +82,7 @@ def sparkline(figures: Sequence[int | None]) -> str:
 
 
 def fitted(figures: Sequence[int | None], most: int) -> list[int | None]:
-    """At most so many figures: the greatest of neighboring ones, None if all are unknown."""
+    """At most this number of figures: the greatest of neighboring ones, None if all are unknown."""
     size = -(-len(figures) // max(1, most))
     groups = [figures[at : at + size] for at in range(0, len(figures), max(1, size))]
     return [max((one for one in group if one is not None), default=None) for group in groups]

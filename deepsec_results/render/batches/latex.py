@@ -15,7 +15,7 @@ from deepsec_results.render.kit.latex_text import escape_latex
 
 _PREAMBLE = """\
 % Made by dsr. The preamble needs: \\usepackage{booktabs,siunitx}
-% For other signs, such as \\ding{51} and \\ding{55} of pifont, define these before it is read.
+% To use other signs, such as \\ding{51} and \\ding{55} of pifont, define these first.
 \\providecommand{\\dsrverified}{\\ensuremath{\\surd}}
 \\providecommand{\\dsrattack}{\\ensuremath{\\times}}
 """

@@ -131,7 +131,7 @@ def _paths(listed: Sequence[ListedBatch], layout: ListLayout) -> Iterator[str]:
 
 
 def _plain(look: Look) -> Look:
-    """Markdown is pasted elsewhere, so it looks the same on a terminal as in a pipe."""
+    """Markdown is pasted into other programs, so it looks the same on a terminal as in a pipe."""
     return msgspec.structs.replace(look, terminal=False)
 
 

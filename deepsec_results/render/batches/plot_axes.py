@@ -12,14 +12,14 @@ from deepsec_results.model.visible import visible
 _MEGABYTE = 10**6
 _LEAST_TIME = 0.5  # where less than a second is drawn
 UNDECIDED = "undecided"
-GUIDES = (2, 10)  # factors, of which a scatter plot has lines
+GUIDES = (2, 10)  # the factors that have lines in a scatter plot
 
 
 class Axis(Struct, frozen=True):
     """An axis from `least` to `most`, with the texts at its ticks.
 
-    `border` is where an undecided query is drawn of which only a bound is known; None if there is
-    none. All figures are greater than 0 on a `log` axis.
+    `border` is where undecided queries are drawn if only a bound is known; None if there are none.
+    All figures are greater than 0 on a `log` axis.
     """
 
     label: str

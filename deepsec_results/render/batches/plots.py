@@ -34,8 +34,8 @@ def plot_remarks(plot: Plot) -> Iterator[str]:
         )
     if plot.left_out:
         queries = count(plot.left_out, "query", "queries")
-        yield f"{queries} of unknown {plot.measure} left out"
+        yield f"left out: {queries} with unknown {plot.measure}"
     if plot.unpaired:
-        yield f"{count(plot.unpaired, 'query', 'queries')} in one batch only left out"
+        yield f"left out: {count(plot.unpaired, 'query', 'queries')} in one batch only"
     for name in plot.differing:
-        yield f"{name} is not the same file in all batches"
+        yield f"{name} does not have the same content in all batches"

@@ -11,7 +11,7 @@ from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.layout import ProcessLine, lay_out_process
 from deepsec_results.render.kit.latex_text import escape_latex, latex_code
 
-_BEGIN = r"""% The preamble needs nothing. For another look, define these before it is read.
+_BEGIN = r"""% The preamble needs nothing. To change the look, define these first.
 \providecommand{\dsrkeyword}[1]{\textrm{\bfseries #1}}
 % A line: its number in the input, its depth, and its text.
 \providecommand{\dsrline}[3]{\par\noindent\hangindent=\dimexpr #2em+5em\relax\hangafter=1

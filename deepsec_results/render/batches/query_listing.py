@@ -57,8 +57,8 @@ class QueryStyle(Struct, frozen=True):
 
 
 class QueryRemarks(Struct):
-    """What is to be said after the rows: how many there are, of how many batches that
-    were `read`, and what could not be read."""
+    """The remarks after the rows: how many there are, of how many batches that were `read`, and
+    what could not be read."""
 
     shown: int = 0
     found: int = 0
@@ -151,7 +151,7 @@ def _piece(rows: Sequence[QueryRow], style: QueryStyle, *, first: bool) -> str:
             cells = ([getattr(row, name) for name in names] for row in rows)
             return csv_rows(cells, style.separator)
         case QueriesFormat.MARKDOWN:
-            # It is pasted elsewhere, so it looks the same on a terminal as in a pipe.
+            # It is pasted into other programs, so it looks the same on a terminal as in a pipe.
             plain = msgspec.structs.replace(style.look, terminal=False)
             return markdown_rows([_cell(row, name, plain).text for name in names] for row in rows)
         case QueriesFormat.TABLE:

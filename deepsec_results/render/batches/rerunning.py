@@ -8,7 +8,7 @@ from msgspec import Struct
 from deepsec_results.analysis.rerun import quote_command
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Look
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 from deepsec_results.use_cases.rerunning import RerunPlan, Reruns
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class RerunRemark(Struct, frozen=True):
 
 
 def rerun_remarks(found: Reruns, *, undecided: bool) -> Iterator[RerunRemark]:
-    """What is to be said about the commands."""
+    """The remarks about the commands."""
     for rerun in found.reruns:
         if rerun.command is None:
             what = "no undecided query" if undecided else "no input"

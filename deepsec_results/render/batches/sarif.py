@@ -8,22 +8,14 @@ from urllib.parse import quote
 from deepsec_results.analysis.findings import Code, Finding
 from deepsec_results.model.visible import visible
 from deepsec_results.render.kit.formats import json_around, json_parts
-from deepsec_results.use_cases.batch_validation import ValidatedFiles
 from deepsec_results.version import __version__
 
 _ROOT = "%SRCROOT%"  # the usual name in SARIF of what relative URIs are relative to
 
 
-def render_sarif(parts: Iterable[ValidatedFiles], whole: ValidatedFiles) -> Iterator[str]:
-    """The log part by part. Each part is added to `whole` without its findings."""
-    return json_around(_log(), "results", _results(parts, whole))
-
-
-def _results(parts: Iterable[ValidatedFiles], whole: ValidatedFiles) -> Iterator[str]:
-    for part in parts:
-        yield from json_parts(part.findings, _result)
-        part.findings = []
-        whole.join(part)
+def render_sarif(findings: Iterable[Finding]) -> Iterator[str]:
+    """The log, some findings at a time."""
+    return json_around(_log, "results", json_parts(findings, _result))
 
 
 def _log() -> dict[str, object]:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def copy_text(copy: SourceCopy, look: Look, notes: Notes) -> str:
-    """The copy as it is, but for characters that could act on a terminal. Raises RequestError."""
+    """The copy, unchanged except for characters that could act on a terminal. Raises
+    RequestError."""
     content, path = copy.content, copy.run.input_file
     if isinstance(content, FileProblem):
         raise RequestError(f"{path or copy.run.label}: {content}")

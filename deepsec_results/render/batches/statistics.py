@@ -20,7 +20,7 @@ from deepsec_results.render.kit.grids import (
     fits,
     lay_out,
 )
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 from deepsec_results.render.kit.quantities import show_duration, show_memory, show_total_time
 from deepsec_results.render.kit.sentences import count, show_incomplete
 

@@ -61,7 +61,7 @@ def table_remarks(table: Table, output: TableFormat, style: CellStyle) -> Iterat
     if output is TableFormat.LATEX and columns > _PAGE_COLUMNS:
         yield f"{columns} columns may be wider than a page; use --cells, --rows or fewer batches"
     for name in table.differing:
-        yield f"{name} is not the same file in all batches"
+        yield f"{name} does not have the same content in all batches"
 
 
 def render_table_text(table: Table, style: CellStyle, look: Look) -> str:
@@ -171,7 +171,7 @@ def _grid(table: Table, style: CellStyle, look: Look, which: Sequence[int], *, w
 
 
 def _marks(table: Table) -> list[str]:
-    """An exclamation mark for each batch of which a part cannot be read."""
+    """An exclamation mark for each batch that cannot be read completely."""
     return ["" if setting.row.incomplete is None else "!" for _, setting in table.settings]
 
 

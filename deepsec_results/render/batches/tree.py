@@ -88,7 +88,7 @@ def tally_fields(tally: Tally) -> Iterator[tuple[str, Span]]:
     if tally.incomplete is not None:
         yield "Incomplete", Span(visible(show_incomplete(tally.incomplete)), "red")
     if tally.progress is not None and tally.progress < 100:
-        yield "Progress", Span(f"{tally.progress} %")
+        yield "Progress", Span(f"{tally.progress}%")
 
 
 def plain_run(run: Run) -> "ShownRun":

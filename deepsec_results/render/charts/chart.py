@@ -54,10 +54,33 @@ class Arrow(Struct, frozen=True):
     line: int | None = None
 
     @property
+    def text(self) -> str:
+        """The message itself: `h(k)`, or `h(k) on c` if there are several channels."""
+        place = "" if self.channel is None else f" on {self.channel}"
+        internal = " (internal)" if self.kind is ArrowKind.INTERNAL else ""
+        return f"{self.message}{place}{internal}"
+
+    @property
+    def known(self) -> str | None:
+        """What the attacker does, by their own words: `learns ax_3`, `sends h(ax_1)`, `overhears
+        ax_3`; None if they have no other words for the message."""
+        return None if self.attacker is None else f"{_DOES[self.kind]} {self.attacker}"
+
+    @property
     def label(self) -> str:
-        """The text at the arrow: `ax_3 = h(k)`, or `c: h(k)` if there are several channels."""
-        text = self.message if self.attacker is None else f"{self.attacker} = {self.message}"
-        return text if self.channel is None else f"{self.channel}: {text}"
+        """All of it: `learns ax_3 = h(k)`, `sends ax_1 = h(k) on c`, `h(k), overheard as ax_3`."""
+        if self.kind is ArrowKind.EAVESDROP:
+            return f"{self.text}, overheard as {self.attacker}"
+        if self.known is not None:
+            return f"{self.known} = {self.text}"
+        return f"{_DOES[self.kind]} {self.text}" if self.kind in _DOES else self.text
+
+
+_DOES = {
+    ArrowKind.OUTPUT: "learns",
+    ArrowKind.INPUT: "sends",
+    ArrowKind.EAVESDROP: "overhears",
+}
 
 
 class LaneNote(Struct, frozen=True):
@@ -70,7 +93,7 @@ class LaneNote(Struct, frozen=True):
 
 
 class Gap(Struct, frozen=True):
-    """Where the other process has an action, with this number, and this one has none."""
+    """The place of an action with this number, which only the other process has."""
 
     number: str
 
@@ -87,12 +110,13 @@ class NamedMessage(Struct, frozen=True):
 
 class ChartSide(Struct, frozen=True):
     """What a process does: its events in order, and why they end before those of the other side,
-    if they do.
+    if they do. `heading` says which process it is.
 
     With two sides, the n-th events of both belong together.
     """
 
     process: int
+    heading: str
     events: Sequence[Event]
     ends: str | None = None
 
@@ -105,13 +129,21 @@ class TestEnd(Struct, frozen=True):
     values: Sequence[tuple[int, str]]
 
 
+class LegendEntry(Struct, frozen=True):
+    """A sign that occurs in a chart, such as `ax_i`, and what it means."""
+
+    sign: str
+    meaning: str
+
+
 class Chart(Struct, frozen=True):
     """A chart of an attack.
 
     `title` names the query. `lanes` are those of all sides. `sides` are the process that has the
     trace, or both: process 1 first. `channel` is the only channel, if there is just one. `named`
-    are the long messages. `sentence` says why it is an attack, or that no execution has the trace;
-    `test` is the test at the end, if there is one.
+    are the long messages. `differences` are the actions in which a process that is not drawn
+    differs. `sentence` says why it is an attack, or that no execution has the trace; `test` is the
+    test at the end, if there is one. `legend` explains the signs that occur.
     """
 
     title: str
@@ -119,5 +151,7 @@ class Chart(Struct, frozen=True):
     sides: Sequence[ChartSide]
     channel: str | None
     named: Sequence[NamedMessage]
+    differences: Sequence[str]
     sentence: str
     test: TestEnd | None = None
+    legend: Sequence[LegendEntry] = ()

@@ -1,9 +1,9 @@
 """Where the lanes of a chart are.
 
-The lanes of the roles are at the left, as close as their names allow, and that of the attacker is
-at the right. Between the last role and the attacker is a gap for messages, so that no lane crosses
-a message that the attacker sees. What the attacker builds, or calls a message, is right of its
-lane.
+The lanes of the roles are at the left, as close as their names and the messages between them
+allow, and that of the attacker is at the right. Between the last role and the attacker is a gap for
+messages, so that no lane crosses a message that the attacker sees. What the attacker builds, or
+calls a message, is right of its lane.
 """
 
 from collections.abc import Sequence
@@ -86,12 +86,13 @@ def _columns(chart: Chart, texts: Sequence[str], limits: Limits, medium: Medium)
     seen = [arrow for arrow in arrows if arrow.kind in (ArrowKind.OUTPUT, ArrowKind.INPUT)]
     has_notes = any(isinstance(event, LaneNote) for event in events)
     least = _LEAST_STEP if has_notes or len(seen) < len(arrows) else _LEAST_MESSAGE
-    message = _needed([message_text(arrow) for arrow in seen], least, limits.message)
-    known = [text for arrow in arrows if (text := knowledge_text(arrow)) is not None]
+    message = _needed([arrow.text for arrow in seen], least, limits.message)
+    known = [arrow.known for arrow in arrows if arrow.known is not None]
     knowledge = _needed(known, _LEAST_KNOWLEDGE, limits.knowledge)
     lanes = [max(widths[0] / 2, numbers)]
     for left, right in pairwise(widths):
         lanes.append(lanes[-1] + max((left + right) / 2 + 1, numbers + 1))
+    lanes = _with_messages(lanes, arrows, limits)
     if len(lanes) > 1:
         lanes[-1] = max(lanes[-1], lanes[-2] + message + 2 * BESIDE)
     width = lanes[-1] + max(widths[-1] / 2, knowledge + BESIDE)
@@ -101,16 +102,17 @@ def _columns(chart: Chart, texts: Sequence[str], limits: Limits, medium: Medium)
     )
 
 
-def message_text(arrow: Arrow) -> str:
-    """The text above an arrow, with its channel if there are several."""
-    return arrow.message if arrow.channel is None else f"{arrow.channel}: {arrow.message}"
-
-
-def knowledge_text(arrow: Arrow) -> str | None:
-    """What the attacker calls a message, or builds it from, if it is not written just so."""
-    if arrow.attacker is None:
-        return None
-    return f"{'from' if arrow.kind is ArrowKind.INPUT else 'learns'} {arrow.attacker}"
+def _with_messages(lanes: Sequence[float], arrows: Sequence[Arrow], limits: Limits) -> list[float]:
+    """Lanes further apart, where an arrow between two roles needs it for its message."""
+    placed = [*lanes]
+    for arrow in sorted(arrows, key=lambda one: abs(one.end - one.start)):
+        left, right = min(arrow.start, arrow.end), max(arrow.start, arrow.end)
+        if left == right or right == len(lanes) - 1:
+            continue
+        width = _needed([arrow.text], 0, limits.message) + 2 * BESIDE
+        more = max(0, width - (placed[right] - placed[left]))
+        placed[right:] = [x + more for x in placed[right:]]
+    return placed
 
 
 def _needed(texts: Sequence[str], least: int, most: int) -> int:

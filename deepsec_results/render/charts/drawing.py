@@ -75,7 +75,7 @@ class DrawnLine(Struct, frozen=True):
 
 
 class DrawnBox(Struct, frozen=True):
-    """A box, of which `x` and `y` are the upper left corner."""
+    """A box; `x` and `y` are its upper left corner."""
 
     x: float
     y: float

@@ -28,30 +28,28 @@ Part = tuple[list[DrawnItem | DrawnEvent], float]
 
 def lay_out_chart(chart: Chart, medium: Medium) -> Drawing:
     """Lay out a chart for a medium."""
-    end, named = end_lines(chart), named_lines(chart)
-    columns = columns_of(chart, [*end, *named], medium)
+    end, below = end_lines(chart), [*named_lines(chart), *legend_lines(chart)]
+    columns = columns_of(chart, [*end, *below], medium)
     items: list[DrawnItem | DrawnEvent] = []
     y = 0.0
     for side in chart.sides:
-        several = len(chart.sides) > 1
-        drawn, y = _side(side, chart, columns, y, several=several)
+        drawn, y = _side(side, chart, columns, y)
         items += drawn
         y += _BETWEEN
     box, y = _end(end, columns, y)
-    list_of_named, y = _named(named, columns, y)
-    return Drawing(
-        columns.width, y, [*items, *box, *list_of_named], chart.title, description(chart)
-    )
+    list_below, y = _below(below, columns, y)
+    return Drawing(columns.width, y, [*items, *box, *list_below], chart.title, description(chart))
 
 
 def end_lines(chart: Chart) -> list[str]:
-    """How a chart ends, in lines: why it is an attack, and the test with what it gives."""
+    """How a chart ends, in lines: why it is an attack, the test with what it gives, and what the
+    other process does instead."""
     lines = [chart.sentence]
     if chart.test is not None:
         if chart.test.text not in chart.sentence:
             lines.append(f"Test: {chart.test.text}")
         lines += [f"Process {process}: {value}" for process, value in chart.test.values]
-    return lines
+    return [*lines, *chart.differences]
 
 
 def named_lines(chart: Chart) -> list[str]:
@@ -60,6 +58,11 @@ def named_lines(chart: Chart) -> list[str]:
     if chart.channel is not None:
         lines.append(f"Channel: {chart.channel}")
     return lines
+
+
+def legend_lines(chart: Chart) -> list[str]:
+    """What signs of a chart mean."""
+    return [f"{entry.sign}: {entry.meaning}" for entry in chart.legend]
 
 
 def end_of_side(side: ChartSide) -> str | None:
@@ -71,7 +74,7 @@ def description(chart: Chart) -> str:
     """All that a chart shows, in words."""
     parts = []
     for side in chart.sides:
-        parts.append(f"Process {side.process}.")
+        parts.append(f"{side.heading}.")
         parts += [
             f"{event.number}: {_in_words(event, chart)}."
             for event in side.events
@@ -79,7 +82,7 @@ def description(chart: Chart) -> str:
         ]
         if (end := end_of_side(side)) is not None:
             parts.append(f"{end}.")
-    sentences = [*end_lines(chart), *named_lines(chart)]
+    sentences = [*end_lines(chart), *named_lines(chart), *legend_lines(chart)]
     return " ".join([*parts, *(f"{one.removesuffix('.')}." for one in sentences)])
 
 
@@ -90,12 +93,10 @@ def _in_words(event: Arrow | LaneNote, chart: Chart) -> str:
     return f"{event.kind}, {start} to {end}, {event.label}"
 
 
-def _side(side: ChartSide, chart: Chart, columns: Columns, y: float, *, several: bool) -> Part:
+def _side(side: ChartSide, chart: Chart, columns: Columns, y: float) -> Part:
     """The lanes and the actions of a process, from `y` on."""
-    items: list[DrawnItem | DrawnEvent] = []
-    if several:
-        items.append(DrawnText(0, y + 0.8, f"Process {side.process}", TextKind.HEAD))
-        y += 1.4
+    items: list[DrawnItem | DrawnEvent] = [DrawnText(0, y + 0.8, side.heading, TextKind.HEAD)]
+    y += 1.4
     items += _heads(chart, columns, y)
     top = y + _head_height(columns)
     y = top + 0.4
@@ -149,7 +150,7 @@ def _end(lines: list[str], columns: Columns, y: float) -> Part:
     return [box, *texts], y + len(folded) + 0.6
 
 
-def _named(lines: list[str], columns: Columns, y: float) -> Part:
+def _below(lines: list[str], columns: Columns, y: float) -> Part:
     """The list below the box."""
     folded = [part for line in lines for part in fold_terms(line, int(columns.width)).split("\n")]
     texts = [DrawnText(0, y + at + 1.4, line) for at, line in enumerate(folded)]

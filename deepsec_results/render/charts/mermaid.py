@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.render.charts.chart import (
-    Arrow,
     ArrowKind,
     Chart,
     ChartSide,
@@ -11,8 +10,7 @@ from deepsec_results.render.charts.chart import (
     Gap,
     LaneNote,
 )
-from deepsec_results.render.charts.chart_columns import knowledge_text
-from deepsec_results.render.charts.layout import end_lines, end_of_side, named_lines
+from deepsec_results.render.charts.layout import end_lines, end_of_side, legend_lines, named_lines
 from deepsec_results.render.charts.mermaid_text import mermaid_text
 from deepsec_results.render.kit.term_folding import fold_terms
 
@@ -24,12 +22,11 @@ def chart_mermaid(chart: Chart) -> str:
     """A chart as a diagram. A participant has an id of ours, because its name may be a keyword."""
     lines = ["sequenceDiagram", *_participants(chart)]
     for side in chart.sides:
-        if len(chart.sides) > 1:
-            lines.append(_note(chart, [f"Process {side.process}"]))
+        lines.append(_note(chart, [side.heading]))
         lines += _side(side, chart)
     lines.append(_note(chart, end_lines(chart)))
-    if named := named_lines(chart):
-        lines.append(_note(chart, named))
+    if below := [*named_lines(chart), *legend_lines(chart)]:
+        lines.append(_note(chart, below))
     return "\n".join(["%% Made by dsr.", lines[0], *(f"  {line}" for line in lines[1:])]) + "\n"
 
 
@@ -64,21 +61,11 @@ def _event(event: Event, chart: Chart) -> Iterator[str]:
         return
     start, end = _id(event.start, chart), _id(event.end, chart)
     sign = "-x" if event.kind is ArrowKind.FORBIDDEN else "->>"
-    yield f"{start}{sign}{end}: {_folded([_label(event)])}"
-    known = knowledge_text(event)
-    if event.kind is ArrowKind.EAVESDROP and known is not None:
-        yield f"{start}-->>{_ATTACKER}: {_folded([known])}"
-    elif event.kind is ArrowKind.INPUT and known is not None:
-        yield f"Note right of {_ATTACKER}: {_folded([known])}"
-
-
-def _label(arrow: Arrow) -> str:
-    """The number and the message of an arrow, with the `ax_3` that the attacker calls it."""
-    message = arrow.message
-    if arrow.kind is ArrowKind.OUTPUT and arrow.attacker is not None:
-        message = f"{arrow.attacker} = {message}"
-    channel = "" if arrow.channel is None else f"{arrow.channel}: "
-    return f"{arrow.number}. {channel}{message}"
+    overheard = event.kind is ArrowKind.EAVESDROP
+    label = event.text if overheard else event.label
+    yield f"{start}{sign}{end}: {_folded([f'{event.number}. {label}'])}"
+    if overheard and event.known is not None:
+        yield f"{start}-->>{_ATTACKER}: {_folded([event.known])}"
 
 
 def _folded(texts: Sequence[str]) -> str:

@@ -75,7 +75,7 @@ def _noted(attacks: Iterable[AttackExplanation], notes: Notes) -> Iterator[Attac
 
 
 def _blocks(explained: AttackExplanation, chart: Chart | None, look: Look) -> Iterator[Block]:
-    """A chart, or why there is none."""
+    """A chart, or why it cannot be drawn."""
     if chart is not None:
         yield from chart_blocks(chart, look)
         return

@@ -12,7 +12,7 @@ def fitted_widths(
 ) -> list[int]:
     """The widths of columns, reduced as far as possible so that their sum is at most `available`.
 
-    The `first` column is reduced before the others, of which the widest are reduced.
+    The `first` column is reduced before the others. Of these, the widest are reduced.
     """
     widths = list(natural)
     excess = sum(widths) - available

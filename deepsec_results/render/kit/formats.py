@@ -1,10 +1,8 @@
 """Formats for programs: JSON, JSON lines, CSV and Markdown."""
 
-import csv
-import io
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TypeVar
 
 import msgspec
@@ -29,12 +27,16 @@ def json_text(value: object) -> str:
     except RecursionError:
         text = _deep_json(value)
     except UnicodeEncodeError:  # a file name that is not UTF-8
+        import json
+
         text = json.dumps(msgspec.to_builtins(value, enc_hook=digits_of), indent=2)
     return escape_json(text) + "\n"
 
 
 def _deep_json(value: object) -> str:
     """JSON without recursion, on one line: the size of indented JSON is quadratic in its depth."""
+    import json
+
     written: list[str] = []
     pending: list[object] = [value]
     while pending:
@@ -66,34 +68,46 @@ def json_elements(values: Sequence[object]) -> str:
     return json_text(values).strip()[1:-1].strip("\n") if values else ""
 
 
-def json_parts(values: Sequence[T], plain: Callable[[T], object]) -> Iterator[str]:
-    """The texts of `json_elements` for many values, some at a time.
-
-    Their text takes more memory than they do.
-    """
-    for at in range(0, len(values), _AT_ONCE):
-        yield json_elements(list(map(plain, values[at : at + _AT_ONCE])))
+def some_at_once(values: Iterable[T]) -> Iterator[list[T]]:
+    """Many values, some at a time: their text takes more memory than they do."""
+    left = iter(values)
+    while some := list(islice(left, _AT_ONCE)):
+        yield some
 
 
-def json_around(frame: object, name: str, pieces: Iterable[str]) -> Iterator[str]:
+def json_parts(values: Iterable[T], plain: Callable[[T], object]) -> Iterator[str]:
+    """The texts of `json_elements` for many values, some at a time."""
+    for some in some_at_once(values):
+        yield json_elements(list(map(plain, some)))
+
+
+def json_around(frame: Callable[[], object], name: str, pieces: Iterable[str]) -> Iterator[str]:
     """The JSON of a `frame`, piece by piece, with elements in its empty list `name`.
 
     `pieces` are texts of `json_elements`. Nothing is written before the first of them is known,
-    since there may be an error instead.
+    since there may be an error instead. `frame` is called again after the last one: only then,
+    what follows the list needs to be known.
     """
     left = iter(pieces)
     piece = next(left, None)
-    text = json_text(frame)
-    found = re.search(rf'\n( *)"{name}": \[', text)
-    assert found is not None
-    yield text[: found.end()]
+    start, indent, _ = _parted(frame(), name)
+    yield start
     sign = ""
     while piece is not None:
         if piece:
-            yield f"{sign}\n{found[1]}" + piece.replace("\n", f"\n{found[1]}")
+            yield f"{sign}\n{indent}" + piece.replace("\n", f"\n{indent}")
             sign = ","
         piece = next(left, None)
-    yield (f"\n{found[1]}" if sign else "") + text[found.end() :]
+    _, indent, end = _parted(frame(), name)
+    yield (f"\n{indent}" if sign else "") + end
+
+
+def _parted(frame: object, name: str) -> tuple[str, str, str]:
+    """The JSON of a frame up to its empty list `name`, the indentation there, and what follows."""
+    text = json_text(frame)
+    found = re.search(rf'\n( *)"{name}": \[', text)
+    assert found is not None
+    return text[: found.end()], found[1], text[found.end() :]
 
 
 def json_line(value: object) -> str:
@@ -101,6 +115,8 @@ def json_line(value: object) -> str:
     try:
         text = msgspec.json.encode(value, enc_hook=digits_of).decode()
     except UnicodeEncodeError:
+        import json
+
         text = json.dumps(msgspec.to_builtins(value, enc_hook=digits_of), separators=(",", ":"))
     return escape_json(text) + "\n"
 
@@ -112,6 +128,9 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
 
 def csv_rows(rows: Iterable[Sequence[Value]], separator: str = ",") -> str:
     """Rows of CSV without a header."""
+    import csv
+    import io
+
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\n")
     writer.writerows([csv_cell(value) for value in row] for row in rows)

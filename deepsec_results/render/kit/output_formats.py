@@ -41,13 +41,6 @@ class ShowFormat(StrEnum):
     LATEX = "latex"
 
 
-class PlainFormat(StrEnum):
-    """The formats of commands that have only text and JSON."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 class TraceFormat(StrEnum):
     """The formats of `trace`: text, JSON, and charts."""
 

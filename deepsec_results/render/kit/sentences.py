@@ -52,7 +52,7 @@ def show_progression(query: QueryResult) -> str | None:
         return None
     if verification := progression.verification:
         left = count(verification.jobs_remaining, "job")
-        return f"round {progression.round}, verifying {verification.percent} %, {left} left"
+        return f"round {progression.round}, verifying {verification.percent}%, {left} left"
     if generation := progression.generation:
         made = f"{generation.jobs_created} of at least {generation.minimum_jobs}"
         return f"round {progression.round}, generating jobs, {made}"

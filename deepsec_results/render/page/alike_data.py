@@ -8,6 +8,7 @@ from deepsec_results.analysis.source import NOT_ASKED, NoSource
 from deepsec_results.calculus.notation import ShownLabels
 from deepsec_results.render.attacks.explanation_json import plain_other
 from deepsec_results.render.attacks.explanation_sentences import (
+    EXPLAIN_MORE,
     explain_in_a_sentence,
     test_text,
     test_values,
@@ -133,7 +134,7 @@ def _attack_data(explanation: TraceExplanation, writer: MessageWriter) -> dict[s
     return {
         "process": 3 - other,
         "trace": plain_replay(replayed, writer, NOT_ASKED, _ALL),
-        "sentence": explain_in_a_sentence(explanation, writer),
+        "sentence": explain_in_a_sentence(explanation, writer, EXPLAIN_MORE),
         "other": plain_other(explanation, writer, NOT_ASKED),
         "until": {
             str(3 - other): last_actions(replayed.replay),

@@ -33,7 +33,7 @@ function plots() {
   const box = element("details", { toggle: () => {
     if (!isDrawn) draw();
     isDrawn = true;
-  } }, element("summary", null, timed.length === 2 ? "A scatter plot and a quantile plot" : "A quantile plot; two batches are also compared in a scatter plot"),
+  } }, element("summary", null, timed.length === 2 ? "A scatter plot and a quantile plot" : "A quantile plot; for two batches, also a scatter plot"),
   element("fieldset", { class: "choices" }, element("legend", null, `Batches (at most ${MOST_CURVES})`), ...choices), place);
   onFilter(() => isDrawn && draw());
   box.open = timed.length === 2;
@@ -62,7 +62,7 @@ function quantile(batches) {
     return `${nameOf(batch)}: ${decided.length} decided${slowest ? `, the slowest in ${slowest}` : ""}, ${undecided.length} undecided.`;
   }).join(" ");
   return element("figure", null,
-    element("figcaption", null, "How many queries are decided within which time"),
+    element("figcaption", null, "How many queries each batch decides within a given time"),
     titled("quantile", "Quantile plot of times", text,
       timeAxes(across, up, { across: "queries, the fastest first", up: "time" }),
       borderText(up.border, true),
@@ -116,9 +116,9 @@ function scatter(one, two) {
   const across = timeScale(times, PLOT.left, PLOT.width - PLOT.right);
   const up = timeScale(times, floorOf(), PLOT.top);
   const slower = pairs.filter((pair) => isDecided(pair.across) && isDecided(pair.up) && pair.up.duration > 2 * Math.max(1, pair.across.duration));
-  const text = `${pairs.length} queries of both: ${nameOf(one)} across, ${nameOf(two)} up. ${slower.length} took more than twice as long in the second.`;
+  const text = `${pairs.length} queries in both batches: ${nameOf(one)} across, ${nameOf(two)} up. ${slower.length} took more than twice as long in the second.`;
   return element("figure", null,
-    element("figcaption", null, "The time of each query in both batches; the lines are at the same time, ×2 and ×10"),
+    element("figcaption", null, "The time of each query in the two batches; the lines mark equal times, and the factors 2 and 10"),
     titled("scatter", "Scatter plot of times", text,
       timeAxes(across, up, { across: nameOf(one), up: nameOf(two) }),
       ...[0.1, 0.5, 1, 2, 10].map((factor) => ratioLine(factor, across, up)),

@@ -5,7 +5,7 @@ from deepsec_results.calculus.replaying import ReplayedTrace
 from deepsec_results.calculus.rewriting import continuations
 from deepsec_results.model.processes import Nil, Par, Process
 
-_MOST_WORK = 2_000_000  # positions looked at to dim the lines of a process
+_MOST_WORK = 2_000_000  # positions examined to dim the lines of a process
 
 
 def last_actions(replay: ReplayedTrace) -> dict[str, int]:

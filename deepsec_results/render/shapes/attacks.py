@@ -80,7 +80,7 @@ class TracedAction(TypedDict):
 
 
 class ShownConfiguration(TypedDict):
-    """What there is after the action of that number; `0` is before the first.
+    """The state after the action of that number; `0` is before the first.
 
     `process` is what is left to run, `frame` what the attacker knows, and `names` the private names
     made so far.
@@ -116,8 +116,7 @@ class Executable(TypedDict):
     """Whether the process has an execution with a trace; null if this is not known.
 
     `forbidden` is the action that is impossible if it has none: the actions from there on have no
-    effect. `moved` is present only if silent actions are elsewhere than in the stored trace, and
-    says why.
+    effect. `moved` is present only if silent actions were moved, and says why.
     """
 
     executable: bool | None
@@ -130,9 +129,8 @@ class TracedAttack(Heading, Replayed, Executable):
 
     `executable` is whether the process has an execution with it, null if this is not known.
     `forbidden` is the action that is impossible if it has none: the actions from there on have no
-    effect. `moved` is present only if silent actions are elsewhere than in the stored trace, and
-    says why. `error` is present only if the trace cannot be read or replayed; unknown values are
-    then null.
+    effect. `moved` is present only if silent actions were moved, and says why. `error` is present
+    only if the trace cannot be read or replayed; unknown values are then null.
     """
 
     process: ProcessNumber | None

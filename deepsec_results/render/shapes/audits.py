@@ -17,11 +17,11 @@ class AuditRow(TypedDict):
     """The audit of a query.
 
     `reason` says why the answer is open, or why a trace is or is not an attack; null for the
-    answers `confirmed` and `no_counterexample`. If a counterexample was looked for, so many
-    `traces` were tried, the longest of so many `actions`; otherwise both are null. `trace` is the
-    one that the answer is about, which `process` has: the stored trace of an attack, or the trace
-    that was found instead of it, or on a verified query. `witness` is the test that distinguishes
-    the two processes after it; null if the other process cannot do the trace.
+    answers `confirmed` and `no_counterexample`. `traces` is how many traces the search for a
+    counterexample tried, and `actions` the length of the longest; null without a search. `trace` is
+    the one that the answer is about, which `process` has: the stored trace of an attack, or the
+    trace that was found instead of it, or on a verified query. `witness` is the test that
+    distinguishes the two processes after it; null if the other process cannot do the trace.
     """
 
     id: str

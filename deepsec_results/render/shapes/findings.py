@@ -21,9 +21,9 @@ class ShownFinding(TypedDict):
 
 
 class ValidationReport(TypedDict):
-    """The number of files, of errors and of notes, and the findings."""
+    """The findings, and the number of files, of errors and of notes."""
 
+    findings: list[ShownFinding]
     files: int
     errors: int
     notes: int
-    findings: list[ShownFinding]

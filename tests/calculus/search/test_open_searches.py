@@ -60,7 +60,7 @@ def test_a_malformed_process_leaves_the_query_open() -> None:
     )
     answer = search(query)
     assert isinstance(answer, SearchOpen)
-    assert "is used where nothing binds it" in answer.reason
+    assert "is used but not bound" in answer.reason
 
 
 def test_too_much_is_waiting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from deepsec_results.analysis.history import History, Moment
 from deepsec_results.analysis.measured import Measured
 from deepsec_results.render.batches.history import fitted, render_histories, sparkline
 from deepsec_results.render.kit.grids import Look
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 from deepsec_results.use_cases.histories import load_histories
 
 

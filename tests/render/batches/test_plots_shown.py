@@ -82,9 +82,9 @@ def test_remarks() -> None:
     plot = replace(plot_of(PlotKind.SCATTER), curves_in_all=3, left_out=1, unpaired=2)
     assert list(plot_remarks(replace(plot, differing=["a.dps"]))) == [
         "showing the 1 largest of 3 curves; use --by, filters or names",
-        "1 query of unknown time left out",
-        "2 queries in one batch only left out",
-        "a.dps is not the same file in all batches",
+        "left out: 1 query with unknown time",
+        "left out: 2 queries in one batch only",
+        "a.dps does not have the same content in all batches",
     ]
 
 

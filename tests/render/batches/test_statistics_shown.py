@@ -9,7 +9,7 @@ from recorded import inputs_named, timed
 from deepsec_results.analysis.statistics import sum_up
 from deepsec_results.render.batches.statistics import render_statistics
 from deepsec_results.render.kit.grids import Look
-from deepsec_results.render.kit.output_formats import PlainFormat
+from deepsec_results.render.kit.plain_format import PlainFormat
 from deepsec_results.use_cases.subjects import load_queries
 
 pytestmark = pytest.mark.usefixtures("remarks")

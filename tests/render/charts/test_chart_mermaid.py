@@ -39,23 +39,29 @@ def at_arrows(side: ChartSide) -> Iterator[str]:
     """What a drawing has at the arrows of a process."""
     for event in side.events:
         if isinstance(event, Arrow):
-            channel = f"{event.channel}: " if event.channel else ""
-            ours = f"{event.attacker} = " if event.kind is ArrowKind.OUTPUT else ""
-            yield f"{event.number}. {channel}{ours}{event.message}"
-            if event.kind is ArrowKind.EAVESDROP:
-                yield f"learns {event.attacker}"
+            value = f"{event.attacker} = {event.message}" if event.attacker else event.message
+            channel = f" on {event.channel}" if event.channel else ""
+            match event.kind:
+                case ArrowKind.OUTPUT:
+                    yield f"{event.number}. learns {value}{channel}"
+                case ArrowKind.INPUT:
+                    yield f"{event.number}. sends {value}{channel}"
+                case ArrowKind.EAVESDROP:
+                    yield f"{event.number}. {event.message}{channel}"
+                    yield f"overhears {event.attacker}"
+                case ArrowKind.INTERNAL:
+                    yield f"{event.number}. {event.message}{channel} (internal)"
+                case ArrowKind.FORBIDDEN:
+                    yield f"{event.number}. {event.message}"
 
 
 def in_notes(chart: Chart) -> Iterator[str]:
     """What a drawing has in notes."""
     for side in chart.sides:
-        if len(chart.sides) > 1:
-            yield f"Process {side.process}"
+        yield side.heading
         for event in side.events:
             if isinstance(event, LaneNote):
                 yield f"{event.number} {event.text}"
-            elif isinstance(event, Arrow) and event.kind is ArrowKind.INPUT and event.attacker:
-                yield f"from {event.attacker}"
         if side.ends:
             yield f"Process {side.process} {side.ends}"
     yield chart.sentence
@@ -64,10 +70,13 @@ def in_notes(chart: Chart) -> Iterator[str]:
             yield f"Test: {chart.test.text}"
         for number, value in chart.test.values:
             yield f"Process {number}: {value}"
+    yield from chart.differences
     for named in chart.named:
         yield f"{named.name} = {named.text}"
     if chart.channel:
         yield f"Channel: {chart.channel}"
+    for entry in chart.legend:
+        yield f"{entry.sign}: {entry.meaning}"
 
 
 def check(page: Any, charts: Sequence[Chart]) -> None:
@@ -105,12 +114,14 @@ def test_texts_are_drawn_as_they_are(page: Any) -> None:
 
 def test_a_participant_has_an_id_of_ours() -> None:
     lines = chart_mermaid(chart_named("mpcjbe_2r50 › wide_mouth.dps")).splitlines()
-    assert lines[1:8] == [
+    assert lines[1:10] == [
         "sequenceDiagram",
         "  participant p1 as Server 2",
         "  participant p2 as Responder",
         "  actor a as attacker",
-        "  a->>p1: 1. (mallory,senc((bob,#35;n_0),kis))",
-        "  p1->>a: 2. ax_1 = senc((mallory,#35;n_0),kbs)",
-        "  a->>p2: 3. senc((mallory,#35;n_0),kbs)",
+        "  Note over p1,a: Process 2#58; the trace of the attack",
+        "  a->>p1: 1. sends (mallory,senc((bob,#35;n_0),kis))",
+        "  p1->>a: 2. learns ax_1 = senc((mallory,#35;n_0),kbs)",
+        "  a->>p2: 3. sends ax_1 = senc((mallory,#35;n_0),kbs)",
+        "  p2->>a: 4. learns ax_2 = senc(second,#35;n_0)",
     ]

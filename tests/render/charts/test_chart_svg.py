@@ -84,11 +84,18 @@ def test_the_description_says_all_that_is_drawn() -> None:
     assert root.get("aria-describedby") == description.get("id")
     assert title.text == "mpcjbe_2r50 › wide_mouth.dps › query 1"
     text = description.text or ""
-    assert "3: input, attacker to Responder, ax_1 = senc((mallory,#n_0),kbs)." in text
+    assert text.startswith(
+        "Process 2: the trace of the attack. 1: input, attacker to Server 2, sends "
+    )
+    assert "3: input, attacker to Responder, sends ax_1 = senc((mallory,#n_0),kbs)." in text
     assert text.endswith(
         "sdec(ax_2,#n_0) = second holds for process 2 only. "
         "Process 1: does not hold: sdec(ax_2,#n_0) is first. "
-        "Process 2: holds: both are second. Channel: net."
+        "Process 2: holds: both are second. "
+        "Action 4 of process 1: Responder to attacker, learns ax_2 = senc(first,#n_0). "
+        "Channel: net. ax_i: the i-th message that the attacker learned or overheard. "
+        "#…: a name that the attacker made. public: what the attacker has from the start "
+        "and uses here: bob, kis, mallory, net, second, sdec, senc."
     )
 
 

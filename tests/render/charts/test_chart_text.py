@@ -12,6 +12,7 @@ import deepsec_results
 from deepsec_results.render.charts.aligned_sides import align_events
 from deepsec_results.render.charts.canvas import Canvas
 from deepsec_results.render.charts.chart import Gap, LaneNote
+from deepsec_results.render.charts.text_lanes import short_names
 from deepsec_results.render.kit.term_folding import display_width
 
 EVENING = FIXTURES / "evening" / "result_files"
@@ -50,32 +51,53 @@ def test_an_arrow_ends_at_the_one_who_learns(monkeypatch: pytest.MonkeyPatch) ->
     """The attack on the Wide-Mouth Frog: the attacker sends a request under their own name."""
     words = ["-d", str(EVENING), "mpcjbe", "--run", "wide_mouth", "--format", "chart"]
     lines = run(monkeypatch, "trace", *words).stdout.split("\n")
-    (heads,) = [line for line in lines if "Responder" in line and "attacker" in line]
+    heads = next(line for line in lines if "Responder" in line)
     assert heads.split() == ["Server", "2", "Responder", "attacker"]
-    at = {name: heads.index(name) + (len(name) + 1) // 2 - 1 for name in ("Responder", "attacker")}
+    at = {name: heads.index(name) + len(name) // 2 for name in ("Responder", "attacker")}
     arrows = {line.split()[0]: line for line in lines if ARROWS & set(line)}
     assert list(arrows) == ["1", "2", "3", "4"]
-    # The attacker sends to Server 2, and overhears its answer, which they give to the Responder.
-    assert arrows["1"].index("◀") < at["Responder"] < arrows["1"].rindex("─")
-    assert arrows["2"].index("▶") > at["Responder"]
-    assert abs(arrows["3"].index("◀") - at["Responder"]) <= 3
-    assert arrows["4"].index("─") > at["Responder"]
+    # The attacker sends to Server 2, and learns its answer, which they give to the Responder. An
+    # arrow crosses the lane of the Responder, and has a joint at the lane where it begins.
+    assert arrows["1"].index("◀") < at["Responder"] < arrows["1"].rindex("┤")
+    assert arrows["2"].index("├") < at["Responder"] < arrows["2"].index("▶")
+    assert all(arrows[number][at["Responder"]] == "│" for number in "123")
+    assert arrows["3"].index("◀") == at["Responder"] + 1
+    assert arrows["4"].index("├") == at["Responder"]
     labels = [line.replace("│", " ").split() for line in lines]
-    assert ["ax_2", "=", "senc(second,#n_0)"] in labels
+    assert ["learns", "ax_2", "=", "senc(second,#n_0)"] in labels
+    assert ["sends", "ax_1", "=", "senc((mallory,#n_0),kbs)"] in labels
 
 
-def test_many_roles_are_numbers_with_a_legend(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_roles_have_short_names_with_a_legend(monkeypatch: pytest.MonkeyPatch) -> None:
     words = ["-d", str(EVENING), "mpcjbe", "--run", "tags", "--format", "chart"]
     text = run(monkeypatch, "trace", *words).stdout
-    assert re.search(r"(?m)^ +1 +2 +3 +4 +5 +6 +7 +8 +9 +10 +A$", text)
-    assert re.search(r"(?m)^ +3 +Tag 1$", text)
+    assert re.search(r"(?m)^ +T3 +T2 +T1 +R3 +R2 +R6 +R5 +R4 +R1 +T6 +attacker$", text)
+    readers, tags = [f"R{number}" for number in range(1, 7)], ["T1", "T2", "T3", "T6"]
+    assert re.findall(r"(?m)^  ([RT][0-9]) +(?:Reader|Tag) [0-9]$", text) == [*readers, *tags]
+    narrow = run(monkeypatch, "trace", *words, "--width", "40").stdout
+    assert re.search(r"(?m)^ +1 +2 +3 +4 +5 +6 +7 +8 +9 +10 +A$", narrow)
+    assert re.search(r"(?m)^ +3 +Tag 1$", narrow)
     assert "Tag 1" in run(monkeypatch, "trace", *words, "--width", "200").stdout.split("│")[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (["Tag 3", "Reader 2", "Reader 1"], ["T3", "R2", "R1"]),
+        (["Server 2", "Safe 2", "line 7 (2)"], ["Se2", "Sa2", "l7(2)"]),
+        (["Many", "ManySafe"], ["Many", "ManyS"]),
+        (["Server2", "Server 2"], ["Server2", "Server 2"]),  # both would be S2
+        (["member 1", "Tag"], ["member 1", "Tag"]),  # m1 is a message
+    ],
+)
+def test_short_names_are_distinct(names: list[str], short: list[str]) -> None:
+    assert short_names(names) == short
 
 
 def test_both_processes_have_the_lanes_of_both(monkeypatch: pytest.MonkeyPatch) -> None:
     words = ["-d", str(EVENING), "mpcjbe", "--run", "wide_mouth", "--format", "chart", "--both"]
     text = run(monkeypatch, "trace", *words).stdout
-    first, second = text.split("  Process 1\n")[1].split("  Process 2\n")
+    first, second = re.split(r"  Process [12]: the .*\n", text)[1:]
     assert "senc(first,#n_0)" in first and "senc(second,#n_0)" not in first
     assert "senc(second,#n_0)" in second
     assert first.split("\n")[0] == second.split("\n")[0]
@@ -95,14 +117,15 @@ def test_a_trace_without_execution_is_drawn_to_the_impossible_action(
     assert outcome.code == 0
     last = [line for line in outcome.stdout.split("\n") if ARROWS & set(line)][-1]
     assert last.split()[0] == "1.2" and "×" in last
-    assert "impossible: the attacker can deduce #n_0" in outcome.stdout
+    label = " ".join(outcome.stdout.replace("│", " ").split())
+    assert "impossible: the attacker can deduce #n_0" in label
 
 
 def test_an_encoding_without_lines_has_signs_of_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
     from deepsec_results.render.kit.encodings import encodable
 
-    drawn = "│──▶◀┄┄▷×•↻"
-    assert encodable(drawn, "ascii") == "|--><..>x*@"
+    drawn = "│──▶◀┄┄▷×•↻├┤┬└"
+    assert encodable(drawn, "ascii") == "|--><..>x*@++++"
 
 
 def test_wide_characters_take_two_cells() -> None:
@@ -124,6 +147,7 @@ def test_wide_characters_take_two_cells() -> None:
         (["-o", "x.svg"], "--output needs one attack, found 4: mpcjbe_2r50 wide_mouth query 1, "),
         (["--format", "svg"], "an SVG file needs one attack, found 4: "),
         (["-o", "x.png", "--run", "tags"], "x.png: unknown ending .png; use one of .json, .svg"),
+        (["-o", "x", "--run", "tags"], "x: missing ending; use one of .json, .svg, .tex, .mmd, "),
         (["--json", "--format", "chart"], "give --json or --format chart, not both"),
     ],
 )
@@ -141,7 +165,7 @@ def test_the_rows_of_both_processes_belong_together(monkeypatch: pytest.MonkeyPa
     """Process 1 chooses a branch where process 2 has an internal communication."""
     words = ["-d", str(RECORDED), "mp37m1", "--run", "replicated_leak", "--format", "chart"]
     text = run(monkeypatch, "trace", *words, "--both", "--all").stdout
-    sides = [part.split("\n\n")[0] for part in re.split(r"  Process [12]\n", text)[1:]]
+    sides = [part.split("\n\n")[0] for part in re.split(r"  Process [12]: the .*\n", text)[1:]]
     numbers = [re.findall(r"(?m)^ *(-|[0-9.]+) ", side) for side in sides]
     assert numbers == [["0.1", "1", "1.1", "-", "2"], ["0.1", "1", "-", "1.1", "2"]]
 

@@ -1,0 +1,34 @@
+"""Draw `docs/paper/tutorial.png`, the paper of docs/tutorial.md, by following its lines.
+
+It needs pdflatex and pdftoppm.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "tutorial.md"
+PICTURE = ROOT / "docs" / "paper" / "tutorial"
+
+
+def draw() -> None:
+    """Follow the tutorial in a temporary folder, with the dsr of this Python."""
+    text = PAGE.read_text(encoding="utf-8")
+    install, *lines = re.findall(r"^```sh\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    _, _, exported = install.partition(". .venv/bin/activate\n")
+    with tempfile.TemporaryDirectory() as folder:
+        os.symlink(ROOT / "fixtures", Path(folder) / "fixtures")
+        dsr = f'dsr() {{ "{sys.executable}" -m deepsec_results "$@"; }}\n'
+        script = "\n".join(["set -e", dsr, exported, *lines])
+        subprocess.run(["bash", "-c", script], cwd=folder, check=True)
+        paper = Path(folder) / "build/paper/paper.pdf"
+        words = ["pdftoppm", "-r", "80", "-gray", "-png", "-singlefile", paper, PICTURE]
+        subprocess.run(words, check=True)
+
+
+if __name__ == "__main__":
+    draw()

@@ -1,0 +1,78 @@
+"""The site of the documentation: its navigation is complete, and its links are checked."""
+
+import re
+import runpy
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+NAVIGATION = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").split("\nnav:\n")[1]
+PAGES = re.findall(r"^ +- .*: (\S+\.md)$", NAVIGATION, re.MULTILINE)
+GENERATED = {"index.md", "changelog.md"}  # from README and CHANGELOG
+
+
+def script(name: str) -> dict[str, Any]:
+    return runpy.run_path(str(ROOT / "docs" / f"{name}.py"))
+
+
+def test_every_page_is_in_the_navigation_once() -> None:
+    assert sorted(PAGES) == sorted(GENERATED | {path.name for path in (ROOT / "docs").glob("*.md")})
+
+
+def test_what_is_about_the_code_is_for_developers() -> None:
+    _, _, develop = NAVIGATION.partition("  - Develop:\n")
+    for page in ("architecture", "performance", "robustness", "scale", "findings"):
+        assert f": {page}.md\n" in develop
+
+
+TARGETS = [
+    ('<a href="other.html#there">', None),
+    ('<a href="other.html">', None),
+    ('<a href="#here">', None),
+    ('<a href="folder/">', None),
+    ('<a href="https://example.org/nowhere">', None),
+    ('<a href="example/report.html#batch/run/1">', None),
+    ('<a href="other.html#nowhere">', "other.html#nowhere: no such anchor"),
+    ('<a href="#nowhere">', "#nowhere: no such anchor"),
+    ('<a href="missing.html">', "missing.html: no such file"),
+    ('<a href="missing.csv">', "missing.csv: no such file"),
+    ('<a href="../outside.html">', "../outside.html: no such file"),
+    ('<img src="missing.png">', "missing.png: no such file"),
+    ('<script src="missing.js"></script>', "missing.js: no such file"),
+    ('<link rel="stylesheet" href="//example.org/x.css">',
+     "//example.org/x.css: loaded from another host"),
+    ('<img src="https://example.org/x.png">',
+     "https://example.org/x.png: loaded from another host"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("html", "problem"), TARGETS, ids=[html for html, _ in TARGETS])
+def test_links(tmp_path: Path, html: str, problem: str | None) -> None:
+    broken_links: Callable[[Path], Iterable[str]] = script("website_links")["broken_links"]
+    site = tmp_path / "site"
+    (site / "folder").mkdir(parents=True)
+    (site / "example").mkdir()
+    (tmp_path / "outside.html").touch()
+    (site / "folder" / "index.html").touch()
+    (site / "example" / "report.html").touch()
+    (site / "other.html").write_text('<h2 id="there">')
+    (site / "index.html").write_text(f'<h2 id="here">{html}')
+    found = list(broken_links(site))
+    assert found == ([] if problem is None else [f"index.html: {problem}"])
+
+
+def test_a_page_that_is_missing_stops_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("zensical", reason="zensical is not installed")
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    website = script("website")
+    source = tmp_path / "source"
+    (source / "docs").mkdir(parents=True)
+    (source / "mkdocs.yml").write_text("site_name: results\nnav: [index.md]\n")
+    (source / "docs" / "index.md").write_text("[elsewhere](elsewhere.md)\n")
+    (problem,) = website["build_strictly"](source, tmp_path / "site")
+    assert "elsewhere" in problem
