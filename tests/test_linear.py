@@ -4,23 +4,39 @@ import io
 import json
 import sys
 import tarfile
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from command import run
-from conftest import FULL, RECORDED
+from conftest import FIXTURES, FULL, RECORDED
+from processes import Protocol, output, par
 from recorded import inputs_named
+from replays import read_query
 
 from deepsec_results.analysis.input_names import distinct_names
+from deepsec_results.analysis.simulations import SimulatedQuery, simulate
+from deepsec_results.calculus import frame_classes, knowledge, offers
+from deepsec_results.calculus.following import MAX_STATES, follow
+from deepsec_results.calculus.replaying import replay
+from deepsec_results.calculus.trace_text import parse_trace
+from deepsec_results.calculus.ways import WayOutcome
+from deepsec_results.model.options import Semantics
+from deepsec_results.model.processes import Process
+from deepsec_results.model.terms import Function
+from deepsec_results.model.traces import Action, TauAction
 from deepsec_results.reading.archives import open_archive
 from deepsec_results.reading.documents import read_plain
 from deepsec_results.reading.escapes import mend
 from deepsec_results.reading.problems import ReadingError
 
 QUERY = "mp37ma_hhb-/run0_1a2b/query_1.json"
+MANY_OUTPUTS = FIXTURES / "faults/result_files/mpcjav_i0m0/many_outputs_e4s1/query_1.json"
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 def steps(work: Callable[[], object]) -> int:
@@ -245,3 +261,91 @@ def test_a_name_that_is_left_out_costs_no_steps(tmp_path: Path) -> None:
 
     work(3)()
     assert steps(work(1_000_000)) < 2 * steps(work(10_000))
+
+
+# Searches: their unit is a state, and they compare states with one another and frames with frames.
+
+
+class Counts:
+    """How often some functions of the calculus are called."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._patch = monkeypatch
+        self._counts = Counter[str]()
+
+    def count(self, owner: object, name: str) -> None:
+        """Count the calls of a function from now on."""
+        counted = getattr(owner, name)
+
+        def call(*args: object, **named: object) -> object:
+            self._counts[name] += 1
+            return counted(*args, **named)
+
+        self._patch.setattr(owner, name, call)
+
+    def of(self, work: Callable[[], T]) -> tuple[T, Counter[str]]:
+        """What some work returns, and the calls that it makes."""
+        self._counts.clear()
+        return work(), self._counts.copy()
+
+
+def waiting_after(length: int) -> tuple[Protocol, Process, list[Action]]:
+    """Processes side by side, new k; out(c,h(k)); in(c,x); out(c,h(x)): the trace has the first
+    output of each. Then each of them could take the output of each other one."""
+    protocol = Protocol()
+    h = protocol.constructor("h", 1)
+    parts: list[Process] = []
+    actions: list[Action] = []
+    for _ in range(length):
+        k, x = protocol.name(), protocol.variable()
+        sent = protocol.out(Function(h, [k]), protocol.read(x, protocol.out(Function(h, [x]))))
+        parts.append(protocol.new(k, sent))
+        actions += [TauAction(parts[-1].position), output(protocol.c, sent.position)]
+    return protocol, par(*parts), actions
+
+
+def test_alike_processes_are_followed_in_one_state_an_action(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No output is tried with an input on a channel that the attacker sees, and each frame is
+    compared once with that of the attack."""
+    counts = Counts(monkeypatch)
+    counts.count(offers, "accepts")
+    counts.count(frame_classes.FrameClasses, "_find")
+    for length in (10, 20, 40):
+        protocol, process, actions = waiting_after(length)
+        end = replay(protocol.theory, process, actions, Semantics.PRIVATE).configurations[-1]
+        search = partial(follow, end, actions, process, Semantics.PRIVATE)
+        found, calls = counts.of(search)
+        assert [way.outcome for way in found.ways] == [WayOutcome.EQUIVALENT]
+        assert found.states == length + 1
+        assert calls["accepts"] == 0
+        assert calls["_find"] <= length
+
+
+def test_executions_of_one_trace_share_their_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For each execution there are a bounded number of frames to deduce from, and of pairs of
+    frames to tell apart, however many executions there are."""
+    counts = Counts(monkeypatch)
+    counts.count(knowledge.Knowledge, "__init__")
+    counts.count(frame_classes, "distinguish")
+    attack = read_query(MANY_OUTPUTS)
+    query = SimulatedQuery(attack.atoms, attack.processes, attack.semantics, 1, attack.theory)
+    for outputs in (3, 5, 7) if FULL else (3, 5):
+        text = ";".join(f"out(c,ax_{number})" for number in range(1, outputs + 1))
+        actions = parse_trace(attack.theory, text)
+        found, calls = counts.of(partial(simulate, query, actions, MAX_STATES))
+        executions = len(found.executions)
+        assert calls["distinguish"] <= 2 * executions
+        assert calls["__init__"] <= 3 * executions
+
+
+@pytest.mark.parametrize("most", [1, 5, 50])
+def test_no_search_examines_more_states_than_it_may(most: int) -> None:
+    attack = read_query(MANY_OUTPUTS)
+    query = SimulatedQuery(attack.atoms, attack.processes, attack.semantics, 1, attack.theory)
+    text = ";".join(f"out(c,ax_{number})" for number in range(1, 8))
+    found = simulate(query, parse_trace(attack.theory, text), most)
+    assert found.states == most
+    assert not found.complete
+    assert all(one.following.states <= most for one in found.executions)

@@ -22,7 +22,6 @@ from deepsec_results.calculus.configurations import Configuration
 from deepsec_results.calculus.errors import CalculusError
 from deepsec_results.calculus.evaluation import compute_message
 from deepsec_results.calculus.following import FindPlaces, executions
-from deepsec_results.calculus.frame_classes import restated
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.possible_actions import Possible, possible_actions
 from deepsec_results.calculus.replaying import ReplayedTrace, replay
@@ -124,11 +123,10 @@ def _explain(
 def _with_frame(explanation: TraceExplanation, frame: Sequence[Message]) -> TraceExplanation:
     """An explanation whose test has the messages of an attacked frame."""
     way = explanation.closest.way
-    if way.witness is None:
+    if way.test is None:
         return explanation
-    theory = explanation.replayed.theory
-    witness = restated(theory, way.witness, frame, way.configuration.frame)
-    closest = replace(explanation.closest, way=replace(way, witness=witness))
+    test = replace(way.test, first=frame)
+    closest = replace(explanation.closest, way=replace(way, test=test))
     return replace(explanation, closest=closest)
 
 

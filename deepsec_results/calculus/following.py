@@ -18,7 +18,7 @@ from deepsec_results.calculus.configurations import (
     initial_configuration,
 )
 from deepsec_results.calculus.crowds import Crowd, Crowds
-from deepsec_results.calculus.frame_classes import FrameClass, FrameClasses
+from deepsec_results.calculus.frame_classes import ClassTest, FrameClass, FrameClasses
 from deepsec_results.calculus.knowledge import Knowledge, spare_label
 from deepsec_results.calculus.known_frames import KnownFrames
 from deepsec_results.calculus.likeness import key_of, representatives
@@ -29,7 +29,6 @@ from deepsec_results.calculus.outlines import FrameOutline, Outlines
 from deepsec_results.calculus.recipes import subrecipes
 from deepsec_results.calculus.replaying import take
 from deepsec_results.calculus.settling import ExecutionState, settle
-from deepsec_results.calculus.static_equivalence import EqualityTest, Witness
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.waiting import waiting_in
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
@@ -221,18 +220,17 @@ class Pursuit:
             state.crowd = self._crowds.of(configuration, state.crowd)
         return state.crowd
 
-    def _way(self, state: _State, outcome: WayOutcome, witness: Witness | None = None) -> Way:
+    def _way(self, state: _State, outcome: WayOutcome, test: ClassTest | None = None) -> Way:
         active = state.active
         of = len(self._due)
-        return Way(outcome, state.followed, of, active.configuration, active.actions, witness)
+        return Way(outcome, state.followed, of, active.configuration, active.actions, test)
 
     def _end(self, state: _State, path: Path | None) -> Way | None:
         """The way that ends here, because it is distinguished or has done all actions."""
         if path is not None and not self._is_like(state, path):
-            witness = self._witness(state, path)
-            equality = isinstance(witness, EqualityTest)
-            outcome = WayOutcome.EQUALITY if equality else WayOutcome.MESSAGE
-            return self._way(state, outcome, witness)
+            test = self._test(state, path)
+            outcome = WayOutcome.EQUALITY if test.is_equality else WayOutcome.MESSAGE
+            return self._way(state, outcome, test)
         if state.followed == len(self._due):
             return self._way(state, WayOutcome.DONE if path is None else WayOutcome.EQUIVALENT)
         return None
@@ -249,7 +247,7 @@ class Pursuit:
                 state.found = self._classes.find(state.found, frame, state.outline)
         return state.found is path[len(frame)]
 
-    def _witness(self, state: _State, path: Path) -> Witness:
+    def _test(self, state: _State, path: Path) -> ClassTest:
         frame = state.active.configuration.frame
         return self._classes.test(path[len(frame)], frame, state.found or state.outline)
 

@@ -5,13 +5,16 @@ compared with one frame of each class, and the tests are found once for two clas
 """
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from deepsec_results.calculus.evaluation import evaluate_recipe
 from deepsec_results.calculus.known_messages import with_known_message
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.outlines import FrameOutline, Outlines
+from deepsec_results.calculus.saturation import GrowingSaturation, Saturation
 from deepsec_results.calculus.static_equivalence import (
     EqualityTest,
     GrowingComparison,
@@ -23,6 +26,8 @@ from deepsec_results.calculus.static_equivalence import (
 from deepsec_results.calculus.theory import Theory
 
 Messages = Sequence[Message]
+
+MOST_SATURATED = 200  # frames for which what is deduced is remembered
 
 
 class FrameClass:
@@ -42,6 +47,24 @@ class FrameClass:
         self.known: dict[int, FrameClass | None] = {}
 
 
+class ClassTest(Struct, frozen=True, eq=False):
+    """A test that distinguishes two frames, found for other frames of their classes."""
+
+    theory: Theory
+    found: Witness
+    first: Messages
+    second: Messages
+
+    @property
+    def is_equality(self) -> bool:
+        return isinstance(self.found, EqualityTest)
+
+    @property
+    def witness(self) -> Witness:
+        """The test with the messages of the two frames."""
+        return restated(self.theory, self.found, self.first, self.second)
+
+
 class FrameClasses:
     """The classes of some attacked frames, and of their beginnings.
 
@@ -53,21 +76,25 @@ class FrameClasses:
         self._theory = theory
         self._outlines = outlines
         self._spare = spare
-        self._root = FrameClass((), 0, GrowingComparison(theory, (), spare))
-        self._tests: dict[tuple[FrameClass, FrameClass | int], tuple[Messages, Witness]] = {}
+        nothing = GrowingSaturation(theory, (), spare)
+        self._root = FrameClass((), 0, GrowingComparison(theory, nothing))
+        self._last = nothing
+        self._saturated = lru_cache(MOST_SATURATED)(partial(Saturation, theory))
+        self._tests: dict[tuple[FrameClass, FrameClass | int], Witness] = {}
 
     def add(self, frame: Messages) -> list[FrameClass]:
         """The classes of the beginnings of an attacked frame, the empty one first.
 
         All attacked frames must be added before others are looked for.
         """
-        comparison = GrowingComparison(self._theory, frame, self._spare)
+        saturation = GrowingSaturation(self._theory, tuple(frame), self._spare)
+        comparison = GrowingComparison(self._theory, saturation)
         path = [self._root]
         outline = self._outlines.nothing()
         for length in range(1, len(frame) + 1):
             last = path[-1]
             outline = self._outlines.extended(outline, (frame[length - 1],))
-            found = self.find(last, frame[:length], outline) if last.inside else None
+            found = self._find(last, saturation, length, outline) if last.inside else None
             if found is None:
                 found = FrameClass(frame, length, comparison)
                 last.inside.append(found)
@@ -81,14 +108,29 @@ class FrameClasses:
         None if no attacked frame is like it.
         """
         if outline.number not in last.known:
-            messages = tuple(frame)
-            same = (one for one in last.inside if not one.comparison.differs(messages))
+            self._find(last, self._saturation_of(tuple(frame)), len(frame), outline)
+        return last.known[outline.number]
+
+    def _find(
+        self, last: FrameClass, saturation: GrowingSaturation, length: int, outline: FrameOutline
+    ) -> FrameClass | None:
+        if outline.number not in last.known:
+            same = (one for one in last.inside if not one.comparison.differs(saturation, length))
             last.known[outline.number] = next(same, None)
         return last.known[outline.number]
 
+    def _saturation_of(self, frame: tuple[Message, ...]) -> GrowingSaturation:
+        """What is deduced from a frame; of one that continues the last one, only what is new."""
+        last = self._last
+        if last.frame == frame[: len(last.frame)]:
+            last.frame = frame
+        else:
+            self._last = GrowingSaturation(self._theory, frame, self._spare)
+        return self._last
+
     def test(
         self, attacked: FrameClass, frame: Messages, other: FrameClass | FrameOutline
-    ) -> Witness:
+    ) -> ClassTest:
         """A shortest test that distinguishes the frame of a class from another one of its length.
 
         `other` is the class of the other frame, or its outline if it has none.
@@ -96,14 +138,13 @@ class FrameClasses:
         first = attacked.frame[: attacked.length]
         key = attacked, other.number if isinstance(other, FrameOutline) else other
         if key not in self._tests:
-            found = distinguish(self._theory, first, frame)
+            found = distinguish(self._theory, first, frame, saturated=self._saturated)
             assert found is not None, "the frames are in two classes"
             witness = with_known_message(self._theory, found)
-            self._tests[key] = frame, witness
+            self._tests[key] = witness
             if isinstance(other, FrameClass):
-                self._tests[other, attacked] = (), swapped(witness)
-        tested, witness = self._tests[key]
-        return witness if tested is frame else restated(self._theory, witness, first, frame)
+                self._tests[other, attacked] = swapped(witness)
+        return ClassTest(self._theory, self._tests[key], first, frame)
 
 
 def swapped(witness: Witness) -> Witness:

@@ -1,19 +1,19 @@
 """Messages: terms in normal form. Each exists once, so that equality is identity."""
 
-from enum import Enum
+from enum import IntEnum
 
 from msgspec import Struct
 
 from deepsec_results.model.terms import Atomic, Attacker, Function, Term, Tuple
 
 
-class Kind(Enum):
+class Kind(IntEnum):
     """What is at the root of a message."""
 
-    NAME = "name"
-    ATTACKER = "attacker's name"
-    FUNCTION = "function"
-    TUPLE = "tuple"
+    NAME = 1
+    ATTACKER = 2
+    FUNCTION = 3
+    TUPLE = 4
 
 
 class Head(Struct, frozen=True):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from deepsec_results.calculus.configurations import Component, Configuration
 from deepsec_results.calculus.evaluation import evaluate_recipe
 from deepsec_results.calculus.knowledge import Knowledge
-from deepsec_results.calculus.offers import Offer, accepts, pairs
+from deepsec_results.calculus.offers import Offer, accepts, meeting_channels, pairs
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Choice
 from deepsec_results.model.traces import (
@@ -54,10 +54,13 @@ def communications(
 
     `know_frame` gives what the attacker can deduce; it is called only if needed.
     """
-    for output, reader in pairs(configuration, offers):
-        assert output.channel is not None
-        if semantics is Semantics.CLASSIC or not know_frame().knows(output.channel):
-            yield CommAction(reader.component.position, output.component.position)
+    hidden = semantics is Semantics.CLASSIC
+    both = meeting_channels(offers)
+    unseen = {one for one in both if hidden or not know_frame().knows(one)}
+    # Where the attacker sees all channels, no output is tried with any input.
+    meeting = [offer for offer in offers if offer.channel in unseen]
+    for output, reader in pairs(configuration, meeting):
+        yield CommAction(reader.component.position, output.component.position)
 
 
 def choices(components: Iterable[Component]) -> Iterator[ChoiceAction]:

@@ -1,6 +1,6 @@
 """What the processes side by side can do next: outputs and inputs, and who meets whom."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -58,6 +58,19 @@ def accepts(configuration: Configuration, offer: Offer, message: Message) -> boo
     return isinstance(process, Input) and bool(
         match_pattern(configuration.theory, process.pattern, message, component.environment)
     )
+
+
+def meeting_channels(offers: Iterable[Offer]) -> list[Message]:
+    """The channels that have both an output and an input that are ready, in their order."""
+    outputs: dict[Message, None] = {}
+    inputs: set[Message] = set()
+    for offer in offers:
+        if offer.is_ready and offer.channel is not None:
+            if offer.is_output:
+                outputs[offer.channel] = None
+            else:
+                inputs.add(offer.channel)
+    return [channel for channel in outputs if channel in inputs]
 
 
 def pairs(configuration: Configuration, offers: Sequence[Offer]) -> Iterator[tuple[Offer, Offer]]:

@@ -193,7 +193,7 @@ class _SessionSearch:
             return held()
         if state.found is None:
             frame = state.sessions.configuration.frame
-            return held(self._classes.test(self._path[len(frame)], frame, state.outline))
+            return held(self._classes.test(self._path[len(frame)], frame, state.outline).witness)
         return held(None, _differences(due.begun, state.sessions.begun))
 
 

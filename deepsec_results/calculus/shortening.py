@@ -42,6 +42,20 @@ class Tried(Struct, frozen=True, eq=False):
     second: Message | None
 
 
+class _Applied(Struct, frozen=True, eq=False):
+    """A root applied to recipes, and its messages; most of these recipes are never written."""
+
+    root: Root
+    parts: Sequence[Tried]
+    size: int
+    first: Message | None
+    second: Message | None
+
+    @property
+    def recipe(self) -> Recipe:
+        return recipe_of(self.root, [part.recipe for part in self.parts])
+
+
 class Shorter(Struct, frozen=True):
     """A test: one recipe that is a message on one side, or two that are equal on one side."""
 
@@ -133,7 +147,7 @@ class _Enumeration:
             message = self._theory.apply(number, ())
             self._leaves.append(Tried(RecipeFunction(number), 1, message, message))
 
-    def of_size(self, size: int) -> Iterator[Tried | None]:
+    def of_size(self, size: int) -> Iterator[Tried | _Applied | None]:
         """The recipes with a number of symbols; those with fewer must have been kept.
 
         Yields None for each way to share out the symbols that gives no recipe.
@@ -152,22 +166,19 @@ class _Enumeration:
                 for chosen in product(*pools):
                     yield self._apply(root, chosen, size)
 
-    def _apply(self, root: Root, chosen: Sequence[Tried], size: int) -> Tried:
-        first = tuple(part.first for part in chosen if part.first is not None)
-        second = tuple(part.second for part in chosen if part.second is not None)
-        return Tried(
-            recipe_of(root, [part.recipe for part in chosen]),
-            size,
-            apply_root(self._theory, root, first),
-            apply_root(self._theory, root, second),
-        )
+    def _apply(self, root: Root, chosen: Sequence[Tried], size: int) -> _Applied:
+        first = tuple([part.first for part in chosen if part.first is not None])
+        second = tuple([part.second for part in chosen if part.second is not None])
+        both = apply_root(self._theory, root, first), apply_root(self._theory, root, second)
+        return _Applied(root, chosen, size, *both)
 
-    def keep(self, tried: Tried) -> Shorter | None:
+    def keep(self, found: Tried | _Applied) -> Shorter | None:
         """Keep a recipe for larger ones; the test that it makes, if it makes one."""
-        first, second = tried.first, tried.second
+        first, second = found.first, found.second
         if (first, second) in self._seen or (first is None and second is None):
             return None
         self._seen.add((first, second))
+        tried = Tried(found.recipe, found.size, first, second)
         if first is None or second is None:
             return Shorter((tried,))
         self._of_size[tried.size].append(tried)

@@ -7,8 +7,9 @@ saturated, and every way to deduce a message there is tried on the other frame: 
 equivalence for rules whose result is a subterm of their left side, or ground.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
+from functools import partial
 
 from msgspec import Struct
 
@@ -16,6 +17,7 @@ from deepsec_results.calculus.contexts import evaluate_context
 from deepsec_results.calculus.evaluation import Frame
 from deepsec_results.calculus.knowledge import Derivation, Knowledge, spare_label
 from deepsec_results.calculus.messages import Message
+from deepsec_results.calculus.saturation import GrowingSaturation, Saturation
 from deepsec_results.calculus.shortening import Shorter, find_shorter
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.terms import Axiom, Recipe
@@ -55,20 +57,31 @@ class EqualityTest(Struct, frozen=True):
 
 Witness = MessageTest | EqualityTest
 
+Saturated = Callable[[tuple[Message, ...], str], Saturation]
+"""Gives what is deduced from a frame that lacks a name of the attacker."""
+
 
 def distinguish(
-    theory: Theory, first: Frame, second: Frame, effort: int = EFFORT
+    theory: Theory,
+    first: Frame,
+    second: Frame,
+    effort: int = EFFORT,
+    saturated: Saturated | None = None,
 ) -> Witness | None:
     """A test that distinguishes two frames of one length, None if they are statically equivalent.
 
     The test is a shortest one, in symbols of its recipes, unless more than `effort` recipes are
-    shorter; then it is the shortest of those tried. Raises CalculusError if a rule is not one for
-    which equivalence is decided.
+    shorter; then it is the shortest of those tried. `saturated` remembers what is deduced from
+    frames. Raises CalculusError if a rule is not one for which equivalence is decided.
     """
     spare = spare_label(first, second)
-    there = _Comparison(theory, first, second, spare, Side.FIRST)
-    back = _Comparison(theory, second, first, spare, Side.SECOND, there.found)
-    found = back.found
+    saturated = saturated or partial(Saturation, theory)
+    found = None
+    for side, here, there in ((Side.FIRST, first, second), (Side.SECOND, second, first)):
+        known = saturated(tuple(here), spare)
+        comparison = _Comparison(theory, known.knowledge, there, side, found)
+        comparison.compare(known.derivations())
+        found = comparison.found
     if found is None:
         return None
     shorter = find_shorter(theory, first, second, spare, found.size, effort)
@@ -78,38 +91,39 @@ def distinguish(
 class GrowingComparison:
     """Compares frames with the beginnings of one frame.
 
-    Of a frame that continues the last one, only what is new is compared. `spare` is the label of an
-    attacker's name that no frame has.
+    Of a frame that continues the last one, only what is new is compared. All frames have one theory
+    and one spare name.
     """
 
-    def __init__(self, theory: Theory, first: Frame, spare: str) -> None:
+    def __init__(self, theory: Theory, first: GrowingSaturation) -> None:
         self._theory = theory
         self._first = first
-        self._spare = spare
-        self._begin()
+        self._begin(first)
 
-    def _begin(self) -> None:
-        self._second: tuple[Message, ...] = ()
-        self._directions = [
-            _Comparison(self._theory, [], [], self._spare, side)
-            for side in (Side.FIRST, Side.SECOND)
-        ]
+    def _begin(self, second: GrowingSaturation) -> None:
+        self._second: Sequence[Message] = ()
+        self._compared = -1
+        self._there = _Comparison(self._theory, self._first.knowledge, [], Side.FIRST)
+        self._back = _Comparison(self._theory, second.knowledge, [], Side.SECOND)
 
-    def differs(self, second: tuple[Message, ...]) -> bool:
-        """Whether a test distinguishes a frame from a beginning of the first one.
+    def differs(self, second: GrowingSaturation, length: int) -> bool:
+        """Whether a test distinguishes so many messages of a frame from those of the first one.
 
         Raises CalculusError as `distinguish` does.
         """
-        if self._second != second[: len(self._second)]:
-            self._begin()
-        there, back = self._directions
-        for at in range(len(self._second), len(second)):
-            there.grow(self._first[at], second[at])
-            back.grow(second[at], self._first[at])
-        self._second = second
-        if all(direction.found is None for direction in self._directions):
+        messages = second.frame[:length]
+        if self._compared < 0 or self._second != messages[: len(self._second)]:
+            self._begin(second)
+        for at in range(self._compared + 1, length + 1):
+            if at:
+                self._there.see(messages[at - 1])
+                self._back.see(self._first.frame[at - 1])
+            self._there.compare(self._first.stage(at))
+            self._back.compare(second.stage(at), second.knowledge)
+        self._second, self._compared = messages, length
+        if self._there.found is None and self._back.found is None:
             return False
-        self._begin()
+        self._compared = -1
         return True
 
 
@@ -147,28 +161,28 @@ class _Comparison:
     def __init__(
         self,
         theory: Theory,
-        here: Sequence[Message],
+        knowledge: Knowledge,
         there: Sequence[Message],
-        spare: str,
         side: Side,
         found: _Found | None = None,
     ) -> None:
         self._theory = theory
-        self._knowledge = Knowledge(theory, here, spare)
+        self._knowledge = knowledge
         self._there = list(there)
         self._side = side
         self._values: dict[Message, Message | None] = {}
         self.found = found
-        self._compare()
 
-    def grow(self, here: Message, there: Message) -> None:
-        """Each side sees one more message."""
-        self._knowledge.add_axiom(here)
+    def see(self, there: Message) -> None:
+        """The other side sees one more message."""
         self._there.append(there)
-        self._compare()
 
-    def _compare(self) -> None:
-        for derivation in self._knowledge.derivations():
+    def compare(
+        self, derivations: Iterable[Derivation], knowledge: Knowledge | None = None
+    ) -> None:
+        """Try ways to deduce a message, which are in `knowledge`, the same as before if None."""
+        self._knowledge = knowledge or self._knowledge
+        for derivation in derivations:
             if self.found is not None and derivation.size > self.found.size:
                 break
             self._try(derivation)

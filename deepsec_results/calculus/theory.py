@@ -24,6 +24,8 @@ from deepsec_results.model.atoms import (
 from deepsec_results.model.processes import Position
 from deepsec_results.model.terms import Atomic, Attacker, Function, Term, Tuple
 
+MOST_RESULTS = 50_000  # of destructors, that are remembered
+
 
 class Theory:
     """The symbols and rewrite rules of a query, and the messages over them.
@@ -36,6 +38,8 @@ class Theory:
         self.atoms = table.data
         self.messages = Messages()
         self._rules: dict[int, tuple[Rule, ...]] = {}
+        self._results: dict[tuple[int, tuple[Message, ...]], Message | None] = {}
+        self._applied: dict[tuple[int, int], Head | Sequence[Rule]] = {}
         self._atom_keys: dict[tuple[int, tuple[int, ...]], int] = {}
         self._position_keys: dict[tuple[int, tuple[int, ...]], int] = {}
 
@@ -79,16 +83,36 @@ class Theory:
 
         Raises CalculusError if the table has no such symbol, or not with this number of arguments.
         """
-        category = self.check_arity(number, len(arguments)).category
+        known = self._applied.get((number, len(arguments)))
+        if known is None:
+            known = self._applied[number, len(arguments)] = self._application(
+                number, len(arguments)
+            )
+        if isinstance(known, Head):
+            return self.messages.make(known, arguments)
+        if (number, arguments) not in self._results:
+            if len(self._results) >= MOST_RESULTS:
+                self._results.clear()
+            self._results[number, arguments] = self._rewrite(known, arguments)
+        return self._results[number, arguments]
+
+    def _rewrite(self, rules: Sequence[Rule], arguments: tuple[Message, ...]) -> Message | None:
+        """The result of the first rule that fits; None if there is none."""
+        for rule in rules:
+            bindings = rule.match(arguments)
+            if bindings is None:
+                continue
+            if isinstance(rule.result, Atomic):  # as in most rules
+                return bindings[variable_of(rule.result)]
+            return self._build(rule.result, bindings)
+        return None
+
+    def _application(self, number: int, count: int) -> Head | Sequence[Rule]:
+        """The root of what a symbol makes, or the rules of a destructor. Raises CalculusError."""
+        category = self.check_arity(number, count).category
         if isinstance(category, TupleCategory):
-            return self.tuple(arguments)
-        if self.is_destructor(number):
-            for rule in self.rules(number):
-                bindings = rule.match(arguments)
-                if bindings is not None:
-                    return self._build(rule.result, bindings)
-            return None
-        return self.messages.make(Head(Kind.FUNCTION, number), arguments)
+            return Head(Kind.TUPLE, count)
+        return self.rules(number) if self.is_destructor(number) else Head(Kind.FUNCTION, number)
 
     def tuple(self, arguments: tuple[Message, ...]) -> Message:
         """A tuple of messages."""

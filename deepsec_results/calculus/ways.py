@@ -7,6 +7,7 @@ from enum import Enum
 from msgspec import Struct
 
 from deepsec_results.calculus.configurations import Configuration
+from deepsec_results.calculus.frame_classes import ClassTest
 from deepsec_results.calculus.static_equivalence import Witness
 from deepsec_results.calculus.waiting import Waiting
 from deepsec_results.model.traces import Action
@@ -30,8 +31,8 @@ class WayOutcome(Enum):
 class Way(Struct, frozen=True):
     """An execution that matches the first `followed` of the attack's `of` visible actions.
 
-    `actions` lead from the other process to `configuration`, silent ones included. The `witness`
-    has the attacked frame as its first side. `waiting` is filled for one that is stuck.
+    `actions` lead from the other process to `configuration`, silent ones included. The `test` has
+    the attacked frame as its first side. `waiting` is filled for one that is stuck.
     """
 
     outcome: WayOutcome
@@ -39,8 +40,13 @@ class Way(Struct, frozen=True):
     of: int
     configuration: Configuration
     actions: Sequence[Action]
-    witness: Witness | None = None
+    test: ClassTest | None = None
     waiting: Sequence[Waiting] = ()
+
+    @property
+    def witness(self) -> Witness | None:
+        """The test that distinguishes the two, with its messages."""
+        return None if self.test is None else self.test.witness
 
 
 class Following(Struct, frozen=True):

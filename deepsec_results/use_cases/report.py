@@ -1,11 +1,12 @@
 """Everything that a report shows of batches, run by run."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from deepsec_results.analysis.audits import AuditBounds
+from deepsec_results.analysis.alike_queries import likeness
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
@@ -17,19 +18,26 @@ from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.processes import Process
 from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.problems import ReadingError
-from deepsec_results.use_cases.audit import QueryAudit, audit_query
 from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.explanations import AttackExplanation, explain_found
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
-from deepsec_results.use_cases.queries_to_audit import QueryToAudit
 from deepsec_results.use_cases.selection import DirectoryOpener
 from deepsec_results.use_cases.sources import source_of, with_file_lines
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.audits import AuditBounds
+    from deepsec_results.use_cases.audit import QueryAudit
+
+
+MOST_ALIKE = 20  # queries that are remembered with their processes and explanations
 
 
 class ReportedQuery(Struct, frozen=True):
     """A query with its table of atoms and its processes, or why they cannot be read.
 
     `explained` is set for an attack, with its input file; `audited` is set if queries are audited.
+    Queries with one `likeness` are alike, and have the atoms, the processes and the explanation of
+    the first of them.
     """
 
     query: Query
@@ -37,7 +45,8 @@ class ReportedQuery(Struct, frozen=True):
     processes: Sequence[Process] = ()
     problem: str | None = None
     explained: AttackExplanation | None = None
-    audited: QueryAudit | None = None
+    audited: "QueryAudit | None" = None
+    likeness: bytes | None = None
 
 
 class ReportedRun(Struct, frozen=True):
@@ -45,6 +54,39 @@ class ReportedRun(Struct, frozen=True):
 
     run: Run
     queries: Sequence[ReportedQuery]
+
+
+class ReportedQueries:
+    """Reads and explains queries, once for those that are alike. It remembers the last ones."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, ReportedQuery] = {}
+
+    def of(self, query: Query, source: RunSource) -> ReportedQuery:
+        """A query, with what it has in common with one that is alike."""
+        key = likeness(query)
+        if key is None:
+            return _report_query(query, source)
+        known = self._known.get(key)
+        if known is not None:
+            return _like(known, query, source)
+        reported = replace(_report_query(query, source), likeness=key)
+        if reported.problem is None and not _has_problem(reported.explained):
+            if len(self._known) >= MOST_ALIKE:
+                del self._known[next(iter(self._known))]
+            self._known[key] = reported
+        return reported
+
+
+def _like(known: ReportedQuery, query: Query, source: RunSource) -> ReportedQuery:
+    if known.explained is None:
+        return replace(known, query=query)
+    explained = replace(known.explained, found=query, source=source.of(query))
+    return replace(known, query=query, explained=explained)
+
+
+def _has_problem(explained: AttackExplanation | None) -> bool:
+    return explained is not None and explained.explanation is None
 
 
 def load_reported(
@@ -67,31 +109,40 @@ def setting_of_reported(narrowed: NarrowedBatch) -> Setting | None:
 
 
 def report_runs(
-    narrowed: NarrowedBatch, part: slice, bounds: AuditBounds | None = None
+    narrowed: NarrowedBatch,
+    part: slice,
+    queries: ReportedQueries,
+    bounds: "AuditBounds | None" = None,
 ) -> Iterator[ReportedRun]:
     """A slice of the runs of a batch, each read and explained when it is asked for.
 
-    With `bounds`, its queries are audited too.
+    `queries` remembers those that may be alike. With `bounds`, queries are audited too.
     """
-    path = narrowed.batch.file.path
     for run in (narrowed.runs or ())[part]:
         source = source_of(run, narrowed.batch.directory)
-        queries = [
-            _report_query(QueryToAudit(query, path), source, bounds) for query in run.queries
-        ]
-        yield ReportedRun(with_file_lines(run, source), queries)
+        reported = [queries.of(query, source) for query in run.queries]
+        if bounds is not None:
+            reported = _audited(reported, narrowed.batch.file.path, bounds)
+        yield ReportedRun(with_file_lines(run, source), reported)
 
 
-def _report_query(
-    wanted: QueryToAudit, source: RunSource, bounds: AuditBounds | None
-) -> ReportedQuery:
-    query = wanted.query
+def _audited(
+    reported: Sequence[ReportedQuery], batch: str, bounds: "AuditBounds"
+) -> list[ReportedQuery]:
+    from deepsec_results.use_cases.audit import audit_query
+    from deepsec_results.use_cases.queries_to_audit import QueryToAudit
+
+    return [
+        replace(one, audited=audit_query(QueryToAudit(one.query, batch), bounds))
+        for one in reported
+    ]
+
+
+def _report_query(query: Query, source: RunSource) -> ReportedQuery:
     reported = ReportedQuery(query)
     if query.verdict is Verdict.ATTACK:
         explained = replace(explain_found(query, MAX_STATES), source=source.of(query))
         reported = replace(reported, explained=explained)
-    if bounds is not None:
-        reported = replace(reported, audited=audit_query(wanted, bounds))
     try:
         return replace(reported, atoms=query.atoms(), processes=query.processes())
     except ReadingError as error:

@@ -82,11 +82,11 @@ def test_a_test_has_the_messages_of_the_frames_that_are_asked_for(made: Example)
     hash_1, axiom_2 = repr(RecipeFunction(made.h, [Axiom(1)])), repr(Axiom(2))
     hashed, two_names = made.hashed[2], made.two_names[2]
     for first, second in ((made.b, made.c), (made.c, made.b), (made.b, made.c)):
-        found = made.classes.test(hashed, (first, second), two_names)
+        found = made.classes.test(hashed, (first, second), two_names).witness
         there = {hash_1: made.hash(first), axiom_2: second}
         assert said(found) == (Side.FIRST, made.hash(made.a), there)
     for name in (made.b, made.c):
-        found = made.classes.test(two_names, (name, made.hash(name)), hashed)
+        found = made.classes.test(two_names, (name, made.hash(name)), hashed).witness
         there = {hash_1: made.hash(made.a), axiom_2: made.b}
         assert said(found) == (Side.SECOND, made.hash(name), there)
 
@@ -95,7 +95,7 @@ def test_a_frame_without_a_class_is_known_by_its_outline(made: Example) -> None:
     hash_1, axiom_2 = repr(RecipeFunction(made.h, [Axiom(1)])), repr(Axiom(2))
     for name in (made.b, made.c):
         twice = made.hash(made.hash(name))
-        found = made.classes.test(made.hashed[2], (name, twice), made.outline(name, twice))
+        found = made.classes.test(made.hashed[2], (name, twice), made.outline(name, twice)).witness
         there = {hash_1: made.hash(name), axiom_2: twice}
         assert said(found) == (Side.FIRST, made.hash(made.a), there)
 
@@ -107,10 +107,9 @@ def test_a_recipe_that_fails_on_one_side() -> None:
     *_, taken_apart = classes.add((made.apply(made.g, made.a),))
     *_, hashed = classes.add((made.hash(made.a),))
     recipe = RecipeFunction(made.f, [Axiom(1)])
-    assert classes.test(taken_apart, (made.hash(made.b),), hashed) == MessageTest(
-        Side.FIRST, recipe, made.a
-    )
+    found = classes.test(taken_apart, (made.hash(made.b),), hashed).witness
+    assert found == MessageTest(Side.FIRST, recipe, made.a)
     for name in (made.b, made.c):
         frame = (made.apply(made.g, name),)
-        found = classes.test(hashed, frame, taken_apart)
+        found = classes.test(hashed, frame, taken_apart).witness
         assert found == MessageTest(Side.SECOND, recipe, name)

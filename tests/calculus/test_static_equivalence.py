@@ -19,6 +19,7 @@ from deepsec_results.calculus.evaluation import normalise
 from deepsec_results.calculus.knowledge import spare_label
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.persistent_map import PersistentMap
+from deepsec_results.calculus.saturation import GrowingSaturation
 from deepsec_results.calculus.static_equivalence import (
     EqualityTest,
     GrowingComparison,
@@ -174,7 +175,8 @@ def test_frames_are_compared_with_the_beginnings_of_one() -> None:
         assert inside is not None
         return first, inside
 
-    comparison = GrowingComparison(theory, frame(a, a), spare_label(frame(a, a)))
+    spare = spare_label(frame(a, a))
+    comparison = GrowingComparison(theory, GrowingSaturation(theory, frame(a, a), spare))
     for compared, differs in (
         ((b,), False),
         (frame(b, b), False),
@@ -184,7 +186,8 @@ def test_frames_are_compared_with_the_beginnings_of_one() -> None:
         (frame(c, b), True),
         (frame(b, b), False),  # after a difference
     ):
-        assert comparison.differs(compared) is differs
+        saturation = GrowingSaturation(theory, compared, spare)
+        assert comparison.differs(saturation, len(compared)) is differs
 
 
 @st.composite

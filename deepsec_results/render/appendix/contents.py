@@ -28,7 +28,12 @@ from deepsec_results.render.kit.quantities import show_time, show_time_taken
 from deepsec_results.render.kit.sentences import AUDIT_WORDS, count, show_incomplete
 from deepsec_results.render.page.verdicts import audit_data
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
-from deepsec_results.use_cases.report import ReportedQuery, report_runs, setting_of_reported
+from deepsec_results.use_cases.report import (
+    ReportedQueries,
+    ReportedQuery,
+    report_runs,
+    setting_of_reported,
+)
 from deepsec_results.version import __version__
 
 _BATCHES = 3  # next to each other in a table
@@ -114,9 +119,9 @@ def _unreadable(batches: Sequence[NarrowedBatch]) -> Iterator[Part]:
 
 def _read(batches: Sequence[NarrowedBatch], bounds: AuditBounds | None) -> _Read:
     """Explain the attacks, and audit queries, of all batches."""
-    read = _Read([], {}, [])
+    read, queries = _Read([], {}, []), ReportedQueries()
     for narrowed in batches:
-        for run in report_runs(narrowed, slice(None), bounds):
+        for run in report_runs(narrowed, slice(None), queries, bounds):
             for reported in run.queries:
                 _read_query(reported, narrowed.batch.listed.row.path, read)
     return read

@@ -1,17 +1,20 @@
 """What `report` writes, in each of its formats."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from deepsec_results.analysis.audits import AuditBounds
 from deepsec_results.render.kit.output_formats import ReportFormat
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.audits import AuditBounds
 
 
 def write_report(
     batches: Sequence[NarrowedBatch],
     output: ReportFormat,
     now: int,
-    bounds: AuditBounds | None = None,
+    bounds: "AuditBounds | None" = None,
 ) -> Iterator[str]:
     """The report, piece by piece; `now` is when it is made, in seconds since 1970.
 

@@ -1,6 +1,6 @@
 """Messages and recipes as text, and with their shape in result files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
@@ -8,7 +8,7 @@ from deepsec_results.calculus.matching import Binding
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.notation import ShownLabels, write_term
 from deepsec_results.model.terms import AnyTerm, Function, RecipeFunction
-from deepsec_results.render.batches.layout import lay_out_process
+from deepsec_results.render.batches.layout import ProcessLine, lay_out_process
 from deepsec_results.render.batches.result_shapes import MOST_PARTS, count_parts, plain_value
 
 if TYPE_CHECKING:
@@ -20,11 +20,19 @@ MOST_SYMBOLS = 10_000  # of a term that is written out
 class MessageWriter:
     """Writes the terms of an attack. One name has the same label everywhere.
 
-    With `shapes`, terms and actions are also written with their shape in result files.
+    With `shapes`, terms and actions are also written with their shape in result files. `layouts`
+    are those of the attacked process and of the other one.
     """
 
-    def __init__(self, labels: ShownLabels, *, shapes: bool = True) -> None:
+    def __init__(
+        self,
+        labels: ShownLabels,
+        *,
+        shapes: bool = True,
+        layouts: Sequence[Sequence[ProcessLine]] = (),
+    ) -> None:
         self.labels = labels
+        self.layouts = layouts
         self._shapes = shapes
         self._texts: dict[Message, str] = {}
         self._written: dict[Message, WrittenTerm] = {}
@@ -33,7 +41,11 @@ class MessageWriter:
         """A term as text, or the number of its symbols if it is very large."""
         if isinstance(term, Message):
             if term not in self._texts:
-                self._texts[term] = self.text(term.to_term())
+                written = term.to_term()
+                small = term.size <= MOST_SYMBOLS
+                self._texts[term] = (
+                    write_term(written, self.labels) if small else self.text(written)
+                )
             return self._texts[term]
         if isinstance(term, (Function, RecipeFunction)) and not term.args:
             return write_term(term, self.labels)
@@ -78,6 +90,5 @@ def writer_for(replayed: ReplayedAttack, *, shapes: bool = True) -> MessageWrite
     then in that of the other process. So the attacked process looks as `show --processes` has it.
     """
     labels = ShownLabels(replayed.attack.atoms.data)
-    for process in (replayed.process, replayed.other):
-        lay_out_process(process, labels)
-    return MessageWriter(labels, shapes=shapes)
+    layouts = [lay_out_process(one, labels) for one in (replayed.process, replayed.other)]
+    return MessageWriter(labels, shapes=shapes, layouts=layouts)

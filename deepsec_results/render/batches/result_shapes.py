@@ -13,6 +13,7 @@ from msgspec import Struct
 from deepsec_results.model.tags import NIL_TAG
 
 MOST_PARTS = 1_000_000  # of a process that is written out
+_SMALL = 100
 
 
 def count_parts(value: object) -> int:
@@ -53,13 +54,26 @@ _SCALARS = (int, str, bool, float)
 
 def plain_value(value: object, most: int = MOST_PARTS) -> Any:
     """A value as objects, lists, texts and numbers; None if it has more than `most` parts."""
-    if count_parts(value) > most:
+    if value is None:
         return None
+    # Most values are small: to write them takes less time than to count what they share.
+    plain = _written_out(value, min(most, _SMALL))
+    if plain is None and count_parts(value) <= most:
+        plain = _written_out(value, most)
+    return plain
+
+
+def _written_out(value: object, most: int) -> Any:
+    """A value that is written out, or None as soon as it has more than `most` parts."""
     whole: list[Any] = [None]
     pending: list[tuple[object, Any, Any]] = [(value, whole, 0)]
+    count = 0
     while pending:
         part, holder, at = pending.pop()
         if isinstance(part, Struct):
+            count += 1
+            if count > most:
+                return None
             fields = holder[at] = _tagged(part)
             for field in _fields(type(part)):
                 held = getattr(part, field.name)

@@ -33,25 +33,35 @@ from deepsec_results.use_cases.explanations import AttackExplanation
 
 
 def chart_of(
-    explained: AttackExplanation, *, both: bool = False, everything: bool = False
+    explained: AttackExplanation,
+    *,
+    both: bool = False,
+    everything: bool = False,
+    writer: MessageWriter | None = None,
 ) -> Chart | None:
     """The chart of an attack; None if its trace cannot be replayed or explained.
 
     With `both`, it has the other process too, as far as that follows; with `everything`, silent
-    steps.
+    steps. `writer` is the writer of the attack, if the caller has one.
     """
-    if explained.explanation is not None:
-        return _explained_chart(explained, explained.explanation, both=both, everything=everything)
+    explanation = explained.explanation
+    if explanation is not None:
+        writer = writer or writer_for(explanation.replayed)
+        return _explained_chart(explained, explanation, writer, both=both, everything=everything)
     if explained.unexecuted is not None:
         return _unexecuted_chart(explained, explained.unexecuted, everything=everything)
     return None
 
 
 def _explained_chart(
-    explained: AttackExplanation, explanation: TraceExplanation, *, both: bool, everything: bool
+    explained: AttackExplanation,
+    explanation: TraceExplanation,
+    writer: MessageWriter,
+    *,
+    both: bool,
+    everything: bool,
 ) -> Chart:
     replayed, way = explanation.replayed, explanation.closest
-    writer = writer_for(replayed)
     places = Places(replayed.process, replayed.other)
     making = EventMaker(writer, explained.source, places, everything=everything)
     number = replayed.attack.process

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
 
+from msgspec import Struct
+
 from deepsec_results.model.visible import visible
 from deepsec_results.render.charts.chart import Chart
 from deepsec_results.render.charts.chart_columns import Medium
@@ -24,6 +26,30 @@ _MARGIN = 16
 _TIP, _HALF_TIP = 8, 3.5  # the length of the tip of an arrow, and half of its width
 
 
+class DrawnChart(Struct, frozen=True):
+    """A chart that is drawn, but for its title: its size in pixels, what it shows in words, and its
+    elements."""
+
+    width: str
+    height: str
+    description: str
+    elements: str
+
+
+def draw_chart(chart: Chart) -> DrawnChart:
+    """Draw all of a chart that is the same for alike queries."""
+    drawing = lay_out_chart(chart, Medium())
+    lines: list[str] = []
+    for item in drawing.items:
+        lines += _event(item) if isinstance(item, DrawnEvent) else _item(item)
+    return DrawnChart(
+        _number(drawing.width * _COLUMN + 2 * _MARGIN),
+        _number(drawing.height * _LINE + 2 * _MARGIN),
+        drawing.description,
+        "\n".join(lines),
+    )
+
+
 def chart_svg(chart: Chart, name: str = "", *, styled: bool = True) -> str:
     """A chart as an SVG document, which may also be a part of a page.
 
@@ -32,25 +58,24 @@ def chart_svg(chart: Chart, name: str = "", *, styled: bool = True) -> str:
     `dsr-chart-event-output` (or another kind), and the number of the action in `data-number`. A
     page with many charts may have `chart_style` once: then they are not `styled`.
     """
-    drawing = lay_out_chart(chart, Medium())
-    name = name or chart.title
-    key = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    title, description = f"{ROOT}-{key}-title", f"{ROOT}-{key}-description"
-    width, height = (
-        _number(drawing.width * _COLUMN + 2 * _MARGIN),
-        _number(drawing.height * _LINE + 2 * _MARGIN),
-    )
+    return titled_svg(draw_chart(chart), chart.title, name, styled=styled)
+
+
+def titled_svg(drawn: DrawnChart, title: str, name: str = "", *, styled: bool) -> str:
+    """A chart that is drawn, with its title, as `chart_svg` gives it."""
+    key = sha256((name or title).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    heading, description = f"{ROOT}-{key}-title", f"{ROOT}-{key}-description"
+    width, height = drawn.width, drawn.height
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{ROOT}" role="img" '
-        f'aria-labelledby="{title}" aria-describedby="{description}" '
+        f'aria-labelledby="{heading}" aria-describedby="{description}" '
         f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">',
-        f'<title id="{title}">{_text(drawing.title)}</title>',
-        f'<desc id="{description}">{_text(drawing.description)}</desc>',
+        f'<title id="{heading}">{_text(title)}</title>',
+        f'<desc id="{description}">{_text(drawn.description)}</desc>',
         *([f"<style>\n{chart_style()}</style>"] if styled else []),
         f'<rect class="{ROOT}-paper" width="{width}" height="{height}"/>',
+        *([drawn.elements] if drawn.elements else []),
     ]
-    for item in drawing.items:
-        lines += _event(item) if isinstance(item, DrawnEvent) else _item(item)
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 

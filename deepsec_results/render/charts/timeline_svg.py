@@ -4,7 +4,7 @@ It has the color of the text around it, so that it suits a light and a dark page
 """
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from html import escape
 
 from deepsec_results.analysis.timelines import Timeline, TimelineBar, TimelineRow
 from deepsec_results.analysis.vocabulary import Verdict
@@ -43,7 +43,7 @@ def _elements(timeline: Timeline) -> Iterator[str]:
         yield (
             f'<path d="M{at:.1f} 4V{bottom}" stroke="currentColor" stroke-opacity="0.2"/>'
             f'<text x="{at:.1f}" y="{bottom + 13}" text-anchor="middle" '
-            f'fill="currentColor">{escape(tick_text(tick))}</text>'
+            f'fill="currentColor">{escape(tick_text(tick), quote=False)}</text>'
         )
     for number, row in enumerate(timeline.rows):
         yield from _row(row, 6 + _ROW * number, scale)
@@ -53,7 +53,7 @@ def _elements(timeline: Timeline) -> Iterator[str]:
 def _row(row: TimelineRow, top: int, scale: float) -> Iterator[str]:
     yield (
         f'<text x="{_LEFT - 6:.0f}" y="{top + 11}" text-anchor="end" '
-        f'fill="currentColor">{escape(cut_name(row.run))}</text>'
+        f'fill="currentColor">{escape(cut_name(row.run), quote=False)}</text>'
     )
     for bar in row.bars:
         yield _bar(row, bar, top, scale)
@@ -61,7 +61,8 @@ def _row(row: TimelineRow, top: int, scale: float) -> Iterator[str]:
 
 def _bar(row: TimelineRow, bar: TimelineBar, top: int, scale: float) -> str:
     left, width = _LEFT + bar.begin * scale, max(1.5, (bar.end - bar.begin) * scale)
-    title = escape(visible(f"{row.run}, query {bar.number}: {bar.verdict}, {bar_time(bar)}"))
+    words = visible(f"{row.run}, query {bar.number}: {bar.verdict}, {bar_time(bar)}")
+    title = escape(words, quote=False)
     return (
         f'<rect x="{left:.1f}" y="{top + 2}" width="{width:.1f}" height="{_ROW - 6}" '
         f"{_STYLES[bar.verdict]}><title>{title}</title></rect>"

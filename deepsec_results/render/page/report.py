@@ -3,15 +3,20 @@
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
-from importlib import resources
+from pkgutil import get_data
+from typing import TYPE_CHECKING
 
-from deepsec_results.analysis.audits import AuditBounds
 from deepsec_results.render.charts.svg_style import chart_style
 from deepsec_results.render.kit.formats import json_line
-from deepsec_results.render.page.report_data import batch_data, made_visible, run_data
+from deepsec_results.render.page.alike_data import AlikeQueries
+from deepsec_results.render.page.report_data import batch_data, run_data
 from deepsec_results.render.page.shared_values import Shared
+from deepsec_results.render.page.visible_values import made_visible
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 from deepsec_results.version import __version__
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.audits import AuditBounds
 
 # In the order in which the page runs them.
 SCRIPTS = (
@@ -23,7 +28,7 @@ STYLES = ("style.css", "overview.css", "attack.css", "plots.css", "print.css")
 
 
 def render_report(
-    batches: Sequence[NarrowedBatch], now: int, bounds: AuditBounds | None = None
+    batches: Sequence[NarrowedBatch], now: int, bounds: "AuditBounds | None" = None
 ) -> Iterator[str]:
     """The page, piece by piece; `now` is when it is made, in seconds since 1970.
 
@@ -39,13 +44,15 @@ def render_report(
     yield tail.replace("{scripts}", tags)
 
 
-def _data(batches: Sequence[NarrowedBatch], now: int, bounds: AuditBounds | None) -> Iterator[str]:
-    shared, charts = Shared(), Shared()
+def _data(
+    batches: Sequence[NarrowedBatch], now: int, bounds: "AuditBounds | None"
+) -> Iterator[str]:
+    shared, charts, alike = Shared(), Shared(), AlikeQueries()
     yield f'{{"dsr":{_json(__version__)},"made":{now},"batches":['
     for at, narrowed in enumerate(batches):
         begin = _json(made_visible(batch_data(narrowed)))[:-1]
         yield f'{"," if at else ""}{begin},"runs":['
-        for number, run in enumerate(run_data(narrowed, shared, charts, bounds)):
+        for number, run in enumerate(run_data(narrowed, shared, charts, alike, bounds)):
             yield ("," if number else "") + _json(run)
         yield "]}"
     yield f'],"shared":[{",".join(map(_in_script, shared.texts))}],"charts":"{charts.packed}"}}'
@@ -68,5 +75,6 @@ def _hashes(contents: Sequence[str]) -> str:
 
 def _read(name: str) -> str:
     """A file of the page."""
-    folder = resources.files("deepsec_results.render").joinpath("page")
-    return folder.joinpath(name).read_text(encoding="utf-8")
+    data = get_data("deepsec_results.render.page", name)
+    assert data is not None, "the files of the page are installed with this module"
+    return data.decode()

@@ -15,7 +15,11 @@ class Shared:
 
     def number(self, value: object) -> int:
         """The number of a value, which is kept as JSON. Its text has to be `visible` already."""
-        return self._numbers.setdefault(json_line(value), len(self._numbers))
+        return self.number_of(json_line(value))
+
+    def number_of(self, text: str) -> int:
+        """The number of a value that is JSON already."""
+        return self._numbers.setdefault(text, len(self._numbers))
 
     @property
     def texts(self) -> list[str]:
