@@ -1,7 +1,7 @@
 """`dsr list`: one line for each batch."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -51,10 +51,9 @@ def _known_columns() -> "Sequence[str]":
     return tuple(LIST_COLUMNS)
 
 
-def list_batches(
-    filtering: FilterOptions,
-    directory: DirArgument = None,
-    dir_option: DirOption = None,
+class ListOptions(NamedTuple):
+    """The options for the order, the columns and the format of a list."""
+
     sort: Annotated[
         str | None,
         value_option(
@@ -64,10 +63,10 @@ def list_batches(
             "[default: created]",
             SortKey,
         ),
-    ] = None,
-    reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False,
-    output: Annotated[str | None, format_option(ListFormat)] = None,
-    json: JsonOption = False,
+    ] = None
+    reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False
+    output: Annotated[str | None, format_option(ListFormat)] = None
+    json: JsonOption = False
     columns: Annotated[
         str | None,
         value_option(
@@ -75,20 +74,47 @@ def list_batches(
             "Show these columns, in this order. The names are those of the JSON or of the table.",
             _known_columns,
         ),
-    ] = None,
+    ] = None
     verdicts: Annotated[
         bool,
         typer.Option(
             "--verdicts",
             help="Count the queries by verdict in JSON and CSV too, as the table does.",
         ),
-    ] = False,
+    ] = False
     null: Annotated[
         bool,
         typer.Option(
             "-0", "--null", help="End paths with a NUL character, for tar, rsync and xargs."
         ),
-    ] = False,
+    ] = False
+
+    def read(self) -> "ListStyle":
+        """The format, columns and order that the options select. Raises RequestError."""
+        from deepsec_results.analysis.columns import LIST_COLUMNS
+        from deepsec_results.render.batches.list_layout import ListStyle, columns_of
+        from deepsec_results.render.batches.row_cells import COLUMN_HEADINGS
+
+        chosen = read_format(ListFormat, self.output, json=self.json)
+        if self.null and chosen is not ListFormat.PATHS:
+            raise RequestError("-0 needs --format paths")
+        words = {word: name for word, name in COLUMN_HEADINGS.items() if name in [*SortKey]}
+        sort = SortKey.CREATED if self.sort is None else self.sort
+        key = SortKey(read_word("--sort", sort, [*SortKey], words))
+        if self.columns is None:
+            names = columns_of(chosen, verdicts=self.verdicts, sort=key)
+        else:
+            names = read_distinct("--columns", self.columns, tuple(LIST_COLUMNS), COLUMN_HEADINGS)
+        look, fit = look_at_stdout(), self.columns is None
+        return ListStyle(chosen, names, look, fit=fit, sort=key, null=self.null)
+
+
+def list_batches(
+    filtering: FilterOptions,
+    directory: DirArgument = None,
+    dir_option: DirOption = None,
+    *,
+    options: ListOptions,
 ) -> None:
     """List the batches of a results directory, newest first.
 
@@ -98,49 +124,19 @@ def list_batches(
     from deepsec_results.use_cases.listing import list_directory
     from deepsec_results.use_cases.selection import nothing_found
 
-    style = _read_style(output, columns, sort, json=json, verdicts=verdicts)
-    style = _with_null(style, null=null)
-    request = _read_request(filtering, style, reverse=reverse)
+    style = options.read()
+    request = _read_request(filtering, style, reverse=options.reverse)
     named = [*(dir_option or ())] if directory is None else [directory, *(dir_option or ())]
     opened, remarks = open_and_hint(*named), RowRemarks()
     style = style.for_directories(opened.paths)
     listing = list_directory(opened, request)
     terminal.may_stop_with_pager()
-    write = terminal.write_exactly if null else terminal.write
+    write = terminal.write_exactly if options.null else terminal.write
     for text in render_listing(listing, style, remarks):
         write(text)
     _write_remarks(listing, remarks, style.output)
     if not remarks.rows:
         terminal.remark(nothing_found(request.filters, opened))
-
-
-def _read_style(
-    output: str | None, columns: str | None, sort: str | None, *, json: bool, verdicts: bool
-) -> "ListStyle":
-    """The format, columns and order that the options select. Raises RequestError."""
-    from deepsec_results.analysis.columns import LIST_COLUMNS
-    from deepsec_results.render.batches.list_layout import ListStyle, columns_of
-    from deepsec_results.render.batches.row_cells import COLUMN_HEADINGS
-
-    chosen = read_format(ListFormat, output, json=json)
-    look = look_at_stdout()
-    words = {word: name for word, name in COLUMN_HEADINGS.items() if name in [*SortKey]}
-    chosen_sort = SortKey.CREATED if sort is None else sort
-    key = SortKey(read_word("--sort", chosen_sort, [*SortKey], words))
-    if columns is None:
-        names = columns_of(chosen, verdicts=verdicts, sort=key)
-    else:
-        names = read_distinct("--columns", columns, tuple(LIST_COLUMNS), COLUMN_HEADINGS)
-    return ListStyle(chosen, names, look, fit=columns is None, sort=key)
-
-
-def _with_null(style: "ListStyle", *, null: bool) -> "ListStyle":
-    """The style with paths that end with NUL. Raises RequestError if there are no paths."""
-    from msgspec.structs import replace
-
-    if null and style.output is not ListFormat.PATHS:
-        raise RequestError("-0 needs --format paths")
-    return replace(style, null=null)
 
 
 def _read_request(filtering: FilterOptions, style: "ListStyle", *, reverse: bool) -> "ListRequest":

@@ -1,6 +1,6 @@
 """`dsr show`: show everything about a batch, or about a query of it."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -34,6 +34,22 @@ def register(app: typer.Typer) -> None:
     declare(app, "show", show_batches, _EXAMPLES, RUN_FILTER)
 
 
+class ShownParts(NamedTuple):
+    """The options that choose what is shown of a batch."""
+
+    query: QueryOption = None
+    processes: Annotated[
+        bool,
+        typer.Option("--processes", help="Show the two processes of a query, with line numbers."),
+    ] = False
+    source: Annotated[
+        bool, typer.Option("--source", help="Show only the prover's copy of the input of a run.")
+    ] = False
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show the queries of all runs, in the order of the batch.")
+    ] = False
+
+
 def show_batches(
     filtering: FilterOptions,
     names: BatchArguments = None,
@@ -45,17 +61,8 @@ def show_batches(
             help="Exit with 1 unless every batch and run is completed and every query verified.",
         ),
     ] = False,
-    query: QueryOption = None,
-    processes: Annotated[
-        bool,
-        typer.Option("--processes", help="Show the two processes of a query, with line numbers."),
-    ] = False,
-    source: Annotated[
-        bool, typer.Option("--source", help="Show only the prover's copy of the input of a run.")
-    ] = False,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Show the queries of all runs, in the order of the batch.")
-    ] = False,
+    *,
+    parts: ShownParts,
     output: Annotated[str | None, format_option(ShowFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
@@ -71,8 +78,8 @@ def show_batches(
     from deepsec_results.use_cases.showing import load_shown
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
-    chosen, number = read_format(ShowFormat, output, json=json), read_query(query)
-    texts = processes or source or chosen in (ShowFormat.DPS, ShowFormat.LATEX)
+    chosen, number = read_format(ShowFormat, output, json=json), read_query(parts.query)
+    texts = parts.processes or parts.source or chosen in (ShowFormat.DPS, ShowFormat.LATEX)
     shown = load_shown(names, opener(directory), filters, limit, number, texts=texts)
     look, notes = look_at_stdout(), Notes()
     text = render_batches(
@@ -80,9 +87,9 @@ def show_batches(
         chosen,
         look,
         notes,
-        processes=processes,
-        source=source,
-        everything=everything,
+        processes=parts.processes,
+        source=parts.source,
+        everything=parts.everything,
     )
     terminal.write(text)
     terminal.write_some(terminal.remark, list(notes.remarks))

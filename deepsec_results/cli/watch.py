@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -41,6 +41,33 @@ def register(app: typer.Typer) -> None:
     declare(app, "watch", watch_batch, _EXAMPLES, _HELP)
 
 
+class WatchOptions(NamedTuple):
+    """The options for what happens while a batch is followed, and at its end."""
+
+    exit_status: Annotated[
+        bool,
+        typer.Option(
+            "--exit-status",
+            help="Exit with 1 unless the batch and its runs are completed and every query is "
+            "verified.",
+        ),
+    ] = False
+    keep_going: Annotated[
+        bool,
+        typer.Option(
+            "--keep-going",
+            help="Keep watching a stale batch. Its prover may run on another machine.",
+        ),
+    ] = False
+    bell: Annotated[
+        bool,
+        typer.Option(
+            "--bell",
+            help="Ring the terminal bell at each new attack, and when the batch ends.",
+        ),
+    ] = False
+
+
 def watch_batch(
     filtering: FilterOptions,
     name: OptionalBatch = None,
@@ -49,28 +76,8 @@ def watch_batch(
         str | None,
         value_option("--interval SECONDS", "Refresh every SECONDS seconds. [default: 2]"),
     ] = None,
-    exit_status: Annotated[
-        bool,
-        typer.Option(
-            "--exit-status",
-            help="Exit with 1 unless the batch and its runs are completed and every query is "
-            "verified.",
-        ),
-    ] = False,
-    keep_going: Annotated[
-        bool,
-        typer.Option(
-            "--keep-going",
-            help="Keep watching a stale batch. Its prover may run on another machine.",
-        ),
-    ] = False,
-    bell: Annotated[
-        bool,
-        typer.Option(
-            "--bell",
-            help="Ring the terminal bell at each new attack, and when the batch ends.",
-        ),
-    ] = False,
+    *,
+    watching: WatchOptions,
     output: Annotated[str | None, format_option(WatchFormat)] = None,
 ) -> ExitCode:
     """Follow a batch until it ends.
@@ -86,19 +93,18 @@ def watch_batch(
     chosen, seconds = read_format(WatchFormat, output, json=False), read_interval(interval)
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     path = find_watched(name, opener(directory), filters, limit)
-    looks = watch(path, lambda: terminal.pause(seconds), keep_going=keep_going)
+    looks = watch(path, lambda: terminal.pause(seconds), keep_going=watching.keep_going)
     terminal.write_at_once()
     in_place = chosen is WatchFormat.TEXT and terminal.can_redraw()
     view = partial(_redraw, path=path) if in_place else partial(_write_changes, output=chosen)
-    last = view(looks, bell=bell)
+    last = view(looks, bell=watching.bell)
     terminal.remark_partial([last.listed])
     if remark := stale_remark(last):
         terminal.remark(remark)
     if last.listed.row.error is not None:
         terminal.remark_problems([f"{path}: {last.listed.row.error}"])
-    return exit_code(
-        unreadable=last.listed.row.error is not None, no=exit_status and not all_verified(last)
-    )
+    no = watching.exit_status and not all_verified(last)
+    return exit_code(unreadable=last.listed.row.error is not None, no=no)
 
 
 def _redraw(looks: "Iterable[Snapshot | None]", path: str, *, bell: bool) -> "Snapshot":
