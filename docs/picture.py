@@ -55,7 +55,7 @@ def _draw(directory: ResultsDirectory) -> str:
     listing = Listing(ListRequest(Filters()), listed)
     style = ListStyle(ListFormat.TABLE, columns, look, fit=True)
     table = "".join(render_listing(listing, style, RowRemarks()))
-    console.print(Text.from_ansi(table), end="")
+    console.print(Text.from_ansi(table))  # with an empty line, or the last one is cut at its foot
     svg = console.export_svg(title="dsr list", unique_id="dsr")
     # The picture stands on its own: no font is fetched from elsewhere.
     return re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL)

@@ -46,15 +46,15 @@ def write() -> str:
     lines = [
         "# Commands",
         "",
-        "The reference: each command with its options, exit codes and examples, as in `--help` and",
-        "`man dsr`. To learn dsr, follow the [tutorial](tutorial.md).",
+        "This page lists each command with its options, exit codes and examples, as in `--help`",
+        "and `man dsr`. To learn dsr, follow the [tutorial](tutorial.md).",
         "",
         *_table("command", "what it does", (_entry(command) for command in commands)),
     ]
     for command in commands:
         lines += ["", *_command(command)]
     lines += ["", "## Options of every command", ""]
-    lines += ["`--max-size` and `--follow-links` are after the name of the command, the others "
+    lines += ["Put `--max-size` and `--follow-links` after the name of the command, the others "
               "before or after it.", "",
               *_options([*common_options(), *general_options()])]  # fmt: skip
     for heading, key, entries in (
@@ -109,8 +109,9 @@ def _table(key: str, meaning: str, rows: Iterable[tuple[str, str]]) -> Iterator[
 
 
 def _text(text: str) -> str:
-    """Text on one line, none of which is Markdown."""
-    return re.sub(r"[|<>*\[\]\\`]", lambda match: f"\\{match[0]}", text)
+    """Text on one line, in which only options are Markdown: they are code."""
+    plain = re.sub(r"[|<>*\[\]\\`]", lambda match: f"\\{match[0]}", text)
+    return re.sub(r"(?<![\w'`-])--?[a-zA-Z][a-z-]*(?![\w'])", r"`\g<0>`", plain)
 
 
 if __name__ == "__main__":

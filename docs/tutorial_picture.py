@@ -26,7 +26,8 @@ def draw() -> None:
         script = "\n".join(["set -e", dsr, exported, *lines])
         subprocess.run(["bash", "-c", script], cwd=folder, check=True)
         paper = Path(folder) / "build/paper/paper.pdf"
-        words = ["pdftoppm", "-r", "80", "-gray", "-png", "-singlefile", paper, PICTURE]
+        frame = ["-x", "180", "-y", "180", "-W", "660", "-H", "840"]  # without the margins
+        words = ["pdftoppm", "-r", "120", *frame, "-gray", "-png", "-singlefile", paper, PICTURE]
         subprocess.run(words, check=True)
 
 

@@ -28,6 +28,9 @@ EXAMPLES = {
 # A line that only the site has: GitHub shows no comment.
 _SITE_ONLY = re.compile(r"<!-- site: (.*?) -->", re.DOTALL)
 _COLOR = re.compile(r"\x1b\[[\d;]*m")  # Zensical colors its complaints, whatever reads them
+# Code in a sentence, and an option in it.
+_CODE = re.compile(r"(?<!<pre>)<code>[^<]*</code>")
+_OPTION = re.compile(r"(?<=[> ])--?[A-Za-z0-9][\w-]*")
 _OUTSIDE = re.compile(r"\]\((?:\.\./)?docs/")
 
 
@@ -46,14 +49,26 @@ def build_strictly(source: Path, site: Path) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-m", "zensical", "build", "--strict"],
         cwd=source,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "docs")},  # for website_console
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
         return [_COLOR.sub("", done.stdout + done.stderr)]
+    for page in (source / "site").glob("*.html"):
+        page.write_text(keep_options(page.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copytree(source / "site", site, dirs_exist_ok=True)
     return list(broken_links(site))
+
+
+def keep_options(html: str) -> str:
+    """The page, where no line ends within an option: a browser would end it after a hyphen."""
+
+    def kept(code: re.Match[str]) -> str:
+        return _OPTION.sub(r'<span style="white-space: nowrap">\g<0></span>', code[0])
+
+    return _CODE.sub(kept, html)
 
 
 def assemble(folder: Path) -> None:

@@ -96,6 +96,12 @@ def test_the_glossary_has_every_word(words: type[StrEnum]) -> None:
         assert re.search(rf"\b{word.value.replace('_', '[_ ]')}\b", page), word
 
 
+def test_every_script_of_findings_is_documented() -> None:
+    scripts = sorted(path.name for path in (ROOT / "findings").glob("*.sh"))
+    named = [row[2].strip("`") for row in table_of("findings.md") if row[2].endswith(".sh`")]
+    assert sorted(named) == scripts
+
+
 def test_every_field_of_a_row_is_documented() -> None:
     fields = [row[0].strip("`") for row in table_of("json.md")]
     at = fields.index("id")
@@ -221,7 +227,7 @@ def test_the_citation_is_of_this_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert stated["cff-version"] == "1.2.0"
     assert (stated["title"], stated["license"]) == (project["description"], project["license"])
-    # The authors are those of the licence.
+    # The authors are those of the license.
     (author,) = re.findall(r"^  - name: (.+)$", text.split("authors:")[1].split("abstract:")[0],
                            re.MULTILINE)  # fmt: skip
     assert author in (ROOT / "LICENSE").read_text(encoding="utf-8")

@@ -116,7 +116,9 @@ def _many_queries(folder: Path, name: str, count: int) -> None:
 @pytest.mark.parametrize(
     "words",
     [["stats", "-d", "."], ["list", ".", "--sort", "size", "-n", "5"], ["diff", ".", "."],
-     ["diff", ".", ".", "--format", "markdown"]][:: 1 if FULL else 2],
+     ["diff", ".", ".", "--format", "markdown"],
+     ["list", ".", "--sort", "size", "--format", "ids"],
+     ["diff", ".", ".", "--all", "--json"]][:: 1 if FULL else 2],
     ids=" ".join,
 )  # fmt: skip
 def test_any_number_of_batches(

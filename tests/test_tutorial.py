@@ -69,6 +69,10 @@ def test_the_paper_compiles(paper: tuple[Path, str, str], tmp_path: Path) -> Non
     assert "LaTeX Warning" not in log
     assert "Overfull" not in log
     assert os.path.getsize(tmp_path / "paper.pdf") > 20_000
+    # As the tutorial says: the attack and the table are on the first page, the plot on the second.
+    labels = (tmp_path / "paper.aux").read_text(encoding="utf-8")
+    pages = dict(re.findall(r"newlabel\{(\w+:\w+)\}\{\{\d\}\{(\d)\}", labels))
+    assert pages == {"fig:attack": "1", "tab:dsr": "1", "fig:scaling": "2"}
 
 
 def _has_package(name: str) -> bool:

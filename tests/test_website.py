@@ -76,3 +76,38 @@ def test_a_page_that_is_missing_stops_the_build(
     (source / "docs" / "index.md").write_text("[elsewhere](elsewhere.md)\n")
     (problem,) = website["build_strictly"](source, tmp_path / "site")
     assert "elsewhere" in problem
+
+
+SESSION = """\
+$ dsr trace last \\
+    --run <tag>
+  1  in(c,
+     #n_0)
+$ dsr list
+"""
+
+
+def test_a_session_shows_prompts_commands_and_output() -> None:
+    html = script("website_console")["fence"](SESSION, "console", "console", {}, None)
+    assert html == (
+        '<div class="language-console highlight" '
+        'data-copy="dsr trace last \\\n    --run &lt;tag&gt;\ndsr list">'
+        "<pre><span></span><code>"
+        '<span class="gp">$ </span>dsr trace last \\\n'
+        "    --run &lt;tag&gt;\n"
+        '<span class="go">  1  in(c,</span>\n'
+        '<span class="go">     #n_0)</span>\n'
+        '<span class="gp">$ </span>dsr list\n'
+        "</code></pre></div>"
+    )
+
+
+def test_no_line_ends_within_an_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    keep_options = script("website")["keep_options"]
+    listing = "<pre><code>dsr list --json</code></pre>"
+    html = f"<code>dsr list -s stale --max-size</code> of --this {listing}"
+    kept = '<span style="white-space: nowrap">{}</span>'.format
+    assert keep_options(html) == (
+        f"<code>dsr list {kept('-s')} stale {kept('--max-size')}</code> of --this {listing}"
+    )

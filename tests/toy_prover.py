@@ -48,7 +48,14 @@ class ToyProver:
     def __init__(self, first: int) -> None:
         self.index = first - 1
         self.atoms: list[Atom] = [
-            Symbol(name, at, arity, ConstructorCategory(), Representation.USER_DEFINED, True)
+            Symbol(
+                name,
+                at,
+                arity,
+                ConstructorCategory(),
+                Representation.USER_NAME if name == "c" else Representation.USER_DEFINED,
+                True,
+            )
             for at, (name, arity) in enumerate(SYMBOLS.items())
         ]
         self.scope: dict[str, Any] = {name: at for at, name in enumerate(SYMBOLS)}

@@ -13,7 +13,6 @@ from deepsec_results.model.options import (
     GivenOptions,
 )
 from deepsec_results.reading.batches import BatchFile
-from deepsec_results.reading.trees import RunFile
 
 OptionValue = bool | int | str | None
 
@@ -42,10 +41,9 @@ class BatchDetails(Struct, frozen=True):
     batch: BatchResult
     options: Sequence[OptionPair]
     distant_workers: Sequence[OptionPair]
-    runs: Sequence[RunFile]
 
 
-def describe_batch(file: BatchFile, listed: ListedBatch, runs: Sequence[RunFile]) -> BatchDetails:
+def describe_batch(file: BatchFile, listed: ListedBatch) -> BatchDetails:
     """Collect the facts about a batch."""
     given = file.batch.command_options or GivenOptions()
     computed = file.batch.computed_options or ComputedOptions()
@@ -57,7 +55,6 @@ def describe_batch(file: BatchFile, listed: ListedBatch, runs: Sequence[RunFile]
             for field, name in OPTION_NAMES.items()
         ],
         distant_workers=_match_workers(given.distant_workers, computed.distant_workers),
-        runs=runs,
     )
 
 

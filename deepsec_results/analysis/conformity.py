@@ -113,7 +113,7 @@ def _findings(
         code, shown = Code.DSR104, show_path(path)
         findings.append(Finding(code, code.level, file, shown, place, "key occurs twice"))
     remarks = [*_remarks(document, file, kind or _kind_of(document, file)), *beyond]
-    places = document.places(remark.path for remark in remarks)
+    places = document.places(remark.path for remark in remarks) if remarks else {}
     for remark in remarks:
         in_text = remark.code is not Code.DSR307
         findings.append(

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.analysis.judging import UNREADABLE
 from deepsec_results.analysis.model_digest import DigestError, model_digest
 from deepsec_results.analysis.query import Query
@@ -81,14 +80,10 @@ def check_answers(
     return Check(expectations, differences, unexpected)
 
 
-def answers_of(runs: Sequence[Run], *, models: bool = False) -> list[Answer]:
-    """The answers of a batch, with or without digests of the models."""
-    answers = []
-    for name, run in zip(distinct_names([run.input for run in runs]), runs, strict=True):
-        if run.error is not None:
-            answers.append(Answer(name, None, UNREADABLE))
-        answers += [_answer(name, query, models=models) for query in run.queries]
-    return answers
+def answers_of(run: Run, *, models: bool = False) -> list[Answer]:
+    """The answers of a run, with or without digests of the models."""
+    answers = [] if run.error is None else [Answer(run.input, None, UNREADABLE)]
+    return [*answers, *(_answer(run.input, query, models=models) for query in run.queries)]
 
 
 def _answer(name: str, query: Query, *, models: bool) -> Answer:

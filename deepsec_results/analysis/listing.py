@@ -42,8 +42,7 @@ def list_batch(
         from deepsec_results.reading.last_written import last_written
 
         written = last_written(file.path, file.written, start)
-    directory = os.path.dirname(file.path) or "."
-    staleness = judge_staleness(batch, written, now, look_up, partial(is_local, directory))
+    staleness = judge_staleness(batch, written, now, look_up, partial(_in_local, file, is_local))
     row = Row(
         id=file.id,
         path=file.path,
@@ -67,6 +66,10 @@ def list_batch(
         elapsed=_elapsed(start, staleness, now),
     )
     return ListedBatch(row, staleness.evidence)
+
+
+def _in_local(file: BatchFile, is_local: Callable[[str], bool]) -> bool:
+    return is_local(os.path.dirname(file.path) or ".")
 
 
 def _unreadable_row(file: UnreadableFile) -> Row:

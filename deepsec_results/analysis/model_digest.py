@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from deepsec_results.analysis.references import why_wrong_id
-from deepsec_results.analysis.signature import is_declared, rules_of
 from deepsec_results.model.atoms import Atom, AtomicData, RewriteRule, Symbol, TupleCategory
 from deepsec_results.model.processes import (
     Bang,
@@ -23,6 +22,7 @@ from deepsec_results.model.processes import (
     Par,
     Process,
 )
+from deepsec_results.model.signature import is_declared, rules_of
 from deepsec_results.model.terms import AnyTerm, Atomic, Equality, Function, PatternTuple, Tuple
 
 _LENGTH = 16  # hexadecimal digits

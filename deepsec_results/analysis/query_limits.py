@@ -1,9 +1,13 @@
 """Which queries took long, or much memory."""
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
-from deepsec_results.analysis.query import Query, UnknownQuery
 from deepsec_results.analysis.rows import duration_between
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.query import Query, UnknownQuery
 
 
 class QueryLimits(Struct, frozen=True):
@@ -22,7 +26,7 @@ class QueryLimits(Struct, frozen=True):
         """Whether there is a limit."""
         return self != NO_LIMITS
 
-    def exceeded_by(self, query: Query | UnknownQuery) -> bool:
+    def exceeded_by(self, query: "Query | UnknownQuery") -> bool:
         """Whether a query exceeds each limit."""
         time = duration_between(query.start_time, query.end_time)
         return self.exceeded(time if query.time_so_far is None else query.time_so_far, query.memory)

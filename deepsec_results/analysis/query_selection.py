@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from deepsec_results.analysis.query import Query, UnknownQuery
 from deepsec_results.analysis.query_limits import NO_LIMITS, QueryLimits
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.reading.directories import SelectionError
 from deepsec_results.reading.spelling import composed
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.query import Query, UnknownQuery
 
 _PLACE = re.compile(r"[1-9][0-9]{0,8}")
 
@@ -68,7 +70,7 @@ class QuerySelection(Struct, frozen=True):
         """Whether there is a condition on the verdicts or the figures of queries."""
         return bool(self.verdicts) or self.limits.given
 
-    def keeps(self, query: Query | UnknownQuery) -> bool:
+    def keeps(self, query: "Query | UnknownQuery") -> bool:
         """Whether a query of a selected run is selected. The queries of a run that cannot be read
         have no number; one of them may have any."""
         if self.query is not None and query.number not in (self.query, None):

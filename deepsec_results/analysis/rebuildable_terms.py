@@ -3,12 +3,12 @@
 from collections.abc import Container, Iterator, Sequence
 
 from deepsec_results.analysis.references import AtomKind, why_wrong_count, why_wrong_id
-from deepsec_results.analysis.signature import is_declared
 from deepsec_results.model.atoms import (
     Atom,
     Symbol,
     TupleCategory,
 )
+from deepsec_results.model.signature import is_declared
 from deepsec_results.model.terms import (
     AnyTerm,
     Atomic,

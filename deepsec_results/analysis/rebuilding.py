@@ -18,7 +18,6 @@ from deepsec_results.analysis.rebuildable_terms import (
     key_of,
     parts_of,
 )
-from deepsec_results.analysis.signature import is_declared, rules_of
 from deepsec_results.model.atoms import (
     Atom,
     ConstructorCategory,
@@ -38,6 +37,7 @@ from deepsec_results.model.processes import (
     Par,
     Process,
 )
+from deepsec_results.model.signature import is_declared, rules_of
 from deepsec_results.model.terms import (
     Atomic,
     Function,

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
-from deepsec_results.analysis.vocabulary import Verdict
+from deepsec_results.analysis.vocabulary import Status, Verdict
 
 
 class RunLine(Struct, frozen=True):
@@ -34,16 +34,15 @@ def digest_runs(runs: Sequence[Run], *, everything: bool) -> list[RunLine]:
 
 def _digest(run: Run, *, everything: bool) -> RunLine:
     counts = Counter(query.outcome.verdict for query in run.queries)
-    memory = [query.result.memory for query in run.queries
-              if query.result is not None and query.result.memory is not None]  # fmt: skip
+    memory = [query.memory for query in run.queries if query.memory is not None]
     verified = counts[Verdict.VERIFIED] == len(run.queries)
     in_full = everything or not (verified or all(map(_never_began, run.queries)))
     return RunLine(run, dict(counts), max(memory, default=None), in_full)
 
 
 def _never_began(query: Query) -> bool:
-    result = query.result
-    return result is not None and result.start_time is None and result.error_msg is None
+    is_read = query.status is not Status.UNREADABLE
+    return is_read and query.start_time is None and query.error_msg is None
 
 
 def _urgency(digest: RunLine) -> int:

@@ -1,4 +1,4 @@
-"""Normalisation: from a term or a recipe to its message, if it has one.
+"""Normalization: from a term or a recipe to its message, if it has one.
 
 A destructor whose arguments are messages is replaced by the result of a rule that matches; where
 none does, the whole is not a message (Cheval, Kremer, Rakotonirina, S&P 2018, section II).

@@ -96,7 +96,7 @@ def _with_parts(
 
 
 def resolve_term(term: Term, resolve: Resolve) -> Term:
-    """A term with its variables and names replaced, not normalised."""
+    """A term with its variables and names replaced, not normalized."""
 
     def resolved(part: Term, args: list[Term]) -> Term:
         match part:

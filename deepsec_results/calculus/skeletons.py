@@ -1,4 +1,4 @@
-"""Processes without their positions and atoms, so that equal ones can be recognised.
+"""Processes without their positions and atoms, so that equal ones can be recognized.
 
 `out(c,k) | out(c,k)` has two parts with one skeleton, and so have two copies of a process whose
 variables have other numbers in the table of atoms.

@@ -27,7 +27,7 @@ MaxTracesOption = Annotated[
     str | None,
     value_option(
         "--max-traces N",
-        "Try at most N traces of each query instead of a time, so that two audits give the same "
+        "Instead of a time, limit the search to N traces per query; two audits then give the same "
         "answers.",
     ),
 ]

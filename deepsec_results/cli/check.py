@@ -88,7 +88,7 @@ def check_verdicts(
 ) -> ExitCode:
     """Compare the verdicts of batches with the expected ones.
 
-    Shows a table of the differences. The exit code is 1 if there is one. A table of expected
+    Shows a table of the differences. The exit code is 1 if there are any. A table of expected
     verdicts can also have the model of each query; then a changed query is a difference too.
     """
     from deepsec_results.render.batches.expected_verdicts import count_sentence, render_check

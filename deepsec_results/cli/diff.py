@@ -47,7 +47,7 @@ FailOnOption = Annotated[
         "--fail-on WHAT",
         "Exit with 1 on WHAT: verdict (a verdict changed on an unchanged input, or was lost), "
         "lost (a verdict was lost), slower, larger; status, title, options, versions, inputs "
-        "or times (these changed); or any (any change except times). Separate several by "
+        "or times (these changed); or any (any change except times). Separate several with "
         "commas, or repeat the option.",
         _conditions,
     ),

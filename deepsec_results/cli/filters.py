@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 QUERY_FILTERS = {
     "file": "Only queries of inputs whose name contains TEXT (case-insensitive).",
     "run": f"Only queries of these runs: {RUN_NAMES}.",
-    "verdict": f"Only queries with this verdict: {choices(Verdict)}. Separate several by commas, "
+    "verdict": f"Only queries with this verdict: {choices(Verdict)}. Separate several with commas, "
     "or repeat the option.",
     "longer_than": "Only queries that ran longer than TIME, such as 30s, 10m or 1h30m.",
     "larger_than": "Only queries that used more memory than SIZE, such as 500M or 2G.",

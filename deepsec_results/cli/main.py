@@ -33,7 +33,7 @@ COMMANDS = {
     "diff": "Compare two batches, or two results directories.",
     "table": "Show batches side by side: a row for each query, a column for each batch.",
     "plot": "Plot the times or the memory of queries.",
-    "stats": "Count batches and queries, and sum up time and memory.",
+    "stats": "Count batches and queries, and summarize time and memory.",
     "check": "Compare the verdicts of batches with the expected ones.",
     "report": "Write a report about batches, to share or to print.",
     "history": "Follow a query through batches, oldest first.",

@@ -94,7 +94,7 @@ UntilOption = Annotated[
     str | None,
     value_option(
         "--until T",
-        "Only batches that began at T or earlier. A day includes all of it.",
+        "Only batches that began at T or earlier. A day includes the whole day.",
     ),
 ]
 RUN_NAMES = "the name of an input or the beginning of one, or the number of a run in its batch"
@@ -136,7 +136,7 @@ class FilterOptions(NamedTuple):
         value_option(
             "--status -s STATUS",
             f"Only batches with this status: {choices([*RowStatus, 'stale'])}. Separate "
-            "several by commas, or repeat the option.",
+            "several with commas, or repeat the option.",
             [*RowStatus, "stale"],
         ),
     ] = None
@@ -156,7 +156,7 @@ class FilterOptions(NamedTuple):
         value_option(
             "--verdict VERDICT",
             f"Only batches that have a query with this verdict: {choices(Verdict)}. Separate "
-            "several by commas, or repeat the option.",
+            "several with commas, or repeat the option.",
             Verdict,
         ),
     ] = None
@@ -203,8 +203,8 @@ FollowLinksOption = Annotated[
     bool,
     typer.Option(
         "--follow-links",
-        help="Follow links out of the results directory, as git-annex, DataLad and DVC make them. "
-        "Use it only on results that you trust.",
+        help="Follow links out of the results directory, such as those of git-annex, DataLad and "
+        "DVC. Use it only on results that you trust.",
     ),
 ]
 

@@ -84,7 +84,7 @@ def plot_batches(
     """Plot the times or the memory of queries.
 
     Without a name, plot the batches that match the filters, or all batches. Attacks and undecided
-    queries have marks of their own. A .tex file is for pgfplots; pictures need matplotlib.
+    queries have their own marks. A .tex file is for pgfplots; pictures need matplotlib.
     """
     from deepsec_results.use_cases.plots import PlotRequest, load_plot
 

@@ -72,7 +72,8 @@ def show_batches(
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     chosen, number = read_format(ShowFormat, output, json=json), read_query(query)
-    shown = load_shown(names, opener(directory), filters, limit, number)
+    texts = processes or source or chosen in (ShowFormat.DPS, ShowFormat.LATEX)
+    shown = load_shown(names, opener(directory), filters, limit, number, texts=texts)
     look, notes = look_at_stdout(), Notes()
     text = render_batches(
         shown.batches,

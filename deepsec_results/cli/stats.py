@@ -1,4 +1,4 @@
-"""`dsr stats`: count and sum up batches and their queries."""
+"""`dsr stats`: count and summarize batches and their queries."""
 
 from typing import Annotated
 
@@ -49,10 +49,10 @@ def sum_up_batches(
     output: Annotated[str | None, format_option(PlainFormat)] = None,
     json: JsonOption = False,
 ) -> ExitCode:
-    """Count batches and queries, and sum up time and memory.
+    """Count batches and queries, and summarize time and memory.
 
     Without a name, count the batches that match the filters, or all batches. Shows the total, and
-    the sums by input and by release, or --by other keys. Undecided queries are summed up
+    the sums by input and by release, or --by other keys. Undecided queries are counted
     separately.
     """
     from deepsec_results.render.batches.statistics import render_statistics

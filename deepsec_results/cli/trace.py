@@ -68,8 +68,8 @@ class TraceDepthOptions(NamedTuple):
         str | None,
         value_option(
             "--at N",
-            "Show what the attacker knows after action N, such as 4 or the silent 4.1, and what is "
-            "left to run of the process; 0 = before the first action.",
+            "Show what the attacker knows after action N, such as 4, or 4.1 for a silent action, "
+            "and what is left of the process; 0 = before the first action.",
         ),
     ] = None
     steps: Annotated[

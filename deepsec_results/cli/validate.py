@@ -61,7 +61,7 @@ class RuleOptions(NamedTuple):
         list[str] | None,
         value_option(
             "--select CODE",
-            "Report only findings whose code starts with CODE, such as DSR1. Separate several by "
+            "Report only findings whose code starts with CODE, such as DSR1. Separate several with "
             "commas, or repeat the option.",
             _codes,
         ),

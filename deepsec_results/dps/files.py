@@ -8,6 +8,7 @@ from deepsec_results.dps.syntax import (
     DeclaredQuery,
     DeclaredSymbol,
     SourceFile,
+    SourceRule,
     SymbolTerm,
 )
 from deepsec_results.dps.terms import parse_rule_term
@@ -22,8 +23,7 @@ _MOST_DIGITS = 9  # of the arity of a function
 def parse_file(source: SourceText) -> SourceFile:
     """What an input file declares. Raises DpsError.
 
-    Rewrite rules are read, but not checked: they are not needed for anything but the arity of
-    their destructor.
+    The variables of rewrite rules are not checked.
     """
     parser = _FileParser(source)
     while parser.tokens.kind != END:
@@ -73,45 +73,49 @@ class _FileParser:
         at, arity = self.tokens.start, self.tokens.take(NUMBER).lstrip("0") or "0"
         if len(arity) > _MOST_DIGITS:
             raise self.tokens.error_at(at, "the arity of a function", "a larger number")
-        self._private()
-        self._declare(DeclaredSymbol(name, "the function", int(arity), start))
+        private = self._private()
+        self._declare(DeclaredSymbol(name, "the function", int(arity), start, private))
 
     def _constants(self, kind: str) -> None:
         word = "the constant" if kind == "const" else "the free name"
         named = [(self.tokens.start, self.tokens.take(NAME))]
         while self.tokens.takes(","):
             named.append((self.tokens.start, self.tokens.take(NAME)))
-        self._private()
+        private = self._private()
         for start, name in named:
-            self._declare(DeclaredSymbol(name, word, 0, start))
+            self._declare(DeclaredSymbol(name, word, 0, start, private))
 
     def _destructor(self) -> None:
         start = self.tokens.start
-        first = self._rule()
+        name, first = self._rule()
+        rules, arity = [first], len(first.args)
         while self.tokens.takes(";"):
-            at, other = self.tokens.start, self._rule()
-            if (other.label, len(other.args)) != (first.label, len(first.args)):
-                found = f"one of {other.label}/{len(other.args)}"
-                wanted = f"a rule of {first.label}/{len(first.args)}"
+            at, (label, other) = self.tokens.start, self._rule()
+            if (label, len(other.args)) != (name, arity):
+                found, wanted = f"one of {label}/{len(other.args)}", f"a rule of {name}/{arity}"
                 raise self.tokens.error_at(at, wanted, found)
-        self._private()
-        self._declare(DeclaredSymbol(first.label, "the destructor", len(first.args), start))
+            rules.append(other)
+        private = self._private()
+        self._declare(DeclaredSymbol(name, "the destructor", arity, start, private, rules))
 
-    def _rule(self) -> SymbolTerm:
+    def _rule(self) -> tuple[str, SourceRule]:
+        """A rewrite rule, and the name of its destructor."""
         start, left = self.tokens.start, parse_rule_term(self.tokens)
         if not isinstance(left, SymbolTerm):
             raise self.tokens.error_at(start, "a destructor", "a tuple")
         if not self.tokens.takes("->") and not self.tokens.takes("="):
             raise self.tokens.unexpected("`->` or `=`")
-        parse_rule_term(self.tokens)
-        return left
+        return left.label, SourceRule(left.args, parse_rule_term(self.tokens))
 
-    def _private(self) -> None:
+    def _private(self) -> bool:
+        """Whether `[private]` follows; the end of the declaration must."""
         if self.tokens.takes("["):
             self.tokens.take("private")
             self.tokens.take("]")
-        elif self.tokens.kind != ".":
+            return True
+        if self.tokens.kind != ".":
             raise self.tokens.unexpected("`.` or `[private]`")
+        return False
 
     def _declare(self, symbol: DeclaredSymbol) -> None:
         self.scope.declare(symbol)

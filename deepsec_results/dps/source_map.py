@@ -10,6 +10,7 @@ from deepsec_results.dps.errors import DpsError
 from deepsec_results.dps.expansion import Construct, Expander, ExpansionError
 from deepsec_results.dps.files import parse_file
 from deepsec_results.dps.matching import SourceDifference, match_process, stored_size
+from deepsec_results.dps.matching_symbols import match_symbols
 from deepsec_results.dps.source_text import SourceText
 from deepsec_results.dps.syntax import ConstructKind, SourceFile
 from deepsec_results.model.atoms import Atom
@@ -139,10 +140,9 @@ class ParsedSource(Struct, frozen=True):
             raise SourceError(f"the result has {len(processes)} processes instead of 2")
         try:
             expanded = self._expanded(number, kind, processes)
-            matched = [
-                list(match_process(written, stored, atoms))
-                for written, stored in zip(expanded, processes, strict=True)
-            ]
+            sides = zip(expanded, processes, strict=True)
+            matched = [list(match_process(*pair, atoms)) for pair in sides]
+            match_symbols(self.file.symbols, atoms, self.file.queries[number - 1].start)
             bases = [base for pairs in matched if (base := _base_of(pairs)) is not None]
         except ExpansionError:
             place = self.source.place(self.file.queries[number - 1].start)

@@ -112,13 +112,24 @@ class DeclaredProcess(Struct, frozen=True):
     start: int
 
 
+class SourceRule(Struct, frozen=True):
+    """A rewrite rule: the destructor applied to `args` gives `result`. Identifiers that it does not
+    declare are its variables; here, each is a symbol."""
+
+    args: Sequence[SourceTerm]
+    result: SourceTerm
+
+
 class DeclaredSymbol(Struct, frozen=True):
-    """A function, constant or free name; `kind` is a word for it."""
+    """A function, destructor, constant or free name; `kind` is a word for it. Only a destructor has
+    `rules`."""
 
     name: str
     kind: str
     arity: int
     start: int
+    is_private: bool = False
+    rules: Sequence[SourceRule] = ()
 
 
 class DeclaredQuery(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Attacks. What replays and explains them is imported when it is needed."""
+"""Attacks. The code that replays and explains them is imported only when it is needed."""
 
 from typing import TYPE_CHECKING
 

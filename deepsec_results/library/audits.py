@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class Audit(Struct, frozen=True, eq=False, kw_only=True):
-    """What an audit finds out about the verdict of a query.
+    """What an audit finds about the verdict of a query.
 
     `reason` is why the answer is open, or why a trace is or is not an attack; None for the answers
     `confirmed` and `no_counterexample`. `traces` is how many traces the search for a counterexample
     tried, and `actions` the length of the longest; None without a search. `explanation` is set for
-    an attack that was confirmed or found, by process `process`, and `trace` is its trace.
+    an attack that was confirmed or found; `process` has this attack, and `trace` is its trace.
     """
 
     answer: AuditAnswer

@@ -48,7 +48,7 @@ class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
 
     @property
     def source(self) -> Source:
-        """The input file, and why no line of it is known, if so.
+        """The input file, and the reason if its lines are not known.
 
         Raises RequestError if the results are closed.
         """

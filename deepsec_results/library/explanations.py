@@ -61,7 +61,7 @@ class Explanation(Struct, frozen=True, eq=False, kw_only=True):
     of `of` visible actions. `witness` is the test that distinguishes the two, for the outcomes
     `equality` and `message`; `splits` are the differences for `sessions`; `doubt` says why the
     outcome is `undecided`. `ways` is the number of ways to follow, among `states` states that were
-    looked at; unless `complete`, there were more states than that. `other` has no steps if no
+    examined; unless `complete`, there were more states than that. `other` has no steps if no
     execution of the attacked process is known that has the trace.
     """
 
@@ -114,7 +114,7 @@ def explanation_from(explanation: "AnalysisExplanation", source: "QuerySource") 
 
 
 def explanation_of_unexecuted(unexecuted: "UnexecutedAttack", source: "QuerySource") -> Explanation:
-    """That no execution has a trace."""
+    """An explanation that no execution has the trace."""
     from deepsec_results.analysis.explanations import Doubt
     from deepsec_results.model.traces import visible_actions
     from deepsec_results.render.attacks.impossible_steps import no_execution_sentence

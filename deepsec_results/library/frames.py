@@ -32,11 +32,11 @@ def _rows(paths: Sequence[str]) -> "Iterator[Sequence[QueryRow]]":
 
 
 def write_queries(paths: Sequence[str], file: str) -> int:
-    """Write the queries of some batches to a Parquet file; how many they are.
+    """Write the queries of some batches to a Parquet file, and return their number.
 
     This is a unit of work for Dask, Ray or Spark: a file of a data set, which appears when it is
-    whole. If the work runs twice, the second file replaces the first one. What cannot be read has
-    no row, or one without a verdict. Raises RequestError if pyarrow is not installed, or if the
+    complete. If the work runs twice, the second file replaces the first one. What cannot be read
+    has no row, or one without a verdict. Raises RequestError if pyarrow is not installed, or if the
     file cannot be written.
     """
     need_arrow("a Parquet file")

@@ -29,7 +29,7 @@ def open_results(
 
     Without a path, open the directory that `dsr` would use: `$DSR_DIR`, or the first usual
     directory with results. Files larger than `max_size` bytes are not read. With `follow_links`,
-    links out of the results directory are followed, as git-annex, DataLad and DVC make them;
+    links out of the results directory are followed, such as those of git-annex, DataLad and DVC;
     otherwise such a file is a problem. Raises RequestError if there is no such directory, or if the
     archive cannot be read.
     """

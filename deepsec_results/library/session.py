@@ -1,4 +1,4 @@
-"""What belongs to one opened results directory: its visit, and whether it is still open."""
+"""What belongs to one opened results directory: its reading context, and whether it is open."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +13,10 @@ _MOST_FAULTS = 100  # that are kept
 
 
 class Session:
-    """The visit of an opened results directory.
+    """The reading context of an opened results directory.
 
-    It is the current visit only while the API works, not while the caller's code runs. So a caller
-    can read several directories in turn, and in several threads.
+    It is the current context only while the API works, not while the caller's code runs. So a
+    caller can read several directories in turn, and in several threads.
     """
 
     def __init__(self, max_size: int, *, follow_links: bool) -> None:
@@ -30,7 +30,7 @@ class Session:
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Work in the visit until the block ends. Raises RequestError if it is closed."""
+        """Work in this context until the block ends. Raises RequestError if it is closed."""
         if not self._is_open:
             raise RequestError("these results are closed")
         with visiting(self.visit):
@@ -38,7 +38,7 @@ class Session:
         del self.visit.faults[_MOST_FAULTS:]
 
     def each(self, items: Iterator[T]) -> Iterator[T]:
-        """Pass on items, each made in the visit. Raises RequestError if it is closed."""
+        """Pass on items, each made in this context. Raises RequestError if it is closed."""
         while True:
             with self.working():
                 try:

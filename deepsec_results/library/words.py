@@ -1,4 +1,4 @@
-"""The word of the API that has no enum elsewhere."""
+"""The outcome of an explanation, an enum that only the API has."""
 
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ class Outcome(StrEnum):
     EQUALITY: an equality of two recipes holds for one process only. MESSAGE: a recipe gives a
     message for one process only. STUCK: the other process cannot do all actions. SESSIONS: it can,
     but the sessions of the two processes do not match. UNDECIDED: dsr found no reason.
-    NO_EXECUTION: the trace is no attack, because no execution of its own process has it.
+    NO_EXECUTION: the trace is not an attack: no execution of its own process has it.
     """
 
     EQUALITY = "equality"

@@ -5,6 +5,8 @@ import weakref
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
+from msgspec import Struct
+
 from deepsec_results.reading.errors import RequestError
 
 MAX_MEMBERS = 5_000_000
@@ -32,7 +34,7 @@ class Damage(NamedTuple):
         return f"at byte {self.offset}{' (unpacked)' if self.unpacked else ''}: {self.reason}"
 
 
-class Member(NamedTuple):
+class Member(Struct, frozen=True, gc=False):
     """A file in an archive: where its bytes are, and when it was modified, if that is known."""
 
     offset: int
@@ -85,7 +87,7 @@ class Archive:
         weakref.finalize(self, os.close, self._descriptor)
         self._root = Folder()
         self._count = 0
-        self._last = ("", self._root)  # the path of the last folder: most members share theirs
+        self._last, self._last_entries = "", self._root.entries  # of the folder that most share
 
     @property
     def damage(self) -> str | None:
@@ -150,23 +152,22 @@ class Archive:
             above, name = self._cleaned(path)
             if not name:
                 return
-        if above != self._last[0]:
-            self._last = (above, self._folder(above))
-        entries = self._last[1].entries
-        known = entries.setdefault(name, entry)
-        if known is not entry:
-            self._add_again(entries, name, entry, path)
+        if above != self._last:
+            self._last, self._last_entries = above, self._folder(above).entries
+        entries = self._last_entries
+        if name in entries:
+            entry = self._that_stays(entries[name], entry, path)
+        entries[name] = entry
         self._count += 1
         if self._count > MAX_MEMBERS:
             raise self.error(f"has more than {MAX_MEMBERS} entries")
 
-    def _add_again(self, entries: dict[str, Entry], name: str, entry: Entry, path: str) -> None:
-        """Add an entry whose name is known. Raises ArchiveError unless one of the two can stay."""
-        folders = isinstance(entries[name], Folder) + isinstance(entry, Folder)
+    def _that_stays(self, known: Entry, entry: Entry, path: str) -> Entry:
+        """Which of two entries of one name counts. Raises ArchiveError if neither can."""
+        folders = isinstance(known, Folder) + isinstance(entry, Folder)
         if folders == 1 or (folders == 0 and not self._can_grow):
             raise self.error(f"two entries have the name {path!r}")
-        if folders == 0:
-            entries[name] = entry
+        return known if folders else entry
 
     def _cleaned(self, path: str) -> tuple[str, str]:
         """The folder and the name of a path that ends with a slash or a dot."""

@@ -80,11 +80,9 @@ class ResultsDirectory(NamedTuple):
         for number, path in enumerate(self.paths):
             end = f"/{number}" if number else ""
             try:
-                with file_system.scan(path) as entries:
-                    for entry in entries:
-                        name = entry.name
-                        if key := sort_key(name):
-                            yield f"{key}{name}{end}"
+                for name in file_system.names_in(path):
+                    if key := sort_key(name):
+                        yield f"{key}{name}{end}"
             except OSError as error:
                 raise SelectionError(
                     f"cannot read the directory {path}: {reason_of(error)}"

@@ -5,6 +5,7 @@ they encode to the same text again, it has no unknown field, no key twice and no
 drops.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -13,12 +14,13 @@ from msgspec import Struct
 from deepsec_results.model.atoms import AtomicMeta, Category, Representation
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.parts import Part
-from deepsec_results.model.processes import Process
+from deepsec_results.model.processes import Par, Process
 from deepsec_results.model.runs import QueryType, RunStatus
 from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.traces import AttackTrace
 
 _NIL = b'{"type":null}'
+_LARGE_TEXT = 1 << 20
 _TAGGED_NIL = b'{"type":"%b"}' % NIL_TAG.encode()
 
 
@@ -89,7 +91,34 @@ def decode_exactly(data: bytes) -> ExactQuery | None:
         return decode_exactly(data.replace(_NIL, _TAGGED_NIL))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    return query if msgspec.json.encode(query) == data else None
+    if len(data) < _LARGE_TEXT:
+        return query if msgspec.json.encode(query) == data else None
+    return query if _is_text_of(query, data) else None
+
+
+def _is_text_of(query: ExactQuery, data: bytes) -> bool:
+    """Whether a query encodes to this text, without a second copy of a large text."""
+    at = 0
+    for piece in _texts(query, "processes", query.processes):
+        if not data.startswith(piece, at):
+            return False
+        at += len(piece)
+    return at == len(data)
+
+
+def _texts(holder: Struct, name: str, listed: Sequence[Process]) -> Iterator[bytes]:
+    """The text of a query or of parallel processes, in pieces: their list is the field `name`."""
+    whole = msgspec.json.encode(msgspec.structs.replace(holder, **{name: []}))
+    head, mark, tail = whole.rpartition(b'"%b":[' % name.encode())
+    yield head + mark
+    for at, process in enumerate(listed):
+        if at:
+            yield b","
+        if isinstance(process, Par) and isinstance(holder, ExactQuery):
+            yield from _texts(process, "process_list", process.process_list)
+        else:
+            yield msgspec.json.encode(process)
+    yield tail
 
 
 class CutQuery(NamedTuple):
@@ -99,7 +128,8 @@ class CutQuery(NamedTuple):
     """
 
     small: dict[str, Any]
-    large: tuple[bytes, ...]  # the trace (empty without one), the atoms and the processes
+    # The trace (empty without one), the atoms and the processes: views, for they may be huge.
+    large: tuple[memoryview, ...]
 
 
 def cut_exactly(data: bytes) -> CutQuery | None:
@@ -130,7 +160,8 @@ def cut_exactly(data: bytes) -> CutQuery | None:
         return None
     if msgspec.json.encode(fields) != small:
         return None
-    large = data[trace:after_trace], data[atoms:after_atoms], data[processes:after_processes]
+    view = memoryview(data)
+    large = view[trace:after_trace], view[atoms:after_atoms], view[processes:after_processes]
     return CutQuery(small_fields(fields), large)
 
 

@@ -72,9 +72,11 @@ def folders_in(path: str) -> Iterator[tuple[str, list[str]]]:
 def _locate(path: str) -> "tuple[Archive, str] | None":
     """The archive that a path is in, and the rest of the path."""
     for name, archive in current_context().archives.items():
-        for begin in (f"{name}:", f"{os.path.abspath(name)}:"):
-            if path.startswith(begin):
-                return archive, path[len(begin) :]
+        if path.startswith(f"{name}:"):
+            return archive, path[len(name) + 1 :]
+        begin = f"{os.path.abspath(name)}:"
+        if path.startswith(begin):
+            return archive, path[len(begin) :]
     return None
 
 
@@ -179,6 +181,25 @@ def size_of(path: str) -> int | None:
     return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
+def names_in(path: str) -> Iterator[str]:
+    """The names in a folder, as `scan` finds them. Raises OSError."""
+    found = find_entry(path)
+    if found is None:
+        with os.scandir(path) as entries:
+            for entry in entries:
+                yield entry.name
+    else:
+        yield from _entries_of(path, found[1])
+
+
+def _entries_of(path: str, folder: "Entry | None") -> "dict[str, Entry]":
+    """What is in a folder of an archive, by names. Raises NotADirectoryError."""
+    inside: dict[str, Entry] | None = getattr(folder, "entries", None)
+    if inside is None:
+        raise NotADirectoryError(errno.ENOTDIR, "not a directory", path)
+    return inside
+
+
 @contextmanager
 def scan(path: str) -> Iterator[Iterator[ScannedEntry]]:
     """The entries of a folder, as `os.scandir` has them. Raises OSError."""
@@ -187,8 +208,6 @@ def scan(path: str) -> Iterator[Iterator[ScannedEntry]]:
         with os.scandir(path) as entries:
             yield entries
         return
-    inside = getattr(found[1], "entries", None)
-    if inside is None:
-        raise NotADirectoryError(errno.ENOTDIR, "not a directory", path)
+    inside = _entries_of(path, found[1])
     begin = path if path.endswith((":", "/")) else f"{path}/"
     yield (ArchiveEntry(name, begin + name, entry) for name, entry in list(inside.items()))

@@ -39,6 +39,8 @@ def fits_exactly(value: object, struct: type[Struct]) -> bool:
             pending += zip(plain, read, strict=True)
         elif isinstance(plain, dict) and isinstance(read, Struct):
             tag_field, names = read.__struct_config__.tag_field, read.__struct_fields__
+            if tag_field is not None and tag_field not in plain:
+                return False
             for name, inner in plain.items():
                 if inner is None or (name not in names and name != tag_field):
                     return False

@@ -5,10 +5,27 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from deepsec_results.reading.archive_contents import MAX_NAME, name_too_long
-from deepsec_results.reading.tar_headers import GLOBAL_PAX, LONG_LINK, LONG_NAME, Header
+from deepsec_results.reading.archive_contents import (
+    MAX_NAME,
+    Entry,
+    Folder,
+    Member,
+    Special,
+    name_too_long,
+)
+from deepsec_results.reading.tar_headers import (
+    DUMPED_FOLDER,
+    FOLDER,
+    GLOBAL_PAX,
+    LONG_LINK,
+    LONG_NAME,
+    REGULAR,
+    SPARSE,
+    Header,
+)
 
 MAX_RECORDS = 1 << 20  # bytes of the records before one member
+_KINDS = {SPARSE: "a sparse file", **dict.fromkeys(b"12", "a link")}
 _USED = frozenset({b"path", b"size", b"mtime", b"GNU.sparse.name"})
 _SPARSE = b"GNU.sparse."
 LATEST = 253_402_300_800  # the end of the year 9999
@@ -78,6 +95,17 @@ def extend(header: Header, extension: Extension, everywhere: Records) -> Extende
     known = _whole(records[b"size"]) if records.get(b"size") else size
     written = _decimal(records[b"mtime"]) if records.get(b"mtime") else modified
     return Extended(name, known, _sane(written), sparse)
+
+
+def entry_of(kind: int, member: Extended, begin: int, size: int) -> Entry:
+    """What a member is whose data is all there, from an offset on."""
+    if kind in REGULAR and not member.sparse:
+        if member.name.endswith(b"/"):  # in old files, this is how a folder is marked
+            return Folder()
+        return Member(begin, size, member.modified)
+    if kind in (FOLDER, DUMPED_FOLDER):
+        return Folder()
+    return Special("a sparse file" if member.sparse else _KINDS.get(kind, "a device"))
 
 
 def read_records(data: bytes) -> tuple[Records, bool]:

@@ -5,7 +5,8 @@ its own. Python's `tarfile` takes a damaged header for the end of the archive, s
 itself.
 """
 
-import re
+from collections.abc import Iterator
+from struct import Struct
 from typing import NamedTuple
 from zlib import adler32
 
@@ -22,9 +23,13 @@ _SUM, _SUM_FIELD = slice(148, 156), 148
 _BLANKS = 8 * ord(" ")
 _END = b" \0"
 
-
-# Size, time and checksum as nearly all programs write them.
-_USUAL_NUMBERS = re.compile(rb"([0-7]{11})[ \0]([0-7]{11})[ \0]([0-7]{6})\0 ")
+# A header of a file as nearly all programs write it: up to its time, the digits of its checksum,
+# what ends them and its kind, and the rest, in which the files of an archive seldom differ.
+_USUAL = Struct("148s6s3s355s")
+_ENDS_AND_KIND = b"\0 0"
+_KIND_AND_BLANKS = ord("0") + _BLANKS
+_PREFIX_IN_REST = 345 - 157
+_NAME, _SIZE, _TIME = 100, slice(124, 136), slice(136, 148)
 
 
 class Header(NamedTuple):
@@ -37,6 +42,45 @@ class Header(NamedTuple):
     extended: bool
 
 
+def usual_files(piece: bytes, at: int) -> Iterator[tuple[int, bytes, int, int]]:
+    """The files that follow each other in a piece of a tar file, from an offset on.
+
+    Each is an offset, a name, a size and a time, as in a Header. The first header that is not as
+    nearly all programs write it ends them, be it sound, damaged or cut off. There is one for each
+    file in an archive, so this calls as little as possible.
+    """
+    shared, other_sum = b"", 0
+    time, modified = b"", 0
+    while at + BLOCK <= len(piece):
+        begin, checksum, ends, rest = _USUAL.unpack_from(piece, at)
+        if rest != shared:
+            shared, other_sum = rest, sum(rest) + _KIND_AND_BLANKS
+        size, written = begin[124:135], begin[136:147]
+        if ends != _ENDS_AND_KIND or rest[_PREFIX_IN_REST] or not (size + written).isdigit():
+            return
+        if begin[135] not in _END or begin[147] not in _END:
+            return
+        try:
+            if (adler32(begin) & 0xFFFF) - 1 + other_sum != int(checksum, 8):  # see _sum_of
+                return
+            if written != time:
+                time, modified = written, int(written, 8)
+            length = int(size, 8)
+        except ValueError:  # no octal digits
+            return
+        name, _, _ = begin.partition(b"\0")
+        yield at, name[:_NAME], length, modified
+        at += BLOCK + length + -length % BLOCK
+
+
+def _sum_of(some: bytes) -> int:
+    """The sum of up to 256 bytes.
+
+    The low half of Adler-32 is the sum of so few bytes, plus one. It is much faster than sum.
+    """
+    return (adler32(some) & 0xFFFF) - 1
+
+
 def is_header(block: bytes) -> bool:
     """Whether the checksum of a block is that of a header.
 
@@ -46,9 +90,8 @@ def is_header(block: bytes) -> bool:
 
 
 def _has_sum(block: bytes, stored: int | None) -> bool:
-    # The low half of Adler-32 is the sum of up to 256 bytes, plus one. It is much faster than sum.
-    halves = (adler32(block[:256]) & 0xFFFF) + (adler32(block[256:]) & 0xFFFF) - 2
-    if stored == halves - sum(block[_SUM]) + _BLANKS:
+    found = _sum_of(block[:256]) + _sum_of(block[256:])
+    if stored == found - sum(block[_SUM]) + _BLANKS:
         return len(block) == BLOCK
     return stored is not None and len(block) == BLOCK and stored == _signed_sum(block)
 
@@ -60,21 +103,14 @@ def _signed_sum(block: bytes) -> int:
 
 def read_header(block: bytes) -> Header | None:
     """The header in a block; None if the block is not a sound header."""
-    size, modified, stored = _numbers(block)
+    size, stored = number_in(block[_SIZE]), number_in(block[_SUM])
     if size is None or size < 0 or not _has_sum(block, stored):
         return None
-    name = block[:100].split(b"\0", 1)[0]
+    name = block[:_NAME].split(b"\0", 1)[0]
     # GNU tar keeps other times where POSIX has the beginning of the name.
     if block[345] and block[257:263] == _POSIX:
         name = block[345:500].split(b"\0", 1)[0] + b"/" + name
-    return Header(name, block[156], size, modified, block[482] != 0)
-
-
-def _numbers(block: bytes) -> tuple[int | None, int | None, int | None]:
-    """The size, the time and the checksum in a header."""
-    if usual := _USUAL_NUMBERS.match(block, 124):
-        return int(usual[1], 8), int(usual[2], 8), int(usual[3], 8)
-    return number_in(block[124:136]), number_in(block[136:148]), number_in(block[_SUM])
+    return Header(name, block[156], size, number_in(block[_TIME]), block[482] != 0)
 
 
 def number_in(field: bytes) -> int | None:

@@ -13,44 +13,41 @@ from deepsec_results.reading.archive_contents import (
     Damage,
     Damaged,
     Entry,
-    Folder,
     Member,
-    Special,
     why_refused,
 )
 from deepsec_results.reading.tar_extensions import (
-    LATEST,
     MAX_RECORDS,
     NOTHING,
     Extended,
     Extension,
     Records,
+    entry_of,
     extend,
 )
 from deepsec_results.reading.tar_headers import (
     BLOCK,
-    DUMPED_FOLDER,
-    FOLDER,
     GLOBAL_PAX,
     LABEL,
     LONG_LINK,
     LONG_NAME,
     PAX,
-    REGULAR,
     SOLARIS_PAX,
     SPARSE,
     WITHOUT_DATA,
     ZEROS,
     Header,
     read_header,
+    usual_files,
 )
 
-_PIECE = 128 << 10  # bytes that are read together, with many headers in them
+_PIECE = 128 << 10  # bytes that are read together if there are many headers in them
+_PAGE, _NEAR = 4 << 10, 16 << 10  # bytes that are read if the last two headers were not near
+_SLASH = ord("/")
 _EXTENSIONS = frozenset({PAX, GLOBAL_PAX, SOLARIS_PAX, LONG_NAME, LONG_LINK})
 _LONG = 100  # characters of a name in a reason
 _MORE_OF_MAP = 504  # in a block of the map of a sparse file: whether another one follows
 _ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
-_KINDS = {SPARSE: "a sparse file", **dict.fromkeys(b"12", "a link")}
 
 
 class TarReader:
@@ -69,6 +66,7 @@ class TarReader:
         self._everywhere: Records = {}
         self._extension = NOTHING
         self._at = 0
+        self._last = 0  # where the last header is
         self._found = False  # whether there is any header
         self._lost = False  # since the last header was damaged
         self._ended = cut  # whether the end marker was found, or why there is none is known
@@ -77,6 +75,9 @@ class TarReader:
         """Add all members. Raises ArchiveError if there is not one header, and OSError."""
         while self._at < self._end:
             block = self._block(self._at)
+            if self._read_usual_files():
+                continue
+            self._last = self._at
             if not block[0] and block == ZEROS[: len(block)]:
                 self._pass_zeros()
             elif header := read_header(block):
@@ -100,7 +101,8 @@ class TarReader:
         """The block at an offset, which is shorter at the end of the file."""
         at = offset - self._piece_begin
         if at < 0 or at + BLOCK > len(self._piece):
-            self._piece = os.pread(self._descriptor, _PIECE, offset)
+            size = _PIECE if offset - self._last < _NEAR else _PAGE
+            self._piece = os.pread(self._descriptor, size, offset)
             self._piece_begin, at = offset, 0
         return self._piece[at : at + BLOCK]
 
@@ -130,23 +132,25 @@ class TarReader:
         self._extension = NOTHING
         self._at += BLOCK
 
-    def _read_usual(self, header: Header) -> bool:
-        """Read a file whose header says all, as nearly all members are; whether it is one."""
-        begin, name = self._at + BLOCK, header.name
-        is_file = header.kind in REGULAR and name and not name.endswith(b"/")
-        if not is_file or self._extension is not NOTHING or self._everywhere:
+    def _read_usual_files(self) -> bool:
+        """Read files whose headers say all, as nearly all members are; whether there is any."""
+        if self._extension is not NOTHING or self._everywhere:
             return False
-        end = begin + header.size
-        if end > self._end or header.modified is None or not 0 <= header.modified < LATEST:
+        first = at = last = self._at - self._piece_begin
+        data_begin, add = self._piece_begin + BLOCK, self._archive.add
+        for header, name, size, modified in usual_files(self._piece, first):
+            data = data_begin + header
+            if not name or name[-1] == _SLASH or data + size > self._end:
+                break
+            add(name.decode(_ENCODING, _ERRORS), Member(data, size, modified))
+            last, at = header, header + BLOCK + size + -size % BLOCK
+        if at == first:
             return False
-        self._at = end + -end % BLOCK
-        member = Member(begin, header.size, header.modified)
-        self._archive.add(name.decode(_ENCODING, _ERRORS), member)
+        self._last, self._at = self._piece_begin + last, self._piece_begin + at
+        self._found, self._lost = True, False
         return True
 
     def _read_member(self, header: Header) -> None:
-        if self._read_usual(header):
-            return
         extension, begin = self._extension, self._at + BLOCK
         if header.kind in _EXTENSIONS:
             self._extend(header)
@@ -180,14 +184,7 @@ class TarReader:
             return Damaged("is damaged in the archive: it has no size")
         if not self._pass_data(size, _shown(name)):
             return Damaged("is cut off in the archive")
-        if header.kind in REGULAR and not member.sparse:
-            if member.name.endswith(b"/"):  # in old files, this is how a folder is marked
-                return Folder()
-            return Member(begin, size, member.modified)
-        if header.kind in (FOLDER, DUMPED_FOLDER):
-            return Folder()
-        kind = "a sparse file" if member.sparse else _KINDS.get(header.kind, "a device")
-        return Special(kind)
+        return entry_of(header.kind, member, begin, size)
 
     def _pass_data(self, size: int, where: str) -> bool:
         """Pass the data of a member; whether all of it is there."""

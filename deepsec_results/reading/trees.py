@@ -57,10 +57,14 @@ class RunFile(Struct, frozen=True):
 
 
 def read_tree(
-    batch: BatchResult, directory: str, wanted: Callable[[InputFile], bool] = lambda _: True
+    batch: BatchResult,
+    directory: str,
+    wanted: Callable[[InputFile], bool] = lambda _: True,
+    first: int = 1,
 ) -> Iterator[RunFile]:
     """Read the runs of a batch with their queries, run by run; `directory` is the results
-    directory. Runs of an input that is not `wanted` are left out.
+    directory. Runs of an input that is not `wanted` are left out. `first` is the number of the
+    first run, which is not 1 for a part of a batch.
 
     A run or a query that cannot be read is a problem in its place and does not hide the others.
     """
@@ -68,14 +72,14 @@ def read_tree(
     in_files = len(batch.run_files or ())
     runs = (
         _Run(number, path, input_file, run)
-        for number, (path, run) in enumerate(_read_runs(batch, directory), 1)
+        for number, (path, run) in enumerate(_read_runs(batch, directory), first)
         if wanted(input_file := find_input(number, path, run, directory))
     )
     for together in in_groups(runs, lambda run: len(run.query_files)):
         paths = [path for run in together for path in run.query_files]
         found = read_named(paths, directory, decode_query)
         for number, path, input_file, run in together:
-            within = "$" if path is not None else f"$.run_results[{number - in_files - 1}]"
+            within = "$" if path is not None else f"$.run_results[{number - in_files - first}]"
             queries: list[QueryFile] = []
             if isinstance(run, RunResult):
                 queries = list(_queries(run, found, within, _cut_short(batch, run)))
@@ -109,12 +113,13 @@ def in_groups(runs: Iterable[T], count_files: Callable[[T], int]) -> Iterator[li
         yield together
 
 
-def read_inputs(batch: BatchResult, directory: str) -> list[InputFile]:
-    """The inputs of a batch. Its runs are read, but no queries."""
+def read_inputs(batch: BatchResult, directory: str, first: int = 1) -> list[InputFile]:
+    """The inputs of a batch, or of a part of one that begins at the `first` run. Its runs are read,
+    but no queries."""
     current_context().begin_tree()
     return [
         find_input(number, path, run, directory)
-        for number, (path, run) in enumerate(_read_runs(batch, directory), 1)
+        for number, (path, run) in enumerate(_read_runs(batch, directory), first)
     ]
 
 

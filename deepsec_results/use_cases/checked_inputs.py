@@ -15,7 +15,7 @@ from deepsec_results.reading.files import read_file
 from deepsec_results.reading.inputs import digest, read_copy
 from deepsec_results.reading.problems import FileProblem, ReadingError
 from deepsec_results.reading.spelling import composed, is_sidecar
-from deepsec_results.use_cases.loaded_batch import LoadedBatch
+from deepsec_results.use_cases.answered_runs import AnsweredBatch
 
 _ENDING = ".dps"
 
@@ -46,12 +46,12 @@ class InputCopies:
         self.batches: list[str] = []
         self._by_name: dict[str, list[_Copy]] = defaultdict(list)
 
-    def add(self, batch: LoadedBatch) -> None:
-        """Add the copies of a batch whose runs are read."""
-        identity = batch.listed.row.id
+    def add(self, answered: AnsweredBatch) -> None:
+        """Add the copies of a batch."""
+        identity = answered.batch.listed.row.id
         self.batches.append(identity)
-        for run in batch.runs or ():
-            copy = read_copy(run.input, batch.directory)
+        for run in answered.runs:
+            copy = read_copy(run.input, answered.batch.directory)
             content = copy if isinstance(copy, FileProblem) else digest(copy)
             self._by_name[composed(run.input.name)].append(_Copy(identity, content or ""))
 
@@ -76,7 +76,7 @@ def failures_of_inputs(wanted: Sequence[WantedInput], copies: InputCopies) -> It
         if not any(copy.content == one.content for copy in same_name):
             missing = f"not in {some_of(copies.batches) or 'any batch'}"
             found = _why_other(same_name) if same_name else missing
-            yield Failure("input", "this content", found, input=one.name, source=one.path)
+            yield Failure("input", "same content", found, input=one.name, source=one.path)
 
 
 def _why_other(copies: Sequence[_Copy]) -> str:
@@ -84,7 +84,7 @@ def _why_other(copies: Sequence[_Copy]) -> str:
     for copy in copies:
         if isinstance(copy.content, FileProblem):
             return f"a copy in {copy.batch} that cannot be compared: {copy.content}"
-    return f"other content in {some_of([copy.batch for copy in copies])}"
+    return f"different content in {some_of([copy.batch for copy in copies])}"
 
 
 def _files_of(named: str) -> list[str]:

@@ -56,9 +56,8 @@ def compare_directories(
     side_a, side_b = _look_at(a), _look_at(b)
     keys = [_title_and_inputs, _title, _inputs]
     pairs: list[Pair[_Known]] = pair(side_a.known, side_b.known, keys)
-    removed = [with_tally(batch) for batch in _load([one.a for one in pairs if one.b is None])]
-    tallies = [batch.listed.tally for batch in removed]
-    added = _load([one.b for one in pairs if one.a is None])
+    removed, removed_verdicts = _removed([one.a for one in pairs if one.b is None])
+    added = [batch.listed.row for batch in _load([one.b for one in pairs if one.a is None])]
     both = [(one.a.path, one.b.path) for one in pairs if one.a is not None and one.b is not None]
     partial, totals, conditions = PartialBatches(), DirectoryTotals(), set[str]()
 
@@ -76,11 +75,11 @@ def compare_directories(
         comparisons(),
         totals,
         conditions,
-        removed=[batch.listed.row for batch in removed],
-        added=[batch.listed.row for batch in added],
+        removed=removed,
+        added=added,
         unreadable=[("a", row) for row in side_a.unreadable]
         + [("b", row) for row in side_b.unreadable],
-        removed_verdicts=sum(tally.queries_done for tally in tallies if tally),
+        removed_verdicts=removed_verdicts,
     )
     return compared, partial
 
@@ -123,6 +122,16 @@ def _inputs(batch: _Known) -> frozenset[str] | None:
 
 def _title_and_inputs(batch: _Known) -> tuple[str, frozenset[str]] | None:
     return None if batch.title is None else (batch.title, batch.inputs)
+
+
+def _removed(batches: Sequence[_Known | None]) -> tuple[list[Row], int]:
+    """The rows of batches, and the number of their verdicts."""
+    rows: list[Row] = []
+    verdicts = 0
+    for batch in map(with_tally, _load(batches)):
+        rows.append(batch.listed.row)
+        verdicts += 0 if batch.listed.tally is None else batch.listed.tally.queries_done
+    return rows, verdicts
 
 
 def _load(batches: Sequence[_Known | None]) -> Iterator[LoadedBatch]:

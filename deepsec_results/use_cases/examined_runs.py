@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from deepsec_results.reading.trees import RunFile
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 _MANY_RUNS = 100  # from this number on, other processes share the work
 _RUNS_AT_ONCE = 16
@@ -27,18 +28,46 @@ class Examined(NamedTuple, Generic[T]):
     found: Sequence[T]
 
 
+class RunFiles(NamedTuple):
+    """The files of neighboring runs, the first of which is the `first`-th run of the batch."""
+
+    first: int
+    paths: Sequence[str]
+
+
+def are_shared(batch: BatchResult) -> bool:
+    """Whether all cores share the runs of a batch, because there are many.
+
+    Runs inside the batch's result, which no release writes, are not shared.
+    """
+    return len(batch.run_files or ()) >= _MANY_RUNS and not batch.run_results
+
+
+def input_names(file: BatchFile, directory: str) -> list[str]:
+    """The names of the inputs of a batch. Its runs are read, but no queries."""
+    from deepsec_results.reading.trees import read_inputs
+
+    if not are_shared(file.batch):
+        return [found.name for found in read_inputs(file.batch, directory)]
+    work = partial(_names_in, directory=directory, kind=type(file.batch))
+    return [name for names in shared(work, file.batch) for name in names]
+
+
+def _names_in(files: RunFiles, directory: str, kind: type[BatchResult]) -> list[str]:
+    from deepsec_results.reading.trees import read_inputs
+
+    part = kind(run_files=[*files.paths])
+    return [found.name for found in read_inputs(part, directory, files.first)]
+
+
 def examined(
     file: BatchFile, directory: str, examine: "Callable[[RunFile], T]", *, stale: bool
 ) -> Iterator[Examined[T]]:
     """The runs of a batch, some at a time; `stale` is whether the batch is stale."""
-    run_files = file.batch.run_files
-    # Runs inside the batch's result, which no release writes, are not shared.
-    if run_files is None or len(run_files) < _MANY_RUNS or file.batch.run_results:
+    if not are_shared(file.batch):
         from deepsec_results.reading.trees import read_tree
 
         return iter([examine_runs(read_tree(file.batch, directory), examine, stale=stale)])
-    from deepsec_results.use_cases.cores import pieces_of, spread
-
     work = partial(
         examine_run_files,
         directory=directory,
@@ -46,12 +75,21 @@ def examined(
         kind=type(file.batch),
         stale=stale,
     )
-    pieces = pieces_of(run_files, _RUNS_AT_ONCE)
+    return shared(work, file.batch)
+
+
+def shared(work: Callable[[RunFiles], R], batch: BatchResult) -> Iterator[R]:
+    """What `work` finds in the runs of a large batch, some at a time, by all cores."""
+    from deepsec_results.use_cases.cores import spread
+
+    paths = batch.run_files or ()
+    pieces = [RunFiles(at + 1, paths[at : at + _RUNS_AT_ONCE])
+              for at in range(0, len(paths), _RUNS_AT_ONCE)]  # fmt: skip
     return reporter().watched(spread(work, pieces, alone=False), len(pieces))
 
 
 def examine_run_files(
-    run_files: list[str],
+    files: RunFiles,
     directory: str,
     examine: "Callable[[RunFile], T]",
     *,
@@ -61,7 +99,8 @@ def examine_run_files(
     """Read some runs and examine each. `kind` and `stale` describe the batch."""
     from deepsec_results.reading.trees import read_tree
 
-    return examine_runs(read_tree(kind(run_files=run_files), directory), examine, stale=stale)
+    runs = read_tree(kind(run_files=[*files.paths]), directory, first=files.first)
+    return examine_runs(runs, examine, stale=stale)
 
 
 def examine_runs(

@@ -13,6 +13,7 @@ from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.expectations import ExpectationTable, updated, write_table
 from deepsec_results.reading.file_system import as_spelled
 from deepsec_results.reading.spelling import respelled
+from deepsec_results.use_cases.answered_runs import answers_in
 from deepsec_results.use_cases.checked_inputs import InputCopies, failures_of_inputs
 from deepsec_results.use_cases.chosen_batches import (
     each_once,
@@ -20,7 +21,7 @@ from deepsec_results.use_cases.chosen_batches import (
     refuse_both,
 )
 from deepsec_results.use_cases.expectation_files import is_stream, read_expectation_table
-from deepsec_results.use_cases.expected_verdicts import CheckRequest, answers_in
+from deepsec_results.use_cases.expected_verdicts import CheckRequest
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
 from deepsec_results.use_cases.selection import DirectoryOpener
 from deepsec_results.use_cases.written_files import refuse_results_directory, replacing, writing
@@ -57,10 +58,10 @@ def update_table(
     chosen = named_filtered_or_last(names, opener, filters, limit, about_queries=False)
     copies, known = InputCopies(), list[tuple[LoadedBatch, list[Answer]]]()
     for batch in each_once(chosen.batches):
-        with_runs, answers = answers_in(batch, models=True)
+        answered = answers_in(batch, models=True)
         if request.inputs:
-            copies.add(with_runs)
-        known.append((batch, answers))
+            copies.add(answered)
+        known.append((batch, answered.answers))
     if failures := [*failures_of_inputs(request.inputs, copies)]:
         return UpdatedTable(expect, refused=failures)
     for batch, _ in known:

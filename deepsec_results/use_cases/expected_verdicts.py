@@ -6,17 +6,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from deepsec_results.analysis.check_failures import Failure, failures_of
-from deepsec_results.analysis.expected_verdicts import Answer, Check, answers_of, check_answers
+from deepsec_results.analysis.expected_verdicts import Answer, Check, check_answers
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.analysis.rows import ListedBatch
-from deepsec_results.analysis.run import run_of
 from deepsec_results.reading.directories import ResultsDirectory, id_of
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.reading.expectations import Expectation, applying, read_comments
-from deepsec_results.reading.inputs import read_copy
-from deepsec_results.reading.problems import FileProblem
+from deepsec_results.reading.expectations import Expectation, applying
 from deepsec_results.reading.spelling import respelled
+from deepsec_results.use_cases.answered_runs import AnsweredBatch, answers_in
 from deepsec_results.use_cases.checked_inputs import InputCopies, WantedInput, failures_of_inputs
 from deepsec_results.use_cases.chosen_batches import (
     each_once,
@@ -28,9 +26,7 @@ from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
     load_batches,
-    readable,
     with_files,
-    with_runs,
 )
 from deepsec_results.use_cases.selection import DirectoryOpener
 
@@ -94,15 +90,14 @@ def check_batches(
     """
     rows = None if request.expect is None else read_expectation_table(request.expect)[1]
     batches, missing = _choose(names, opener, filters, limit, rows or ())
-    inputs = {name for batch in map(with_files, batches)
-              for name in distinct_names(batch.listed.files or ())}  # fmt: skip
+    inputs = _inputs_of(batches)
     problems: list[str] = []
     copies, done = InputCopies(), list[CheckedBatch]()
-    for batch, answers in _with_answers(batches, rows or (), problems):
-        wanted = _commented(batch, problems) if rows is None else rows
-        done.append(_check(batch, answers, wanted, inputs, traces=request.traces))
+    for answered in _with_answers(batches, rows, problems):
+        wanted = answered.expected(problems) if rows is None else rows
+        done.append(_check(answered, wanted, inputs, traces=request.traces))
         if request.inputs:
-            copies.add(batch)
+            copies.add(answered)
     asked = request.inputs and request.expect is None
     if not any(one.check.expectations for one in done) and not (problems or missing or asked):
         ids = ", ".join(batch.listed.row.id for batch in batches) or "no batch"
@@ -145,56 +140,44 @@ def _paths_by_id(directory: ResultsDirectory) -> dict[str, str]:
     return {id_of(path): path for path in directory.batches(oldest=True)}
 
 
+def _inputs_of(batches: Sequence[LoadedBatch]) -> set[str] | None:
+    """The names of the inputs of all batches; None for a single one, which has only its own."""
+    if len(batches) == 1:
+        return None
+    listed = (with_files(batch).listed for batch in batches)
+    return {name for each in listed for name in distinct_names(each.files or ())}
+
+
 def _with_answers(
-    batches: Sequence[LoadedBatch], rows: Sequence[Expectation], problems: list[str]
-) -> Iterator[tuple[LoadedBatch, list[Answer]]]:
-    """Batches with their runs and answers, one by one. A batch that cannot be read is an error if
-    it is the only one, and else a problem."""
-    models = any(row.model is not None for row in rows)
+    batches: Sequence[LoadedBatch], rows: Sequence[Expectation] | None, problems: list[str]
+) -> Iterator[AnsweredBatch]:
+    """Batches with their answers, one by one, and without `rows` of a table with the expectations
+    in their inputs. A batch that cannot be read is an error if it is the only one, and else a
+    problem."""
+    models = any(row.model is not None for row in rows or ())
     for batch in reporter().watched(batches, len(batches)):
         try:
-            yield answers_in(batch, models=models)
+            yield answers_in(batch, models=models, comments=rows is None)
         except RequestError as error:
             if len(batches) == 1:
                 raise
             problems.append(str(error))
 
 
-def answers_in(batch: LoadedBatch, *, models: bool) -> tuple[LoadedBatch, list[Answer]]:
-    """A batch with its runs, and its answers. Raises RequestError if they cannot be read."""
-    path, known = readable(batch).path, with_runs(batch)
-    if known.runs is None:
-        raise RequestError(f"{path}: does not list its runs")
-    row = batch.listed.row
-    runs = [run_of(run, row.id, row.last_sign) for run in known.runs]
-    return known, answers_of(runs, models=models)
-
-
 def _check(
-    batch: LoadedBatch,
-    answers: Sequence[Answer],
+    answered: AnsweredBatch,
     expectations: Sequence[Expectation],
-    inputs: set[str],
+    inputs: set[str] | None,
     *,
     traces: bool,
 ) -> CheckedBatch:
-    """Compare a batch with the expectations that apply to it. `inputs` are those of all batches."""
+    """Compare a batch with the expectations that apply to it. `inputs` are those of all batches,
+    if there are several."""
+    batch, answers = answered.batch, answered.answers
     own = [answer.input for answer in answers]
     wanted = list(applying(expectations, batch.listed.row.id))
     names = respelled([expected.input for expected in wanted], own)
     wanted = [replace(each, input=names.get(each.input, each.input)) for each in wanted]
-    elsewhere = inputs.difference(own)
+    elsewhere = (answered.inputs if inputs is None else inputs).difference(own)
     mine = [each for each in wanted if each.batch is not None or each.input not in elsewhere]
     return CheckedBatch(batch.listed, check_answers(answers, mine, traces=traces), answers)
-
-
-def _commented(batch: LoadedBatch, problems: list[str]) -> list[Expectation]:
-    found: list[Expectation] = []
-    runs = batch.runs or ()
-    for name, run in zip(distinct_names([run.input.name for run in runs]), runs, strict=True):
-        copy = read_copy(run.input, batch.directory)
-        if isinstance(copy, FileProblem):
-            problems.append(f"{run.input.path or name}: {copy}; cannot read its expected verdicts")
-        else:
-            found += read_comments(copy, name, run.input.path or name)
-    return found

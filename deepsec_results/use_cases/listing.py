@@ -12,22 +12,22 @@ from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.file_system import inside_archive, is_folder
+from deepsec_results.use_cases.batch_order import in_order
 from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_size, with_tally
 from deepsec_results.use_cases.selection import (
+    FEW,
     Selection,
-    first_in_order,
     in_pieces,
     matching,
     paths_in,
+    read_for,
     select,
     settle_run,
 )
 
 V = TypeVar("V")
-
-_FEW = 1000  # below this number of batch results, starting other processes does not pay
 
 
 class ListRequest(NamedTuple):
@@ -49,8 +49,8 @@ class ListRequest(NamedTuple):
 class Listing(NamedTuple):
     """The first rows of a listing, and the paths of the pieces that have the others.
 
-    `selection` is None if all batches are listed in the order of time. Otherwise, it is what the
-    limit or the order selected, and there are no other pieces.
+    `selection` is None if all batches are listed. Otherwise, it is what the limit selected, and
+    there are no other pieces.
     """
 
     request: ListRequest
@@ -75,20 +75,17 @@ def list_directory(directory: ResultsDirectory, request: ListRequest) -> Listing
     """
     request = request._replace(filters=settle_run(request.filters, directory))
     filters, limit, sort, reverse, *_ = request
-    if sort is not SortKey.CREATED and not limit:
-        paths = paths_in(directory, filters)
-        view = partial(_row, request=request)
-        rows, _ = first_in_order(paths, filters, 0, sort, view, reverse=reverse)
-        return Listing(request, rows, selection=Selection([], 0, len(paths), len(paths)))
-    if limit or sort is not SortKey.CREATED:
+    if limit:
         selection = select(directory, filters, limit, sort, reverse=reverse)
         return Listing(request, _rows(selection.batches, request), selection=selection)
-    paths = paths_in(directory, filters, oldest=reverse)
+    paths = paths_in(directory, filters, oldest=reverse and sort is SortKey.CREATED)
+    if sort is not SortKey.CREATED:
+        paths = in_order(paths, filters, sort, reverse=reverse)
     pieces = list(in_pieces(paths))
     first: list[ListedBatch] = []
     while pieces and not first:
         first = _listed(pieces.pop(0), request)
-    return Listing(request, first, pieces, alone=len(paths) < _FEW)
+    return Listing(request, first, pieces, alone=len(paths) < FEW)
 
 
 def _rows(batches: Iterable[LoadedBatch], request: ListRequest) -> list[ListedBatch]:
@@ -96,7 +93,8 @@ def _rows(batches: Iterable[LoadedBatch], request: ListRequest) -> list[ListedBa
 
 
 def _row(batch: LoadedBatch, request: ListRequest) -> ListedBatch:
-    """The row of a batch, read as deeply as requested."""
+    """The row of a batch, read as deeply as requested, and as its place in the order needed."""
+    batch = read_for(request.sort, batch)
     if request.tally:
         batch = with_tally(batch)
     if request.size:

@@ -68,10 +68,9 @@ def _load(
     file: BatchFile | UnreadableFile, now: int, look_up: LookUp, is_local: Callable[[str], bool]
 ) -> LoadedBatch:
     try:
-        if file_system.is_in_archive(file.path):
-            listed = list_batch(file, now, _never_seen)
-        else:
-            listed = list_batch(file, now, look_up, is_local)
+        if not file_system.is_in_archive(file.path):
+            return LoadedBatch(file, list_batch(file, now, look_up, is_local))
+        listed = list_batch(file, now, _never_seen)
         damage = file_system.damage_around(file.path)
         return LoadedBatch(file, listed if damage is None else listed.in_damaged_archive(damage))
     except Exception as error:
@@ -151,9 +150,9 @@ def _deeper(batch: LoadedBatch, read: Callable[[LoadedBatch], LoadedBatch]) -> L
 def _with_files(batch: LoadedBatch) -> LoadedBatch:
     if not lists_runs(batch.file) or batch.listed.files is not None:
         return batch
-    from deepsec_results.reading.trees import read_inputs
+    from deepsec_results.use_cases.examined_runs import input_names
 
-    files = [found.name for found in read_inputs(batch.file.batch, batch.directory)]
+    files = input_names(batch.file, batch.directory)
     return msgspec.structs.replace(batch, listed=msgspec.structs.replace(batch.listed, files=files))
 
 

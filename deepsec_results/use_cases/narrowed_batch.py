@@ -1,6 +1,7 @@
 """Select runs and queries of a batch, and load everything about them."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -10,10 +11,19 @@ from deepsec_results.analysis.narrowing import narrow_runs
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.query_selection import ALL_QUERIES, QuerySelection, RunNames
 from deepsec_results.analysis.run import Run, run_of
+from deepsec_results.analysis.short_runs import short_run
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.reading.directories import SelectionError, some_of
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_runs
+from deepsec_results.reading.run_documents import decode_query
+from deepsec_results.reading.trees import read_named
+from deepsec_results.use_cases.examined_runs import are_shared
+from deepsec_results.use_cases.loaded_batch import (
+    LoadedBatch,
+    with_each_run,
+    with_runs,
+    with_tally,
+)
 from deepsec_results.use_cases.named_part import find_part
 
 if TYPE_CHECKING:
@@ -44,9 +54,14 @@ class NarrowedBatch(Struct, frozen=True):
 
 
 def narrow_batches(
-    batches: Sequence[LoadedBatch], selection: QuerySelection = ALL_QUERIES, *, named: bool
+    batches: Sequence[LoadedBatch],
+    selection: QuerySelection = ALL_QUERIES,
+    *,
+    named: bool,
+    texts: bool = True,
 ) -> list[NarrowedBatch]:
-    """Read the runs of batches and keep the selected ones.
+    """Read the runs of batches and keep the selected ones. Without `texts`, all cores share the
+    runs of a large batch, which then have `shortened` queries.
 
     A batch without such a run or query is an error if the user named the batch. Otherwise, it is
     skipped if another batch has such a run or query. Raises RequestError.
@@ -55,7 +70,7 @@ def narrow_batches(
     complaint: RequestError | None = None
     for batch in batches:
         try:
-            narrowed.append(narrow_batch(batch, selection))
+            narrowed.append(narrow_batch(batch, selection, texts=texts))
         except SelectionError as error:
             complaint = complaint or RequestError(f"{batch.listed.row.id}: {error}")
             if named:
@@ -65,12 +80,15 @@ def narrow_batches(
     return narrowed
 
 
-def narrow_batch(batch: LoadedBatch, selection: QuerySelection = ALL_QUERIES) -> NarrowedBatch:
+def narrow_batch(
+    batch: LoadedBatch, selection: QuerySelection = ALL_QUERIES, *, texts: bool = True
+) -> NarrowedBatch:
     """A batch with the selected runs and queries, or the run or query that is named by its own
     file.
 
-    A run that cannot be read is kept for any verdict. Raises RequestError, which is a
-    SelectionError if there is no such run or query.
+    `texts` is as in `narrow_batches`; selected runs and queries always have them. A run that cannot
+    be read is kept for any verdict. Raises RequestError, which is a SelectionError if there is no
+    such run or query.
     """
     run, query = selection.run, selection.query
     part = find_part(batch, run, query)
@@ -81,6 +99,9 @@ def narrow_batch(batch: LoadedBatch, selection: QuerySelection = ALL_QUERIES) ->
                              part.is_query)  # fmt: skip
     if isinstance(batch.file, UnreadableFile):
         return NarrowedBatch(batch, None)
+    selects_parts = selection.selects_runs or query is not None
+    if not texts and not selects_parts and are_shared(batch.file.batch):
+        return _with_short_runs(batch, selection)
     known = with_runs(batch)
     if known.runs is None:
         if run is not None or query is not None:
@@ -90,6 +111,22 @@ def narrow_batch(batch: LoadedBatch, selection: QuerySelection = ALL_QUERIES) ->
     files = narrow_runs(known.runs, selection)
     runs = [run_of(file, row.id, row.last_sign) for file in files]
     return NarrowedBatch(known, _with_judged(runs, selection), run is not None, query is not None)
+
+
+def _with_short_runs(batch: LoadedBatch, selection: QuerySelection) -> NarrowedBatch:
+    row = batch.listed.row
+    known, runs = with_each_run(batch, partial(short_run, batch=row.id, last_sign=row.last_sign))
+    if isinstance(known.file, UnreadableFile):
+        return NarrowedBatch(known, None)
+    return NarrowedBatch(known, _with_judged(runs, selection))
+
+
+def with_texts(run: Run, directory: str) -> Run:
+    """A run whose `shortened` queries have their results again, read anew."""
+    paths = [query.path for query in run.queries if query.file is None and query.path is not None]
+    found = dict(read_named(paths, directory, decode_query))
+    return replace(run, queries=[replace(query, file=found[query.path]) if query.path in found
+                                 else query for query in run.queries])  # fmt: skip
 
 
 def _with_judged(runs: Sequence[Run], selection: QuerySelection) -> Sequence[Run]:
@@ -109,8 +146,7 @@ def details_of(batch: LoadedBatch) -> "BatchDetails | UnreadableFile":
         return file
     from deepsec_results.analysis.batch_details import describe_batch
 
-    known = with_runs(batch)
-    return describe_batch(file, known.listed, known.runs or ())
+    return describe_batch(file, with_tally(batch).listed)
 
 
 def only_query(batches: Sequence[NarrowedBatch], what: str) -> Query:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
@@ -29,7 +29,7 @@ from deepsec_results.use_cases.query_filters import has_exactly, with_a_query
 if TYPE_CHECKING:
     from deepsec_results.analysis.columns import SortPosition
 
-T = TypeVar("T")
+FEW = 1000  # below this number of batch results, starting other processes does not pay
 _FIRST_PIECE = 32  # batch results that are read, and waited for, together
 _PIECE = 512
 _NEAR = 5  # pieces that this process reads alone, a thousand batch results
@@ -85,7 +85,7 @@ def select(
         left_out = max(0, len(paths) - limit)
         return Selection(load_batches(paths[:limit]), left_out, limit, len(paths))
     if not by_time:
-        first, number = first_in_order(paths, filters, limit, sort, _whole, reverse=reverse)
+        first, number = _first_in_order(paths, filters, limit, sort, reverse=reverse)
         return Selection(first, number - len(first), len(paths), len(paths))
     batches: list[LoadedBatch] = []
     looked_at = 0
@@ -98,42 +98,25 @@ def select(
     return Selection(kept, len(batches) - len(kept), looked_at, len(paths))
 
 
-def first_in_order(
-    paths: Sequence[str],
-    filters: Filters,
-    limit: int,
-    sort: SortKey,
-    view: Callable[[LoadedBatch], T],
-    *,
-    reverse: bool,
-) -> tuple[list[T], int]:
-    """What `view` makes of the first batches in an order, and the number of those that match.
-
-    Only the views of the first `limit` batches are held; 0 means all.
-    """
+def _first_in_order(
+    paths: Sequence[str], filters: Filters, limit: int, sort: SortKey, *, reverse: bool
+) -> tuple[list[LoadedBatch], int]:
+    """The first batches in an order, and the number of those that match; no others are held."""
     from deepsec_results.analysis.columns import sort_position
 
-    deeper = _DEEPER.get(sort, _whole)
-    first: list[tuple[SortPosition, int, T]] = []
+    first: list[tuple[SortPosition, int, LoadedBatch]] = []
     number = 0
     for _, found in search(paths, filters, alone=True):
-        for batch in map(deeper, found):
+        for batch in (read_for(sort, batch) for batch in found):
             number += 1
-            first.append((sort_position(batch.listed, sort), number, view(batch)))
-        if limit:
-            first = _ordered(first, reverse=reverse)[:limit]
-    return [viewed for _, _, viewed in _ordered(first, reverse=reverse)], number
+            first.append((sort_position(batch.listed, sort), number, batch))
+        first = sorted(first, key=lambda batch: batch[:2], reverse=reverse)[: limit or None]
+    return [batch for *_, batch in first], number
 
 
-def _ordered(
-    batches: "list[tuple[SortPosition, int, T]]", *, reverse: bool
-) -> "list[tuple[SortPosition, int, T]]":
-    """Batches by their positions, then in the order in which they were read."""
-    return sorted(batches, key=lambda batch: batch[:2], reverse=reverse)
-
-
-def _whole(batch: LoadedBatch) -> LoadedBatch:
-    return batch
+def read_for(sort: SortKey, batch: LoadedBatch) -> LoadedBatch:
+    """The batch, read as deeply as its place in an order needs."""
+    return _DEEPER[sort](batch) if sort in _DEEPER else batch
 
 
 def _surely_keeps(filters: Filters, paths: Sequence[str]) -> bool:

@@ -52,13 +52,15 @@ def load_shown(
     filters: Filters,
     limit: int | None,
     query: int | None,
+    *,
+    texts: bool = True,
 ) -> ShownBatches:
     """Load the batches that are named, or else those that match the filters, or else the last one.
 
-    With the name of a run in the filters, or with `query`, only those runs and queries. Raises
-    RequestError.
+    With the name of a run in the filters, or with `query`, only those runs and queries. `texts` is
+    whether more of a query is shown than its line and its trace. Raises RequestError.
     """
     chosen = named_filtered_or_last(names, opener, filters, limit, about_queries=False)
     selection = structs.replace(chosen.selection, query=query)
-    narrowed = narrow_batches(chosen.batches, selection, named=chosen.named)
+    narrowed = narrow_batches(chosen.batches, selection, named=chosen.named, texts=texts)
     return ShownBatches(narrowed, chosen.named)

@@ -13,7 +13,7 @@ from deepsec_results.analysis.source import MOST_BYTES, QuerySource, RunSource
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.inputs import InputFile, read_copy
 from deepsec_results.reading.problems import FileProblem
-from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, only_run
+from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, only_run, with_texts
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.compared_inputs import ComparedInputs
@@ -90,9 +90,12 @@ class CheckedRun(NamedTuple):
 
 def checked_runs(narrowed: NarrowedBatch, compared: "ComparedInputs") -> Iterator[CheckedRun]:
     """The selected runs of a batch, to be shown as text; the copy of each is read at most once."""
+    directory = narrowed.batch.directory
     for run in narrowed.runs or ():
-        source = source_of(run, narrowed.batch.directory)
-        other = _other_input(run, source, compared)
+        source = source_of(run, directory)
+        compares = compared.left and any(query.file is None for query in run.queries)
+        whole = with_texts(run, directory) if compares else run
+        other = _other_input(whole, source, compared)
         yield CheckedRun(run if other else with_file_lines(run, source), other)
 
 

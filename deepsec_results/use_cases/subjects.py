@@ -22,6 +22,7 @@ from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.run import Run, run_of
 from deepsec_results.analysis.sized_runs import with_sizes
 from deepsec_results.analysis.source import RunSource
+from deepsec_results.model.batch import BatchResult
 from deepsec_results.reading.directories import SelectionError, some_of
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.inputs import InputFile, digest, read_copy
@@ -65,7 +66,7 @@ def subject_of(
     if wanted is None:
         batch, found = with_each_run(batch, examine)
     else:
-        files = read_tree(file.batch, batch.directory, wanted)
+        files = _wanted_runs(batch, file.batch, wanted)
         examined = examine_runs(files, examine, stale=batch.listed.row.stale is True)
         listed = batch.listed.with_tally(sum_up_counts([examined.counted]))
         batch, found = msgspec.structs.replace(batch, listed=listed), examined.found
@@ -86,6 +87,23 @@ def subject_of(
     except SelectionError as error:
         raise SelectionError(f"{batch.listed.row.id}: {error}") from None
     return subject
+
+
+def _wanted_runs(
+    batch: LoadedBatch, result: BatchResult, wanted: Callable[[InputFile], bool]
+) -> Iterator[RunFile]:
+    """The runs of inputs that are `wanted`. If the names of the inputs are known, no other run is
+    read."""
+    names, paths = batch.listed.files, result.run_files
+    if names is None or paths is None or result.run_results:
+        yield from read_tree(result, batch.directory, wanted)
+        return
+    named = enumerate(zip(names, paths, strict=True), 1)
+    chosen = {at: path for at, (name, path) in named if wanted(InputFile(name, None))}
+    numbers = [*chosen]
+    part = type(result)(run_files=[*chosen.values()])
+    for run in read_tree(part, batch.directory, wanted):
+        yield msgspec.structs.replace(run, number=numbers[run.number - 1])
 
 
 def _examine(

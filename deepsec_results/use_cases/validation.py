@@ -9,7 +9,7 @@ from deepsec_results.analysis.conformity import damage_finding
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.findings import Rules
 from deepsec_results.reading import file_system
-from deepsec_results.reading.directories import SelectionError, resolve_archive
+from deepsec_results.reading.directories import ResultsDirectory, SelectionError, resolve_archive
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.named_batches import find_batch
 from deepsec_results.reading.reading_context import current_context
@@ -29,6 +29,9 @@ from deepsec_results.use_cases.path_validation import (
 # The modules that filter batches are imported on demand: what is named needs none of them.
 if TYPE_CHECKING:
     from deepsec_results.use_cases.selection import DirectoryOpener
+
+
+ALL_RULES = Rules()
 
 
 def validate_named(
@@ -115,15 +118,21 @@ def validate_on_cluster(
 
 
 def validate_paths(
-    names: Iterable[str], rules: Rules, opener: "DirectoryOpener"
+    names: Iterable[str], rules: Rules = ALL_RULES, opener: "DirectoryOpener | None" = None
 ) -> Iterator[ValidatedFiles]:
     """Validate what is named, part by part: files, directories, and batches by their names."""
-    known, open_once = list(names), cache(opener)
+    known, open_once = list(names), cache(opener or _open_directory)
     for name in known:
         for part in _validate_one(name, open_once, rules):
             if len(known) > 1:
                 part.directory = None
             yield part
+
+
+def _open_directory() -> ResultsDirectory:
+    from deepsec_results.use_cases.selection import open_directory
+
+    return open_directory()
 
 
 def _validate_one(name: str, opener: "DirectoryOpener", rules: Rules) -> Iterator[ValidatedFiles]:

@@ -2,12 +2,13 @@
 
 import copy
 import json
+import tracemalloc
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
 import pytest
-from conftest import FIXTURES, FULL, RECORDED
+from conftest import FIXTURES, FULL, RECORDED, some
 from hypothesis import given
 from hypothesis import strategies as st
 from test_damaged import damages
@@ -15,6 +16,7 @@ from test_damaged import damages
 from deepsec_results.analysis.conformity import FileKind, read_for_validation, validate_document
 from deepsec_results.analysis.findings import Code
 from deepsec_results.analysis.rules.soundness import read_if_sound
+from deepsec_results.reading import exact_queries
 from deepsec_results.reading.documents import read_plain
 from deepsec_results.reading.problems import FileProblem, ReadingError
 
@@ -186,3 +188,35 @@ def test_positions_that_a_process_has_twice_take_the_slow_way() -> None:
     query["processes"][1] = {"type": "Par", "process_list": [query["processes"][1]] * 2}
     assert read_if_sound(written(query)) is None
     assert_agreement(written(query))
+
+
+def test_a_large_text_is_compared_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[bytes] = []
+    for path in some(EVERY_QUERY):
+        data = path.read_bytes()
+        texts += [data, *(data[:at] + b" " + data[at:] for at in (1, len(data) // 2, len(data)))]
+        texts.append(data.replace(b'"args":[]', b'"args":[],"args":[]'))
+        texts.append(data.replace(b"},{", b"}, {", 1))
+    as_usual = [exact_queries.decode_exactly(text) for text in texts]
+    assert None in as_usual and any(as_usual)
+    monkeypatch.setattr(exact_queries, "_LARGE_TEXT", 0)
+    assert [exact_queries.decode_exactly(text) for text in texts] == as_usual
+
+
+def test_a_large_query_needs_little_more_memory_than_its_parts() -> None:
+    """Not several copies of the text: of one in many parallel processes, next to nothing."""
+    query = json.loads(SMALL[0].read_bytes())
+    del query["attack_trace"]
+    query["processes"][0] = {"type": "Par", "process_list": [query["processes"][0]] * 3000}
+    data = written(query)
+    tracemalloc.start()
+    try:
+        decoded = exact_queries._QUERY.decode(data)
+        _, parts = tracemalloc.get_traced_memory()
+        del decoded
+        tracemalloc.reset_peak()
+        assert read_if_sound(data) is not None
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < parts + len(data) / 2

@@ -82,6 +82,38 @@ def make_batches_with_queries(folder: Path, count: int, each: int) -> None:
         (folder / f"{identity}.json").write_text(json.dumps(batch, separators=(",", ":")))
 
 
+def make_runs(folder: Path, runs: int) -> Path:
+    """Write one batch with so many runs, each of one query of some 3 kB, every twentieth an attack;
+    its path."""
+    identity = "mp37ma_hhb-"
+    source = RECORDED / identity / "ballot_leak_chw8"
+    (folder / identity).mkdir(parents=True)
+    attack = json.loads((source / "query_1.json").read_text())
+    model = (source / "ballot_leak.dps").read_text()
+    batch = json.loads((RECORDED / f"{identity}.json").read_text())
+    paths = []
+    for number in range(runs):
+        run = f"{identity}/input{number}_1a2b"
+        (folder / run).mkdir()
+        query = attack | {"batch_file": f"{identity}.json", "run_file": f"{run}.json"}
+        if number % QUERIES_A_RUN:
+            del query["attack_trace"]
+        expected = "verified" if number % QUERIES_A_RUN else "attack"
+        comment = f"// EXPECT: query 1 {expected}\n// {number}\n"
+        (folder / run / f"input{number}.dps").write_text(model + comment)
+        (folder / run / "query_1.json").write_text(json.dumps(query, separators=(",", ":")))
+        result = {
+            "batch_file": f"{identity}.json", "status": "completed",
+            "input_file": f"{run}/input{number}.dps", "query_files": [f"{run}/query_1.json"],
+            "start_time": batch["start_time"], "end_time": batch["end_time"],
+        }  # fmt: skip
+        (folder / f"{run}.json").write_text(json.dumps(result))
+        paths.append(f"{run}.json")
+    path = folder / f"{identity}.json"
+    path.write_text(json.dumps(batch | {"run_files": paths}, separators=(",", ":")))
+    return path
+
+
 def make_queries(
     folder: Path, count: int, *, suite: bool = False, attacks: int = QUERIES_A_RUN
 ) -> list[str]:

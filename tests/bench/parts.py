@@ -38,7 +38,7 @@ from deepsec_results.reading.running_provers import Process, ProcessState
 from deepsec_results.reading.trees import RunFile
 from deepsec_results.render.batches.layout import lay_out_process
 from deepsec_results.render.kit.formats import json_elements
-from deepsec_results.use_cases.examined_runs import examine_run_files
+from deepsec_results.use_cases.examined_runs import RunFiles, examine_run_files
 from deepsec_results.use_cases.explanations import explain_found
 
 SOME = 5000  # batch results that are looked at
@@ -173,7 +173,9 @@ def query_files(folder: Path) -> list[str]:
 
 def look(folder: Path, each: Callable[[RunFile], T]) -> Sequence[T]:
     """What is found in each of some runs, whose queries are read and judged."""
-    return examine_run_files(RUNS, str(folder), each, kind=CompletedBatch, stale=False).found
+    return examine_run_files(
+        RunFiles(1, RUNS), str(folder), each, kind=CompletedBatch, stale=False
+    ).found
 
 
 def check(texts: Sequence[bytes], *, forget: bool = False) -> None:

@@ -4,12 +4,14 @@
 directories that are missing in FOLDER (by default one in the system's temporary directory, kept
 for the next time), runs the two commands of each row in turn, A B A B …, and reports the median of
 the ratios of the pairs, so that a machine that grows slower or faster meanwhile changes little.
-ROW is a part of a row's name. `--large` adds the rows that take long: a million batches, and 10^5
-of which each takes a millisecond to open. Rows that need a command that is not
+ROW is a part of a row's name. `--large` adds the rows that take long: a million batches, 10^5 of
+which each takes a millisecond to open, and what reads all of 10^5. `--peers` adds other ways to
+read the verdicts of 10^4 queries (`peers.py`). Rows that need a library or a command that is not
 installed, such as jq or cc, are left out.
 """
 
 import argparse
+import math
 import os
 import resource
 import shutil
@@ -23,6 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from directories import BIG_BATCH, RECORDED, make_batches, make_large_query, make_queries
+from peers import programs
 
 DSR = str(Path(sys.executable).parent / "dsr")
 HUNDRED_THOUSAND, MILLION = "batches-100000", "batches-1000000"
@@ -95,6 +98,7 @@ class Row(NamedTuple):
     against: str
     target: float
     large: bool = False
+    most: float = math.inf  # MB
 
 
 def python(program: str, *arguments: str) -> list[str]:
@@ -107,13 +111,20 @@ def rows(folder: Path) -> list[Row]:
     few, queries, suite = (str(folder / name) for name in (FEW_QUERIES, QUERIES, SUITE))
     mixed = str(folder / MIXED)
     large, some = str(folder / LARGE), str(folder / ARCHIVED)
-    archive = f"{some}.tar.gz"
+    archive, packed = f"{some}.tar.gz", f"{queries}.tar.gz"
     # Each file below the folder takes a millisecond to open, as over a network.
     slow = ["env", f"SLOW_FOLDER={folder}", f"LD_PRELOAD={folder / SHIM}"]
     query = str(folder / LARGE / BIG_BATCH / "input0_1" / "query_1.json")
     find = 'find "$0" -maxdepth 1 -name "*.json" -print0 | xargs -0 jq -c "$1"'
     jq = ["sh", "-c", find, many, JQ]
     one = [DSR, "show", "-d", large, "last", "--query", "1"]
+    and_gzip = [
+        "sh",
+        "-c",
+        '"$0" queries -d "$1" -n 0 -f csv && gzip -dc "$1.tar.gz"',
+        DSR,
+        queries,
+    ]
     imports = "imports of its libraries"
     all_json = [DSR, "list", many, "--json"]
     verdicts, of_verdicts = [DSR, "list", queries, "--json", "--verdicts"], "list --verdicts"
@@ -151,7 +162,17 @@ def rows(folder: Path) -> list[Row]:
         Row("stats of 10^4 queries", [DSR, "stats", "-d", queries], verdicts, of_verdicts, 1.5),
         Row("table of 10^4 queries", [DSR, "table", "-d", queries], verdicts, of_verdicts, 1.5),
         Row("newest 20 in a tar.gz", [DSR, "list", archive], ["tar", "-tzf", archive], "tar -tzf",
-            1.5),
+            2.5),
+        Row("queries in a tar.gz", [DSR, "queries", "-d", packed, "-n", "0", "-f", "csv"], and_gzip,
+            "unpacked, and gzip -dc", 1.2),
+        Row("10^5 by size as CSV", [DSR, "list", many, "--sort", "size", "-f", "csv"],
+            [DSR, "list", many, "-f", "csv"], "by time", 2.0, most=102),
+        Row("10^5 by size", [DSR, "list", many, "--sort", "size", "-n", "0"],
+            [DSR, "list", many, "-n", "0"], "by time", 2.0, large=True, most=102),
+        Row("stats of 10^5", [DSR, "stats", "-d", many],
+            [DSR, "list", many, "--json", "--verdicts"], of_verdicts, 2.5, large=True, most=153),
+        Row("diff of 10^5", [DSR, "diff", many, many], [DSR, "stats", "-d", many], "stats", 4.0,
+            large=True, most=199),
         Row("show, 44 MB", one, python(LOADS, query), "json.loads", 1.0),
         Row("trace, 44 MB", [DSR, "trace", "-d", large], python(LOADS, query), "json.loads", 1.0),
         Row("--processes, 44 MB", [*one, "--processes"], python(LOADS, query), "json.loads", 1.0),
@@ -167,6 +188,16 @@ def rows(folder: Path) -> list[Row]:
     ]  # fmt: skip
 
 
+def peer_rows(folder: Path) -> list[Row]:
+    """Other ways to read verdicts, on the same queries."""
+    queries = str(folder / QUERIES)
+    ours = [DSR, "list", queries, "--json", "--verdicts"]
+    return [
+        Row("verdicts of 10^4", ours, theirs, name, 1.0)
+        for name, theirs in programs(sys.executable, queries)
+    ]
+
+
 def make_missing(folder: Path, *, large: bool) -> None:
     """Make the directories that are not there yet."""
     if not (folder / HUNDRED_THOUSAND).exists():
@@ -175,8 +206,6 @@ def make_missing(folder: Path, *, large: bool) -> None:
         make_batches(folder / MILLION, 1_000_000)
     if not (folder / ARCHIVED).exists():
         make_batches(folder / ARCHIVED, 10_000)
-    if not (folder / f"{ARCHIVED}.tar.gz").exists():
-        subprocess.run(["tar", "-czf", f"{ARCHIVED}.tar.gz", ARCHIVED], cwd=folder, check=True)
     if shutil.which("cc") and sys.platform == "linux":
         source = Path(__file__).parent / "slow_opens.c"
         build = ["cc", "-shared", "-fPIC", "-o", folder / SHIM, source, "-ldl"]
@@ -184,6 +213,9 @@ def make_missing(folder: Path, *, large: bool) -> None:
     for name, count in ((FEW_QUERIES, 2000), (QUERIES, 10_000)):
         if not (folder / name).exists():
             make_queries(folder / name, count)
+    for name in (ARCHIVED, QUERIES):
+        if not (folder / f"{name}.tar.gz").exists():
+            subprocess.run(["tar", "-czf", f"{name}.tar.gz", name], cwd=folder, check=True)
     if not (folder / MIXED).exists():
         make_queries(folder / MIXED, 2000, attacks=1)
     if not (folder / SUITE).exists():
@@ -198,10 +230,11 @@ def measure(row: Row, pairs: int) -> str:
     found = [(seconds(row.ours), seconds(row.theirs)) for _ in range(pairs)]
     ratio = statistics.median(ours / theirs for ours, theirs in found)
     median = statistics.median(ours for ours, _ in found)
-    met = "" if ratio <= row.target else "  not met"
+    megabytes = memory(row.ours)
+    met = "" if ratio <= row.target and megabytes <= row.most else "  not met"
     return (
         f"{row.name:22}{row.against:26}{ratio:7.2f}{row.target:7.1f}{median:9.2f}"
-        f"{memory(row.ours):8.0f}{met}"
+        f"{megabytes:8.0f}{met}"
     )
 
 
@@ -237,6 +270,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "dsr-bench")
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--large", action="store_true")
+    parser.add_argument("--peers", action="store_true")
     parser.add_argument("only", nargs="*", metavar="ROW")
     words = parser.parse_args()
     words.folder.mkdir(parents=True, exist_ok=True)
@@ -244,7 +278,7 @@ def main() -> None:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     print(f"{cores} cores, Python {sys.version.split()[0]}, {time.strftime('%Y-%m-%d')}")
     print(f"{'what':22}{'against':26}{'ratio':>7}{'target':>7}{'seconds':>9}{'MB':>8}")
-    for row in rows(words.folder):
+    for row in rows(words.folder) + (peer_rows(words.folder) if words.peers else []):
         wanted = not words.only or any(word in row.name for word in words.only)
         if wanted and (words.large or not row.large) and _possible(row, words.folder):
             print(measure(row, words.pairs), flush=True)

@@ -56,4 +56,4 @@ def test_inputs_alone_need_no_expectation(
         edited.write("// edited\n")
     outcome = run(monkeypatch, *words)
     assert outcome.code == 1
-    assert "ballot_leak.dps      -  input  this content  other content" in outcome.stdout
+    assert "ballot_leak.dps      -  input  same content  different content" in outcome.stdout

@@ -60,8 +60,8 @@ def test_a_stale_batch_is_a_failure(monkeypatch: pytest.MonkeyPatch, results: Pa
     assert outcome.code == 1
     assert outcome.stdout.splitlines() == [
         "INPUT            QUERY  WHAT   EXPECTED      FOUND",
-        "ballot_leak.dps      -  input  this content  other content in mp37ma_hhb-",
-        "new.dps              -  input  this content  not in mp37ma_hhb-",
+        "ballot_leak.dps      -  input  same content  different content in mp37ma_hhb-",
+        "new.dps              -  input  same content  not in mp37ma_hhb-",
     ]
     outcome = check(monkeypatch, results, "--inputs", str(models), "-f", "github")
     first = outcome.stdout.splitlines()[0]
@@ -137,7 +137,7 @@ def test_an_update_from_other_inputs_is_refused(
     words = ("--update", "--inputs", str(results.parent / "models"))
     outcome = check(monkeypatch, results, *words)
     assert (outcome.code, table.read_bytes()) == (1, before)
-    assert "other content" in outcome.stdout
+    assert "different content" in outcome.stdout
     assert "not changed" in outcome.stderr
 
 

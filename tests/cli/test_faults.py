@@ -77,7 +77,7 @@ def test_a_fault_in_judging_is_the_row_of_one_file(
 
 
 def test_a_fault_in_another_process_is_reported(monkeypatch: pytest.MonkeyPatch, two: Path) -> None:
-    monkeypatch.setattr(listing, "_FEW", 0)
+    monkeypatch.setattr(listing, "FEW", 0)
     monkeypatch.setattr(selection, "_FIRST_PIECE", 1)
     monkeypatch.setattr(cores, "cores", lambda: 2)
     _fail_on_bad(monkeypatch, reading_batches, "decode_batch")

@@ -1,5 +1,6 @@
 """What keeps dsr fast at any size: counts of files, modules and memory, not times."""
 
+import gc
 import json
 import subprocess
 import sys
@@ -9,7 +10,13 @@ import pytest
 from command import run
 from conftest import RECORDED, ROOT, some
 
+from deepsec_results.analysis.filters import Filters
+from deepsec_results.analysis.rows import ListedBatch
+from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.use_cases import batch_validation, examined_runs
+from deepsec_results.use_cases.cores import working_alone
+from deepsec_results.use_cases.listing import ListRequest, list_directory
+from deepsec_results.use_cases.selection import open_directory
 
 sys.path.insert(0, str(ROOT / "tests" / "bench"))
 from directories import make_batches, make_queries
@@ -125,7 +132,12 @@ def fewer(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "words", [*some([("list", "-f", "csv"), ("list", "--json")]), ("validate",)]
+    "words",
+    [
+        *some([("list", "-f", "csv"), ("list", "--json")]),
+        ("list", "--sort", "size", "-f", "csv"),
+        ("validate",),
+    ],
 )
 def test_memory_does_not_grow_with_the_number_of_files(
     thousands: Path, fewer: Path, words: tuple[str, ...]
@@ -133,6 +145,21 @@ def test_memory_does_not_grow_with_the_number_of_files(
     few = memory(words[0], str(fewer), *words[1:])
     many = memory(words[0], str(thousands), *words[1:])
     assert many < few + 6_000  # the names are kept
+
+
+@pytest.mark.parametrize("sort", ["size", "title"])
+def test_an_order_of_all_batches_holds_few_of_them(thousands: Path, sort: str) -> None:
+    """Only their places are held; then each batch is read again, some at once."""
+    directory = open_directory(str(thousands))
+    with working_alone():
+        listing = list_directory(directory, ListRequest(Filters(), sort=SortKey(sort)))
+        held = [*listing.views(lambda piece: len(piece) + len(rows_held()), watched=False)]
+    assert len(held) > 5
+    assert max(held) <= 3 * 512 + len(listing.first)
+
+
+def rows_held() -> list[ListedBatch]:
+    return [found for found in gc.get_objects() if isinstance(found, ListedBatch)]
 
 
 def test_a_large_batch_is_counted_by_all_cores_alike(

@@ -46,6 +46,8 @@ def spanned(text: str) -> list[str]:
         "free c.query trace_equiv(new k;0|(*|*)!^2/**/in(c,x)+/*)*/out(c,c);0//\n,0).",
         "(*)*)",
         "/*/*/",
+        # the largest number of the prover
+        "free c. query trace_equiv(!^4611686018427387903 out(c,c),0).",
     ],
 )
 def test_input_files(text: str) -> None:

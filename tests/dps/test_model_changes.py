@@ -40,6 +40,7 @@ def changes(a: str, b: str) -> list[tuple[str, str | None, str | None]]:
         ("new s; new t; 0", "new s; new s; new t; 0", [("3:7", None, "new s;")]),
         ("new s; out(c,s)", "new t; out(c,t)",
          [("3:0", "new s", "new t"), ("3:7", "out(c,s)", "out(c,t)")]),
+        ("new s; out(c,a)", "new t; out(c,a)", [("3:0", "new s", "new t")]),
         ("!^3 out(c,a)", "!^4 out(c,a)", [("3:0", "!^3", "!^4")]),
         ("!^3 out(c,k)", "!^4 out(c,r)",
          [("3:0", "!^3", "!^4"), ("3:4", "out(c,k)", "out(c,r)")]),
@@ -81,6 +82,21 @@ FILE = f"{DECLARED}let P(k) = out(c,k).{QUERY}"
 def test_a_declaration(old: str, new: str, expected: list[tuple[str, str, str]]) -> None:
     assert old in FILE
     assert changes(FILE, FILE.replace(old, new, 1)) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (196, None),
+        (197, f"reduc f(({','.join('x' * 197)})) ->…"),
+        (1000, f"reduc f(({'x,' * 198}…"),
+    ],
+)
+def test_a_declaration_of_more_than_400_tokens_is_cut(names: int, shown: str | None) -> None:
+    """One with N names in its tuple has 2N + 7 tokens."""
+    declared = f"reduc f(({','.join('x' * names)})) -> "
+    [(_, old, new)] = changes(f"{declared}x.", f"{declared}y.")
+    assert (old, new) == ((shown, shown) if shown else (f"{declared}x", f"{declared}y"))
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ def test_a_place() -> None:
         ("Election", "Vote"),
         ("v1", "left"),
         ("out(c,pk(k))", "out ((c),(pk(k)))"),
-        ("const no.", "const no.\nfree unused."),
-        ("reduc adec(aenc(m,r,pk(k)),k) -> m.", ""),
+        ("reduc adec(aenc(m,r,pk(k)),k) -> m.", "reduc adec(aenc(x,k,pk(m)),m) = (x)."),
+        ("const no.", "fun no/0."),
     ],
 )
 def test_what_does_not_change_the_model_may_differ(old: str, new: str) -> None:
@@ -83,6 +83,12 @@ def test_what_does_not_change_the_model_may_differ(old: str, new: str) -> None:
          "but the file has a session_equiv"),
         ("const yes.", "", "14, column 28: expected a declared name, variable or constant, found "
          "yes, which is not declared"),
+        ("const no.", "const no.\nfree unused.", "8, column 6: the result has no such symbol, but "
+         "the file has the free name unused"),
+        ("reduc adec(aenc(m,r,pk(k)),k) -> m.", "", "14, column 1: the result has the destructor "
+         "adec/2, but the file has no such symbol"),
+        ("reduc adec(aenc(m,r,pk(k)),k) -> m.", "reduc adec(aenc(m,r,pk(k)),k) -> k.",
+         "5, column 7: the result has other rewrite rules of adec, but the file has these"),
         ("free c.", "free c", "3, column 1: expected `.` or `[private]`, found `fun`"),
     ],
 )  # fmt: skip
@@ -108,7 +114,7 @@ def test_two_processes_in_the_order_of_another_type_are_noticed() -> None:
 
 
 def test_a_type_whose_order_is_not_known_may_be_numbered_in_any() -> None:
-    parsed = parse_source(b"free c. query trace_incl(out(c,c),out(c,c)).")
+    parsed = parse_source(b"const c. query trace_incl(out(c,c),out(c,c)).")
     made = Protocol()
 
     def mapped_as(*indexes: int) -> SourceMap:
@@ -117,7 +123,7 @@ def test_a_type_whose_order_is_not_known_may_be_numbered_in_any() -> None:
 
     for indexes in ((4, 5), (5, 4)):
         columns = [mapped_as(*indexes).place(Position(index, [])) for index in indexes]
-        assert [place.column for place in columns if place] == [26, 35]
+        assert [place.column for place in columns if place] == [27, 36]
     with pytest.raises(SourceError, match="two positions of the result have the same number"):
         mapped_as(4, 4)
 
@@ -148,7 +154,7 @@ def test_a_query_has_two_processes(count: int) -> None:
 
 def test_an_identifier_means_what_it_meant_where_it_was_written() -> None:
     """An argument keeps its meaning inside a process that binds the same name."""
-    text = """free c.
+    text = """const c.
     let Inner(x) = new k; out(c,(x,k)).
     let Outer = new k; Inner(k).
     query trace_equiv(Outer,0)."""
@@ -191,3 +197,64 @@ def test_the_probability_of_a_choice(written: str, stored: float | None, differs
     with pytest.raises(SourceError, match=r"probability") as error:
         parsed.map_query(1, QueryType.TRACE_EQUIV, processes, [])
     assert error.value.place == TextPlace(1, 21)
+
+
+def test_what_is_declared_after_a_query_need_not_be_known_to_it() -> None:
+    assert mapped(f"{COPY}\nfun later/2.").indexes == mapped(COPY).indexes
+    with pytest.raises(SourceError, match="the result has no such symbol"):
+        mapped(f"fun earlier/2.\n{COPY}")
+
+
+@pytest.mark.parametrize(
+    ("declared", "difference"),
+    [
+        ("fun g/2 [private].", None),
+        ("fun g/2.", "the function g/2 [private], but the file has the function g/2"),
+        (
+            "fun g/1 [private].",
+            "the function g/2 [private], but the file has the function g/1 [private]",
+        ),
+        (
+            "free g [private].",
+            "the function g/2 [private], but the file has the free name g [private]",
+        ),
+    ],
+)
+def test_what_a_symbol_is(declared: str, difference: str | None) -> None:
+    made = Protocol()
+    made.constructor("g", 2, public=False)
+    assert _difference(f"const c. {declared}", made) == difference
+
+
+# The prover stores the rules of a destructor in reverse.
+@pytest.mark.parametrize(
+    ("rules", "is_same"),
+    [
+        ("f(x,y) -> x; f(c,(x,y)) -> c", True),
+        ("f(c,(y,x)) -> c; f(x,z) = x", True),
+        ("f(x,y) -> x; f(x,y) -> x; f(c,(x,y)) -> c", True),
+        ("f(x,y) -> x", False),
+        ("f(x,y) -> y; f(c,(x,y)) -> c", False),
+        ("f(x,x) -> x; f(c,(x,y)) -> c", False),
+        ("f(x,y) -> x; f(c,(x,x)) -> c", False),
+        ("f(x,y) -> x; f(d,(x,y)) -> d", False),
+        ("f(x,y) -> x; f(c,(x,y,z)) -> c", False),
+        ("f(x,y) -> x; f(c,(x,y)) -> c; f(c,x) -> x", False),
+    ],
+)
+def test_rewrite_rules(rules: str, is_same: bool) -> None:
+    made = Protocol()
+    x, y = made.variable("a_1"), made.variable("a_2")
+    made.destructor("f", 2, ([made.c, Tuple([x, y])], made.c), ([x, y], x))
+    found = _difference(f"const c. reduc {rules}.", made)
+    assert found == (None if is_same else "other rewrite rules of f, but the file has these")
+
+
+def _difference(declared: str, made: Protocol) -> str | None:
+    """How a file differs from a result with two processes that do nothing."""
+    parsed = parse_source(f"{declared} query trace_equiv(0,0).".encode())
+    try:
+        parsed.map_query(1, QueryType.TRACE_EQUIV, [Nil(), Nil()], made.theory.atoms)
+    except SourceError as error:
+        return error.message.removeprefix("the result has ")
+    return None

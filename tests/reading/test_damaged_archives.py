@@ -14,6 +14,7 @@ import tarfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,18 @@ def test_several_streams_are_one_file(tmp_path: Path, how: str) -> None:
     files, damages = opened(tmp_path / "r.tgz", data + b"garbage of some length")
     assert files == expected
     assert [f"at byte {len(data)}: other data follows" in damage for damage in damages] == [True]
+
+
+@pytest.mark.skipif(find_spec("zlib_ng") is None, reason="no extra fast")
+def test_zlib_ng_finds_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = gzip.compress(SOUND)
+    for bit in range(0, len(data) * 8, 7):
+        changed = bytearray(data)
+        changed[bit // 8] ^= 1 << bit % 8
+        found = opened(tmp_path / "r.tgz", bytes(changed))
+        with monkeypatch.context() as patched:
+            patched.setitem(sys.modules, "zlib_ng", None)  # as without the extra
+            assert opened(tmp_path / "r.tgz", bytes(changed)) == found, bit
 
 
 def test_what_precedes_the_damage_is_read(tmp_path: Path) -> None:

@@ -1,10 +1,15 @@
 """Long lists of a table of atoms: what fits is passed over, and no difference is missed."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from msgspec import Struct
 
 from deepsec_results.model.atoms import AtomicData
+from deepsec_results.model.batch import CompletedBatch, FailedBatch
 from deepsec_results.reading import strict_types
-from deepsec_results.reading.strict_types import unfit_elements
+from deepsec_results.reading.strict_types import fits_exactly, unfit_elements
 from deepsec_results.reading.type_differences import differences
 from deepsec_results.reading.type_info import type_info
 
@@ -63,3 +68,40 @@ def test_what_fits_is_passed_over() -> None:
     plain = [NAME, VARIABLE, SYMBOL] * 2000
     assert list(unfit_elements(plain, atoms)) == []
     assert list(unfit_elements([*plain, WRONG[0], FINE[4]], atoms)) == [6000, 6001]
+
+
+BATCH: dict[str, Any] = {
+    "status": "completed", "start_time": 1, "end_time": 2, "title": "null", "debug": True,
+    "run_files": ["a/b.json"],
+    "command_options": {"nb_jobs": "auto", "default_semantics": "private"},
+    "computed_options": {"distant_workers": [{"host": "a@b", "path": "p", "workers": 1}]},
+}  # fmt: skip
+VALUES = (None, True, 1, 1.0, 10**30, "auto", "x", "private", [], {}, [None], ["x"], [{}], {"x": 1})
+
+
+def changed_batches() -> Iterator[dict[str, Any]]:
+    """A batch with each of its values replaced by each value, left out, or with one field more."""
+    holders: list[Any] = [BATCH, BATCH["command_options"], BATCH["computed_options"]]
+    holders.append(BATCH["computed_options"]["distant_workers"][0])
+    for holder in holders:
+        for name in (*holder, "workers", "end_time", "more"):
+            before = dict(holder)
+            for value in VALUES:
+                holder[name] = value
+                yield BATCH
+            holder.pop(name)
+            yield BATCH
+            holder.clear()
+            holder.update(before)
+
+
+@pytest.mark.parametrize("model", [CompletedBatch, FailedBatch])
+def test_an_object_fits_exactly_if_it_has_no_difference(model: type[Struct]) -> None:
+    answers = set()
+    for batch in changed_batches():
+        value = batch
+        if batch.get("status") == "completed":
+            value = batch | {"status": model.__struct_config__.tag}
+        answers.add(fits_exactly(value, model))
+        assert fits_exactly(value, model) == (not list(differences(value, type_info(model))))
+    assert answers == {True, False}

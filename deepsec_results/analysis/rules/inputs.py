@@ -30,9 +30,8 @@ def input_remarks(
     """A remark on a run if the copy of its input is not the input of a query: the first difference.
 
     There is none if the copy cannot be read or is not in the run's folder, if the query breaks
-    other rules, or if its processes have more than `MOST_COMPARED` bytes. Declared functions and
-    rewrite rules are not compared, only the processes. `broken` are the numbers of the queries that
-    are known to break other rules.
+    other rules, or if its processes have more than `MOST_COMPARED` bytes. `broken` are the numbers
+    of the queries that are known to break other rules.
     """
     path = copy_path(run.result) if isinstance(run.result, PlainDocument) else None
     if path is None or isinstance(copy, FileProblem) or not _is_in_folder(path, run):

@@ -197,11 +197,10 @@ def _are_sound_terms(terms: list[Any], table: _Table, bound: int = 0) -> bool:
     """Whether each id in terms, patterns and recipes is that of the right kind of atom, and each
     symbol has as many arguments as its arity. Axioms are `bound` up to that number.
 
-    Consumes the list.
+    The list is lengthened by what is inside of its terms.
     """
     arities, atoms = table.arities, table.names_and_variables
-    while terms:
-        term = terms.pop()
+    for term in terms:
         kind = type(term)
         if kind is Atomic:
             if term.id not in atoms:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.changes import Topic
@@ -25,6 +26,8 @@ from deepsec_results.render.kit.formats import (
     markdown_table,
 )
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
+from deepsec_results.render.kit.held_texts import HeldTexts
+from deepsec_results.render.kit.long_grids import lay_out_long
 from deepsec_results.render.kit.output_formats import DiffFormat
 from deepsec_results.render.kit.sentences import count
 
@@ -56,7 +59,7 @@ def render_compared(
 class _Shown(Struct):
     """The pairs of batches as they are shown, and what is known of those that are not shown."""
 
-    texts: list[str] = []
+    texts: HeldTexts = msgspec.field(default_factory=HeldTexts)
     hidden: int = 0
     releases: dict[str, None] = {}
 
@@ -68,7 +71,7 @@ def _compared(
     shown = _Shown()
     for comparison in compared.comparisons:
         if everything or not is_unchanged(comparison):
-            shown.texts.append(render_comparison(comparison, output, look, everything=everything))
+            shown.texts.add(render_comparison(comparison, output, look, everything=everything))
         else:
             shown.hidden += 1
             release = _releases(comparison)
@@ -84,18 +87,20 @@ def _text(compared: DirectoryComparison, look: Look, *, everything: bool) -> Ite
     yield lay_out(blocks, look)
     for text in shown.texts:
         yield f"\n{text}"
-    rows = [batch_cells(word, row, look) for word, row in _unpaired(compared)]
-    if rows:
+    if any(True for _ in _unpaired(compared)):
         title = Line([Span("Batches without a counterpart", "bold")])
-        yield lay_out([Line(), title, Grid(rows, indent=2, cut=True)], look)
+        yield lay_out([Line(), title], look)
+        first, again = (
+            (batch_cells(word, row, look) for word, row in _unpaired(compared)) for _ in range(2)
+        )
+        yield from lay_out_long(first, again, Grid([], indent=2, cut=True), look)
 
 
 def _json(compared: DirectoryComparison, *, everything: bool) -> Iterator[str]:
     """One object. Its headline is written before the comparisons that it sums up."""
-    texts = [
-        json_elements([plain_comparison(comparison, everything=everything)])
-        for comparison in compared.comparisons
-    ]
+    texts = HeldTexts()
+    for comparison in compared.comparisons:
+        texts.add(json_elements([plain_comparison(comparison, everything=everything)]))
     plain: ComparedDirectories = {
         "a": compared.a,
         "b": compared.b,
@@ -131,11 +136,14 @@ def _annotations(compared: DirectoryComparison) -> Iterator[str]:
         yield github_command(kind, {"title": f"batch {word}"}, text)
 
 
-def _unpaired(compared: DirectoryComparison) -> list[tuple[str, Row]]:
+def _unpaired(compared: DirectoryComparison) -> Iterator[tuple[str, Row]]:
     """The batches without a counterpart, each with a word that says why."""
-    unpaired = [("removed", row) for row in compared.removed]
-    unpaired += [("added", row) for row in compared.added]
-    return unpaired + [(f"unreadable in {side.upper()}", row) for side, row in compared.unreadable]
+    for row in compared.removed:
+        yield "removed", row
+    for row in compared.added:
+        yield "added", row
+    for side, row in compared.unreadable:
+        yield f"unreadable in {side.upper()}", row
 
 
 def _sentences(compared: DirectoryComparison, shown: _Shown) -> Iterator[str]:

@@ -6,7 +6,6 @@ from copy import copy
 
 from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.analysis.rebuilding import check_rebuildable
-from deepsec_results.analysis.signature import is_declared, rules_of
 from deepsec_results.calculus.notation import write_application, write_term
 from deepsec_results.dps.words import IDENTIFIER, KEYWORDS
 from deepsec_results.model.atoms import (
@@ -20,6 +19,7 @@ from deepsec_results.model.atoms import (
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryResult, QueryType
+from deepsec_results.model.signature import is_declared, rules_of
 from deepsec_results.render.batches.layout import lay_out_process
 
 # The lexer reads `ax_1` as a message that the attacker received.

@@ -145,6 +145,6 @@ def failure_sentence(failure: Failure) -> str:
     if failure.input is None:
         return f"expected the batch {failure.expected}, found {failure.found}"
     if failure.what == "input":
-        return f"{failure.input}: expected this content in the batch, found {failure.found}"
+        return f"{failure.input}: expected the same content in the batch, found {failure.found}"
     query = f"{failure.input} query {failure.query}"
     return f"{query}: expected the {failure.what} {failure.expected}, found {failure.found}"

@@ -72,7 +72,8 @@ def _add_suite(
         if answer is not None and answer.time is not None and answer.time >= 0:
             case.set("time", str(answer.time))
         for failure in failures:
-            message = f"expected the {failure.what} {failure.expected}, found {failure.found}"
+            what = "" if failure.what == "input" else f"{failure.what} "
+            message = f"expected the {what}{failure.expected}, found {failure.found}"
             added = ElementTree.SubElement(
                 case, "failure", type=failure.what, message=_safe(message)
             )

@@ -70,7 +70,8 @@ def _options(kind: PlotKind, x: Axis, y: Axis) -> Iterator[str]:
         yield f"{name}ticklabels={{{labels}}}"
     yield "minor tick num=0, clip mode=individual"
     yield (
-        "legend style={at={(0.5,-0.22)}, anchor=north, draw=none, font=\\small}, "
+        "legend style={at={(0.5,-0.22)}, anchor=north, draw=none, font=\\small, "
+        "/tikz/every even column/.append style={column sep=1em}}, "
         "legend cell align=left, legend columns=2"
     )
 

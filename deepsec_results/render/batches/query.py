@@ -5,11 +5,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.query import Query
-from deepsec_results.analysis.signature import is_declared, rules_of
 from deepsec_results.analysis.source import QuerySource
 from deepsec_results.calculus.notation import ShownLabels, write_application, write_term
 from deepsec_results.model.atoms import Atom, Representation, Symbol
 from deepsec_results.model.processes import Process
+from deepsec_results.model.signature import is_declared, rules_of
 from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.layout import ProcessLine, lay_out_process
 from deepsec_results.render.batches.tree import trace_grid

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from deepsec_results.analysis.compared_inputs import ComparedInputs
 from deepsec_results.analysis.query import Query
-from deepsec_results.analysis.rebuildable_terms import RebuildError
 from deepsec_results.analysis.rows import Row
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.source import QuerySource
@@ -16,10 +15,7 @@ from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.render.batches.batch_details import details_blocks, unreadable_blocks
-from deepsec_results.render.batches.dps import rebuild
-from deepsec_results.render.batches.process_listing import latex_listing
 from deepsec_results.render.batches.query import plain_processes, process_blocks, query_blocks
-from deepsec_results.render.batches.source_copy import copy_text, plain_copy
 from deepsec_results.render.batches.tree import plain_run, tree_blocks
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Block, Line, Look, Span, lay_out
@@ -62,8 +58,12 @@ def render_batches(
         raise RequestError("--format latex needs --processes")
     match output:
         case ShowFormat.JSON if source:
+            from deepsec_results.render.batches.source_copy import plain_copy
+
             return json_text([plain_copy(only_copy(batches, "--source"))])
         case ShowFormat.TEXT if source:
+            from deepsec_results.render.batches.source_copy import copy_text
+
             return copy_text(only_copy(batches, "--source"), look, notes)
         case ShowFormat.JSON if processes:
             return json_text([_plain_processes(batches)])
@@ -157,6 +157,9 @@ def _reason(error: ReadingError) -> list[Block]:
 
 
 def _input_file(query: Query) -> str:
+    from deepsec_results.analysis.rebuildable_terms import RebuildError
+    from deepsec_results.render.batches.dps import rebuild
+
     result, atoms, processes = query.whole()
     try:
         return rebuild(result, atoms, processes)
@@ -171,6 +174,8 @@ def _plain_processes(batches: Sequence[NarrowedBatch]) -> "ShownProcesses":
 
 
 def _latex_processes(batches: Sequence[NarrowedBatch], notes: Notes) -> str:
+    from deepsec_results.render.batches.process_listing import latex_listing
+
     query = only_query(batches, "--processes")
     _, atoms, processes = query.whole()
     source = source_around(batches, query).of(query)

@@ -94,7 +94,7 @@ def _crossing(
 
 
 def _widest_gap(left: float, right: float, columns: Columns) -> tuple[float, float]:
-    """The two neighbouring lanes that are furthest apart, of those that an arrow is between."""
+    """The two neighboring lanes that are furthest apart, of those that an arrow is between."""
     lanes = [x for x in columns.lanes if left <= x <= right]
     return max(pairwise(lanes), key=lambda gap: gap[1] - gap[0], default=(left, right))
 

@@ -1,6 +1,6 @@
 """The style of a chart as SVG: in light, in dark, and black on white in print.
 
-Colours are in plain rules, not in variables, because programs that put an SVG into a paper know no
+Colors are in plain rules, not in variables, because programs that put an SVG into a paper know no
 variables. Every class begins with that of the root, so that a page around it is not changed.
 """
 
@@ -21,7 +21,7 @@ _PRINT: _Palette = {
     "paper": "#ffffff", "ink": "#000000", "dim": "#000000", "lane": "#999999",
     "attacker": "#000000", "box": "#ffffff", "attacker-box": "#ffffff", "border": "#000000",
 }  # fmt: skip
-# What is coloured: a class, a property, and the name of its colour.
+# What is colored: a class, a property, and the name of its color.
 _COLOURS = (
     ("paper", "fill", "paper"), ("code", "fill", "ink"), ("step", "fill", "dim"),
     ("knowledge", "fill", "attacker"), ("head", "fill", "ink"),
@@ -59,7 +59,7 @@ def chart_style() -> str:
 
 
 def _rules(palette: _Palette) -> str:
-    # The selector is more specific than the shapes, in which lines and texts have no colour.
+    # The selector is more specific than the shapes, in which lines and texts have no color.
     return "".join(
         f".{ROOT} .{ROOT}-{name}.{ROOT}-{name}{{{key}:{palette[colour]}}}"
         for name, key, colour in _COLOURS

@@ -85,7 +85,11 @@ Block = Line | Grid
 def lay_out(blocks: Iterable[Block], look: Look) -> str:
     """The blocks as text with line ends, and with colors if the look has them."""
     if not look.symbols:
-        blocks = [_encodable_block(block, look.encoding) for block in blocks]
+        blocks = [
+            Line(_encodable_row(block.spans, look.encoding)) if isinstance(block, Line)
+            else encodable_grid(block, look)
+            for block in blocks
+        ]  # fmt: skip
     if not look.color:
         return "".join(f"{line}\n" for block in blocks for line in _plain_lines(block, look))
     console = _console(look)
@@ -196,14 +200,10 @@ def _shown_rows(grid: Grid, widths: Sequence[int], look: Look) -> Iterator[Seque
         yield from zip_longest(*cells, fillvalue=Span(""))
 
 
-def _encodable_block(block: Block, encoding: str) -> Block:
-    if isinstance(block, Line):
-        return Line(_encodable_row(block.spans, encoding))
-    return structs.replace(
-        block,
-        rows=[_encodable_row(row, encoding) for row in block.rows],
-        header=_encodable_row(block.header, encoding),
-    )
+def encodable_grid(grid: Grid, look: Look) -> Grid:
+    """The grid in characters that the stream has, for a look without `symbols`."""
+    rows = [_encodable_row(row, look.encoding) for row in grid.rows]
+    return structs.replace(grid, rows=rows, header=_encodable_row(grid.header, look.encoding))
 
 
 def _encodable_row(row: Sequence[Span], encoding: str) -> list[Span]:

@@ -101,7 +101,7 @@ function legend(curves) {
 }
 
 function signKeys() {
-  const words = { verified: "verified", attack: "attack", undecided: "undecided; a line begins at its bound" };
+  const words = { verified: "verified", attack: "attack", undecided: "undecided; its line starts at the time that it ran" };
   return Object.entries(words).map(([verdict, word]) => element("li", null,
     drawing("svg", { class: "curve key", viewBox: "0 0 12 12", "aria-hidden": "true" }, sign(verdict, 6, 6, null, 4)), " ", word));
 }

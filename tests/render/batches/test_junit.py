@@ -54,7 +54,7 @@ def test_several_batches_inputs_and_strictness(
     ]
     assert found["inputs and batches", "ballot_leak", "input"] == []
     assert found["inputs and batches", "coin_choice", "input"] == [
-        "expected the input this content, found other content in mp37m1_f9ku"
+        "expected the same content, found different content in mp37m1_f9ku"
     ]
     assert ["expected the batch mp37zz_1111, found no such batch"] in found.values()
 
