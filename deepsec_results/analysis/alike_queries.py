@@ -17,7 +17,7 @@ from deepsec_results.analysis.query import Query
 from deepsec_results.model.runs import QueryResult
 
 # The fields that refer to an atom: id, symbol, name and tuple.
-_REFERENCE = re.compile(rb'"[isnt](?:d|ymbol|ame|uple)"\s*:\s*(\d+)')
+_REFERENCE = re.compile(rb'"(?:id|symbol|name|tuple)"\s*:\s*(\d+)')
 _AXIOM, _NUMBERED_AXIOM = b'"Axiom"', b'"Axiom","id":'
 _SYMBOL = "Symbol"
 
