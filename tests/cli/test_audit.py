@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from children import Child
 from command import run
 from conftest import FIXTURES, RECORDED, ROOT
 from recorded import change, copy_batch
@@ -270,7 +271,7 @@ def test_workers_find_the_same_as_one_process(monkeypatch: pytest.MonkeyPatch) -
 def test_ctrl_c_ends_the_search_at_once() -> None:
     script = SEARCHING.format(cores=2)
     words = ("audit", "-d", str(RECORDED), "--max-traces", "100000000", "--json")
-    with subprocess.Popen(
+    with Child(
         [sys.executable, "-c", script, *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     ) as process:  # fmt: skip
@@ -290,7 +291,7 @@ def test_ctrl_c_keeps_the_lines_that_are_done(words: list[str], tmp_path: Path) 
     """Query 1 is an attack, which is confirmed at once; the search of query 2 never ends."""
     report = tmp_path / "report.txt"
     words = ["audit", "-d", REPLAY, "mp5274_78", "--report", str(report), *words]
-    with subprocess.Popen(
+    with Child(
         [sys.executable, "-c", SEARCHING.format(cores=1), *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True,
     ) as process:  # fmt: skip

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from children import Child
 from conftest import FULL, NOW, RECORDED, some
 from prover import write_batch
 
@@ -96,7 +97,7 @@ def test_no_file_is_left(
 def test_no_file_and_no_worker_is_left(target: Path, number: int, code: int) -> None:
     """The signal reaches the whole group, as from a terminal or from `timeout`."""
     script = WRITING.format(cores=2, how="os.killpg", number=int(number), at_once=False)
-    with subprocess.Popen(
+    with Child(
         [sys.executable, "-c", script, "queries", "-o", "q.csv", "-d", str(RECORDED)],
         cwd=target, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     ) as process:  # fmt: skip
@@ -121,6 +122,35 @@ def test_no_folder_of_a_cluster_is_left(target: Path, number: int, code: int) ->
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (code, b"")
     assert [path.name for path in target.iterdir()] == ["q"]
+
+
+# Ends itself while Python removes an object, where an exception is lost, and then works for ever.
+REMOVING = """
+import os, sys, weakref
+from deepsec_results.use_cases import listing
+
+class Removed:
+    pass
+
+def remove(*arguments, **options):
+    removed = Removed()
+    reference = weakref.ref(removed, lambda reference: os.kill(os.getpid(), {number}))
+    del removed
+    while True:
+        pass
+
+listing.list_directory = remove
+from deepsec_results.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), some(ENDING))
+def test_no_signal_is_lost_while_an_object_is_removed(target: Path, number: int, code: int) -> None:
+    words = [sys.executable, "-c", REMOVING.format(number=int(number)), "list", str(RECORDED)]
+    with Child(words, cwd=target, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        said, errors = process.communicate(timeout=60)
+    assert (process.returncode, said, errors) == (code, b"", b"")
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from children import Child
 from conftest import FULL, RECORDED
 
 DSR = [sys.executable, "-m", "deepsec_results"]
@@ -61,9 +62,7 @@ def test_a_full_stdout_that_does_not_block_is_waited_for(
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     os.write(writer, b"x" * PIPE_SIZE)
-    with subprocess.Popen(
-        [*DSR, *words], cwd=large, stdout=writer, stderr=subprocess.DEVNULL
-    ) as process:
+    with Child([*DSR, *words], cwd=large, stdout=writer, stderr=subprocess.DEVNULL) as process:
         os.close(writer)
         wait_until_it_polls(process)
         received = read_to_end(reader)
@@ -75,7 +74,7 @@ def test_a_full_stderr_that_does_not_block_is_waited_for(large: Path) -> None:
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     os.write(writer, b"x" * PIPE_SIZE)
-    with subprocess.Popen([*DSR, "list", "nowhere"], stderr=writer) as process:
+    with Child([*DSR, "list", "nowhere"], stderr=writer) as process:
         os.close(writer)
         wait_until_it_polls(process)
         received = read_to_end(reader)
@@ -87,9 +86,7 @@ def test_an_input_that_does_not_block_is_waited_for() -> None:
     text = (RECORDED / "mp37m1_f9ku.json").read_bytes()
     reader, writer = os.pipe()
     os.set_blocking(reader, False)
-    with subprocess.Popen(
-        [*DSR, "validate", "-", "--json"], stdin=reader, stdout=subprocess.PIPE
-    ) as process:
+    with Child([*DSR, "validate", "-", "--json"], stdin=reader, stdout=subprocess.PIPE) as process:
         for part in (text[:100], text[100:]):
             os.write(writer, part)
             while waiting_bytes(reader):

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from children import Child
 from command import every_command, run, tells_json
 from conftest import FULL, RECORDED
 
@@ -467,7 +468,7 @@ def test_a_stream_that_does_not_block(cut: Path) -> None:
     end, begin = os.pipe()
     os.set_blocking(end, False)
     sound = cut.read_bytes() + bytes(2 * BLOCK)
-    with subprocess.Popen(
+    with Child(
         [sys.executable, "-c", program], stdin=end, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as dsr:
         os.close(end)
