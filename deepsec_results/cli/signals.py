@@ -2,8 +2,9 @@
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from deepsec_results.cli.errors import ended_by
@@ -32,7 +33,7 @@ def ending_cleanly() -> Iterator[None]:
         for number in caught:
             signal.signal(number, _end)
     hook = sys.unraisablehook
-    sys.unraisablehook = _raise_soon
+    sys.unraisablehook = partial(_raise_soon, hook)
     try:
         yield
     finally:
@@ -48,14 +49,14 @@ def _end(number: int, frame: object) -> None:
     raise EndedBySignal(ended_by(number))
 
 
-def _raise_soon(lost: "UnraisableHookArgs") -> None:
-    """Raise the exception of a signal once more, where it is not lost.
+def _raise_soon(hook: "Callable[[UnraisableHookArgs], object]", lost: "UnraisableHookArgs") -> None:
+    """Raise the exception of a signal once more, where it is not lost. `hook` gets any other one.
 
     Python drops what is raised while it removes an object, as in the callback of a weak reference.
     """
     error = lost.exc_value
     if not isinstance(error, (KeyboardInterrupt, EndedBySignal)) or not hasattr(signal, "SIGALRM"):
-        sys.__unraisablehook__(lost)
+        hook(lost)
         return
     again = type(error)(*error.args)
 
