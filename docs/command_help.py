@@ -80,6 +80,12 @@ class Argument:
     repeated: bool
     text: str
 
+    @property
+    def usage(self) -> str:
+        """The argument in a usage line, after a blank."""
+        shown = self.name + ("..." if self.repeated else "")
+        return f" {shown}" if self.required else f" [{shown}]"
+
 
 @dataclass(frozen=True)
 class Option:
@@ -101,6 +107,11 @@ class CommandHelp:
     options: tuple[Option, ...]
     exit_status: tuple[tuple[str, str], ...]
     examples: tuple[str, ...]
+
+    @property
+    def usage(self) -> str:
+        """The arguments in the usage line, each after a blank."""
+        return "".join(argument.usage for argument in self.arguments)
 
 
 def command_helps() -> Iterator[CommandHelp]:

@@ -9,7 +9,6 @@ from command_help import (
     ENVIRONMENT,
     EXIT_STATUS,
     FILES,
-    Argument,
     CommandHelp,
     Option,
     command_helps,
@@ -69,7 +68,7 @@ def write() -> str:
 
 
 def _command(command: CommandHelp) -> Iterator[str]:
-    yield f".SS dsr {command.name} [OPTIONS]{''.join(map(_argument, command.arguments))}"
+    yield f".SS dsr {command.name} [OPTIONS]{_escape(command.usage)}"
     yield _text(command.summary)
     for paragraph in command.paragraphs:
         yield from (".PP", _text(paragraph))
@@ -87,11 +86,6 @@ def _examples(commands: Iterable[CommandHelp]) -> Iterator[str]:
     for command in commands:
         yield from (".PP", *map(_text, command.examples))
     yield ".fi"
-
-
-def _argument(argument: Argument) -> str:
-    shown = _escape(argument.name) + ("..." if argument.repeated else "")
-    return f" {shown}" if argument.required else f" [{shown}]"
 
 
 def _options(options: Iterable[Option]) -> Iterator[str]:

@@ -69,8 +69,7 @@ def write() -> str:
 
 def _command(command: CommandHelp) -> Iterator[str]:
     yield from (f"## dsr {command.name}", "")
-    arguments = "".join(map(_argument, command.arguments))
-    yield from ("```text", f"dsr {command.name} [OPTIONS]{arguments}", "```", "")
+    yield from ("```text", f"dsr {command.name} [OPTIONS]{command.usage}", "```", "")
     yield _text(command.summary)
     for paragraph in command.paragraphs:
         yield from ("", _text(paragraph))
@@ -83,11 +82,6 @@ def _command(command: CommandHelp) -> Iterator[str]:
 
 def _entry(command: CommandHelp) -> tuple[str, str]:
     return f"[`{command.name}`](#dsr-{command.name})", command.summary
-
-
-def _argument(argument: Argument) -> str:
-    shown = argument.name + ("..." if argument.repeated else "")
-    return f" {shown}" if argument.required else f" [{shown}]"
 
 
 def _options(options: Iterable[Option], arguments: Iterable[Argument] = ()) -> Iterator[str]:
