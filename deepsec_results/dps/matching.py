@@ -19,6 +19,7 @@ from deepsec_results.model.processes import (
     Par,
     Process,
 )
+from deepsec_results.model.terms import Pattern, Term
 
 _NIL = Nil()
 
@@ -105,36 +106,41 @@ def _name_difference(matcher: TermMatcher, construct: Construct, process: New) -
 def _input_difference(
     matcher: TermMatcher, construct: Construct, process: Input
 ) -> Difference | None:
-    source, frame = construct.source, construct.frame
-    assert source.pattern is not None
-    return matcher.term(source.terms[0], frame, process.channel) or matcher.pattern(
-        source.pattern, frame, process.pattern
-    )
+    return _pattern_difference(matcher, construct, process.channel, process.pattern)
 
 
 def _output_difference(
     matcher: TermMatcher, construct: Construct, process: Output
 ) -> Difference | None:
-    (channel, message), frame = construct.source.terms, construct.frame
-    return matcher.term(channel, frame, process.channel) or matcher.term(
-        message, frame, process.term
-    )
+    return _pair_difference(matcher, construct, process.channel, process.term)
 
 
 def _test_difference(
     matcher: TermMatcher, construct: Construct, process: IfThenElse
 ) -> Difference | None:
-    (left, right), frame = construct.source.terms, construct.frame
-    return matcher.term(left, frame, process.term1) or matcher.term(right, frame, process.term2)
+    return _pair_difference(matcher, construct, process.term1, process.term2)
+
+
+def _pair_difference(
+    matcher: TermMatcher, construct: Construct, term1: Term, term2: Term
+) -> Difference | None:
+    (first, second), frame = construct.source.terms, construct.frame
+    return matcher.term(first, frame, term1) or matcher.term(second, frame, term2)
 
 
 def _let_difference(
     matcher: TermMatcher, construct: Construct, process: LetInElse
 ) -> Difference | None:
+    return _pattern_difference(matcher, construct, process.term, process.pattern)
+
+
+def _pattern_difference(
+    matcher: TermMatcher, construct: Construct, term: Term, pattern: Pattern
+) -> Difference | None:
     source, frame = construct.source, construct.frame
     assert source.pattern is not None
-    return matcher.term(source.terms[0], frame, process.term) or matcher.pattern(
-        source.pattern, frame, process.pattern
+    return matcher.term(source.terms[0], frame, term) or matcher.pattern(
+        source.pattern, frame, pattern
     )
 
 
