@@ -325,7 +325,7 @@ def test_alike_processes_are_followed_in_one_state_an_action(
 
 def test_executions_of_one_trace_share_their_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
     """For each execution there are a bounded number of frames to deduce from, and of pairs of
-    frames to tell apart, however many executions there are."""
+    frames to distinguish, however many executions there are."""
     counts = Counts(monkeypatch)
     counts.count(knowledge.Knowledge, "__init__")
     counts.count(frame_classes, "distinguish")

@@ -1,8 +1,8 @@
 """Queries that are alike: equal, except that their tables list the atoms in another order.
 
 Queries of one input often have the same processes, and a suite that runs again has all of them
-again. What is told about one of them is true of all that are alike. To compare their texts takes a
-fraction of the time to decode and lay out their processes.
+again. What is shown for one of them holds for all that are alike. Comparing their texts takes a
+fraction of the time that decoding and laying out their processes takes.
 """
 
 import re
@@ -16,7 +16,7 @@ from msgspec import Raw, Struct
 from deepsec_results.analysis.query import Query
 from deepsec_results.model.runs import QueryResult
 
-# The fields that refer to an atom: id, symbol, name and tuple.
+# The fields that refer to an atom.
 _REFERENCE = re.compile(rb'"(?:id|symbol|name|tuple)"\s*:\s*(\d+)')
 _AXIOM, _NUMBERED_AXIOM = b'"Axiom"', b'"Axiom","id":'
 _SYMBOL = "Symbol"
@@ -111,7 +111,7 @@ def _without_axioms(trace: bytes) -> bytes:
 
 
 def _symbols_by_label(named: Iterable[_NamedAtom]) -> list[int]:
-    """The places of the symbols, by their labels, which must be distinct to tell them apart."""
+    """The places of the symbols, by their labels, which must be distinct."""
     found = [(atom.label, at) for at, atom in enumerate(named) if atom.type == _SYMBOL]
     places = dict(found)
     if len(places) != len(found):

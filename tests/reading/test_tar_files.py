@@ -81,7 +81,7 @@ def test_files_written_by_python(
             for name, (data, time, kind, user) in members.items():
                 try:
                     archive.addfile(info_of(name, len(data), time, kind, user), io.BytesIO(data))
-                except ValueError:  # ustar has no room for the name or the time
+                except ValueError:  # ustar cannot hold the name or the time
                     continue
             is_empty = not archive.getmembers()
         if not is_empty:

@@ -56,8 +56,8 @@ class AlikeQueries:
         if common is None:
             writer = _writer_of(reported)
             common = _alike_data(reported, writer)
-        if key is not None:
-            self._known[key] = common
+            if key is not None:
+                self._known[key] = common
         return common, self._chart(reported, writer)
 
     def _chart(self, reported: ReportedQuery, writer: MessageWriter | None) -> str | None:
