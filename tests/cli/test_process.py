@@ -234,8 +234,8 @@ def test_a_terminal_without_unicode(encoding: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "rows"),
-    [(["list", ".", "-n", "0"], 35), (["show", "mp37me_6y5q"], 34),
-     (["table", "mp37me_6y5q", "-f", "csv"], 3), (["validate", "mp37me_6y5q", "-v"], 10)],
+    some([(["list", ".", "-n", "0"], 35), (["show", "mp37me_6y5q"], 34),
+          (["table", "mp37me_6y5q", "-f", "csv"], 3), (["validate", "mp37me_6y5q", "-v"], 10)]),
     ids=lambda value: str(value[0]) if isinstance(value, list) else "",
 )  # fmt: skip
 def test_names_are_utf_8_whatever_the_locale(words: list[str], rows: int) -> None:
