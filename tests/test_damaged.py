@@ -96,7 +96,7 @@ READING_COMMANDS = [
 ]
 
 # In CI, each command is tried on every damage; on the same damage at each eighth of a file, it is
-# tried at two of them. Elsewhere, it is tried on one of 20, and only a third of the damages is made.
+# tried at two of them. Elsewhere, a third of the damages is made, and each has some commands.
 PLACES = re.compile(r" ([0-9])/8$")
 TRIED = CORPUS[:: 1 if FULL else 3]
 

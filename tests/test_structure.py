@@ -24,10 +24,12 @@ def nodes() -> Nodes:
 def _texts(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """The texts in code, but not the docstrings."""
     docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) not in docstrings:
-                yield node.value
+    constants = [node for node in nodes if isinstance(node, ast.Constant)]
+    return (
+        constant.value
+        for constant in constants
+        if isinstance(constant.value, str) and id(constant) not in docstrings
+    )
 
 
 def _names(nodes: Sequence[ast.AST]) -> Iterator[str]:
