@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from command import every_command, tells_json
-from conftest import FIXTURES, RECORDED, tried
+from conftest import FIXTURES, FULL, RECORDED
 from grammar import read_input
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -449,7 +449,7 @@ COMMANDS = every_command("last", "last~1")
 SHARES = 3  # each example is tried with one of so many parts of the commands
 
 
-@settings(ANY_CASE, max_examples=tried(40))
+@settings(ANY_CASE, max_examples=40 if FULL else 5)
 @given(mutated(), mutated(), mutated(), st.integers(0, SHARES - 1))
 def test_every_command_ends_in_a_documented_way(
     tmp_path: Path,

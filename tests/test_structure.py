@@ -2,7 +2,7 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -12,18 +12,28 @@ PACKAGE = Path(__file__).parents[1] / "deepsec_results"
 FILES = sorted(PACKAGE.rglob("*.py"))
 LONG_FILE, MOST_LONG_FILES, LONGEST_FUNCTION = 220, 15, 50  # lines, files, lines
 
+Nodes = Mapping[Path, Sequence[ast.AST]]
 
-def _texts(tree: ast.AST) -> Iterator[str]:
+
+@pytest.fixture(scope="module")
+def nodes() -> Nodes:
+    """All syntax of each file, the outer before the inner."""
+    return {file: [*ast.walk(ast.parse(file.read_text()))] for file in FILES}
+
+
+def _texts(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """The texts in code, but not the docstrings."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            node.value.value = None
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    constants = [node for node in nodes if isinstance(node, ast.Constant)]
+    return (
+        constant.value
+        for constant in constants
+        if isinstance(constant.value, str) and id(constant) not in docstrings
+    )
 
 
-def _names(tree: ast.AST) -> Iterator[str]:
-    return (node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+def _names(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    return (node.attr for node in nodes if isinstance(node, ast.Attribute))
 
 
 # `__main__` reports what happens before, and instead of, the imports of these places.
@@ -34,12 +44,12 @@ def _names(tree: ast.AST) -> Iterator[str]:
         pytest.param("strerror", _names, "reading/system_errors.py", id="errors of the system"),
     ],
 )
-def test_one_place(what: str, found_in: object, place: str) -> None:
+def test_one_place(nodes: Nodes, what: str, found_in: object, place: str) -> None:
     assert callable(found_in)
     places = {
         str(file.relative_to(PACKAGE))
-        for file in FILES
-        if any(found.startswith(what) for found in found_in(ast.parse(file.read_text())))
+        for file, inside in nodes.items()
+        if any(found.startswith(what) for found in found_in(inside))
     }
     assert places == {place, "__main__.py"}
 
@@ -50,23 +60,23 @@ def test_few_files_are_long() -> None:
     assert len(long) <= MOST_LONG_FILES, long
 
 
-def test_functions_are_short() -> None:
+def test_functions_are_short(nodes: Nodes) -> None:
     long = [
         (node.name, length)
-        for file in FILES
-        for node in ast.walk(ast.parse(file.read_text()))
+        for inside in nodes.values()
+        for node in inside
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
         and (length := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
     ]
     assert long == []
 
 
-def test_a_class_name_means_one_class() -> None:
+def test_a_class_name_means_one_class(nodes: Nodes) -> None:
     """The API has two classes of the same name as the ones that they extend for its users."""
     modules: dict[str, list[str]] = defaultdict(list)
-    for file in FILES:
+    for file, inside in nodes.items():
         module = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in inside:
             if isinstance(node, ast.ClassDef):
                 modules[node.name].append(module)
     twice = {name: found for name, found in modules.items() if len(found) > 1}

@@ -12,6 +12,7 @@ from audits import (
     queries_in,
     without_trace,
 )
+from conftest import FULL
 from recorded import expected_rows
 
 from deepsec_results.analysis.audits import AuditBounds, AuditOutcome, CounterexampleSearch
@@ -41,7 +42,7 @@ from deepsec_results.reading.reading_context import ReadingContext, visiting
 from deepsec_results.use_cases.audit import QueryAudit, audit_query
 from deepsec_results.use_cases.queries_to_audit import QueryToAudit
 
-MOST = 60  # traces
+MOST = 60 if FULL else 20  # traces
 FEW = AuditBounds(seconds=None, traces=MOST)
 
 

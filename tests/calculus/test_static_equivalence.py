@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import tried
+from conftest import FULL, tried
 from enumeration import Enumeration
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -223,7 +223,7 @@ def pairs_of_frames(draw: st.DrawFn, name: str) -> tuple[list[Json], list[Json]]
 
 
 @pytest.mark.parametrize("name", THEORIES)
-@settings(max_examples=tried(60))
+@settings(max_examples=60 if FULL else 5)
 @given(draw=st.data())
 def test_it_agrees_with_all_recipes_up_to_a_size(name: str, draw: st.DataObject) -> None:
     table, _, _ = table_of(name)

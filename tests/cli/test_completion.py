@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from command import run
-from conftest import RECORDED
+from conftest import RECORDED, some
 
 from deepsec_results.cli.completion import answer_shell, complete
 from deepsec_results.cli.completion_scripts import SCRIPTS
@@ -117,7 +117,7 @@ def every_value() -> Iterator[tuple[str, str, str]]:
                     yield command, param.opts[0], getattr(value, "value", value)
 
 
-@pytest.mark.parametrize(("command", "option", "value"), [*every_value()])
+@pytest.mark.parametrize(("command", "option", "value"), some([*every_value()]))
 def test_a_value_that_is_offered_is_known(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str, option: str, value: str
 ) -> None:

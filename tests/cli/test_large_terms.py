@@ -11,7 +11,7 @@ from conftest import FULL, RECORDED
 
 BATCH = "mp37ma_hhb-"
 QUERY = f"{BATCH}/ballot_leak_chw8/query_1.json"
-DOUBLINGS = 60 if FULL else 24
+DOUBLINGS = 60 if FULL else 16
 LAST = str(2 * DOUBLINGS)  # the action after which the largest term is known
 
 

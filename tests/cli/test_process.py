@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from children import Child
-from conftest import FULL, RECORDED, some
+from conftest import RECORDED, some
 
 DSR = [sys.executable, "-m", "deepsec_results"]
 
@@ -45,37 +45,37 @@ SHELL = f"{sys.executable} -m deepsec_results"
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
 @pytest.mark.parametrize(
     ("line", "code"),
-    [
-        ("--help >/dev/full", 2),
-        ("--version >/dev/full", 2),
-        ("list nowhere 2>&-", 2),
-        ("list nowhere 2>/dev/full", 2),
-        ("list --nowhere 2>/dev/full", 2),
-        *(
-            (f"{words} {how}", code)
-            for at, words in enumerate(
-                (
-                    "list {recorded}",
-                    "show -d {recorded}",
-                    "trace -d {recorded} mp37m1",
-                    "validate {recorded}/mp37m7_e50-.json",
-                    "table -d {recorded} last",
-                    "stats -d {recorded}",
-                    "history -d {recorded} ballot_leak",
-                    "diff -d {recorded} last last",
-                    "show -d {recorded} --json",
+    some(
+        [
+            ("--help >/dev/full", 2),
+            ("--version >/dev/full", 2),
+            ("list nowhere 2>&-", 2),
+            ("list nowhere 2>/dev/full", 2),
+            ("list --nowhere 2>/dev/full", 2),
+            *(
+                (f"{words} {how}", code)
+                for at, words in enumerate(
+                    (
+                        "list {recorded}",
+                        "show -d {recorded}",
+                        "trace -d {recorded} mp37m1",
+                        "validate {recorded}/mp37m7_e50-.json",
+                        "table -d {recorded} last",
+                        "stats -d {recorded}",
+                        "history -d {recorded} ballot_leak",
+                        "diff -d {recorded} last last",
+                        "show -d {recorded} --json",
+                    )
                 )
-            )
-            # Each with one that is full, and with one of the two closed, which is the same for all;
-            # outside CI with one of them.
-            for how, code in ((">/dev/full", 2), ((">&-", "2>&- >/dev/null")[at % 2], 0))[
-                slice(None) if FULL else slice(at % 3 == 0, 1 + (at % 3 == 0))
-            ]
-        ),
-        ("list {recorded} -n 1 2>/dev/full >/dev/null", 0),
-        ("validate - <&-", 1),
-        ("validate {recorded} 2>&1 >/dev/null | true; exit ${{PIPESTATUS[0]}}", 1),
-    ],
+                # Each with one that is full, and with one of the two closed, which is the same for
+                # all.
+                for how, code in ((">/dev/full", 2), ((">&-", "2>&- >/dev/null")[at % 2], 0))
+            ),
+            ("list {recorded} -n 1 2>/dev/full >/dev/null", 0),
+            ("validate - <&-", 1),
+            ("validate {recorded} 2>&1 >/dev/null | true; exit ${{PIPESTATUS[0]}}", 1),
+        ]
+    ),
 )
 def test_streams_that_are_closed_or_full(line: str, code: int) -> None:
     typed = f"{SHELL} {line.format(recorded=RECORDED)}"
@@ -234,8 +234,8 @@ def test_a_terminal_without_unicode(encoding: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "rows"),
-    [(["list", ".", "-n", "0"], 35), (["show", "mp37me_6y5q"], 34),
-     (["table", "mp37me_6y5q", "-f", "csv"], 3), (["validate", "mp37me_6y5q", "-v"], 10)],
+    some([(["list", ".", "-n", "0"], 35), (["show", "mp37me_6y5q"], 34),
+          (["table", "mp37me_6y5q", "-f", "csv"], 3), (["validate", "mp37me_6y5q", "-v"], 10)]),
     ids=lambda value: str(value[0]) if isinstance(value, list) else "",
 )  # fmt: skip
 def test_names_are_utf_8_whatever_the_locale(words: list[str], rows: int) -> None:

@@ -44,8 +44,14 @@ ANSWERS = {
 }
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first question leaves the table for the others."""
+    return tmp_path_factory.mktemp("table") / "expected.tsv"
+
+
 @pytest.fixture
-def asked(still: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def asked(still: Path, made_once: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The recorded results, the inputs of a batch, one of them edited since, and a table of the
     expected verdicts of all batches."""
     monkeypatch.setenv("DSR_DIR", RECORDED)
@@ -55,7 +61,9 @@ def asked(still: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         shutil.copy(path, inputs)
     with (inputs / "ballot_leak.dps").open("a") as edited:
         edited.write("// edited\n")
-    run(monkeypatch, "check", "-n", "0", "--expect", str(table), "--update")
+    if not made_once.exists():
+        run(monkeypatch, "check", "-n", "0", "--expect", str(made_once), "--update")
+    shutil.copy(made_once, table)
     yield
     shutil.rmtree(inputs)
     table.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from children import Child
 from command import Outcome, run
-from conftest import NOW, RECORDED
+from conftest import NOW, RECORDED, some
 from prover import Step, write_batch
 
 from deepsec_results.cli import terminal
@@ -254,7 +254,7 @@ def test_a_run_that_has_ended_is_not_read_again(prover: Prover, opened: list[str
     assert later == [first + 1] * len(later)
 
 
-@pytest.mark.parametrize("width", [80, 200])
+@pytest.mark.parametrize("width", some([80, 200]))
 def test_the_view_is_redrawn_in_place(prover: Prover, width: int) -> None:
     prover.patch.setenv("LINES", "24")
     prover.begin(torn=True)

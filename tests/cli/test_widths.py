@@ -49,7 +49,7 @@ def texts() -> list[list[str]]:
     return [words for words in commands if words[0] not in ("report", "trace", "explain")]
 
 
-@pytest.mark.parametrize("words", texts()[:: 1 if FULL else 3], ids=" ".join)
+@pytest.mark.parametrize("words", texts()[:: 1 if FULL else 6], ids=" ".join)
 def test_a_long_name_pads_no_other_row(
     words: list[str], long_name: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,7 +70,7 @@ def test_rows_next_to_a_long_one_are_in_line(
     assert f"{'x' * LONG}.dps  attack  " in "\n".join(shown)
 
 
-@pytest.mark.parametrize("words", TERMS, ids=" ".join)
+@pytest.mark.parametrize("words", TERMS[:: 1 if FULL else 2], ids=" ".join)
 @pytest.mark.parametrize("batches", some(["recorded", "replay"]))
 def test_terms_are_folded_in_a_pipe(
     words: list[str], batches: str, still: Path, monkeypatch: pytest.MonkeyPatch

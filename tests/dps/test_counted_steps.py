@@ -82,4 +82,4 @@ def test_mapping(shape: str) -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_query_may_nest_as_deep_as_its_file(shape: str) -> None:
-    assert mapping(*SHAPES[shape](10_000 if FULL else 3_000))().indexes
+    assert mapping(*SHAPES[shape](10_000 if FULL else 1_000))().indexes

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from conftest import tried
+from conftest import FULL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_inputs import RandomInput, StoredQuery, random_input
@@ -34,7 +34,7 @@ def stored_indexes(value: Any) -> list[int]:
 
 
 @given(SEEDS)
-@settings(max_examples=tried(1500))
+@settings(max_examples=1500 if FULL else 100)
 def test_every_position_has_the_place_where_it_was_written(seed: int) -> None:
     drawn = random_input(Random(seed))
     for number, query in enumerate(drawn.queries, 1):
@@ -101,7 +101,7 @@ def labels(value: Any, query: StoredQuery) -> Any:
 
 
 @given(SEEDS)
-@settings(max_examples=tried(1000))
+@settings(max_examples=1000 if FULL else 100)
 def test_every_change_of_the_stored_processes_is_noticed(seed: int) -> None:
     draw = Random(seed)
     drawn = random_input(draw)
@@ -133,7 +133,7 @@ def test_every_change_of_the_stored_processes_is_noticed(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=tried(500))
+@settings(max_examples=500 if FULL else 50)
 def test_every_changed_label_is_noticed(seed: int) -> None:
     draw = Random(seed)
     drawn = random_input(draw)

@@ -83,7 +83,7 @@ def test_recorded_verdicts_and_traces() -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", DIRECTORIES, ids=lambda path: path.relative_to(FIXTURES).as_posix()
+    "folder", some(DIRECTORIES), ids=lambda path: path.relative_to(FIXTURES).as_posix()
 )
 def test_agrees_with_the_json(
     remarks: list[str], monkeypatch: pytest.MonkeyPatch, folder: Path
@@ -263,7 +263,7 @@ def texts(frame: object) -> list[str]:
     return [term if isinstance(term, str) else term["text"] for term in frame]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("ending", ["tar", "tar.gz", "zip"])
+@pytest.mark.parametrize("ending", some(["tar", "tar.gz", "zip"]))
 def test_an_archive_has_the_same(tmp_path: Path, ending: str) -> None:
     kind = {"tar": "tar", "tar.gz": "gztar", "zip": "zip"}[ending]
     path = shutil.make_archive(str(tmp_path / "all"), kind, RECORDED.parent, RECORDED.name)

@@ -82,13 +82,13 @@ def id_of(value: str | list[str]) -> str:
 
 
 def with_commands(makers: Iterable[Any]) -> list[Any]:
-    """Each command with two ways to make an archive, each of which has some commands; in CI all."""
+    """Each command with one way to make an archive, each of which has some commands; in CI all."""
     kinds = [*makers]
     return [
         (kind, words)
         for number, kind in enumerate(kinds)
         for at, words in enumerate(COMMANDS)
-        if FULL or (at + number) % len(kinds) < 2
+        if FULL or (at + number) % len(kinds) == 0
     ]
 
 
@@ -336,16 +336,14 @@ def zip_bomb(path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [gzip_bomb, zip_bomb])
-@pytest.mark.parametrize(
-    ("bound", "reason"),
-    [(1_000_000, "16000000 bytes (see --max-size)"), (10_000_000, "250 times as large")],
-)
-def test_bombs(tmp_path: Path, make: Callable[[Path], None], bound: int, reason: str) -> None:
+def test_bombs(tmp_path: Path, make: Callable[[Path], None]) -> None:
     path = tmp_path / "bomb"
     make(path)
-    with visiting(ReadingContext(bound)), pytest.raises(ArchiveError) as found:
-        open_archive(str(path))
-    assert reason in str(found.value) or "250 times" in str(found.value)
+    reasons = {1_000_000: "16000000 bytes (see --max-size)", 10_000_000: "250 times as large"}
+    for bound, reason in reasons.items():
+        with visiting(ReadingContext(bound)), pytest.raises(ArchiveError) as found:
+            open_archive(str(path))
+        assert reason in str(found.value) or "250 times" in str(found.value)
     with visiting(ReadingContext(100_000_000)):
         assert open_archive(str(path)).entry("zeros") is not None
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from command import run
-from conftest import ROOT
+from conftest import FULL, ROOT, some
 
 from deepsec_results.use_cases import cores, examined_runs
 
@@ -98,8 +98,8 @@ def edit(file: Path, change: dict[str, object]) -> None:
     file.write_text(json.dumps({key: value for key, value in changed.items() if value is not None}))
 
 
-@pytest.mark.parametrize("words", SHARED, ids=" ".join)
-@pytest.mark.parametrize("batch", ["path", "damaged"])
+@pytest.mark.parametrize("words", SHARED[:: 1 if FULL else 3], ids=" ".join)
+@pytest.mark.parametrize("batch", some(["path", "damaged"]))
 def test_all_cores_show_what_one_shows(
     batch: str,
     words: list[str],

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from attack_charts import chart_named, hostile_charts, recorded_charts
+from conftest import some
 from latex import compile_latex
 
 from deepsec_results.render.charts.latex import chart_latex
@@ -12,11 +13,11 @@ PAGE = r"\textheight=200cm\pdfpageheight=210cm\parindent=0pt"
 
 
 def test_charts_compile(tmp_path: Path) -> None:
-    compile_latex(tmp_path, [*map(chart_latex, recorded_charts())], ["tikz"], PAGE)
+    compile_latex(tmp_path, [*map(chart_latex, some(recorded_charts()))], ["tikz"], PAGE)
 
 
 def test_hostile_charts_compile(tmp_path: Path) -> None:
-    compile_latex(tmp_path, [*map(chart_latex, hostile_charts(tmp_path))], ["tikz"], PAGE)
+    compile_latex(tmp_path, [*map(chart_latex, some(hostile_charts(tmp_path)))], ["tikz"], PAGE)
 
 
 def test_a_chart_of_few_roles_fits_in_a_line(tmp_path: Path) -> None:
