@@ -27,7 +27,7 @@ RUN_FILTER = {"run": f"Only these runs: {RUN_NAMES}."}
 
 _STALE = "stale"
 # Decimal units, as memory is shown.
-_MEMORY = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?)\s*([kmgt]?)b?", re.IGNORECASE)
+_MEMORY = r"(?i)([0-9]{1,15}(?:\.[0-9]{1,9})?)\s*([kmgt]?)b?"
 _BYTES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
 
@@ -62,7 +62,7 @@ def _read_limits(options: FilterOptions) -> "QueryLimits":
             expected = "a time such as 30s, 10m, 1h or 1h30m"
             raise wrong_value("--longer-than", options.longer_than, expected)
     if options.larger_than is not None:
-        found = _MEMORY.fullmatch(options.larger_than.strip())
+        found = re.fullmatch(_MEMORY, options.larger_than.strip())
         if found is None:
             expected = "a size such as 500M or 2G"
             raise wrong_value("--larger-than", options.larger_than, expected)

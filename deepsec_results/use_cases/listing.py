@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.rows import ListedBatch
@@ -30,7 +30,7 @@ from deepsec_results.use_cases.selection import (
 V = TypeVar("V")
 
 
-class ListRequest(NamedTuple):
+class ListRequest(Struct, frozen=True):
     """Which batches to list, in which order, whether to count their queries and their bytes, and
     whether to look for their `folders`.
 
@@ -46,7 +46,7 @@ class ListRequest(NamedTuple):
     folders: bool = False
 
 
-class Listing(NamedTuple):
+class Listing(Struct, frozen=True):
     """The first rows of a listing, and the paths of the pieces that have the others.
 
     `selection` is None if all batches are listed. Otherwise, it is what the limit selected, and
@@ -73,10 +73,10 @@ def list_directory(directory: ResultsDirectory, request: ListRequest) -> Listing
 
     Raises RequestError.
     """
-    request = request._replace(filters=settle_run(request.filters, directory))
-    filters, limit, sort, reverse, *_ = request
-    if limit:
-        selection = select(directory, filters, limit, sort, reverse=reverse)
+    request = structs.replace(request, filters=settle_run(request.filters, directory))
+    filters, sort, reverse = request.filters, request.sort, request.reverse
+    if request.limit:
+        selection = select(directory, filters, request.limit, sort, reverse=reverse)
         return Listing(request, _rows(selection.batches, request), selection=selection)
     paths = paths_in(directory, filters, oldest=reverse and sort is SortKey.CREATED)
     if sort is not SortKey.CREATED:
