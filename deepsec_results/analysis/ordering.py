@@ -1,7 +1,6 @@
 """The natural order of names: `run 2` before `run 11`, `Élan` next to `elan`, `a` before `a-b`."""
 
 import re
-import unicodedata
 
 from deepsec_results.reading.spelling import LONGEST
 
@@ -19,6 +18,8 @@ def natural_key(name: str) -> NaturalKey:
     stem = stem_of(name)
     plain = stem.casefold()
     if not stem.isascii() and len(stem) <= LONGEST:
+        import unicodedata
+
         # In this form accents are separate characters.
         folded = unicodedata.normalize("NFKD", stem).casefold()
         plain = "".join(letter for letter in folded if not unicodedata.combining(letter))

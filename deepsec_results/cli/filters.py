@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.cli import terminal
-from deepsec_results.cli.moments import EXPECTED_MOMENT, read_duration, read_moment
 from deepsec_results.cli.option_values import read_words, wrong_value
 from deepsec_results.cli.options import RUN_NAMES, FilterOptions, choices
 
@@ -57,6 +56,8 @@ def _read_limits(options: FilterOptions) -> "QueryLimits":
 
     seconds = size = None
     if options.longer_than is not None:
+        from deepsec_results.cli.moments import read_duration
+
         seconds = read_duration(options.longer_than)
         if seconds is None:
             expected = "a time such as 30s, 10m, 1h or 1h30m"
@@ -75,6 +76,8 @@ def _read_limits(options: FilterOptions) -> "QueryLimits":
 def _read_time(option: str, text: str | None, *, end_of_day: bool = False) -> int | None:
     if text is None:
         return None
+    from deepsec_results.cli.moments import EXPECTED_MOMENT, read_moment
+
     moment = read_moment(text, terminal.now(), end_of_day=end_of_day)
     if moment is None:
         raise wrong_value(option, text, EXPECTED_MOMENT)

@@ -12,8 +12,6 @@ from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.file_system import inside_archive, is_folder
-from deepsec_results.use_cases.batch_order import in_order
-from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_size, with_tally
 from deepsec_results.use_cases.selection import (
@@ -64,6 +62,8 @@ class Listing(Struct, frozen=True):
 
         The progress is reported if `watched`.
         """
+        from deepsec_results.use_cases.cores import spread
+
         made = spread(partial(_view, view=view, request=self.request), self.rest, alone=self.alone)
         return reporter().watched(made, len(self.rest)) if watched else made
 
@@ -80,6 +80,8 @@ def list_directory(directory: ResultsDirectory, request: ListRequest) -> Listing
         return Listing(request, _rows(selection.batches, request), selection=selection)
     paths = paths_in(directory, filters, oldest=reverse and sort is SortKey.CREATED)
     if sort is not SortKey.CREATED:
+        from deepsec_results.use_cases.batch_order import in_order
+
         paths = in_order(paths, filters, sort, reverse=reverse)
     pieces = list(in_pieces(paths))
     first: list[ListedBatch] = []
