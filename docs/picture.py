@@ -18,7 +18,7 @@ from deepsec_results.reading.running_provers import Process, ProcessState
 from deepsec_results.render.batches.list_layout import ListStyle, columns_of
 from deepsec_results.render.batches.listing import RowRemarks, render_listing
 from deepsec_results.render.kit.grids import Look
-from deepsec_results.render.kit.output_formats import ListFormat
+from deepsec_results.render.kit.list_format import ListFormat
 from deepsec_results.use_cases.listing import Listing, ListRequest
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_tally
 

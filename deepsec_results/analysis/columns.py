@@ -3,17 +3,19 @@
 import os
 from collections.abc import Callable
 from enum import StrEnum, auto
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from deepsec_results.analysis.ordering import NaturalKey, natural_key
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.vocabulary import RowStatus, SortKey
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from deepsec_results.analysis.ordering import NaturalKey
 
-SortPosition = tuple[bool, int] | tuple[bool, str] | tuple[bool, NaturalKey]
+    SortPosition = tuple[bool, int] | tuple[bool, str] | tuple[bool, NaturalKey]
+
+T = TypeVar("T")
 
 
 class ColumnKind(StrEnum):
@@ -91,7 +93,7 @@ LIST_COLUMNS: dict[str, Column[ListedBatch]] = by_name(
 )
 
 
-def sort_position(listed: ListedBatch, key: SortKey) -> SortPosition:
+def sort_position(listed: ListedBatch, key: SortKey) -> "SortPosition":
     """The sort key of a batch: newest, longest, largest and most first, titles and statuses in
     natural order.
 
@@ -100,6 +102,8 @@ def sort_position(listed: ListedBatch, key: SortKey) -> SortPosition:
     row = listed.row
     match key:
         case SortKey.TITLE:
+            from deepsec_results.analysis.ordering import natural_key
+
             return (row.title is None, natural_key(row.title or ""))
         case SortKey.STATUS:
             return (False, row.status.value)

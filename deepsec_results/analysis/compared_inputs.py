@@ -1,12 +1,14 @@
 """Comparisons of copies of inputs with queries, each distinct one made once."""
 
 import sys
+from collections.abc import Hashable
 from typing import TypeVar
 
 from deepsec_results.analysis.source import NoSource, RunSource
 from deepsec_results.model.runs import QueryResult
 from deepsec_results.reading.documents import Document
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 MOST_COMPARED = 1 << 20
@@ -26,7 +28,7 @@ class ComparedInputs:
 
     def __init__(self, most: int = sys.maxsize) -> None:
         self.left = most
-        self._known: dict[bytes, NoSource | None] = {}
+        self._known: dict[Hashable, NoSource | None] = {}
         self._sources: dict[bytes, RunSource] = {}
 
     def difference(
@@ -37,36 +39,36 @@ class ComparedInputs:
         A query whose processes have more than `MOST_COMPARED` bytes is not compared, and none
         when nothing is `left`. `name` is for the report of a fault.
         """
-        import hashlib  # loads OpenSSL
-
         value = result.value
-        processes = bytes(value.processes)
+        atoms, processes = bytes(value.atomic_data), bytes(value.processes)
         if len(processes) > MOST_COMPARED:
             return None
-        copied = hashlib.sha256(copy).digest()
-        key = hashlib.sha256(b"%d %b %b" % (number, value.type.encode(), copied))
-        for part in (bytes(value.atomic_data), processes):
-            key.update(hashlib.sha256(part).digest())
-        known = key.digest()
+        known = (number, value.type, *map(_digest, (copy, atoms, processes)))
         if known not in self._known:
             self.left = max(self.left - len(processes), 0)
             if not self.left:
                 return None
-            found = self._source(copy, copied).map_result(number, result, name)
+            found = self._source(copy).map_result(number, result, name)
             other = found if isinstance(found, NoSource) and found.is_other_input else None
             keep(self._known, known, other, MOST_KNOWN)
         return self._known[known]
 
-    def _source(self, copy: bytes, digest: bytes) -> RunSource:
-        source = self._sources.get(digest)
+    def _source(self, copy: bytes) -> RunSource:
+        source = self._sources.get(copy)
         if source is None:
             source = RunSource(None, lambda: copy)
             if len(copy) <= _MOST_KEPT:
-                keep(self._sources, digest, source, _MOST_SOURCES)
+                keep(self._sources, copy, source, _MOST_SOURCES)
         return source
 
 
-def keep(known: dict[bytes, T], key: bytes, value: T, most: int) -> None:
+def _digest(content: bytes) -> tuple[int, int]:
+    """The length of a content and its hash, which has 64 bits and depends on a secret of this
+    process. To import `hashlib`, which loads OpenSSL, takes longer than most comparisons."""
+    return len(content), hash(content)
+
+
+def keep(known: dict[K, T], key: K, value: T, most: int) -> None:
     """Remember a value, and forget the oldest one if there are `most`."""
     if len(known) >= most:
         del known[next(iter(known))]

@@ -1,12 +1,16 @@
 """The filters that select batches."""
 
+from typing import TYPE_CHECKING
+
 import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.query_limits import NO_LIMITS, QueryLimits
-from deepsec_results.analysis.query_selection import QuerySelection, contains
 from deepsec_results.analysis.rows import ListedBatch, Row
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.query_selection import QuerySelection
 
 
 class Filters(Struct, frozen=True):
@@ -36,8 +40,10 @@ class Filters(Struct, frozen=True):
         return self == Filters()
 
     @property
-    def selection(self) -> QuerySelection:
+    def selection(self) -> "QuerySelection":
         """A batch must have one of these queries."""
+        from deepsec_results.analysis.query_selection import QuerySelection
+
         return QuerySelection(
             file=self.file,
             run=self.run,
@@ -76,8 +82,11 @@ class Filters(Struct, frozen=True):
             return False
         if self.stale and row.stale is not True:
             return False
-        if self.title is not None and not contains(row.title or "", self.title):
-            return False
+        if self.title is not None:
+            from deepsec_results.analysis.query_selection import contains
+
+            if not contains(row.title or "", self.title):
+                return False
         if self.since is not None and not _ran_since(row, self.since):
             return False
         return row.created is None or self.may_keep(row.created)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from deepsec_results.analysis.ordering import stem_of
 
-_VARIANT = re.compile(r"(?<=.)[-_](?=[0-9])", re.DOTALL)
+_VARIANT = r"(?s)(?<=.)[-_](?=[0-9])"
 
 
 def distinct_names(names: Sequence[str]) -> list[str]:
@@ -36,5 +36,5 @@ def family_of(name: str) -> str:
     """The family of an input: its name up to the first `-` or `_` that a digit follows, such as
     `BAC` for `BAC-2sessions.dps`; else the whole name without `.dps`."""
     stem = stem_of(name)
-    variant = _VARIANT.search(stem)
+    variant = re.search(_VARIANT, stem)
     return stem if variant is None else stem[: variant.start()]

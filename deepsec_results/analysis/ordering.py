@@ -1,13 +1,12 @@
 """The natural order of names: `run 2` before `run 11`, `Élan` next to `elan`, `a` before `a-b`."""
 
 import re
-import unicodedata
 
 from deepsec_results.reading.spelling import LONGEST
 
 _SUFFIX = ".dps"
-_NUMBERED = re.compile(r"(?<=.)\.dps(?= \([0-9]+\)$)", re.DOTALL)
-_NUMBER = re.compile(r"([0-9]+)")
+_NUMBERED = r"(?s)(?<=.)\.dps(?= \([0-9]+\)$)"
+_NUMBER = r"([0-9]+)"
 
 NaturalKey = tuple[tuple[str | tuple[int, str], ...], str]
 
@@ -19,11 +18,13 @@ def natural_key(name: str) -> NaturalKey:
     stem = stem_of(name)
     plain = stem.casefold()
     if not stem.isascii() and len(stem) <= LONGEST:
+        import unicodedata
+
         # In this form accents are separate characters.
         folded = unicodedata.normalize("NFKD", stem).casefold()
         plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
     # Every second part is a number, so that numbers are only compared with numbers.
-    parts = _NUMBER.split(plain)
+    parts = re.split(_NUMBER, plain)
     return tuple(_as_number(part) if at % 2 else part for at, part in enumerate(parts)), name
 
 
@@ -31,7 +32,7 @@ def stem_of(name: str) -> str:
     """The name of an input, unique or not, without `.dps`."""
     if name.endswith(_SUFFIX):
         return name.removesuffix(_SUFFIX) or name
-    return _NUMBERED.sub("", name) if name.endswith(")") else name
+    return re.sub(_NUMBERED, "", name) if name.endswith(")") else name
 
 
 def _as_number(digits: str) -> tuple[int, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -14,10 +14,10 @@ from deepsec_results.reading.spelling import composed
 if TYPE_CHECKING:
     from deepsec_results.analysis.query import Query, UnknownQuery
 
-_PLACE = re.compile(r"[1-9][0-9]{0,8}")
+_PLACE = r"[1-9][0-9]{0,8}"
 
 
-class RunNames(NamedTuple):
+class RunNames(Struct, frozen=True):
     """What a run can be named by: its number in its batch, from 1, the name of its input, and the
     path of its file, None if it has none."""
 
@@ -108,7 +108,7 @@ def _named(named: Sequence[RunNames], wanted: str, *, exact: bool) -> Sequence[R
     if same := exactly(named, wanted):
         return same
     if not exact:
-        if _PLACE.fullmatch(wanted) and (at := [r for r in named if r.number == int(wanted)]):
+        if re.fullmatch(_PLACE, wanted) and (at := [r for r in named if r.number == int(wanted)]):
             return at
         beginning = composed(wanted)
         starting = [run for run in named if wanted and composed(run.stem).startswith(beginning)]

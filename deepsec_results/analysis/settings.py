@@ -1,14 +1,17 @@
 """How a batch ran: semantics, partial order reduction, and the machines that it ran on."""
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from deepsec_results.analysis.batch_details import machine_of
-from deepsec_results.analysis.ordering import NaturalKey, natural_key
 from deepsec_results.analysis.rows import Row
 from deepsec_results.model.batch import BatchResult
 from deepsec_results.model.options import ComputedOptions, Semantics
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.ordering import NaturalKey
 
 Workers = tuple[tuple[str, int | None], ...]
 
@@ -58,7 +61,9 @@ def _workers_of(options: ComputedOptions | None) -> Workers | None:
             return None
         machines[machine_of(worker)] += worker.workers
 
-    def order(machine: tuple[str, int]) -> tuple[bool, NaturalKey]:
+    from deepsec_results.analysis.ordering import natural_key
+
+    def order(machine: tuple[str, int]) -> "tuple[bool, NaturalKey]":
         return machine[0] != LOCAL, natural_key(machine[0])
 
     return tuple(sorted(machines.items(), key=order))

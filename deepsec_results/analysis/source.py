@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 2 << 20
 """The size of the largest copy that is read for its lines. Real inputs have some thousand bytes."""
 
-_LINE = re.compile(r"Line ([0-9]{1,18})(?=, Characters? )")
+_LINE = r"Line ([0-9]{1,18})(?=, Characters? )"
 
 
 class NoSourceKind(StrEnum):
@@ -127,7 +127,7 @@ class RunSource:
 
         The prover counts some line ends twice. Without a copy, the text is as it was.
         """
-        match = _LINE.match(text)
+        match = re.match(_LINE, text)
         if match is None or isinstance(self.content, NoSource) or b"\r" not in self.content:
             return text
         from deepsec_results.dps.prover_lines import file_line

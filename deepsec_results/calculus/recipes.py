@@ -15,10 +15,10 @@ from deepsec_results.model.terms import (
     RecipeTuple,
 )
 
-_TOKEN = re.compile(r"\s*(?:(proj_\{\s*\d+\s*,\s*\d+\s*\}|#?[^\s(),#]+)|([(),]))")
+_TOKEN = r"\s*(?:(proj_\{\s*\d+\s*,\s*\d+\s*\}|#?[^\s(),#]+)|([(),]))"
 # At most nine digits: `int` refuses a number of very many.
-_PROJECTION = re.compile(r"proj_\{\s*(\d{1,9})\s*,\s*(\d{1,9})\s*\}$")
-_AXIOM = re.compile(r"ax_(\d{1,9})$")
+_PROJECTION = r"proj_\{\s*(\d{1,9})\s*,\s*(\d{1,9})\s*\}$"
+_AXIOM = r"ax_(\d{1,9})$"
 
 
 def subrecipes(recipe: Recipe) -> Iterator[Recipe]:
@@ -97,11 +97,12 @@ def parse_recipe(theory: Theory, text: str, labels: Mapping[str, int] | None = N
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
+    token = re.compile(_TOKEN)
     tokens = []
     at = 0
     text = text.rstrip()
     while at < len(text):
-        found = _TOKEN.match(text, at)
+        found = token.match(text, at)
         if found is None:
             raise CalculusError(f"unexpected '{text[at:].strip()[:1]}' in {quoted(text)}")
         tokens.append((found[1] or "", found[2] or ""))
@@ -112,7 +113,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 def _leaf(theory: Theory, label: str, symbols: Mapping[str, int]) -> Recipe:
     if label.startswith("#"):
         return Attacker(label)
-    if label not in symbols and (axiom := _AXIOM.match(label)):
+    if label not in symbols and (axiom := re.match(_AXIOM, label)):
         return Axiom(int(axiom[1]))
     return RecipeFunction(_symbol(theory, label, 0, symbols))
 
@@ -120,7 +121,7 @@ def _leaf(theory: Theory, label: str, symbols: Mapping[str, int]) -> Recipe:
 def _application(theory: Theory, opened: _Open, symbols: Mapping[str, int]) -> Recipe:
     if not opened.label:
         return RecipeTuple(opened.parts)
-    projection = _PROJECTION.match(opened.label)
+    projection = re.match(_PROJECTION, opened.label)
     if projection is None:
         number = _symbol(theory, opened.label, len(opened.parts), symbols)
         return RecipeFunction(number, opened.parts)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.cli import terminal
-from deepsec_results.cli.moments import EXPECTED_MOMENT, read_duration, read_moment
 from deepsec_results.cli.option_values import read_words, wrong_value
 from deepsec_results.cli.options import RUN_NAMES, FilterOptions, choices
 
@@ -27,7 +26,7 @@ RUN_FILTER = {"run": f"Only these runs: {RUN_NAMES}."}
 
 _STALE = "stale"
 # Decimal units, as memory is shown.
-_MEMORY = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?)\s*([kmgt]?)b?", re.IGNORECASE)
+_MEMORY = r"(?i)([0-9]{1,15}(?:\.[0-9]{1,9})?)\s*([kmgt]?)b?"
 _BYTES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
 
@@ -57,12 +56,14 @@ def _read_limits(options: FilterOptions) -> "QueryLimits":
 
     seconds = size = None
     if options.longer_than is not None:
+        from deepsec_results.cli.moments import read_duration
+
         seconds = read_duration(options.longer_than)
         if seconds is None:
             expected = "a time such as 30s, 10m, 1h or 1h30m"
             raise wrong_value("--longer-than", options.longer_than, expected)
     if options.larger_than is not None:
-        found = _MEMORY.fullmatch(options.larger_than.strip())
+        found = re.fullmatch(_MEMORY, options.larger_than.strip())
         if found is None:
             expected = "a size such as 500M or 2G"
             raise wrong_value("--larger-than", options.larger_than, expected)
@@ -75,6 +76,8 @@ def _read_limits(options: FilterOptions) -> "QueryLimits":
 def _read_time(option: str, text: str | None, *, end_of_day: bool = False) -> int | None:
     if text is None:
         return None
+    from deepsec_results.cli.moments import EXPECTED_MOMENT, read_moment
+
     moment = read_moment(text, terminal.now(), end_of_day=end_of_day)
     if moment is None:
         raise wrong_value(option, text, EXPECTED_MOMENT)

@@ -21,7 +21,7 @@ from deepsec_results.cli.options import (
     value_option,
 )
 from deepsec_results.reading.errors import RequestError
-from deepsec_results.render.kit.output_formats import ListFormat
+from deepsec_results.render.kit.list_format import ListFormat
 
 if TYPE_CHECKING:
     from deepsec_results.render.batches.list_layout import ListStyle

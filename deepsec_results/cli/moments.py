@@ -8,9 +8,9 @@ EXPECTED_MOMENT = (
     "date such as 2026-11-24 or 2026-11-24T13:30"
 )
 
-_PART = re.compile(r"([0-9]{1,9})\s*([a-z]+)[\s,]*")
-_AGE = re.compile(rf"(?:{_PART.pattern})+")
-_DATE = re.compile(r"\d{4}-?\d\d-?\d\d")
+_PART = r"([0-9]{1,9})\s*([a-z]+)[\s,]*"
+_AGE = rf"(?:{_PART})+"
+_DATE = r"\d{4}-?\d\d-?\d\d"
 _UNITS = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1),
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60),
@@ -37,7 +37,7 @@ def read_moment(text: str, now: int, *, end_of_day: bool = False) -> int | None:
         moment = datetime.fromisoformat(text.strip()) if day is None else _midnight(day)
     except ValueError:
         return None
-    if end_of_day and (day is not None or _DATE.fullmatch(words)):
+    if end_of_day and (day is not None or re.fullmatch(_DATE, words)):
         moment = datetime.combine(moment, time.max)
     try:
         return int(moment.timestamp())
@@ -49,9 +49,9 @@ def read_moment(text: str, now: int, *, end_of_day: bool = False) -> int | None:
 def read_duration(text: str) -> int | None:
     """The seconds of a time such as `90m`, `1h30m` or `2 days`; None if the text is none."""
     parts = text.strip().casefold()
-    if not _AGE.fullmatch(parts):
+    if not re.fullmatch(_AGE, parts):
         return None
-    found = [(int(number), _UNITS.get(unit)) for number, unit in _PART.findall(parts)]
+    found = [(int(number), _UNITS.get(unit)) for number, unit in re.findall(_PART, parts)]
     seconds = [number * unit for number, unit in found if unit is not None]
     return sum(seconds) if len(seconds) == len(found) else None
 

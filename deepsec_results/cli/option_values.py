@@ -12,8 +12,8 @@ E = TypeVar("E", bound=StrEnum)
 
 COLORS = ("auto", "always", "never")
 _MOST_DIGITS = 18
-_SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
-_ACTION = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})?")
+_SECONDS = r"[0-9]{1,6}(?:\.[0-9]{1,6})?"
+_ACTION = r"[0-9]{1,18}(?:\.[0-9]{1,18})?"
 _LEAST_INTERVAL = 0.1
 _LEAST_WIDTH, _MOST_WIDTH = 20, 10_000
 
@@ -88,7 +88,7 @@ def read_interval(text: str | None) -> float:
     """The refresh interval in seconds; 2 without the option. Raises RequestError."""
     if text is None:
         return 2.0
-    if not _SECONDS.fullmatch(text.strip()) or float(text) < _LEAST_INTERVAL:
+    if not re.fullmatch(_SECONDS, text.strip()) or float(text) < _LEAST_INTERVAL:
         raise wrong_value("--interval", text, f"at least {_LEAST_INTERVAL} seconds")
     return float(text)
 
@@ -164,7 +164,7 @@ def read_action(action: str | None) -> str | None:
     RequestError."""
     if action is None:
         return None
-    if not _ACTION.fullmatch(action.strip()):
+    if not re.fullmatch(_ACTION, action.strip()):
         raise wrong_value("--at", action, "a number such as 4 or 4.1, or 0")
     return ".".join(str(int(part)) for part in action.strip().split("."))
 

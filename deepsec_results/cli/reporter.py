@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from deepsec_results.cli import terminal
-from deepsec_results.cli.progress import watched
 
 T = TypeVar("T")
 
@@ -19,6 +18,8 @@ class TerminalReporter:
         terminal.problem(text)
 
     def watched(self, pieces: Iterable[T], total: int) -> Iterator[T]:
+        from deepsec_results.cli.progress import watched
+
         return watched(pieces, total)
 
     def now(self) -> int:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from deepsec_results.cli.paging import Pages
     from deepsec_results.reading.reading_context import ReadingContext
 
-_SIZE = re.compile(r"([0-9]{1,15})([KMGT]?)(?:i?B)?", re.IGNORECASE)
+_SIZE = r"(?i)([0-9]{1,15})([KMGT]?)(?:i?B)?"
 _FACTORS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
@@ -58,7 +58,7 @@ class SteppingSession:
 
 
 def _read_size(text: str) -> int:
-    match = _SIZE.fullmatch(text)
+    match = re.fullmatch(_SIZE, text)
     if match is None:
         from deepsec_results.cli.option_values import wrong_value
 

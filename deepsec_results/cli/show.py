@@ -19,7 +19,7 @@ from deepsec_results.cli.options import (
     QueryOption,
     format_option,
 )
-from deepsec_results.render.kit.output_formats import ShowFormat
+from deepsec_results.render.kit.show_format import ShowFormat
 
 _EXAMPLES = """\
   dsr show last

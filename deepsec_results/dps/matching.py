@@ -1,7 +1,9 @@
 """Whether an expanded process is the one that a result stores, construct by construct."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from deepsec_results.dps.expansion import Construct
 from deepsec_results.dps.matching_terms import Difference, TermMatcher
@@ -169,7 +171,7 @@ def _odds_difference(written: str | None, stored: float | None) -> Difference | 
     return f"the probability {stored:.12g}", written
 
 
-class _Stored(NamedTuple):
+class _Stored(Struct, frozen=True):
     """A kind of stored process: its words, how to compare its terms (None without a position), and
     the processes that follow it."""
 

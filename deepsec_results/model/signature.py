@@ -13,7 +13,7 @@ from deepsec_results.model.atoms import (
 )
 
 # The prover's names for the projections of its tuples; no identifier looks like that.
-_PROJECTION = re.compile(r"proj_\{[0-9]+,[0-9]+\}")
+_PROJECTION = r"proj_\{[0-9]+,[0-9]+\}"
 
 
 def is_declared(symbol: Symbol) -> bool:
@@ -32,7 +32,7 @@ def rules_of(symbol: Symbol) -> Sequence[RewriteRule] | None:
     match symbol.category:
         case DestructorCategory():
             return symbol.category.rewrite_rules
-        case ProjectionCategory() if not _PROJECTION.fullmatch(symbol.label):
+        case ProjectionCategory() if not re.fullmatch(_PROJECTION, symbol.label):
             return symbol.category.rewrite_rules
         case _:
             return None

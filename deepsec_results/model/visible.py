@@ -3,11 +3,10 @@
 import re
 
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1b": "\\x1b"}
-_NOT_ASCII_PRINTABLE = re.compile(r"[^\x20-\x7e\n]")
+_NOT_ASCII_PRINTABLE = r"[^\x20-\x7e\n]"
 # Letters and marks that are invisible, although Python calls them printable.
-_BLANK = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
-    "\U000e0100-\U000e01ef]"
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0").union(
+    map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 )
 # Blanks that have a width, although Python calls them not printable.
 _WIDE_BLANKS = "\xa0\u202f\u2009\u3000"
@@ -18,7 +17,7 @@ def visible(text: str) -> str:
 
     A line break becomes `\\n`, ESC `\\x1b`, U+202E `\\u202e`. Letters of any script stay.
     """
-    if text.isprintable() and (text.isascii() or not _BLANK.search(text)):
+    if text.isprintable() and (text.isascii() or _BLANK.isdisjoint(text)):
         return text
     return "".join(map(_shown, text))
 
@@ -27,7 +26,7 @@ def escape_json(text: str) -> str:
     """JSON text with the same characters as `\\u` escapes, so that its value stays the same."""
     if text.isascii() and "\x7f" not in text:
         return text
-    return _NOT_ASCII_PRINTABLE.sub(_as_json, text)
+    return re.sub(_NOT_ASCII_PRINTABLE, _as_json, text)
 
 
 def json_escapes(text: str) -> str:
@@ -54,4 +53,4 @@ def _as_json(match: re.Match[str]) -> str:
 def _is_harmless(character: str) -> bool:
     if character in _WIDE_BLANKS:
         return True
-    return character.isprintable() and not _BLANK.match(character)
+    return character.isprintable() and character not in _BLANK

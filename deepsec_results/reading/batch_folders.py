@@ -5,17 +5,20 @@ Links are followed only if the visit follows links.
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from deepsec_results.reading import file_system
 from deepsec_results.reading.reading_context import current_context
-from deepsec_results.reading.scanned_entries import ArchiveStatus, ScannedEntry
 from deepsec_results.reading.spelling import is_sidecar
+
+if TYPE_CHECKING:
+    from deepsec_results.reading.scanned_entries import ArchiveStatus, ScannedEntry
 
 RESULT_DEPTH = 2  # levels of folders with results: that of the batch, and those of its runs
 _ANY_DEPTH = 1 << 30
 
 
-def entries_below(folder: str, depth: int = _ANY_DEPTH) -> Iterator[ScannedEntry]:
+def entries_below(folder: str, depth: int = _ANY_DEPTH) -> "Iterator[ScannedEntry]":
     """The entries of a folder and of the folders in it, down to a depth of folders.
 
     What cannot be listed has no entries. A folder that is reached twice through links is listed
@@ -45,7 +48,7 @@ def entries_below(folder: str, depth: int = _ANY_DEPTH) -> Iterator[ScannedEntry
             continue
 
 
-def is_file(entry: ScannedEntry) -> bool:
+def is_file(entry: "ScannedEntry") -> bool:
     """Whether an entry is a regular file."""
     try:
         return entry.is_file(follow_symlinks=current_context().follow_links)
@@ -53,7 +56,7 @@ def is_file(entry: ScannedEntry) -> bool:
         return False
 
 
-def status_of(entry: ScannedEntry) -> "os.stat_result | ArchiveStatus | None":
+def status_of(entry: "ScannedEntry") -> "os.stat_result | ArchiveStatus | None":
     """Size and times of an entry; of the link itself if it leads nowhere, None if it is gone."""
     try:
         return entry.stat(follow_symlinks=current_context().follow_links)
@@ -65,7 +68,7 @@ def status_of(entry: ScannedEntry) -> "os.stat_result | ArchiveStatus | None":
         return None
 
 
-def _is_linked_dir(entry: ScannedEntry) -> bool:
+def _is_linked_dir(entry: "ScannedEntry") -> bool:
     try:
         return entry.is_dir()
     except OSError:

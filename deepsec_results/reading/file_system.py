@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from deepsec_results.reading.reading_context import current_context
-from deepsec_results.reading.scanned_entries import ArchiveEntry, ScannedEntry
 from deepsec_results.reading.spelling import spellings
 
 if TYPE_CHECKING:
     from deepsec_results.reading.archive_contents import Archive, Entry
+    from deepsec_results.reading.scanned_entries import ScannedEntry
 
 
 def is_in_archive(path: str) -> bool:
@@ -201,13 +201,15 @@ def _entries_of(path: str, folder: "Entry | None") -> "dict[str, Entry]":
 
 
 @contextmanager
-def scan(path: str) -> Iterator[Iterator[ScannedEntry]]:
+def scan(path: str) -> "Iterator[Iterator[ScannedEntry]]":
     """The entries of a folder, as `os.scandir` has them. Raises OSError."""
     found = find_entry(path)
     if found is None:
         with os.scandir(path) as entries:
             yield entries
         return
+    from deepsec_results.reading.scanned_entries import ArchiveEntry
+
     inside = _entries_of(path, found[1])
     begin = path if path.endswith((":", "/")) else f"{path}/"
     yield (ArchiveEntry(name, begin + name, entry) for name, entry in list(inside.items()))

@@ -4,7 +4,9 @@ import errno
 import os
 import stat
 import time
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
+
+from msgspec import Struct
 
 from deepsec_results.reading import file_system
 from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
@@ -30,7 +32,7 @@ _ELSEWHERE = (
 )
 
 
-class FileContent(NamedTuple):
+class FileContent(Struct, frozen=True):
     """The content of a file; `written` is its modification time in seconds since 1970, 0 if an
     archive has none for it."""
 

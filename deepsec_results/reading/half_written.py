@@ -7,7 +7,9 @@ truncated; a moment later it is complete.
 import os
 import time
 from collections.abc import Callable, Iterable
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from deepsec_results.reading.files import FileContent, read_file
 from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
@@ -26,14 +28,14 @@ _WAITS = (0.005, 0.01, 0.01, 0.02, 0.02, 0.04, 0.05, 0.1)
 _PASSING = frozenset({ProblemKind.EMPTY, ProblemKind.SYNTAX, ProblemKind.ENCODING})
 
 
-class Read(NamedTuple, Generic[T]):
+class Read(Struct, Generic[T], frozen=True):
     """The value of a file; `written` is its last modification, in seconds since 1970."""
 
     value: T
     written: float
 
 
-class _Passing(NamedTuple):
+class _Passing(Struct, frozen=True):
     """A problem of a file that was just written: a second attempt may find it complete."""
 
     problem: FileProblem

@@ -17,12 +17,12 @@ Path = tuple[str | int, ...]
 # together need memory in proportion to its length; with a tuple for each it would be the square.
 Trail = tuple[Any, str | int] | None
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
+_IDENTIFIER = r"[A-Za-z_][A-Za-z_0-9]*"
 # Possessive, so that a long string needs no stack of the ways to match it.
 _QUOTED = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 # The start, a bracket, a comma, or a string, which is a key if a colon follows. Blanks after it
 # belong to it, so that a value may begin at its end.
-_TOKEN = re.compile(rb"(?:(\A|[{}\[\],])|(" + _QUOTED + rb")([ \t\r\n]*+:)?)[ \t\r\n]*+", re.DOTALL)
+_TOKEN = rb"(?s)(?:(\A|[{}\[\],])|(" + _QUOTED + rb")([ \t\r\n]*+:)?)[ \t\r\n]*+"
 
 
 def show_path(path: Iterable[str | int]) -> str:
@@ -36,7 +36,7 @@ def path_within(path: Iterable[str | int]) -> str:
     for step in path:
         if isinstance(step, int):
             shown += f"[{step}]"
-        elif _IDENTIFIER.fullmatch(step):
+        elif re.fullmatch(_IDENTIFIER, step):
             shown += f".{step}"
         else:
             shown += f"[{msgspec.json.encode(step).decode()}]"
@@ -110,7 +110,7 @@ def _values(text: bytes) -> Iterator[tuple[Trail, int, int, bool]]:
     trail: Trail = None
     # The trail of each open object or list, and the keys of the object so far.
     around: list[tuple[Trail, set[str] | None]] = []
-    for token in _TOKEN.finditer(text):
+    for token in re.finditer(_TOKEN, text):
         sign, quoted, colon = token.groups()
         repeated = False
         if quoted:

@@ -9,6 +9,7 @@ start, an archive that is reproducible has one time for all.
 import os
 from collections.abc import Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -19,7 +20,9 @@ from deepsec_results.reading.files import LinkError, read_file
 from deepsec_results.reading.names import query_number
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.reading.reading_context import current_context
-from deepsec_results.reading.scanned_entries import ScannedEntry
+
+if TYPE_CHECKING:
+    from deepsec_results.reading.scanned_entries import ScannedEntry
 
 _LATE = 60  # seconds; the clocks of a prover and of its disk differ by less
 
@@ -111,7 +114,7 @@ def _files_below(batch: str) -> Iterator[_Dated]:
                 yield _dated(entry, is_result=True)
 
 
-def _files_of_run(run: str, entries: Iterator[ScannedEntry]) -> Iterator[_Dated]:
+def _files_of_run(run: str, entries: "Iterator[ScannedEntry]") -> Iterator[_Dated]:
     """The queries of a run and the copies of its input: files with the name of the input, and only
     those that end in `.dps` if one does."""
     usual: list[ScannedEntry] = []
@@ -125,6 +128,6 @@ def _files_of_run(run: str, entries: Iterator[ScannedEntry]) -> Iterator[_Dated]
         yield _dated(entry, is_result=False)
 
 
-def _dated(entry: ScannedEntry, *, is_result: bool) -> _Dated:
+def _dated(entry: "ScannedEntry", *, is_result: bool) -> _Dated:
     status = status_of(entry)
     return _Dated(entry.path, 0.0 if status is None else status.st_mtime, is_result)

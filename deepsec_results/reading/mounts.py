@@ -14,7 +14,7 @@ _LOCAL = frozenset(
     }
 )  # fmt: skip
 _TABLE = "/proc/self/mountinfo"
-_ESCAPE = re.compile(r"\\([0-7]{3})")
+_ESCAPE = r"\\([0-7]{3})"
 
 
 def is_local(directory: str, table: str = _TABLE) -> bool:
@@ -29,7 +29,7 @@ def is_local(directory: str, table: str = _TABLE) -> bool:
     for line in lines:
         before, _, after = line.partition(" - ")
         fields = before.split(" ")
-        point = _ESCAPE.sub(_unescaped, fields[4]) if len(fields) > 4 else ""
+        point = re.sub(_ESCAPE, _unescaped, fields[4]) if len(fields) > 4 else ""
         # If two file systems are mounted at one point, the later one is visible.
         if len(point) >= len(longest) and _is_below(real, point):
             longest, kind = point, after.split(" ")[0]

@@ -18,9 +18,9 @@ _VALUE = {digit: value for value, digit in enumerate(DIGITS)}
 # Base 38 gives six digits to every second from 1972 to 2065, and at most four to a random
 # number below 999,999; in decimal those are ten digits (from 2001 on) and six.
 _BASE_38 = re.compile(r"([0-9a-z_-]{6})_([0-9a-z_-]{1,4})\.json")
-_DECIMAL = re.compile(r"([0-9]{10})_([0-9]{1,6})\.json")
-_QUERY_FILE = re.compile(r"query_([1-9][0-9]{0,8})\.json")
-_RUN_ID = re.compile(r"(.+?)_(?:[1-9a-z_-][0-9a-z_-]{0,3}|0)", re.DOTALL)
+_DECIMAL = r"([0-9]{10})_([0-9]{1,6})\.json"
+_QUERY_FILE = r"query_([1-9][0-9]{0,8})\.json"
+_RUN_ID = r"(?s)(.+?)_(?:[1-9a-z_-][0-9a-z_-]{0,3}|0)"
 
 
 class BatchName(NamedTuple):
@@ -39,7 +39,7 @@ def read_batch_name(file_name: str) -> BatchName | None:
     """Read a file's name; None if it is not the name of a batch result."""
     if match := _BASE_38.fullmatch(file_name):
         created, random = map(from_base_38, match.groups())
-    elif match := _DECIMAL.fullmatch(file_name):
+    elif match := re.fullmatch(_DECIMAL, file_name):
         created, random = map(int, match.groups())
     else:
         return None
@@ -70,7 +70,7 @@ def sort_key(file_name: str) -> str | None:
         key = file_name[:6] + file_name[7:-5].rjust(4, "0")
         # Most names contain neither of the two digits that sort differently as characters.
         return key.translate(_SORTABLE) if "-" in key or "_" in key else key
-    if _DECIMAL.fullmatch(file_name):
+    if re.fullmatch(_DECIMAL, file_name):
         created, random, _ = read_batch_name(file_name) or (0, 0, "")
         name = f"{to_base_38(created):0>6}_{to_base_38(random)}.json"
         return sort_key(name)
@@ -101,7 +101,7 @@ def from_base_38(digits: str) -> int:
 
 def query_number(file_name: str) -> int | None:
     """The number in the name of a query's file, from 1; None for another name."""
-    match = _QUERY_FILE.fullmatch(file_name)
+    match = re.fullmatch(_QUERY_FILE, file_name)
     return int(match[1]) if match else None
 
 
@@ -113,5 +113,5 @@ def input_name(run_file: str) -> str:
     random part is taken. Only the run's result has the exact name.
     """
     run_id = run_file.rpartition("/")[2].removesuffix(".json")
-    match = _RUN_ID.fullmatch(run_id)
+    match = re.fullmatch(_RUN_ID, run_id)
     return f"{match[1] if match else run_id}.dps"

@@ -24,10 +24,10 @@ PROCESSES = msgspec.json.Decoder(list[Process])  # for a text in which nil has i
 
 
 # After a brace a quote begins a key or ends a string, so this never matches inside a string.
-_NIL = re.compile(rb'(\{\s*"type"\s*:\s*)null(?=\s*\})')
+_NIL = rb'(\{\s*"type"\s*:\s*)null(?=\s*\})'
 _NIL_TYPE = f'"{NIL_TAG}" '.encode()
 _QUOTED_TAG = b'"%b"' % NIL_TAG.encode()
-_OWN_TAG = re.compile(rb'("type"\s*:\s*)' + _QUOTED_TAG)
+_OWN_TAG = rb'("type"\s*:\s*)' + _QUOTED_TAG
 
 
 def decode_trace(document: Document[QueryResult]) -> AttackTrace:
@@ -47,12 +47,12 @@ def decode_processes(document: Document[QueryResult]) -> list[Process]:
 
 def tag_nil(text: bytes) -> bytes:
     """The JSON text with the tag of nil for each `{"type": null}`; all offsets stay the same."""
-    return _NIL.sub(rb"\1" + _NIL_TYPE, text) if b"null" in text else text
+    return re.sub(_NIL, rb"\1" + _NIL_TYPE, text) if b"null" in text else text
 
 
 def names_own_tag(text: bytes) -> bool:
     """Whether a JSON text contains the tag of nil, which only the model uses."""
-    return _QUOTED_TAG in text and _OWN_TAG.search(text) is not None
+    return _QUOTED_TAG in text and re.search(_OWN_TAG, text) is not None
 
 
 def _decode_part(

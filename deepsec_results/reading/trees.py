@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -78,15 +78,17 @@ def read_tree(
     for together in in_groups(runs, lambda run: len(run.query_files)):
         paths = [path for run in together for path in run.query_files]
         found = read_named(paths, directory, decode_query)
-        for number, path, input_file, run in together:
-            within = "$" if path is not None else f"$.run_results[{number - in_files - first}]"
+        for run in together:
+            inline = f"$.run_results[{run.number - in_files - first}]"
+            within = "$" if run.path is not None else inline
             queries: list[QueryFile] = []
-            if isinstance(run, RunResult):
-                queries = list(_queries(run, found, within, _cut_short(batch, run)))
-            yield RunFile(number, path, input_file, run, queries)
+            if isinstance(run.result, RunResult):
+                cut_short = _cut_short(batch, run.result)
+                queries = list(_queries(run.result, found, within, cut_short))
+            yield RunFile(run.number, run.path, run.input, run.result, queries)
 
 
-class _Run(NamedTuple):
+class _Run(Struct, frozen=True):
     """A run whose queries are not read yet."""
 
     number: int

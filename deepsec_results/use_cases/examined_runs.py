@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
 
 from deepsec_results.model.batch import BatchResult
 from deepsec_results.reading.batches import BatchFile
@@ -19,7 +21,7 @@ _MANY_RUNS = 100  # from this number on, other processes share the work
 _RUNS_AT_ONCE = 16
 
 
-class Examined(NamedTuple, Generic[T]):
+class Examined(Struct, Generic[T], frozen=True):
     """The names of the inputs of some runs, the counts of their queries, and what else was found
     in each run."""
 
@@ -28,7 +30,7 @@ class Examined(NamedTuple, Generic[T]):
     found: Sequence[T]
 
 
-class RunFiles(NamedTuple):
+class RunFiles(Struct, frozen=True):
     """The files of neighboring runs, the first of which is the `first`-th run of the batch."""
 
     first: int

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.rows import ListedBatch
@@ -12,8 +12,6 @@ from deepsec_results.analysis.vocabulary import SortKey
 from deepsec_results.reading.directories import ResultsDirectory
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.file_system import inside_archive, is_folder
-from deepsec_results.use_cases.batch_order import in_order
-from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, with_size, with_tally
 from deepsec_results.use_cases.selection import (
@@ -30,7 +28,7 @@ from deepsec_results.use_cases.selection import (
 V = TypeVar("V")
 
 
-class ListRequest(NamedTuple):
+class ListRequest(Struct, frozen=True):
     """Which batches to list, in which order, whether to count their queries and their bytes, and
     whether to look for their `folders`.
 
@@ -46,7 +44,7 @@ class ListRequest(NamedTuple):
     folders: bool = False
 
 
-class Listing(NamedTuple):
+class Listing(Struct, frozen=True):
     """The first rows of a listing, and the paths of the pieces that have the others.
 
     `selection` is None if all batches are listed. Otherwise, it is what the limit selected, and
@@ -64,6 +62,8 @@ class Listing(NamedTuple):
 
         The progress is reported if `watched`.
         """
+        from deepsec_results.use_cases.cores import spread
+
         made = spread(partial(_view, view=view, request=self.request), self.rest, alone=self.alone)
         return reporter().watched(made, len(self.rest)) if watched else made
 
@@ -73,13 +73,15 @@ def list_directory(directory: ResultsDirectory, request: ListRequest) -> Listing
 
     Raises RequestError.
     """
-    request = request._replace(filters=settle_run(request.filters, directory))
-    filters, limit, sort, reverse, *_ = request
-    if limit:
-        selection = select(directory, filters, limit, sort, reverse=reverse)
+    request = structs.replace(request, filters=settle_run(request.filters, directory))
+    filters, sort, reverse = request.filters, request.sort, request.reverse
+    if request.limit:
+        selection = select(directory, filters, request.limit, sort, reverse=reverse)
         return Listing(request, _rows(selection.batches, request), selection=selection)
     paths = paths_in(directory, filters, oldest=reverse and sort is SortKey.CREATED)
     if sort is not SortKey.CREATED:
+        from deepsec_results.use_cases.batch_order import in_order
+
         paths = in_order(paths, filters, sort, reverse=reverse)
     pieces = list(in_pieces(paths))
     first: list[ListedBatch] = []

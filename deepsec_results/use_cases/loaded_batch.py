@@ -11,7 +11,7 @@ from msgspec import Struct
 from deepsec_results.analysis.listing import list_batch
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.staleness import LookUp
-from deepsec_results.reading import file_system, mounts, running_provers
+from deepsec_results.reading import file_system, running_provers
 from deepsec_results.reading.batches import BatchFile, UnreadableFile, read_batches
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ProblemKind
@@ -60,7 +60,7 @@ def load_batches(paths: Sequence[str]) -> list[LoadedBatch]:
     """Read batch results and compute their rows."""
     now = reporter().now()
     look_up = cache(_look_up)  # many batches may name the same process
-    is_local = cache(mounts.is_local)
+    is_local = cache(_is_local)
     return [_load(file, now, look_up, is_local) for file in read_batches(paths)]
 
 
@@ -75,6 +75,12 @@ def _load(
         return LoadedBatch(file, listed if damage is None else listed.in_damaged_archive(damage))
     except Exception as error:
         return _faulty(file, error)
+
+
+def _is_local(directory: str) -> bool:
+    from deepsec_results.reading.mounts import is_local
+
+    return is_local(directory)
 
 
 def _look_up(pid: int) -> running_provers.Process:

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from deepsec_results.analysis.query_limits import QueryLimits
 from deepsec_results.analysis.query_selection import QuerySelection, RunNames, exactly
@@ -94,7 +96,7 @@ def _names(batch: LoadedBatch) -> list[RunNames]:
     return run_names(batch.listed.files or (), run_files)
 
 
-class _JudgedRun(NamedTuple):
+class _JudgedRun(Struct, frozen=True):
     """What a run can be named by, and the verdicts of its queries that exceed the limits."""
 
     names: RunNames

@@ -15,7 +15,6 @@ from deepsec_results.reading.directories import (
     choose_directory,
 )
 from deepsec_results.reading.names import created_in
-from deepsec_results.use_cases.cores import spread
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
@@ -24,7 +23,6 @@ from deepsec_results.use_cases.loaded_batch import (
     with_size,
     with_tally,
 )
-from deepsec_results.use_cases.query_filters import has_exactly, with_a_query
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.columns import SortPosition
@@ -132,6 +130,8 @@ def search(
 
     The cores of the machine share what is left after the first pieces, unless `alone`.
     """
+    from deepsec_results.use_cases.cores import spread
+
     pieces = list(in_pieces(paths))
     work = partial(matching, filters=filters)
     near, far = pieces[:_NEAR], pieces[_NEAR:]
@@ -166,7 +166,11 @@ def matching(paths: Sequence[str], filters: Filters) -> list[LoadedBatch]:
     if not filters.keeps_all:
         batches = [batch for batch in batches if filters.keep(batch.listed)]
     selection = filters.selection
-    return batches if selection.selects_all else with_a_query(batches, selection)
+    if selection.selects_all:
+        return batches
+    from deepsec_results.use_cases.query_filters import with_a_query
+
+    return with_a_query(batches, selection)
 
 
 def settle_run(filters: Filters, directory: ResultsDirectory) -> Filters:
@@ -177,6 +181,8 @@ def settle_run(filters: Filters, directory: ResultsDirectory) -> Filters:
     """
     if filters.run is None:
         return filters
+    from deepsec_results.use_cases.query_filters import has_exactly
+
     of_batches = filters.of_batches
     found = search(paths_in(directory, of_batches), of_batches, alone=True)
     batches = chain.from_iterable(some for _, some in found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -80,7 +80,7 @@ def with_file_lines(run: Run, source: RunSource) -> Run:
     return replace(run, warnings=warnings, error_msg=error)
 
 
-class CheckedRun(NamedTuple):
+class CheckedRun(Struct, frozen=True):
     """A run to be shown as text, as `with_file_lines` has it. `other` is its input if the copy is
     not the input of one of the queries, with the first difference."""
 

@@ -13,7 +13,7 @@ from deepsec_results.render.batches.diff_cells import (
     show_outcomes,
 )
 from deepsec_results.render.batches.diff_headlines import cost_headline, totals_sentence
-from deepsec_results.render.batches.run_settings import show_refusal
+from deepsec_results.render.batches.refusals import show_refusal
 from deepsec_results.render.kit.formats import github_command
 
 _LEVELS = {

@@ -29,7 +29,7 @@ from deepsec_results.render.batches.diff_headlines import (
     totals_sentence,
     verdict_headline,
 )
-from deepsec_results.render.batches.run_settings import show_refusal
+from deepsec_results.render.batches.refusals import show_refusal
 from deepsec_results.render.kit.formats import json_text, markdown_cell, markdown_table
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.output_formats import DiffFormat

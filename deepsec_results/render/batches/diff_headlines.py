@@ -14,7 +14,7 @@ from deepsec_results.analysis.query_comparison import (
     CostChange,
 )
 from deepsec_results.render.batches.diff_cells import query_name, show_outcomes, show_ratio
-from deepsec_results.render.batches.run_settings import show_refusal
+from deepsec_results.render.batches.refusals import show_refusal
 from deepsec_results.render.kit.quantities import (
     show_memory,
     show_total_time,

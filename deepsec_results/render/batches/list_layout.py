@@ -13,7 +13,7 @@ from deepsec_results.render.batches.column_cells import right_aligned
 from deepsec_results.render.batches.row_cells import heading, row_cell
 from deepsec_results.render.kit.fitting import NARROWEST
 from deepsec_results.render.kit.grids import GAP, Block, Grid, Look, Span, column_widths
-from deepsec_results.render.kit.output_formats import ListFormat
+from deepsec_results.render.kit.list_format import ListFormat
 from deepsec_results.render.kit.term_folding import display_width
 
 COLUMNS = Row.__struct_fields__

@@ -7,7 +7,6 @@ import msgspec
 from msgspec import Struct
 
 from deepsec_results.analysis.columns import LIST_COLUMNS
-from deepsec_results.analysis.rerun import as_argument
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.column_cells import plain_value
@@ -22,7 +21,7 @@ from deepsec_results.render.kit.formats import (
     markdown_table,
 )
 from deepsec_results.render.kit.grids import Look, lay_out
-from deepsec_results.render.kit.output_formats import ListFormat
+from deepsec_results.render.kit.list_format import ListFormat
 from deepsec_results.use_cases.listing import Listing
 
 
@@ -123,6 +122,8 @@ def _render_piece(listed: Sequence[ListedBatch], layout: ListLayout, *, first: b
 
 def _paths(listed: Sequence[ListedBatch], layout: ListLayout) -> Iterator[str]:
     """The file and the folder of each batch, so that no program reads one as an option."""
+    from deepsec_results.analysis.rerun import as_argument
+
     for batch in listed:
         for path in (batch.row.path, batch.folder):
             if path is not None:

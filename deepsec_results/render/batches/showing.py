@@ -15,12 +15,11 @@ from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.render.batches.batch_details import details_blocks, unreadable_blocks
-from deepsec_results.render.batches.query import plain_processes, process_blocks, query_blocks
 from deepsec_results.render.batches.tree import plain_run, tree_blocks
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Block, Line, Look, Span, lay_out
 from deepsec_results.render.kit.notes import Notes
-from deepsec_results.render.kit.output_formats import ShowFormat
+from deepsec_results.render.kit.show_format import ShowFormat
 from deepsec_results.use_cases.narrowed_batch import (
     NarrowedBatch,
     details_of,
@@ -138,6 +137,8 @@ def _runs(narrowed: NarrowedBatch, runs: Sequence[Run], look: Look) -> Iterator[
 
 def _query(query: Query, look: Look, source: QuerySource | None) -> list[Block]:
     """A query, with its processes if a `source` is given."""
+    from deepsec_results.render.batches.query import process_blocks, query_blocks
+
     try:
         atoms = query.atoms().data
     except ReadingError as error:
@@ -168,6 +169,8 @@ def _input_file(query: Query) -> str:
 
 
 def _plain_processes(batches: Sequence[NarrowedBatch]) -> "ShownProcesses":
+    from deepsec_results.render.batches.query import plain_processes
+
     query = only_query(batches, "--processes")
     _, atoms, processes = query.whole()
     return plain_processes(query, processes, atoms.data, source_around(batches, query).of(query))

@@ -1,18 +1,7 @@
-"""The formats of each command, the default first. Help is fast because nothing is imported here."""
+"""The formats of each command, the default first. Those of the commands that have to start fast are
+in modules of their own. Help is fast because nothing is imported here."""
 
 from enum import StrEnum
-
-
-class ListFormat(StrEnum):
-    """The formats of `list`."""
-
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-    IDS = "ids"
-    PATHS = "paths"
 
 
 class QueriesFormat(StrEnum):
@@ -30,15 +19,6 @@ class QueriesFormat(StrEnum):
     @property
     def is_text(self) -> bool:
         return self not in (QueriesFormat.PARQUET, QueriesFormat.ARROW, QueriesFormat.XLSX)
-
-
-class ShowFormat(StrEnum):
-    """The formats of `show`."""
-
-    TEXT = "text"
-    JSON = "json"
-    DPS = "dps"
-    LATEX = "latex"
 
 
 class TraceFormat(StrEnum):

@@ -1,6 +1,6 @@
 """How statuses and verdicts look: a word, a symbol and a color for each."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.verdicts import QueryOutcome
@@ -9,7 +9,7 @@ from deepsec_results.render.kit.grids import Look, Span
 from deepsec_results.render.kit.sentences import AUDIT_WORDS, show_outcome
 
 
-class _Face(NamedTuple):
+class _Face(Struct, frozen=True):
     symbol: str
     style: str
 

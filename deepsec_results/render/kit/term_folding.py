@@ -9,9 +9,9 @@ from collections.abc import Iterator
 _PROJECTION = r"proj_\{[0-9]+,[0-9]+\}"
 _END = r"(?:, *| +|$)"
 _SHORT = r"(?:(?:on|as|not|a) )*"
-_PIECES = re.compile(rf"{_SHORT}(?:{_PROJECTION}|(?<=[^ ]) = |[^ ,])*{_END}")
-_SIDES = re.compile(rf"(?:= )?(?:{_PROJECTION}|[^ ,])*{_END}")
-_LETTERS = re.compile(rf"{_PROJECTION}|.", re.DOTALL)
+_PIECES = rf"{_SHORT}(?:{_PROJECTION}|(?<=[^ ]) = |[^ ,])*{_END}"
+_SIDES = rf"(?:= )?(?:{_PROJECTION}|[^ ,])*{_END}"
+_LETTERS = rf"(?s){_PROJECTION}|."
 
 
 def display_width(text: str) -> int:
@@ -47,7 +47,7 @@ def _fold_line(line: str, width: int) -> str:
             lines[-1] += piece
             room -= display_width(piece)
             continue
-        for part in _LETTERS.findall(piece):
+        for part in re.findall(_LETTERS, piece):
             if display_width(part.rstrip(" ")) > max(0, room) and lines[-1].strip(" "):
                 lines.append("")
                 room = width
@@ -58,8 +58,8 @@ def _fold_line(line: str, width: int) -> str:
 
 def _pieces(line: str, width: int) -> Iterator[str]:
     """The pieces of a line, each of which ends where a line may end."""
-    for piece in _PIECES.findall(line):
+    for piece in re.findall(_PIECES, line):
         if display_width(piece.rstrip(" ")) > width and " " in piece:
-            yield from _SIDES.findall(piece)
+            yield from re.findall(_SIDES, piece)
         else:
             yield piece

@@ -20,7 +20,7 @@ from deepsec_results.analysis.directory_comparison import DirectoryComparison
 from deepsec_results.analysis.refusals import Refusal, RefusalKind
 from deepsec_results.model.options import Semantics
 from deepsec_results.render.batches.directory_comparison import render_compared
-from deepsec_results.render.batches.run_settings import show_refusal
+from deepsec_results.render.batches.refusals import show_refusal
 from deepsec_results.render.kit.grids import Look
 from deepsec_results.render.kit.output_formats import DiffFormat
 

@@ -21,7 +21,7 @@ from deepsec_results.render.batches.listing import RowRemarks, render_listing
 from deepsec_results.render.batches.row_cells import row_cell
 from deepsec_results.render.kit.encodings import encodable
 from deepsec_results.render.kit.grids import Grid, Look, Span, lay_out
-from deepsec_results.render.kit.output_formats import ListFormat
+from deepsec_results.render.kit.list_format import ListFormat
 from deepsec_results.render.kit.statuses import status_span
 from deepsec_results.use_cases.listing import Listing, ListRequest
 
