@@ -39,7 +39,7 @@ TARGETS = {
 TESTS = {
     "calculus/attacker_rules": ["test_knowledge", "test_rule_search", "test_random_rules"],
     "calculus/bottom_up": ["test_rewriting", "test_theory", "test_evaluation"],
-    "calculus/combining": ["test_rule_search", "test_random_rules"],
+    "calculus/combining": ["test_combining", "test_rule_search", "test_random_rules"],
     "calculus/compared_executions": ["test_trace_judgement", "test_session_matching"],
     "calculus/configurations": ["test_settling", "test_replaying", "test_hostile"],
     "calculus/contexts": ["test_plain_evaluation", "test_knowledge", "test_static_equivalence"],
