@@ -60,7 +60,12 @@ TESTS = {
     "calculus/knowledge": ["test_knowledge", "test_known_channels", "test_static_equivalence"],
     "calculus/known_frames": ["test_known_frames", "test_knowledge", "test_following"],
     "calculus/known_messages": ["test_known_messages", "test_frame_classes", "test_closest"],
-    "calculus/left_sides": ["test_knowledge", "test_rule_search", "test_random_rules"],
+    "calculus/left_sides": [
+        "test_left_sides",
+        "test_knowledge",
+        "test_rule_search",
+        "test_random_rules",
+    ],
     "calculus/likeness": ["test_likeness", "test_symmetry", "test_exploring"],
     "calculus/matching": ["test_matching", "test_replaying", "test_following"],
     "calculus/messages": ["test_renaming", "test_theory", "test_evaluation", "test_hostile"],
