@@ -72,7 +72,7 @@ TESTS = {
     "calculus/moves": ["test_moves", "test_possible_actions", "test_exploring"],
     "calculus/notation": ["test_notation", "test_trace_text"],
     "calculus/offers": ["test_moves", "test_possible_actions", "test_exploring"],
-    "calculus/outlines": ["test_frame_classes", "test_likeness", "test_symmetry"],
+    "calculus/outlines": ["test_outlines", "test_frame_classes", "test_likeness", "test_symmetry"],
     "calculus/places": ["test_closest", "test_following"],
     "calculus/possible_actions": ["test_possible_actions", "test_exploring"],
     "calculus/replaying": ["test_replaying", "test_hostile"],
