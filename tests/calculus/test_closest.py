@@ -16,7 +16,7 @@ from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.static_equivalence import EqualityTest, MessageTest, Side
 from deepsec_results.calculus.ways import Way, WayOutcome
 from deepsec_results.model.options import Semantics
-from deepsec_results.model.processes import Output, Position, Process
+from deepsec_results.model.processes import Nil, Output, Position, Process
 from deepsec_results.model.terms import Attacker, Axiom, Function, Projection, RecipeFunction
 from deepsec_results.model.traces import (
     Action,
@@ -190,6 +190,26 @@ def outputs(protocol: Protocol, *threads: Output) -> list[Action]:
         acting = inner if isinstance(inner, Output) else thread
         found.append(output(protocol.c, acting.position))
     return found
+
+
+@pytest.mark.parametrize("more", ["new", "test", "choice", "bang", "out", "nothing"])
+def test_what_only_one_process_has_at_its_end_has_no_counterpart(more: str) -> None:
+    protocol = Protocol()
+    k = protocol.name()
+    ends: dict[str, Process] = {
+        "new": protocol.new(k, protocol.out(k)),
+        "test": protocol.test(k, k, None, par(protocol.out(k), protocol.out(k))),
+        "choice": protocol.choice(None, None),
+        "bang": protocol.bang(2, protocol.out(k)),
+        "out": protocol.out(protocol.c),
+        "nothing": Nil(),
+    }
+    one, other = protocol.out(protocol.c, ends[more]), protocol.out(protocol.c)
+    for attacked, its in ((one, other), (other, one)):
+        assert Places(attacked, its).counterpart(its.position) == attacked.position.index
+    if not isinstance(ends[more], Nil):
+        position = ends[more].position  # type: ignore[union-attr]
+        assert Places(other, one).counterpart(position) is None
 
 
 @pytest.mark.parametrize("other_side", ["left", "right"])

@@ -108,3 +108,11 @@ def test_a_frame_that_is_continued_has_the_outline_of_the_whole() -> None:
     assert (step.number, step.names) == (whole.number, whole.names)
     other = made.outlines.extended(nothing, [*frames[0][:3], made.b])
     assert other.number != whole.number
+
+
+def test_the_shape_of_a_message_with_few_names_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a message around it takes no more steps than what is new in it."""
+    monkeypatch.setattr(outlines, "MAX_NAMES", 1)
+    made = Example()
+    assert made.outlines._message(made.hash(made.a, made.a)) is not None
+    assert made.outlines._message(made.hash(made.a, made.b)) is None
