@@ -86,7 +86,7 @@ TESTS = {
         "test_known_channels",
     ],
     "calculus/saturation": ["test_frame_classes", "test_static_equivalence"],
-    "calculus/session_actions": ["test_session_matching"],
+    "calculus/session_actions": ["test_session_actions", "test_session_matching"],
     "calculus/session_outcomes": ["test_session_matching"],
     "calculus/session_states": ["test_session_matching"],
     "calculus/settling": ["test_settling", "test_waiting", "test_exploring"],
