@@ -90,7 +90,7 @@ TESTS = {
     "calculus/session_outcomes": ["test_session_matching"],
     "calculus/session_states": ["test_session_matching"],
     "calculus/settling": ["test_settling", "test_waiting", "test_exploring"],
-    "calculus/shortening": ["test_static_equivalence"],
+    "calculus/shortening": ["test_shortening", "test_static_equivalence"],
     "calculus/shown_process": ["test_replaying", "test_following", "test_hostile"],
     "calculus/skeletons": ["test_likeness", "test_symmetry"],
     "calculus/static_equivalence": ["test_static_equivalence", "test_random_rules"],
