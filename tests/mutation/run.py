@@ -220,14 +220,18 @@ def run_target(name: str, folder: Path, sample: int | None, seed: int) -> None:
 
 
 def counted(tools: Path, folder: Path) -> str:
-    """The numbers of changes, by what the tests did."""
+    """The numbers of changes, by what the tests did; before it, those that the time limit ended."""
     words = [tools / "cosmic-ray", "dump", "session.sqlite"]
     dumped = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True).stdout
-    results = [json.loads(line)[1] for line in dumped.splitlines()]
-    made = [result for result in results if result["worker_outcome"] == "normal"]
-    missed = sum(result["test_outcome"] == "survived" for result in made)
-    late = sum(result["output"] == "timeout" for result in made)
-    noticed = f"{len(made) - missed} noticed" + (f" ({late} by the time limit)" if late else "")
+    pairs = [json.loads(line) for line in dumped.splitlines()]
+    made = [pair for pair in pairs if pair[1]["worker_outcome"] == "normal"]
+    late = [item["mutations"][0] for item, result in made if result["output"] == "timeout"]
+    for one in late:
+        print(f"time limit: {one['operator_name']} {one['occurrence']} at {one['start_pos']}")
+    missed = sum(result["test_outcome"] == "survived" for _, result in made)
+    noticed = f"{len(made) - missed} noticed" + (
+        f" ({len(late)} by the time limit)" if late else ""
+    )
     return f"{len(made)} changes, {noticed}, {missed} not noticed"
 
 
