@@ -39,18 +39,12 @@ TARGETS = {
 TESTS = {
     "calculus/attacker_rules": ["test_knowledge", "test_rule_search", "test_random_rules"],
     "calculus/bottom_up": ["test_rewriting", "test_theory", "test_evaluation"],
-    "calculus/combining": ["test_combining", "test_rule_search", "test_random_rules"],
+    "calculus/combining": ["test_combining", "test_random_rules"],
     "calculus/compared_executions": ["test_trace_judgement", "test_session_matching"],
     "calculus/configurations": ["test_settling", "test_replaying", "test_hostile"],
     "calculus/contexts": ["test_plain_evaluation", "test_knowledge", "test_static_equivalence"],
-    "calculus/copies": [
-        "test_copies",
-        "test_settling",
-        "test_replaying",
-        "test_symmetry",
-        "test_hostile",
-    ],
-    "calculus/crowds": ["test_crowds", "test_likeness", "test_symmetry", "test_exploring"],
+    "calculus/copies": ["test_copies", "test_settling", "test_replaying"],
+    "calculus/crowds": ["test_crowds", "test_likeness"],
     "calculus/errors": ["test_errors", "test_trace_judgement", "test_trace_text", "test_hostile"],
     "calculus/evaluation": ["test_evaluation", "test_replaying", "test_hostile"],
     "calculus/events": ["test_replaying", "test_settling", "test_following"],
@@ -60,19 +54,14 @@ TESTS = {
     "calculus/knowledge": ["test_knowledge", "test_known_channels", "test_static_equivalence"],
     "calculus/known_frames": ["test_known_frames", "test_knowledge", "test_following"],
     "calculus/known_messages": ["test_known_messages", "test_frame_classes", "test_closest"],
-    "calculus/left_sides": [
-        "test_left_sides",
-        "test_knowledge",
-        "test_rule_search",
-        "test_random_rules",
-    ],
+    "calculus/left_sides": ["test_left_sides", "test_knowledge", "test_random_rules"],
     "calculus/likeness": ["test_likeness", "test_symmetry", "test_exploring"],
     "calculus/matching": ["test_matching", "test_replaying", "test_following"],
     "calculus/messages": ["test_renaming", "test_theory", "test_evaluation", "test_hostile"],
     "calculus/moves": ["test_moves", "test_possible_actions", "test_exploring"],
     "calculus/notation": ["test_notation", "test_trace_text"],
     "calculus/offers": ["test_moves", "test_possible_actions", "test_exploring"],
-    "calculus/outlines": ["test_outlines", "test_frame_classes", "test_likeness", "test_symmetry"],
+    "calculus/outlines": ["test_outlines", "test_frame_classes", "test_likeness"],
     "calculus/places": ["test_closest", "test_following"],
     "calculus/possible_actions": ["test_possible_actions", "test_exploring"],
     "calculus/replaying": ["test_replaying", "test_hostile"],
@@ -92,7 +81,7 @@ TESTS = {
     "calculus/settling": ["test_settling", "test_waiting", "test_exploring"],
     "calculus/shortening": ["test_shortening", "test_static_equivalence"],
     "calculus/shown_process": ["test_replaying", "test_following", "test_hostile"],
-    "calculus/skeletons": ["test_likeness", "test_symmetry"],
+    "calculus/skeletons": ["test_skeletons", "test_likeness"],
     "calculus/static_equivalence": ["test_static_equivalence", "test_random_rules"],
     "calculus/steps": ["test_replaying", "test_settling", "test_following", "test_hostile"],
     "calculus/theory": ["test_theory", "test_hostile", "test_replaying"],
@@ -141,7 +130,7 @@ NOT_CHANGED = [
     r"core/ReplaceBinaryOperator_BitOr_\w+",
     r"core/ReplaceBinaryOperator_\w+_(Pow|Mod|LShift|RShift|BitOr|BitAnd|BitXor|FloorDiv)",
 ]
-SECONDS = 60  # that the tests of one change may take
+SECONDS = 120  # that the tests of one change may take
 
 
 def copy_repository(folder: Path) -> None:
