@@ -96,3 +96,15 @@ def test_the_free_atoms_of_all_processes_inside_are_limited(
     monkeypatch.setattr(skeletons_module, "MAX_KEPT", 4)
     with pytest.raises(CalculusError, match="too many variables and names"):
         Skeletons(protocol.theory).of(process)
+
+
+def test_a_process_that_ends_is_not_one_that_goes_on() -> None:
+    """Whatever the skeletons are that are known already."""
+    protocol = Protocol()
+    constants = [protocol.constant(label) for label in "abd"]
+    last = [protocol.out(constant) for constant in constants]
+    skeletons = Skeletons(protocol.theory)
+    numbers = {skeletons.of(process).number for process in last}
+    longer = [protocol.out(protocol.c, process) for process in (None, *last)]
+    numbers |= {skeletons.of(process).number for process in longer}
+    assert len(numbers) == len(last) + len(longer)
