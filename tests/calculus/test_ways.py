@@ -44,7 +44,7 @@ def test_the_ways_that_explain_most(ways: Sequence[str], furthest: list[int]) ->
 def test_ways_are_counted_by_their_outcome() -> None:
     found = Following([way("stuck 1"), way("done 3"), way("stuck 0")], 9, complete=False)
     assert found.counts == {WayOutcome.STUCK: 2, WayOutcome.DONE: 1}
-    assert found.counts[WayOutcome.EQUIVALENT] == 0  # type: ignore[index]
+    assert found.counts[WayOutcome.EQUIVALENT] == 0
 
 
 def test_a_way_ends_with_a_test_or_without() -> None:
