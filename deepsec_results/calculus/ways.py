@@ -76,9 +76,7 @@ class Following(Struct, frozen=True):
         return [way for way in self.ways if _worth(way) == most]
 
 
-def _worth(way: Way) -> tuple[bool, bool, bool, int, bool]:
+def _worth(way: Way) -> tuple[bool, bool, int, bool]:
     decided = way.outcome is not WayOutcome.UNDECIDED
-    distinguished = way.outcome.is_distinguished
     equivalent = way.outcome is WayOutcome.EQUIVALENT
-    whole = distinguished and way.followed == way.of
-    return decided, equivalent, whole, way.followed, distinguished
+    return decided, equivalent, way.followed, way.outcome.is_distinguished

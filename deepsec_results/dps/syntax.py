@@ -128,7 +128,7 @@ class DeclaredSymbol(Struct, frozen=True):
     kind: str
     arity: int
     start: int
-    is_private: bool = False
+    is_private: bool
     rules: Sequence[SourceRule] = ()
 
 

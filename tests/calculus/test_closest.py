@@ -9,12 +9,14 @@ from deepsec_results.analysis.explanations import TraceExplanation, explain_atta
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.closest import Simplicity, closest_way, simplicity
+from deepsec_results.calculus.configurations import initial_configuration
 from deepsec_results.calculus.following import follow
 from deepsec_results.calculus.places import Places
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.static_equivalence import EqualityTest, MessageTest, Side
+from deepsec_results.calculus.ways import Way, WayOutcome
 from deepsec_results.model.options import Semantics
-from deepsec_results.model.processes import Position, Process
+from deepsec_results.model.processes import Nil, Output, Position, Process
 from deepsec_results.model.terms import Attacker, Axiom, Function, Projection, RecipeFunction
 from deepsec_results.model.traces import (
     Action,
@@ -148,6 +150,68 @@ def test_places_of_processes_that_differ() -> None:
     assert places.likeness(second.position, also.position) == 0
 
 
+@pytest.mark.parametrize(
+    ("best", "other"),
+    [
+        ("one two one", "two one two"),  # counterparts first
+        ("two one two", "one two two"),  # the second thread begins for one thread, acts for another
+        ("one two two", "one two three"),  # in a thread of another form
+        ("one two one", "one two one, unseen"),
+    ],
+)
+def test_the_way_in_the_same_places_is_the_closest(best: str, other: str) -> None:
+    """`P | P` against `P | P | Q`: the first thread acts, the second one, and the first again."""
+    protocol = Protocol()
+    threads = [protocol.out(protocol.c, protocol.out(protocol.c)) for _ in range(4)]
+    attacked, its = par(*threads[:2]), dict(zip(("one", "two"), threads[2:], strict=True))
+    its["three"] = protocol.out(protocol.c)
+    places = Places(attacked, par(*its.values()))
+    here = outputs(protocol, *threads[:2], threads[0])
+    there = {
+        acting: outputs(protocol, *(its[name] for name in acting.split(",")[0].split()))
+        for acting in (best, other)
+    }
+    if "unseen" in other:
+        there[other].insert(0, CommAction(*[Position(0, [])] * 2))
+    ways = {
+        acting: Way(WayOutcome.DONE, 3, 3, initial_configuration(protocol.theory, attacked), done)
+        for acting, done in there.items()
+    }
+    for order in ((best, other), (other, best)):
+        found = closest_way([ways[acting] for acting in order], here, places)
+        assert found is ways[best]
+
+
+def outputs(protocol: Protocol, *threads: Output) -> list[Action]:
+    """Outputs of threads: the first one, and where a thread occurs twice, the second one too."""
+    found: list[Action] = []
+    for at, thread in enumerate(threads):
+        inner = thread.process if thread in threads[:at] else None
+        acting = inner if isinstance(inner, Output) else thread
+        found.append(output(protocol.c, acting.position))
+    return found
+
+
+@pytest.mark.parametrize("more", ["new", "test", "choice", "bang", "out", "nothing"])
+def test_what_only_one_process_has_at_its_end_has_no_counterpart(more: str) -> None:
+    protocol = Protocol()
+    k = protocol.name()
+    ends: dict[str, Process] = {
+        "new": protocol.new(k, protocol.out(k)),
+        "test": protocol.test(k, k, None, par(protocol.out(k), protocol.out(k))),
+        "choice": protocol.choice(None, None),
+        "bang": protocol.bang(2, protocol.out(k)),
+        "out": protocol.out(protocol.c),
+        "nothing": Nil(),
+    }
+    one, other = protocol.out(protocol.c, ends[more]), protocol.out(protocol.c)
+    for attacked, its in ((one, other), (other, one)):
+        assert Places(attacked, its).counterpart(its.position) == attacked.position.index
+    if not isinstance(ends[more], Nil):
+        position = ends[more].position  # type: ignore[union-attr]
+        assert Places(other, one).counterpart(position) is None
+
+
 @pytest.mark.parametrize("other_side", ["left", "right"])
 def test_a_choice_that_only_one_process_has(other_side: str) -> None:
     """What follows the choice corresponds in the branch that has the same constructs."""
@@ -192,6 +256,7 @@ def test_the_order_of_tests() -> None:
         Simplicity.PROJECTED: [alone(Projection(1, 2, one)), equal(Projection(1, 2, one), two)],
         Simplicity.NONE: [None],
     }
+    assert len(expected) == 6
     assert list(expected) == sorted(Simplicity)
     for level, tests in expected.items():
         assert {simplicity(test) for test in tests} == {level}  # type: ignore[arg-type]

@@ -92,3 +92,15 @@ def test_a_private_constant_that_a_rule_gives_away() -> None:
     channel = theory.apply(secret.symbol, ())
     assert channel is not None
     assert KnownChannels(theory).has(configuration(theory, []), channel)
+
+
+def test_each_message_of_the_first_frame_counts() -> None:
+    """The first question may be about a frame with several messages."""
+    protocol = Protocol()
+    names = [protocol.name(label).id for label in "abk"]
+    theory = protocol.theory
+    a, b, k = map(theory.messages.name, names)
+    channels = KnownChannels(theory)
+    assert channels.has(configuration(theory, [a, b]), a)
+    assert not channels.has(configuration(theory, [a, b]), k)
+    assert channels.has(configuration(theory, [a, b, k]), k)

@@ -162,3 +162,19 @@ def test_tests_that_hold_and_others() -> None:
         assert evaluator.distinguishes(witness, first, second)
         assert not evaluator.distinguishes(witness, second, first)
         assert not evaluator.distinguishes(witness, first, first)
+
+
+def test_a_projection_takes_parts_of_tuples_of_its_length_only() -> None:
+    evaluator = PlainEvaluator(Protocol().theory.atoms)
+    frame = [
+        evaluator.evaluate(RecipeTuple([Attacker(f"#n_{at}") for at in range(length)]), [])
+        for length in range(5)
+    ]
+    first = evaluator.evaluate(Attacker("#n_0"), [])
+    values = [
+        evaluator.evaluate(
+            Projection(1, 3, Axiom(at + 1)), [one for one in frame if one is not None]
+        )
+        for at in range(5)
+    ]
+    assert values == [None, None, None, first, None]

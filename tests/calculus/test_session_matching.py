@@ -20,8 +20,8 @@ from deepsec_results.calculus.session_outcomes import (
 )
 from deepsec_results.calculus.static_equivalence import EqualityTest
 from deepsec_results.model.options import Semantics
-from deepsec_results.model.processes import Process
-from deepsec_results.model.terms import Axiom, Function
+from deepsec_results.model.processes import Input, Process
+from deepsec_results.model.terms import Axiom, Equality, Function, Pattern
 from deepsec_results.model.traces import Action, BangAction, CommAction, TauAction
 
 
@@ -158,6 +158,36 @@ def test_what_is_not_matched() -> None:
     assert isinstance(answer, SessionsOpen) and "choice" in answer.reason
     answer = matched(protocol, (sender, protocol.bang(1_000_000_000, sender), []))
     assert isinstance(answer, SessionsOpen) and answer.reason == "more than 1000 sessions at once"
+
+
+@pytest.mark.parametrize("further", [0, 1])
+def test_the_furthest_execution_is_shown(further: int) -> None:
+    """One session of process 2 takes two messages, the other one, in each order."""
+    protocol = Protocol()
+    c, only = protocol.c, Equality(protocol.c)
+
+    def reader(*patterns: Pattern) -> Process:
+        process = None
+        for pattern in reversed(patterns):
+            process = Input(c, pattern, protocol.place(), process)
+        assert process is not None
+        return process
+
+    def anything() -> Pattern:
+        return protocol.variable()
+
+    one = par(*(reader(anything(), anything(), anything()) for _ in range(2)))
+    sessions = [reader(anything(), only, anything()), reader(anything(), anything(), only)]
+    two = par(sessions[1 - further], sessions[further])
+    process: Process | None = one.process_list[0]
+    actions: list[Action] = []
+    while isinstance(process, Input):
+        actions.append(give(c, attacker(), process.position))
+        process = process.process
+    held = matched(protocol, (one, two, actions))
+    assert isinstance(held, SessionsHeld)
+    assert (held.followed, held.action, held.earlier) == (2, 3, 2)
+    assert len(held.actions) == 2
 
 
 def test_alike_sessions_are_tried_once() -> None:

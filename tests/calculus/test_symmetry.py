@@ -9,11 +9,10 @@ from processes import Protocol, attacker, give, output, pair, par, recipe
 
 from deepsec_results.calculus.following import MAX_STATES, follow
 from deepsec_results.calculus.replaying import replay
-from deepsec_results.calculus.skeletons import Skeletons
 from deepsec_results.calculus.ways import Following, WayOutcome
 from deepsec_results.model.options import Semantics
-from deepsec_results.model.processes import LetInElse, Position, Process
-from deepsec_results.model.terms import Atomic, Equality, Function, PatternTuple
+from deepsec_results.model.processes import Position, Process
+from deepsec_results.model.terms import Function
 from deepsec_results.model.traces import (
     Action,
     BangAction,
@@ -160,39 +159,3 @@ def test_equal_processes_side_by_side() -> None:
     # Before each input and each output there is one state, and one at the end.
     assert following.states == 2 * 30 + 1
     assert len(following.ways) == 1
-
-
-def test_what_has_one_skeleton() -> None:
-    protocol = Protocol()
-    x, y, z = (protocol.variable(label) for label in "xyz")
-    k, other = protocol.name(), protocol.name()
-    a = protocol.constant("a")
-
-    def matched(first: Atomic, second: Atomic, equal: Atomic) -> Process:
-        pattern = PatternTuple([first, second, Equality(equal)])
-        return LetInElse(pattern, k, protocol.place(), protocol.out(second), protocol.out(first))
-
-    same = [
-        [protocol.out(k), protocol.out(k), protocol.out(other)],
-        [protocol.read(x, protocol.out(x)), protocol.read(y, protocol.out(y))],
-        [protocol.read(x, protocol.out(k)), protocol.read(x, protocol.out(y))],
-        [protocol.out(pair(k, k)), protocol.out(pair(other, other))],
-        [protocol.out(pair(k, other)), protocol.out(pair(x, y))],
-        [matched(x, y, x), matched(y, z, y)],
-        [matched(x, y, y)],
-        [matched(x, y, z)],
-        [protocol.new(k, protocol.out(k)), protocol.new(other, protocol.out(other))],
-        [protocol.new(k, protocol.out(other))],
-        [protocol.out(a), protocol.out(a)],
-        [protocol.out(attacker())],
-        [protocol.out(k, protocol.out(k))],
-        [protocol.choice(protocol.out(k), None), protocol.choice(protocol.out(x), None)],
-        [protocol.choice(None, protocol.out(k))],
-        [protocol.test(k, other), protocol.test(other, k)],
-        [protocol.bang(2, protocol.out(k))],
-        [protocol.bang(3, protocol.out(k))],
-    ]
-    skeletons = Skeletons(protocol.theory)
-    numbers = [{skeletons.of(process).number for process in processes} for processes in same]
-    assert all(len(number) == 1 for number in numbers)
-    assert len(set.union(*numbers)) == len(same)

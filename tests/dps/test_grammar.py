@@ -131,6 +131,14 @@ def test_errors(text: str | bytes, place: tuple[int, int], expected: str, found:
     )
 
 
+def test_a_message_cuts_a_long_token() -> None:
+    """It shows 40 characters."""
+    for length, shown in ((40, "x" * 40), (41, f"{'x' * 40}…")):
+        with pytest.raises(DpsError) as error:
+            parsed("x" * length)
+        assert error.value.found == f"`{shown}`"
+
+
 def test_each_construct_knows_where_it_ends() -> None:
     text = """free c.
     query trace_equiv(

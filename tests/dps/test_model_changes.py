@@ -194,6 +194,8 @@ def test_long_declarations_that_differ_much_have_one_edit() -> None:
         ("let P(x) = in(c,y); in(c,z); out(c,y).", "let P(x) = in(c,y); in(c,y); out(c,y).", False),
         ("let P(x) = out(c,x).", "let P(x) = out(c,a).", False),
         ("let P(x) = 0. let Q = 0.", "let P(x) = 0.", False),
+        ("let Q(x) = 0. let P(x) = 0.", "let Q(x,y) = 0. let P(x) = 0.", False),
+        ("let Q(x,y) = 0. let P(x) = 0.", "let Q(x) = 0. let P(x) = 0.", False),
     ],
 )
 def test_bound_names_and_processes_may_have_other_names(a: str, b: str, same: bool) -> None:
