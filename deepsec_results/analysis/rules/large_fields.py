@@ -72,17 +72,18 @@ def are_sound(query: ExactQuery) -> bool:
     table = _sound_table(query.atomic_data)
     if table is None or len(query.processes) != 2:
         return False
-    terms: list[Any] = []
-    constructs = [_sound_constructs(process, table, terms) for process in query.processes]
-    if None in constructs or not _are_sound_terms(terms, table):
-        return False
     trace = query.attack_trace
-    if trace is None:
-        return True
-    if trace.index_process not in processes_with_trace(query.type):
+    if trace is not None and trace.index_process not in processes_with_trace(query.type):
         return False
-    inside = constructs[trace.index_process - 1]
-    return inside is not None and _is_sound_trace(trace, table, inside, query.semantics)
+    terms: list[Any] = []
+    known: _Constructs = {}
+    for number, process in enumerate(query.processes, 1):
+        known_here = known if trace is not None and trace.index_process == number else None
+        if not _are_sound_constructs(process, table, terms, known_here):
+            return False
+    if not _are_sound_terms(terms, table):
+        return False
+    return trace is None or _is_sound_trace(trace, table, known, query.semantics)
 
 
 def _sound_table(table: ExactTable) -> _Table | None:
@@ -142,12 +143,13 @@ def _are_sound_symbols(
     return _are_sound_terms(terms, table)
 
 
-def _sound_constructs(process: Process, table: _Table, terms: list[Any]) -> _Constructs | None:
-    """The constructs of a process by their positions; its terms and patterns go into `terms`.
+def _are_sound_constructs(
+    process: Process, table: _Table, terms: list[Any], known: _Constructs | None
+) -> bool:
+    """Whether each `new` of a process names a name, and all its numbers are possible.
 
-    None if a `new` names no name, or if a number is impossible.
+    Its terms and patterns go into `terms`, and its constructs into `known` unless that is None.
     """
-    known: _Constructs = {}
     names = table.names
     pending: list[tuple[Any, tuple[int, ...]]] = [(process, ())]
     while pending:
@@ -162,7 +164,7 @@ def _sound_constructs(process: Process, table: _Table, terms: list[Any]) -> _Con
                 inner = part.process
             elif kind is New:
                 if part.name not in names:
-                    return None
+                    return False
                 inner = part.process
             elif kind is LetInElse:
                 terms += (part.pattern, part.term)
@@ -177,20 +179,21 @@ def _sound_constructs(process: Process, table: _Table, terms: list[Any]) -> _Con
                 break
             elif kind is Bang:
                 if part.multiplicity < 1:
-                    return None
+                    return False
                 copies = (*copies, part.multiplicity)
                 inner = part.process
             elif kind is Choice:
                 if not 0 <= (part.proba or 0) <= 1:
-                    return None
+                    return False
                 pending.append((part.process2, copies))
                 inner = part.process1
             else:
                 break  # nil
-            index = part.position.index
-            known[index] = None if index in known else (kind, copies)
+            if known is not None:
+                index = part.position.index
+                known[index] = None if index in known else (kind, copies)
             part = inner
-    return known
+    return True
 
 
 def _are_sound_terms(terms: list[Any], table: _Table, bound: int = 0) -> bool:
