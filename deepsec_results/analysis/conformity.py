@@ -21,6 +21,7 @@ from deepsec_results.analysis.rules.executions import execution_remarks
 from deepsec_results.analysis.rules.query import query_remarks
 from deepsec_results.analysis.rules.remarks import Remark
 from deepsec_results.analysis.rules.run import run_remarks
+from deepsec_results.analysis.rules.shortening import read_shortened
 from deepsec_results.analysis.rules.soundness import read_if_sound
 from deepsec_results.model.batch import BatchResult
 from deepsec_results.model.runs import QueryResult, RunResult
@@ -130,11 +131,12 @@ def _findings(
 
 
 def read_for_validation(data: bytes) -> PlainDocument:
-    """Decode a text of any structure. A query that is found valid comes without its large fields.
+    """Decode a text of any structure. A query that is found valid comes without its large fields,
+    and another large query without parts of its processes that are found valid.
 
     Raises ReadingError if it is not JSON and cannot be mended.
     """
-    return read_if_sound(data) or read_plain(data)
+    return read_if_sound(data) or read_shortened(data) or read_plain(data)
 
 
 def finding_of(problem: FileProblem, file: str) -> Finding:

@@ -45,7 +45,9 @@ class PlainDocument(Struct, frozen=True):
     """A text decoded as plain objects; `flaw` is why it is not JSON, if it had to be mended.
 
     If a key occurs twice, the last value counts. A query result that is known to be valid has a
-    `digest` of its type, its semantics and its large fields; these are not in `value`.
+    `digest` of its type, its semantics and its large fields; these are not in `value`. A large
+    query result may be decoded from a `shorter` text, in which nil replaces parts of processes that
+    are known to be valid.
     """
 
     data: bytes
@@ -53,6 +55,7 @@ class PlainDocument(Struct, frozen=True):
     mended: "Mended | None"
     flaw: FileProblem | None
     digest: bytes | None = None
+    shorter: "Mended | None" = None
 
     @property
     def sound(self) -> bool:
@@ -70,7 +73,7 @@ class PlainDocument(Struct, frozen=True):
 
     def places(self, paths: "Iterable[Path]") -> "dict[Path, TextPlace]":
         """Where in the original text the values at the paths begin, for values that exist."""
-        return _places(self.data, self.mended, paths)
+        return _places(self.data, self._decoded, paths)
 
     def repeated_keys(self) -> "list[tuple[Path, TextPlace]]":
         """Each key that occurs again in its object, and where that value begins."""
@@ -78,15 +81,22 @@ class PlainDocument(Struct, frozen=True):
             return []
         from deepsec_results.reading.json_positions import find_repeated_keys, places_of
 
-        repeated = find_repeated_keys(self.text)
-        places = places_of(self.data, [offset for _, offset in repeated], self.mended)
+        text = _strict(self.data, self._decoded)
+        repeated = find_repeated_keys(text)
+        places = places_of(self.data, [offset for _, offset in repeated], self._decoded)
         return [(path, places[offset]) for path, offset in repeated]
+
+    @property
+    def _decoded(self) -> "Mended | None":
+        """The text from which the value was decoded, if it is not that of the file."""
+        return self.shorter or self.mended
 
     def _is_whole(self) -> bool:
         """Whether the value is written as the same text except for blanks, as for most files."""
+        strict = _strict(self.data, self._decoded)
         try:
             text = msgspec.json.encode(self.value, enc_hook=digits_of)
-            return text == self.text or text == msgspec.json.format(self.text, indent=-1)
+            return text == strict or text == msgspec.json.format(strict, indent=-1)
         except (msgspec.DecodeError, RecursionError):
             return False
 
@@ -110,6 +120,16 @@ def read_plain(data: bytes) -> PlainDocument:
         return PlainDocument(data, _plain(mended.text), mended, flaw)
     except (JsonError, UnicodeDecodeError) as error:
         raise ReadingError(why_malformed(data, mended, error)) from None
+
+
+def read_shorter(data: bytes, shorter: "Mended") -> PlainDocument | None:
+    """Decode a text of which only a shorter form is needed; None if that is not JSON."""
+    from deepsec_results.reading.json_parser import JsonError
+
+    try:
+        return PlainDocument(data, _plain(shorter.text), None, None, shorter=shorter)
+    except (JsonError, UnicodeDecodeError):
+        return None
 
 
 def decode(data: bytes, decoder: "msgspec.json.Decoder[T]") -> Document[T]:

@@ -10,7 +10,7 @@ strict JSON.
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -54,7 +54,7 @@ _GOES_ON = {
 
 
 class Mended(Struct, frozen=True):
-    """A text made strict JSON, and how its offsets map to those of the original.
+    """A rewritten text, strict JSON or shorter, and how its offsets map to those of the original.
 
     `here` and `there` are ascending offsets in `text` and in the original: from each such pair on,
     both texts are the same up to the next rewritten part. `size` is the length of the original.
@@ -83,19 +83,27 @@ def mend(text: bytes) -> Mended | None:
 
     None if there are none. The result need not be JSON: other errors stay in it.
     """
-    mended = bytearray()
+    return rewrite(text, _replacements(text))
+
+
+def rewrite(text: bytes, replacements: Iterable[tuple[int, int, bytes]]) -> Mended | None:
+    """Replace parts of a text, each given by its start and its end, in the order of the text.
+
+    None if there are none.
+    """
+    rewritten = bytearray()
     here, there = array("Q", [0]), array("Q", [0])
     copied = 0
-    for start, end, replacement in _replacements(text):
-        mended += text[copied:start]
-        mended += replacement
-        here.append(len(mended))
+    for start, end, replacement in replacements:
+        rewritten += text[copied:start]
+        rewritten += replacement
+        here.append(len(rewritten))
         there.append(end)
         copied = end
     if not copied:
         return None
-    mended += text[copied:]
-    return Mended(bytes(mended), here, there, len(text))
+    rewritten += text[copied:]
+    return Mended(bytes(rewritten), here, there, len(text))
 
 
 def _replacements(text: bytes) -> Iterator[tuple[int, int, bytes]]:

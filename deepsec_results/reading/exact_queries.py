@@ -6,7 +6,7 @@ drops.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +18,8 @@ from deepsec_results.model.processes import Par, Process
 from deepsec_results.model.runs import QueryType, RunStatus
 from deepsec_results.model.tags import NIL_TAG
 from deepsec_results.model.traces import AttackTrace
+
+T = TypeVar("T")
 
 _NIL = b'{"type":null}'
 _LARGE_TEXT = 1 << 20
@@ -77,23 +79,44 @@ _SmallFields = msgspec.defstruct(
 )
 
 _QUERY = msgspec.json.Decoder(ExactQuery)
+_PROCESS: "msgspec.json.Decoder[Process]" = msgspec.json.Decoder(Process)
 _SMALL: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder(_SmallFields)
 
 
 def decode_exactly(data: bytes) -> ExactQuery | None:
     """Decode a query result as the prover writes it; None for any other text."""
+    decoded = _decode(data, _QUERY)
+    if decoded is None:
+        return None
+    query, text = decoded
+    if len(text) < _LARGE_TEXT:
+        return query if msgspec.json.encode(query) == text else None
+    return query if _is_text_of(query, text) else None
+
+
+def decode_process_exactly(text: bytes) -> Process | None:
+    """Decode a process as the prover writes it, or with blanks; None for any other text."""
     try:
-        query = _QUERY.decode(data)
+        decoded = _decode(msgspec.json.format(text, indent=-1), _PROCESS)
+    except msgspec.DecodeError:
+        return None
+    if decoded is None:
+        return None
+    process, compact = decoded
+    return process if msgspec.json.encode(process) == compact else None
+
+
+def _decode(text: bytes, decoder: "msgspec.json.Decoder[T]") -> tuple[T, bytes] | None:
+    """Decode a text, and return it with the tag of nil that the model has."""
+    try:
+        return decoder.decode(text), text
     except msgspec.ValidationError:
-        if _NIL not in data or _TAGGED_NIL in data:
+        if _NIL not in text or _TAGGED_NIL in text:
             return None
         # A quote inside a string has a backslash before it, so this is always nil.
-        return decode_exactly(data.replace(_NIL, _TAGGED_NIL))
+        return _decode(text.replace(_NIL, _TAGGED_NIL), decoder)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    if len(data) < _LARGE_TEXT:
-        return query if msgspec.json.encode(query) == data else None
-    return query if _is_text_of(query, data) else None
 
 
 def _is_text_of(query: ExactQuery, data: bytes) -> bool:

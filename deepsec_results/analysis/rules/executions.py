@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deepsec_results.model.options import Semantics
 
 _COMMUNICATION = b'"comm"'
+_AFTER_TRACE = b',"atomic_data":'  # in a query that the prover wrote
 
 
 class ImpossibleTrace(NamedTuple):
@@ -38,7 +39,8 @@ def execution_remarks(query: PlainDocument) -> Iterator[Remark]:
     There is none if the query breaks other rules, or if this is not decided within the usual
     number of states.
     """
-    if _COMMUNICATION in query.data:
+    end = query.data.find(_AFTER_TRACE) if query.sound else len(query.data)
+    if query.data.find(_COMMUNICATION, 0, end) >= 0:
         yield from _execution_remarks(query.text)
 
 

@@ -4,7 +4,7 @@ The functions here are rules of `rules.query`, `rules.atoms` and `references` on
 fastest form. Where one of those yields a remark, these find the query not valid.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from deepsec_results.analysis.references import processes_with_trace
@@ -59,7 +59,7 @@ _WANTED: dict[type, tuple[type, ...]] = {
 _Constructs = dict[int, tuple[Any, tuple[int, ...]] | None]
 
 
-class _Table(NamedTuple):
+class Table(NamedTuple):
     """The atoms of a query by their ids: the arity of each symbol, and the other atoms."""
 
     arities: dict[int, int]
@@ -72,20 +72,30 @@ def are_sound(query: ExactQuery) -> bool:
     table = _sound_table(query.atomic_data)
     if table is None or len(query.processes) != 2:
         return False
-    terms: list[Any] = []
-    constructs = [_sound_constructs(process, table, terms) for process in query.processes]
-    if None in constructs or not _are_sound_terms(terms, table):
-        return False
     trace = query.attack_trace
-    if trace is None:
-        return True
-    if trace.index_process not in processes_with_trace(query.type):
+    if trace is not None and trace.index_process not in processes_with_trace(query.type):
         return False
-    inside = constructs[trace.index_process - 1]
-    return inside is not None and _is_sound_trace(trace, table, inside, query.semantics)
+    terms: list[Any] = []
+    known: _Constructs = {}
+    for number, process in enumerate(query.processes, 1):
+        known_here = known if trace is not None and trace.index_process == number else None
+        if not _are_sound_constructs(process, table, terms, known_here):
+            return False
+    if not _are_sound_terms(terms, table):
+        return False
+    return trace is None or _is_sound_trace(trace, table, known, query.semantics)
 
 
-def _sound_table(table: ExactTable) -> _Table | None:
+def is_sound_process(process: Process, table: Table, needed: Container[int] = ()) -> bool:
+    """Whether a part of a process breaks no rule, and no position that is `needed` is in it."""
+    terms: list[Any] = []
+    known: _Constructs = {}
+    if not _are_sound_constructs(process, table, terms, known):
+        return False
+    return _are_sound_terms(terms, table) and not any(index in needed for index in known)
+
+
+def _sound_table(table: ExactTable) -> Table | None:
     meta = table.meta
     if min(meta.number_symbols, meta.number_variables, meta.number_names) < 0:
         return None
@@ -106,7 +116,7 @@ def _sound_table(table: ExactTable) -> _Table | None:
             arities[at] = atom.arity or 0
             if type(atom.category) in _WITH_RULES:
                 with_rules.append(atom)
-    known = _Table(arities, names, names | variables)
+    known = Table(arities, names, names | variables)
     return known if _are_sound_symbols(with_rules, known, table.data) else None
 
 
@@ -122,7 +132,7 @@ def _has_its_fields(atom: ExactAtom) -> bool:
 
 
 def _are_sound_symbols(
-    symbols: Iterable[ExactAtom], table: _Table, atoms: Sequence[ExactAtom]
+    symbols: Iterable[ExactAtom], table: Table, atoms: Sequence[ExactAtom]
 ) -> bool:
     """Whether destructors have rules that fit their arities, and projections a tuple's symbol."""
     terms: list[Any] = []
@@ -142,12 +152,13 @@ def _are_sound_symbols(
     return _are_sound_terms(terms, table)
 
 
-def _sound_constructs(process: Process, table: _Table, terms: list[Any]) -> _Constructs | None:
-    """The constructs of a process by their positions; its terms and patterns go into `terms`.
+def _are_sound_constructs(
+    process: Process, table: Table, terms: list[Any], known: _Constructs | None
+) -> bool:
+    """Whether each `new` of a process names a name, and all its numbers are possible.
 
-    None if a `new` names no name, or if a number is impossible.
+    Its terms and patterns go into `terms`, and its constructs into `known` unless that is None.
     """
-    known: _Constructs = {}
     names = table.names
     pending: list[tuple[Any, tuple[int, ...]]] = [(process, ())]
     while pending:
@@ -162,7 +173,7 @@ def _sound_constructs(process: Process, table: _Table, terms: list[Any]) -> _Con
                 inner = part.process
             elif kind is New:
                 if part.name not in names:
-                    return None
+                    return False
                 inner = part.process
             elif kind is LetInElse:
                 terms += (part.pattern, part.term)
@@ -177,23 +188,24 @@ def _sound_constructs(process: Process, table: _Table, terms: list[Any]) -> _Con
                 break
             elif kind is Bang:
                 if part.multiplicity < 1:
-                    return None
+                    return False
                 copies = (*copies, part.multiplicity)
                 inner = part.process
             elif kind is Choice:
                 if not 0 <= (part.proba or 0) <= 1:
-                    return None
+                    return False
                 pending.append((part.process2, copies))
                 inner = part.process1
             else:
                 break  # nil
-            index = part.position.index
-            known[index] = None if index in known else (kind, copies)
+            if known is not None:
+                index = part.position.index
+                known[index] = None if index in known else (kind, copies)
             part = inner
-    return known
+    return True
 
 
-def _are_sound_terms(terms: list[Any], table: _Table, bound: int = 0) -> bool:
+def _are_sound_terms(terms: list[Any], table: Table, bound: int = 0) -> bool:
     """Whether each id in terms, patterns and recipes is that of the right kind of atom, and each
     symbol has as many arguments as its arity. Axioms are `bound` up to that number.
 
@@ -232,7 +244,7 @@ def _are_sound_terms(terms: list[Any], table: _Table, bound: int = 0) -> bool:
 
 
 def _is_sound_trace(
-    trace: AttackTrace, table: _Table, constructs: _Constructs, semantics: Semantics | None
+    trace: AttackTrace, table: Table, constructs: _Constructs, semantics: Semantics | None
 ) -> bool:
     """Whether an attack trace fits the process that has these constructs."""
     bound = 0
