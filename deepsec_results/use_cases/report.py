@@ -1,17 +1,18 @@
 """Everything that a report shows of batches, run by run."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from deepsec_results.analysis.alike_queries import likeness
+from deepsec_results.analysis.alike_queries import KnownQueries
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.settings import Setting, setting_of
-from deepsec_results.analysis.source import RunSource
+from deepsec_results.analysis.source import NoSource, RunSource
 from deepsec_results.analysis.vocabulary import Verdict
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.model.atoms import AtomicData
@@ -36,8 +37,8 @@ class ReportedQuery(Struct, frozen=True):
     """A query with its table of atoms and its processes, or why they cannot be read.
 
     `explained` is set for an attack, with its input file; `audited` is set if queries are audited.
-    Queries with one `likeness` are alike, and have the atoms, the processes and the explanation of
-    the first of them.
+    Queries of one `group` are alike, and have the atoms, the processes and the explanation of the
+    first of them.
     """
 
     query: Query
@@ -46,7 +47,7 @@ class ReportedQuery(Struct, frozen=True):
     problem: str | None = None
     explained: AttackExplanation | None = None
     audited: "QueryAudit | None" = None
-    likeness: bytes | None = None
+    group: int | None = None
 
 
 class ReportedRun(Struct, frozen=True):
@@ -60,29 +61,41 @@ class ReportedQueries:
     """Reads and explains queries, once for those that are alike. It remembers the last ones."""
 
     def __init__(self) -> None:
-        self._known: dict[bytes, ReportedQuery] = {}
+        self._known: KnownQueries[_KnownReport] = KnownQueries(MOST_ALIKE)
+        self._groups = count()
 
     def of(self, query: Query, source: RunSource) -> ReportedQuery:
         """A query, with what it has in common with one that is alike."""
-        key = likeness(query)
-        if key is None:
-            return _report_query(query, source)
-        known = self._known.get(key)
+        known = self._known.find(query)
         if known is not None:
             return _like(known, query, source)
-        reported = replace(_report_query(query, source), likeness=key)
-        if reported.problem is None and not _has_problem(reported.explained):
-            if len(self._known) >= MOST_ALIKE:
-                del self._known[next(iter(self._known))]
-            self._known[key] = reported
+        reported = _report_query(query, source)
+        if reported.problem is not None or _has_problem(reported.explained):
+            return reported
+        reported = replace(reported, group=next(self._groups))
+        content = None if reported.explained is None else source.content
+        self._known.add(query, _KnownReport(reported, content))
         return reported
 
 
-def _like(known: ReportedQuery, query: Query, source: RunSource) -> ReportedQuery:
-    if known.explained is None:
-        return replace(known, query=query)
-    explained = replace(known.explained, found=query, source=source.of(query))
-    return replace(known, query=query, explained=explained)
+class _KnownReport(NamedTuple):
+    """A query, and the content of its input if it has an attack."""
+
+    reported: ReportedQuery
+    content: bytes | NoSource | None
+
+
+def _like(known: _KnownReport, query: Query, source: RunSource) -> ReportedQuery:
+    reported = known.reported
+    if reported.explained is None:
+        return replace(reported, query=query)
+    if (query.number, source.content) == (reported.query.number, known.content):
+        own = replace(reported.explained.source, file=source.path)
+    else:
+        own = source.of(query)
+    return replace(
+        reported, query=query, explained=replace(reported.explained, found=query, source=own)
+    )
 
 
 def _has_problem(explained: AttackExplanation | None) -> bool:

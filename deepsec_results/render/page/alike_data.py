@@ -1,7 +1,7 @@
 """What queries that are alike have in common on the page: it is made once for all of them."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.source import NOT_ASKED, NoSource
@@ -20,11 +20,14 @@ from deepsec_results.render.attacks.trace_json import plain_replay
 from deepsec_results.render.batches.layout import ProcessLine, lay_out_process
 from deepsec_results.render.batches.query import signature
 from deepsec_results.render.charts.charts import chart_of
-from deepsec_results.render.charts.svg import DrawnChart, chart_svg, draw_chart, titled_svg
+from deepsec_results.render.charts.svg import DrawnChart, draw_chart, titled_svg
 from deepsec_results.render.kit.formats import json_line
 from deepsec_results.render.page.positions import last_actions
 from deepsec_results.render.page.visible_values import made_visible
 from deepsec_results.use_cases.report import ReportedQueries, ReportedQuery
+
+if TYPE_CHECKING:
+    from deepsec_results.dps.source_map import SourceMap
 
 _ALL = Depth(everything=True)
 
@@ -38,42 +41,54 @@ class AlikeData(NamedTuple):
     attack: Mapping[str, object] | None
 
 
+class _KnownChart(NamedTuple):
+    """The chart of an attack without its title, if there is one, and the lines that it names."""
+
+    lines: "SourceMap | NoSource"
+    drawn: DrawnChart | None
+
+    def has_lines(self, lines: "SourceMap | NoSource") -> bool:
+        """Whether it is also the chart of an alike attack with these lines."""
+        both = (self.lines, lines)
+        return self.lines is lines or all(isinstance(one, NoSource) for one in both)
+
+
 class AlikeQueries:
     """Makes the data of queries, once for those that are alike."""
 
     def __init__(self) -> None:
         self.reported = ReportedQueries()
-        self._known: dict[bytes, AlikeData] = {}
-        self._charts: dict[bytes, DrawnChart | None] = {}
+        self._known: dict[int, AlikeData] = {}
+        self._charts: dict[int, _KnownChart] = {}
 
     def of(self, reported: ReportedQuery) -> tuple[AlikeData, str | None]:
         """What a query has in common with those that are alike, and the chart of its attack as SVG.
 
         There is no chart if there is no execution to draw.
         """
-        key, writer = reported.likeness, None
-        common = None if key is None else self._known.get(key)
+        group, writer = reported.group, None
+        common = None if group is None else self._known.get(group)
         if common is None:
             writer = _writer_of(reported)
             common = _alike_data(reported, writer)
-            if key is not None:
-                self._known[key] = common
+            if group is not None:
+                self._known[group] = common
         return common, self._chart(reported, writer)
 
     def _chart(self, reported: ReportedQuery, writer: MessageWriter | None) -> str | None:
-        key, explained = reported.likeness, reported.explained
+        group, explained = reported.group, reported.explained
         if explained is None:
             return None
-        if key is None or not isinstance(explained.source.found, NoSource):
+        known = None if group is None else self._charts.get(group)
+        if known is None or not known.has_lines(explained.source.found):
             chart = chart_of(explained, writer=writer)
-            return None if chart is None else chart_svg(chart, styled=False)
-        if key not in self._charts:
-            chart = chart_of(explained, writer=writer)
-            self._charts[key] = None if chart is None else draw_chart(chart)
-        drawn = self._charts[key]
-        if drawn is None:
+            drawn = None if chart is None else draw_chart(chart)
+            known = _KnownChart(explained.source.found, drawn)
+            if group is not None:
+                self._charts[group] = known
+        if known.drawn is None:
             return None
-        return titled_svg(drawn, query_title(explained.found), styled=False)
+        return titled_svg(known.drawn, query_title(explained.found), styled=False)
 
 
 def _explanation_of(reported: ReportedQuery) -> TraceExplanation | None:
