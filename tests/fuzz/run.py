@@ -232,7 +232,12 @@ def main() -> None:
         for number, path in enumerate(seeds):
             if path.stat().st_size < 8000 or path.suffix == ".tsv":
                 Path(folder, str(number)).write_bytes(path.read_bytes()[:8000])
-        options = [f"-max_total_time={words.seconds}", "-max_len=8192", "-rss_limit_mb=4096", folder]
+        options = [
+            f"-max_total_time={words.seconds}",
+            "-max_len=8192",
+            "-rss_limit_mb=4096",
+            folder,
+        ]
         atheris.Setup([sys.argv[0], *options], TARGETS[words.target])
         atheris.Fuzz()
 
