@@ -1,5 +1,6 @@
 """Write `docs/dsr.1`, the man page, from the help of the commands."""
 
+import argparse
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -117,4 +118,5 @@ _ESCAPES = {"-": r"\-", "\\": r"\e", "'": r"\(aq", "`": r"\(ga", "^": r"\(ha", "
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     PAGE.write_text(write(), encoding="utf-8")

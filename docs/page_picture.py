@@ -1,5 +1,6 @@
 """Draw `docs/report.png`, the picture of the page in the README, in a real browser."""
 
+import argparse
 import shutil
 import tempfile
 from pathlib import Path
@@ -34,4 +35,5 @@ def draw(path: Path) -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     draw(PICTURE)

@@ -3,6 +3,7 @@
 It needs pdflatex and pdftoppm.
 """
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -38,4 +39,5 @@ def _run(folder: str | Path, *words: str) -> bytes:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     draw()

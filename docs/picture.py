@@ -1,5 +1,6 @@
 """Draw `docs/list.svg`, the picture in the README, from recorded results."""
 
+import argparse
 import io
 import os
 import re
@@ -62,4 +63,5 @@ def _draw(directory: ResultsDirectory) -> str:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     PICTURE.write_text(draw(), encoding="utf-8")

@@ -1,5 +1,6 @@
 """Write `docs/commands.md`, the reference, from the help of the commands."""
 
+import argparse
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -109,4 +110,5 @@ def _text(text: str) -> str:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     PAGE.write_text(write(), encoding="utf-8")

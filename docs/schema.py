@@ -4,6 +4,7 @@ msgspec makes them from the types in the code. What it leaves out is added here:
 always written, and the two ways in which result files differ from the model.
 """
 
+import argparse
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -201,6 +202,7 @@ def text_of(schema: Schema) -> str:
 
 def main() -> None:
     """Write all files."""
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     SCHEMAS.mkdir(exist_ok=True)
     for name, schema in schemas().items():
         (SCHEMAS / f"{name}.json").write_text(text_of(schema), encoding="utf-8")

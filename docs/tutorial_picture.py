@@ -3,6 +3,7 @@
 It needs pdflatex and pdftoppm.
 """
 
+import argparse
 import os
 import re
 import subprocess
@@ -32,4 +33,5 @@ def draw() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     draw()

@@ -5,6 +5,7 @@
 It needs Zensical: `pip install '.[docs]'`.
 """
 
+import argparse
 import os
 import re
 import shutil
@@ -96,5 +97,6 @@ def _dsr(words: tuple[str, ...]) -> bytes:
 
 
 if __name__ == "__main__":
-    (target,) = sys.argv[1:]
-    sys.exit("\n".join(build(Path(target))) or 0)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", metavar="FOLDER", type=Path)
+    sys.exit("\n".join(build(parser.parse_args().folder)) or 0)

@@ -19,7 +19,7 @@ from replays import read_query
 
 from deepsec_results.analysis.input_names import distinct_names
 from deepsec_results.analysis.simulations import SimulatedQuery, simulate
-from deepsec_results.calculus import frame_classes, knowledge, offers
+from deepsec_results.calculus import frame_classes, knowledge, offers, places, replaying
 from deepsec_results.calculus.following import MAX_STATES, follow
 from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.trace_text import parse_trace
@@ -324,11 +324,14 @@ def test_alike_processes_are_followed_in_one_state_an_action(
 
 
 def test_executions_of_one_trace_share_their_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For each execution there are a bounded number of frames to deduce from, and of pairs of
-    frames to distinguish, however many executions there are."""
+    """For each execution there are a bounded number of frames to deduce from, of pairs of frames to
+    distinguish, of steps to replay, and of places to compare, however many executions there are."""
     counts = Counts(monkeypatch)
     counts.count(knowledge.Knowledge, "__init__")
     counts.count(frame_classes, "distinguish")
+    counts.count(frame_classes.FrameClasses, "test")
+    counts.count(replaying, "take")
+    counts.count(places.Places, "likeness_of")
     attack = read_query(MANY_OUTPUTS)
     query = SimulatedQuery(attack.atoms, attack.processes, attack.semantics, 1, attack.theory)
     for outputs in (3, 5, 7) if FULL else (3, 5):
@@ -338,6 +341,9 @@ def test_executions_of_one_trace_share_their_comparisons(monkeypatch: pytest.Mon
         executions = len(found.executions)
         assert calls["distinguish"] <= 2 * executions
         assert calls["__init__"] <= 3 * executions
+        assert calls["test"] <= 10 * executions
+        assert calls["take"] <= 7 * executions
+        assert calls["likeness_of"] <= 4 * executions
 
 
 @pytest.mark.parametrize("most", [1, 5, 50])

@@ -1,4 +1,4 @@
-"""Scripts that no test runs: what they import from dsr exists."""
+"""Scripts that no test runs: what they import from dsr exists, and each has a help."""
 
 import ast
 from collections.abc import Iterator
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
+DOCS = TESTS.parent / "docs"
+_STARTS = 'if __name__ == "__main__":'
 SCRIPTS = sorted([*(TESTS / "bench").glob("*.py"), *(TESTS / "fuzz").glob("*.py")])
 
 
@@ -39,3 +41,13 @@ def test_what_a_script_imports_exists(script: Path) -> None:
 def test_the_scripts_are_found() -> None:
     assert {"run.py", "parts.py"} <= {script.name for script in SCRIPTS}
     assert any(True for script in SCRIPTS for _ in imports(script))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [path for path in (*SCRIPTS, *DOCS.glob("*.py")) if _STARTS in path.read_text("utf-8")],
+    ids=lambda path: f"{path.parent.name}/{path.name}",
+)
+def test_a_script_that_is_started_has_a_help(script: Path) -> None:
+    """It takes `--help` for no name, and a wrong word for an error."""
+    assert "argparse.ArgumentParser(" in script.read_text(encoding="utf-8")

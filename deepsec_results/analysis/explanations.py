@@ -9,8 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
+from deepsec_results.calculus.compared_executions import ProcessPair
 from deepsec_results.calculus.following import MAX_STATES, FindPlaces, follow
-from deepsec_results.calculus.replaying import ReplayedTrace, replay
+from deepsec_results.calculus.replaying import ReplayedTrace, Replays
 from deepsec_results.calculus.rewriting import continuations
 from deepsec_results.calculus.trace_judgement import Judgement, NoExecution, Open, judge_execution
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
@@ -148,7 +149,8 @@ def compare_with_other(replayed: ReplayedAttack, max_states: int = MAX_STATES) -
 def _with_every_way(explanation: TraceExplanation) -> TraceExplanation:
     ways = explanation.following.ways
     ordered = sorted(ways, key=lambda way: (_ENDS.index(way.outcome), -way.followed))
-    return replace(explanation, ways=[_replay_way(explanation.replayed, way) for way in ordered])
+    replays = replays_of_other(explanation.replayed.pair)
+    return replace(explanation, ways=[ReplayedWay(way, replays.of(way.actions)) for way in ordered])
 
 
 def find_places(attacked: Process, other: Process) -> FindPlaces:
@@ -164,12 +166,20 @@ def find_places(attacked: Process, other: Process) -> FindPlaces:
 
 
 def explain_following(
-    replayed: ReplayedAttack, following: Following, places: FindPlaces
+    replayed: ReplayedAttack,
+    following: Following,
+    places: FindPlaces,
+    replays: Replays | None = None,
 ) -> TraceExplanation:
-    """What follows from the ways in which the other process can follow a trace."""
+    """What follows from the ways in which the other process can follow a trace.
+
+    `replays` are those of the other process, if several traces are explained.
+    """
     way = _closest(following, replayed.attack.trace.action_sequence, places)
     reason, doubt = _reason(way, complete=following.complete)
-    return TraceExplanation(replayed, following, _replay_way(replayed, way), reason, doubt)
+    replays = replays or replays_of_other(replayed.pair)
+    closest = ReplayedWay(way, replays.of(way.actions))
+    return TraceExplanation(replayed, following, closest, reason, doubt)
 
 
 def _closest(following: Following, actions: Sequence[Action], places: FindPlaces) -> Way:
@@ -185,9 +195,9 @@ def _closest(following: Following, actions: Sequence[Action], places: FindPlaces
 _ENDS = list(WayOutcome)
 
 
-def _replay_way(replayed: ReplayedAttack, way: Way) -> ReplayedWay:
-    replays = replay(replayed.theory, replayed.other, way.actions, replayed.semantics)
-    return ReplayedWay(way, replays)
+def replays_of_other(pair: ProcessPair) -> Replays:
+    """Replays what the process does that has to follow."""
+    return Replays(pair.theory, pair.other, pair.semantics)
 
 
 def _reason(way: Way, *, complete: bool) -> tuple[Reason, Doubt | None]:

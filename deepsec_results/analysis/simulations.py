@@ -9,6 +9,7 @@ from deepsec_results.analysis.explanations import (
     TraceExplanation,
     explain_following,
     find_places,
+    replays_of_other,
 )
 from deepsec_results.analysis.replayed_attacks import ReplayedAttack
 from deepsec_results.analysis.stored_attack import StoredAttack
@@ -24,7 +25,7 @@ from deepsec_results.calculus.evaluation import compute_message
 from deepsec_results.calculus.following import FindPlaces, executions
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.possible_actions import Possible, possible_actions
-from deepsec_results.calculus.replaying import ReplayedTrace, replay
+from deepsec_results.calculus.replaying import ReplayedTrace, Replays, replay
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.trace_judgement import (
     Judgement,
@@ -107,16 +108,17 @@ def simulate(
     places = find_places(pair.attacked, pair.other)
     compared = list(compare_executions(pair, done, max_states, places))
     judgement = judge_compared(compared, max_states, complete=found.complete)
-    explained = [_explain(query, one, places) for one in compared]
+    replays = replays_of_other(pair)
+    explained = [_explain(query, one, places, replays) for one in compared]
     return Simulation(query, actions, explained, judgement, None, found.complete, found.states)
 
 
 def _explain(
-    query: SimulatedQuery, compared: ComparedExecution, places: FindPlaces
+    query: SimulatedQuery, compared: ComparedExecution, places: FindPlaces, replays: Replays
 ) -> TraceExplanation:
     """How the other process can follow an execution."""
     replayed = _as_attack(query, compared.replay)
-    explanation = explain_following(replayed, compared.following, places)
+    explanation = explain_following(replayed, compared.following, places, replays)
     return _with_frame(explanation, compared.replay.configurations[-1].frame)
 
 

@@ -10,7 +10,7 @@ from deepsec_results.calculus.following import (
     Pursuit,
 )
 from deepsec_results.calculus.frame_classes import FrameClass
-from deepsec_results.calculus.replaying import ReplayedTrace, replay
+from deepsec_results.calculus.replaying import ReplayedTrace, Replays
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.options import Semantics
@@ -68,11 +68,11 @@ def compare_executions(
     pursuit = Pursuit(pair.theory, pair.other, due[0], pair.semantics, keep=True)
     paths = pursuit.attacked([way.configuration.frame for way in ways])
     followed: dict[FrameClass, Following] = {}
+    replays = Replays(pair.theory, pair.attacked, pair.semantics)
     left = max_states * MOST_SEARCHES
     for way, path, actions in zip(ways, paths, due, strict=True):
         if path[-1] not in followed:
             following = pursuit.follow(path, min(max_states, left), actions, places)
             followed[path[-1]] = following
             left -= following.states
-        replayed = replay(pair.theory, pair.attacked, way.actions, pair.semantics)
-        yield ComparedExecution(replayed, followed[path[-1]])
+        yield ComparedExecution(replays.of(way.actions), followed[path[-1]])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from deepsec_results.calculus.configurations import (
     Component,
@@ -35,7 +35,7 @@ from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.terms import Attacker
-from deepsec_results.model.traces import Action, VisibleAction, visible_actions
+from deepsec_results.model.traces import Action, VisibleAction, positions_of, visible_actions
 
 if TYPE_CHECKING:
     from deepsec_results.calculus.places import Places
@@ -103,7 +103,8 @@ class _State(Struct, eq=False):
     `crowd` is that of its configuration, and `outline` that of its frame, or of earlier ones until
     they are needed. `last` is the class of the frame before the last message, and `found` the class
     of the whole frame, None if no attacked frame is like it, as soon as it `is_compared`. `reached`
-    are the states that come next.
+    are the states that come next, and `ordered` has them by the place of the action due. `ends` are
+    the ways that end here, by the class of the attacked frame.
     """
 
     active: ExecutionState
@@ -114,6 +115,8 @@ class _State(Struct, eq=False):
     found: FrameClass | None = None
     is_compared: bool = False
     reached: "list[_Reached] | None" = None
+    ends: dict[FrameClass, Way] = field(default_factory=dict)
+    ordered: "dict[tuple[int, ...], list[_Reached]]" = field(default_factory=dict)
     key: Hashable = None
 
 
@@ -192,7 +195,7 @@ class Pursuit:
                 pending = [reached[0].state]
                 continue
             if places is not None and _visible(reached) > 1:
-                reached = _most_alike_first(reached, actions[state.followed], places())
+                reached = _most_alike_first(state, reached, actions[state.followed], places())
             for later in reversed(reached):
                 key = self._key(later.state)
                 if key not in seen:
@@ -228,9 +231,7 @@ class Pursuit:
     def _end(self, state: _State, path: Path | None) -> Way | None:
         """The way that ends here, because it is distinguished or has done all actions."""
         if path is not None and not self._is_like(state, path):
-            test = self._test(state, path)
-            outcome = WayOutcome.EQUALITY if test.is_equality else WayOutcome.MESSAGE
-            return self._way(state, outcome, test)
+            return self._distinguished(state, path[len(state.active.configuration.frame)])
         if state.followed == len(self._due):
             return self._way(state, WayOutcome.DONE if path is None else WayOutcome.EQUIVALENT)
         return None
@@ -247,9 +248,14 @@ class Pursuit:
                 state.found = self._classes.find(state.found, frame, state.outline)
         return state.found is path[len(frame)]
 
-    def _test(self, state: _State, path: Path) -> ClassTest:
-        frame = state.active.configuration.frame
-        return self._classes.test(path[len(frame)], frame, state.found or state.outline)
+    def _distinguished(self, state: _State, attacked: FrameClass) -> Way:
+        """The way that ends here, because the attacked frame is in another class."""
+        if attacked not in state.ends:
+            frame = state.active.configuration.frame
+            test = self._classes.test(attacked, frame, state.found or state.outline)
+            outcome = WayOutcome.EQUALITY if test.is_equality else WayOutcome.MESSAGE
+            state.ends[attacked] = self._way(state, outcome, test)
+        return state.ends[attacked]
 
     def _stuck(self, state: _State) -> Way:
         configuration = state.active.configuration
@@ -308,13 +314,16 @@ def _visible(reached: Sequence[_Reached]) -> int:
 
 
 def _most_alike_first(
-    reached: Sequence[_Reached], due: VisibleAction, places: "Places"
+    state: _State, reached: Sequence[_Reached], due: VisibleAction, places: "Places"
 ) -> list[_Reached]:
     """The states after visible actions whose places are most like that of the action due, then
-    those after other actions."""
+    those after other actions. A place is the same in all copies."""
+    place = tuple(position.index for position in positions_of(due))
 
     def likeness(one: _Reached) -> int:
         visible = isinstance(one.action, VisibleAction)
         return places.likeness_of(due, one.action) if visible else -1
 
-    return sorted(reached, key=likeness, reverse=True)
+    if place not in state.ordered:
+        state.ordered[place] = sorted(reached, key=likeness, reverse=True)
+    return state.ordered[place]

@@ -73,17 +73,46 @@ def replay(
     action and the reason, if an action is impossible: ForbiddenError if only the semantics forbids
     it.
     """
-    initial = initial_configuration(theory, process)
-    return ReplayedTrace(initial, list(replay_from(initial, actions, semantics)))
+    return Replays(theory, process, semantics).of(actions)
 
 
-def replay_from(
-    configuration: Configuration, actions: Sequence[Action], semantics: Semantics
+class Replays:
+    """Replays several traces of one process. Of a trace that begins as the last one does, only the
+    rest is replayed. Raises CalculusError if the process is malformed."""
+
+    def __init__(self, theory: Theory, process: Process, semantics: Semantics) -> None:
+        self._semantics = semantics
+        self._last = ReplayedTrace(initial_configuration(theory, process), ())
+
+    def of(self, actions: Sequence[Action]) -> ReplayedTrace:
+        """Replay a trace. Raises ReplayError as `replay` does."""
+        initial = self._last.initial
+        steps = list(_begun(self._last.steps, actions))
+        steps += _replay_after(steps, initial, actions, self._semantics)
+        self._last = ReplayedTrace(initial, steps)
+        return self._last
+
+
+def _begun(steps: Sequence[ReplayedStep], actions: Sequence[Action]) -> Iterator[ReplayedStep]:
+    """The first steps of a trace that are those of other actions too."""
+    for step, action in zip(steps, actions, strict=False):
+        if step.action != action:
+            return
+        yield step
+
+
+def _replay_after(
+    done: Sequence[ReplayedStep],
+    configuration: Configuration,
+    actions: Sequence[Action],
+    semantics: Semantics,
 ) -> Iterator[ReplayedStep]:
-    """Replay actions from a configuration, one by one. Raises ReplayError."""
+    """Replay a trace from a configuration; its first steps are done already."""
     channels = KnownChannels(configuration.theory)
-    copies = 0
-    for number, action in enumerate(actions, 1):
+    copies = sum(len(step.event.copies) for step in done if isinstance(step.event, Unfolded))
+    if done:
+        configuration = done[-1].configuration
+    for number, action in enumerate(actions[len(done) :], len(done) + 1):
         try:
             before = configuration
             configuration, event = take(before, action, semantics)

@@ -9,6 +9,7 @@ from itertools import combinations, pairwise, product
 
 from msgspec import Struct
 
+from deepsec_results.calculus.bottom_up import bottom_up
 from deepsec_results.calculus.contexts import (
     ProjectionRoot,
     Root,
@@ -32,28 +33,51 @@ from deepsec_results.model.terms import (
     Tuple,
 )
 
+_FAILED = (None, None)
 
-class Tried(Struct, frozen=True, eq=False):
-    """A recipe and its messages on the two sides, None where it fails."""
+
+class Leaf(Struct, frozen=True, eq=False):
+    """A recipe without parts, and its messages on the two sides."""
 
     recipe: Recipe
-    size: int
     first: Message | None
     second: Message | None
+    size: int = 1
 
 
-class _Applied(Struct, frozen=True, eq=False):
-    """A root applied to recipes, and its messages; most of these recipes are never written."""
+class Applied(Struct, frozen=True, eq=False):
+    """A root applied to recipes, and its messages on the two sides, None where it fails.
+
+    Most of these recipes are never written.
+    """
 
     root: Root
-    parts: Sequence[Tried]
+    parts: Sequence["Tried"]
     size: int
     first: Message | None
     second: Message | None
 
     @property
     def recipe(self) -> Recipe:
-        return recipe_of(self.root, [part.recipe for part in self.parts])
+        """The recipe in full."""
+        return _recipe(self)
+
+
+Tried = Leaf | Applied
+
+
+def _recipe(tried: Tried) -> Recipe:
+    recipe = bottom_up(tried, _parts, _combine)
+    assert recipe is not None
+    return recipe
+
+
+def _parts(tried: Tried) -> Sequence[Tried]:
+    return tried.parts if isinstance(tried, Applied) else ()
+
+
+def _combine(tried: Tried, parts: list[Recipe]) -> Recipe:
+    return recipe_of(tried.root, parts) if isinstance(tried, Applied) else tried.recipe
 
 
 class Shorter(Struct, frozen=True):
@@ -93,8 +117,8 @@ class _Enumeration:
 
     def __init__(self, theory: Theory, first: Frame, second: Frame, spare: str) -> None:
         self._theory = theory
-        self._leaves = [
-            Tried(Axiom(number), 1, *pair)
+        self._leaves: list[Tried] = [
+            Leaf(Axiom(number), *pair)
             for number, pair in enumerate(zip(first, second, strict=True), 1)
         ]
         self._roots: list[tuple[Root, int]] = []
@@ -118,12 +142,12 @@ class _Enumeration:
                         self._collect_parts(parts(term), symbols, arities)
         for label in sorted(labels):
             message = self._theory.messages.make(Head(Kind.ATTACKER, label=label))
-            self._leaves.append(Tried(Attacker(label), 1, message, message))
+            self._leaves.append(Leaf(Attacker(label), message, message))
         for number in sorted(symbols):
             self._add_symbol(number)
         if 0 in arities:
             empty = self._theory.tuple(())
-            self._leaves.append(Tried(RecipeTuple([]), 1, empty, empty))
+            self._leaves.append(Leaf(RecipeTuple([]), empty, empty))
         for arity in sorted(arities - {0}):
             self._roots.append((TupleRoot(), arity))
             self._roots += [(ProjectionRoot(ith, arity), 1) for ith in range(1, arity + 1)]
@@ -145,12 +169,13 @@ class _Enumeration:
             self._roots.append((SymbolRoot(number), symbol.arity))
         else:
             message = self._theory.apply(number, ())
-            self._leaves.append(Tried(RecipeFunction(number), 1, message, message))
+            self._leaves.append(Leaf(RecipeFunction(number), message, message))
 
-    def of_size(self, size: int) -> Iterator[Tried | _Applied | None]:
+    def of_size(self, size: int) -> Iterator[Tried | None]:
         """The recipes with a number of symbols; those with fewer must have been kept.
 
-        Yields None for each way to share out the symbols that gives no recipe.
+        Yields None for each way to share out the symbols that gives no recipe, and for each recipe
+        that fails on both sides.
         """
         self._of_size.append([])
         yield None
@@ -166,19 +191,18 @@ class _Enumeration:
                 for chosen in product(*pools):
                     yield self._apply(root, chosen, size)
 
-    def _apply(self, root: Root, chosen: Sequence[Tried], size: int) -> _Applied:
+    def _apply(self, root: Root, chosen: Sequence[Tried], size: int) -> Applied | None:
         first = tuple([part.first for part in chosen if part.first is not None])
         second = tuple([part.second for part in chosen if part.second is not None])
         both = apply_root(self._theory, root, first), apply_root(self._theory, root, second)
-        return _Applied(root, chosen, size, *both)
+        return None if both == _FAILED else Applied(root, chosen, size, *both)
 
-    def keep(self, found: Tried | _Applied) -> Shorter | None:
+    def keep(self, tried: Tried) -> Shorter | None:
         """Keep a recipe for larger ones; the test that it makes, if it makes one."""
-        first, second = found.first, found.second
-        if (first, second) in self._seen or (first is None and second is None):
+        first, second = tried.first, tried.second
+        if (first, second) in self._seen:
             return None
         self._seen.add((first, second))
-        tried = Tried(found.recipe, found.size, first, second)
         if first is None or second is None:
             return Shorter((tried,))
         self._of_size[tried.size].append(tried)

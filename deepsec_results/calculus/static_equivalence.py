@@ -114,12 +114,16 @@ class GrowingComparison:
         messages = second.frame[:length]
         if self._compared < 0 or self._second != messages[: len(self._second)]:
             self._begin(second)
-        for at in range(self._compared + 1, length + 1):
+        new = range(self._compared + 1, length + 1)
+        for at in new:
             if at:
                 self._there.see(messages[at - 1])
-                self._back.see(self._first.frame[at - 1])
             self._there.compare(self._first.stage(at))
-            self._back.compare(second.stage(at), second.knowledge)
+        if self._there.found is None:
+            for at in new:
+                if at:
+                    self._back.see(self._first.frame[at - 1])
+                self._back.compare(second.stage(at), second.knowledge)
         self._second, self._compared = messages, length
         if self._there.found is None and self._back.found is None:
             return False

@@ -10,11 +10,10 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.filters import read_filters
 from deepsec_results.cli.looks import look_at_stdout, look_in_a_file
 from deepsec_results.cli.option_values import (
-    ending_of,
     read_choice,
     read_distinct,
+    read_file_format,
     read_file_name,
-    read_format,
     read_limit,
     read_query,
     wrong_value,
@@ -29,7 +28,8 @@ if TYPE_CHECKING:
 
 _TABLE_LIMIT = 20
 _NO_SEPARATORS = "\"'\r\n\0 .-+="
-_FORMATS_BY_ENDING = {
+_ENDINGS = {
+    ".txt": QueriesFormat.TABLE,
     ".csv": QueriesFormat.CSV,
     ".json": QueriesFormat.JSON,
     ".jsonl": QueriesFormat.JSONL,
@@ -86,8 +86,8 @@ class OutputOptions(NamedTuple):
         str | None,
         value_option(
             "--output -o FILE",
-            "Write to FILE; its ending .csv, .json, .jsonl, .md, .parquet, .arrow or .xlsx selects "
-            "the format.",
+            "Write to FILE; its ending .txt, .csv, .json, .jsonl, .md, .parquet, .arrow or .xlsx "
+            "selects the format.",
         ),
     ] = None
     separator: Annotated[
@@ -115,10 +115,8 @@ def read_style(options: OutputOptions, ordering: OrderOptions) -> "QueryStyle":
     from deepsec_results.analysis.query_rows import QUERY_COLUMNS
     from deepsec_results.render.batches.query_listing import QueryStyle, query_columns
 
-    key, file_name, output = ordering.key, options.file, options.output
-    if output is None and not options.json and file_name is not None:
-        output = _FORMATS_BY_ENDING.get(ending_of(file_name))
-    chosen = read_format(QueriesFormat, output, json=options.json)
+    key, file_name = ordering.key, options.file
+    chosen = read_file_format(QueriesFormat, options.output, file_name, _ENDINGS, json=options.json)
     look = look_at_stdout() if file_name is None else look_in_a_file()
     if not chosen.is_text:
         _need_library(chosen)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def in_order(paths: Sequence[str], filters: Filters, sort: SortKey, *, reverse: bool) -> list[str]:
     """The paths of the batches that match, in an order; of equal ones, in the order of `paths`.
 
+    With `reverse`, all of this is reversed: of equal ones, the last of `paths` comes first.
     All batches are read for this, by all cores. Of each, only its position is held.
     """
     pieces = list(in_pieces(paths))

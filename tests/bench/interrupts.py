@@ -4,6 +4,7 @@
 that are spread over the time that it needs.
 """
 
+import argparse
 import signal
 import subprocess
 import sys
@@ -16,7 +17,9 @@ WORDS = ["list", str(ROOT / "fixtures" / "recorded" / "result_files")]
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("count", metavar="COUNT", type=int, nargs="?", default=500)
+    count = parser.parse_args().count
     dsr = Path(sys.executable).with_name("dsr")
     begin = time.perf_counter()
     subprocess.run([dsr, *WORDS], capture_output=True, check=True)

@@ -16,10 +16,13 @@ from replays import (
     written_frame,
 )
 
-from deepsec_results.calculus.replaying import replay
+from deepsec_results.calculus import replaying
+from deepsec_results.calculus.errors import ReplayError
+from deepsec_results.calculus.replaying import Replays, replay
 from deepsec_results.calculus.shown_process import written_names, written_process
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.terms import Term
+from deepsec_results.model.traces import BangAction
 
 STEPS = recorded_answers("steps")
 
@@ -53,3 +56,36 @@ def test_a_par_inside_another_stays_one_until_it_acts() -> None:
     replayed = replay(protocol.theory, process, actions, Semantics.PRIVATE)
     written = [written_process(configuration) for configuration in replayed.configurations]
     assert written == [process, par(nested, last), par(second, last), par(second)]
+
+
+def test_of_a_trace_that_begins_as_the_last_one_only_the_rest_is_replayed() -> None:
+    protocol = Protocol()
+    parts = [protocol.out(protocol.c) for _ in range(4)]
+    process = par(*parts)
+    first, second, third, last = (output(protocol.c, part.position) for part in parts)
+    replays = Replays(protocol.theory, process, Semantics.PRIVATE)
+    before = replays.of([first, second, third])
+    for actions, kept in (([first, second, last], 2), ([first], 1), ([second, first], 0), ([], 0)):
+        after = replays.of(actions)
+        alone = replay(protocol.theory, process, actions, Semantics.PRIVATE)
+        assert [step.action for step in after.steps] == actions
+        assert [*map(written_process, after.configurations)] == [
+            *map(written_process, alone.configurations)
+        ]
+        same = [one is two for one, two in zip(before.steps, after.steps, strict=False)]
+        assert sum(same) == kept
+        before = after
+
+
+def test_an_impossible_action_has_its_number_in_the_whole_trace(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(replaying, "MAX_COPIES", 2)
+    protocol = Protocol()
+    process = protocol.bang(4, protocol.out(protocol.c))
+    replays = Replays(protocol.theory, process, Semantics.PRIVATE)
+    unfold = BangAction(process.position, 1)
+    replays.of([unfold, unfold])
+    with pytest.raises(ReplayError, match="more than 2 copies") as caught:
+        replays.of([unfold, unfold, unfold])
+    assert caught.value.action == 3

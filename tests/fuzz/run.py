@@ -6,6 +6,7 @@ input is left in the current directory. The corpus is begun with the recorded re
 temporary directory; the last line is the number of executions.
 """
 
+import argparse
 import contextlib
 import json
 import sys
@@ -221,17 +222,23 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 
 
 def main() -> None:
-    if len(sys.argv) < 2 or sys.argv[1] not in TARGETS:
-        sys.exit(f"usage: run.py {{{'|'.join(TARGETS)}}} [SECONDS]")
-    seconds = sys.argv[2] if len(sys.argv) > 2 else "60"
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("target", choices=TARGETS)
+    parser.add_argument("seconds", metavar="SECONDS", type=int, nargs="?", default=60)
+    words = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         seeds = [*sorted(RECORDED.rglob("*.json")), *sorted(RECORDED.rglob("*.dps"))]
         seeds.append(RECORDED.parent / "expected.tsv")
         for number, path in enumerate(seeds):
             if path.stat().st_size < 8000 or path.suffix == ".tsv":
                 Path(folder, str(number)).write_bytes(path.read_bytes()[:8000])
-        options = [f"-max_total_time={seconds}", "-max_len=8192", "-rss_limit_mb=4096", folder]
-        atheris.Setup([sys.argv[0], *options], TARGETS[sys.argv[1]])
+        options = [
+            f"-max_total_time={words.seconds}",
+            "-max_len=8192",
+            "-rss_limit_mb=4096",
+            folder,
+        ]
+        atheris.Setup([sys.argv[0], *options], TARGETS[words.target])
         atheris.Fuzz()
 
 

@@ -83,6 +83,24 @@ def test_the_page_does_not_jump(pages: Callable[..., Watched], evening: Path) ->
     assert page.evaluate("scrollY") == before > 0
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_an_attack_begins_with_its_sentence_and_a_key_shows_the_step(
+    pages: Callable[..., Watched], evening: Path, size: tuple[int, int]
+) -> None:
+    page = pages(evening, viewport=dict(zip(("width", "height"), size, strict=True))).page
+    page.locator("#verdicts a.attack").first.click()
+    sentence, status = page.locator(".stepper > p"), page.get_by_role("status")
+    sentence.wait_for()
+    visible = (
+        "(one) => one.getBoundingClientRect().top >= 0 && "
+        "one.getBoundingClientRect().bottom <= innerHeight"
+    )
+    assert sentence.evaluate(visible)
+    page.keyboard.press("ArrowRight")
+    assert status.inner_text().startswith("Step ")
+    assert status.evaluate(visible)
+
+
 def test_an_action_is_chosen_in_the_list_and_in_the_chart(
     pages: Callable[..., Watched], evening: Path
 ) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,39 @@ def test_a_file_gets_what_a_pipe_would(
     name = {"md": "markdown"}.get(ending, ending)
     assert target.read_text() == run(monkeypatch, "queries", "-d", RESULTS, "-f", name).stdout
     assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+@pytest.mark.parametrize("name", ["queries.txt", "queries.TXT", "queries"])
+def test_a_text_file_gets_the_table(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    target = tmp_path / name
+    assert run(monkeypatch, "queries", "-d", RESULTS, "-o", str(target)).code == 0
+    assert target.read_text().split()[:3] == ["BATCH", "INPUT", "QUERY"]
+
+
+@pytest.mark.parametrize("ending", ["png", "PDF", "jpg", "gz"])
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        (("queries", "-d", RESULTS), ".txt, .csv, .json, .jsonl, .md, .parquet, .arrow, .feather"),
+        (("trace", "-d", RESULTS, "mp37ma"), ".json, .svg, .tex, .mmd, .txt"),
+        (("report", "-d", RESULTS, "mp37ma"), ".html, .htm, .md, .tex, .typ"),
+    ],
+    ids=["queries", "trace", "report"],
+)
+def test_an_ending_that_no_format_has_is_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+    words: Sequence[str],
+    known: str,
+) -> None:
+    target = tmp_path / f"all.{ending}"
+    outcome = run(monkeypatch, *words, "-o", str(target))
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert f"unknown ending .{ending.lower()}; use one of {known}" in outcome.stderr
+    assert not target.exists()
 
 
 def test_a_file_is_never_in_a_results_directory_and_never_half_written(

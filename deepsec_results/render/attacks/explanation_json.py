@@ -46,7 +46,7 @@ def plain_explanation(explained: AttackExplanation) -> "shapes.ExplainedAttack":
         problem = explained.named_problem or found.error
         execution = {"sentence": None, "steps": None, "other": None, "error": problem}
     else:
-        execution = plain_execution(explanation, explained.source)
+        execution = plain_execution(explanation, explained.source, writer_for(explanation.replayed))
     return {
         **plain_heading(found),
         "semantics": found.semantics,
@@ -79,9 +79,10 @@ def _plain_unexecuted(unexecuted: UnexecutedAttack, source: QuerySource) -> "sha
     }
 
 
-def plain_execution(explanation: TraceExplanation, source: QuerySource) -> "shapes.Execution":
+def plain_execution(
+    explanation: TraceExplanation, source: QuerySource, writer: MessageWriter
+) -> "shapes.Execution":
     """A process that does a trace, and how the other process follows."""
-    writer = writer_for(explanation.replayed)
     steps = show_steps(explanation.replayed.replay, writer)
     return {
         "sentence": explain_in_a_sentence(explanation, writer),

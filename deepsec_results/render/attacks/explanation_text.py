@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.explanations import ReplayedWay, TraceExplanation
-from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
+from deepsec_results.analysis.replayed_attacks import ReplayedAttack, UnexecutedAttack
 from deepsec_results.analysis.source import QuerySource
 from deepsec_results.analysis.step_pairs import pair_steps
 from deepsec_results.calculus.places import Places
@@ -31,6 +31,18 @@ from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.kit.sentences import count
 
 
+class ShownPair(Struct, frozen=True):
+    """The two processes of a query: how their terms are written, and where they correspond."""
+
+    writer: MessageWriter
+    places: Places
+
+
+def shown_pair(replayed: ReplayedAttack) -> ShownPair:
+    """How the two processes of an attack are shown."""
+    return ShownPair(writer_for(replayed), Places(replayed.process, replayed.other))
+
+
 class _Evidence(Struct, frozen=True):
     """What an explanation is shown with, and how: `everything` adds the steps that decide nothing
     between the two processes."""
@@ -51,16 +63,23 @@ class _Evidence(Struct, frozen=True):
 
 
 def evidence_blocks(
-    explanation: TraceExplanation, source: QuerySource, look: Look, *, everything: bool
+    explanation: TraceExplanation,
+    source: QuerySource,
+    look: Look,
+    *,
+    everything: bool,
+    pair: ShownPair | None = None,
 ) -> Iterator[Block]:
     """A sentence, the trace with its values, the ways to follow it, and what ends them.
 
-    With `everything`, also the tests that hold on both sides.
+    With `everything`, also the tests that hold on both sides. `pair` is the one of its query, if
+    several executions are shown.
     """
-    replayed, writer = explanation.replayed, writer_for(explanation.replayed)
+    replayed = explanation.replayed
+    pair = pair or shown_pair(replayed)
+    writer = pair.writer
     steps = show_steps(replayed.replay, writer)
-    places = Places(replayed.process, replayed.other)
-    shown = _Evidence(explanation, steps, places, writer, source, look, everything)
+    shown = _Evidence(explanation, steps, pair.places, writer, source, look, everything)
     yield Grid([[Span(visible(explain_in_a_sentence(explanation, writer)))]], indent=2)
     compared, number = shown.compared(explanation.closest), replayed.attack.process
     table = side_by_side(compared, number, source, look)

@@ -12,8 +12,9 @@ from deepsec_results.calculus.possible_actions import ActionKind, Possible
 from deepsec_results.calculus.trace_judgement import Followed, Held
 from deepsec_results.model.runs import SESSION_TYPES
 from deepsec_results.reading.directories import some_of
-from deepsec_results.render.attacks.explanation_text import evidence_blocks
+from deepsec_results.render.attacks.explanation_text import evidence_blocks, shown_pair
 from deepsec_results.render.attacks.headings import plain_heading, query_kind, query_title
+from deepsec_results.render.attacks.messages import writer_for
 from deepsec_results.render.kit.formats import json_text
 from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
 from deepsec_results.render.kit.notes import Notes
@@ -23,7 +24,7 @@ from deepsec_results.render.kit.source_places import plain_source
 from deepsec_results.render.kit.statuses import verdict_span
 
 if TYPE_CHECKING:
-    from deepsec_results.render.shapes.attacks import Simulated
+    from deepsec_results.render.shapes.attacks import Execution, Simulated
 
 _MOST_WAYS = 8  # whose numbers are listed
 
@@ -65,11 +66,12 @@ def _blocks(
         yield Line([Span("  Here dsr compares traces; it does not match sessions.", "dim")])
     if ways != 1 or not simulation.complete:
         yield Grid([[Span(_judgement_sentence(simulation))]], indent=2)
+    pair = shown_pair(simulation.executions[0].replayed)
     for number, execution in enumerate(simulation.executions, 1):
         if ways > 1:
             yield Line()
             yield Line([Span(f"  Way {number} of {ways}", "bold")])
-        yield from evidence_blocks(execution, source, look, everything=True)
+        yield from evidence_blocks(execution, source, look, everything=True, pair=pair)
 
 
 def _judgement_sentence(simulation: Simulation) -> str:
@@ -121,8 +123,6 @@ def possible_text(possible: Possible, axiom: int, labels: ShownLabels) -> str:
 
 
 def _plain(chosen: Query, simulation: Simulation, source: QuerySource) -> "Simulated":
-    from deepsec_results.render.attacks.explanation_json import plain_execution
-
     labels = ShownLabels(simulation.query.atoms.data)
     return {
         **plain_heading(chosen),
@@ -132,5 +132,14 @@ def _plain(chosen: Query, simulation: Simulation, source: QuerySource) -> "Simul
         "trace": write_trace(simulation.actions, labels),
         "complete": simulation.complete,
         "source": plain_source(source),
-        "executions": [plain_execution(one, source) for one in simulation.executions],
+        "executions": _plain_executions(simulation, source),
     }
+
+
+def _plain_executions(simulation: Simulation, source: QuerySource) -> "list[Execution]":
+    from deepsec_results.render.attacks.explanation_json import plain_execution
+
+    if not simulation.executions:
+        return []
+    writer = writer_for(simulation.executions[0].replayed)
+    return [plain_execution(one, source, writer) for one in simulation.executions]

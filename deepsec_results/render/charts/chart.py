@@ -122,10 +122,11 @@ class ChartSide(Struct, frozen=True):
 
 
 class TestEnd(Struct, frozen=True):
-    """The test that distinguishes the processes. `values` are the numbers of the processes, with
-    what it gives for each."""
+    """The test that distinguishes the processes: an equality, or a recipe. `values` are the numbers
+    of the processes, with what it gives for each."""
 
     text: str
+    is_equality: bool
     values: Sequence[tuple[int, str]]
 
 

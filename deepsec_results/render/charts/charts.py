@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
 from deepsec_results.calculus.places import Places
-from deepsec_results.calculus.static_equivalence import Witness
+from deepsec_results.calculus.static_equivalence import EqualityTest, Witness
 from deepsec_results.calculus.ways import WayOutcome
 from deepsec_results.model.traces import positions_of
 from deepsec_results.model.visible import visible
@@ -92,6 +92,7 @@ def _test_end(explanation: TraceExplanation, witness: Witness, writer: MessageWr
     values = sorted(test_values(explanation, witness, writer))
     return TestEnd(
         visible(test_text(witness, writer)),
+        isinstance(witness, EqualityTest),
         [(process, visible(text)) for process, text in values],
     )
 

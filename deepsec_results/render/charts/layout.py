@@ -48,7 +48,8 @@ def end_lines(chart: Chart) -> list[str]:
     if chart.test is not None:
         if chart.test.text not in chart.sentence:
             lines.append(f"Test: {chart.test.text}")
-        lines += [f"Process {process}: {value}" for process, value in chart.test.values]
+        what = "the test " if chart.test.is_equality else ""
+        lines += [f"For process {process}, {what}{value}" for process, value in chart.test.values]
     return [*lines, *chart.differences]
 
 

@@ -12,7 +12,10 @@ function readAddress(text) {
   }
 }
 
-/** Shows a batch, a query or a step: `#mp37m2/coin_choice/1/step/1.1`. An id may be shortened. */
+/**
+ * Shows a batch, a query or a step: `#mp37m2/coin_choice/1/step/1.1`. An id may be shortened. A query
+ * begins with the sentence that explains its attack; a step is in the panes below it.
+ */
 function showAddressed() {
   const [path, step] = location.hash.slice(1).split("/step/");
   const [wanted, ...inside] = readAddress(path);
@@ -26,9 +29,11 @@ function showAddressed() {
     shown = opened.get(whole).open();
     history.replaceState(null, "", `#${whole}`);
   }
-  if (step !== undefined) shown.steps?.open(step);
   shown.box.scrollIntoView();
-  shown.lead?.scrollIntoView({ block: "nearest" });
+  if (step !== undefined) {
+    shown.steps?.open(step);
+    shown.lead?.scrollIntoView({ block: "nearest" });
+  }
   shown.box.querySelector("summary").focus({ preventScroll: true });
 }
 

@@ -90,8 +90,8 @@ def test_the_description_says_all_that_is_drawn() -> None:
     assert "3: input, attacker to Responder, sends ax_1 = senc((mallory,#n_0),kbs)." in text
     assert text.endswith(
         "sdec(ax_2,#n_0) = second holds for process 2 only. "
-        "Process 1: does not hold: sdec(ax_2,#n_0) is first. "
-        "Process 2: holds: both are second. "
+        "For process 1, the test does not hold: sdec(ax_2,#n_0) is first. "
+        "For process 2, the test holds: both are second. "
         "Action 4 of process 1: Responder to attacker, learns ax_2 = senc(first,#n_0). "
         "Channel: net. ax_i: the i-th message that the attacker learned or overheard. "
         "#…: a name that the attacker made. public: what the attacker has from the start "
