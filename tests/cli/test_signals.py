@@ -229,7 +229,7 @@ def slowly(paths):
     global count
     count += 1
     if count == 3:
-        import time
+        print("waiting", file=sys.__stderr__, flush=True)
         time.sleep(600)
     return read(paths)
 selection.load_batches = slowly
@@ -251,7 +251,7 @@ def drawing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Terminal
         words = [sys.executable, "-c", BAR, str(RECORDED)]
     terminal = Terminal(words)
     terminal.read_until(HIDDEN)
-    terminal.read_until(b"%" if request.param == "bar" else b"Queries")
+    terminal.read_until(b"waiting" if request.param == "bar" else b"Queries")
     yield terminal
     terminal.close()
 
