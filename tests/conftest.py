@@ -34,7 +34,7 @@ RECORDED = FIXTURES / "recorded" / "result_files"
 NOW = 1795478523
 WRITTEN = NOW - 600
 
-# Everywhere else the same tests try fewer values, so that they take about two minutes.
+# Everywhere else the same tests try fewer values, so that they take less than two minutes.
 FULL = os.environ.get("CI") == "true"
 
 

@@ -74,7 +74,7 @@ def test_they_agree_on_every_corpus() -> None:
 
 @pytest.mark.parametrize("path", SMALL[:1] + SMALL[-1:], ids=lambda path: path.parent.name)
 def test_they_agree_on_damaged_files(path: Any) -> None:
-    for _, data in damages(path.read_bytes()):
+    for _, data in islice(damages(path.read_bytes()), 0, None, 1 if FULL else 3):
         assert_agreement(data)
 
 

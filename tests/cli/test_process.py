@@ -67,8 +67,7 @@ SHELL = f"{sys.executable} -m deepsec_results"
                         "show -d {recorded} --json",
                     )
                 )
-                # Each with one that is full, and with one of the two closed, which is the same for
-                # all.
+                # Each with one that is full, and with one that is closed: the two take turns.
                 for how, code in ((">/dev/full", 2), ((">&-", "2>&- >/dev/null")[at % 2], 0))
             ),
             ("list {recorded} -n 1 2>/dev/full >/dev/null", 0),

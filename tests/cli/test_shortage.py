@@ -78,7 +78,7 @@ def test_no_command_calls_it_an_internal_error(
     monkeypatch.setattr(module, function, failing)
     tried = every_command(BATCH)
     if not FULL:
-        each = 2 if name == "memory" else 6
+        each = 4 if name == "memory" else 12
         tried = tried[[*ERRORS].index(name) % each :: each]
     for command in tried:
         raised = 0

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from conftest import FULL
 from msgspec import Struct
 
 from deepsec_results.model.atoms import AtomicData
@@ -54,12 +55,13 @@ WRONG = [
 
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
 def test_no_difference_is_missed(wrong: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    atoms = [*FINE * 20, wrong, *FINE * 20, wrong]
+    many = FINE * (300 if FULL else 20)
+    atoms = [*many, wrong, *many, wrong]
     table = {"meta": META, "data": atoms}
     found = list(differences(table, type_info(AtomicData)))
     monkeypatch.setattr(strict_types, "_MANY", len(atoms) + 1)
     assert found == list(differences(table, type_info(AtomicData))) != []
-    assert {difference.path[1] for difference in found} == {100, 201}
+    assert {difference.path[1] for difference in found} == {len(many), len(atoms) - 1}
 
 
 def test_what_fits_is_passed_over() -> None:
