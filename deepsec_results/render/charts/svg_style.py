@@ -23,7 +23,8 @@ _PRINT: _Palette = {
 }  # fmt: skip
 # What is colored: a class, a property, and the name of its color.
 _COLOURS = (
-    ("paper", "fill", "paper"), ("code", "fill", "ink"), ("step", "fill", "dim"),
+    ("paper", "fill", "paper"), ("behind", "fill", "paper"),
+    ("code", "fill", "ink"), ("step", "fill", "dim"),
     ("knowledge", "fill", "attacker"), ("head", "fill", "ink"),
     ("number", "fill", "dim"), ("over", "stroke", "paper"),
     ("line-lane", "stroke", "lane"), ("line-attacker-lane", "stroke", "attacker"),
