@@ -207,8 +207,10 @@ class _Enumeration:
             return Shorter((tried,))
         self._of_size[tried.size].append(tried)
         same = (self._by_first.setdefault(first, tried), self._by_second.setdefault(second, tried))
+        if same == (tried, tried):
+            return None
         tests = [Shorter((earlier, tried)) for earlier in same if earlier is not tried]
-        return min(tests, key=lambda test: test.size, default=None)
+        return min(tests, key=lambda test: test.size)
 
 
 def _sums(total: int, count: int) -> Iterator[tuple[int, ...]]:
