@@ -49,7 +49,7 @@ def silent_steps(configuration: Configuration, semantics: Semantics) -> Iterator
     knowledge = know(configuration.theory, configuration.frame)
     for sender in outputs:
         assert isinstance(sender.process, Output)
-        channel = configuration.normalise(sender.process.channel, sender)
+        channel = configuration.normalize(sender.process.channel, sender)
         if channel is None or (semantics is not Semantics.CLASSIC and knowledge.knows(channel)):
             continue
         for reader in inputs:

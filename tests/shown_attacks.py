@@ -67,13 +67,13 @@ def hostile_batches(folder: Path) -> list[Path]:
         shutil.copytree(RECORDED / "mp37m1_f9ku", copy / "mp37m1_f9ku")
         batches.append(Path(shutil.copy(RECORDED / "mp37m1_f9ku.json", copy)))
         query = copy / _HOSTILE / "query_1.json"
-        relabelled = _relabelled(json.loads(query.read_text()), HOSTILE_LABELS[at : at + 4])
-        query.write_text(json.dumps(relabelled))
+        relabeled = _relabeled(json.loads(query.read_text()), HOSTILE_LABELS[at : at + 4])
+        query.write_text(json.dumps(relabeled))
         (copy / _HOSTILE / "query_2.json").unlink()
     return batches
 
 
-def _relabelled(value: Any, labels: Sequence[str]) -> Any:
+def _relabeled(value: Any, labels: Sequence[str]) -> Any:
     """A query whose constants, functions, names and variables have these labels in turn."""
     number = 0
     for atom in value["atomic_data"]["data"]:

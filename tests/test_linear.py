@@ -340,7 +340,7 @@ def test_executions_of_one_trace_share_their_comparisons(monkeypatch: pytest.Mon
         found, calls = counts.of(partial(simulate, query, actions, MAX_STATES))
         executions = len(found.executions)
         assert calls["distinguish"] <= 2 * executions
-        assert calls["__init__"] <= 3 * executions
+        assert calls["__init__"] <= 2.5 * executions
         assert calls["test"] <= 10 * executions
         assert calls["take"] <= 7 * executions
         assert calls["likeness_of"] <= 4 * executions

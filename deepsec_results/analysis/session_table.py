@@ -42,14 +42,14 @@ def tabulate_by_sessions(subjects: Sequence[Subject], *, audits: Audits = NO_AUD
     queries = sorted((query for of_batch in batches for query in of_batch), key=_position)
     counts = sorted({sessions_of(query) for query in queries}, key=_unknown_last)
     cells = _cells(dict(zip(names, batches, strict=True)))
-    labelled = any(key.batch is not None for key in cells)
+    labeled = any(key.batch is not None for key in cells)
     stems = stems_of(query.input for query in queries)
     rows = [
-        _row(key, stems, [found.get(count) for count in counts], labelled=labelled)
+        _row(key, stems, [found.get(count) for count in counts], labeled=labeled)
         for key, found in cells.items()
     ]
     return Table(
-        stubs=["family", "query", *(["batch"] if labelled else [])],
+        stubs=["family", "query", *(["batch"] if labeled else [])],
         headings=list(map(_heading, counts)),
         rows=rows,
         settings=[(name, subject.setting) for name, subject in zip(names, subjects, strict=True)],
@@ -118,11 +118,11 @@ def _place(query: Measured) -> tuple[str, int | None, int | None]:
 
 
 def _row(
-    key: _RowKey, stems: Mapping[str, str], cells: Sequence[Measured | None], *, labelled: bool
+    key: _RowKey, stems: Mapping[str, str], cells: Sequence[Measured | None], *, labeled: bool
 ) -> QueryCells:
     name = key.family if key.input is None else stems[key.input]
     labels = [name, "?" if key.query is None else str(key.query)]
-    return QueryCells([*labels, key.batch or ""] if labelled else labels, cells, types_in(cells))
+    return QueryCells([*labels, key.batch or ""] if labeled else labels, cells, types_in(cells))
 
 
 def _heading(sessions: int | None) -> str:

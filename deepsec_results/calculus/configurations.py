@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.evaluation import Environment, normalise
+from deepsec_results.calculus.evaluation import Environment, normalize
 from deepsec_results.calculus.growing import Growing
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.persistent_map import PersistentMap
@@ -85,9 +85,9 @@ class Configuration(Struct, frozen=True, eq=False):
     def __iter__(self) -> Iterator[Component]:
         return self.components.values()
 
-    def normalise(self, term: Term, component: Component) -> Message | None:
+    def normalize(self, term: Term, component: Component) -> Message | None:
         """The message of a term of a component; None if it fails. Raises CalculusError."""
-        return normalise(self.theory, term, component.environment)
+        return normalize(self.theory, term, component.environment)
 
     def with_message(self, message: Message) -> "Configuration":
         """The attacker sees one more message."""

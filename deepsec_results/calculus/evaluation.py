@@ -28,7 +28,7 @@ Environment = PersistentMap[Message]
 Frame = Sequence[Message]
 
 
-def normalise(theory: Theory, term: Term, environment: Environment) -> Message | None:
+def normalize(theory: Theory, term: Term, environment: Environment) -> Message | None:
     """The message of a term, whose variables and names have these messages; None if it fails.
 
     Raises CalculusError if an atom or a symbol is unknown.

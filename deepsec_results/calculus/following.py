@@ -252,7 +252,7 @@ class Pursuit:
         """The way that ends here, because the attacked frame is in another class."""
         if attacked not in state.ends:
             frame = state.active.configuration.frame
-            test = self._classes.test(attacked, frame, state.found or state.outline)
+            test = self._classes.test(attacked, frame, state.outline, state.found)
             outcome = WayOutcome.EQUALITY if test.is_equality else WayOutcome.MESSAGE
             state.ends[attacked] = self._way(state, outcome, test)
         return state.ends[attacked]

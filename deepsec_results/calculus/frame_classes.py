@@ -33,15 +33,19 @@ MOST_SATURATED = 200  # frames for which what is deduced is remembered
 class FrameClass:
     """Frames of one length that no test distinguishes.
 
-    `frame` is one of them or continues one. `inside` are the classes of frames that have one more
-    message; frames with an outline that are compared with them are in `known`.
+    `frame` is one of them, which has the `outline`, or continues one. `inside` are the classes of
+    frames that have one more message; frames with an outline that are compared with them are in
+    `known`.
     """
 
-    __slots__ = ("comparison", "frame", "inside", "known", "length")
+    __slots__ = ("comparison", "frame", "inside", "known", "length", "outline")
 
-    def __init__(self, frame: Messages, length: int, comparison: GrowingComparison) -> None:
+    def __init__(
+        self, frame: Messages, outline: FrameOutline, comparison: GrowingComparison
+    ) -> None:
         self.frame = frame
-        self.length = length
+        self.outline = outline.number
+        self.length = outline.length
         self.comparison = comparison
         self.inside: list[FrameClass] = []
         self.known: dict[int, FrameClass | None] = {}
@@ -77,7 +81,7 @@ class FrameClasses:
         self._outlines = outlines
         self._spare = spare
         nothing = GrowingSaturation(theory, (), spare)
-        self._root = FrameClass((), 0, GrowingComparison(theory, nothing))
+        self._root = FrameClass((), outlines.nothing(), GrowingComparison(theory, nothing))
         self._last = nothing
         self._saturated = lru_cache(MOST_SATURATED)(partial(Saturation, theory))
         self._tests: dict[tuple[FrameClass, FrameClass | int], Witness] = {}
@@ -96,7 +100,7 @@ class FrameClasses:
             outline = self._outlines.extended(outline, (frame[length - 1],))
             found = self._find(last, saturation, length, outline) if last.inside else None
             if found is None:
-                found = FrameClass(frame, length, comparison)
+                found = FrameClass(frame, outline, comparison)
                 last.inside.append(found)
             last.known[outline.number] = found
             path.append(found)
@@ -129,20 +133,26 @@ class FrameClasses:
         return self._last
 
     def test(
-        self, attacked: FrameClass, frame: Messages, other: FrameClass | FrameOutline
+        self,
+        attacked: FrameClass,
+        frame: Messages,
+        outline: FrameOutline,
+        other: FrameClass | None = None,
     ) -> ClassTest:
         """A shortest test that distinguishes the frame of a class from another one of its length.
 
-        `other` is the class of the other frame, or its outline if it has none.
+        `other` is the class of the other frame, if it has one.
         """
-        first = attacked.frame[: attacked.length]
-        key = attacked, other.number if isinstance(other, FrameOutline) else other
+        first, second = attacked.frame[: attacked.length], frame
+        if other is not None and other.outline == outline.number:
+            second = other.frame[: other.length]  # equal but for names: its test is the same
+        key = attacked, other or outline.number
         if key not in self._tests:
-            found = distinguish(self._theory, first, frame, saturated=self._saturated)
+            found = distinguish(self._theory, first, second, saturated=self._saturated)
             assert found is not None, "the frames are in two classes"
             witness = with_known_message(self._theory, found)
             self._tests[key] = witness
-            if isinstance(other, FrameClass):
+            if other is not None:
                 self._tests[other, attacked] = swapped(witness)
         return ClassTest(self._theory, self._tests[key], first, frame)
 

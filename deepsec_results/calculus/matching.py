@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from deepsec_results.calculus.errors import CalculusError
-from deepsec_results.calculus.evaluation import Environment, normalise
+from deepsec_results.calculus.evaluation import Environment, normalize
 from deepsec_results.calculus.messages import Kind, Message
 from deepsec_results.calculus.rules import parts
 from deepsec_results.calculus.theory import Theory
@@ -53,7 +53,7 @@ def match_pattern(
             return None
     _check_distinct(theory, bindings)
     for term, value in demands:
-        if normalise(theory, term, environment) is not value:
+        if normalize(theory, term, environment) is not value:
             return None
     return Match(tuple(bindings), environment)
 

@@ -45,7 +45,7 @@ class Leaf(Struct, frozen=True, eq=False):
     size: int = 1
 
 
-class Applied(Struct, frozen=True, eq=False):
+class AppliedRoot(Struct, frozen=True, eq=False):
     """A root applied to recipes, and its messages on the two sides, None where it fails.
 
     Most of these recipes are never written.
@@ -63,7 +63,7 @@ class Applied(Struct, frozen=True, eq=False):
         return _recipe(self)
 
 
-Tried = Leaf | Applied
+Tried = Leaf | AppliedRoot
 
 
 def _recipe(tried: Tried) -> Recipe:
@@ -73,11 +73,11 @@ def _recipe(tried: Tried) -> Recipe:
 
 
 def _parts(tried: Tried) -> Sequence[Tried]:
-    return tried.parts if isinstance(tried, Applied) else ()
+    return tried.parts if isinstance(tried, AppliedRoot) else ()
 
 
 def _combine(tried: Tried, parts: list[Recipe]) -> Recipe:
-    return recipe_of(tried.root, parts) if isinstance(tried, Applied) else tried.recipe
+    return recipe_of(tried.root, parts) if isinstance(tried, AppliedRoot) else tried.recipe
 
 
 class Shorter(Struct, frozen=True):
@@ -191,11 +191,11 @@ class _Enumeration:
                 for chosen in product(*pools):
                     yield self._apply(root, chosen, size)
 
-    def _apply(self, root: Root, chosen: Sequence[Tried], size: int) -> Applied | None:
+    def _apply(self, root: Root, chosen: Sequence[Tried], size: int) -> AppliedRoot | None:
         first = tuple([part.first for part in chosen if part.first is not None])
         second = tuple([part.second for part in chosen if part.second is not None])
         both = apply_root(self._theory, root, first), apply_root(self._theory, root, second)
-        return None if both == _FAILED else Applied(root, chosen, size, *both)
+        return None if both == _FAILED else AppliedRoot(root, chosen, size, *both)
 
     def keep(self, tried: Tried) -> Shorter | None:
         """Keep a recipe for larger ones; the test that it makes, if it makes one."""
@@ -207,8 +207,10 @@ class _Enumeration:
             return Shorter((tried,))
         self._of_size[tried.size].append(tried)
         same = (self._by_first.setdefault(first, tried), self._by_second.setdefault(second, tried))
+        if same == (tried, tried):
+            return None
         tests = [Shorter((earlier, tried)) for earlier in same if earlier is not tried]
-        return min(tests, key=lambda test: test.size, default=None)
+        return min(tests, key=lambda test: test.size)
 
 
 def _sums(total: int, count: int) -> Iterator[tuple[int, ...]]:

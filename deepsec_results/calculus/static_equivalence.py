@@ -124,11 +124,9 @@ class GrowingComparison:
                 if at:
                     self._back.see(self._first.frame[at - 1])
                 self._back.compare(second.stage(at), second.knowledge)
-        self._second, self._compared = messages, length
-        if self._there.found is None and self._back.found is None:
-            return False
-        self._compared = -1
-        return True
+        found = self._there.found or self._back.found
+        self._second, self._compared = messages, -1 if found else length
+        return found is not None
 
 
 def _as_witness(test: Shorter) -> Witness:

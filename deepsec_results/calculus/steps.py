@@ -64,8 +64,8 @@ def _make_name(configuration: Configuration, component: Component, process: New)
 
 
 def _test(configuration: Configuration, component: Component, process: IfThenElse) -> Outcome:
-    left = configuration.normalise(process.term1, component)
-    right = configuration.normalise(process.term2, component)
+    left = configuration.normalize(process.term1, component)
+    right = configuration.normalize(process.term2, component)
     passed = left is not None and left is right
     branch = process.process_then if passed else process.process_else
     after = configuration.advance(component, branch, component.environment)
@@ -73,7 +73,7 @@ def _test(configuration: Configuration, component: Component, process: IfThenEls
 
 
 def _match(configuration: Configuration, component: Component, process: LetInElse) -> Outcome:
-    value = configuration.normalise(process.term, component)
+    value = configuration.normalize(process.term, component)
     match = None
     if value is not None:
         match = match_pattern(
@@ -91,14 +91,14 @@ def channel_of(configuration: Configuration, component: Component) -> Message | 
     """The channel of an output or an input; None if it is not a message."""
     if not isinstance(component.process, (Output, Input)):
         raise impossible(component, "an output or an input")
-    return configuration.normalise(component.process.channel, component)
+    return configuration.normalize(component.process.channel, component)
 
 
 def output_of(configuration: Configuration, component: Component) -> Message | None:
     """The message of an output; None if its term is not a message."""
     if not isinstance(component.process, Output):
         raise impossible(component, "an output")
-    return configuration.normalise(component.process.term, component)
+    return configuration.normalize(component.process.term, component)
 
 
 def send(configuration: Configuration, component: Component) -> Outcome:

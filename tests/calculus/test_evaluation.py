@@ -8,7 +8,7 @@ from deepsec_results.calculus.evaluation import (
     Environment,
     compute_message,
     evaluate_recipe,
-    normalise,
+    normalize,
     project,
 )
 from deepsec_results.calculus.persistent_map import PersistentMap
@@ -84,7 +84,7 @@ def test_a_part_that_fails_lets_the_whole_fail() -> None:
         with pytest.raises(CalculusError, match="is not a message"):
             compute_message(theory, recipe, [])
     environment: Environment = PersistentMap()
-    assert normalise(theory, pair(Function(f, [protocol.c]), protocol.c), environment) is None
+    assert normalize(theory, pair(Function(f, [protocol.c]), protocol.c), environment) is None
 
 
 def test_a_process_may_use_private_symbols_and_a_recipe_may_not() -> None:
@@ -92,7 +92,7 @@ def test_a_process_may_use_private_symbols_and_a_recipe_may_not() -> None:
     secret = protocol.constant("s", public=False)
     theory = protocol.theory
     environment: Environment = PersistentMap()
-    message = normalise(theory, pair(secret, protocol.c), environment)
+    message = normalize(theory, pair(secret, protocol.c), environment)
     assert message is not None
     assert project(message, 1, 2) is theory.apply(secret.symbol, ())
     with pytest.raises(CalculusError, match="private symbol s"):
@@ -108,7 +108,7 @@ def test_an_atom_has_the_message_of_its_copy() -> None:
     for bang, message in (([1], here), ([2], other)):
         environment = environment.set(theory.atom_key(x.id, bang), message)
     for bang, message in (([1], here), ([2], other)):
-        assert normalise(theory, type(x)(x.id, bang), environment) is message
+        assert normalize(theory, type(x)(x.id, bang), environment) is message
     for bang in (None, [1, 1]):
         with pytest.raises(CalculusError, match="is used but not bound"):
-            normalise(theory, type(x)(x.id, bang), environment)
+            normalize(theory, type(x)(x.id, bang), environment)

@@ -1,13 +1,24 @@
 """Frames in classes of statically equivalent ones, and a test between two classes."""
 
+from typing import Any
+
 import pytest
 from processes import Protocol
 
+from deepsec_results.calculus import frame_classes
+from deepsec_results.calculus.evaluation import Frame
 from deepsec_results.calculus.frame_classes import FrameClass, FrameClasses
 from deepsec_results.calculus.knowledge import spare_label
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.outlines import FrameOutline, Outlines
-from deepsec_results.calculus.static_equivalence import EqualityTest, MessageTest, Side, Witness
+from deepsec_results.calculus.static_equivalence import (
+    EqualityTest,
+    MessageTest,
+    Side,
+    Witness,
+    distinguish,
+)
+from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.terms import Axiom, Function, RecipeFunction
 
 
@@ -81,12 +92,14 @@ def test_a_test_has_the_messages_of_the_frames_that_are_asked_for(made: Example)
     """h(ax_1) = ax_2 holds in the frames of the first class only."""
     hash_1, axiom_2 = repr(RecipeFunction(made.h, [Axiom(1)])), repr(Axiom(2))
     hashed, two_names = made.hashed[2], made.two_names[2]
-    for first, second in ((made.b, made.c), (made.c, made.b), (made.b, made.c)):
-        found = made.classes.test(hashed, (first, second), two_names).witness
+    for frame in ((made.b, made.c), (made.c, made.b), (made.b, made.c)):
+        first, second = frame
+        found = made.classes.test(hashed, frame, made.outline(*frame), two_names).witness
         there = {hash_1: made.hash(first), axiom_2: second}
         assert said(found) == (Side.FIRST, made.hash(made.a), there)
     for name in (made.b, made.c):
-        found = made.classes.test(two_names, (name, made.hash(name)), hashed).witness
+        frame = (name, made.hash(name))
+        found = made.classes.test(two_names, frame, made.outline(*frame), hashed).witness
         there = {hash_1: made.hash(made.a), axiom_2: made.b}
         assert said(found) == (Side.SECOND, made.hash(name), there)
 
@@ -107,9 +120,26 @@ def test_a_recipe_that_fails_on_one_side() -> None:
     *_, taken_apart = classes.add((made.apply(made.g, made.a),))
     *_, hashed = classes.add((made.hash(made.a),))
     recipe = RecipeFunction(made.f, [Axiom(1)])
-    found = classes.test(taken_apart, (made.hash(made.b),), hashed).witness
+    frame = (made.hash(made.b),)
+    found = classes.test(taken_apart, frame, made.outline(*frame), hashed).witness
     assert found == MessageTest(Side.FIRST, recipe, made.a)
     for name in (made.b, made.c):
         frame = (made.apply(made.g, name),)
-        found = classes.test(hashed, frame, taken_apart).witness
+        found = classes.test(hashed, frame, made.outline(*frame), taken_apart).witness
         assert found == MessageTest(Side.SECOND, recipe, name)
+
+
+def test_frames_that_are_equal_but_for_names_are_deduced_from_once(
+    made: Example, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A frame of another class is compared by one that is equal but for names."""
+    compared = []
+
+    def distinguished(theory: Theory, first: Frame, second: Frame, **named: Any) -> Witness | None:
+        compared.append((first, second))
+        return distinguish(theory, first, second, **named)
+
+    monkeypatch.setattr(frame_classes, "distinguish", distinguished)
+    hashed, two_names = made.hashed[2], made.two_names[2]
+    made.classes.test(hashed, (made.c, made.b), made.outline(made.c, made.b), two_names)
+    assert compared == [((made.a, made.hash(made.a)), (made.a, made.b))]

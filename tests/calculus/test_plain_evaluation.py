@@ -126,7 +126,7 @@ def _frame(draw: Random, theory: Theory, constructors: list[int]) -> list[Messag
 
 
 @pytest.mark.parametrize("name", [name for name in THEORIES if name != "hash"])
-def test_the_values_are_those_of_normalisation(name: str) -> None:
+def test_the_values_are_those_of_normalization(name: str) -> None:
     table, constructors, _ = table_of(name)
     theory = Theory(table)
     draw = Random(1)

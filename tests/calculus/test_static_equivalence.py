@@ -15,7 +15,7 @@ from replays import attack_of, name_of, read_lines, recorded_answers
 from theories import THEORIES, table_of
 from witnesses import check, size
 
-from deepsec_results.calculus.evaluation import normalise
+from deepsec_results.calculus.evaluation import normalize
 from deepsec_results.calculus.knowledge import spare_label
 from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.persistent_map import PersistentMap
@@ -53,7 +53,7 @@ def message_of(theory: Theory, term: Json) -> Message:
             key = theory.atom_key(one["id"], one.get("bang"))
             name = theory.messages.name(one["id"], tuple(one.get("bang") or ()))
             environment = environment.set(key, name)
-    message = normalise(theory, msgspec.convert(term, Term), environment)
+    message = normalize(theory, msgspec.convert(term, Term), environment)
     assert message is not None
     return message
 

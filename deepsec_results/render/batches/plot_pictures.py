@@ -27,7 +27,7 @@ from deepsec_results.render.kit.output_formats import PlotFormat
 _SIZE, _SQUARE = (6.4, 3.8), (4.8, 4.4)  # in inches; each line of the legend adds some
 _ENTRY = 0.19
 _LONGEST_NAME = 36  # characters
-_GREY = "0.55"
+_GRAY = "0.55"
 _MARKS: Mapping[Verdict, Mapping[str, Any]] = {
     Verdict.VERIFIED: {"marker": "o", "markersize": 3.5},
     Verdict.ATTACK: {"marker": "x", "markersize": 6, "markeredgewidth": 1.4},
@@ -62,7 +62,7 @@ def _drawn(plot: Plot, output: PlotFormat) -> bytes:
         for factor, ((x1, y1), (x2, y2)) in guide_lines(frame):
             if x1 < x2:
                 dash = "-" if factor == 1 else "--"
-                axes.plot([x1, x2], [y1, y2], dash, color=_GREY, linewidth=0.7)
+                axes.plot([x1, x2], [y1, y2], dash, color=_GRAY, linewidth=0.7)
     for at, (curve, points) in enumerate(frame.curves):
         if plot.kind is not PlotKind.SCATTER:
             handles.append(_draw_line(axes, at, points))
@@ -116,7 +116,7 @@ def _draw_marks(axes: Any, number: int, points: Sequence[PlacedPoint]) -> None:
     for point in points:
         if (point.from_x, point.from_y) != (point.x, point.y):
             axes.plot(
-                [point.from_x, point.x], [point.from_y, point.y], ":", color=_GREY, linewidth=0.8
+                [point.from_x, point.x], [point.from_y, point.y], ":", color=_GRAY, linewidth=0.8
             )
     for verdict in VERDICTS:
         marked = [point for point in points if point.verdict is verdict]

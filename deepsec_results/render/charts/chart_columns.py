@@ -59,7 +59,7 @@ class Columns(Struct, frozen=True):
         return self.lanes[-1]
 
     @property
-    def message_centre(self) -> float:
+    def message_center(self) -> float:
         """The middle of the gap for messages."""
         return sum(self.lanes[-2:]) / 2
 

@@ -45,7 +45,7 @@ def draw_event(event: Arrow | LaneNote, columns: Columns, y: float) -> tuple[Dra
 def _with_attacker(arrow: Arrow, columns: Columns, y: float) -> Drawn:
     """An arrow to or from the attacker, with its message in the gap before the attacker."""
     lines = fold_terms(arrow.text, columns.message).split("\n")
-    items = _centred(lines, columns.message_centre, y)
+    items = _centered(lines, columns.message_center, y)
     y += len(lines) + _BELOW_TEXT
     start, end = columns.lanes[arrow.start], columns.lanes[arrow.end]
     items += _crossing(start, end, y, LineKind.MESSAGE, columns)
@@ -63,8 +63,8 @@ def _between_lanes(arrow: Arrow, columns: Columns, y: float) -> Drawn:
     lines = fold_terms(arrow.text, max(int(width), _LEAST)).split("\n")
     widest = max(text_width(line, TextKind.CODE) for line in lines)
     gap = _widest_gap(left, right, columns)
-    centre = sum(gap) / 2 if gap[1] - gap[0] >= widest + 2 * BESIDE else (left + right) / 2
-    items = _centred(lines, max(centre, left + BESIDE + widest / 2), y, over=True)
+    center = sum(gap) / 2 if gap[1] - gap[0] >= widest + 2 * BESIDE else (left + right) / 2
+    items = _centered(lines, max(center, left + BESIDE + widest / 2), y, over=True)
     y += len(lines) + _BELOW_TEXT
     kind = _LINES.get(arrow.kind, LineKind.MESSAGE)
     items += _loop(start, y, kind) if left == right else _crossing(start, end, y, kind, columns)
@@ -131,7 +131,7 @@ def _step(note: LaneNote, columns: Columns, y: float) -> Drawn:
     return items, y + len(lines)
 
 
-def _centred(lines: Sequence[str], x: float, y: float, *, over: bool = False) -> list[DrawnItem]:
+def _centered(lines: Sequence[str], x: float, y: float, *, over: bool = False) -> list[DrawnItem]:
     return [
         DrawnText(x, y + at + 1, line, TextKind.CODE, Anchor.MIDDLE, over)
         for at, line in enumerate(lines)

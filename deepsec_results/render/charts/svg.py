@@ -10,6 +10,7 @@ from deepsec_results.model.visible import visible
 from deepsec_results.render.charts.chart import Chart
 from deepsec_results.render.charts.chart_columns import Medium
 from deepsec_results.render.charts.drawing import (
+    Anchor,
     DrawnBox,
     DrawnEvent,
     DrawnItem,
@@ -23,6 +24,7 @@ from deepsec_results.render.charts.text_widths import LETTER, text_width
 _FONT = 13  # pixels; the style has the same
 _COLUMN, _LINE = _FONT * LETTER, 18  # pixels of the units of a drawing
 _MARGIN = 16
+_ASCENT = 0.75  # of a line above the baseline of its text
 _TIP, _HALF_TIP = 8, 3.5  # the length of the tip of an arrow, and half of its width
 
 
@@ -90,6 +92,8 @@ def _event(event: DrawnEvent) -> Iterator[str]:
 def _item(item: DrawnItem) -> Iterator[str]:
     match item:
         case DrawnText():
+            if item.over and item.kind.is_code:
+                yield _behind(item)
             yield _drawn_text(item)
         case DrawnLine():
             yield from _drawn_line(item)
@@ -98,6 +102,15 @@ def _item(item: DrawnItem) -> Iterator[str]:
             width, height = _number(item.width * _COLUMN), _number(item.height * _LINE)
             size = f'width="{width}" height="{height}"'
             yield f'<rect class="{ROOT}-box-{item.kind}" {corner} {size}/>'
+
+
+def _behind(text: DrawnText) -> str:
+    """A box that covers the lines behind a text, also between its words."""
+    width = text_width(visible(text.text), text.kind)
+    left = {Anchor.START: text.x, Anchor.MIDDLE: text.x - width / 2, Anchor.END: text.x - width}
+    corner = f'x="{_x(left[text.anchor])}" y="{_y(text.y - _ASCENT)}"'
+    size = f'width="{_number(width * _COLUMN)}" height="{_number(_LINE)}"'
+    return f'<rect class="{ROOT}-behind" {corner} {size}/>'
 
 
 def _drawn_text(text: DrawnText) -> str:

@@ -22,8 +22,9 @@ _PRINT: _Palette = {
     "attacker": "#000000", "box": "#ffffff", "attacker-box": "#ffffff", "border": "#000000",
 }  # fmt: skip
 # What is colored: a class, a property, and the name of its color.
-_COLOURS = (
-    ("paper", "fill", "paper"), ("code", "fill", "ink"), ("step", "fill", "dim"),
+_COLORS = (
+    ("paper", "fill", "paper"), ("behind", "fill", "paper"),
+    ("code", "fill", "ink"), ("step", "fill", "dim"),
     ("knowledge", "fill", "attacker"), ("head", "fill", "ink"),
     ("number", "fill", "dim"), ("over", "stroke", "paper"),
     ("line-lane", "stroke", "lane"), ("line-attacker-lane", "stroke", "attacker"),
@@ -61,6 +62,6 @@ def chart_style() -> str:
 def _rules(palette: _Palette) -> str:
     # The selector is more specific than the shapes, in which lines and texts have no color.
     return "".join(
-        f".{ROOT} .{ROOT}-{name}.{ROOT}-{name}{{{key}:{palette[colour]}}}"
-        for name, key, colour in _COLOURS
+        f".{ROOT} .{ROOT}-{name}.{ROOT}-{name}{{{key}:{palette[color]}}}"
+        for name, key, color in _COLORS
     )

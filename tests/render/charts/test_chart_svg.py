@@ -127,7 +127,7 @@ def test_light_dark_and_print(browser: Any, medium: str, scheme: str, paper: str
     page = browser.new_page()
     page.emulate_media(media=medium, color_scheme=scheme)
     page.set_content(chart_svg(chart_named(WIDE_MOUTH)))
-    colour = "element => getComputedStyle(element).fill"
-    assert page.locator(".dsr-chart-paper").evaluate(colour) == paper
-    assert page.locator(".dsr-chart-code").first.evaluate(colour) == ink
+    color = "element => getComputedStyle(element).fill"
+    assert page.locator(".dsr-chart-paper").evaluate(color) == paper
+    assert page.locator(".dsr-chart-code").first.evaluate(color) == ink
     page.close()
