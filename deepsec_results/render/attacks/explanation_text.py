@@ -16,12 +16,6 @@ from deepsec_results.render.attacks.explanation_sentences import (
     explain_in_a_sentence,
 )
 from deepsec_results.render.attacks.headings import part_heading
-from deepsec_results.render.attacks.impossible_steps import (
-    begun_steps,
-    forbidden_number,
-    impossible_row,
-    no_execution_sentence,
-)
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.side_by_side import ComparedSteps, side_by_side
 from deepsec_results.render.attacks.step_rows import StepRow, row_of, step_blocks
@@ -88,6 +82,13 @@ def unexecuted_blocks(
 
     With `everything`, also each plain `let`.
     """
+    from deepsec_results.render.attacks.impossible_steps import (
+        begun_steps,
+        forbidden_number,
+        impossible_row,
+        no_execution_sentence,
+    )
+
     attack, writer = unexecuted.beginning.attack, writer_for(unexecuted.beginning)
     yield Grid([[Span(visible(no_execution_sentence(unexecuted, writer)))]], indent=2)
     yield Line()
