@@ -58,14 +58,16 @@ class ReplayedWay(Struct, frozen=True):
 class TraceExplanation(Struct, frozen=True):
     """Why a trace is an attack.
 
-    `closest` is the execution of the other process that explains it. `ways` are all executions, by
-    their ends, if wanted. `doubt` is set if the reason is not decided, `sessions` if they are the
-    reason. With `sessions_match`, those of the two sides match.
+    `closest` is the execution of the other process that explains it. `places` are those of the two
+    processes. `ways` are all executions, by their ends, if wanted. `doubt` is set if the reason is
+    not decided, `sessions` if they are the reason. With `sessions_match`, those of the two sides
+    match.
     """
 
     replayed: ReplayedAttack
     following: Following
     closest: ReplayedWay
+    places: "Places"
     reason: Reason
     doubt: Doubt | None = None
     sessions: "SessionComparison | None" = None
@@ -169,7 +171,8 @@ def explain_following(
     """What follows from the ways in which the other process can follow a trace."""
     way = _closest(following, replayed.attack.trace.action_sequence, places)
     reason, doubt = _reason(way, complete=following.complete)
-    return TraceExplanation(replayed, following, _replay_way(replayed, way), reason, doubt)
+    replays = _replay_way(replayed, way)
+    return TraceExplanation(replayed, following, replays, places(), reason, doubt)
 
 
 def _closest(following: Following, actions: Sequence[Action], places: FindPlaces) -> Way:

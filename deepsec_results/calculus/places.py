@@ -166,6 +166,9 @@ class Places:
         self._other = other
         self._forms = Forms()
 
+    def __reduce__(self) -> tuple[type["Places"], tuple[Process, Process]]:
+        return Places, (self._attacked, self._other)  # forms depend on identities
+
     @cached_property
     def _here(self) -> dict[int, ProcessPlace]:
         return places(self._attacked, self._forms)

@@ -8,7 +8,6 @@ from deepsec_results.analysis.explanations import ReplayedWay, TraceExplanation
 from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
 from deepsec_results.analysis.source import QuerySource
 from deepsec_results.analysis.step_pairs import pair_steps
-from deepsec_results.calculus.places import Places
 from deepsec_results.calculus.ways import Way, WayOutcome
 from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.explanation_sentences import (
@@ -31,7 +30,6 @@ class _Evidence(Struct, frozen=True):
 
     explanation: TraceExplanation
     steps: Sequence[ShownStep]
-    places: Places
     writer: MessageWriter
     source: QuerySource
     look: Look
@@ -39,7 +37,7 @@ class _Evidence(Struct, frozen=True):
 
     def compared(self, way: ReplayedWay) -> ComparedSteps:
         """The steps of the trace with those of a way."""
-        paired = pair_steps(self.explanation.replayed, way, self.places)
+        paired = pair_steps(self.explanation.replayed, way, self.explanation.places)
         there = show_steps(way.replay, self.writer)
         return ComparedSteps(self.steps, there, paired, everything=self.everything)
 
@@ -53,8 +51,7 @@ def evidence_blocks(
     """
     replayed, writer = explanation.replayed, writer_for(explanation.replayed)
     steps = show_steps(replayed.replay, writer)
-    places = Places(replayed.process, replayed.other)
-    shown = _Evidence(explanation, steps, places, writer, source, look, everything)
+    shown = _Evidence(explanation, steps, writer, source, look, everything)
     yield Grid([[Span(visible(explain_in_a_sentence(explanation, writer)))]], indent=2)
     compared, number = shown.compared(explanation.closest), replayed.attack.process
     table = side_by_side(compared, number, source, look)
