@@ -59,14 +59,16 @@ class ReplayedWay(Struct, frozen=True):
 class TraceExplanation(Struct, frozen=True):
     """Why a trace is an attack.
 
-    `closest` is the execution of the other process that explains it. `ways` are all executions, by
-    their ends, if wanted. `doubt` is set if the reason is not decided, `sessions` if they are the
-    reason. With `sessions_match`, those of the two sides match.
+    `closest` is the execution of the other process that explains it. `places` are those of the two
+    processes. `ways` are all executions, by their ends, if wanted. `doubt` is set if the reason is
+    not decided, `sessions` if they are the reason. With `sessions_match`, those of the two sides
+    match.
     """
 
     replayed: ReplayedAttack
     following: Following
     closest: ReplayedWay
+    places: "Places"
     reason: Reason
     doubt: Doubt | None = None
     sessions: "SessionComparison | None" = None
@@ -179,7 +181,7 @@ def explain_following(
     reason, doubt = _reason(way, complete=following.complete)
     replays = replays or replays_of_other(replayed.pair)
     closest = ReplayedWay(way, replays.of(way.actions))
-    return TraceExplanation(replayed, following, closest, reason, doubt)
+    return TraceExplanation(replayed, following, closest, places(), reason, doubt)
 
 
 def _closest(following: Following, actions: Sequence[Action], places: FindPlaces) -> Way:

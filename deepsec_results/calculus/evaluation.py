@@ -33,6 +33,8 @@ def normalize(theory: Theory, term: Term, environment: Environment) -> Message |
 
     Raises CalculusError if an atom or a symbol is unknown.
     """
+    if isinstance(term, Atomic):  # most terms are
+        return _look_up(theory, term, environment)
     return _evaluate(theory, term, lambda leaf: _look_up(theory, leaf, environment))
 
 

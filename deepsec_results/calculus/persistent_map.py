@@ -114,7 +114,9 @@ class PersistentMap(Generic[V]):
         inner: Any = value
         for level, above in enumerate(reversed(path)):
             branch = (key >> (_BITS * level)) & _MASK
-            inner = (*above[:branch], inner, *above[branch + 1 :])
+            branches = [*above]
+            branches[branch] = inner
+            inner = (*branches,)
             if value is None and level < height and inner == _NO_BRANCHES:
                 inner = None  # iteration need not look into it
         changed._root, changed._height = inner, height

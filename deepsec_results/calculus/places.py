@@ -52,21 +52,19 @@ class Forms:
 
     def of(self, process: Process) -> int:
         """The number of a process."""
+        known = self._known
+        found: list[tuple[Process, list[Process]]] = []  # each before the parts inside it
         pending = [process]
         while pending:
-            current = pending[-1]
-            if id(current) in self._known:
-                pending.pop()
-                continue
-            inside = [part or _NIL for part in continuations(current)]
-            missing = [part for part in inside if id(part) not in self._known]
-            if missing:
-                pending += missing
-                continue
-            form = (head_of(current), *(self._known[id(part)][1] for part in inside))
-            number = self._numbers.setdefault(form, len(self._numbers))
-            self._known[id(pending.pop())] = (current, number)
-        return self._known[id(process)][1]
+            current = pending.pop()
+            if id(current) not in known:
+                inside = [part or _NIL for part in continuations(current)]
+                found.append((current, inside))
+                pending += inside
+        for current, inside in reversed(found):
+            form = (head_of(current), *[known[id(part)][1] for part in inside])
+            known[id(current)] = current, self._numbers.setdefault(form, len(self._numbers))
+        return known[id(process)][1]
 
 
 _NIL = Nil()
@@ -167,6 +165,9 @@ class Places:
         self._attacked = attacked
         self._other = other
         self._forms = Forms()
+
+    def __reduce__(self) -> tuple[type["Places"], tuple[Process, Process]]:
+        return Places, (self._attacked, self._other)  # forms depend on identities
 
     @cached_property
     def _here(self) -> dict[int, ProcessPlace]:

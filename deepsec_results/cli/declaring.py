@@ -60,7 +60,6 @@ def _with_options(function: Callable[..., Any], texts: Mapping[str, str]) -> Cal
 
     command.__doc__, command.__name__ = function.__doc__, function.__name__
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return command
 
 

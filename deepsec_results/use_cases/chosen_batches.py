@@ -14,7 +14,6 @@ from deepsec_results.reading.names import created_in
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import LoadedBatch, load_batches
 from deepsec_results.use_cases.narrowed_batch import narrow_batch
-from deepsec_results.use_cases.query_filters import has_exactly
 from deepsec_results.use_cases.selection import (
     DirectoryOpener,
     nothing_found,
@@ -115,8 +114,11 @@ def _chosen(batches: list[LoadedBatch], filters: Filters, *, about_queries: bool
 def settled_among(batches: Sequence[LoadedBatch], filters: Filters) -> Filters:
     """The filters as `settle_run` makes them, for batches that are read."""
     run = filters.run
-    exact = run is not None and any(has_exactly(batch, run) for batch in batches)
-    return structs.replace(filters, exact_run=exact)
+    if run is None:
+        return structs.replace(filters, exact_run=False)
+    from deepsec_results.use_cases.query_filters import has_exactly
+
+    return structs.replace(filters, exact_run=any(has_exactly(batch, run) for batch in batches))
 
 
 def _selection(filters: Filters, *, about_queries: bool) -> QuerySelection:

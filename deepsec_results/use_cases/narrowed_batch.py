@@ -11,13 +11,11 @@ from deepsec_results.analysis.narrowing import narrow_runs
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.query_selection import ALL_QUERIES, QuerySelection, RunNames
 from deepsec_results.analysis.run import Run, run_of
-from deepsec_results.analysis.short_runs import short_run
-from deepsec_results.reading.batches import UnreadableFile
+from deepsec_results.reading.batches import BatchFile, UnreadableFile
 from deepsec_results.reading.directories import SelectionError, some_of
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.run_documents import decode_query
 from deepsec_results.reading.trees import read_named
-from deepsec_results.use_cases.examined_runs import are_shared
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
     with_each_run,
@@ -100,7 +98,7 @@ def narrow_batch(
     if isinstance(batch.file, UnreadableFile):
         return NarrowedBatch(batch, None)
     selects_parts = selection.selects_runs or query is not None
-    if not texts and not selects_parts and are_shared(batch.file.batch):
+    if not texts and not selects_parts and _is_shared(batch.file):
         return _with_short_runs(batch, selection)
     known = with_runs(batch)
     if known.runs is None:
@@ -113,7 +111,15 @@ def narrow_batch(
     return NarrowedBatch(known, _with_judged(runs, selection), run is not None, query is not None)
 
 
+def _is_shared(file: BatchFile) -> bool:
+    from deepsec_results.use_cases.examined_runs import are_shared
+
+    return are_shared(file.batch)
+
+
 def _with_short_runs(batch: LoadedBatch, selection: QuerySelection) -> NarrowedBatch:
+    from deepsec_results.analysis.short_runs import short_run
+
     row = batch.listed.row
     known, runs = with_each_run(batch, partial(short_run, batch=row.id, last_sign=row.last_sign))
     if isinstance(known.file, UnreadableFile):

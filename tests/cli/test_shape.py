@@ -59,6 +59,40 @@ def test_formats_for_programs_do_not_import_rich() -> None:
     assert not {"rich.table", "rich.console", "multiprocessing", "pydantic"} & loaded
 
 
+# What only some options, values and batches need.
+RARE = {
+    "list": {
+        "analysis.ordering", "analysis.query", "analysis.query_selection", "analysis.rerun",
+        "cli.moments", "reading.scanned_entries", "render.kit.output_formats",
+        "use_cases.batch_order", "use_cases.query_filters",
+    },
+    "show": {
+        "analysis.measured", "analysis.refusals", "cli.moments", "cli.progress",
+        "render.batches.layout", "render.batches.query", "render.kit.output_formats",
+        "use_cases.cores", "use_cases.query_filters",
+    },
+    "explain": {
+        "analysis.short_runs", "cli.moments", "cli.progress", "reading.mounts",
+        "render.attacks.impossible_steps", "render.kit.quantities", "use_cases.cores",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list", str(RECORDED)),
+        ("show", "-d", str(RECORDED), "mp37m1"),
+        ("explain", "-d", str(RECORDED), "mp37m1", "--run", "passport_error", "--query", "1"),
+    ],
+)
+def test_a_command_starts_without_what_it_seldom_needs(words: tuple[str, ...]) -> None:
+    loaded = modules(*words)
+    own = {name.removeprefix("deepsec_results.") for name in loaded}
+    assert not RARE[words[0]] & own
+    assert "hashlib" not in loaded  # which loads OpenSSL
+
+
 @pytest.fixture(scope="module")
 def thousands(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bench") / "batches"

@@ -9,7 +9,6 @@ from deepsec_results.calculus.waiting import WaitingReason
 from deepsec_results.calculus.ways import Way, WayOutcome
 from deepsec_results.model.terms import Axiom, Recipe
 from deepsec_results.model.traces import VisibleAction
-from deepsec_results.render.attacks.impossible_steps import moved_sentence
 from deepsec_results.render.attacks.messages import MessageWriter
 from deepsec_results.render.kit.sentences import count
 
@@ -46,6 +45,8 @@ def explain_in_a_sentence(
     sentence, replayed = _reason_sentence(explanation, writer, more), explanation.replayed
     if replayed.moved is None:
         return sentence
+    from deepsec_results.render.attacks.impossible_steps import moved_sentence
+
     return f"{sentence} {moved_sentence(replayed.moved, replayed.other_number, writer)}"
 
 

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from deepsec_results.analysis.explanations import ReplayedWay, TraceExplanation
-from deepsec_results.analysis.replayed_attacks import ReplayedAttack, UnexecutedAttack
+from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
 from deepsec_results.analysis.source import QuerySource
 from deepsec_results.analysis.step_pairs import pair_steps
-from deepsec_results.calculus.places import Places
 from deepsec_results.calculus.ways import Way, WayOutcome
 from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.explanation_sentences import (
@@ -16,12 +15,6 @@ from deepsec_results.render.attacks.explanation_sentences import (
     explain_in_a_sentence,
 )
 from deepsec_results.render.attacks.headings import part_heading
-from deepsec_results.render.attacks.impossible_steps import (
-    begun_steps,
-    forbidden_number,
-    impossible_row,
-    no_execution_sentence,
-)
 from deepsec_results.render.attacks.messages import MessageWriter, writer_for
 from deepsec_results.render.attacks.side_by_side import ComparedSteps, side_by_side
 from deepsec_results.render.attacks.step_rows import StepRow, row_of, step_blocks
@@ -31,25 +24,12 @@ from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span
 from deepsec_results.render.kit.sentences import count
 
 
-class ShownPair(Struct, frozen=True):
-    """The two processes of a query: how their terms are written, and where they correspond."""
-
-    writer: MessageWriter
-    places: Places
-
-
-def shown_pair(replayed: ReplayedAttack) -> ShownPair:
-    """How the two processes of an attack are shown."""
-    return ShownPair(writer_for(replayed), Places(replayed.process, replayed.other))
-
-
 class _Evidence(Struct, frozen=True):
     """What an explanation is shown with, and how: `everything` adds the steps that decide nothing
     between the two processes."""
 
     explanation: TraceExplanation
     steps: Sequence[ShownStep]
-    places: Places
     writer: MessageWriter
     source: QuerySource
     look: Look
@@ -57,7 +37,7 @@ class _Evidence(Struct, frozen=True):
 
     def compared(self, way: ReplayedWay) -> ComparedSteps:
         """The steps of the trace with those of a way."""
-        paired = pair_steps(self.explanation.replayed, way, self.places)
+        paired = pair_steps(self.explanation.replayed, way, self.explanation.places)
         there = show_steps(way.replay, self.writer)
         return ComparedSteps(self.steps, there, paired, everything=self.everything)
 
@@ -68,18 +48,17 @@ def evidence_blocks(
     look: Look,
     *,
     everything: bool,
-    pair: ShownPair | None = None,
+    writer: MessageWriter | None = None,
 ) -> Iterator[Block]:
     """A sentence, the trace with its values, the ways to follow it, and what ends them.
 
-    With `everything`, also the tests that hold on both sides. `pair` is the one of its query, if
+    With `everything`, also the tests that hold on both sides. `writer` is the one of its query, if
     several executions are shown.
     """
     replayed = explanation.replayed
-    pair = pair or shown_pair(replayed)
-    writer = pair.writer
+    writer = writer or writer_for(replayed)
     steps = show_steps(replayed.replay, writer)
-    shown = _Evidence(explanation, steps, pair.places, writer, source, look, everything)
+    shown = _Evidence(explanation, steps, writer, source, look, everything)
     yield Grid([[Span(visible(explain_in_a_sentence(explanation, writer)))]], indent=2)
     compared, number = shown.compared(explanation.closest), replayed.attack.process
     table = side_by_side(compared, number, source, look)
@@ -107,6 +86,13 @@ def unexecuted_blocks(
 
     With `everything`, also each plain `let`.
     """
+    from deepsec_results.render.attacks.impossible_steps import (
+        begun_steps,
+        forbidden_number,
+        impossible_row,
+        no_execution_sentence,
+    )
+
     attack, writer = unexecuted.beginning.attack, writer_for(unexecuted.beginning)
     yield Grid([[Span(visible(no_execution_sentence(unexecuted, writer)))]], indent=2)
     yield Line()

@@ -12,7 +12,7 @@ from deepsec_results.calculus.possible_actions import ActionKind, Possible
 from deepsec_results.calculus.trace_judgement import Followed, Held
 from deepsec_results.model.runs import SESSION_TYPES
 from deepsec_results.reading.directories import some_of
-from deepsec_results.render.attacks.explanation_text import evidence_blocks, shown_pair
+from deepsec_results.render.attacks.explanation_text import evidence_blocks
 from deepsec_results.render.attacks.headings import plain_heading, query_kind, query_title
 from deepsec_results.render.attacks.messages import writer_for
 from deepsec_results.render.kit.formats import json_text
@@ -66,12 +66,12 @@ def _blocks(
         yield Line([Span("  Here dsr compares traces; it does not match sessions.", "dim")])
     if ways != 1 or not simulation.complete:
         yield Grid([[Span(_judgement_sentence(simulation))]], indent=2)
-    pair = shown_pair(simulation.executions[0].replayed)
+    writer = writer_for(simulation.executions[0].replayed)
     for number, execution in enumerate(simulation.executions, 1):
         if ways > 1:
             yield Line()
             yield Line([Span(f"  Way {number} of {ways}", "bold")])
-        yield from evidence_blocks(execution, source, look, everything=True, pair=pair)
+        yield from evidence_blocks(execution, source, look, everything=True, writer=writer)
 
 
 def _judgement_sentence(simulation: Simulation) -> str:

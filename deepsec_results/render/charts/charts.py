@@ -61,8 +61,7 @@ def _explained_chart(
     both: bool,
     everything: bool,
 ) -> Chart:
-    replayed, way = explanation.replayed, explanation.closest
-    places = Places(replayed.process, replayed.other)
+    replayed, way, places = explanation.replayed, explanation.closest, explanation.places
     making = EventMaker(writer, explained.source, places, everything=everything)
     number = replayed.attack.process
     heading = f"Process {number}: the trace of the attack"

@@ -5,7 +5,6 @@ from deepsec_results.analysis.verdicts import Incomplete, QueryOutcome
 from deepsec_results.analysis.vocabulary import AuditAnswer, Verdict
 from deepsec_results.model.runs import QueryResult, QueryType
 from deepsec_results.reading.running_provers import ProcessState
-from deepsec_results.render.kit.quantities import show_age, show_time
 
 _RELATIONS = {
     QueryType.TRACE_EQUIV: "trace equivalent",
@@ -75,6 +74,8 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
 
 def show_evidence(evidence: Evidence) -> str:
     """The evidence that a batch in progress is stale or not."""
+    from deepsec_results.render.kit.quantities import show_age, show_time
+
     if evidence.seconds is not None:
         return f"{show_process(evidence)}; last written {show_age(evidence.seconds)}"
     if evidence.started is not None:

@@ -36,23 +36,24 @@ def fold_terms(text: str, width: int) -> str:
 
 
 def _fold_line(line: str, width: int) -> str:
+    width_of = len if line.isascii() else display_width
     lines = [""]
     room = width
     for piece in _pieces(line, width):
-        needed = display_width(piece.rstrip(" "))
+        needed = width_of(piece.rstrip(" "))
         if needed > room and lines[-1].strip(" "):
             lines.append("")
             room = width
         if needed <= width:
             lines[-1] += piece
-            room -= display_width(piece)
+            room -= width_of(piece)
             continue
         for part in re.findall(_LETTERS, piece):
-            if display_width(part.rstrip(" ")) > max(0, room) and lines[-1].strip(" "):
+            if width_of(part.rstrip(" ")) > max(0, room) and lines[-1].strip(" "):
                 lines.append("")
                 room = width
             lines[-1] += part
-            room -= display_width(part)
+            room -= width_of(part)
     return "\n".join(line.rstrip(" ") for line in lines)
 
 
