@@ -29,7 +29,7 @@ def report():
     print(*(one.ru_utime + one.ru_stime for one in used), file=sys.stderr)
 atexit.register(report)
 sys.argv = ["dsr", *sys.argv[2:]]
-from deepsec_results.cli.main import main
+from deepsec_results.__main__ import main
 main()
 """
 
