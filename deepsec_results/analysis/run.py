@@ -11,7 +11,7 @@ from deepsec_results.reading.problems import FileProblem
 from deepsec_results.reading.trees import RunFile
 
 
-class Run(Struct, frozen=True, eq=False, kw_only=True):
+class Run(Struct, frozen=True, eq=False):
     """A run of a batch: one input file, with its queries.
 
     `number` counts from 1; `input` is the name of the input, and `name` the same without `.dps`.

@@ -3,10 +3,8 @@
 from msgspec import structs
 
 from deepsec_results.analysis.query import Query
-from deepsec_results.analysis.rows import LastSign
-from deepsec_results.analysis.run import Run, run_of
+from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.vocabulary import Verdict
-from deepsec_results.reading.trees import RunFile
 
 
 class ShortQuery(Query, frozen=True, eq=False, gc=False, kw_only=True):
@@ -24,10 +22,9 @@ class ShortQuery(Query, frozen=True, eq=False, gc=False, kw_only=True):
         return self.attack[1]
 
 
-def short_run(file: RunFile, batch: str, last_sign: LastSign | None) -> Run:
-    """A run as `run_of` has it, with `shortened` queries. A run with a message keeps their results:
-    the lines in messages are those of an input, which is compared with the queries."""
-    run = run_of(file, batch, last_sign)
+def short_run(run: Run) -> Run:
+    """A run with `shortened` queries. A run with a message keeps their results: the lines in
+    messages are those of an input, which is compared with the queries."""
     if run.warnings or run.error_msg is not None:
         return run
     return structs.replace(run, queries=[*map(shortened, run.queries)])

@@ -58,14 +58,14 @@ def report_batches(
     name, the report is about the batches that match the filters, or the last batch. With --audit,
     the answer of an audit is next to each verdict.
     """
-    from deepsec_results.render.appendix.reports import write_report
+    from deepsec_results.render.appendix.reports import run_maker, write_report
     from deepsec_results.use_cases.report import load_reported
 
     filters, limit = read_filters(filtering), read_limit(filtering.limit)
     file, bounds = read_file_name(output), read_auditing(auditing)
     chosen = read_file_format(ReportFormat, format_, file, _ENDINGS)
     terminal.check_not_a_terminal(file)
-    batches = load_reported(names, opener(directory), filters, limit)
+    batches = load_reported(names, opener(directory), filters, limit, run_maker(chosen, bounds))
     terminal.write_file(file, write_report(batches, chosen, terminal.now(), bounds))
     terminal.remark_partial(narrowed.batch.listed for narrowed in batches)
     return ExitCode.DONE

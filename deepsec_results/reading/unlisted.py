@@ -30,6 +30,7 @@ def find_unlisted(listed: Iterable[str], folder: str, directory: str) -> list[st
     if not names:
         return []
     known = {posixpath.normpath(path) for path in listed}
-    paths = [posixpath.normpath(f"{folder}/{name}") for name in names]
+    within = posixpath.normpath(f"{folder}/_").removesuffix("_")
+    paths = [within + name for name in names]
     absent = {composed(path) for path in known.difference(paths)}
     return [path for path in paths if path not in known and composed(path) not in absent]

@@ -19,6 +19,7 @@ R = TypeVar("R")
 
 _MANY_RUNS = 100  # from this number on, other processes share the work
 _RUNS_AT_ONCE = 16
+_PIECES = 32  # or more, so that each core has about as much to do
 
 
 class Examined(Struct, Generic[T], frozen=True):
@@ -85,8 +86,8 @@ def shared(work: Callable[[RunFiles], R], batch: BatchResult) -> Iterator[R]:
     from deepsec_results.use_cases.cores import spread
 
     paths = batch.run_files or ()
-    pieces = [RunFiles(at + 1, paths[at : at + _RUNS_AT_ONCE])
-              for at in range(0, len(paths), _RUNS_AT_ONCE)]  # fmt: skip
+    size = min(_RUNS_AT_ONCE, -(-len(paths) // _PIECES))
+    pieces = [RunFiles(at + 1, paths[at : at + size]) for at in range(0, len(paths), size)]
     return reporter().watched(spread(work, pieces, alone=False), len(pieces))
 
 

@@ -1,8 +1,8 @@
 """Select runs and queries of a batch, and load everything about them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,6 +26,15 @@ from deepsec_results.use_cases.named_part import find_part
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.batch_details import BatchDetails
+    from deepsec_results.analysis.rows import LastSign
+    from deepsec_results.reading.trees import RunFile
+
+
+class Shortening(Protocol):
+    """What a caller wants of the selected runs of a large batch."""
+
+    def __call__(self, run: Run, directory: str) -> Run:
+        """A run without the texts of its queries; `directory` is the results directory."""
 
 
 class NarrowedBatch(Struct, frozen=True):
@@ -56,10 +65,10 @@ def narrow_batches(
     selection: QuerySelection = ALL_QUERIES,
     *,
     named: bool,
-    texts: bool = True,
+    shorten: Shortening | None = None,
 ) -> list[NarrowedBatch]:
-    """Read the runs of batches and keep the selected ones. Without `texts`, all cores share the
-    runs of a large batch, which then have `shortened` queries.
+    """Read the runs of batches and keep the selected ones. With `shorten`, all cores share the runs
+    of a large batch, and only what that returns is kept of each.
 
     A batch without such a run or query is an error if the user named the batch. Otherwise, it is
     skipped if another batch has such a run or query. Raises RequestError.
@@ -68,7 +77,7 @@ def narrow_batches(
     complaint: RequestError | None = None
     for batch in batches:
         try:
-            narrowed.append(narrow_batch(batch, selection, texts=texts))
+            narrowed.append(narrow_batch(batch, selection, shorten))
         except SelectionError as error:
             complaint = complaint or RequestError(f"{batch.listed.row.id}: {error}")
             if named:
@@ -79,14 +88,16 @@ def narrow_batches(
 
 
 def narrow_batch(
-    batch: LoadedBatch, selection: QuerySelection = ALL_QUERIES, *, texts: bool = True
+    batch: LoadedBatch,
+    selection: QuerySelection = ALL_QUERIES,
+    shorten: Shortening | None = None,
 ) -> NarrowedBatch:
     """A batch with the selected runs and queries, or the run or query that is named by its own
     file.
 
-    `texts` is as in `narrow_batches`; selected runs and queries always have them. A run that cannot
-    be read is kept for any verdict. Raises RequestError, which is a SelectionError if there is no
-    such run or query.
+    `shorten` is as in `narrow_batches`; runs and queries that are selected by name are whole. A run
+    that cannot be read is kept for any verdict. Raises RequestError, which is a SelectionError if
+    there is no such run or query.
     """
     run, query = selection.run, selection.query
     part = find_part(batch, run, query)
@@ -98,8 +109,8 @@ def narrow_batch(
     if isinstance(batch.file, UnreadableFile):
         return NarrowedBatch(batch, None)
     selects_parts = selection.selects_runs or query is not None
-    if not texts and not selects_parts and _is_shared(batch.file):
-        return _with_short_runs(batch, selection)
+    if shorten is not None and not selects_parts and _is_shared(batch.file):
+        return _with_short_runs(batch, selection, shorten)
     known = with_runs(batch)
     if known.runs is None:
         if run is not None or query is not None:
@@ -117,14 +128,33 @@ def _is_shared(file: BatchFile) -> bool:
     return are_shared(file.batch)
 
 
-def _with_short_runs(batch: LoadedBatch, selection: QuerySelection) -> NarrowedBatch:
-    from deepsec_results.analysis.short_runs import short_run
-
+def _with_short_runs(
+    batch: LoadedBatch, selection: QuerySelection, shorten: Shortening
+) -> NarrowedBatch:
     row = batch.listed.row
-    known, runs = with_each_run(batch, partial(short_run, batch=row.id, last_sign=row.last_sign))
+    examine = partial(
+        _shortened,
+        batch=row.id,
+        last_sign=row.last_sign,
+        selection=selection,
+        shorten=partial(shorten, directory=batch.directory),
+    )
+    known, runs = with_each_run(batch, examine)
     if isinstance(known.file, UnreadableFile):
         return NarrowedBatch(known, None)
-    return NarrowedBatch(known, _with_judged(runs, selection))
+    return NarrowedBatch(known, [run for run in runs if run is not None])
+
+
+def _shortened(
+    file: "RunFile",
+    batch: str,
+    last_sign: "LastSign | None",
+    selection: QuerySelection,
+    shorten: Callable[[Run], Run],
+) -> Run | None:
+    """What is kept of a run of a large batch; None if it is not selected."""
+    selected = _with_judged([run_of(file, batch, last_sign)], selection)
+    return shorten(selected[0]) if selected else None
 
 
 def with_texts(run: Run, directory: str) -> Run:

@@ -21,7 +21,7 @@ from deepsec_results.reading.batches import BatchFile
 from deepsec_results.reading.problems import ReadingError
 from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.explanations import AttackExplanation, explain_found
-from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
+from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, Shortening, narrow_batches
 from deepsec_results.use_cases.selection import DirectoryOpener
 from deepsec_results.use_cases.sources import source_of, with_file_lines
 
@@ -103,14 +103,18 @@ def _has_problem(explained: AttackExplanation | None) -> bool:
 
 
 def load_reported(
-    names: Sequence[str] | None, opener: DirectoryOpener, filters: Filters, limit: int | None
+    names: Sequence[str] | None,
+    opener: DirectoryOpener,
+    filters: Filters,
+    limit: int | None,
+    shorten: Shortening | None = None,
 ) -> list[NarrowedBatch]:
     """The batches that are named, or else those that match the filters, or else the last one.
 
-    Raises RequestError.
+    `shorten` is as in `narrow_batches`. Raises RequestError.
     """
     chosen = named_filtered_or_last(names, opener, filters, limit)
-    return narrow_batches(chosen.batches, chosen.selection, named=chosen.named)
+    return narrow_batches(chosen.batches, chosen.selection, named=chosen.named, shorten=shorten)
 
 
 def setting_of_reported(narrowed: NarrowedBatch) -> Setting | None:
@@ -132,11 +136,18 @@ def report_runs(
     `queries` remembers those that may be alike. With `bounds`, queries are audited too.
     """
     for run in (narrowed.runs or ())[part]:
-        source = source_of(run, narrowed.batch.directory)
-        reported = [queries.of(query, source) for query in run.queries]
+        reported = report_run(run, narrowed.batch.directory, queries)
         if bounds is not None:
-            reported = _audited(reported, narrowed.batch.file.path, bounds)
-        yield ReportedRun(with_file_lines(run, source), reported)
+            audited = _audited(reported.queries, narrowed.batch.file.path, bounds)
+            reported = replace(reported, queries=audited)
+        yield reported
+
+
+def report_run(run: Run, directory: str, queries: ReportedQueries) -> ReportedRun:
+    """A run, read and explained; `directory` is the results directory."""
+    source = source_of(run, directory)
+    reported = [queries.of(query, source) for query in run.queries]
+    return ReportedRun(with_file_lines(run, source), reported)
 
 
 def _audited(

@@ -6,6 +6,8 @@ from msgspec import Struct, structs
 
 from deepsec_results.analysis.filters import Filters
 from deepsec_results.analysis.rows import ListedBatch, Row
+from deepsec_results.analysis.run import Run
+from deepsec_results.analysis.short_runs import short_run
 from deepsec_results.analysis.vocabulary import RowStatus, Verdict
 from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, narrow_batches
@@ -62,5 +64,11 @@ def load_shown(
     """
     chosen = named_filtered_or_last(names, opener, filters, limit, about_queries=False)
     selection = structs.replace(chosen.selection, query=query)
-    narrowed = narrow_batches(chosen.batches, selection, named=chosen.named, texts=texts)
+    narrowed = narrow_batches(
+        chosen.batches, selection, named=chosen.named, shorten=None if texts else _short
+    )
     return ShownBatches(narrowed, chosen.named)
+
+
+def _short(run: Run, directory: str) -> Run:
+    return short_run(run)

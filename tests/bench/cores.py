@@ -1,9 +1,11 @@
-"""How much faster two cores are than one for a batch of 10^4 runs.
+"""How much faster two cores are than one for a batch of 10^4 queries.
 
-`.venv/bin/python tests/bench/cores.py [--folder FOLDER] [--rounds N] [COMMAND]...` runs each
-command on one core and on two, in turn. `wall` is the ratio of the least times, if the machine has
-no other work. `computed` needs no idle machine: it is the processor time of the first process and
-half of that of its workers, divided by the processor time on one core, the least of each.
+`.venv/bin/python tests/bench/cores.py [--folder FOLDER] [--rounds N] [--large] [COMMAND]...` runs
+each command on one core and on two, in turn. Each query has 3 kB and a run of its own; with
+`--large`, it has 26 kB, twenty queries are in a run, and the inputs expect nothing, so that `check`
+and `history` are left out. `wall` is the ratio of the least times, if the machine has no other
+work. `computed` needs no idle machine: it is the processor time of the first process and half of
+that of its workers, divided by the processor time on one core, the least of each.
 """
 
 import argparse
@@ -16,9 +18,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from directories import make_runs
+from directories import make_queries, make_runs
 
-RUNS = 10_000
+QUERIES = 10_000
 # Runs a command on some cores, and reports its processor time and that of its workers.
 TIMED = """
 import atexit, os, resource, sys
@@ -29,9 +31,12 @@ def report():
     print(*(one.ru_utime + one.ru_stime for one in used), file=sys.stderr)
 atexit.register(report)
 sys.argv = ["dsr", *sys.argv[2:]]
-from deepsec_results.cli.main import main
+from deepsec_results.__main__ import main
 main()
 """
+
+
+_WITH_INPUTS = ("check", "history")
 
 
 class Used(NamedTuple):
@@ -71,14 +76,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "dsr-bench")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--large", action="store_true")
     parser.add_argument("only", nargs="*", metavar="COMMAND")
     words = parser.parse_args()
-    folder = words.folder / f"runs-{RUNS}"
-    if not folder.exists():
-        make_runs(folder, RUNS)
+    folder = words.folder / f"{'mixed' if words.large else 'runs'}-{QUERIES}"
+    if not folder.exists() and words.large:
+        make_queries(folder, QUERIES, attacks=1)
+    elif not folder.exists():
+        make_runs(folder, QUERIES)
     print(f"{'command':14}{'one core':>10}{'first':>8}{'workers':>9}{'computed':>10}{'wall':>7}")
     for name, command in commands(folder).items():
-        if words.only and name not in words.only:
+        if (words.only and name not in words.only) or (words.large and name in _WITH_INPUTS):
             continue
         pairs = [(use(1, command), use(2, command)) for _ in range(words.rounds)]
         one, two = (least(used) for used in zip(*pairs, strict=True))

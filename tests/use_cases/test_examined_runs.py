@@ -12,7 +12,12 @@ import pytest
 from command import run
 from conftest import FULL, ROOT, some
 
+from deepsec_results.cli import terminal
+from deepsec_results.render.page.report import render_report
+from deepsec_results.render.page.report_data import RunMaker
 from deepsec_results.use_cases import cores, examined_runs
+from deepsec_results.use_cases.loaded_batch import load_batches
+from deepsec_results.use_cases.narrowed_batch import narrow_batches
 
 sys.path.insert(0, str(ROOT / "tests" / "bench"))
 from directories import make_runs
@@ -51,6 +56,9 @@ SHARED = [
     ["check", "--expect", "more.tsv", "--traces"],
     ["check", "--inputs", "."], ["history", "input5"], ["table", "-f", "csv"],
 ]  # fmt: skip
+
+
+REPORTS = [["report"], ["report", "--verdict", "attack"], ["report", "--file", "input5"]]
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +106,7 @@ def edit(file: Path, change: dict[str, object]) -> None:
     file.write_text(json.dumps({key: value for key, value in changed.items() if value is not None}))
 
 
-@pytest.mark.parametrize("words", SHARED[:: 1 if FULL else 3], ids=" ".join)
+@pytest.mark.parametrize("words", (SHARED + REPORTS)[:: 1 if FULL else 3], ids=" ".join)
 @pytest.mark.parametrize("batch", some(["path", "damaged"]))
 def test_all_cores_show_what_one_shows(
     batch: str,
@@ -109,6 +117,7 @@ def test_all_cores_show_what_one_shows(
 ) -> None:
     path: Path = request.getfixturevalue(batch)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(terminal, "now", lambda: 0)  # which a page has
     (tmp_path / "some.tsv").write_text("input_file\tquery\tverdict\ninput5.dps\t1\tattack\n")
     (tmp_path / "more.tsv").write_text(
         "input_file\tquery\tverdict\tprocess\ttrace\tmodel\ninput20.dps\t1\tattack\t1\tx\tabc\n"
@@ -123,6 +132,14 @@ def test_all_cores_show_what_one_shows(
     assert run(monkeypatch, *command) == expected
     pieces = -(-RUNS // 7) if cores.cores() > 1 else 0
     assert len(used) >= pieces
+
+
+def test_no_text_of_a_query_is_kept_for_a_page(large: Path) -> None:
+    (batch,) = narrow_batches(load_batches([str(large)]), named=True, shorten=RunMaker())
+    assert len(batch.queries) == RUNS
+    assert not any(query.file or query.stored_attack for query in batch.queries)
+    (whole,) = narrow_batches(load_batches([str(large)]), named=True)
+    assert [*render_report([batch], 0)] == [*render_report([whole], 0)]
 
 
 def counting(receive: Callable[[Any], Any], used: list[int]) -> Callable[[Any], Any]:

@@ -4,10 +4,20 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from deepsec_results.render.kit.output_formats import ReportFormat
-from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
+from deepsec_results.use_cases.narrowed_batch import NarrowedBatch, Shortening
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.audits import AuditBounds
+
+
+def run_maker(output: ReportFormat, bounds: "AuditBounds | None") -> "Shortening | None":
+    """What makes the runs of a large batch when they are read; None if this is done later. Audits
+    take so long that the cores share them one by one."""
+    if output is not ReportFormat.HTML or bounds is not None:
+        return None
+    from deepsec_results.render.page.report_data import RunMaker
+
+    return RunMaker()
 
 
 def write_report(

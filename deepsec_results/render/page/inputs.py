@@ -3,16 +3,16 @@
 from deepsec_results.analysis.source import NoSource, QuerySource
 from deepsec_results.calculus.replaying import ReplayedTrace
 from deepsec_results.model.traces import positions_of
+from deepsec_results.render.kit.formats import json_line
 from deepsec_results.render.kit.source_lines import source_line
 from deepsec_results.render.kit.source_places import roles_text
-from deepsec_results.render.page.shared_values import Shared
 
 
-def source_lines(source: QuerySource, shared: Shared) -> int | None:
-    """The number of the lines of the input among the shared values; None if no line is known."""
+def source_lines(source: QuerySource) -> str | None:
+    """The lines of the input as JSON; None if no line is known."""
     if isinstance(source.found, NoSource):
         return None
-    return shared.number([source_line(text) for text in source.found.source.lines])
+    return json_line([source_line(text) for text in source.found.source.lines])
 
 
 def action_roles(replay: ReplayedTrace, source: QuerySource) -> list[list[object]]:

@@ -7,9 +7,9 @@ from pkgutil import get_data
 from typing import TYPE_CHECKING
 
 from deepsec_results.render.charts.svg_style import chart_style
-from deepsec_results.render.kit.formats import json_line
 from deepsec_results.render.page.alike_data import AlikeQueries
-from deepsec_results.render.page.report_data import batch_data, run_data
+from deepsec_results.render.page.made_runs import in_script, script_json
+from deepsec_results.render.page.report_data import batch_data, made_runs
 from deepsec_results.render.page.shared_values import Shared
 from deepsec_results.render.page.visible_values import made_visible
 from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
@@ -48,23 +48,14 @@ def _data(
     batches: Sequence[NarrowedBatch], now: int, bounds: "AuditBounds | None"
 ) -> Iterator[str]:
     shared, charts, alike = Shared(), Shared(), AlikeQueries()
-    yield f'{{"dsr":{_json(__version__)},"made":{now},"batches":['
+    yield f'{{"dsr":{script_json(__version__)},"made":{now},"batches":['
     for at, narrowed in enumerate(batches):
-        begin = _json(made_visible(batch_data(narrowed)))[:-1]
+        begin = script_json(made_visible(batch_data(narrowed)))[:-1]
         yield f'{"," if at else ""}{begin},"runs":['
-        for number, run in enumerate(run_data(narrowed, shared, charts, alike, bounds)):
-            yield ("," if number else "") + _json(run)
+        for number, run in enumerate(made_runs(narrowed, alike, bounds)):
+            yield ("," if number else "") + run.text(shared, charts)
         yield "]}"
-    yield f'],"shared":[{",".join(map(_in_script, shared.texts))}],"charts":"{charts.packed}"}}'
-
-
-def _json(value: object) -> str:
-    return _in_script(json_line(value))
-
-
-def _in_script(json: str) -> str:
-    """JSON inside an element `script`, which no text in it can end."""
-    return json.rstrip("\n").replace("<", "\\u003c")
+    yield f'],"shared":[{",".join(map(in_script, shared.texts))}],"charts":"{charts.packed}"}}'
 
 
 def _hashes(contents: Sequence[str]) -> str:

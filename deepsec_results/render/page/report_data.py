@@ -5,19 +5,23 @@ All text is made visible here, since a browser would act on some characters too.
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from msgspec.structs import asdict, replace
+
+from deepsec_results.analysis.run import Run
 from deepsec_results.analysis.source import NOT_ASKED
 from deepsec_results.analysis.timelines import timeline_of
 from deepsec_results.reading.batches import UnreadableFile
 from deepsec_results.render.batches.run_settings import show_setting
 from deepsec_results.render.batches.tree import plain_run
 from deepsec_results.render.charts.timeline_svg import timeline_svg
+from deepsec_results.render.kit.formats import json_line
 from deepsec_results.render.kit.quantities import show_memory, show_time_taken
 from deepsec_results.render.kit.sentences import show_incomplete
 from deepsec_results.render.page.alike_data import AlikeQueries
 from deepsec_results.render.page.inputs import action_roles, source_lines
-from deepsec_results.render.page.shared_values import Shared
+from deepsec_results.render.page.made_runs import MadeRun, PageValues, made_run
 from deepsec_results.render.page.verdicts import audit_data, page_sentence
 from deepsec_results.render.page.visible_values import made_visible
 from deepsec_results.use_cases.cores import spread
@@ -26,6 +30,7 @@ from deepsec_results.use_cases.narrowed_batch import NarrowedBatch
 from deepsec_results.use_cases.report import (
     ReportedQuery,
     ReportedRun,
+    report_run,
     report_runs,
     setting_of_reported,
 )
@@ -35,6 +40,24 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 2  # runs that a core takes together
 _FEW_QUERIES = 40  # below this number, starting other processes does not pay
+
+
+class _PageRun(Run, frozen=True, eq=False):
+    """A run without the texts of its queries, made for the page when it was read."""
+
+    made: MadeRun = MadeRun((), ())
+
+
+class RunMaker:
+    """Makes the runs of a large batch when they are read."""
+
+    def __init__(self) -> None:
+        self._alike = AlikeQueries()
+
+    def __call__(self, run: Run, directory: str) -> Run:
+        made = _make_run(report_run(run, directory, self._alike.reported), self._alike)
+        short = [replace(query, file=None, stored_attack=None) for query in run.queries]
+        return _PageRun(**asdict(replace(run, queries=short)), made=made)
 
 
 def batch_data(narrowed: NarrowedBatch) -> dict[str, object]:
@@ -64,68 +87,43 @@ def batch_data(narrowed: NarrowedBatch) -> dict[str, object]:
     return {**data, "lists_runs": narrowed.runs is not None, "timeline": drawn}
 
 
-def run_data(
-    narrowed: NarrowedBatch,
-    shared: Shared,
-    charts: Shared,
-    alike: AlikeQueries,
-    bounds: "AuditBounds | None" = None,
-) -> Iterator[object]:
+def made_runs(
+    narrowed: NarrowedBatch, alike: AlikeQueries, bounds: "AuditBounds | None" = None
+) -> Iterator[MadeRun]:
     """The runs of a batch with their queries, in order; all cores share the runs of a large batch.
 
-    What queries have in common is in `shared`, and the charts of attacks are in `charts`. With
-    `bounds`, queries are audited.
+    They are made now unless they were made when they were read. With `bounds`, queries are audited.
     """
     runs = narrowed.runs or ()
+    if any(isinstance(run, _PageRun) for run in runs):
+        yield from (run.made for run in runs if isinstance(run, _PageRun))
+        return
     size = _AT_ONCE if bounds is None else 1
     pieces = [slice(at, at + size) for at in range(0, len(runs), size)]
     few = bounds is None and sum(len(run.queries) for run in runs) < _FEW_QUERIES
-    work = partial(_some_runs, narrowed, bounds, alike)
-    found = spread(work, pieces, alone=few)
-    for piece in found if bounds is None else reporter().watched(found, len(pieces)):
-        numbers, chart_numbers = shared.renumber(piece.shared), charts.renumber(piece.charts)
-        for run in piece.runs:
-            for query in run.get("queries", ()):  # a field that is empty is left out
-                if "layouts" in query:
-                    query["layouts"] = [numbers[at] for at in query["layouts"]]
-                for name in ("signature", "lines"):
-                    if query[name] is not None:
-                        query[name] = numbers[query[name]]
-                if query["chart"] is not None:
-                    query["chart"] = chart_numbers[query["chart"]]
-            yield run
-
-
-class _SomeRuns(NamedTuple):
-    """Runs as the page has them, the values that their queries share, and the charts of their
-    attacks, both numbered from 0."""
-
-    runs: list[Any]
-    shared: list[str]
-    charts: list[str]
+    found = spread(partial(_some_runs, narrowed, bounds, alike), pieces, alone=few)
+    for some in found if bounds is None else reporter().watched(found, len(pieces)):
+        yield from some
 
 
 def _some_runs(
     narrowed: NarrowedBatch, bounds: "AuditBounds | None", alike: AlikeQueries, part: slice
-) -> _SomeRuns:
-    shared, charts = Shared(), Shared()
+) -> list[MadeRun]:
     reported = report_runs(narrowed, part, alike.reported, bounds)
-    runs = [_run_data(run, shared, charts, alike) for run in reported]
-    return _SomeRuns(runs, shared.texts, charts.texts)
+    return [_make_run(run, alike) for run in reported]
 
 
-def _run_data(
-    reported: ReportedRun, shared: Shared, charts: Shared, alike: AlikeQueries
-) -> dict[str, object]:
-    plain = plain_run(reported.run)
+def _make_run(reported: ReportedRun, alike: AlikeQueries) -> MadeRun:
+    plain, values = plain_run(reported.run), PageValues()
     pairs = zip(plain["queries"], reported.queries, strict=True)
-    queries = [_plain(query) | _query_data(more, shared, charts, alike) for query, more in pairs]
+    queries = [_plain(query) | _query_data(more, values, alike) for query, more in pairs]
     time = show_time_taken(reported.run.duration, reported.run.time_so_far)
-    return {**_plain({**plain, "queries": [], "time": time}), "queries": queries}
+    run = {**_plain({**plain, "queries": [], "time": time}), "queries": queries}
+    return made_run(run, values)
 
 
 def _query_data(
-    reported: ReportedQuery, shared: Shared, charts: Shared, alike: AlikeQueries
+    reported: ReportedQuery, values: PageValues, alike: AlikeQueries
 ) -> dict[str, object]:
     query, explained = reported.query, reported.explained
     common, chart = alike.of(reported)
@@ -136,11 +134,11 @@ def _query_data(
             "time": show_time_taken(query.duration, query.time_so_far),
             "size": None if query.memory is None else show_memory(query.memory),
             "sentence": page_sentence(reported),
-            "signature": None if common.signature is None else shared.number_of(common.signature),
-            "layouts": [shared.number_of(layout) for layout in common.layouts],
+            "signature": values.gap(common.signature),
+            "layouts": [values.gap(layout) for layout in common.layouts],
             "problem": reported.problem or (explained.named_problem if explained else None),
-            "chart": None if chart is None else charts.number(chart),
-            "lines": source_lines(source, shared) if explanation else None,
+            "chart": values.gap(None if chart is None else json_line(chart), is_chart=True),
+            "lines": values.gap(source_lines(source) if explanation else None),
             **({} if reported.audited is None else {"audit": audit_data(reported.audited)}),
         }
     )

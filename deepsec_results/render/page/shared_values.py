@@ -2,9 +2,6 @@
 
 import base64
 import zlib
-from collections.abc import Sequence
-
-from deepsec_results.render.kit.formats import json_line
 
 
 class Shared:
@@ -13,22 +10,14 @@ class Shared:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
 
-    def number(self, value: object) -> int:
-        """The number of a value, which is kept as JSON. Its text has to be `visible` already."""
-        return self.number_of(json_line(value))
-
     def number_of(self, text: str) -> int:
-        """The number of a value that is JSON already."""
+        """The number of a value, given as JSON, whose text has to be `visible` already."""
         return self._numbers.setdefault(text, len(self._numbers))
 
     @property
     def texts(self) -> list[str]:
         """The values as JSON, in the order of their numbers."""
         return list(self._numbers)
-
-    def renumber(self, texts: Sequence[str]) -> list[int]:
-        """The numbers of values that were numbered from 0 elsewhere."""
-        return [self._numbers.setdefault(text, len(self._numbers)) for text in texts]
 
     @property
     def packed(self) -> str:

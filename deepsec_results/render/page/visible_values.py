@@ -18,7 +18,7 @@ def made_visible(value: object) -> object:
         return [made_visible(held) for held in value]
     if isinstance(value, Mapping):
         return {
-            visible(key): made_visible(held)
+            visible(key): held if held is None else made_visible(held)
             for key, held in value.items()
             if key not in _NOT_SHOWN and held != []
         }
