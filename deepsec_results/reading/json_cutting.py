@@ -17,8 +17,11 @@ Wanted = dict[str | int | None, Any]
 
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_KEY = msgspec.json.Decoder(str)
-_SCALAR = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^ \t\r\n,:"{}\[\]]++', re.DOTALL)
+_STRING = msgspec.json.Decoder(str)
+_QUOTED = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_KEY = re.compile(rb"(" + _QUOTED + rb")[ \t\r\n]*+:[ \t\r\n]*+", re.DOTALL)
+_SCALAR = re.compile(_QUOTED + rb'|[^ \t\r\n,:"{}\[\]]++', re.DOTALL)
+_BEFORE_KEY = re.compile(rb',[ \t\r\n]*+"')
 _BLANKS = b" \t\r\n"
 _AT_ONCE = 1 << 20  # bytes of an object that are cut together
 _MOST_TIMES = 8  # that each byte is cut on average, so that the work is linear
@@ -134,8 +137,9 @@ def _some_members(
     these end."""
     at = begin + 1
     while at < end - 1:
-        stop = text.find(b',"', at + _AT_ONCE, end)
-        values = None if stop < 0 else _decoded(b"{%b}" % text[at:stop])
+        comma = _BEFORE_KEY.search(text, at + _AT_ONCE, end)
+        stop = comma.start() if comma else end - 1
+        values = _decoded(b"{%b}" % text[at:stop]) if comma else None
         if values is None:
             # The rest is short, or the comma is inside a value.
             stop = end - 1
@@ -155,6 +159,8 @@ def _decoded(text: bytes) -> dict[str, msgspec.Raw] | None:
 
 def _is_at(text: bytes, at: int, value: msgspec.Raw) -> bool:
     """Whether a value is in the text at an offset, without a second copy of a large value."""
+    if len(value) <= _AT_ONCE:
+        return text.startswith(bytes(value), at)
     view = memoryview(value)
     return all(
         text.startswith(view[begin : begin + _AT_ONCE].tobytes(), at + begin)
@@ -164,13 +170,10 @@ def _is_at(text: bytes, at: int, value: msgspec.Raw) -> bool:
 
 def _read_key(text: bytes, at: int) -> tuple[str, int]:
     """The key at an offset, and the offset of its value."""
-    end = at + 1
-    while (end := text.find(b'"', end)) >= 0 and _is_escaped(text, end):
-        end += 1
-    if end < 0:
+    key = _KEY.match(text, at)
+    if key is None:
         raise _UncutError
-    colon = _skip_blanks(text, end + 1)
-    return _KEY.decode(text[at : end + 1]), _skip_blanks(text, colon + 1)
+    return _STRING.decode(key[1]), key.end()
 
 
 def _after_scalar(text: bytes, at: int) -> int:
@@ -179,14 +182,6 @@ def _after_scalar(text: bytes, at: int) -> int:
     if scalar is None:
         raise _UncutError
     return scalar.end()
-
-
-def _is_escaped(text: bytes, at: int) -> bool:
-    """Whether an odd number of backslashes precedes a quote."""
-    before = at
-    while text[before - 1] == ord("\\"):
-        before -= 1
-    return (at - before) % 2 == 1
 
 
 def _without_blanks(text: bytes) -> int:
