@@ -119,6 +119,8 @@ def _findings(
 
     found = FindingList()
     found += chain(of_text, without_places())
+    if not (of_text or numbers):
+        return
     places = array("q", [packed(finding.place) for finding in of_text])
     if numbers:
         in_text = document.places(paths)
