@@ -121,7 +121,7 @@ def _findings(
     found += chain(of_text, without_places())
     if not (of_text or numbers):
         return
-    places = array("q", [packed(finding.place) for finding in of_text])
+    places = array("Q", [packed(finding.place) for finding in of_text])
     if numbers:
         in_text = document.places(paths)
         places.extend(NOWHERE if number < 0 else in_text[number] for number in numbers)

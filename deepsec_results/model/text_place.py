@@ -10,15 +10,16 @@ class TextPlace(Struct, frozen=True):
     column: int
 
 
-NOWHERE = (1 << 63) - 1
+NOWHERE = (1 << 64) - 1
 """What `packed` gives for no place. It is the largest, so that what has no place comes last."""
 
 
 def packed(place: TextPlace | None) -> int:
-    """A place as one number, which orders places as they are in the text."""
-    return NOWHERE if place is None else place.line << 31 | place.column
+    """A place as one number of 64 bits, which orders places as they are in the text: in one of less
+    than 4 GB."""
+    return NOWHERE if place is None else place.line << 32 | place.column
 
 
 def unpacked(number: int) -> TextPlace | None:
     """The place of such a number."""
-    return None if number == NOWHERE else TextPlace(number >> 31, number & ((1 << 31) - 1))
+    return None if number == NOWHERE else TextPlace(number >> 32, number & ((1 << 32) - 1))

@@ -126,7 +126,7 @@ def packed_places(
     the offset -1."""
     if mended is not None:
         offsets = array("q", (at if at < 0 else mended.original(at) for at in offsets))
-    places = array("q", [NOWHERE]) * len(offsets)
+    places = array("Q", [NOWHERE]) * len(offsets)
     line, line_start, counted, column = 1, 0, 0, 1
     for number in in_order(offsets):
         offset = offsets[number]
