@@ -181,3 +181,53 @@ def test_findings_in_any_number_of_files(
             )
     assert peaks[4] < 1.3 * peaks[2]
     assert peaks[5] < 1.3 * peaks[3]
+
+
+@pytest.mark.parametrize("output", FORMATS if FULL else FORMATS[:1])
+def test_many_findings_in_one_file(
+    output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The findings are held compressed until they are in order: not one object for each."""
+    monkeypatch.setattr("deepsec_results.cli.terminal.write", lambda text: None)
+    monkeypatch.setattr("deepsec_results.analysis.finding_list._AT_ONCE", 20)
+    monkeypatch.setattr("deepsec_results.render.kit.formats._AT_ONCE", 20)
+    monkeypatch.setattr("deepsec_results.reading.json_cutting._AT_ONCE", 1 << 13)
+    file = tmp_path / "mp37ma_hhb-.json"
+    batch = json.loads((RECORDED / file.name).read_text()) | {"run_files": []}
+    peaks, sizes = [], []
+    for number in (1, 1000, 3000):  # the first imports what is not to be counted
+        unknown = {f"unknown_{at}": 7 for at in range(number)}
+        file.write_text(json.dumps(batch | unknown, indent=1))
+        sizes.append(file.stat().st_size)
+        peaks.append(peak_of(["validate", str(file), "-f", output], monkeypatch))
+    assert peaks[2] - peaks[1] < 20 * (sizes[2] - sizes[1])  # an object for each takes 40
+
+
+QUERY_FAULTS = {
+    "an unknown field": (b'"position":{', b'"position":{"odd":1,'),
+    "no such atom": (b'"id":', b'"id":99'),
+    "a key twice": (b'"status":', b'"status":"completed","status":'),
+    "a blank": (b'"status":', b' "status":'),
+    "an impossible value": (b'"index":', b'"index":-'),
+}
+
+
+@pytest.mark.parametrize("fault", QUERY_FAULTS if FULL else [*QUERY_FAULTS][:2])
+def test_a_large_query_with_a_fault(
+    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is valid in it is never held as plain objects, which take ten times its size."""
+    monkeypatch.setattr("deepsec_results.analysis.rules.shortening._LARGE", 0)
+    path = next(RECORDED.glob("mp37m1*/coin_choice*/query_1.json"))
+    query = json.loads(path.read_bytes())
+    del query["attack_trace"]
+    processes = query["processes"]
+    processes[0] = {"type": "Par", "process_list": [processes[0]] * 1000}
+    text = json.dumps(query, separators=(",", ":")).encode()
+    old, new = QUERY_FAULTS[fault]
+    at = text.rindex(old)
+    file = tmp_path / "query_1.json"
+    file.write_bytes(text[:at] + new + text[at + len(old) :])
+    words = ["validate", str(file), "-f", "json"]
+    peak = peak_of(words, monkeypatch, codes=(0, 1))
+    assert peak < 5 * len(text)

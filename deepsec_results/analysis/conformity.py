@@ -6,6 +6,7 @@ the specification, or that dsr does not know.
 
 import os
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import Enum
@@ -15,6 +16,7 @@ from typing import get_args
 import msgspec
 from msgspec import Struct
 
+from deepsec_results.analysis.finding_list import FindingList
 from deepsec_results.analysis.findings import Code, Finding, Level
 from deepsec_results.analysis.rules.batch import batch_remarks
 from deepsec_results.analysis.rules.executions import execution_remarks
@@ -25,9 +27,10 @@ from deepsec_results.analysis.rules.shortening import read_shortened
 from deepsec_results.analysis.rules.soundness import read_if_sound
 from deepsec_results.model.batch import BatchResult
 from deepsec_results.model.runs import QueryResult, RunResult
+from deepsec_results.model.text_place import NOWHERE, packed, unpacked
 from deepsec_results.reading.batches import FIELD_OF_OLD_BUILDS, TOO_OLD
 from deepsec_results.reading.documents import PlainDocument, read_plain
-from deepsec_results.reading.json_positions import show_path
+from deepsec_results.reading.json_positions import NumberedPaths, in_order, show_path
 from deepsec_results.reading.names import read_batch_name
 from deepsec_results.reading.problems import NO_TEXT, FileProblem, ProblemKind
 from deepsec_results.reading.reading_context import note_fault
@@ -85,49 +88,56 @@ def validate_document(
     beyond: Iterable[Remark] = (),
     *,
     strict: bool = False,
-) -> list[Finding]:
+) -> Iterator[Finding]:
     """All findings of a result, in the order of their places.
 
     Without a `kind` the content decides. `beyond` are remarks from a comparison with other files.
     `file` is the path as findings show it; `strict` turns notes into errors.
     """
     try:
-        return _findings(document, file, kind, beyond, strict=strict)
+        remarks = chain(_remarks(document, file, kind or _kind_of(document, file)), beyond)
+        yield from _findings(document, file, remarks, strict=strict)
     except Exception as error:
-        return [finding_of(note_fault(file, error), file)]
+        yield finding_of(note_fault(file, error), file)
 
 
 def _findings(
-    document: PlainDocument,
-    file: str,
-    kind: FileKind | None,
-    beyond: Iterable[Remark],
-    *,
-    strict: bool,
-) -> list[Finding]:
-    findings = []
+    document: PlainDocument, file: str, remarks: Iterable[Remark], *, strict: bool
+) -> Iterator[Finding]:
+    """The findings of a text and of its remarks, of which there may be a million: until they are in
+    order they are held compressed, with a number for the path and the place of each."""
+    of_text = list(_text_findings(document, file))
+    paths, numbers = NumberedPaths(), array("q")
+
+    def without_places() -> Iterator[Finding]:
+        for remark in remarks:
+            code, in_text = remark.code, remark.code is not Code.DSR307
+            level = Level.ERROR if strict else code.level
+            shown = show_path(remark.path) if in_text else None
+            numbers.append(paths.add(remark.path) if in_text else -1)
+            yield Finding(code, level, file, shown, None, remark.message)
+
+    found = FindingList()
+    found += chain(of_text, without_places())
+    if not (of_text or numbers):
+        return
+    places = array("Q", [packed(finding.place) for finding in of_text])
+    if numbers:
+        in_text = document.places(paths)
+        places.extend(NOWHERE if number < 0 else in_text[number] for number in numbers)
+    for number, finding in found.picked(in_order(places)):
+        yield msgspec.structs.replace(finding, place=unpacked(places[number]))
+
+
+def _text_findings(document: PlainDocument, file: str) -> Iterator[Finding]:
+    """What is wrong with the text, whatever it means."""
     if document.flaw is not None:
         message = f"{document.flaw.message}; dsr reads what the prover meant"
         flaw = msgspec.structs.replace(document.flaw, message=message)
-        findings.append(_finding(Code.DSR102, flaw, file))
+        yield _finding(Code.DSR102, flaw, file)
     for path, place in document.repeated_keys():
         code, shown = Code.DSR104, show_path(path)
-        findings.append(Finding(code, code.level, file, shown, place, "key occurs twice"))
-    remarks = [*_remarks(document, file, kind or _kind_of(document, file)), *beyond]
-    places = document.places(remark.path for remark in remarks) if remarks else {}
-    for remark in remarks:
-        in_text = remark.code is not Code.DSR307
-        findings.append(
-            Finding(
-                code=remark.code,
-                level=Level.ERROR if strict else remark.code.level,
-                file=file,
-                path=show_path(remark.path) if in_text else None,
-                place=places.get(remark.path) if in_text else None,
-                message=remark.message,
-            )
-        )
-    return sorted(findings, key=_by_place)
+        yield Finding(code, code.level, file, shown, place, "key occurs twice")
 
 
 def read_for_validation(data: bytes) -> PlainDocument:
@@ -152,11 +162,6 @@ def damage_finding(archive: str, damage: str) -> Finding:
 
 def _finding(code: Code, problem: FileProblem, file: str) -> Finding:
     return Finding(code, code.level, file, problem.path, problem.place, problem.message)
-
-
-def _by_place(finding: Finding) -> tuple[bool, int, int]:
-    place = finding.place
-    return (place is None, place.line if place else 0, place.column if place else 0)
 
 
 def _remarks(document: PlainDocument, file: str, kind: FileKind) -> Iterator[Remark]:

@@ -3,12 +3,15 @@
 import pickle
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
 
 from msgspec import Struct
 
 from deepsec_results.analysis.findings import Finding
 
 _AT_ONCE = 1000  # findings that are compressed together
+_UNPACKED = 16  # times so many are held as they are while some are picked
 
 
 class FindingList(Struct):
@@ -22,8 +25,8 @@ class FindingList(Struct):
     last: list[Finding] = []
 
     def __iter__(self) -> Iterator[Finding]:
-        for some in self.packed:
-            yield from pickle.loads(zlib.decompress(some))
+        for number in range(len(self.packed)):
+            yield from self._unpacked(number)
         yield from self.last
 
     def __iadd__(self, others: Iterable[Finding]) -> "FindingList":
@@ -31,10 +34,24 @@ class FindingList(Struct):
             self._pack(len(self.last))
             self.packed += others.packed
             others = others.last
-        self.last += others
-        if len(self.last) >= _AT_ONCE:
-            self._pack(len(self.last) // _AT_ONCE * _AT_ONCE)
+        rest = iter(others)
+        while some := list(islice(rest, _AT_ONCE)):
+            self.last += some
+            if len(self.last) >= _AT_ONCE:
+                self._pack(_AT_ONCE)
         return self
+
+    def picked(self, numbers: Iterable[int]) -> Iterator[tuple[int, Finding]]:
+        """The findings with these numbers, from 0, in a list to which no other list was added. It
+        is fast if numbers that follow each other are mostly near to each other."""
+        unpack = lru_cache(_UNPACKED)(self._unpacked)
+        for number in numbers:
+            some, at = divmod(number, _AT_ONCE)
+            yield number, unpack(some)[at] if some < len(self.packed) else self.last[at]
+
+    def _unpacked(self, number: int) -> list[Finding]:
+        found: list[Finding] = pickle.loads(zlib.decompress(self.packed[number]))
+        return found
 
     def _pack(self, number: int) -> None:
         """Compress the first of the last findings."""

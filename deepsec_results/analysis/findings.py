@@ -1,6 +1,6 @@
 """The findings of `validate`: their codes, their levels, and what each means."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import Enum, StrEnum
 
 from msgspec import Struct
@@ -96,10 +96,6 @@ class Rules(Struct, frozen=True):
 
     strict: bool = False
     codes: frozenset[Code] = frozenset(Code)
-
-    def chosen(self, findings: Iterable[Finding]) -> list[Finding]:
-        """The findings to report."""
-        return [finding for finding in findings if finding.code in self.codes]
 
 
 PREFIXES = sorted({code.name[:length] for code in Code for length in (3, 4, 5)})

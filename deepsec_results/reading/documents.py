@@ -1,19 +1,20 @@
 """The text of a file, decoded as JSON or, if it is not JSON, as the prover meant it."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from deepsec_results.model.text_place import TextPlace
+from deepsec_results.model.text_place import TextPlace, unpacked
 from deepsec_results.reading.numbers import digits_of
 from deepsec_results.reading.problems import FileProblem, ProblemKind, ReadingError
 
 # Modules that describe errors are imported on demand: a listing of valid files needs none of them.
 if TYPE_CHECKING:
+    from array import array
+
     from deepsec_results.reading.escapes import Mended
-    from deepsec_results.reading.json_positions import Path
+    from deepsec_results.reading.json_positions import NumberedPaths, Path
 
 T = TypeVar("T")
 
@@ -38,7 +39,7 @@ class Document(Struct, Generic[T], frozen=True):
         """Where in the file the value at `path` begins; None if that is not known."""
         if self.within != "$":
             return None
-        return _places(self.data, self.mended, [path]).get(path)
+        return _place(self.data, self.mended, path)
 
 
 class PlainDocument(Struct, frozen=True):
@@ -71,8 +72,8 @@ class PlainDocument(Struct, frozen=True):
         """The text as strict JSON."""
         return _strict(self.data, self.mended)
 
-    def places(self, paths: "Iterable[Path]") -> "dict[Path, TextPlace]":
-        """Where in the original text the values at the paths begin, for values that exist."""
+    def places(self, paths: "NumberedPaths") -> "array[int]":
+        """Where in the original text the values at the paths begin, as `packed` writes places."""
         return _places(self.data, self._decoded, paths)
 
     def repeated_keys(self) -> "list[tuple[Path, TextPlace]]":
@@ -193,7 +194,7 @@ def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") ->
 
     misfit = first_misfit(document.value, decoder.type)
     if misfit is not None:
-        place = document.places([misfit.path]).get(misfit.path)
+        place = _place(document.data, document.mended, misfit.path)
         return FileProblem(ProblemKind.SHAPE, misfit.message, show_path(misfit.path), place)
     for path, place in document.repeated_keys():
         # The model checks each value of such a key; plain objects keep only the last.
@@ -201,14 +202,18 @@ def _misshapen(document: PlainDocument, decoder: "msgspec.json.Decoder[Any]") ->
     return FileProblem(ProblemKind.SHAPE, "does not have the structure of a result")
 
 
-def _places(
-    data: bytes, mended: "Mended | None", paths: "Iterable[Path]"
-) -> "dict[Path, TextPlace]":
-    from deepsec_results.reading.json_positions import find_values, places_of
+def _place(data: bytes, mended: "Mended | None", path: "Path") -> TextPlace | None:
+    from deepsec_results.reading.json_positions import NumberedPaths
 
-    offsets = find_values(_strict(data, mended), paths)
-    places = places_of(data, offsets.values(), mended)
-    return {path: places[offset] for path, offset in offsets.items()}
+    paths = NumberedPaths()
+    paths.add(path)
+    return unpacked(_places(data, mended, paths)[0])
+
+
+def _places(data: bytes, mended: "Mended | None", paths: "NumberedPaths") -> "array[int]":
+    from deepsec_results.reading.json_positions import find_values, packed_places
+
+    return packed_places(data, find_values(_strict(data, mended), paths), mended)
 
 
 def _strict(data: bytes, mended: "Mended | None") -> bytes:

@@ -5,21 +5,25 @@ which say by their lengths where the next one begins.
 """
 
 import re
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-# Wanted paths with the same first steps: the wanted paths for each next step, and for None the path
-# that ends here.
+# Wanted paths with the same first steps: for each next step the wanted paths from there on, or the
+# number of a path that ends there; for None the number of the path that ends here.
 Wanted = dict[str | int | None, Any]
 
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_KEY = msgspec.json.Decoder(str)
-_SCALAR = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^ \t\r\n,:"{}\[\]]++', re.DOTALL)
+_STRING = msgspec.json.Decoder(str)
+_QUOTED = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_KEY = re.compile(rb"(" + _QUOTED + rb")[ \t\r\n]*+:[ \t\r\n]*+", re.DOTALL)
+_SCALAR = re.compile(_QUOTED + rb'|[^ \t\r\n,:"{}\[\]]++', re.DOTALL)
+_BEFORE_KEY = re.compile(rb',[ \t\r\n]*+"')
 _BLANKS = b" \t\r\n"
-_COMPARED = 1 << 20
+_AT_ONCE = 1 << 20  # bytes of an object that are cut together
 _MOST_TIMES = 8  # that each byte is cut on average, so that the work is linear
 
 
@@ -28,12 +32,30 @@ class _UncutError(Exception):
     again and again."""
 
 
-def offsets_by_cutting(text: bytes, wanted: Wanted) -> dict[Any, int] | None:
-    """The offset of the value at each path, in a text that is JSON; values that do not exist are
-    left out. None for a text that cannot be cut: an object or a list at a key that occurs again, or too
-    deep a way. The last value at a key counts."""
-    found: dict[Any, int] = {}
+def no_offsets(count: int) -> "array[int]":
+    """The offsets of that many paths, of which none is found yet."""
+    return array("q", [-1]) * count
+
+
+def note_offset(offsets: "array[int]", here: Wanted | int, offset: int) -> Wanted:
+    """Note the offset of a value if it is wanted; return what is wanted inside it."""
+    if isinstance(here, int):
+        offsets[here] = offset
+        return {}
+    if None in here:
+        offsets[here[None]] = offset
+    return here
+
+
+def offsets_by_cutting(text: bytes, wanted: Wanted, count: int) -> "array[int] | None":
+    """The offset of the value at each of so many paths, in a text that is JSON; -1 without a value.
+
+    The last value at a key counts. None for a text that cannot be cut: if an object or a list is at
+    a key that occurs again, or if the way is too deep.
+    """
+    offsets = no_offsets(count)
     begin = _skip_blanks(text, 0)
+    note_offset(offsets, wanted, begin)
     pending: list[tuple[int, int, Wanted]] = [(begin, _without_blanks(text), wanted)]
     left = _MOST_TIMES * len(text)
     try:
@@ -42,19 +64,15 @@ def offsets_by_cutting(text: bytes, wanted: Wanted) -> dict[Any, int] | None:
             left -= end - begin
             if left < 0:
                 raise _UncutError
-            if None in here:
-                found[here[None]] = begin
-            if steps := here.keys() - {None}:
-                last = max((step for step in steps if isinstance(step, int)), default=-1)
-                inside = {
-                    step: (at, after, here[step])
-                    for step, at, after in _inside(text, begin, end, last)
-                    if step in here
-                }
-                pending += inside.values()
+            last = max((step for step in here if isinstance(step, int)), default=-1)
+            inner: dict[str | int, tuple[int, int, Wanted]] = {}
+            for step, at, after in _inside(text, begin, end, last):
+                if step in here and (below := note_offset(offsets, here[step], at)).keys() - {None}:
+                    inner[step] = at, after, below
+            pending += inner.values()
     except (_UncutError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    return found
+    return offsets
 
 
 def values_inside(text: bytes, begin: int, end: int) -> list[tuple[str | int, int, int]] | None:
@@ -74,12 +92,11 @@ def _inside(
     text: bytes, begin: int, end: int, last: int | None = None
 ) -> Iterator[tuple[str | int, int, int]]:
     """The same, of a list only up to the `last` index."""
-    view = memoryview(text)[begin:end]
     if text.startswith(b"[", begin):
-        values = _LIST.decode(view)
+        values = _LIST.decode(memoryview(text)[begin:end])
         yield from _elements(text, begin, values if last is None else values[: last + 1])
     elif text.startswith(b"{", begin):
-        yield from _members(text, begin, end, _OBJECT.decode(view))
+        yield from _members(text, begin, end)
 
 
 def _elements(text: bytes, begin: int, values: list[msgspec.Raw]) -> Iterator[tuple[int, int, int]]:
@@ -91,43 +108,72 @@ def _elements(text: bytes, begin: int, values: list[msgspec.Raw]) -> Iterator[tu
         at = _skip_blanks(text, end)
 
 
-def _members(
-    text: bytes, begin: int, end: int, values: dict[str, msgspec.Raw]
-) -> Iterator[tuple[str, int, int]]:
-    at = _skip_blanks(text, begin + 1)
-    while at < end - 1:
-        name, at = _read_key(text, at)
-        if name not in values:
-            raise _UncutError
-        # Of a key that occurs again, this is the last value.
-        value = values[name]
-        after = at + len(value) if _is_at(text, at, value) else _after_scalar(text, at)
-        yield name, at, after
-        at = _skip_blanks(text, after)
-        if at < end - 1:
-            if not text.startswith(b",", at):
+def _members(text: bytes, begin: int, end: int) -> Iterator[tuple[str, int, int]]:
+    at = begin + 1
+    for stop, values in _some_members(text, begin, end):
+        at = _skip_blanks(text, at)
+        while at < stop:
+            name, at = _read_key(text, at)
+            if name not in values:
                 raise _UncutError
-            at = _skip_blanks(text, at + 1)
+            # Of a key that occurs again, this is the last value.
+            value = values[name]
+            after = at + len(value) if _is_at(text, at, value) else _after_scalar(text, at)
+            yield name, at, after
+            at = _skip_blanks(text, after)
+            if at < stop:
+                if not text.startswith(b",", at):
+                    raise _UncutError
+                at = _skip_blanks(text, at + 1)
+        if at != stop:
+            raise _UncutError
+        at = stop + 1
+
+
+def _some_members(
+    text: bytes, begin: int, end: int
+) -> Iterator[tuple[int, dict[str, msgspec.Raw]]]:
+    """The values of an object, some at a time, since there may be a million small ones; and where
+    these end."""
+    at = begin + 1
+    while at < end - 1:
+        comma = _BEFORE_KEY.search(text, at + _AT_ONCE, end)
+        stop = comma.start() if comma else end - 1
+        values = _decoded(b"{%b}" % text[at:stop]) if comma else None
+        if values is None:
+            # The rest is short, or the comma is inside a value.
+            stop = end - 1
+            rest = text[at:stop] if at > begin + 1 else None
+            view = memoryview(text)[begin:end]
+            values = _OBJECT.decode(view if rest is None else b"{%b}" % rest)
+        yield stop, values
+        at = stop + 1
+
+
+def _decoded(text: bytes) -> dict[str, msgspec.Raw] | None:
+    try:
+        return _OBJECT.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def _is_at(text: bytes, at: int, value: msgspec.Raw) -> bool:
     """Whether a value is in the text at an offset, without a second copy of a large value."""
+    if len(value) <= _AT_ONCE:
+        return text.startswith(bytes(value), at)
     view = memoryview(value)
     return all(
-        text.startswith(view[begin : begin + _COMPARED].tobytes(), at + begin)
-        for begin in range(0, len(view), _COMPARED)
+        text.startswith(view[begin : begin + _AT_ONCE].tobytes(), at + begin)
+        for begin in range(0, len(view), _AT_ONCE)
     )
 
 
 def _read_key(text: bytes, at: int) -> tuple[str, int]:
     """The key at an offset, and the offset of its value."""
-    end = at + 1
-    while (end := text.find(b'"', end)) >= 0 and _is_escaped(text, end):
-        end += 1
-    if end < 0:
+    key = _KEY.match(text, at)
+    if key is None:
         raise _UncutError
-    colon = _skip_blanks(text, end + 1)
-    return _KEY.decode(text[at : end + 1]), _skip_blanks(text, colon + 1)
+    return _STRING.decode(key[1]), key.end()
 
 
 def _after_scalar(text: bytes, at: int) -> int:
@@ -136,14 +182,6 @@ def _after_scalar(text: bytes, at: int) -> int:
     if scalar is None:
         raise _UncutError
     return scalar.end()
-
-
-def _is_escaped(text: bytes, at: int) -> bool:
-    """Whether an odd number of backslashes precedes a quote."""
-    before = at
-    while text[before - 1] == ord("\\"):
-        before -= 1
-    return (at - before) % 2 == 1
 
 
 def _without_blanks(text: bytes) -> int:

@@ -1,13 +1,21 @@
 """JSON paths, and where in a text the value at a path begins."""
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from deepsec_results.model.text_place import TextPlace
-from deepsec_results.reading.json_cutting import Wanted, offsets_by_cutting
+from deepsec_results.model.text_place import NOWHERE, TextPlace, packed, unpacked
+from deepsec_results.reading.json_cutting import (
+    Wanted,
+    no_offsets,
+    note_offset,
+    offsets_by_cutting,
+)
 
 if TYPE_CHECKING:
     from deepsec_results.reading.escapes import Mended
@@ -52,29 +60,46 @@ def path_of(trail: Trail) -> Path:
     return tuple(reversed(steps))
 
 
-def find_values(text: bytes, paths: Iterable[Path]) -> dict[Path, int]:
-    """The offset of the value at each path, in a text that is JSON. A path without a value is left
-    out.
+class NumberedPaths:
+    """Paths with numbers in the order in which they are added, from 0; equal paths have the same.
+
+    Their first steps are held once, since there may be a million of them.
+    """
+
+    def __init__(self) -> None:
+        self.wanted: Wanted = {}
+        self.count = 0
+
+    def add(self, path: Path) -> int:
+        """The number of a path."""
+        at = self.wanted
+        for step in path[:-1]:
+            inner = at.get(step, {})
+            # A path that was added ends there.
+            at[step] = at = inner if isinstance(inner, dict) else {None: inner}
+        last = path[-1] if path else None
+        known = at.setdefault(last, self.count)
+        if isinstance(known, dict):
+            known = known.setdefault(None, self.count)
+        self.count += known == self.count
+        return int(known)
+
+
+def find_values(text: bytes, paths: NumberedPaths) -> "array[int]":
+    """The offset of the value at each path, in a text that is JSON; -1 if there is none.
 
     The text is read once. If a key occurs twice, the last one counts, as in a decoded text.
     """
-    wanted: Wanted = {}
-    for path in paths:
-        below = wanted
-        for step in path:
-            below = below.setdefault(step, {})
-        below[None] = path
-    cut = offsets_by_cutting(text, wanted) if wanted else {}
-    if cut is not None:
-        return cut
-    found: dict[Path, int] = {}
+    offsets = offsets_by_cutting(text, paths.wanted, paths.count) if paths.count else array("q")
+    if offsets is not None:
+        return offsets
+    offsets = no_offsets(paths.count)
     around: list[Wanted] = []  # what is wanted inside each open value
     for trail, depth, offset, _ in _values(text):
         del around[depth:]
-        around.append(around[-1].get(trail[1], {}) if trail else wanted)
-        if None in around[-1]:
-            found[around[-1][None]] = offset
-    return found
+        here = around[-1].get(trail[1], {}) if trail else paths.wanted
+        around.append(note_offset(offsets, here, offset))
+    return offsets
 
 
 def find_repeated_keys(text: bytes) -> list[tuple[Path, int]]:
@@ -85,14 +110,28 @@ def find_repeated_keys(text: bytes) -> list[tuple[Path, int]]:
 def places_of(
     data: bytes, offsets: Iterable[int], mended: "Mended | None" = None
 ) -> dict[int, TextPlace]:
-    """The line and column in a file, from 1, of many bytes of its strict text, in one pass.
+    """The line and column in a file, from 1, of bytes of its strict text.
 
     Columns count characters. The strict text is `mended` if the file is not JSON.
     """
-    originals = {at: mended.original(at) if mended else at for at in offsets}
-    places: dict[int, TextPlace] = {}
+    some = array("q", offsets)
+    places = map(unpacked, packed_places(data, some, mended))
+    return {at: place for at, place in zip(some, places, strict=True) if place is not None}
+
+
+def packed_places(
+    data: bytes, offsets: "array[int]", mended: "Mended | None" = None
+) -> "array[int]":
+    """The places of many bytes of a strict text, in one pass, as `packed` writes them; NOWHERE for
+    the offset -1."""
+    if mended is not None:
+        offsets = array("q", (at if at < 0 else mended.original(at) for at in offsets))
+    places = array("Q", [NOWHERE]) * len(offsets)
     line, line_start, counted, column = 1, 0, 0, 1
-    for offset in sorted(set(originals.values())):
+    for number in in_order(offsets):
+        offset = offsets[number]
+        if offset < 0:
+            continue
         breaks = data.count(b"\n", counted, offset)
         if breaks:
             line += breaks
@@ -100,8 +139,18 @@ def places_of(
             counted, column = line_start, 1
         column += len(data[counted:offset].decode(errors="replace"))
         counted = offset
-        places[offset] = TextPlace(line, column)
-    return {at: places[original] for at, original in originals.items()}
+        places[number] = packed(TextPlace(line, column))
+    return places
+
+
+def in_order(numbers: "array[int]") -> Iterator[int]:
+    """The indices of numbers in the order of these; those of equal numbers in their own order.
+
+    The numbers are mostly in order already: a list of the indices could take too much memory.
+    """
+    ends = [at for at in range(1, len(numbers)) if numbers[at] < numbers[at - 1]]
+    runs = [range(*ends) for ends in pairwise([0, *ends, len(numbers)])]
+    return merge(*runs, key=numbers.__getitem__)
 
 
 def _values(text: bytes) -> Iterator[tuple[Trail, int, int, bool]]:

@@ -65,12 +65,23 @@ class ValidatedFiles(Struct):
     damaged: int = 0
     only_links: bool = False
 
-    def add(self, findings: Iterable[Finding], rules: Rules) -> None:
-        """Add the findings in one file, as far as the rules report them."""
-        chosen = rules.chosen(findings)
+    def add(self, findings: Iterable[Finding], rules: Rules) -> Collection[Code]:
+        """Add the findings in one file, as far as the rules report them. Returns the codes of all
+        findings."""
+        codes: set[Code] = set()
+        levels: set[Level] = set()
+
+        def reported() -> Iterator[Finding]:
+            for finding in findings:
+                codes.add(finding.code)
+                if finding.code in rules.codes:
+                    levels.add(finding.level)
+                    yield finding
+
+        self.findings += reported()
         self.files += 1
-        self.with_errors += any(finding.level is Level.ERROR for finding in chosen)
-        self.findings += chosen
+        self.with_errors += Level.ERROR in levels
+        return codes
 
     def join(self, other: "ValidatedFiles") -> None:
         """Add the findings in other files."""
@@ -142,7 +153,7 @@ def _validate_query(
     against = list(above_remarks(query, batch.path, batch.document, run, at))
     path = batch.path_of(query.path or "")
     found = _validate_result(part, query.result, path, FileKind.QUERY, against, batch.rules)
-    codes = {finding.code for finding in found} - {remark.code for remark in against}
+    codes = {*found} - {remark.code for remark in against}
     return not any(code.level is Level.ERROR for code in codes - {Code.DSR102})
 
 
@@ -235,17 +246,15 @@ def _validate_result(
     kind: FileKind,
     from_others: Iterable[Remark],
     rules: Rules,
-) -> Sequence[Finding]:
-    """Add the findings in a file, and return them all."""
+) -> Collection[Code]:
+    """Add the findings in a file, and return the codes of them all."""
     if isinstance(result, PlainDocument):
         findings = validate_document(result, path, kind, from_others, strict=rules.strict)
-    elif result.kind not in NO_TEXT:
-        findings = [finding_of(result, path)]
-    else:
-        # A missing file is reported in the file that names it.
-        return ()
-    part.add(findings, rules)
-    return findings
+        return part.add(findings, rules)
+    if result.kind not in NO_TEXT:
+        return part.add([finding_of(result, path)], rules)
+    # A missing file is reported in the file that names it.
+    return ()
 
 
 def _on_outer_file(place: Path, remarks: Iterable[Remark]) -> Iterator[Remark]:

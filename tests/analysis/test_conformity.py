@@ -20,7 +20,7 @@ def check(path: Path, *, file: str | None = None, strict: bool = False) -> list[
         document = read_plain(path.read_bytes())
     except ReadingError as error:
         return [finding_of(error.problem, str(path))]
-    return validate_document(document, file or str(path), strict=strict)
+    return list(validate_document(document, file or str(path), strict=strict))
 
 
 def cells_of(finding: Finding) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ NO_EXECUTION = {DOUBT / "query_2.json", LATE}
 
 def notes(data: bytes, kind: FileKind = FileKind.QUERY) -> list[Finding]:
     document = read_for_validation(data) if kind is FileKind.QUERY else read_plain(data)
-    found = validate_document(document, "query_1.json", kind)
+    found = list(validate_document(document, "query_1.json", kind))
     return [finding for finding in found if finding.code is Code.DSR313]
 
 

@@ -38,3 +38,11 @@ def test_a_copy_in_another_process_is_the_same() -> None:
     whole = FindingList()
     whole += findings(0, 2100)
     assert [*pickle.loads(pickle.dumps(whole))] == findings(0, 2100)
+
+
+def test_some_are_picked_by_their_numbers() -> None:
+    whole = FindingList()
+    whole += iter(findings(0, 2600))
+    numbers = [2599, 0, 1000, 999, 2000, 1999, *range(500, 600)]
+    every = findings(0, 2600)
+    assert [*whole.picked(numbers)] == [(number, every[number]) for number in numbers]

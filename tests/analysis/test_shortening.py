@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from conftest import FULL, some
 from test_damaged import damages
-from test_soundness import EVERY_QUERY, SMALL, changes, written
+from test_soundness import EVERY_QUERY, SMALL, changes, findings_in, written
 
-from deepsec_results.analysis.conformity import FileKind, validate_document
 from deepsec_results.analysis.rules import shortening
 from deepsec_results.analysis.rules.shortening import read_shortened
 from deepsec_results.reading.documents import read_plain
+from deepsec_results.reading.json_cutting import values_inside
 from deepsec_results.reading.problems import ReadingError
 
 
@@ -37,8 +37,7 @@ def assert_agreement(data: bytes) -> bool:
         return False
     shortened = read_shortened(data)
     if shortened is not None:
-        found = validate_document(shortened, "-", FileKind.QUERY)
-        assert found == validate_document(whole, "-", FileKind.QUERY)
+        assert findings_in(shortened) == findings_in(whole)
         assert shortened.fields() == whole.fields()
     return shortened is not None
 
@@ -62,3 +61,23 @@ def test_they_agree_after_a_change_at_any_place(path: Any) -> None:
     for _ in islice(changes(query), 0, None, 29 if FULL else 503):
         shortened |= assert_agreement(written(query))
     assert shortened
+
+
+def test_a_deep_process_is_not_cut_again_at_each_level(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    query = json.loads(SMALL[0].read_bytes())
+    process = query["processes"][0]
+    for _ in range(400):
+        process = {"type": "Bang", "multiplicity": 0, "process": process}
+    query["processes"][0] = process
+    data = written(query)
+    cut = []
+
+    def counted(text: bytes, begin: int, end: int) -> list[tuple[str | int, int, int]] | None:
+        cut.append(end - begin)
+        return values_inside(text, begin, end)
+
+    monkeypatch.setattr(shortening, "values_inside", counted)
+    assert_agreement(data)
+    assert sum(cut) < (2 * shortening._MOST_TIMES + 2) * len(data)

@@ -200,6 +200,13 @@ def make_large_query(folder: Path, size: int) -> str:
     return path
 
 
+def make_fault(source: Path, path: Path) -> None:
+    """Copy a query with an unknown field in its last position."""
+    before, mark, after = source.read_bytes().rpartition(b'"position":{')
+    path.parent.mkdir(parents=True)
+    path.write_bytes(before + mark + b'"unknown":1,' + after)
+
+
 def _models() -> Iterator[dict[str, object]]:
     for path in sorted(RECORDED.glob("*.json")):
         try:

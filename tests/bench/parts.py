@@ -182,7 +182,8 @@ def check(texts: Sequence[bytes], *, forget: bool = False) -> None:
     if forget:
         soundness._known.clear()
     for text in texts:
-        assert not validate_document(read_for_validation(text), "query_1.json", FileKind.QUERY)
+        query = read_for_validation(text)
+        assert not [*validate_document(query, "query_1.json", FileKind.QUERY)]
 
 
 def main() -> None:

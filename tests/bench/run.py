@@ -24,7 +24,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from directories import BIG_BATCH, RECORDED, make_batches, make_large_query, make_queries
+from directories import (
+    BIG_BATCH,
+    RECORDED,
+    make_batches,
+    make_fault,
+    make_large_query,
+    make_queries,
+)
 from peers import programs
 
 DSR = str(Path(sys.executable).parent / "dsr")
@@ -32,6 +39,8 @@ HUNDRED_THOUSAND, MILLION = "batches-100000", "batches-1000000"
 ARCHIVED = "batches-10000"
 SHIM = "slow_opens.so"
 FEW_QUERIES, QUERIES, SUITE, LARGE = "queries-2000", "queries-10000", "suite-10000", "large"
+HUGE = "huge"
+IN_LARGE = f"{BIG_BATCH}/input0_1/query_1.json"
 MIXED = "mixed-2000"  # one attack in twenty queries
 LIBRARIES = "import typer, msgspec, rich.table"
 
@@ -114,7 +123,8 @@ def rows(folder: Path) -> list[Row]:
     archive, packed = f"{some}.tar.gz", f"{queries}.tar.gz"
     # Each file below the folder takes a millisecond to open, as over a network.
     slow = ["env", f"SLOW_FOLDER={folder}", f"LD_PRELOAD={folder / SHIM}"]
-    query = str(folder / LARGE / BIG_BATCH / "input0_1" / "query_1.json")
+    query, faulty = str(folder / LARGE / IN_LARGE), str(folder / f"{LARGE}-fault" / "query_1.json")
+    huge = str(folder / f"{HUGE}-fault" / "query_1.json")
     find = 'find "$0" -maxdepth 1 -name "*.json" -print0 | xargs -0 jq -c "$1"'
     jq = ["sh", "-c", find, many, JQ]
     one = [DSR, "show", "-d", large, "last", "--query", "1"]
@@ -185,6 +195,12 @@ def rows(folder: Path) -> list[Row]:
             [DSR, "list", suite, "--json", "--verdicts"], of_verdicts, 3.0),
         Row("validate, all unlike", [DSR, "validate", queries],
             verdicts, of_verdicts, 5.0),
+        Row("validate, 44 MB", [DSR, "validate", query], python(LOADS, query), "json.loads", 1.0,
+            most=177),
+        Row("validate, a fault", [DSR, "validate", faulty], python(LOADS, query), "json.loads", 1.0,
+            most=177),
+        Row("validate, 220 MB", [DSR, "validate", huge], python(LOADS, huge), "json.loads", 1.0,
+            large=True, most=880),
     ]  # fmt: skip
 
 
@@ -220,8 +236,11 @@ def make_missing(folder: Path, *, large: bool) -> None:
         make_queries(folder / MIXED, 2000, attacks=1)
     if not (folder / SUITE).exists():
         make_queries(folder / SUITE, 10_000, suite=True)
-    if not (folder / LARGE).exists():
-        make_large_query(folder / LARGE, 50_000_000)
+    for name, size in [(LARGE, 50_000_000)] + [(HUGE, 250_000_000)] * large:
+        if not (folder / name).exists():
+            make_large_query(folder / name, size)
+        if not (folder / f"{name}-fault").exists():
+            make_fault(folder / name / IN_LARGE, folder / f"{name}-fault" / "query_1.json")
 
 
 def measure(row: Row, pairs: int) -> str:

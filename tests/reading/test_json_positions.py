@@ -1,14 +1,23 @@
 import json
-from typing import Any
+import random
+from array import array
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deepsec_results.model.text_place import TextPlace
-from deepsec_results.reading import json_positions
+from deepsec_results.reading import json_cutting, json_positions
 from deepsec_results.reading.json_cutting import offsets_by_cutting
-from deepsec_results.reading.json_positions import find_values, places_of, show_path
+from deepsec_results.reading.json_positions import (
+    NumberedPaths,
+    Path,
+    find_values,
+    in_order,
+    places_of,
+    show_path,
+)
 
 TEXT = b"""{
   "a": [1, {"b": "]}"}, [2, 3]],
@@ -16,6 +25,20 @@ TEXT = b"""{
   "twice": 1, "twice": 2
 }
 """
+
+
+def numbered(paths: Iterable[Path]) -> NumberedPaths:
+    found = NumberedPaths()
+    for path in paths:
+        found.add(path)
+    return found
+
+
+def found_values(text: bytes, paths: Iterable[Path]) -> dict[Path, int]:
+    """The offset of the value at each path that has one."""
+    every = list(paths)
+    offsets = find_values(text, numbered(every))
+    return {path: at for path, at in zip(every, offsets, strict=True) if at >= 0}
 
 
 @pytest.mark.parametrize(
@@ -32,19 +55,19 @@ TEXT = b"""{
     ids=str,
 )
 def test_find_values(path: tuple[str | int, ...], begins: bytes, line: int, column: int) -> None:
-    at = find_values(TEXT, [path])[path]
+    at = found_values(TEXT, [path])[path]
     assert TEXT[at:].startswith(begins)
     assert places_of(TEXT, [at]) == {at: TextPlace(line, column)}
 
 
 @pytest.mark.parametrize("path", [("b",), ("a", 3), ("a", "x"), ("a", 0, "x"), (0,)], ids=str)
 def test_what_is_not_there_has_no_place(path: tuple[str | int, ...]) -> None:
-    assert find_values(TEXT, [path]) == {}
+    assert found_values(TEXT, [path]) == {}
 
 
 def test_columns_count_characters() -> None:
     text = '{"é": "π", "x": 1}'.encode()
-    at = find_values(text, [("x",)])[("x",)]
+    at = found_values(text, [("x",)])[("x",)]
     assert places_of(text, [at]) == {at: TextPlace(1, 17)}
 
 
@@ -92,11 +115,30 @@ _TEXTS = st.recursive(
 def test_cutting_a_text_finds_what_reading_it_finds(blank: str, inner: str) -> None:
     text = f"{blank}{inner}{blank}".encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(json_positions, "offsets_by_cutting", lambda text, wanted: None)
-        every = {path: find_values(text, [path]).get(path) for path in paths_in(json.loads(text))}
-        read = find_values(text, [*every, ("a", "nothing"), (99,)])
-    assert read == every
-    assert find_values(text, [*every, ("a", "nothing"), (99,)]) == read
+        patch.setattr(json_positions, "offsets_by_cutting", lambda *words: None)
+        every = {path: found_values(text, [path]).get(path) for path in paths_in(json.loads(text))}
+        read = found_values(text, [*every, ("a", "nothing"), (99,)])
+        patch.undo()
+        assert read == every
+        for at_once in (1, 7, 1 << 20):  # bytes of an object that are cut together
+            patch.setattr(json_cutting, "_AT_ONCE", at_once)
+            assert found_values(text, [*every, ("a", "nothing"), (99,)]) == read
+
+
+def test_paths_have_numbers_in_the_order_in_which_they_are_added() -> None:
+    paths = NumberedPaths()
+    added: list[Path] = [("a", 1), (), ("a",), ("a", 1, "b"), ("a", 1), ("c",), ("a",), ("c", 0)]
+    assert [paths.add(path) for path in added] == [0, 1, 2, 3, 0, 4, 2, 5]
+    offsets = find_values(b'{"a": [0, {"b": 1}], "c": [2]}', paths)
+    assert offsets == array("q", [10, 0, 6, 16, 26, 27])
+
+
+def test_numbers_are_put_in_order_like_a_sorted_list() -> None:
+    for count in (0, 1, 5, 100):
+        numbers = array("q", (random.Random(count).randrange(20) for _ in range(count)))
+        expected = sorted(range(count), key=numbers.__getitem__)
+        assert [*in_order(numbers)] == expected
+    assert [*in_order(array("q", range(50)))] == [*range(50)]
 
 
 def paths_in(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
@@ -113,9 +155,6 @@ def test_a_deep_text_is_not_cut_again_at_each_level() -> None:
     depth = 500
     text = b'{"a":' * depth + b"1" + b"}" * depth
     path = ("a",) * depth
-    assert find_values(text, [path]) == {path: 5 * depth}
-    assert offsets_by_cutting(text, {"a": {"b": {None: ("a", "b")}}}) == {}
-    wanted: dict[str | int | None, Any] = {None: path}
-    for step in path:
-        wanted = {step: wanted}
-    assert offsets_by_cutting(text, wanted) is None
+    assert found_values(text, [path]) == {path: 5 * depth}
+    assert offsets_by_cutting(text, {"a": {"b": 0}}, 1) == array("q", [-1])
+    assert offsets_by_cutting(text, numbered([path]).wanted, 1) is None

@@ -82,7 +82,7 @@ def batch_remarks(document: PlainDocument, file: str) -> Iterator[Remark]:
     if struct is None:
         yield _status_remark(value)
     # With an unknown status, every field is allowed: a failed batch may have them all.
-    fields = {**value, "status": (struct or FailedBatch).__struct_config__.tag}
+    fields = value if struct else {**value, "status": FailedBatch.__struct_config__.tag}
     unplaced = ("end_time", "error_msg")
     if not fits_exactly(fields, struct or FailedBatch):
         yield from type_remarks(fields, struct or FailedBatch, (), unplaced, status)

@@ -59,7 +59,7 @@ _WANTED: dict[type, tuple[type, ...]] = {
 _Constructs = dict[int, tuple[Any, tuple[int, ...]] | None]
 
 
-class Table(NamedTuple):
+class AtomsById(NamedTuple):
     """The atoms of a query by their ids: the arity of each symbol, and the other atoms."""
 
     arities: dict[int, int]
@@ -86,7 +86,7 @@ def are_sound(query: ExactQuery) -> bool:
     return trace is None or _is_sound_trace(trace, table, known, query.semantics)
 
 
-def is_sound_process(process: Process, table: Table, needed: Container[int] = ()) -> bool:
+def is_sound_process(process: Process, table: AtomsById, needed: Container[int] = ()) -> bool:
     """Whether a part of a process breaks no rule, and no position that is `needed` is in it."""
     terms: list[Any] = []
     known: _Constructs = {}
@@ -95,7 +95,7 @@ def is_sound_process(process: Process, table: Table, needed: Container[int] = ()
     return _are_sound_terms(terms, table) and not any(index in needed for index in known)
 
 
-def _sound_table(table: ExactTable) -> Table | None:
+def _sound_table(table: ExactTable) -> AtomsById | None:
     meta = table.meta
     if min(meta.number_symbols, meta.number_variables, meta.number_names) < 0:
         return None
@@ -116,7 +116,7 @@ def _sound_table(table: ExactTable) -> Table | None:
             arities[at] = atom.arity or 0
             if type(atom.category) in _WITH_RULES:
                 with_rules.append(atom)
-    known = Table(arities, names, names | variables)
+    known = AtomsById(arities, names, names | variables)
     return known if _are_sound_symbols(with_rules, known, table.data) else None
 
 
@@ -132,7 +132,7 @@ def _has_its_fields(atom: ExactAtom) -> bool:
 
 
 def _are_sound_symbols(
-    symbols: Iterable[ExactAtom], table: Table, atoms: Sequence[ExactAtom]
+    symbols: Iterable[ExactAtom], table: AtomsById, atoms: Sequence[ExactAtom]
 ) -> bool:
     """Whether destructors have rules that fit their arities, and projections a tuple's symbol."""
     terms: list[Any] = []
@@ -153,13 +153,12 @@ def _are_sound_symbols(
 
 
 def _are_sound_constructs(
-    process: Process, table: Table, terms: list[Any], known: _Constructs | None
+    process: Process, table: AtomsById, terms: list[Any], known: _Constructs | None
 ) -> bool:
     """Whether each `new` of a process names a name, and all its numbers are possible.
 
     Its terms and patterns go into `terms`, and its constructs into `known` unless that is None.
     """
-    names = table.names
     pending: list[tuple[Any, tuple[int, ...]]] = [(process, ())]
     while pending:
         part, copies = pending.pop()
@@ -172,7 +171,7 @@ def _are_sound_constructs(
                 terms += (part.channel, part.pattern)
                 inner = part.process
             elif kind is New:
-                if part.name not in names:
+                if part.name not in table.names:
                     return False
                 inner = part.process
             elif kind is LetInElse:
@@ -205,7 +204,7 @@ def _are_sound_constructs(
     return True
 
 
-def _are_sound_terms(terms: list[Any], table: Table, bound: int = 0) -> bool:
+def _are_sound_terms(terms: list[Any], table: AtomsById, bound: int = 0) -> bool:
     """Whether each id in terms, patterns and recipes is that of the right kind of atom, and each
     symbol has as many arguments as its arity. Axioms are `bound` up to that number.
 
@@ -244,7 +243,7 @@ def _are_sound_terms(terms: list[Any], table: Table, bound: int = 0) -> bool:
 
 
 def _is_sound_trace(
-    trace: AttackTrace, table: Table, constructs: _Constructs, semantics: Semantics | None
+    trace: AttackTrace, table: AtomsById, constructs: _Constructs, semantics: Semantics | None
 ) -> bool:
     """Whether an attack trace fits the process that has these constructs."""
     bound = 0

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from deepsec_results.analysis.rules.large_fields import Table, is_sound_process
+from deepsec_results.analysis.rules.large_fields import AtomsById, is_sound_process
 from deepsec_results.analysis.rules.remarks import type_remarks
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.reading.documents import PlainDocument, read_shorter
@@ -52,7 +52,7 @@ def read_shortened(data: bytes) -> PlainDocument | None:
     return None if shorter is None else read_shorter(data, shorter)
 
 
-def _table(value: object) -> Table | None:
+def _table(value: object) -> AtomsById | None:
     """The atoms of a query; None if they do not fit the model, so that no reference is checked."""
     if not isinstance(value, dict) or any(True for _ in type_remarks(value, AtomicData)):
         return None
@@ -60,7 +60,7 @@ def _table(value: object) -> Table | None:
     names = {at for at, atom in atoms if atom["type"] == "Name"}
     variables = {at for at, atom in atoms if atom["type"] == "Variable"}
     arities = {at: atom["arity"] for at, atom in atoms if atom["type"] == "Symbol"}
-    return Table(arities, names, names | variables)
+    return AtomsById(arities, names, names | variables)
 
 
 def _needed(trace: Any) -> set[int]:
@@ -76,7 +76,7 @@ def _needed(trace: Any) -> set[int]:
 
 
 def _valid_parts(
-    text: bytes, processes: _Span, table: Table | None, needed: Container[int]
+    text: bytes, processes: _Span, table: AtomsById | None, needed: Container[int]
 ) -> Iterator[_Span]:
     """The largest parts of processes, within the bound, that yield no remark, in their order."""
     pending = _elements(text, processes)
