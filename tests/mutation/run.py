@@ -40,7 +40,7 @@ TESTS = {
     "calculus/attacker_rules": ["test_knowledge", "test_rule_search", "test_random_rules"],
     "calculus/bottom_up": ["test_rewriting", "test_theory", "test_evaluation"],
     "calculus/combining": ["test_combining", "test_random_rules"],
-    "calculus/compared_executions": ["test_trace_judgement"],
+    "calculus/compared_executions": ["test_compared_executions", "test_trace_judgement"],
     "calculus/configurations": [
         "test_configurations",
         "test_copies",
