@@ -182,6 +182,17 @@ def test_identifiers_are_unique_and_not_reserved() -> None:
     assert labels.fresh("é'1") == "x__'1"
 
 
+def test_which_labels_are_numbered() -> None:
+    """Those of atoms with the label of another one, but not an atom that the table does not have."""
+    atoms = [Name("k", 0), Name("m", 0), Name("k", 0), Name("k", 0)]
+    labels = ShownLabels(atoms)
+    assert labels.numbered == frozenset()
+    assert [labels.atom(at) for at in (2, 1, 0, 9)] == ["k", "m", "k_2", "?9"]
+    assert labels.numbered == {"k_2"}
+    assert labels.atom(3, [1, 2]) == "k_3[1,2]"
+    assert labels.numbered == {"k_2", "k_3"}
+
+
 def test_names_that_collide_are_renamed() -> None:
     (run,) = (run for run in runs_of("mp37lx_6mbh") if run.name == "unused_rule")
     document = run.queries[0].result

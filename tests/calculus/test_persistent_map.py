@@ -31,3 +31,14 @@ def test_it_is_as_a_dict(changes: list[tuple[int, int | None]]) -> None:
             ours, theirs = dict(one.items()), dict(other.items())
             new = [ours[key] for key in sorted(ours) if theirs.get(key) != ours[key]]
             assert list(one.new_since(other)) == new
+
+
+@given(key=st.integers(0, 40_000), bits=st.integers(1, 60), known=st.sets(KEYS, max_size=3))
+def test_a_larger_key_is_another_one(key: int, bits: int, known: set[int]) -> None:
+    """Also if its last bits are those of a key in the map."""
+    made: PersistentMap[str] = PersistentMap()
+    for one in {key, *known}:
+        made = made.set(one, "here")
+    larger = key + (1 << bits)
+    assert made.get(larger) == ("here" if larger in known else None)
+    assert dict(made.remove(larger).items()).keys() == {key, *known} - {larger}
