@@ -183,7 +183,7 @@ def test_identifiers_are_unique_and_not_reserved() -> None:
 
 
 def test_which_labels_are_numbered() -> None:
-    """Those of atoms with the label of another one, but not an atom that the table does not have."""
+    """Those of atoms with the label of another one; an atom that is not in the table has none."""
     atoms = [Name("k", 0), Name("m", 0), Name("k", 0), Name("k", 0)]
     labels = ShownLabels(atoms)
     assert labels.numbered == frozenset()
