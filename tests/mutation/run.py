@@ -85,7 +85,7 @@ TESTS = {
     "calculus/session_states": ["test_session_matching"],
     "calculus/settling": ["test_settling", "test_waiting", "test_exploring"],
     "calculus/shortening": ["test_shortening", "test_static_equivalence"],
-    "calculus/shown_process": ["test_replaying", "test_following"],
+    "calculus/shown_process": ["test_shown_process", "test_replaying", "test_following"],
     "calculus/skeletons": ["test_skeletons", "test_likeness"],
     "calculus/static_equivalence": ["test_static_equivalence", "test_random_rules"],
     "calculus/steps": ["test_steps", "test_replaying", "test_settling", "test_following"],
