@@ -82,7 +82,7 @@ TESTS = {
     "calculus/saturation": ["test_frame_classes", "test_static_equivalence"],
     "calculus/session_actions": ["test_session_actions", "test_session_matching"],
     "calculus/session_outcomes": ["test_session_matching"],
-    "calculus/session_states": ["test_session_matching"],
+    "calculus/session_states": ["test_session_states", "test_session_matching"],
     "calculus/settling": ["test_settling", "test_waiting", "test_exploring"],
     "calculus/shortening": ["test_shortening", "test_static_equivalence"],
     "calculus/shown_process": ["test_shown_process", "test_replaying", "test_following"],
