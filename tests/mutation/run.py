@@ -2,10 +2,10 @@
 
 It needs the extra `mutation` (`pip install '.[test,mutation]'`). Cosmic Ray changes one place of a
 module after the other, in a copy of the repository, and runs the tests of the module. A change that
-no test notices is printed: a test is missing, or the change makes no difference. A change with which
-the tests took too long counts as noticed, and is printed too: on a busy machine, try it again. The
-last line of a target counts the changes. With `--sample`, only N changes are made, chosen at random; the same seed
-chooses the same ones, as long as the module stays as it is.
+no test notices is printed: a test is missing, or the change makes no difference. A change that
+makes the tests too slow counts as noticed, and is printed too: try it again if the machine was
+busy. The last line of a target counts the changes. With `--sample`, only N changes are made, chosen
+at random; the same seed chooses the same ones, as long as the module stays as it is.
 """
 
 import argparse
