@@ -1,5 +1,6 @@
 """An immutable map does what a dict does, and leaves the maps that it was made from alone."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,11 @@ def test_it_is_as_a_dict(changes: list[tuple[int, int | None]]) -> None:
         assert dict(earlier.items()) == values
         assert list(earlier.values()) == [values[key] for key in sorted(values)]
         assert len(earlier) == len(values)
+        if values:
+            assert earlier.first() == values[min(values)]
+        else:
+            with pytest.raises(StopIteration):
+                earlier.first()
         assert all(earlier.get(key) == values.get(key) for key, _ in changes)
         for one, other in ((made, earlier), (earlier, made)):
             ours, theirs = dict(one.items()), dict(other.items())

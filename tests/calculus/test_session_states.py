@@ -92,6 +92,14 @@ def test_all_copies_are_made() -> None:
     assert offered(state.begun) == {(1, 0, True, True): 2}
 
 
+def test_a_replication_without_copies_is_no_session() -> None:
+    """The prover does not write one."""
+    protocol = Protocol()
+    process = par(protocol.bang(0, protocol.out(protocol.c)), protocol.out(protocol.c))
+    state = initial_sessions(protocol.theory, process)
+    assert offered(state.begun) == {(0, 0, True, True): 1}
+
+
 @pytest.mark.parametrize("made", ["copies", "parts"])
 def test_the_number_of_sessions_is_limited(monkeypatch: pytest.MonkeyPatch, made: str) -> None:
     protocol = Protocol()
