@@ -119,7 +119,7 @@ def _settled(state: ExecutionState, before: Configuration | None) -> ExecutionSt
     while bangs := [one for one in _new(state, before) if _has_copies(one)]:
         for component in bangs:
             earlier = state.configuration
-            if len(earlier.components) + component.remaining > MAX_SESSIONS:
+            if len(earlier.components) - 1 + component.remaining > MAX_SESSIONS:
                 raise UnmatchableError(f"more than {MAX_SESSIONS} sessions at once")
             count = max(component.remaining - 1, 1)
             configuration, _ = unfold(earlier, component, count)

@@ -225,6 +225,28 @@ def test_a_choice_that_only_one_process_has(other_side: str) -> None:
     assert places.likeness(sought.position, same.position) == 2
 
 
+def test_a_thread_goes_on_to_the_next_par_or_replication() -> None:
+    """out(c,c); out(c,c); (!^2 out(c,c) | out(c,c)) against in(c,x)"""
+    protocol = Protocol()
+    copied, part = protocol.out(protocol.c), protocol.out(protocol.c)
+    second = protocol.out(protocol.c, par(protocol.bang(2, copied), part))
+    first, other = protocol.out(protocol.c, second), protocol.read(protocol.variable())
+    places = Places(first, other)
+    begin = places.thread(first.position, theirs=False)
+    assert begin is not None and begin == places.thread(second.position, theirs=False)
+    copies = [
+        places.thread(Position(copied.position.index, [number]), theirs=False) for number in (1, 2)
+    ]
+    threads = {begin, places.thread(part.position, theirs=False), *copies}
+    assert len(threads) == 4 and None not in threads
+    assert places.thread(other.position, theirs=True) is not None
+    assert places.thread(other.position, theirs=False) is None
+    assert places.thread(first.position, theirs=True) is None
+    forms = [places.form(one.position, theirs=False) for one in (first, second, copied, part)]
+    assert forms[2] == forms[3] != forms[0] != forms[1]
+    assert places.form(first.position, theirs=True) is None
+
+
 def test_copies_and_parts_are_alike() -> None:
     """`!^2 P` against `P | P`: the copies have the form of the parts."""
     protocol = Protocol()

@@ -71,6 +71,25 @@ def test_a_name_in_the_frame_is_shared() -> None:
     assert sorted(map(crowd.is_shared, crowd.holders)) == [False, True]
 
 
+def test_a_name_that_no_other_component_has_any_more() -> None:
+    """out(c,k) | out(c,m) | if k = k then 0: after the test, the outputs are alike."""
+    protocol = Protocol()
+    k, m = protocol.name("k"), protocol.name("m")
+    test = protocol.test(k, k)
+    inner = protocol.new(m, par(protocol.out(k), protocol.out(m), test))
+    process = protocol.new(k, inner)
+    actions: list[Action] = [
+        TauAction(place) for place in (process.position, inner.position, test.position)
+    ]
+    *_, before, after = configurations(protocol, process, actions)
+    crowds = Crowds(protocol.theory, Outlines())
+    crowd = crowds.of(before, crowds.nobody())
+    assert sizes(crowd) == [1, 1, 1]
+    crowd = crowds.of(after, crowd)
+    assert sizes(crowd) == [2]
+    assert members(crowd) == members(crowds.of(after, crowds.nobody()))
+
+
 def test_a_crowd_that_is_kept_up_to_date_is_as_one_from_nothing() -> None:
     """Names become shared and cease to be, and components come and go."""
     protocol = Protocol()

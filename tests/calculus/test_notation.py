@@ -9,7 +9,7 @@ from recorded import expected_rows
 
 from deepsec_results.analysis.judging import judge
 from deepsec_results.analysis.vocabulary import Verdict
-from deepsec_results.calculus.notation import ShownLabels, write_term, write_trace
+from deepsec_results.calculus.notation import ShownLabels, write_action, write_term, write_trace
 from deepsec_results.dps.words import KEYWORDS
 from deepsec_results.model.atoms import (
     Atom,
@@ -42,7 +42,7 @@ from deepsec_results.model.terms import (
     RecipeFunction,
     Tuple,
 )
-from deepsec_results.model.traces import OutputAction
+from deepsec_results.model.traces import BangAction, OutputAction
 from deepsec_results.reading.batches import BatchFile, read_batches
 from deepsec_results.reading.documents import Document
 from deepsec_results.reading.queries import decode_atoms, decode_processes, decode_trace
@@ -180,6 +180,27 @@ def test_identifiers_are_unique_and_not_reserved() -> None:
     assert given == ["k", "k_2", "k_3", "x", "c_2", "if_2", "k_4", "k_5"]
     assert not KEYWORDS & set(given)
     assert labels.fresh("é'1") == "x__'1"
+
+
+def test_which_labels_are_numbered() -> None:
+    """Those of atoms with the label of another one; an atom that is not in the table has none."""
+    atoms = [Name("k", 0), Name("m", 0), Name("k", 0), Name("k", 0)]
+    labels = ShownLabels(atoms)
+    assert labels.numbered == frozenset()
+    assert [labels.atom(at) for at in (2, 1, 0, 9)] == ["k", "m", "k_2", "?9"]
+    assert labels.numbered == {"k_2"}
+    assert labels.atom(3, [1, 2]) == "k_3[1,2]"
+    assert labels.numbered == {"k_2", "k_3"}
+    # An unsafe character is escaped, which is no number.
+    labels = ShownLabels([Name("k\x1b", 0)])
+    assert labels.atom(0) == "k\\x1b"
+    assert labels.numbered == frozenset()
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 copy"), (2, "2 copies"), (3, "3 copies")])
+def test_a_replication_says_how_many_copies_it_makes(count: int, words: str) -> None:
+    written = write_action(BangAction(AT, count), ShownLabels(ATOMS), 1)
+    assert written == f"replication, {words} unfolded"
 
 
 def test_names_that_collide_are_renamed() -> None:

@@ -53,6 +53,7 @@ class Example:
     def cases(self) -> dict[str, tuple[list[Message], list[Message], int, list[Recipe]]]:
         """Two frames, and the size and the recipes of the only shortest test."""
         a, b, k, one, two = self.a, self.b, self.k, Axiom(1), Axiom(2)
+        nothing = self.theory.tuple(())
         both, sealed = self.theory.tuple((a, b)), self.apply(self.enc, a, k)
         return {
             "equal messages": ([a, a], [a, b], 2, [one, two]),
@@ -61,7 +62,9 @@ class Example:
             "first part": ([both, a], [both, k], 3, [two, Projection(1, 2, one)]),
             "second part": ([both, b], [both, k], 3, [two, Projection(2, 2, one)]),
             "a tuple": ([a, self.theory.tuple((a, a))], [a, b], 2, [Projection(1, 2, two)]),
-            "no tuple": ([self.theory.tuple(())], [a], 2, [one, RecipeTuple([])]),
+            "no tuple": ([nothing], [a], 2, [one, RecipeTuple([])]),
+            "not the empty tuple": ([nothing, a, self.apply(self.h, a)], [nothing, a, b], 3,
+                                    [Axiom(3), RecipeFunction(self.h, [two])]),
             "a name": ([self.n], [a], 2, [one, Attacker("#n_0")]),
             "a constant": ([self.apply(self.ok)], [a], 2, [one, RecipeFunction(self.ok)]),
             "a rule": ([sealed, k], [sealed, b], 3, [RecipeFunction(self.dec, [one, two])]),

@@ -8,15 +8,19 @@ from judgements import judge_trace
 from processes import Protocol, output, par
 from replays import Attack, name_of, read_attack
 
-from deepsec_results.calculus.compared_executions import ProcessPair
+from deepsec_results.calculus.compared_executions import ComparedExecution, ProcessPair
+from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.trace_judgement import (
     Followed,
     Held,
     Judgement,
     NoExecution,
     Open,
+    has_execution,
+    judge_compared,
     judge_visible,
 )
+from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.traces import (
     Action,
@@ -148,3 +152,56 @@ def test_one_execution_that_is_not_followed_makes_an_attack() -> None:
     assert isinstance(judgement, Open) and judgement.execution is not None
     assert judgement.execution.is_followed
     assert judgement.execution.replay.steps[0].action == chosen[0]
+
+
+@pytest.mark.parametrize(("max_states", "expected"), [(1_000, True), (1, None)])
+def test_whether_a_process_has_an_execution(max_states: int, expected: bool | None) -> None:
+    protocol = Protocol()
+    a = protocol.constant("a")
+    first = protocol.out(a, protocol.out(a))
+    theory, process = protocol.theory, par(first, protocol.out(a))
+    sent = output(protocol.c, first.position)
+    semantics = Semantics.PRIVATE
+    assert has_execution(theory, process, [sent] * 3, semantics, max_states) is expected
+    impossible = has_execution(theory, process, [sent] * 4, semantics, max_states)
+    assert impossible is (None if expected is None else False)
+
+
+FOLLOWED, NOT_FOLLOWED, UNDECIDED = "followed", "not followed", "undecided"
+
+
+@pytest.mark.parametrize(
+    ("executions", "complete", "expected"),
+    [
+        ([FOLLOWED], True, Followed),
+        ([FOLLOWED], False, Open),
+        ([FOLLOWED, FOLLOWED], True, Followed),
+        ([FOLLOWED, NOT_FOLLOWED], True, Held),
+        ([UNDECIDED, NOT_FOLLOWED], False, Held),
+        ([FOLLOWED, UNDECIDED], True, Open),
+        ([UNDECIDED, FOLLOWED], True, Open),
+        ([], False, Open),
+    ],
+)
+def test_what_several_executions_show(
+    executions: list[str], complete: bool, expected: type[Judgement]
+) -> None:
+    """One that is not followed makes an attack; none may be undecided else."""
+    protocol = Protocol()
+    process = protocol.out(protocol.c)
+    replayed = replay(protocol.theory, process, [], Semantics.PRIVATE)
+    end = replayed.configurations[-1]
+    follows = Way(WayOutcome.EQUIVALENT, 0, 0, end, ())
+    stuck = Way(WayOutcome.STUCK, 0, 1, end, ())
+    compared = [
+        ComparedExecution(
+            replayed,
+            Following([follows if said == FOLLOWED else stuck], 5, complete=said != UNDECIDED),
+        )
+        for said in executions
+    ]
+    judgement = judge_compared(compared, 5, complete=complete)
+    assert type(judgement) is expected
+    if not isinstance(judgement, Open):
+        shown = compared[executions.index(NOT_FOLLOWED)] if expected is Held else compared[0]
+        assert judgement.execution is shown
