@@ -44,7 +44,7 @@ class FindingList(Struct):
     def picked(self, numbers: Iterable[int]) -> Iterator[tuple[int, Finding]]:
         """The findings with these numbers, from 0, in a list to which no other list was added. It
         is fast if numbers that follow each other are mostly near to each other."""
-        unpack = lru_cache(_UNPACKED)(self._unpacked)
+        unpack = lru_cache(_UNPACKED)(self._unpacked) if self.packed else self._unpacked
         for number in numbers:
             some, at = divmod(number, _AT_ONCE)
             yield number, unpack(some)[at] if some < len(self.packed) else self.last[at]

@@ -6,7 +6,7 @@ which say by their lengths where the next one begins.
 
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -21,6 +21,7 @@ _STRING = msgspec.json.Decoder(str)
 _QUOTED = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _KEY = re.compile(rb"(" + _QUOTED + rb")[ \t\r\n]*+:[ \t\r\n]*+", re.DOTALL)
 _SCALAR = re.compile(_QUOTED + rb'|[^ \t\r\n,:"{}\[\]]++', re.DOTALL)
+_COMMA = re.compile(rb"[ \t\r\n]*+,[ \t\r\n]*+")
 _BEFORE_KEY = re.compile(rb',[ \t\r\n]*+"')
 _BLANKS = b" \t\r\n"
 _AT_ONCE = 1 << 20  # bytes of an object that are cut together
@@ -90,13 +91,14 @@ def values_inside(text: bytes, begin: int, end: int) -> list[tuple[str | int, in
 
 def _inside(
     text: bytes, begin: int, end: int, last: int | None = None
-) -> Iterator[tuple[str | int, int, int]]:
+) -> Iterable[tuple[str | int, int, int]]:
     """The same, of a list only up to the `last` index."""
+    if text.startswith(b"{", begin):
+        return _members(text, begin, end)
     if text.startswith(b"[", begin):
         values = _LIST.decode(memoryview(text)[begin:end])
-        yield from _elements(text, begin, values if last is None else values[: last + 1])
-    elif text.startswith(b"{", begin):
-        yield from _members(text, begin, end)
+        return _elements(text, begin, values if last is None else values[: last + 1])
+    return ()
 
 
 def _elements(text: bytes, begin: int, values: list[msgspec.Raw]) -> Iterator[tuple[int, int, int]]:
@@ -120,13 +122,10 @@ def _members(text: bytes, begin: int, end: int) -> Iterator[tuple[str, int, int]
             value = values[name]
             after = at + len(value) if _is_at(text, at, value) else _after_scalar(text, at)
             yield name, at, after
-            at = _skip_blanks(text, after)
-            if at < stop:
-                if not text.startswith(b",", at):
-                    raise _UncutError
-                at = _skip_blanks(text, at + 1)
-        if at != stop:
-            raise _UncutError
+            comma = _COMMA.match(text, after, stop)
+            at = comma.end() if comma else _skip_blanks(text, after)
+            if comma is None and at != stop:
+                raise _UncutError
         at = stop + 1
 
 
@@ -137,7 +136,7 @@ def _some_members(
     these end."""
     at = begin + 1
     while at < end - 1:
-        comma = _BEFORE_KEY.search(text, at + _AT_ONCE, end)
+        comma = _BEFORE_KEY.search(text, at + _AT_ONCE, end) if end - at > _AT_ONCE else None
         stop = comma.start() if comma else end - 1
         values = _decoded(b"{%b}" % text[at:stop]) if comma else None
         if values is None:

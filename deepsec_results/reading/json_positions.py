@@ -149,6 +149,8 @@ def in_order(numbers: "array[int]") -> Iterator[int]:
     The numbers are mostly in order already: a list of the indices could take too much memory.
     """
     ends = [at for at in range(1, len(numbers)) if numbers[at] < numbers[at - 1]]
+    if not ends:
+        return iter(range(len(numbers)))
     runs = [range(*ends) for ends in pairwise([0, *ends, len(numbers)])]
     return merge(*runs, key=numbers.__getitem__)
 
