@@ -128,10 +128,14 @@ def test_files_written_by_gnu_tar(how: str, tmp_path: Path) -> None:
     assert not opened.damages
 
 
+AFTER_CHECKSUM = 155
+
+
 @settings(max_examples=tried(60), deadline=None)
 @given(sizes=st.lists(st.integers(0, 3000), min_size=3, max_size=60), data=st.data())
 def test_a_damaged_header_in_the_middle(sizes: list[int], data: st.DataObject) -> None:
-    """It costs one file, and is reported; `tarfile` takes it for the end."""
+    """It costs one file, and is reported; `tarfile` takes it for the end. The byte after the NUL of
+    the checksum has no meaning."""
     names = [f"r/mp37m{number}_1.json" for number in range(len(sizes))]
     lost = data.draw(st.integers(1, len(sizes) - 2))
     begin = sum(BLOCK + size + -size % BLOCK for size in sizes[:lost])
@@ -149,8 +153,9 @@ def test_a_damaged_header_in_the_middle(sizes: list[int], data: st.DataObject) -
         path.write_bytes(text)
         opened = open_archive(str(path))
         found = files_in(opened)
-    assert list(found) == names[:lost] + names[lost + 1 :]
-    assert [damage.offset for damage in opened.damages] == [begin]
+    is_lost = bit // 8 != AFTER_CHECKSUM
+    assert list(found) == names[:lost] + names[lost + is_lost :]
+    assert [damage.offset for damage in opened.damages] == [begin] * is_lost
 
 
 def bytes_read(monkeypatch: pytest.MonkeyPatch, sizes: Iterable[int], path: Path) -> int:
