@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 import pytest
-from conftest import FULL, some
+from conftest import FULL
 from test_damaged import damages
 from test_soundness import EVERY_QUERY, SMALL, changes, findings_in, written
 
@@ -43,7 +43,7 @@ def assert_agreement(data: bytes) -> bool:
 
 
 def test_they_agree_on_every_corpus() -> None:
-    shortened = [assert_agreement(path.read_bytes()) for path in some(EVERY_QUERY[::5])]
+    shortened = [assert_agreement(path.read_bytes()) for path in EVERY_QUERY[:: 5 if FULL else 30]]
     assert sum(shortened) > len(shortened) / 2
 
 

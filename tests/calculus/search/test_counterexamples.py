@@ -132,7 +132,7 @@ def _as_text(answer: Answer) -> str:
 
 
 def _print_answers() -> None:
-    each = 15 if FULL else 60
+    each = 15 if FULL else 120
     for path in (*ATTACKS[::each], *_queries(attacked=False)[::each]):
         print(_as_text(_searched(read_query(path), 200)))
 
