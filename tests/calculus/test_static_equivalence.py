@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import FULL, tried
+from conftest import FULL
 from enumeration import Enumeration
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -471,7 +471,7 @@ def test_a_trace_that_cannot_be_replayed() -> None:
 def test_memory(tmp_path: Path, archived: bool) -> None:
     """Four times the batches take the same memory, but for their names."""
     peaks = []
-    for number in (40, 160) if FULL else (20, 80):
+    for number in (40, 160):
         folder = tmp_path / str(number) / "result_files"
         folder.mkdir(parents=True)
         for at in range(number):
