@@ -144,7 +144,7 @@ def rows(folder: Path) -> list[Row]:
         Row("completion in 10^5",
             ["env", "_DSR_COMPLETE=zsh", DSR, "show", "-d", many, ""], [DSR, "--version"],
             "--version", 2.0),
-        Row("list of 20", [DSR, "list", str(RECORDED)], python(LIBRARIES), imports, 1.3),
+        Row("list of 20", [DSR, "list", str(RECORDED)], python(LIBRARIES), imports, 1.2),
         Row("newest 20 of 10^5", [DSR, "list", many], python(SORTED_NAMES, many),
             "imports, names sorted", 1.5),
         Row("newest 20 of 10^6", [DSR, "list", million], python(SORTED_NAMES, million),
