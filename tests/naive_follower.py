@@ -230,6 +230,6 @@ class NaiveProcess:
 
 
 if __name__ == "__main__":
-    from random_judgements import compare_many
+    from random_judgments import compare_many
 
     compare_many(int(sys.argv[1]))

@@ -29,7 +29,7 @@ from deepsec_results.calculus.replaying import replay
 from deepsec_results.calculus.search.answers import Answer, Counterexample, NoneFound, SearchOpen
 from deepsec_results.calculus.search.searching import NO_TIME, TOO_MANY, UNCONFIRMED
 from deepsec_results.calculus.theory import Theory
-from deepsec_results.calculus.trace_judgement import Held
+from deepsec_results.calculus.trace_judgment import Held
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.options import DEFAULT_SEMANTICS
 from deepsec_results.model.processes import Process
@@ -174,10 +174,10 @@ def explain_counterexample(
     theory = Theory(query.atoms)
     simulated = SimulatedQuery(query.atoms, query.processes, semantics, found.process, theory)
     simulation = simulate(simulated, found.confirmed.trace, max_states)
-    judgement = simulation.judgement
-    if not isinstance(judgement, Held):
+    judgment = simulation.judgment
+    if not isinstance(judgment, Held):
         return None
-    held = judgement.execution.replay
+    held = judgment.execution.replay
     shown = next(one for one in simulation.executions if one.replayed.replay is held)
     _check_tests(shown)
     return shown

@@ -20,7 +20,7 @@ USUAL_SECONDS = 10.0
 class AuditBounds(Struct, frozen=True):
     """How much an audit tries for each query.
 
-    `states` are those that the judgement of a trace examines. The search for a counterexample
+    `states` are those that the judgment of a trace examines. The search for a counterexample
     visits at most `traces` traces, or stops after `seconds`.
     """
 

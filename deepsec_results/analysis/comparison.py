@@ -176,11 +176,11 @@ def _of_outcome(side: Measured | None, name: str) -> str | None:
 def _costs(query: ComparedQuery) -> Iterator[Change]:
     if query.a is None or query.b is None or query.refusals:
         return
-    for name, a, b, judgements in (
+    for name, a, b, judgments in (
         ("time", query.a.time, query.b.time, (CostChange.SLOWER, CostChange.FASTER)),
         ("memory", query.a.memory, query.b.memory, (CostChange.LARGER, CostChange.SMALLER)),
     ):
-        judged = next((change for change in judgements if change in query.costs), None)
+        judged = next((change for change in judgments if change in query.costs), None)
         # A difference within the noise counts as no change.
         kind = ChangeKind.SAME if judged is None else ChangeKind.CHANGED
         path = (*query_path(query.b), name)

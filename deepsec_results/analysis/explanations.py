@@ -13,7 +13,7 @@ from deepsec_results.calculus.compared_executions import ProcessPair
 from deepsec_results.calculus.following import MAX_STATES, FindPlaces, follow
 from deepsec_results.calculus.replaying import ReplayedTrace, Replays
 from deepsec_results.calculus.rewriting import continuations
-from deepsec_results.calculus.trace_judgement import Judgement, NoExecution, Open, judge_execution
+from deepsec_results.calculus.trace_judgment import Judgment, NoExecution, Open, judge_execution
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.processes import Choice, Process
 from deepsec_results.model.runs import SESSION_TYPES, QueryType
@@ -88,10 +88,10 @@ def explain_attack(
     Explains an execution that the other process does not follow, the replayed one if possible.
     """
     places = find_places(replayed.process, replayed.other)
-    judgement = replayed.judgement or judge_execution(
+    judgment = replayed.judgment or judge_execution(
         replayed.pair, replayed.replay, max_states, places
     )
-    explanation = explain_judgement(replayed, judgement, places)
+    explanation = explain_judgment(replayed, judgment, places)
     if every_way:
         explanation = _with_every_way(explanation)
     if explanation.reason is not Reason.EQUIVALENT:
@@ -101,7 +101,7 @@ def explain_attack(
         if not explanation.sessions_match:
             return explanation
     doubt = Doubt.FOLLOWED
-    if isinstance(judgement, Open):
+    if isinstance(judgment, Open):
         doubt = Doubt.STATES
     elif any(map(is_probabilistic, replayed.processes)):
         doubt = Doubt.PROBABILITIES
@@ -125,12 +125,12 @@ def _with_sessions(explanation: TraceExplanation, max_states: int) -> TraceExpla
     return replace(explanation, reason=Reason.UNDECIDED, doubt=Doubt.SESSIONS)
 
 
-def explain_judgement(
-    replayed: ReplayedAttack, judgement: Judgement, places: FindPlaces
+def explain_judgment(
+    replayed: ReplayedAttack, judgment: Judgment, places: FindPlaces
 ) -> TraceExplanation:
     """Explain the execution that decides whether a trace is an attack."""
-    assert not isinstance(judgement, NoExecution) and judgement.execution is not None
-    execution = judgement.execution
+    assert not isinstance(judgment, NoExecution) and judgment.execution is not None
+    execution = judgment.execution
     if execution.replay is not replayed.replay:
         replayed = replayed.moved_to(execution.replay, None)
     return explain_following(replayed, execution.following, places)

@@ -11,9 +11,9 @@ from deepsec_results.calculus.errors import CalculusError, ForbiddenError
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.replaying import ReplayedTrace, replay
 from deepsec_results.calculus.theory import Theory
-from deepsec_results.calculus.trace_judgement import (
+from deepsec_results.calculus.trace_judgment import (
     ForbiddenAction,
-    Judgement,
+    Judgment,
     NoExecution,
     judge_forbidden,
 )
@@ -38,7 +38,7 @@ class ReplayedAttack(Struct, frozen=True):
     """An attack with the two processes of its query, and its trace replayed.
 
     `moved` is set if the replay is not of the stored trace but of another execution with the same
-    visible actions; `attack` has the actions of that execution. `judgement` is set where it had to
+    visible actions; `attack` has the actions of that execution. `judgment` is set where it had to
     be found for the replay.
     """
 
@@ -48,7 +48,7 @@ class ReplayedAttack(Struct, frozen=True):
     theory: Theory
     replay: ReplayedTrace
     moved: MovedSteps | None = None
-    judgement: Judgement | None = None
+    judgment: Judgment | None = None
 
     @property
     def process(self) -> Process:
@@ -67,7 +67,7 @@ class ReplayedAttack(Struct, frozen=True):
 
     @property
     def pair(self) -> ProcessPair:
-        """The two processes, for a judgement."""
+        """The two processes, for a judgment."""
         return ProcessPair(self.theory, self.process, self.other, self.semantics)
 
     def moved_to(
@@ -128,14 +128,14 @@ def _replay_otherwise(
 ) -> ReplayedAttack | UnexecutedAttack:
     """Another execution of a trace that is possible up to a point."""
     actions = beginning.attack.trace.action_sequence
-    judgement = judge_forbidden(beginning.pair, actions, error, max_states)
-    forbidden = judgement.forbidden
+    judgment = judge_forbidden(beginning.pair, actions, error, max_states)
+    forbidden = judgment.forbidden
     assert forbidden is not None
-    if isinstance(judgement, NoExecution) or judgement.execution is None:
-        is_decided = isinstance(judgement, NoExecution)
+    if isinstance(judgment, NoExecution) or judgment.execution is None:
+        is_decided = isinstance(judgment, NoExecution)
         return UnexecutedAttack(beginning, forbidden, is_decided, max_states)
-    moved = beginning.moved_to(judgement.execution.replay, forbidden)
-    return replace(moved, judgement=judgement)
+    moved = beginning.moved_to(judgment.execution.replay, forbidden)
+    return replace(moved, judgment=judgment)
 
 
 def attacked_process(attack: StoredAttack, processes: Sequence[Process]) -> Process:

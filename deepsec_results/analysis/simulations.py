@@ -27,8 +27,8 @@ from deepsec_results.calculus.messages import Message
 from deepsec_results.calculus.possible_actions import Possible, possible_actions
 from deepsec_results.calculus.replaying import ReplayedTrace, Replays, replay
 from deepsec_results.calculus.theory import Theory
-from deepsec_results.calculus.trace_judgement import (
-    Judgement,
+from deepsec_results.calculus.trace_judgment import (
+    Judgment,
     NoExecution,
     judge_compared,
 )
@@ -61,7 +61,7 @@ class SimulatedQuery(Struct, frozen=True):
 
     @property
     def pair(self) -> ProcessPair:
-        """The two processes, for a judgement."""
+        """The two processes, for a judgment."""
         other = self.processes[2 - self.number]
         return ProcessPair(self.theory, self.process, other, self.semantics)
 
@@ -81,14 +81,14 @@ class Impossible(Struct, frozen=True):
 
 class Simulation(Struct, frozen=True):
     """The executions of a process with the visible actions of a trace, each with what the other
-    process can do; `judgement` is whether the trace is an attack, and `impossible` is set if there
+    process can do; `judgment` is whether the trace is an attack, and `impossible` is set if there
     is no execution. Unless `complete`, there may be more executions than those among the first
     `states` states."""
 
     query: SimulatedQuery
     actions: Sequence[VisibleAction]
     executions: Sequence[TraceExplanation]
-    judgement: Judgement
+    judgment: Judgment
     impossible: Impossible | None
     complete: bool
     states: int
@@ -107,10 +107,10 @@ def simulate(
     pair = query.pair
     places = find_places(pair.attacked, pair.other)
     compared = list(compare_executions(pair, done, max_states, places))
-    judgement = judge_compared(compared, max_states, complete=found.complete)
+    judgment = judge_compared(compared, max_states, complete=found.complete)
     replays = replays_of_other(pair)
     explained = [_explain(query, one, places, replays) for one in compared]
-    return Simulation(query, actions, explained, judgement, None, found.complete, found.states)
+    return Simulation(query, actions, explained, judgment, None, found.complete, found.states)
 
 
 def _explain(

@@ -13,7 +13,7 @@ from deepsec_results.analysis.conformity import (
 )
 from deepsec_results.analysis.findings import Code, Finding
 from deepsec_results.analysis.rules import executions
-from deepsec_results.calculus import trace_judgement
+from deepsec_results.calculus import trace_judgment
 from deepsec_results.reading.documents import read_plain
 
 DOUBT = FIXTURES / "doubt/result_files/mpchds_ga2e/channel_of_the_attacker_5xli"
@@ -75,17 +75,17 @@ def test_a_query_inside_its_run() -> None:
 
 @pytest.mark.parametrize("most", [0, 1])
 def test_what_is_not_decided_is_not_noted(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    decide = trace_judgement.has_execution
-    monkeypatch.setattr(trace_judgement, "has_execution", lambda *args: decide(*args, most))
+    decide = trace_judgment.has_execution
+    monkeypatch.setattr(trace_judgment, "has_execution", lambda *args: decide(*args, most))
     assert not notes((DOUBT / "query_2.json").read_bytes())
 
 
 def test_the_same_query_is_replayed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """In the results of another night, only the times differ."""
     decided = []
-    decide = trace_judgement.has_execution
+    decide = trace_judgment.has_execution
     monkeypatch.setattr(
-        trace_judgement, "has_execution", lambda *args: decided.append(args) or decide(*args)
+        trace_judgment, "has_execution", lambda *args: decided.append(args) or decide(*args)
     )
     assert notes(changed(DOUBT / "query_2.json"))
     assert notes(changed(DOUBT / "query_2.json", end_time=4102444800, start_time=4102444800))

@@ -72,7 +72,7 @@ def test_a_copy_is_no_sign_of_life(zone: str) -> None:
     ],
     ids=["ended", "runs", "gone", "another program", "unknown", "no pid"],
 )  # fmt: skip
-def test_judgement(
+def test_judgment(
     batch: BatchResult, process: Process, stale: bool | None, sentence: str | None
 ) -> None:
     found = judge_staleness(batch, NOW - 3 * 3600 - 5, NOW, lambda pid: process)

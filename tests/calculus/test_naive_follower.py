@@ -1,4 +1,4 @@
-"""The judgement of a trace is that of a follower without any reduction."""
+"""The judgment of a trace is that of a follower without any reduction."""
 
 from collections import Counter
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from conftest import FULL, some
 from naive_follower import MATCHED, NO_EXECUTION, NOT_MATCHED, naive_answer
-from random_judgements import ANSWERS, compare
+from random_judgments import ANSWERS, compare
 from replays import name_of, read_attack
-from test_trace_judgement import ATTACKS, expected
+from test_trace_judgment import ATTACKS, expected
 
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.traces import visible_actions

@@ -41,7 +41,7 @@ TESTS = {
     "calculus/attacker_rules": ["test_knowledge", "test_rule_search", "test_random_rules"],
     "calculus/bottom_up": ["test_rewriting", "test_theory", "test_evaluation"],
     "calculus/combining": ["test_combining", "test_random_rules"],
-    "calculus/compared_executions": ["test_compared_executions", "test_trace_judgement"],
+    "calculus/compared_executions": ["test_compared_executions", "test_trace_judgment"],
     "calculus/configurations": [
         "test_configurations",
         "test_copies",
@@ -51,7 +51,7 @@ TESTS = {
     "calculus/contexts": ["test_plain_evaluation", "test_knowledge", "test_static_equivalence"],
     "calculus/copies": ["test_copies", "test_settling", "test_replaying"],
     "calculus/crowds": ["test_crowds", "test_likeness"],
-    "calculus/errors": ["test_errors", "test_trace_judgement", "test_trace_text", "test_hostile"],
+    "calculus/errors": ["test_errors", "test_trace_judgment", "test_trace_text", "test_hostile"],
     "calculus/evaluation": ["test_evaluation", "test_replaying", "test_hostile"],
     "calculus/events": ["test_steps", "test_replaying"],
     "calculus/following": ["test_following", "test_symmetry", "test_waiting"],
@@ -197,7 +197,7 @@ def run_target(name: str, folder: Path, sample: int | None, seed: int) -> None:
     copy_repository(folder)
     (folder / "mutation.toml").write_text(configuration(target))
     tools = Path(sys.executable).parent
-    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    environment = {**os.environ, "PYTHONPATH": str(folder), "CI": "true"}  # as many values as in CI
     # All tests pass without a change. This also compiles the modules, which Cosmic Ray does not.
     subprocess.run(test_command(target), cwd=folder, env=environment, check=True)
 

@@ -101,7 +101,7 @@ def _why_impossible(query: Document[QueryResult]) -> ImpossibleTrace | None:
         try:
             replay(theory, process, trace.action_sequence, semantics)
         except ForbiddenError as error:
-            from deepsec_results.calculus.trace_judgement import has_execution
+            from deepsec_results.calculus.trace_judgment import has_execution
 
             visible = visible_actions(trace.action_sequence)
             if has_execution(theory, process, visible, semantics) is False:

@@ -6,7 +6,7 @@ from deepsec_results.analysis.replayed_attacks import MovedSteps, UnexecutedAtta
 from deepsec_results.analysis.source import QuerySource
 from deepsec_results.analysis.stored_attack import StoredAttack
 from deepsec_results.calculus.notation import write_actions
-from deepsec_results.calculus.trace_judgement import ForbiddenAction
+from deepsec_results.calculus.trace_judgment import ForbiddenAction
 from deepsec_results.model.traces import VisibleAction, action_numbers, positions_of
 from deepsec_results.render.attacks.messages import MessageWriter
 from deepsec_results.render.attacks.step_rows import StepRow

@@ -9,7 +9,7 @@ from deepsec_results.analysis.simulations import Simulation
 from deepsec_results.analysis.source import QuerySource, RunSource
 from deepsec_results.calculus.notation import ShownLabels, write_term, write_trace
 from deepsec_results.calculus.possible_actions import ActionKind, Possible
-from deepsec_results.calculus.trace_judgement import Followed, Held
+from deepsec_results.calculus.trace_judgment import Followed, Held
 from deepsec_results.model.runs import SESSION_TYPES
 from deepsec_results.reading.directories import some_of
 from deepsec_results.render.attacks.explanation_text import evidence_blocks
@@ -65,7 +65,7 @@ def _blocks(
     if chosen.type in SESSION_TYPES:
         yield Line([Span("  Here dsr compares traces; it does not match sessions.", "dim")])
     if ways != 1 or not simulation.complete:
-        yield Grid([[Span(_judgement_sentence(simulation))]], indent=2)
+        yield Grid([[Span(_judgment_sentence(simulation))]], indent=2)
     writer = writer_for(simulation.executions[0].replayed)
     for number, execution in enumerate(simulation.executions, 1):
         if ways > 1:
@@ -74,13 +74,13 @@ def _blocks(
         yield from evidence_blocks(execution, source, look, everything=True, writer=writer)
 
 
-def _judgement_sentence(simulation: Simulation) -> str:
+def _judgment_sentence(simulation: Simulation) -> str:
     """Whether a trace with several executions is an attack, and how many there are."""
     number, ways = simulation.query.number, len(simulation.executions)
     least = "" if simulation.complete else "at least "
     can = f"process {number} can do the trace in {least}{count(ways, 'way')}"
     other = f"process {3 - number}"
-    match simulation.judgement:
+    match simulation.judgment:
         case Held():
             return f"The trace is an attack: {can}, and {other} cannot follow {_some(simulation)}."
         case Followed():

@@ -8,7 +8,7 @@ from conftest import FIXTURES, some
 from deepsec_results.analysis.explanations import Reason
 from deepsec_results.analysis.query import Query
 from deepsec_results.calculus.following import MAX_STATES
-from deepsec_results.calculus.trace_judgement import Followed, Held, Judgement, NoExecution
+from deepsec_results.calculus.trace_judgment import Followed, Held, Judgment, NoExecution
 from deepsec_results.use_cases.attacks import find_attacks_on
 from deepsec_results.use_cases.explanations import AttackExplanation, explain_found
 from deepsec_results.use_cases.loaded_batch import load_batches
@@ -34,8 +34,8 @@ def attacks() -> dict[str, Query]:
     return {attack.name: attack for attack in found}
 
 
-def explained_as(explained: AttackExplanation) -> type[Judgement]:
-    """The judgement that an explanation states."""
+def explained_as(explained: AttackExplanation) -> type[Judgment]:
+    """The judgment that an explanation states."""
     if explained.unexecuted is not None:
         return NoExecution
     assert explained.explanation is not None
@@ -52,7 +52,7 @@ def test_explain_and_simulate_agree(name: str) -> None:
     assert found.process is not None and found.trace is not None
     explained = explain_found(found, MAX_STATES)
     simulation = simulate_trace(simulated_query(found, found.process), found.trace, MAX_STATES)
-    assert type(simulation.judgement) is explained_as(explained)
+    assert type(simulation.judgment) is explained_as(explained)
     assert (simulation.impossible is not None) is (explained.unexecuted is not None)
     followed = [one.reason not in TESTED for one in simulation.executions]
-    assert all(followed) is not isinstance(simulation.judgement, Held)
+    assert all(followed) is not isinstance(simulation.judgment, Held)

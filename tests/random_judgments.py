@@ -1,19 +1,19 @@
-"""Judgements of random pairs of processes, by the package and by the naive follower."""
+"""Judgments of random pairs of processes, by the package and by the naive follower."""
 
 from collections import Counter
 from random import Random
 
-from judgements import judge_trace
+from judgments import judge_trace
 from naive_follower import MATCHED, NO_EXECUTION, NOT_MATCHED, TooManyStates, naive_answer
 from random_processes import Builder, Tree, random_pair
 from random_traces import random_trace
 
 from deepsec_results.calculus.compared_executions import ProcessPair
 from deepsec_results.calculus.configurations import initial_configuration
-from deepsec_results.calculus.trace_judgement import (
+from deepsec_results.calculus.trace_judgment import (
     Followed,
     Held,
-    Judgement,
+    Judgment,
     NoExecution,
     judge_visible,
 )
@@ -22,7 +22,7 @@ from deepsec_results.model.processes import Nil
 from deepsec_results.model.traces import visible_actions
 
 MOST_STATES = 3_000
-ANSWERS: dict[type[Judgement], str] = {
+ANSWERS: dict[type[Judgment], str] = {
     Held: NOT_MATCHED,
     Followed: MATCHED,
     NoExecution: NO_EXECUTION,
@@ -48,9 +48,9 @@ def compare(seed: int, semantics: Semantics) -> str | None:
     except TooManyStates:
         return None
     pair = ProcessPair(theory, attacked, other, semantics)
-    judgement = judge_trace(pair, actions)
-    assert type(judge_visible(pair, due)) is type(judgement), (seed, semantics)
-    assert ANSWERS.get(type(judgement)) == expected, (seed, semantics, judgement)
+    judgment = judge_trace(pair, actions)
+    assert type(judge_visible(pair, due)) is type(judgment), (seed, semantics)
+    assert ANSWERS.get(type(judgment)) == expected, (seed, semantics, judgment)
     return expected
 
 

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, some
-from judgements import judge_trace
+from judgments import judge_trace
 from processes import Protocol, output, par
 from replays import Attack, name_of, read_attack
 
 from deepsec_results.calculus.compared_executions import ComparedExecution, ProcessPair
 from deepsec_results.calculus.replaying import replay
-from deepsec_results.calculus.trace_judgement import (
+from deepsec_results.calculus.trace_judgment import (
     Followed,
     Held,
-    Judgement,
+    Judgment,
     NoExecution,
     Open,
     has_execution,
@@ -53,14 +53,14 @@ def pair_of(attack: Attack) -> ProcessPair:
     return ProcessPair(attack.theory, attack.attacked, attack.other, attack.semantics)
 
 
-def expected(path: Path) -> type[Judgement]:
+def expected(path: Path) -> type[Judgment]:
     if name_of(path) in NO_EXECUTION:
         return NoExecution
     followed = path.parent.name.startswith(BEYOND_TRACES) or name_of(path) == OTHERWISE_FOLLOWED
     return Followed if followed else Held
 
 
-def test_the_recordings_have_each_judgement() -> None:
+def test_the_recordings_have_each_judgment() -> None:
     assert len(ATTACKS) > 110
     assert {expected(path) for path in ATTACKS} == {Held, Followed, NoExecution}
 
@@ -68,27 +68,27 @@ def test_the_recordings_have_each_judgement() -> None:
 @pytest.mark.parametrize("path", ATTACKS, ids=name_of)
 def test_a_recorded_trace(path: Path) -> None:
     attack = read_attack(path)
-    judgement = judge_trace(pair_of(attack), attack.actions)
-    assert type(judgement) is expected(path)
+    judgment = judge_trace(pair_of(attack), attack.actions)
+    assert type(judgment) is expected(path)
     impossible = name_of(path) in (*NO_EXECUTION, OTHERWISE_FOLLOWED)
-    assert (judgement.forbidden is not None) is impossible
+    assert (judgment.forbidden is not None) is impossible
 
 
 @pytest.mark.parametrize("path", some(ATTACKS), ids=name_of)
 def test_its_visible_actions_decide(path: Path) -> None:
     attack = read_attack(path)
-    judgement = judge_visible(pair_of(attack), visible_actions(attack.actions))
-    assert type(judgement) is expected(path)
+    judgment = judge_visible(pair_of(attack), visible_actions(attack.actions))
+    assert type(judgment) is expected(path)
 
 
 def test_the_forbidden_action_is_named() -> None:
     (path,) = (path for path in ATTACKS if name_of(path) == NO_EXECUTION[0])
     attack = read_attack(path)
-    judgement = judge_trace(pair_of(attack), attack.actions)
-    assert isinstance(judgement, NoExecution) and judgement.forbidden is not None
-    assert isinstance(attack.actions[judgement.forbidden.action - 1], CommAction)
-    assert "private semantics allows" in judgement.forbidden.reason
-    assert judgement.followed == 1
+    judgment = judge_trace(pair_of(attack), attack.actions)
+    assert isinstance(judgment, NoExecution) and judgment.forbidden is not None
+    assert isinstance(attack.actions[judgment.forbidden.action - 1], CommAction)
+    assert "private semantics allows" in judgment.forbidden.reason
+    assert judgment.followed == 1
 
 
 def moved_case(semantics: Semantics, *, first_out: bool) -> tuple[ProcessPair, list[Action]]:
@@ -115,22 +115,22 @@ def moved_case(semantics: Semantics, *, first_out: bool) -> tuple[ProcessPair, l
 def test_silent_steps_are_moved(semantics: Semantics, first_out: bool) -> None:
     """The communication is possible earlier, so that there is another execution of the trace."""
     pair, actions = moved_case(semantics, first_out=first_out)
-    judgement = judge_trace(pair, actions)
-    assert isinstance(judgement, Held)
+    judgment = judge_trace(pair, actions)
+    assert isinstance(judgment, Held)
     forbidden = first_out and semantics is not Semantics.CLASSIC
-    assert (judgement.forbidden is not None) is forbidden
-    done = [step.action for step in judgement.execution.replay.steps]
+    assert (judgment.forbidden is not None) is forbidden
+    done = [step.action for step in judgment.execution.replay.steps]
     assert sorted(map(repr, done)) == sorted(map(repr, actions))
     assert (done == actions) is not forbidden
-    if judgement.forbidden is not None:
-        assert judgement.forbidden.action == 3
+    if judgment.forbidden is not None:
+        assert judgment.forbidden.action == 3
 
 
 def test_too_many_states_are_open() -> None:
     pair, actions = moved_case(Semantics.PRIVATE, first_out=True)
-    judgement = judge_trace(pair, actions, max_states=1)
-    assert isinstance(judgement, Open)
-    assert judgement.reason == "more than 1 states"
+    judgment = judge_trace(pair, actions, max_states=1)
+    assert isinstance(judgment, Open)
+    assert judgment.reason == "more than 1 states"
 
 
 def test_one_execution_that_is_not_followed_makes_an_attack() -> None:
@@ -144,14 +144,14 @@ def test_one_execution_that_is_not_followed_makes_an_attack() -> None:
     assert isinstance(judge_visible(back, trace), Followed)
     # The stored execution is followed; the other one is not.
     chosen = [ChoiceAction(attacked.position, choose_left=True), *trace]
-    judgement = judge_trace(pair, chosen)
-    assert isinstance(judgement, Held) and judgement.forbidden is None
-    assert judgement.execution.replay.steps[0].action != chosen[0]
+    judgment = judge_trace(pair, chosen)
+    assert isinstance(judgment, Held) and judgment.forbidden is None
+    assert judgment.execution.replay.steps[0].action != chosen[0]
     # Two states are enough to follow the stored execution, but not to find the other one.
-    judgement = judge_trace(pair, chosen, max_states=2)
-    assert isinstance(judgement, Open) and judgement.execution is not None
-    assert judgement.execution.is_followed
-    assert judgement.execution.replay.steps[0].action == chosen[0]
+    judgment = judge_trace(pair, chosen, max_states=2)
+    assert isinstance(judgment, Open) and judgment.execution is not None
+    assert judgment.execution.is_followed
+    assert judgment.execution.replay.steps[0].action == chosen[0]
 
 
 @pytest.mark.parametrize(("max_states", "expected"), [(1_000, True), (1, None)])
@@ -184,7 +184,7 @@ FOLLOWED, NOT_FOLLOWED, UNDECIDED = "followed", "not followed", "undecided"
     ],
 )
 def test_what_several_executions_show(
-    executions: list[str], complete: bool, expected: type[Judgement]
+    executions: list[str], complete: bool, expected: type[Judgment]
 ) -> None:
     """One that is not followed makes an attack; none may be undecided else."""
     protocol = Protocol()
@@ -200,8 +200,8 @@ def test_what_several_executions_show(
         )
         for said in executions
     ]
-    judgement = judge_compared(compared, 5, complete=complete)
-    assert type(judgement) is expected
-    if not isinstance(judgement, Open):
+    judgment = judge_compared(compared, 5, complete=complete)
+    assert type(judgment) is expected
+    if not isinstance(judgment, Open):
         shown = compared[executions.index(NOT_FOLLOWED)] if expected is Held else compared[0]
-        assert judgement.execution is shown
+        assert judgment.execution is shown

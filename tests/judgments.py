@@ -1,4 +1,4 @@
-"""Judgements of stored traces, as the commands put them together."""
+"""Judgments of stored traces, as the commands put them together."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,13 @@ from deepsec_results.calculus.compared_executions import ProcessPair
 from deepsec_results.calculus.errors import ForbiddenError
 from deepsec_results.calculus.following import MAX_STATES
 from deepsec_results.calculus.replaying import replay
-from deepsec_results.calculus.trace_judgement import Judgement, judge_execution, judge_forbidden
+from deepsec_results.calculus.trace_judgment import Judgment, judge_execution, judge_forbidden
 from deepsec_results.model.traces import Action
 
 
 def judge_trace(
     pair: ProcessPair, actions: Sequence[Action], max_states: int = MAX_STATES
-) -> Judgement:
+) -> Judgment:
     """Judge a trace whose actions have positions and include silent ones.
 
     Raises ReplayError if an action is impossible in every semantics.

@@ -79,7 +79,7 @@ class Open(Struct, frozen=True):
         return f"more than {self.states} states"
 
 
-Judgement = Held | Followed | NoExecution | Open
+Judgment = Held | Followed | NoExecution | Open
 
 
 def judge_execution(
@@ -87,7 +87,7 @@ def judge_execution(
     stored: ReplayedTrace,
     max_states: int = MAX_STATES,
     places: FindPlaces | None = None,
-) -> Judgement:
+) -> Judgment:
     """Judge the trace of an execution, which is examined before all others."""
     actions = [step.action for step in stored.steps]
     end = stored.configurations[-1]
@@ -95,11 +95,11 @@ def judge_execution(
     first = ComparedExecution(stored, following)
     if first.is_followed is not True:
         return judge_compared([first], max_states, complete=True)
-    judgement = judge_visible(pair, visible_actions(actions), max_states, places)
-    if isinstance(judgement, Held):
-        return judgement
+    judgment = judge_visible(pair, visible_actions(actions), max_states, places)
+    if isinstance(judgment, Held):
+        return judgment
     # Of several executions that are followed, the stored one is shown.
-    return Followed(first) if isinstance(judgement, Followed) else Open(max_states, first)
+    return Followed(first) if isinstance(judgment, Followed) else Open(max_states, first)
 
 
 def judge_forbidden(
@@ -108,13 +108,13 @@ def judge_forbidden(
     error: ForbiddenError,
     max_states: int = MAX_STATES,
     places: FindPlaces | None = None,
-) -> Judgement:
+) -> Judgment:
     """Judge a stored trace that is no execution, because of an error in its replay."""
-    judgement = judge_visible(pair, visible_actions(actions), max_states, places)
+    judgment = judge_visible(pair, visible_actions(actions), max_states, places)
     forbidden = ForbiddenAction(error.action, error.reason, error.channel)
-    match judgement:
+    match judgment:
         case Held(execution) | Followed(execution):
-            return type(judgement)(execution, forbidden)
+            return type(judgment)(execution, forbidden)
         case NoExecution(followed):
             return NoExecution(followed, forbidden)
         case Open(states, execution):
@@ -126,7 +126,7 @@ def judge_visible(
     actions: Sequence[VisibleAction],
     max_states: int = MAX_STATES,
     places: FindPlaces | None = None,
-) -> Judgement:
+) -> Judgment:
     """Judge a trace by its visible actions only; their positions do not matter.
 
     Raises CalculusError if a process is malformed.
