@@ -101,7 +101,7 @@ def test_the_free_atoms_of_all_processes_inside_are_limited(
 def test_a_process_that_ends_is_not_one_that_goes_on() -> None:
     """Whatever the skeletons are that are known already."""
     protocol = Protocol()
-    constants = [protocol.constant(label) for label in "abd"]
+    constants = [protocol.constant(label) for label in "abe"]
     last = [protocol.out(constant) for constant in constants]
     skeletons = Skeletons(protocol.theory)
     numbers = {skeletons.of(process).number for process in last}
