@@ -69,7 +69,8 @@ def in_notes(chart: Chart) -> Iterator[str]:
         if chart.test.text not in chart.sentence:
             yield f"Test: {chart.test.text}"
         for number, value in chart.test.values:
-            yield f"Process {number}: {value}"
+            what = "the test " if chart.test.is_equality else ""
+            yield f"For process {number}, {what}{value}"
     yield from chart.differences
     for named in chart.named:
         yield f"{named.name} = {named.text}"
