@@ -21,7 +21,7 @@ from deepsec_results.model.traces import AttackTrace
 
 T = TypeVar("T")
 
-_NIL = b'{"type":null}'
+NIL = b'{"type":null}'
 _LARGE_TEXT = 1 << 20
 _TAGGED_NIL = b'{"type":"%b"}' % NIL_TAG.encode()
 
@@ -111,10 +111,10 @@ def _decode(text: bytes, decoder: "msgspec.json.Decoder[T]") -> tuple[T, bytes] 
     try:
         return decoder.decode(text), text
     except msgspec.ValidationError:
-        if _NIL not in text or _TAGGED_NIL in text:
+        if NIL not in text or _TAGGED_NIL in text:
             return None
         # A quote inside a string has a backslash before it, so this is always nil.
-        return _decode(text.replace(_NIL, _TAGGED_NIL), decoder)
+        return _decode(text.replace(NIL, _TAGGED_NIL), decoder)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 

@@ -18,9 +18,10 @@ Wanted = dict[str | int | None, Any]
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _STRING = msgspec.json.Decoder(str)
-_QUOTED = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_KEY = re.compile(rb"(" + _QUOTED + rb")[ \t\r\n]*+:[ \t\r\n]*+", re.DOTALL)
-_SCALAR = re.compile(_QUOTED + rb'|[^ \t\r\n,:"{}\[\]]++', re.DOTALL)
+# Possessive, so that a long string needs no stack of the ways to match it.
+QUOTED = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_KEY = re.compile(rb"(" + QUOTED + rb")[ \t\r\n]*+:[ \t\r\n]*+", re.DOTALL)
+_SCALAR = re.compile(QUOTED + rb'|[^ \t\r\n,:"{}\[\]]++', re.DOTALL)
 _COMMA = re.compile(rb"[ \t\r\n]*+,[ \t\r\n]*+")
 _BEFORE_KEY = re.compile(rb',[ \t\r\n]*+"')
 _BLANKS = b" \t\r\n"
@@ -142,9 +143,10 @@ def _some_members(
         if values is None:
             # The rest is short, or the comma is inside a value.
             stop = end - 1
-            rest = text[at:stop] if at > begin + 1 else None
-            view = memoryview(text)[begin:end]
-            values = _OBJECT.decode(view if rest is None else b"{%b}" % rest)
+            whole = at == begin + 1
+            values = _OBJECT.decode(
+                memoryview(text)[begin:end] if whole else b"{%b}" % text[at:stop]
+            )
         yield stop, values
         at = stop + 1
 

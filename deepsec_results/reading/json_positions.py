@@ -11,6 +11,7 @@ import msgspec
 
 from deepsec_results.model.text_place import NOWHERE, TextPlace, packed, unpacked
 from deepsec_results.reading.json_cutting import (
+    QUOTED,
     Wanted,
     no_offsets,
     note_offset,
@@ -25,12 +26,10 @@ Path = tuple[str | int, ...]
 # together need memory in proportion to its length; with a tuple for each it would be the square.
 Trail = tuple[Any, str | int] | None
 
-_IDENTIFIER = r"[A-Za-z_][A-Za-z_0-9]*"
-# Possessive, so that a long string needs no stack of the ways to match it.
-_QUOTED = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 # The start, a bracket, a comma, or a string, which is a key if a colon follows. Blanks after it
 # belong to it, so that a value may begin at its end.
-_TOKEN = rb"(?s)(?:(\A|[{}\[\],])|(" + _QUOTED + rb")([ \t\r\n]*+:)?)[ \t\r\n]*+"
+_TOKEN = rb"(?s)(?:(\A|[{}\[\],])|(" + QUOTED + rb")([ \t\r\n]*+:)?)[ \t\r\n]*+"
 
 
 def show_path(path: Iterable[str | int]) -> str:
@@ -44,7 +43,7 @@ def path_within(path: Iterable[str | int]) -> str:
     for step in path:
         if isinstance(step, int):
             shown += f"[{step}]"
-        elif re.fullmatch(_IDENTIFIER, step):
+        elif _IDENTIFIER.fullmatch(step):
             shown += f".{step}"
         else:
             shown += f"[{msgspec.json.encode(step).decode()}]"

@@ -15,14 +15,13 @@ from deepsec_results.analysis.rules.remarks import type_remarks
 from deepsec_results.model.atoms import AtomicData
 from deepsec_results.reading.documents import PlainDocument, read_shorter
 from deepsec_results.reading.escapes import rewrite
-from deepsec_results.reading.exact_queries import decode_process_exactly
+from deepsec_results.reading.exact_queries import NIL, decode_process_exactly
 from deepsec_results.reading.json_cutting import values_inside
 
 _LARGE = 1 << 20  # bytes from which on a query is shortened
 _PART = 1 << 16  # bytes of the largest part that is replaced
 _MOST_TIMES = 32  # that each byte is cut on average, so that the work is linear
 
-_NIL = b'{"type":null}'
 # The fields of each construct that contain other processes.
 _INNER: dict[bytes, tuple[str, ...]] = {
     **dict.fromkeys((b'"New"', b'"Input"', b'"Output"', b'"Bang"'), ("process",)),
@@ -48,7 +47,7 @@ def read_shortened(data: bytes) -> PlainDocument | None:
         return None
     table, trace = _table(small.get("atomic_data")), small.get("attack_trace")
     spans = _valid_parts(data, fields["processes"], table, _needed(trace))
-    shorter = rewrite(data, ((begin, end, _NIL) for begin, end in spans))
+    shorter = rewrite(data, ((begin, end, NIL) for begin, end in spans))
     return None if shorter is None else read_shorter(data, shorter)
 
 
