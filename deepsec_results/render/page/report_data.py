@@ -95,8 +95,8 @@ def made_runs(
     They are made now unless they were made when they were read. With `bounds`, queries are audited.
     """
     runs = narrowed.runs or ()
-    if any(isinstance(run, _PageRun) for run in runs):
-        yield from (run.made for run in runs if isinstance(run, _PageRun))
+    if made := [run.made for run in runs if isinstance(run, _PageRun)]:
+        yield from made
         return
     size = _AT_ONCE if bounds is None else 1
     pieces = [slice(at, at + size) for at in range(0, len(runs), size)]
