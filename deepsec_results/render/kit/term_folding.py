@@ -38,22 +38,22 @@ def fold_terms(text: str, width: int) -> str:
 def _fold_line(line: str, width: int) -> str:
     width_of = len if line.isascii() else display_width
     lines = [""]
-    room = width
+    left = width
     for piece in _pieces(line, width):
         needed = width_of(piece.rstrip(" "))
-        if needed > room and lines[-1].strip(" "):
+        if needed > left and lines[-1].strip(" "):
             lines.append("")
-            room = width
+            left = width
         if needed <= width:
             lines[-1] += piece
-            room -= width_of(piece)
+            left -= width_of(piece)
             continue
         for part in re.findall(_LETTERS, piece):
-            if width_of(part.rstrip(" ")) > max(0, room) and lines[-1].strip(" "):
+            if width_of(part.rstrip(" ")) > max(0, left) and lines[-1].strip(" "):
                 lines.append("")
-                room = width
+                left = width
             lines[-1] += part
-            room -= width_of(part)
+            left -= width_of(part)
     return "\n".join(line.rstrip(" ") for line in lines)
 
 
