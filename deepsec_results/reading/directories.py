@@ -4,7 +4,8 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest, nsmallest
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from deepsec_results.reading import file_system
 from deepsec_results.reading.batch_contents import holds_a_batch, is_batch, why_below
@@ -19,7 +20,7 @@ class SelectionError(RequestError):
     """Raised if a directory, a batch, a run or a query cannot be found; the message says why."""
 
 
-class ResultsDirectory(NamedTuple):
+class ResultsDirectory(Struct, frozen=True):
     """One results directory or several, whose batches are listed as one.
 
     `named` is false if dsr found it by itself.

@@ -7,7 +7,8 @@ recognized by its width.
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz_-"
 TIME_DIGITS = 6
@@ -23,7 +24,7 @@ _QUERY_FILE = r"query_([1-9][0-9]{0,8})\.json"
 _RUN_ID = r"(?s)(.+?)_(?:[1-9a-z_-][0-9a-z_-]{0,3}|0)"
 
 
-class BatchName(NamedTuple):
+class BatchName(Struct, frozen=True, order=True):
     """The parts of a name, in an order that sorts by time.
 
     `created` is in seconds since 1970, UTC: when the prover made the name, at most a moment
@@ -71,7 +72,7 @@ def sort_key(file_name: str) -> str | None:
         # Most names contain neither of the two digits that sort differently as characters.
         return key.translate(_SORTABLE) if "-" in key or "_" in key else key
     if re.fullmatch(_DECIMAL, file_name):
-        created, random, _ = read_batch_name(file_name) or (0, 0, "")
+        created, random = map(int, file_name.removesuffix(".json").split("_"))
         name = f"{to_base_38(created):0>6}_{to_base_38(random)}.json"
         return sort_key(name)
     return None

@@ -5,7 +5,9 @@ A visit belongs to a context, not to the process, so that two callers do not dis
 
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from deepsec_results.reading.context import set_for_block
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 USUAL_BOUND = 1 << 30  # far above any batch result (500 bytes) and the largest query (50 MB)
 
 
-class Fault(NamedTuple):
+class Fault(Struct, frozen=True):
     """An unforeseen error, the file that was read when it happened, and its traceback.
 
     `system` is whether it is an error of the machine, such as a lack of memory, and not of dsr.
@@ -28,7 +30,7 @@ class Fault(NamedTuple):
     system: bool = False
 
 
-class Noticed(NamedTuple):
+class Noticed(Struct, frozen=True):
     """What was noticed while results were read: internal errors, whether a link out of the results
     directory was refused, and whether any file below a batch could be read."""
 
