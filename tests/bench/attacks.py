@@ -2,7 +2,8 @@
 `dsr --version`.
 
 `.venv/bin/python tests/bench/attacks.py [--pairs N]` runs both in turn for each attack, and prints
-the ten greatest medians of the ratios.
+the ten greatest medians of the ratios. Those above the target are measured again with more pairs,
+since the rest of the machine disturbs some of a hundred short measurements.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from run import DSR, processor_seconds
 REPLAYED = RECORDED.parents[1] / "replay" / "result_files"
 TARGET = 2.0
 SHOWN = 10
+PAIRS_AGAIN = 40
 
 
 def attacks() -> list[list[str]]:
@@ -44,9 +46,13 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=7)
     words = parser.parse_args()
     found = sorted(((ratio(command, words.pairs), command) for command in attacks()), reverse=True)
-    print(f"{len(found)} attacks, {sum(ratio > TARGET for ratio, _ in found)} above {TARGET}")
-    for number, command in found[:SHOWN]:
-        print(f"{number:6.2f}  {' '.join(command[4:])}")
+    above = sum(median > TARGET for median, _ in found)
+    print(
+        f"{len(found)} attacks, {above} above {TARGET}; the second column has {PAIRS_AGAIN} pairs"
+    )
+    for median, command in found[: max(SHOWN, above)]:
+        again = f"{ratio(command, PAIRS_AGAIN):6.2f}" if median > TARGET else " " * 6
+        print(f"{median:6.2f}{again}  {' '.join(command[4:])}")
 
 
 if __name__ == "__main__":
