@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from deepsec_results.calculus.compared_executions import ProcessPair
 from deepsec_results.calculus.crowds import Crowd, Crowds
-from deepsec_results.calculus.following import MAX_FRAMES, MAX_STATES, attacker_names
+from deepsec_results.calculus.following import MAX_STATES, attacker_names
 from deepsec_results.calculus.frame_classes import FrameClass, FrameClasses
 from deepsec_results.calculus.knowledge import spare_label
 from deepsec_results.calculus.known_frames import KnownFrames
@@ -44,6 +44,7 @@ from deepsec_results.calculus.session_states import (
     after_action,
     initial_sessions,
 )
+from deepsec_results.calculus.transitions import MAX_FRAMES
 from deepsec_results.model.traces import (
     Action,
     CommAction,

@@ -91,6 +91,7 @@ TESTS = {
     "calculus/static_equivalence": ["test_static_equivalence", "test_random_rules"],
     "calculus/steps": ["test_steps", "test_replaying", "test_settling", "test_following"],
     "calculus/theory": ["test_theory", "test_hostile", "test_replaying"],
+    "calculus/transitions": ["test_following", "test_symmetry", "test_waiting"],
     "calculus/ways": ["test_ways", "test_following"],
     "dps/constructs": ["test_expansion", "test_source_map", "test_grammar"],
     "dps/declarations": ["test_model_changes"],
