@@ -111,7 +111,7 @@ TESTS = {
     "dps/tokens": ["test_prover_lines", "test_source_map", "test_grammar"],
     "dps/words": ["test_grammar"],
 }
-FOLDERS = ("calculus", "dps")  # of which each module is a target
+FOLDERS = ("calculus", "calculus/search", "dps")  # of which each module is a target
 NOT_ABOUT_THE_MODULE = "pairs_of_each_kind"  # tests of what the other tests draw
 
 
@@ -119,7 +119,7 @@ def target_of(name: str) -> Target:
     """The target with a name; `calculus/matching` is a module of the calculus."""
     if name in TARGETS:
         return TARGETS[name]
-    folder, _, module = name.partition("/")
+    folder, _, module = name.rpartition("/")
     tests = [f"{folder}/{test}.py" for test in TESTS.get(name, [f"test_{module}"])]
     exist = [test for test in tests if (ROOT / "tests" / test).exists()]
     return Target([f"{name}.py"], exist or [folder])
@@ -128,7 +128,8 @@ def target_of(name: str) -> Target:
 def every_target() -> list[str]:
     package = ROOT / "deepsec_results"
     modules = [path for folder in FOLDERS for path in sorted((package / folder).glob("[a-z]*.py"))]
-    return [*TARGETS, *(f"{module.parent.name}/{module.stem}" for module in modules)]
+    names = (module.relative_to(package).with_suffix("") for module in modules)
+    return [*TARGETS, *map(str, names)]
 
 
 # In this code, `|` joins types and sets, and the other changes of an operator to a rare one fail in
