@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from conftest import FIXTURES
 from crafted import Crafted, both
-from processes import Protocol, pair
+from processes import Protocol, pair, par
 from replays import Attack, read_attack
 
 from deepsec_results.calculus.evaluation import compute_message
@@ -184,6 +184,25 @@ def _split(text: str) -> list[str]:
         else:
             parts[-1] += sign
     return parts
+
+
+def test_an_answer_inside_a_tuple_is_worth_having() -> None:
+    """One process encrypts what it reads and sends it in a tuple, another decrypts and tests it."""
+    made = Crafted()
+    (x, y), a, b = made.variables(2), made.constant("a"), made.constant("b")
+    key = made.constant("k", public=False)
+    encrypts = made.read(x, made.out(pair(a, made("senc", x, key))))
+    tests = made.read(y, made.let(Equality(b), made("sdec", y, key), made.out(a)))
+    theory = made.made.theory
+    readers = {id(one.component.process): one for one in _readers(theory, par(encrypts, tests))}
+    encrypting, testing = readers[id(encrypts)], readers[id(tests)]
+    frame = SearchedFrames(theory, Outlines()).empty
+    candidates = Candidates(theory, lambda: None)
+    found = [
+        (price, _text(theory, one)) for price, one in candidates.of(1, encrypting, frame, [testing])
+    ]
+    assert (0, "b") in found
+    assert (0, "a") not in found
 
 
 def test_what_makes_messages_equal() -> None:
