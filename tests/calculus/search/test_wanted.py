@@ -111,6 +111,13 @@ def test_the_pattern_of_an_input_is_wanted_first() -> None:
     assert _wanted(made, made.read(both(x, Equality(a), y))) == ["(?0,a,?1)"]
 
 
+def test_each_of_several_parallel_processes_wants_something() -> None:
+    made = Crafted()
+    x, a, b = made.variables(1)[0], made.constant("a"), made.constant("b")
+    tests = par(*(made.test(x, one, made.out(one)) for one in (a, b)))
+    assert _wanted(made, made.read(x, tests)) == ["?0", "a", "b"]
+
+
 def test_a_message_that_is_built_of_itself_is_not_wanted() -> None:
     made = Crafted()
     x = made.variables(1)[0]
