@@ -21,7 +21,8 @@ class InputDifference(Struct, frozen=True):
     """How two inputs of different content differ.
 
     `changes` are those of the model. `problem` is why they are not known; it names the copy.
-    `renamed` is whether the models differ only in the names of processes and of what these bind.
+    `renamed` is whether the models differ only in names on which no query depends, such as those
+    of processes and of what these bind.
     """
 
     changes: "Sequence[ModelChange]" = ()

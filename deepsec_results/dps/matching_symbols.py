@@ -1,6 +1,6 @@
 """Whether the symbols that a file declares are those that a result stores."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from deepsec_results.dps.matching import SourceDifference
 from deepsec_results.dps.syntax import DeclaredSymbol, SourceRule, SourceTerm, SymbolTerm, TupleTerm
@@ -11,7 +11,7 @@ from deepsec_results.model.terms import Atomic, Function, Term, Tuple
 # The parts of a rule in the order of its text: the label of a symbol and the number of its
 # arguments (the label of a tuple is empty), or the number of a variable.
 _RulePart = tuple[str, int] | int
-_RuleForm = tuple[_RulePart, ...]
+RuleForm = tuple[_RulePart, ...]
 
 
 def match_symbols(declared: Sequence[DeclaredSymbol], atoms: Sequence[Atom], query: int) -> None:
@@ -67,12 +67,16 @@ def _are_same_rules(
 ) -> bool:
     forms = {_form(_stored_parts([*rule.lhs, rule.rhs], atoms)) for rule in stored}
     constants = {part for form in forms for part in form if isinstance(part, tuple)}
-    return forms == {
-        _form(_written_parts([*rule.args, rule.result], constants)) for rule in written
-    }
+    return forms == set(rule_forms(written, constants))
 
 
-def _form(parts: Iterator[tuple[str, int] | str]) -> _RuleForm:
+def rule_forms(rules: Sequence[SourceRule], constants: Set[tuple[str, int]]) -> list[RuleForm]:
+    """What rewrite rules are whatever the names of their variables. An identifier is a variable
+    unless it is among the `constants`, each a label and 0."""
+    return [_form(_written_parts([*rule.args, rule.result], constants)) for rule in rules]
+
+
+def _form(parts: Iterator[tuple[str, int] | str]) -> RuleForm:
     """The parts of a rule, with its variables numbered in the order in which they occur."""
     numbers: dict[str, int] = {}
     return tuple(
@@ -81,10 +85,10 @@ def _form(parts: Iterator[tuple[str, int] | str]) -> _RuleForm:
 
 
 def _written_parts(
-    terms: Sequence[SourceTerm], constants: set[tuple[str, int]]
+    terms: Sequence[SourceTerm], constants: Set[tuple[str, int]]
 ) -> Iterator[tuple[str, int] | str]:
     """The symbols and variables in terms of a file. An identifier is a variable unless it is among
-    the constants of the stored rules."""
+    the constants."""
     pending = [*reversed(terms)]
     while pending:
         term = pending.pop()

@@ -3,10 +3,12 @@ model."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct
 
 from deepsec_results.dps.declarations import Declaration, Token, declarations, text_of
+from deepsec_results.dps.matching_symbols import RuleForm, rule_forms
 from deepsec_results.dps.same_process import process_parts, same_process
 from deepsec_results.dps.source_map import ParsedSource
 from deepsec_results.dps.source_text import SourceText
@@ -33,8 +35,8 @@ def model_changes(a: ParsedSource, b: ParsedSource, *, names: bool = True) -> li
     """The changes from file A to file B, in the order of B, then what only A has.
 
     Empty if they differ in comments and layout only; without `names`, also if they differ in the
-    names of processes and of what these bind, on which no query depends. The order of declarations
-    is layout too, but for queries, which have numbers.
+    names of processes, of what these bind, and of the variables of rewrite rules, on which no query
+    depends. The order of declarations is layout too, but for queries, which have numbers.
     """
     return list(_ModelComparison(a, b, names=names).changes())
 
@@ -106,9 +108,21 @@ class _ModelComparison:
                 named = [list(one.parameters), list(other.parameters)]
                 same = named[0] == named[1] if self.names else len(named[0]) == len(named[1])
                 return same and self._same(one.body, other.body)
-            case "reduc":
+            case "reduc" if self.names:
                 return _with_arrows(old) == _with_arrows(new)
+            case "reduc":
+                return self._rules(self.a, new.name) == self._rules(self.b, new.name)
         return False
+
+    def _rules(self, source: ParsedSource, name: str) -> tuple[bool, list[RuleForm]]:
+        """Whether a destructor is private, and its rules."""
+        symbol = next(symbol for symbol in source.file.symbols if symbol.name == name)
+        return symbol.is_private, rule_forms(symbol.rules, self._constants)
+
+    @cached_property
+    def _constants(self) -> set[tuple[str, int]]:
+        symbols = (*self.a.file.symbols, *self.b.file.symbols)
+        return {(symbol.name, 0) for symbol in symbols if not symbol.arity}
 
     def _same(self, a: SourceProcess, b: SourceProcess) -> bool:
         return same_process(a, b, self.renamed, names=self.names)

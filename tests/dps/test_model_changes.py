@@ -203,3 +203,27 @@ def test_bound_names_and_processes_may_have_other_names(a: str, b: str, same: bo
     parsed_a, parsed_b = (parse_source(f"{before}{text}{QUERY}".encode()) for text in (a, b))
     assert (not model_changes(parsed_a, parsed_b, names=False)) is same
     assert model_changes(parsed_a, parsed_b)
+
+
+@pytest.mark.parametrize(
+    ("rules", "same"),
+    [
+        ("reduc unh(h(k,m)) -> k.", True),
+        ("reduc unh(h(y,x)) = y.", True),
+        ("reduc unh(h((x),y)) -> x.", True),
+        ("reduc unh(h(y,x)) -> x.", False),
+        ("reduc unh(h(x,x)) -> x.", False),
+        ("reduc unh(h(x,a)) -> x.", False),
+        ("reduc unh(h(x,y)) -> a.", False),
+        ("reduc unh((x,y)) -> x.", False),
+        ("reduc unh(h(k,m)) -> k [private].", False),
+        ("reduc unh(h(k,m)) -> k; unh(g(k)) -> k.", False),
+    ],
+)
+def test_the_variables_of_rewrite_rules_may_have_other_names(rules: str, same: bool) -> None:
+    declared = "reduc unh(h(x,y)) -> x."
+    assert declared in FILE
+    parsed_a, parsed_b = (
+        parse_source(text.encode()) for text in (FILE, FILE.replace(declared, rules))
+    )
+    assert (not model_changes(parsed_a, parsed_b, names=False)) is same
