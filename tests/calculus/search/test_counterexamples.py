@@ -27,6 +27,7 @@ from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryType
 from deepsec_results.model.terms import Function
+from deepsec_results.model.traces import EavesdropAction
 
 FOLDERS = (RECORDED, REPLAY / "result_files", FIXTURES / "evening" / "result_files")
 MAX_TRACES = 600
@@ -123,6 +124,22 @@ def test_communications_on_known_channels_are_no_silent_steps(semantics: Semanti
     )
     query = SearchedQuery(made.theory, processes, semantics, True)
     assert isinstance(search(query, max_traces=MAX_TRACES), NoneFound)
+
+
+@pytest.mark.parametrize("semantics", Semantics)
+def test_what_the_attacker_overhears_can_tell_processes_apart(semantics: Semantics) -> None:
+    """One process sends and reads side by side, the other one does so in either order: only the
+    first one can send to itself, and only in `eavesdrop` semantics is that an action."""
+    made = Protocol()
+    a, x = made.constant("a"), made.variable()
+    either = made.choice(made.out(a, made.read(x)), made.read(x, made.out(a)))
+    processes = (par(made.out(a), made.read(x)), either)
+    answer = search(SearchedQuery(made.theory, processes, semantics, True), max_traces=MAX_TRACES)
+    if semantics is Semantics.EAVESDROP:
+        assert isinstance(answer, Counterexample)
+        assert [type(action) for action in answer.confirmed.trace] == [EavesdropAction]
+    else:
+        assert isinstance(answer, NoneFound)
 
 
 def _as_text(answer: Answer) -> str:
