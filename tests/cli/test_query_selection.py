@@ -115,6 +115,16 @@ def test_names_of_batches_and_filters_of_queries(monkeypatch: pytest.MonkeyPatch
         assert "not both" in outcome.stderr
 
 
+@pytest.mark.parametrize("command", ["show", "trace", "explain", "rerun", "table", "stats"])
+def test_a_batch_that_is_named_twice_is_used_once(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(RECORDED)
+    # As a shell expands `mp37m7*`: to the folder of the batch and to its file.
+    once = run(monkeypatch, command, "mp37m7_e50-")
+    assert run(monkeypatch, command, "mp37m7_e50-", "mp37m7_e50-.json") == once
+
+
 def test_an_exact_name_wins_over_beginnings_in_every_batch(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
