@@ -227,6 +227,7 @@ def test_a_user_can_type_the_examples_of_the_help(
     monkeypatch.chdir(tmp_path)
     named = [command] if command else []
     helped = run(monkeypatch, *named, "--help").stdout
+    assert "{" not in helped.partition("\n")[0]
     examples = helped.partition("Examples:\n")[2].splitlines()
     assert 2 <= len(examples) <= 4
     assert max(map(len, examples)) < 80
@@ -258,6 +259,10 @@ def test_every_command_is_registered() -> None:
     [
         (["lst"], "unknown command 'lst'; did you mean 'list'?"),
         (["frobnicate"], "unknown command 'frobnicate'; dsr --help lists the commands"),
+        (["."], "missing command before '.', such as list; dsr --help lists the commands"),
+        (["-d", "x", "list"], "unknown option '-d'; put options of a command after its name"),
+        (["--json", "list"], "unknown option '--json'; put options of a command after its name"),
+        (["watch", "--json"], "unknown option '--json'; dsr watch --help shows the usage"),
         (["list", "--colour"], "unknown option '--colour'; did you mean '--color'?"),
         (["list", "--zzz"], "unknown option '--zzz'; dsr list --help shows the usage"),
         (["list", "--limit"], "--limit: missing value"),
