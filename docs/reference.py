@@ -104,9 +104,10 @@ def _table(key: str, meaning: str, rows: Iterable[tuple[str, str]]) -> Iterator[
 
 
 def _text(text: str) -> str:
-    """Text on one line, in which only options are Markdown: they are code."""
+    """Text on one line, in which only options are Markdown: they are code, and so are formats."""
     plain = re.sub(r"[|<>*\[\]\\`]", lambda match: f"\\{match[0]}", text)
-    return re.sub(r"(?<![\w'`-])--?[a-zA-Z][a-z-]*(?![\w'])", r"`\g<0>`", plain)
+    option = r"(?<![\w'`-])(?:--format [a-z]+|--?[a-zA-Z][a-z-]*)(?![\w'])"
+    return re.sub(option, r"`\g<0>`", plain)
 
 
 if __name__ == "__main__":

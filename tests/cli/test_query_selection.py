@@ -1,6 +1,7 @@
 """`--file`, `--run` and `--verdict`: which queries, and which batches, each command is about."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 from command import run
 from conftest import RECORDED, ROOT
 from recorded import change
+
+from deepsec_results.cli.main import COMMANDS, build
 
 EVENING = ROOT / "fixtures/evening/result_files"
 Selected = set[tuple[str, str, int]]
@@ -75,6 +78,19 @@ def test_commands_about_queries(
     assert sum(figures["batches"].values()) == len({batch for batch, *_ in wanted})
     shown = answer(monkeypatch, "list", *options)
     assert {row["id"] for row in shown} == {batch for batch, *_ in wanted}
+
+
+def test_help_and_the_guide_agree_on_what_is_selected() -> None:
+    guide = (ROOT / "docs/batches.md").read_text()
+    named = re.search(r"In commands about queries \((.*?)\)", guide, re.DOTALL)
+    assert named is not None
+    about = {
+        name
+        for name in COMMANDS
+        for option in build(name).params
+        if option.name == "verdict" and option.help.startswith("Only queries ")
+    }
+    assert about | {"simulate"} == set(re.findall(r"`(\w+)`", named[1]))
 
 
 def test_a_batch_has_one_query_for_which_all_holds(monkeypatch: pytest.MonkeyPatch) -> None:
