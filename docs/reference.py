@@ -55,8 +55,9 @@ def write() -> str:
     for command in commands:
         lines += ["", *_command(command)]
     lines += ["", "## Options of every command", ""]
-    lines += ["Put `--max-size` and `--follow-links` after the name of the command, the others "
-              "before or after it.", "",
+    lines += ["Put `--max-size` and `--follow-links` after the name of the command, and `--color`, "
+              "`--width`, `--no-pager` and `--debug` before or after it. The others need no "
+              "command.", "",
               *_options([*common_options(), *general_options()])]  # fmt: skip
     for heading, key, entries in (
         ("Exit codes", "code", EXIT_STATUS),

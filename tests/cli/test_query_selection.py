@@ -122,6 +122,14 @@ def test_an_audit_and_a_report_have_the_selected_queries(monkeypatch: pytest.Mon
     assert "tag_static_id" not in page.stdout
 
 
+def test_remarks_about_few_queries(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("queries", "-d", str(RECORDED))
+    one = run(monkeypatch, *words, "-n", "1")
+    assert one.stderr == "showing the first query; use -n 0 for all\n"
+    none = run(monkeypatch, *words, "mp37m5", "--verdict", "attack")
+    assert (none.stdout, none.stderr) == ("", "no query matches the filters\n")
+
+
 def test_names_of_batches_and_filters_of_queries(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = answer(monkeypatch, "trace", "mp37lz", "--file", "tag", "--verdict", "attack")
     assert [row["run"] for row in rows] == ["tag_static_id"]
