@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from command import run
-from conftest import NOW, RECORDED
+from conftest import FIXTURES, NOW, RECORDED
 
 from deepsec_results import __version__
 from deepsec_results.analysis.findings import Code
@@ -252,6 +252,25 @@ def test_every_command_is_registered() -> None:
         command = main_module.build(name)
         assert command.name == name
         assert " ".join(command.help.split("\n\n")[0].split()).startswith(gist)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["list", "recorded"], "no batch in recorded"),
+        (["queries", "-d", "recorded"], "no batch in recorded"),
+        (["show", "last", "-d", "recorded"], "dsr: recorded contains no batch result"),
+        (["show", "mp", "-d", "recorded"], "dsr: no batch 'mp': recorded contains no batch result"),
+        (["validate", "recorded"], "dsr: recorded contains no batch result"),
+    ],
+    ids=lambda words: words[0] if isinstance(words, list) else "",
+)
+def test_the_folder_with_the_batches_is_named(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], sentence: str
+) -> None:
+    monkeypatch.chdir(FIXTURES)
+    shown = run(monkeypatch, *words).stderr.splitlines()
+    assert shown[0] == f"{sentence}; there are some in recorded/result_files"
 
 
 @pytest.mark.parametrize(
