@@ -55,8 +55,9 @@ def write() -> str:
     for command in commands:
         lines += ["", *_command(command)]
     lines += ["", "## Options of every command", ""]
-    lines += ["Put `--max-size` and `--follow-links` after the name of the command, the others "
-              "before or after it.", "",
+    lines += ["Put `--max-size` and `--follow-links` after the name of the command, and `--color`, "
+              "`--width`, `--no-pager` and `--debug` before or after it. The others need no "
+              "command.", "",
               *_options([*common_options(), *general_options()])]  # fmt: skip
     for heading, key, entries in (
         ("Exit codes", "code", EXIT_STATUS),
@@ -104,9 +105,10 @@ def _table(key: str, meaning: str, rows: Iterable[tuple[str, str]]) -> Iterator[
 
 
 def _text(text: str) -> str:
-    """Text on one line, in which only options are Markdown: they are code."""
+    """Text on one line, in which only options are Markdown: they are code, and so are formats."""
     plain = re.sub(r"[|<>*\[\]\\`]", lambda match: f"\\{match[0]}", text)
-    return re.sub(r"(?<![\w'`-])--?[a-zA-Z][a-z-]*(?![\w'])", r"`\g<0>`", plain)
+    option = r"(?<![\w'`-])(?:--format [a-z]+|--?[a-zA-Z][a-z-]*)(?![\w'])"
+    return re.sub(option, r"`\g<0>`", plain)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,13 @@ def test_what_is_about_the_code_is_for_developers() -> None:
         assert f": {page}.md\n" in develop
 
 
+def test_lists_in_lists_are_indented_as_the_site_needs_it() -> None:
+    """By four spaces; with fewer, an inner list becomes a part of the outer one."""
+    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        text = re.sub(r"^ *```.*?^ *```", "", path.read_text(), flags=re.DOTALL | re.MULTILINE)
+        assert re.findall(r"^ {1,3}(?:[-*]|[0-9]+\.) .*", text, re.MULTILINE) == [], path.name
+
+
 TARGETS = [
     ('<a href="other.html#there">', None),
     ('<a href="other.html">', None),

@@ -42,12 +42,9 @@ class LeanGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and not args[0].startswith("-") and args[0] not in self.names:
-            from deepsec_results.cli.option_values import did_you_mean
+            from deepsec_results.cli.usage import unknown_command
 
-            near = did_you_mean(args[0], self.names)
-            raise RequestError(
-                f"unknown command '{args[0]}'{near or '; dsr --help lists the commands'}"
-            )
+            raise RequestError(unknown_command(args[0], self.names))
         return super().resolve_command(ctx, args)
 
 
@@ -67,7 +64,14 @@ def _lightened(params: list[Any]) -> list[Any]:
         if getattr(param, "param_type_name", None) == "argument":
             # Otherwise, the help shows a Python type, such as `<list[str]>`.
             param.display_type_rich = lambda ctx=None: ""
+            if param.required:
+                # Otherwise, the usage line shows `{BATCH}`.
+                param.get_usage_pieces = _name_alone(param.metavar)
     return params
+
+
+def _name_alone(name: str) -> Any:
+    return lambda ctx=None: [name]
 
 
 def _take_as_given(param: Any, convert: Any) -> Any:

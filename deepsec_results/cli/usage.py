@@ -1,6 +1,8 @@
 """Messages for the usage errors that Typer finds."""
 
+import os
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from deepsec_results.cli.option_values import did_you_mean
@@ -13,12 +15,23 @@ def is_usage_error(error: Exception) -> bool:
     return hasattr(error, "format_message") and hasattr(error, "exit_code")
 
 
+def unknown_command(word: str, commands: Iterable[str]) -> str:
+    """What is wrong with the first word of a command line that is not a command."""
+    if os.path.exists(word):
+        command = "list" if os.path.isdir(word) else "show"
+        return f"missing command before '{word}', such as {command}; dsr --help lists the commands"
+    near = did_you_mean(word, commands)
+    return f"unknown command '{word}'{near or '; dsr --help lists the commands'}"
+
+
 def usage_sentence(error: Any) -> str:
     """The error in one sentence, with the command that shows the usage."""
     command = getattr(getattr(error, "ctx", None), "command_path", None)
     sentence = _sentence(error)
     if command is None or sentence.endswith("?"):
         return sentence
+    if error.ctx.parent is None and hasattr(error, "possibilities"):
+        return f"{sentence}; put options of a command after its name"
     return f"{sentence}; {command} --help shows the usage"
 
 

@@ -1,6 +1,7 @@
 """What files and directories are, by what they contain."""
 
 import os
+from itertools import islice
 
 from deepsec_results.reading import file_system
 from deepsec_results.reading.batches import decode_batch
@@ -8,6 +9,7 @@ from deepsec_results.reading.files import read_file
 from deepsec_results.reading.names import sort_key
 from deepsec_results.reading.problems import ProblemKind, ReadingError
 
+_MOST_FOLDERS = 100  # that are looked at for a hint
 # Problems of a file that can still be a batch result.
 _DAMAGED = frozenset({ProblemKind.SYNTAX, ProblemKind.ENCODING, ProblemKind.DEPTH})
 
@@ -19,6 +21,20 @@ def holds_a_batch(path: str) -> bool:
             return any(sort_key(entry.name) and is_batch(entry.path) for entry in entries)
     except OSError:
         return False
+
+
+def folders_with_batches(path: str) -> list[str]:
+    """The folders in a directory that have a file with the name of a batch result.
+
+    Only the first `_MOST_FOLDERS` entries of the directory are looked at, and no file is read.
+    """
+    try:
+        with os.scandir(path) as entries:
+            some = islice(entries, _MOST_FOLDERS)
+            folders = [entry.path for entry in some if entry.is_dir(follow_symlinks=False)]
+        return sorted(folder for folder in folders if any(map(sort_key, os.listdir(folder))))
+    except OSError:
+        return []
 
 
 def is_batch(path: str) -> bool:

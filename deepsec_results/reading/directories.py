@@ -8,7 +8,12 @@ from heapq import nlargest, nsmallest
 from msgspec import Struct
 
 from deepsec_results.reading import file_system
-from deepsec_results.reading.batch_contents import holds_a_batch, is_batch, why_below
+from deepsec_results.reading.batch_contents import (
+    folders_with_batches,
+    holds_a_batch,
+    is_batch,
+    why_below,
+)
 from deepsec_results.reading.errors import RequestError
 from deepsec_results.reading.names import SORT_KEY_LENGTH, sort_key
 from deepsec_results.reading.spelling import is_sidecar
@@ -34,6 +39,12 @@ class ResultsDirectory(Struct, frozen=True):
         """The paths for a message."""
         *some, end = self.paths
         return f"{', '.join(some)} and {end}" if some else end
+
+    @property
+    def below(self) -> str:
+        """Which folders in it have batches, for the end of a message that it has none itself."""
+        folders = [folder for path in self.paths for folder in folders_with_batches(path)]
+        return f"; there are some in {some_of(folders, 3)}" if folders else ""
 
     def batches(self, *, oldest: bool = False) -> list[str]:
         """The paths of all files with the name of a batch result, newest or `oldest` first.

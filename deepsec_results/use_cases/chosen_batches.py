@@ -88,7 +88,7 @@ def named_or_filtered(
     *,
     about_queries: bool = True,
 ) -> ChosenBatches:
-    """The batches that are named, or else those that match the filters.
+    """The batches that are named, each once, or else those that match the filters.
 
     `limit` is None without the option. The filters that depend on queries select queries of named
     batches, too, but if the command is not `about_queries`, only the name of a run does. Reports an
@@ -96,7 +96,8 @@ def named_or_filtered(
     """
     if names:
         refuse_both(names, filters.of_batches if about_queries else filters.without_run, limit)
-        return _chosen(load_named(names, opener), filters, about_queries=about_queries)
+        batches = each_once(load_named(names, opener))
+        return _chosen(batches, filters, about_queries=about_queries)
     directory = opener()
     settled = settle_run(filters, directory)
     batches = select(directory, settled, limit or 0).batches

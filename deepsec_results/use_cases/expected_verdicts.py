@@ -100,7 +100,9 @@ def check_batches(
             copies.add(answered)
     asked = request.inputs and request.expect is None
     if not any(one.check.expectations for one in done) and not (problems or missing or asked):
-        ids = ", ".join(batch.listed.row.id for batch in batches) or "no batch"
+        if not batches:
+            raise RequestError("no batch to check")
+        ids = ", ".join(batch.listed.row.id for batch in batches)
         if request.expect is not None:
             raise RequestError(f"{request.expect} has no row for {ids}")
         raise RequestError(f"no input of {ids} has a comment // EXPECT:")

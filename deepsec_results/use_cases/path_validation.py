@@ -67,7 +67,9 @@ def validate_directory(directory: ResultsDirectory, rules: Rules) -> Iterator[Va
         yield ValidatedFiles(missing=[str(error)])
         return
     if not paths:
-        yield ValidatedFiles(missing=[f"{directory.shown} contains no batch result"])
+        yield ValidatedFiles(
+            missing=[f"{directory.shown} contains no batch result{directory.below}"]
+        )
     yield from validate_batches_of(paths, directory, rules)
 
 

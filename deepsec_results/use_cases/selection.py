@@ -193,5 +193,5 @@ def settle_run(filters: Filters, directory: ResultsDirectory) -> Filters:
 def nothing_found(filters: Filters, directory: ResultsDirectory) -> str:
     """A sentence for an empty answer."""
     if filters.keeps_all:
-        return f"no batch in {directory.shown}"
+        return f"no batch in {directory.shown}{directory.below}"
     return f"no batch in {directory.shown} matches the filters"

@@ -25,6 +25,14 @@ def test_a_table_is_written_and_checked(
     assert outcome.stdout.startswith(f"::error file={path},line=2,title=not as expected::")
 
 
+def test_a_directory_without_batches_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcome = run(monkeypatch, "check", "-d", str(tmp_path))
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert outcome.stderr == f"no batch in {tmp_path}\ndsr: no batch to check\n"
+
+
 def test_a_table_in_a_results_directory_is_refused(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

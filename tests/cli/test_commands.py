@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from command import run
-from conftest import NOW, RECORDED
+from conftest import FIXTURES, NOW, RECORDED
 
 from deepsec_results import __version__
 from deepsec_results.analysis.findings import Code
@@ -227,6 +227,7 @@ def test_a_user_can_type_the_examples_of_the_help(
     monkeypatch.chdir(tmp_path)
     named = [command] if command else []
     helped = run(monkeypatch, *named, "--help").stdout
+    assert "{" not in helped.partition("\n")[0]
     examples = helped.partition("Examples:\n")[2].splitlines()
     assert 2 <= len(examples) <= 4
     assert max(map(len, examples)) < 80
@@ -254,10 +255,33 @@ def test_every_command_is_registered() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["list", "recorded"], "no batch in recorded"),
+        (["queries", "-d", "recorded"], "no batch in recorded"),
+        (["show", "last", "-d", "recorded"], "dsr: recorded contains no batch result"),
+        (["show", "mp", "-d", "recorded"], "dsr: no batch 'mp': recorded contains no batch result"),
+        (["validate", "recorded"], "dsr: recorded contains no batch result"),
+    ],
+    ids=lambda words: words[0] if isinstance(words, list) else "",
+)
+def test_the_folder_with_the_batches_is_named(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], sentence: str
+) -> None:
+    monkeypatch.chdir(FIXTURES)
+    shown = run(monkeypatch, *words).stderr.splitlines()
+    assert shown[0] == f"{sentence}; there are some in recorded/result_files"
+
+
+@pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["lst"], "unknown command 'lst'; did you mean 'list'?"),
         (["frobnicate"], "unknown command 'frobnicate'; dsr --help lists the commands"),
+        (["."], "missing command before '.', such as list; dsr --help lists the commands"),
+        (["-d", "x", "list"], "unknown option '-d'; put options of a command after its name"),
+        (["--json", "list"], "unknown option '--json'; put options of a command after its name"),
+        (["watch", "--json"], "unknown option '--json'; dsr watch --help shows the usage"),
         (["list", "--colour"], "unknown option '--colour'; did you mean '--color'?"),
         (["list", "--zzz"], "unknown option '--zzz'; dsr list --help shows the usage"),
         (["list", "--limit"], "--limit: missing value"),

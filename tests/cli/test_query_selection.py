@@ -1,6 +1,7 @@
 """`--file`, `--run` and `--verdict`: which queries, and which batches, each command is about."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 from command import run
 from conftest import RECORDED, ROOT
 from recorded import change
+
+from deepsec_results.cli.main import COMMANDS, build
 
 EVENING = ROOT / "fixtures/evening/result_files"
 Selected = set[tuple[str, str, int]]
@@ -77,6 +80,19 @@ def test_commands_about_queries(
     assert {row["id"] for row in shown} == {batch for batch, *_ in wanted}
 
 
+def test_help_and_the_guide_agree_on_what_is_selected() -> None:
+    guide = (ROOT / "docs/batches.md").read_text()
+    named = re.search(r"In commands about queries \((.*?)\)", guide, re.DOTALL)
+    assert named is not None
+    about = {
+        name
+        for name in COMMANDS
+        for option in build(name).params
+        if option.name == "verdict" and option.help.startswith("Only queries ")
+    }
+    assert about | {"simulate"} == set(re.findall(r"`(\w+)`", named[1]))
+
+
 def test_a_batch_has_one_query_for_which_all_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     # The batch has attacks, and it has an input of this name, but no attack on it.
     words = ("list", "--title", "sealed box", "--file", "sealed", "--verdict")
@@ -106,6 +122,14 @@ def test_an_audit_and_a_report_have_the_selected_queries(monkeypatch: pytest.Mon
     assert "tag_static_id" not in page.stdout
 
 
+def test_remarks_about_few_queries(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("queries", "-d", str(RECORDED))
+    one = run(monkeypatch, *words, "-n", "1")
+    assert one.stderr == "showing the first query; use -n 0 for all\n"
+    none = run(monkeypatch, *words, "mp37m5", "--verdict", "attack")
+    assert (none.stdout, none.stderr) == ("", "no query matches the filters\n")
+
+
 def test_names_of_batches_and_filters_of_queries(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = answer(monkeypatch, "trace", "mp37lz", "--file", "tag", "--verdict", "attack")
     assert [row["run"] for row in rows] == ["tag_static_id"]
@@ -113,6 +137,16 @@ def test_names_of_batches_and_filters_of_queries(monkeypatch: pytest.MonkeyPatch
         outcome = run(monkeypatch, command, "mp37lz", "-d", str(RECORDED), "--file", "tag")
         assert (outcome.code, outcome.stdout) == (2, "")
         assert "not both" in outcome.stderr
+
+
+@pytest.mark.parametrize("command", ["show", "trace", "explain", "rerun", "table", "stats"])
+def test_a_batch_that_is_named_twice_is_used_once(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(RECORDED)
+    # As a shell expands `mp37m7*`: to the folder of the batch and to its file.
+    once = run(monkeypatch, command, "mp37m7_e50-")
+    assert run(monkeypatch, command, "mp37m7_e50-", "mp37m7_e50-.json") == once
 
 
 def test_an_exact_name_wins_over_beginnings_in_every_batch(

@@ -70,6 +70,21 @@ def test_rows_next_to_a_long_one_are_in_line(
     assert f"{'x' * LONG}.dps  attack  " in "\n".join(shown)
 
 
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (40, ["audit", "mpcjbe", "--run", "tags", "-d", str(FIXTURES / "evening/result_files")]),
+        (60, ["history", "tag", "-d", str(FIXTURES / "tutorial/result_files")]),
+    ],
+    ids=["audit", "history"],
+)
+def test_a_narrow_terminal_is_wide_enough(
+    width: int, words: list[str], still: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = run(monkeypatch, *words, "--color", "never", terminal=width).stdout.splitlines()
+    assert max(map(len, shown)) <= width
+
+
 @pytest.mark.parametrize("words", TERMS[:: 1 if FULL else 2], ids=" ".join)
 @pytest.mark.parametrize("batches", some(["recorded", "replay"]))
 def test_terms_are_folded_in_a_pipe(

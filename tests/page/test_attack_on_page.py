@@ -135,6 +135,18 @@ def test_no_variables(pages: Callable[..., Watched], recorded: Path, step: str, 
 # On paper
 
 
+def test_only_open_queries_without_an_attack_are_printed_with_the_details(
+    pages: Callable[..., Watched], evening: Path
+) -> None:
+    for query, is_shown in (("wide_mouth/1", False), ("private_auth-1session/1", True)):
+        page = pages(evening, f"#mpcjbe_2r50/{query}").page
+        page.emulate_media(media="print")
+        assert page.locator("#details").is_visible() == is_shown
+        assert page.locator("#times").is_visible()
+        page.locator("#times details").evaluate("(box) => { box.open = false; }")
+        assert not page.locator("#times").is_visible()
+
+
 def test_each_attack_is_printed_whole(pages: Callable[..., Watched], evening: Path) -> None:
     page = pages(evening, "#mpcjbe/wide_mouth/1/step/1").page
     page.get_by_role("status").wait_for()

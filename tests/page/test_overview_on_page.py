@@ -75,6 +75,18 @@ def test_the_verdicts_are_on_a_small_screen(pages: Callable[..., Watched], two: 
     assert name["x"] - pane["x"] <= 1
 
 
+def test_a_small_screen_shows_processes_and_the_whole_step(
+    pages: Callable[..., Watched], two: Path
+) -> None:
+    phone = {"width": 390, "height": 844}
+    page = pages(two, "#mpcjbe_2r50/private_auth-1session/1", viewport=phone).page
+    for process in page.locator("details.query[open] .process").all():
+        assert process.evaluate("(box) => box.clientHeight") > 200
+    page = pages(two, "#mpcjbe_2r50/wide_mouth/1/step/4", viewport=phone).page
+    heading = page.get_by_role("region", name="This step")
+    assert heading.evaluate("(box) => box.scrollHeight - box.clientHeight") == 0
+
+
 def test_a_name_is_not_broken_inside_a_word(pages: Callable[..., Watched], two: Path) -> None:
     page = pages(two, viewport={"width": 360, "height": 740}).page
     broken = page.evaluate("""[...document.querySelectorAll(".name")].flatMap((name) =>

@@ -23,7 +23,8 @@ AUDIT_COLUMNS = (
     "trace", "process", "witness",
 )  # fmt: skip
 _HEADER = ("AUDIT", "BATCH", "INPUT", "QUERY", "VERDICT", "REASON")
-_NARROW = 100  # columns; on a narrower terminal the verdict is left out
+# On a terminal with fewer columns than this, a column of the table is left out.
+_LEAST_WIDTHS = {"VERDICT": 100, "REASON": 70, "BATCH": 60}
 _ANNOTATIONS = {AuditAnswer.CONTRADICTED: "error", AuditAnswer.OTHER_TRACE: "warning"}
 
 
@@ -55,15 +56,25 @@ def render_audits(audits: Sequence[ShownAudit], output: AuditFormat, look: Look)
 def _lines(audits: Sequence[ShownAudit], look: Look) -> Sequence[Grid]:
     if not audits:
         return []
-    is_narrow = look.bounded and look.width < _NARROW
-    kept = [at for at, word in enumerate(_HEADER) if not (is_narrow and word == "VERDICT")]
-    header = [Span(_HEADER[at], "bold") for at in kept]
+    words = [
+        word for word in _HEADER if not look.bounded or look.width >= _LEAST_WIDTHS.get(word, 0)
+    ]
     rows = []
     for shown in audits:
         _, *rest = map(visible, _cells(shown))
-        row = [audit_span(shown.answer), *map(Span, rest)]
-        rows.append([row[at] for at in kept])
-    return [Grid(rows, header, right=frozenset({3}), cut=True, whole=frozenset({0, 1, 3}))]
+        row = dict(zip(_HEADER, [audit_span(shown.answer), *map(Span, rest)], strict=True))
+        rows.append([row[word] for word in words])
+    whole = frozenset(at for at, word in enumerate(words) if word in ("AUDIT", "BATCH", "QUERY"))
+    return [
+        Grid(
+            rows,
+            [Span(word, "bold") for word in words],
+            right=frozenset({words.index("QUERY")}),
+            cut=True,
+            folds=words.index("REASON" if "REASON" in words else "INPUT"),
+            whole=whole,
+        )
+    ]
 
 
 def _cells(shown: ShownAudit) -> list[str]:

@@ -122,9 +122,7 @@ def _blocks(history: History, look: Look, said: set[_InputChange]) -> Iterator[B
     for old, new in history.changes:
         outcomes = f"{show_outcome(old.outcome)} → {show_outcome(new.outcome)}"
         release = new.setting.row.deepsec_version or "?"
-        yield Line(
-            [Span(visible(f"  changed in {new.setting.row.id} ({release}): {outcomes}"), "yellow")]
-        )
+        yield _note(visible(f"changed in {new.setting.row.id} ({release}): {outcomes}"), "yellow")
     for moment in history.moments:
         change = (history.input, moment.measured.setting.row.id, id(moment.difference))
         if change not in said:
@@ -132,24 +130,27 @@ def _blocks(history: History, look: Look, said: set[_InputChange]) -> Iterator[B
             yield from _input_changes(moment)
     if not history.changes and len(history.moments) > 1:
         decided = any(moment.measured.decided for moment in history.moments)
-        yield Line([Span("  verdict never changed" if decided else "  never decided", "dim")])
+        yield _note("verdict never changed" if decided else "never decided")
     if any(moment.model_changed for moment in history.moments):
-        yield Line([Span("  m: the model in the input differs from the one before", "dim")])
+        yield _note("m: the model in the input differs from the one before")
     if any(moment.measured.setting.row.incomplete for moment in history.moments):
-        yield Line([Span("  !: a part of the batch cannot be read", "dim")])
+        yield _note("!: a part of the batch cannot be read")
 
 
-def _input_changes(moment: Moment) -> Iterator[Line]:
+def _note(text: str, style: str = "dim") -> Grid:
+    """A sentence below the batches; on a terminal it is folded."""
+    return Grid([[Span(text, style)]], indent=_INDENT)
+
+
+def _input_changes(moment: Moment) -> Iterator[Grid]:
     """What changed in the input since the batch before."""
     if moment.difference is None:
         return
     batch = visible(moment.measured.setting.row.id)
     if moment.difference.is_layout:
-        yield Line(
-            [Span(f"  input changed in {batch}: {same_model_words(moment.difference)}", "dim")]
-        )
+        yield _note(f"input changed in {batch}: {same_model_words(moment.difference)}")
     for sentence in change_sentences(moment.difference, everything=False):
-        yield Line([Span(f"  input changed in {batch}: {sentence}", "yellow")])
+        yield _note(f"input changed in {batch}: {sentence}", "yellow")
 
 
 def _setting(moment: Moment) -> list[str]:

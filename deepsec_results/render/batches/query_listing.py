@@ -116,7 +116,8 @@ def query_limit_sentence(
     if not remarks.is_cut or output is not QueriesFormat.TABLE:
         return None
     if listing.request.by_time:
-        return f"showing the first {remarks.shown} queries; use -n 0 for all"
+        first = "query" if remarks.shown == 1 else f"{remarks.shown} queries"
+        return f"showing the first {first}; use -n 0 for all"
     return f"showing {remarks.shown} of {remarks.found} queries; use -n 0 for all"
 
 
@@ -124,7 +125,9 @@ def no_query_sentence(remarks: QueryRemarks, listing: QueryListing) -> str | Non
     """A sentence for an empty answer; None if the reason is reported already."""
     if remarks.shown or remarks.problems:
         return None
-    return "no query matches" if remarks.read else listing.nothing_found
+    if not remarks.read:
+        return listing.nothing_found
+    return "no query found" if listing.request.filters.keeps_all else "no query matches the filters"
 
 
 def _begin(style: QueryStyle) -> str:
