@@ -24,17 +24,17 @@ def holds_a_batch(path: str) -> bool:
 
 
 def folders_with_batches(path: str) -> list[str]:
-    """The folders in a directory that have a file with the name of a batch result.
+    """The folders in a directory that contain a batch result.
 
-    Only the first `_MOST_FOLDERS` entries of the directory are looked at, and no file is read.
+    Only the first `_MOST_FOLDERS` entries of the directory are looked at.
     """
     try:
         with os.scandir(path) as entries:
             some = islice(entries, _MOST_FOLDERS)
             folders = [entry.path for entry in some if entry.is_dir(follow_symlinks=False)]
-        return sorted(folder for folder in folders if any(map(sort_key, os.listdir(folder))))
     except OSError:
         return []
+    return sorted(filter(holds_a_batch, folders))
 
 
 def is_batch(path: str) -> bool:
