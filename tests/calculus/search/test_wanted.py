@@ -18,7 +18,7 @@ from deepsec_results.calculus.search.guards import Guards
 from deepsec_results.calculus.search.narrowing import Narrowing
 from deepsec_results.calculus.search.solving import Solving
 from deepsec_results.calculus.search.threads import SearchedThread, ThreadSteps
-from deepsec_results.calculus.search.unknowns import Unknowns
+from deepsec_results.calculus.search.unknowns import Unknowns, is_unknown
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.processes import Process
 from deepsec_results.model.terms import Equality
@@ -210,6 +210,12 @@ def test_an_answer_inside_a_tuple_is_worth_having() -> None:
     ]
     assert (0, "b") in found
     assert (0, "a") not in found
+
+
+def test_the_first_atom_of_a_query_is_no_unknown() -> None:
+    messages = Protocol().theory.messages
+    assert not is_unknown(messages.name(0, ()))
+    assert is_unknown(Unknowns(messages).fresh())
 
 
 def test_what_makes_messages_equal() -> None:
