@@ -24,11 +24,14 @@ def wrong_value(option: str, value: str, expected: str) -> RequestError:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A question with the known word closest to a wrong one; empty if none is close."""
+    """A question with the known word closest to a wrong one; empty if none is close.
+
+    The hyphens in front of options, which all have, do not make them close.
+    """
     from difflib import get_close_matches
 
-    by_key = {_key(name): name for name in known}
-    near = get_close_matches(_key(word), by_key, 1)
+    by_key = {_key(name).lstrip("_"): name for name in known}
+    near = get_close_matches(_key(word).lstrip("_"), by_key, 1)
     return f"; did you mean '{by_key[near[0]]}'?" if near else ""
 
 

@@ -9,7 +9,7 @@ from deepsec_results.cli import terminal
 from deepsec_results.cli.declaring import declare
 from deepsec_results.cli.directory import opener
 from deepsec_results.cli.errors import ExitCode, exit_code
-from deepsec_results.cli.filters import read_filters
+from deepsec_results.cli.filters import QUERY_FILTERS, read_filters
 from deepsec_results.cli.looks import look_at_stdout, look_in_a_file
 from deepsec_results.cli.option_values import ending_of, read_choice, read_file_name, read_limit
 from deepsec_results.cli.options import (
@@ -35,7 +35,7 @@ _EXAMPLES = """\
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    declare(app, "plot", plot_batches, _EXAMPLES)
+    declare(app, "plot", plot_batches, _EXAMPLES, QUERY_FILTERS)
 
 
 class DrawingOptions(NamedTuple):

@@ -100,7 +100,9 @@ def check_batches(
             copies.add(answered)
     asked = request.inputs and request.expect is None
     if not any(one.check.expectations for one in done) and not (problems or missing or asked):
-        ids = ", ".join(batch.listed.row.id for batch in batches) or "no batch"
+        if not batches:
+            raise RequestError("no batch to check")
+        ids = ", ".join(batch.listed.row.id for batch in batches)
         if request.expect is not None:
             raise RequestError(f"{request.expect} has no row for {ids}")
         raise RequestError(f"no input of {ids} has a comment // EXPECT:")
@@ -124,7 +126,9 @@ def _choose(
     refuse_both(names, filters, limit)
     of_table = {row.batch: row.source for row in reversed([*rows]) if row.batch is not None}
     if not of_table or names or not filters.keeps_all or limit is not None:
-        chosen = named_filtered_or_last(names, opener, filters, limit, about_queries=False)
+        chosen = named_filtered_or_last(
+            names, opener, filters, limit, about_queries=False, about_runs=False
+        )
         return each_once(chosen.batches), []
     paths = _paths_by_id(opener())
     found = [paths[batch] for batch in reversed(of_table) if batch in paths]

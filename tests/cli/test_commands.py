@@ -259,6 +259,7 @@ def test_every_command_is_registered() -> None:
         (["lst"], "unknown command 'lst'; did you mean 'list'?"),
         (["frobnicate"], "unknown command 'frobnicate'; dsr --help lists the commands"),
         (["list", "--colour"], "unknown option '--colour'; did you mean '--color'?"),
+        (["watch", "--json"], "unknown option '--json'; dsr watch --help shows the usage"),
         (["list", "--zzz"], "unknown option '--zzz'; dsr list --help shows the usage"),
         (["list", "--limit"], "--limit: missing value"),
         (["list", "--json=1"], "--json: takes no value"),
