@@ -57,8 +57,7 @@ class Selection(Struct, frozen=True):
 
 def open_directory(*named: str, environment: Mapping[str, str] = os.environ) -> ResultsDirectory:
     """The results directories that are named, or the first usual one. Raises RequestError."""
-    unique = {os.path.abspath(path): path for path in reversed(named)}
-    return choose_directory(list(unique.values())[::-1], environment)
+    return choose_directory(named, environment)
 
 
 def select(
