@@ -116,7 +116,8 @@ def query_limit_sentence(
     if not remarks.is_cut or output is not QueriesFormat.TABLE:
         return None
     if listing.request.by_time:
-        return f"showing the first {remarks.shown} queries; use -n 0 for all"
+        first = "query" if remarks.shown == 1 else f"{remarks.shown} queries"
+        return f"showing the first {first}; use -n 0 for all"
     return f"showing {remarks.shown} of {remarks.found} queries; use -n 0 for all"
 
 
