@@ -81,6 +81,8 @@ TESTS = {
         "test_known_channels",
     ],
     "calculus/saturation": ["test_frame_classes", "test_static_equivalence"],
+    "calculus/search/confirming": ["test_confirming", "test_counterexamples"],
+    "calculus/search/prefixes": ["test_prefixes", "test_search_states", "test_counterexamples"],
     "calculus/session_actions": ["test_session_actions", "test_session_matching"],
     "calculus/session_outcomes": ["test_session_matching"],
     "calculus/session_states": ["test_session_states", "test_session_matching"],
