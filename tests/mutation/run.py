@@ -54,7 +54,7 @@ TESTS = {
     "calculus/errors": ["test_errors", "test_trace_judgment", "test_trace_text", "test_hostile"],
     "calculus/evaluation": ["test_evaluation", "test_replaying", "test_hostile"],
     "calculus/events": ["test_steps", "test_replaying"],
-    "calculus/following": ["test_following", "test_symmetry", "test_waiting"],
+    "calculus/following": ["test_following", "test_symmetry", "test_waiting", "test_closest"],
     "calculus/frame_classes": ["test_frame_classes", "test_following"],
     "calculus/growing": ["test_growing"],
     "calculus/knowledge": ["test_knowledge", "test_known_channels", "test_static_equivalence"],
