@@ -1,4 +1,4 @@
-"""One browser for all tests of the page, and the pages that most of them open, as fixtures."""
+"""One browser for all tests that need one, and the pages that most of them open, as fixtures."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

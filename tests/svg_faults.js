@@ -21,12 +21,11 @@
             say(text, 'outside the picture')
         for (let other = at + 1; other < texts.length; other++)
             if (meet(box, boxes[other])) say(text, `over ${texts[other].textContent}`)
-        // A number covers the lane with the edge of its letters, words with a box.
+        // A text that may be over a lane covers it with a box.
         const behind = text.previousElementSibling?.matches('.dsr-chart-behind')
             ? text.previousElementSibling.getBBox() : null
-        const covers = text.matches('.dsr-chart-over.dsr-chart-number')
-            || (behind && behind.x <= box.left + 1 && behind.x + behind.width >= box.right - 1
-                && behind.y <= box.top && behind.y + behind.height >= box.bottom)
+        const covers = behind && behind.x <= box.left + 1 && behind.x + behind.width >= box.right - 1
+            && behind.y <= box.top && behind.y + behind.height >= box.bottom
         for (const lane of lanes)
             if (!covers && meet(box, { left: lane.x, right: lane.x, top: lane.y, bottom: lane.y + lane.height }))
                 say(text, 'over a lane')

@@ -1,6 +1,7 @@
 """What an audit of a query answers, and within which bounds."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -13,6 +14,9 @@ from deepsec_results.model.atoms import AtomicData
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
 from deepsec_results.model.runs import QueryType
+
+if TYPE_CHECKING:
+    from deepsec_results.analysis.query import Query
 
 USUAL_SECONDS = 10.0
 
@@ -53,3 +57,12 @@ class AuditOutcome(Struct, frozen=True):
     searched: SearchEffort | None = None
     shown: TraceExplanation | None = None
     stored: TraceExplanation | UnexecutedAttack | None = None
+
+
+def judged_trace(query: "Query", audit: AuditOutcome) -> tuple[int | None, str | None]:
+    """The trace that the answer is about, after the number of the process that has it: one that was
+    found, or else the stored one."""
+    shown = audit.shown
+    if shown is None or audit.answer is AuditAnswer.CONFIRMED:
+        return query.process, query.trace
+    return shown.replayed.attack.process, shown.replayed.attack.text

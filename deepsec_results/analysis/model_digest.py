@@ -1,14 +1,15 @@
 """A digest of the model of a query: its two processes and its signature.
 
-It is the same for inputs that differ in layout, comments, the names of bound variables and the
-order of declarations, and for batches with other inputs: positions and the places of atoms in the
-table do not count. Nothing here recurses, so that a process may be nested to any depth.
+It is the same for inputs that differ in layout, comments and the order of declarations, and for
+batches with other inputs: positions and the places of atoms in the table do not count. The names of
+bound variables count: otherwise a query of two processes that differ only in them could be replaced
+by one that is trivial. Nothing here recurses, so that a process may be nested to any depth.
 """
 
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from deepsec_results.analysis.references import why_wrong_id
+from deepsec_results.analysis.references import AtomKind, why_wrong_id
 from deepsec_results.model.atoms import Atom, AtomicData, RewriteRule, Symbol, TupleCategory
 from deepsec_results.model.processes import (
     Bang,
@@ -68,21 +69,22 @@ def _words(nodes: Sequence[_Node], atoms: Sequence[Atom]) -> Iterator[bytes]:
     """What some processes or terms consist of, in order. Bound atoms are counted from 0."""
     numbers: dict[_Key, int] = {}
 
-    def number(at: int, bang: Sequence[int] | None) -> int:
-        return numbers.setdefault((at, tuple(bang or ())), len(numbers))
+    def bound(kind: str, at: int, bang: Sequence[int] | None) -> bytes:
+        number = numbers.setdefault((at, tuple(bang or ())), len(numbers))
+        return _encoded(kind, _label(at, atoms, "variable", "name"), number)
 
     pending = list(reversed(nodes))
     while pending:
         node = pending.pop()
         match node:
             case Atomic():
-                yield _encoded("atom", number(node.id, node.bang))
+                yield bound("atom", node.id, node.bang)
             case Function():
                 args = node.args or ()
-                yield _encoded("apply", _label(node.symbol, atoms), len(args))
+                yield _encoded("apply", _label(node.symbol, atoms, "symbol"), len(args))
                 pending += reversed(args)
             case New():
-                yield _encoded("new", number(node.name, node.bang))
+                yield bound("new", node.name, node.bang)
                 pending.append(node.process or _NIL)
             case _:
                 facts, parts = _described(node)
@@ -117,13 +119,13 @@ def _described(node: _Node) -> tuple[Sequence[object], Sequence[_Node]]:
             return (type(node).__name__, getattr(node, "label", "")), ()
 
 
-def _label(at: int, atoms: Sequence[Atom]) -> str:
-    """The label of a symbol; tuples have none. Raises DigestError."""
-    if (wrong := why_wrong_id(at, atoms, "symbol")) is not None:
+def _label(at: int, atoms: Sequence[Atom], *kinds: AtomKind) -> str:
+    """The label of an atom of one of the kinds; tuples have none. Raises DigestError."""
+    if (wrong := why_wrong_id(at, atoms, *kinds)) is not None:
         raise DigestError(wrong)
-    symbol = atoms[at]
-    is_tuple = isinstance(symbol, Symbol) and isinstance(symbol.category, TupleCategory)
-    return "" if is_tuple else symbol.label
+    atom = atoms[at]
+    is_tuple = isinstance(atom, Symbol) and isinstance(atom.category, TupleCategory)
+    return "" if is_tuple else atom.label
 
 
 def _encoded(*facts: object) -> bytes:

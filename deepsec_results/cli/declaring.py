@@ -92,7 +92,7 @@ def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
     session.choose(common.color, common.width, no_pager=common.no_pager, debug=common.debug)
     visit = session.begin_visit(common.max_size, follow_links=common.follow_links)
     from deepsec_results.cli.reporter import TerminalReporter
-    from deepsec_results.cli.terminal import begin_pages, problem, remark_damages
+    from deepsec_results.cli.terminal import begin_pages, problem, remark_damages, write_some
     from deepsec_results.reading.reading_context import visiting
     from deepsec_results.use_cases.feedback import reporting_to
 
@@ -104,6 +104,8 @@ def _run(common: CommonOptions, work: Callable[[], Any]) -> None:
             damaged = remark_damages(visit.archives.values())
             if visit.refused_link:
                 problem(LINKS_REFUSED)
+            if visit.not_batches:
+                write_some(problem, [*dict.fromkeys(visit.not_batches)], "more such files")
     if damaged or visit.read_only_links:
         code = ExitCode.MISUSE
     if code:

@@ -26,7 +26,7 @@ def wrong_value(option: str, value: str, expected: str) -> RequestError:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A question with the known word closest to a wrong one; empty if none is close.
 
-    The dashes of an option do not count.
+    The hyphens in front of options, which all have, do not make them close.
     """
     from difflib import get_close_matches
 

@@ -10,6 +10,7 @@ from deepsec_results.reading.errors import RequestError
 
 if TYPE_CHECKING:
     from deepsec_results.analysis.audits import AuditBounds, AuditOutcome
+    from deepsec_results.analysis.query import Query
     from deepsec_results.analysis.source import QuerySource
 
 
@@ -18,8 +19,9 @@ class Audit(Struct, frozen=True, eq=False, kw_only=True):
 
     `reason` is why the answer is open, or why a trace is or is not an attack; None for the answers
     `confirmed` and `no_counterexample`. `traces` is how many traces the search for a counterexample
-    tried, and `actions` the length of the longest; None without a search. `explanation` is set for
-    an attack that was confirmed or found; `process` has this attack, and `trace` is its trace.
+    tried, and `actions` the length of the longest; None without a search. `trace` is the trace that
+    the answer is about: the stored one of an attack, or one that was found; `process` has it.
+    `explanation` is set for an attack that was confirmed or found.
     """
 
     answer: AuditAnswer
@@ -34,17 +36,19 @@ class Audit(Struct, frozen=True, eq=False, kw_only=True):
         return f"<Audit: {self.answer}>"
 
 
-def audit_from(outcome: "AuditOutcome", source: "QuerySource") -> Audit:
-    """An audit with its terms as text."""
+def audit_from(query: "Query", outcome: "AuditOutcome", source: "QuerySource") -> Audit:
+    """An audit of a query, with its terms as text."""
+    from deepsec_results.analysis.audits import judged_trace
+
     searched, shown = outcome.searched, outcome.shown
-    attack = None if shown is None else shown.replayed.attack
+    process, trace = judged_trace(query, outcome)
     return Audit(
         answer=outcome.answer,
         reason=outcome.reason,
         traces=None if searched is None else searched.traces,
         actions=None if searched is None else searched.longest,
-        process=None if attack is None else attack.process,
-        trace=None if attack is None else attack.text,
+        process=process,
+        trace=trace,
         explanation=None if shown is None else explanation_from(shown, source),
     )
 

@@ -84,7 +84,7 @@ class Query(queries.Query, frozen=True, eq=False, kw_only=True, gc=True):
             source = self._run.of(self)
         if done.problem is not None:
             return Problem(self._file, done.problem.removeprefix(f"{self.path}: "))
-        return audit_from(done.outcome, source)
+        return audit_from(self, done.outcome, source)
 
     def __repr__(self) -> str:
         return f"<Query {self.number}: {self.verdict}>"

@@ -114,13 +114,15 @@ def id_of(path: str) -> str:
 def choose_directory(
     named: Sequence[str], environment: Mapping[str, str], platform: str = sys.platform
 ) -> ResultsDirectory:
-    """The directories that the user named, or else the first usual place with results.
+    """The directories that the user named, each once, or else the first usual place with results.
 
     Raises SelectionError if there is none.
     """
     if named:
-        paths = [path for given in named for path in _named_directories(given, "")]
-        return ResultsDirectory(tuple(dict.fromkeys(paths)), named=True)
+        unique: dict[str, str] = {}
+        for path in (path for given in named for path in _named_directories(given, "")):
+            unique.setdefault(os.path.abspath(file_system.real_path(path)), path)
+        return ResultsDirectory(tuple(unique.values()), named=True)
     if variable := environment.get("DSR_DIR"):
         return ResultsDirectory(tuple(_named_directories(variable, " (from $DSR_DIR)")), False)
     for path in (".", "./results", "./result_files"):

@@ -94,10 +94,10 @@ def _by_id(wanted: str, paths: list[str], directory: ResultsDirectory) -> str:
     found = exact or [path for path in paths if id_of(path).startswith(wanted)]
     if len(found) == 1:
         return found[0]
-    if len(exact) > 1:
-        raise SelectionError(f"'{wanted}' is in several directories: give one of {some_of(exact)}")
-    ids = list(map(id_of, found))
-    if found:
+    ids = list(dict.fromkeys(map(id_of, found)))
+    if len(ids) == 1:
+        raise SelectionError(f"'{ids[0]}' is in several directories: give one of {some_of(found)}")
+    if ids:
         raise SelectionError(f"'{wanted}' is ambiguous in {directory.shown}: {some_of(ids)}")
     if not paths:
         where = f"{directory.shown} contains no batch result{directory.below}"

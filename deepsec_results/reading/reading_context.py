@@ -32,11 +32,13 @@ class Fault(Struct, frozen=True):
 
 class Noticed(Struct, frozen=True):
     """What was noticed while results were read: internal errors, whether a link out of the results
-    directory was refused, and whether any file below a batch could be read."""
+    directory was refused, whether any file below a batch could be read, and a sentence about each
+    file that has the name of a batch, but is the result of a run or a query."""
 
     faults: list[Fault]
     refused_link: bool
     read_below: bool
+    not_batches: list[str] = []
 
 
 class ReadingContext:
@@ -48,7 +50,7 @@ class ReadingContext:
     open, by their names. `provers` are process ids of provers on another machine, for which this
     one works. `faults` are unforeseen errors on single files, which do not stop the visit. `slow`
     is whether the last files that were timed took long to open, as on the disk of another machine.
-    `refused_link` and `read_below` are as in `Noticed`.
+    `refused_link`, `read_below` and `not_batches` are as in `Noticed`.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class ReadingContext:
         self.faults: list[Fault] = []
         self.slow = False
         self.refused_link = self.read_below = False
+        self.not_batches: list[str] = []
 
     @property
     def read_only_links(self) -> bool:
@@ -83,8 +86,9 @@ class ReadingContext:
 
     def take_noticed(self) -> Noticed:
         """Return what was noticed since the last call, and forget it."""
-        taken = Noticed(self.take_faults(), self.refused_link, self.read_below)
+        taken = Noticed(self.take_faults(), self.refused_link, self.read_below, self.not_batches)
         self.refused_link = self.read_below = False
+        self.not_batches = []
         return taken
 
     def notice(self, noticed: Noticed) -> None:
@@ -92,6 +96,7 @@ class ReadingContext:
         self.faults += noticed.faults
         self.refused_link |= noticed.refused_link
         self.read_below |= noticed.read_below
+        self.not_batches += noticed.not_batches
 
 
 _CURRENT: ContextVar[ReadingContext] = ContextVar("visit", default=ReadingContext())  # noqa: B039

@@ -173,12 +173,15 @@ def named_filtered_or_last(
     limit: int | None,
     *,
     about_queries: bool = True,
+    about_runs: bool = True,
 ) -> ChosenBatches:
     """The batches of `named_or_filtered`; without names and filters, the last.
 
-    The name of a run alone does not filter: it selects a run of the last batch.
+    The name of a run alone does not filter: it selects a run of the last batch, unless the command
+    is not `about_runs`, but about whole batches.
     """
-    if not names and filters.without_run.keeps_all and limit is None:
+    alone = filters.without_run if about_runs else filters
+    if not names and alone.keeps_all and limit is None:
         return _chosen(_last(opener()), filters, about_queries=about_queries)
     return named_or_filtered(names, opener, filters, limit, about_queries=about_queries)
 

@@ -55,7 +55,9 @@ def update_table(
     if request.expect is None or is_stream(request.expect):
         raise RequestError("--update needs --expect FILE")
     expect = as_spelled(request.expect)
-    chosen = named_filtered_or_last(names, opener, filters, limit, about_queries=False)
+    chosen = named_filtered_or_last(
+        names, opener, filters, limit, about_queries=False, about_runs=False
+    )
     copies, known = InputCopies(), list[tuple[LoadedBatch, list[Answer]]]()
     for batch in each_once(chosen.batches):
         answered = answers_in(batch, models=True)

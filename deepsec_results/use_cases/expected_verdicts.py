@@ -126,7 +126,9 @@ def _choose(
     refuse_both(names, filters, limit)
     of_table = {row.batch: row.source for row in reversed([*rows]) if row.batch is not None}
     if not of_table or names or not filters.keeps_all or limit is not None:
-        chosen = named_filtered_or_last(names, opener, filters, limit, about_queries=False)
+        chosen = named_filtered_or_last(
+            names, opener, filters, limit, about_queries=False, about_runs=False
+        )
         return each_once(chosen.batches), []
     paths = _paths_by_id(opener())
     found = [paths[batch] for batch in reversed(of_table) if batch in paths]

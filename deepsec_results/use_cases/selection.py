@@ -15,6 +15,7 @@ from deepsec_results.reading.directories import (
     choose_directory,
 )
 from deepsec_results.reading.names import created_in
+from deepsec_results.reading.reading_context import current_context
 from deepsec_results.use_cases.feedback import reporter
 from deepsec_results.use_cases.loaded_batch import (
     LoadedBatch,
@@ -57,8 +58,7 @@ class Selection(Struct, frozen=True):
 
 def open_directory(*named: str, environment: Mapping[str, str] = os.environ) -> ResultsDirectory:
     """The results directories that are named, or the first usual one. Raises RequestError."""
-    unique = {os.path.abspath(path): path for path in reversed(named)}
-    return choose_directory(list(unique.values())[::-1], environment)
+    return choose_directory(named, environment)
 
 
 def select(
@@ -77,15 +77,19 @@ def select(
     by_time = sort is SortKey.CREATED
     if by_time and limit and filters.keeps_all:
         paths, total = directory.first_batches(limit, oldest=reverse)
-        return Selection(load_batches(paths), total - len(paths), len(paths), total)
+        batches = matching(paths, filters)
+        if len(batches) == len(paths):
+            return Selection(batches, total - len(paths), len(paths), total)
     paths = paths_in(directory, filters, oldest=reverse and by_time)
     if by_time and limit and _surely_keeps(filters, paths):
-        left_out = max(0, len(paths) - limit)
-        return Selection(load_batches(paths[:limit]), left_out, limit, len(paths))
+        batches = matching(paths[:limit], filters)
+        if len(batches) == len(paths[:limit]):
+            left_out = max(0, len(paths) - limit)
+            return Selection(batches, left_out, limit, len(paths))
     if not by_time:
         first, number = _first_in_order(paths, filters, limit, sort, reverse=reverse)
         return Selection(first, number - len(first), len(paths), len(paths))
-    batches: list[LoadedBatch] = []
+    batches = []
     looked_at = 0
     for count, found in search(paths, filters, alone=not limit):
         batches += found
@@ -161,10 +165,18 @@ def in_pieces(paths: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def matching(paths: Sequence[str], filters: Filters) -> list[LoadedBatch]:
-    """Read batch results and keep those that match. Runs are read only if a filter needs them."""
-    batches = [batch for batch in load_batches(paths) if not is_run_or_query(batch.file)]
-    if not filters.keeps_all:
-        batches = [batch for batch in batches if filters.keep(batch.listed)]
+    """Read batch results and keep those that match. Runs are read only if a filter needs them.
+
+    The results of runs and queries are noted and left out.
+    """
+    loaded = load_batches(paths)
+    batches = [batch for batch in loaded if not is_run_or_query(batch.file)]
+    if len(batches) < len(loaded):
+        others = (batch.file for batch in loaded if is_run_or_query(batch.file))
+        current_context().not_batches += [f"{one.path}: {one.problem.message}" for one in others]
+    if filters.keeps_all:
+        return batches
+    batches = [batch for batch in batches if filters.keep(batch.listed)]
     selection = filters.selection
     if selection.selects_all:
         return batches

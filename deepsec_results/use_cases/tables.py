@@ -59,7 +59,7 @@ def load_table(
         across = layout is TableLayout.BATCHES_ACROSS
         table = tabulate(subjects, across=across, audits=audits)
     if batches and not table.queries:
-        names = ", ".join(subject.listed.row.id for subject in subjects)
+        names = ", ".join(batch.listed.row.id for batch in once)
         if not selection.selects_all:
             reporter().remark(f"no query in {names} matches the filters")
             return table, ()

@@ -91,12 +91,17 @@ def test_a_changed_query_has_another_digest(query: Query) -> None:
     assert len(digests) == 4
 
 
-def test_names_of_bound_variables_and_positions_do_not_count(query: Query) -> None:
-    def renamed(atoms: Any) -> None:
-        for at, atom in enumerate(atoms["data"]):
-            if atom["type"] in ("Variable", "Name"):
-                atom["label"] = f"other_{at}"
+def test_a_query_of_processes_that_differ_in_bound_names_is_not_trivial(query: Query) -> None:
+    """As in an input with `let A = new k; …`, `let B = new l; …` and the query of A and B."""
 
+    def renamed(atoms: Any) -> None:
+        atom = next(atom for atom in atoms["data"] if atom["type"] in ("Variable", "Name"))
+        atom["label"] += "_other"
+
+    assert changed(query, "atoms", renamed) != digest(query)
+
+
+def test_positions_do_not_count(query: Query) -> None:
     def moved(value: Any) -> None:
         if isinstance(value, dict):
             value.get("position", {}).update(index=99)
@@ -104,7 +109,6 @@ def test_names_of_bound_variables_and_positions_do_not_count(query: Query) -> No
             if isinstance(part, (dict, list)):
                 moved(part)
 
-    assert changed(query, "atoms", renamed) == digest(query)
     assert changed(query, "processes", moved) == digest(query)
 
 
@@ -112,7 +116,7 @@ def test_an_atom_that_does_not_exist(query: Query) -> None:
     def emptied(atoms: Any) -> None:
         atoms["data"] = []
 
-    with pytest.raises(DigestError, match="expected the id of a symbol"):
+    with pytest.raises(DigestError, match="expected the id of a"):
         changed(query, "atoms", emptied)
 
 

@@ -298,8 +298,13 @@ def test_a_run_or_a_query_is_not_a_batch(
         assert f"is the result of a {kind} of the batch {BATCH}.json" in outcome.stderr
     # With a name like that of a batch, it is not a row either.
     shutil.copy(tree / path, tree / "locker_f7rk.json")
-    rows = json.loads(run(monkeypatch, "list", str(tree), "--json").stdout)
-    assert [row["id"] for row in rows] == [BATCH]
+    remark = f"{tree}/locker_f7rk.json: is the result of a {kind} of the batch {BATCH}.json, not a "
+    for words in (["--format", "ids"], ["--format", "ids", "-n", "1"], []):
+        outcome = run(monkeypatch, "list", str(tree), *words)
+        rows = [line.split()[0] for line in outcome.stdout.splitlines()]
+        assert rows == ([BATCH] if words else ["ID", BATCH])
+        # The newest batch is enough for a limit of 1.
+        assert outcome.stderr == ("" if "-n" in words else f"dsr: {remark}batch\n")
 
 
 @pytest.mark.parametrize("path", [RUN, QUERY])

@@ -1,5 +1,6 @@
 """`dsr check`: what its transcript cannot hold."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -65,3 +66,27 @@ def test_inputs_alone_need_no_expectation(
     outcome = run(monkeypatch, *words)
     assert outcome.code == 1
     assert "ballot_leak.dps      -  input  same content  different content" in outcome.stdout
+
+
+def test_the_name_of_a_run_selects_batches(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not only a run of the last batch, as in commands that show runs."""
+    path = tmp_path / "expected.tsv"
+    path.write_text("input_file\tquery\tverdict\nrelay_chain.dps\t1\tattack\n")
+    words = ("check", "-d", str(RECORDED), "--expect", str(path), "--json")
+    outcome = run(monkeypatch, *words, "--run", "relay_chain", "--title", "relay")
+    assert len(json.loads(outcome.stdout)["differences"]) == 1
+    every = run(monkeypatch, *words, "--run", "relay_chain")
+    batches = {each["batch"] for each in json.loads(every.stdout)["differences"]}
+    assert (every.code, "mp37m6_8cog" in batches, len(batches)) == (1, True, 11)
+    none = run(monkeypatch, *words, "--run", "nothing")
+    assert (none.code, none.stdout) == (2, "")
+    assert "no run 'nothing'" in none.stderr
+
+
+def test_no_batch_to_check(still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "results").mkdir()
+    outcome = run(monkeypatch, "check", "-d", str(tmp_path / "results"))
+    assert outcome.code == 2
+    assert outcome.stderr.endswith("dsr: no batch to check\n")

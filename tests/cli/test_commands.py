@@ -283,6 +283,7 @@ def test_the_folder_with_the_batches_is_named(
         (["--json", "list"], "unknown option '--json'; put options of a command after its name"),
         (["watch", "--json"], "unknown option '--json'; dsr watch --help shows the usage"),
         (["list", "--colour"], "unknown option '--colour'; did you mean '--color'?"),
+        (["watch", "--json"], "unknown option '--json'; dsr watch --help shows the usage"),
         (["list", "--zzz"], "unknown option '--zzz'; dsr list --help shows the usage"),
         (["list", "--limit"], "--limit: missing value"),
         (["list", "--json=1"], "--json: takes no value"),

@@ -12,6 +12,8 @@ from children import Child
 from conftest import RECORDED
 
 from deepsec_results.cli import progress
+from deepsec_results.cli.session import SESSION, SteppingSession
+from deepsec_results.reading.context import set_for_block
 
 
 class Terminal(io.StringIO):
@@ -26,7 +28,8 @@ def test_no_thread_lives_while_the_bar_is_drawn(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(progress, "_PATIENCE", -1.0)
     monkeypatch.setenv("TERM", "xterm-256color")
     before = threading.active_count()
-    seen = [(piece, threading.active_count()) for piece in progress.watched(range(4), 4)]
+    with set_for_block(SESSION, SteppingSession()):
+        seen = [(piece, threading.active_count()) for piece in progress.watched(range(4), 4)]
     assert seen == [(piece, before) for piece in range(4)]
     assert "50%" in terminal.getvalue()
     assert "100%" in terminal.getvalue()

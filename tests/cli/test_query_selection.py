@@ -209,3 +209,11 @@ def test_watch_follows_the_newest_batch_that_matches(monkeypatch: pytest.MonkeyP
     outcome = run(monkeypatch, "watch", "-d", str(RECORDED), "--file", "nothing")
     assert (outcome.code, outcome.stdout) == (2, "")
     assert "matches the filters" in outcome.stderr
+
+
+@pytest.mark.parametrize("name", ["plot", "table", "stats", "trace", "list", "check", "watch"])
+def test_the_help_says_what_the_filters_select(name: str) -> None:
+    about_queries = name in ("plot", "table", "stats", "trace")
+    helps = [option.help for option in build(name).params if "--file" in option.opts]  # type: ignore[attr-defined]
+    kept = "queries of inputs" if about_queries else "batches with an input"
+    assert [text.startswith(f"Only {kept} whose name") for text in helps] == [True]

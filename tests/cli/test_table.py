@@ -61,3 +61,12 @@ def test_another_model_under_one_name_is_reported(
     paths = [str(BEFORE), str(COMPARISONS / "model_changed" / BATCH)]
     outcome = run(monkeypatch, "table", *paths)
     assert outcome.stderr == "sealed_box.dps does not have the same content in all batches\n"
+
+
+def test_a_table_of_batches_that_cannot_be_read(
+    still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mp37m6_8cog.json").write_text("{")
+    outcome = run(monkeypatch, "table", "-d", str(tmp_path), "-n", "0")
+    assert outcome.code == 2
+    assert outcome.stderr.endswith("dsr: no query in mp37m6_8cog\n")

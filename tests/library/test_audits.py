@@ -47,6 +47,10 @@ def test_an_attack_that_is_none() -> None:
     assert [one.answer for one in found] == [AuditAnswer.CONTRADICTED] * 2
     assert [one.reason for one in found] == [AuditReason.FOLLOWED, AuditReason.NO_EXECUTION]
     assert all(one.traces == 50 and one.explanation is None for one in found)
+    assert [(one.process, one.trace) for one in found] == [
+        (2, "in(c,c);out(c,ax_1)"),
+        (2, "in(c,#n_0);out(c,ax_1)"),
+    ]
 
 
 def test_a_query_that_cannot_be_read(tmp_path: Path) -> None:

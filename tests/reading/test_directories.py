@@ -144,6 +144,11 @@ def test_several_directories_are_one(tmp_path: Path) -> None:
     assert find_batch("mp37ma", lambda: both) == str(tmp_path / "b/mp37ma_hhb-.json")
     with pytest.raises(SelectionError, match="'mp37mb_34r0' is in several directories: give one "):
         find_batch("mp37mb_34r0", lambda: both)
+    paths = f"{tmp_path}/b/mp37mb_34r0.json, {tmp_path}/a/mp37mb_34r0.json"
+    with pytest.raises(SelectionError, match=f"give one of {paths}$"):
+        find_batch("mp37mb", lambda: both)
+    with pytest.raises(SelectionError, match=r": mp37mb_34r0, mp37ma_hhb-, mp37m9_9911$"):
+        find_batch("mp37m", lambda: both)
     with pytest.raises(SelectionError, match=f"in {tmp_path}/a and {tmp_path}/b"):
         find_batch("mp99", lambda: both)
     twice = choose_directory([str(tmp_path / "a"), str(tmp_path / "a")], {})

@@ -312,9 +312,11 @@ def test_what_a_worker_knows_and_reports() -> None:
         note_fault(path, ValueError("made up"))
         return current_context().max_size, cores()
 
-    (size, number), (faults, _, _) = cluster._do(work, "a.json", cluster._Terms(**TERMS))
+    (size, number), noticed = cluster._do(work, "a.json", cluster._Terms(**TERMS))
     assert (size, number) == (1 << 20, 1)
-    assert [(fault.path, fault.error) for fault in faults] == [("a.json", "ValueError: made up")]
+    assert [(fault.path, fault.error) for fault in noticed.faults] == [
+        ("a.json", "ValueError: made up")
+    ]
     with pytest.raises(cluster.ClusterError, match=r"a worker failed: .*no such"):
         cluster._do(os.listdir, "/no such", cluster._Terms(**TERMS))
 

@@ -197,6 +197,11 @@ def test_an_empty_answer(
     assert outcome.stderr == f"no batch in {RESULTS} matches the filters\n"
 
 
+def test_one_query_is_shown(still: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = run(monkeypatch, "queries", "-d", RESULTS, "-n", "1")
+    assert outcome.stderr == "showing the first query; use -n 0 for all\n"
+
+
 @pytest.mark.parametrize("ending", ["csv", "json", "jsonl", "md"])
 def test_a_file_gets_what_a_pipe_would(
     still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str

@@ -15,7 +15,7 @@ from deepsec_results.use_cases import cores
 from deepsec_results.use_cases.chosen_batches import named_filtered_or_last
 from deepsec_results.use_cases.listing import ListRequest, list_directory
 from deepsec_results.use_cases.loaded_batch import LoadedBatch
-from deepsec_results.use_cases.selection import paths_in, select
+from deepsec_results.use_cases.selection import open_directory, paths_in, select
 
 sys.path.insert(0, str(ROOT / "tests" / "bench"))
 from directories import make_batches
@@ -146,3 +146,10 @@ def test_a_size_is_the_bytes_of_all_files() -> None:
 def test_sizes_and_queries_are_not_looked_at_unless_requested() -> None:
     for listed in list_directory(results_in(RESULTS), ListRequest(Filters())).first:
         assert (listed.row.size, listed.row.incomplete, listed.tally) == (None, None, None)
+
+
+def test_a_directory_that_is_named_twice_counts_once(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(RECORDED, target_is_directory=True)
+    named = (str(link), str(RECORDED), f"{RECORDED}/")
+    assert open_directory(*named, environment={}).paths == (str(link),)

@@ -6,6 +6,7 @@ from deepsec_results.analysis.ordering import stem_of
 from deepsec_results.analysis.vocabulary import AuditAnswer
 from deepsec_results.model.visible import visible
 from deepsec_results.render.attacks.audits import ShownAudit
+from deepsec_results.render.kit.fewer_columns import columns_that_fit
 from deepsec_results.render.kit.formats import (
     Value,
     csv_text,
@@ -13,7 +14,7 @@ from deepsec_results.render.kit.formats import (
     json_text,
     markdown_table,
 )
-from deepsec_results.render.kit.grids import Grid, Look, Span, lay_out
+from deepsec_results.render.kit.grids import Grid, Look, Span, column_widths, lay_out
 from deepsec_results.render.kit.output_formats import AuditFormat
 from deepsec_results.render.kit.sentences import AUDIT_WORDS
 from deepsec_results.render.kit.statuses import audit_span
@@ -23,8 +24,8 @@ AUDIT_COLUMNS = (
     "trace", "process", "witness",
 )  # fmt: skip
 _HEADER = ("AUDIT", "BATCH", "INPUT", "QUERY", "VERDICT", "REASON")
-# On a terminal with fewer columns than this, a column of the table is left out.
-_LEAST_WIDTHS = {"VERDICT": 100, "REASON": 70, "BATCH": 60}
+_FIRST_TO_GO = ("VERDICT", "REASON", "BATCH")  # on a narrow terminal
+_ROOM = {"REASON": 20, "INPUT": 24}  # longer cells are cut before a column is left out
 _ANNOTATIONS = {AuditAnswer.CONTRADICTED: "error", AuditAnswer.OTHER_TRACE: "warning"}
 
 
@@ -56,25 +57,24 @@ def render_audits(audits: Sequence[ShownAudit], output: AuditFormat, look: Look)
 def _lines(audits: Sequence[ShownAudit], look: Look) -> Sequence[Grid]:
     if not audits:
         return []
-    words = [
-        word for word in _HEADER if not look.bounded or look.width >= _LEAST_WIDTHS.get(word, 0)
-    ]
     rows = []
     for shown in audits:
         _, *rest = map(visible, _cells(shown))
-        row = dict(zip(_HEADER, [audit_span(shown.answer), *map(Span, rest)], strict=True))
-        rows.append([row[word] for word in words])
-    whole = frozenset(at for at, word in enumerate(words) if word in ("AUDIT", "BATCH", "QUERY"))
-    return [
-        Grid(
-            rows,
-            [Span(word, "bold") for word in words],
-            right=frozenset({words.index("QUERY")}),
-            cut=True,
-            folds=words.index("REASON" if "REASON" in words else "INPUT"),
-            whole=whole,
-        )
-    ]
+        rows.append(dict(zip(_HEADER, [audit_span(shown.answer), *map(Span, rest)], strict=True)))
+    natural = zip(_HEADER, column_widths(_grid(rows, _HEADER), look), strict=True)
+    needed = {word: min(width, _ROOM.get(word, width)) for word, width in natural}
+    return [_grid(rows, columns_that_fit(needed, _FIRST_TO_GO, look))]
+
+
+def _grid(rows: Sequence[dict[str, Span]], words: Sequence[str]) -> Grid:
+    return Grid(
+        [[row[word] for word in words] for row in rows],
+        [Span(word, "bold") for word in words],
+        right=frozenset({words.index("QUERY")}),
+        cut=True,
+        folds=words.index("REASON" if "REASON" in words else "INPUT"),
+        whole=frozenset(at for at, word in enumerate(words) if word in ("AUDIT", "BATCH", "QUERY")),
+    )
 
 
 def _cells(shown: ShownAudit) -> list[str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from deepsec_results.analysis.audits import AuditOutcome
+from deepsec_results.analysis.audits import AuditOutcome, judged_trace
 from deepsec_results.analysis.explanations import TraceExplanation
 from deepsec_results.analysis.query import Query
 from deepsec_results.analysis.replayed_attacks import UnexecutedAttack
@@ -54,7 +54,6 @@ def show_audit(done: QueryAudit, look: Look, *, report: bool) -> ShownAudit:
     from msgspec.structs import replace
 
     query, audit = done.audited.query, done.outcome
-    trace = _trace(query, audit)
     detailed, text = audit.answer in DETAILED, None
     if detailed and report:
         from deepsec_results.render.attacks.audit_reports import audit_report
@@ -63,23 +62,16 @@ def show_audit(done: QueryAudit, look: Look, *, report: bool) -> ShownAudit:
     return ShownAudit(
         replace(query, stored_attack=None, file=None),
         audit.answer,
-        short_reason(query, audit, trace),
-        _plain(query, audit, trace),
+        short_reason(query, audit, judged_trace(query, audit)[1]),
+        _plain(query, audit),
         lay_out(_detail_blocks(done, look), look) if detailed else "",
         text,
     )
 
 
-def _trace(query: Query, audit: AuditOutcome) -> str | None:
-    """The trace that the answer is about: one that was found, or else the stored one."""
-    shown = audit.shown
-    if shown is None or audit.answer is AuditAnswer.CONFIRMED:
-        return query.trace
-    return shown.replayed.attack.text
-
-
-def _plain(query: Query, audit: AuditOutcome, trace: str | None) -> "AuditRow":
+def _plain(query: Query, audit: AuditOutcome) -> "AuditRow":
     searched, shown = audit.searched, audit.shown
+    process, trace = judged_trace(query, audit)
     return {
         **plain_heading(query),
         "semantics": query.semantics,
@@ -89,7 +81,7 @@ def _plain(query: Query, audit: AuditOutcome, trace: str | None) -> "AuditRow":
         "traces": None if searched is None else searched.traces,
         "actions": None if searched is None else searched.longest,
         "trace": trace,
-        "process": query.process if shown is None else shown.replayed.attack.process,
+        "process": process,
         "witness": None if shown is None else _witness(shown),
     }
 
@@ -105,7 +97,7 @@ def _detail_blocks(done: QueryAudit, look: Look) -> Iterator[Block]:
     yield Line([*title, audit_span(audit.answer)])
     for sentence in audit_sentences(audit):
         yield Grid([[Span(visible(sentence))]], indent=2)
-    trace = _trace(query, audit)
+    process, trace = judged_trace(query, audit)
     if trace is not None:
         yield trace_grid(visible(trace), look, indent=4)
     shown = audit.shown
@@ -114,7 +106,7 @@ def _detail_blocks(done: QueryAudit, look: Look) -> Iterator[Block]:
     nothing = nothing_found_sentence(audit)
     if nothing is not None:
         yield Grid([[Span(nothing)]], indent=2)
-    command = _command(done, trace)
+    command = _command(done, process, trace)
     if command is not None:
         yield Line([Span(f"  {quote_words(command, ascii_only=not look.symbols)}", "dim")])
 
@@ -132,12 +124,10 @@ def _test(shown: TraceExplanation) -> Iterator[Block]:
     yield Grid(rows, indent=4)
 
 
-def _command(done: QueryAudit, trace: str | None) -> Sequence[str] | None:
+def _command(done: QueryAudit, process: int | None, trace: str | None) -> Sequence[str] | None:
     """The words of a command that shows what contradicts a verdict."""
-    query, shown = done.audited.query, done.outcome.shown
-    if isinstance(done.outcome.stored, UnexecutedAttack) and shown is None:
+    if isinstance(done.outcome.stored, UnexecutedAttack) and done.outcome.shown is None:
         return ["dsr", "explain", *done.audited.words]  # simulate refuses the trace
-    process = query.process if shown is None else shown.replayed.attack.process
     if trace is None or process is None:
         return None
     return simulate_command(done.audited, process, trace)

@@ -8,8 +8,9 @@ from deepsec_results.model.visible import visible
 from deepsec_results.render.batches.input_changes import change_sentences, same_model_words
 from deepsec_results.render.batches.query_records import plain_row
 from deepsec_results.render.batches.run_settings import show_setting
+from deepsec_results.render.kit.fewer_columns import columns_that_fit
 from deepsec_results.render.kit.formats import json_text
-from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, lay_out
+from deepsec_results.render.kit.grids import Block, Grid, Line, Look, Span, column_widths, lay_out
 from deepsec_results.render.kit.plain_format import PlainFormat
 from deepsec_results.render.kit.quantities import (
     show_age,
@@ -31,6 +32,8 @@ _INDENT = 2
 # The input, the batch, and the identity of what changed: the queries of a run have the same.
 _InputChange = tuple[str, str, int]
 _COLUMNS = ("", "batch", "created", "release", "verdict", "time", "memory", "options")
+_FIRST_TO_GO = ("created", "options", "release", "memory")  # on a narrow terminal
+_ROOM = {"options": 12}  # longer cells are folded before a column is left out
 
 
 def render_histories(histories: Sequence[History], output: PlainFormat, look: Look) -> str:
@@ -110,15 +113,7 @@ def _title(history: History, look: Look) -> Iterator[Line]:
 def _blocks(history: History, look: Look, said: set[_InputChange]) -> Iterator[Block]:
     """A query in all batches; what changed in the input only if it is not `said` yet."""
     yield from _title(history, look)
-    settings = [_setting(moment) for moment in history.moments]
-    # Only options that differ are shown.
-    common = [part for part in settings[0] if all(part in parts for parts in settings)]
-    rows = [_cells(moment, common, look) for moment in history.moments]
-    columns: Sequence[str] = _COLUMNS
-    if not any(row[-1].text for row in rows):
-        columns, rows = _COLUMNS[:-1], [row[:-1] for row in rows]
-    header = [Span(word.upper(), "bold") for word in columns]
-    yield Grid(rows, header, right=frozenset({5, 6}), indent=_INDENT, whole=frozenset({1}))
+    yield _table(history, look)
     for old, new in history.changes:
         outcomes = f"{show_outcome(old.outcome)} → {show_outcome(new.outcome)}"
         release = new.setting.row.deepsec_version or "?"
@@ -137,6 +132,46 @@ def _blocks(history: History, look: Look, said: set[_InputChange]) -> Iterator[B
         yield _note("!: a part of the batch cannot be read")
 
 
+def _table(history: History, look: Look) -> Grid:
+    """A row for each batch, with the columns that fit."""
+    rows = [
+        dict(zip(_COLUMNS, (*_cells(moment, look), Span(options, "dim")), strict=True))
+        for moment, options in zip(history.moments, _differing_options(history, look), strict=True)
+    ]
+    differs = any(row["options"].text not in ("", "-") for row in rows)
+    names = _COLUMNS if differs else _COLUMNS[:-1]
+    natural = zip(names, column_widths(_grid(rows, names), look), strict=True)
+    needed = {name: min(width, _ROOM.get(name, width)) for name, width in natural}
+    first_to_go = [name for name in _FIRST_TO_GO if name in names]
+    return _grid(rows, columns_that_fit(needed, first_to_go, look, _INDENT))
+
+
+def _grid(rows: Sequence[dict[str, Span]], names: Sequence[str]) -> Grid:
+    return Grid(
+        [[row[name] for name in names] for row in rows],
+        [Span(name.upper(), "bold") for name in names],
+        right=frozenset(at for at, name in enumerate(names) if name in ("time", "memory")),
+        indent=_INDENT,
+        whole=frozenset({names.index("batch")}),
+    )
+
+
+def _differing_options(history: History, look: Look) -> Iterator[str]:
+    """The options of each batch, except those that all have. On a terminal, they are only shown
+    where they differ from those of the batch before."""
+    measured = [moment.measured for moment in history.moments]
+    settings = [show_setting(one.setting, one.semantics) for one in measured]
+    common = [part for part in settings[0] if all(part in parts for parts in settings)]
+    before: str | None = None
+    for parts in settings:
+        options = visible(", ".join(part for part in parts if part not in common))
+        if not look.bounded:
+            yield options
+        else:
+            yield "" if options == before else options or "-"
+        before = options
+
+
 def _note(text: str, style: str = "dim") -> Grid:
     """A sentence below the batches; on a terminal it is folded."""
     return Grid([[Span(text, style)]], indent=_INDENT)
@@ -153,18 +188,14 @@ def _input_changes(moment: Moment) -> Iterator[Grid]:
         yield _note(f"input changed in {batch}: {sentence}", "yellow")
 
 
-def _setting(moment: Moment) -> list[str]:
-    return show_setting(moment.measured.setting, moment.measured.semantics)
-
-
-def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
+def _cells(moment: Moment, look: Look) -> list[Span]:
+    """The cells of a batch, except its options."""
     measured, row = moment.measured, moment.measured.setting.row
     created = "-"
     if row.created is not None:
         created = show_age(look.now - row.created) if look.terminal else show_time(row.created)
     mark = ("~" if moment.changed else "") + ("m" if moment.model_changed else "")
     mark += "" if row.incomplete is None else "!"
-    options = ", ".join(part for part in _setting(moment) if part not in common)
     return [
         Span(mark, "bold yellow"),
         Span(visible(row.id)),
@@ -175,5 +206,4 @@ def _cells(moment: Moment, common: Sequence[str], look: Look) -> list[Span]:
         ),
         Span(show_time_taken(measured.time, measured.time_so_far) or "-"),
         Span("-" if measured.memory is None else show_memory(measured.memory)),
-        Span(visible(options), "dim"),
     ]

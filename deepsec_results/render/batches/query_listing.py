@@ -10,6 +10,7 @@ from deepsec_results.analysis.rows import ListedBatch
 from deepsec_results.analysis.verdicts import QueryOutcome
 from deepsec_results.render.batches.column_cells import right_aligned, show_value
 from deepsec_results.render.batches.remarks import partial_remarks
+from deepsec_results.render.kit.fewer_columns import columns_that_fit
 from deepsec_results.render.kit.formats import (
     csv_rows,
     json_elements,
@@ -17,7 +18,7 @@ from deepsec_results.render.kit.formats import (
     markdown_rows,
     markdown_table,
 )
-from deepsec_results.render.kit.grids import GAP, Grid, Look, Span, column_widths, lay_out
+from deepsec_results.render.kit.grids import Grid, Look, Span, column_widths, lay_out
 from deepsec_results.render.kit.output_formats import QueriesFormat
 from deepsec_results.render.kit.quantities import show_time_taken
 from deepsec_results.render.kit.sentences import show_outcome
@@ -176,11 +177,10 @@ def _fitted(style: QueryStyle, rows: Sequence[QueryRow]) -> QueryStyle:
     natural = column_widths(_grid(rows, style, header=True), style.look)
     widths = dict(zip(style.names, natural, strict=True))
     kept = [*style.names]
-    if style.fit and style.look.bounded:
+    if style.fit:
         needed = {name: min(width, _ROOM.get(name, width)) for name, width in widths.items()}
-        for name in sorted(_FIRST_TO_GO, key=lambda name: name == style.kept):
-            if sum(needed[other] for other in kept) + GAP * (len(kept) - 1) > style.look.width:
-                kept.remove(name)
+        first_to_go = sorted(_FIRST_TO_GO, key=lambda name: name == style.kept)
+        kept = columns_that_fit(needed, first_to_go, style.look)
     fitted = msgspec.structs.replace(style, names=kept)
     least = column_widths(_grid(rows, fitted, header=True), style.look)
     return msgspec.structs.replace(fitted, widths=least)

@@ -92,7 +92,7 @@ def _event(event: DrawnEvent) -> Iterator[str]:
 def _item(item: DrawnItem) -> Iterator[str]:
     match item:
         case DrawnText():
-            if item.over and item.kind.is_code:
+            if item.over:
                 yield _behind(item)
             yield _drawn_text(item)
         case DrawnLine():
@@ -105,7 +105,10 @@ def _item(item: DrawnItem) -> Iterator[str]:
 
 
 def _behind(text: DrawnText) -> str:
-    """A box that covers the lines behind a text, also between its words."""
+    """A box that covers the lines behind a text.
+
+    An outline of the letters would do, too, but CairoSVG (2.9.1) draws it over them.
+    """
     width = text_width(visible(text.text), text.kind)
     left = {Anchor.START: text.x, Anchor.MIDDLE: text.x - width / 2, Anchor.END: text.x - width}
     corner = f'x="{_x(left[text.anchor])}" y="{_y(text.y - _ASCENT)}"'
@@ -114,7 +117,6 @@ def _behind(text: DrawnText) -> str:
 
 
 def _drawn_text(text: DrawnText) -> str:
-    classes = f"{ROOT}-{text.kind}" + (f" {ROOT}-over" if text.over else "")
     place = f'x="{_x(text.x)}" y="{_y(text.y)}"'
     if text.anchor != "start":
         place += f' text-anchor="{text.anchor}"'
@@ -122,7 +124,7 @@ def _drawn_text(text: DrawnText) -> str:
         # Each font makes a message as wide as the drawing has it.
         length = _number(text_width(visible(text.text), text.kind) * _COLUMN)
         place += f' textLength="{length}" lengthAdjust="spacingAndGlyphs"'
-    return f'<text class="{classes}" {place}>{_text(text.text)}</text>'
+    return f'<text class="{ROOT}-{text.kind}" {place}>{_text(text.text)}</text>'
 
 
 def _drawn_line(line: DrawnLine) -> Iterator[str]:

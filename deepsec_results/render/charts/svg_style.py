@@ -26,7 +26,7 @@ _COLORS = (
     ("paper", "fill", "paper"), ("behind", "fill", "paper"),
     ("code", "fill", "ink"), ("step", "fill", "dim"),
     ("knowledge", "fill", "attacker"), ("head", "fill", "ink"),
-    ("number", "fill", "dim"), ("over", "stroke", "paper"),
+    ("number", "fill", "dim"),
     ("line-lane", "stroke", "lane"), ("line-attacker-lane", "stroke", "attacker"),
     ("line-message", "stroke", "ink"), ("line-overheard", "stroke", "attacker"),
     ("line-forbidden", "stroke", "attacker"), ("tip-forbidden", "fill", "attacker"),
@@ -42,7 +42,6 @@ _SHAPES = """\
 Consolas,monospace;font-variant-ligatures:none}}
 .{0} .{0}-head{{font:bold 13px "DejaVu Sans",Verdana,Arial,sans-serif}}
 .{0} .{0}-number{{font:11px "DejaVu Sans",Verdana,Arial,sans-serif}}
-.{0} text.{0}-over{{paint-order:stroke;stroke-width:5px;stroke-linejoin:round}}
 .{0} path{{fill:none;stroke-width:1.3}}
 .{0} .{0}-line-lane{{stroke-width:1}}
 .{0} .{0}-line-attacker-lane{{stroke-dasharray:6 4}}

@@ -18,7 +18,7 @@ from deepsec_results.calculus.search.guards import Guards
 from deepsec_results.calculus.search.narrowing import Narrowing
 from deepsec_results.calculus.search.solving import Solving
 from deepsec_results.calculus.search.threads import SearchedThread, ThreadSteps
-from deepsec_results.calculus.search.unknowns import Unknowns
+from deepsec_results.calculus.search.unknowns import Unknowns, is_unknown
 from deepsec_results.calculus.theory import Theory
 from deepsec_results.model.processes import Process
 from deepsec_results.model.terms import Equality
@@ -194,22 +194,38 @@ def _split(text: str) -> list[str]:
 
 
 def test_an_answer_inside_a_tuple_is_worth_having() -> None:
-    """One process encrypts what it reads and sends it in a tuple, another decrypts and tests it."""
+    """One process encrypts what it reads and sends it in a tuple, another decrypts and tests it.
+
+    The hash of the encryption is no answer.
+    """
     made = Crafted()
     (x, y), a, b = made.variables(2), made.constant("a"), made.constant("b")
     key = made.constant("k", public=False)
-    encrypts = made.read(x, made.out(pair(a, made("senc", x, key))))
+    encrypted = made("senc", x, key)
+    encrypts = made.read(x, made.out(pair(a, encrypted)))
+    hashes = made.read(x, made.out(made("h", encrypted)))
     tests = made.read(y, made.let(Equality(b), made("sdec", y, key), made.out(a)))
     theory = made.made.theory
-    readers = {id(one.component.process): one for one in _readers(theory, par(encrypts, tests))}
-    encrypting, testing = readers[id(encrypts)], readers[id(tests)]
+    readers = {
+        id(one.component.process): one for one in _readers(theory, par(encrypts, hashes, tests))
+    }
+    testing = readers[id(tests)]
     frame = SearchedFrames(theory, Outlines()).empty
     candidates = Candidates(theory, lambda: None)
-    found = [
-        (price, _text(theory, one)) for price, one in candidates.of(1, encrypting, frame, [testing])
-    ]
-    assert (0, "b") in found
-    assert (0, "a") not in found
+
+    def found(process: Process) -> list[tuple[int, str]]:
+        priced = candidates.of(1, readers[id(process)], frame, [testing])
+        return [(price, _text(theory, message)) for price, message in priced]
+
+    assert (0, "b") in found(encrypts)
+    assert (0, "a") not in found(encrypts)
+    assert (0, "b") not in found(hashes)
+
+
+def test_the_first_atom_of_a_query_is_no_unknown() -> None:
+    messages = Protocol().theory.messages
+    assert not is_unknown(messages.name(0, ()))
+    assert is_unknown(Unknowns(messages).fresh())
 
 
 def test_what_makes_messages_equal() -> None:

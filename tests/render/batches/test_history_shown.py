@@ -14,8 +14,8 @@ from deepsec_results.render.kit.plain_format import PlainFormat
 from deepsec_results.use_cases.histories import load_histories
 
 
-def shown(name: str, query: int) -> str:
-    look = Look(terminal=False, color=False, width=80, now=0)
+def shown(name: str, query: int, *, terminal: int = 0) -> str:
+    look = Look(terminal=terminal > 0, color=False, width=terminal or 80, now=0)
     loaded = load_histories(name, None, opener(RECORDED), Filters(), None, query)
     return render_histories(loaded.histories, PlainFormat.TEXT, look)
 
@@ -27,6 +27,49 @@ def test_the_semantics_are_those_of_the_query() -> None:
     assert [line.split()[-2:] for line in shown("passport_error", 1).splitlines()[2:5]] == [
         ["private", "semantics"], ["classic", "semantics"], ["eavesdrop", "semantics"],
     ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("remarks")
+def test_a_terminal_shows_options_where_they_change() -> None:
+    """In a pipe, each line has its own options."""
+    lines = shown("ballot_leak", 1).splitlines()
+    assert [line.count("private semantics") for line in lines[2:6]] == [1, 1, 1, 1]
+    lines = shown("ballot_leak", 1, terminal=200).splitlines()
+    options = [line[lines[1].index("OPTIONS") :] for line in lines[2:10]]
+    private, classic, eavesdrop = (
+        f"{word} semantics, not distributed" for word in ("private", "classic", "eavesdrop")
+    )
+    assert options == [private, "", "", "", "", "", classic, eavesdrop]
+
+
+def test_a_batch_without_options_has_a_dash_on_a_terminal() -> None:
+    setting = MEASURED.setting
+    debugged = replace(setting, row=replace(setting.row, debug=True))
+    moments = [
+        Moment(replace(MEASURED, setting=one), False, False)
+        for one in (setting, debugged, debugged, setting)
+    ]
+    look = Look(terminal=True, color=False, width=200, now=0)
+    lines = render_histories([History("a.dps", 1, moments)], PlainFormat.TEXT, look).splitlines()
+    options = [line[lines[1].index("OPTIONS") :] for line in lines[2:6]]
+    assert options == ["-", "debug build", "", "-"]
+
+
+@pytest.mark.usefixtures("remarks")
+@pytest.mark.parametrize(
+    ("width", "header"),
+    [
+        (100, "BATCH CREATED RELEASE VERDICT TIME MEMORY OPTIONS"),
+        (70, "BATCH RELEASE VERDICT TIME MEMORY OPTIONS"),
+        (60, "BATCH RELEASE VERDICT TIME MEMORY"),
+        (45, "BATCH VERDICT TIME MEMORY"),
+        (36, "BATCH VERDICT TIME"),
+    ],
+)
+def test_columns_go_one_by_one_on_a_narrow_terminal(width: int, header: str) -> None:
+    lines = shown("ballot_leak", 1, terminal=width).splitlines()
+    assert header in [" ".join(line.split()) for line in lines]
+    assert max(map(len, lines)) <= width
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from attack_charts import chart_named, hostile_charts, recorded_charts
-from browser import open_browser
 from mermaid import draw_mermaid, open_mermaid
 
 from deepsec_results.render.charts.chart import Arrow, ArrowKind, Chart, ChartSide, LaneNote
@@ -25,9 +24,10 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Any]:
-    for browser in open_browser():
-        yield open_mermaid(browser)
+def page(browser: Any) -> Iterator[Any]:
+    page = open_mermaid(browser)
+    yield page
+    page.close()
 
 
 def squeezed(texts: Sequence[str]) -> str:

@@ -1,14 +1,13 @@
 """Charts as SVG: documents in which no text is over another, drawn in a real browser."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from attack_charts import chart_named, hostile_charts, recorded_charts
-from browser import open_browser
 from conftest import ROOT
 
 from deepsec_results.render.charts.chart import Chart
@@ -17,11 +16,6 @@ from deepsec_results.render.charts.svg import chart_svg
 SVG = "{http://www.w3.org/2000/svg}"
 FAULTS = (ROOT / "tests/svg_faults.js").read_text(encoding="utf-8")
 WIDE_MOUTH = "mpcjbe_2r50 › wide_mouth.dps"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    yield from open_browser()
 
 
 def faults_of(browser: Any, svgs: Sequence[str]) -> list[list[str]]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser import open_browser
 from mermaid import draw_mermaid, open_mermaid
 
 from deepsec_results.analysis.timelines import Timeline, TimelineBar, TimelineRow
@@ -19,9 +18,10 @@ NAMES = [
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Any]:
-    for browser in open_browser():
-        yield open_mermaid(browser)
+def page(browser: Any) -> Iterator[Any]:
+    page = open_mermaid(browser)
+    yield page
+    page.close()
 
 
 @pytest.mark.parametrize("length", [9, 200_000], ids=["seconds", "days"])
