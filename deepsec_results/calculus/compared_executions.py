@@ -12,6 +12,7 @@ from deepsec_results.calculus.following import (
 from deepsec_results.calculus.frame_classes import FrameClass
 from deepsec_results.calculus.replaying import ReplayedTrace, Replays
 from deepsec_results.calculus.theory import Theory
+from deepsec_results.calculus.transitions import Transitions
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
@@ -65,7 +66,8 @@ def compare_executions(
     if not ways:
         return
     due = [visible_actions(way.actions) for way in ways]
-    pursuit = Pursuit(pair.theory, pair.other, due[0], pair.semantics, keep=True)
+    transitions = Transitions(pair.theory, pair.other, due[0], pair.semantics, keep=True)
+    pursuit = Pursuit(transitions)
     paths = pursuit.attacked([way.configuration.frame for way in ways])
     followed: dict[FrameClass, Following] = {}
     replays = Replays(pair.theory, pair.attacked, pair.semantics)

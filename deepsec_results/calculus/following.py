@@ -47,9 +47,10 @@ def follow(
     `places` are most like those of the attack, and finds these only if there are several. Raises
     CalculusError if the process is malformed, or a rule is not one for which deduction is decided.
     """
-    pursuit = Pursuit(attacked.theory, other, visible_actions(actions), semantics, keep=False)
+    due = visible_actions(actions)
+    pursuit = Pursuit(Transitions(attacked.theory, other, due, semantics, keep=False))
     (path,) = pursuit.attacked([attacked.frame])
-    return pursuit.follow(path, max_states, visible_actions(actions), places)
+    return pursuit.follow(path, max_states, due, places)
 
 
 def executions(
@@ -64,7 +65,8 @@ def executions(
     Raises CalculusError if the process is malformed, or a rule is not one for which deduction is
     decided.
     """
-    return Pursuit(theory, process, actions, semantics, keep=False).follow(None, max_states)
+    transitions = Transitions(theory, process, actions, semantics, keep=False)
+    return Pursuit(transitions).follow(None, max_states)
 
 
 def attacker_names(theory: Theory, actions: Iterable[VisibleAction]) -> list[Message]:
@@ -90,22 +92,13 @@ Path = Sequence[FrameClass]
 class Pursuit:
     """The search for the ways of a process to follow attacks with the same visible actions.
 
-    It is depth first. With `keep` it keeps what one attack needed for the next ones.
+    It is depth first. If its transitions are kept, the next attacks take less time.
     """
 
-    def __init__(
-        self,
-        theory: Theory,
-        process: Process,
-        due: Sequence[VisibleAction],
-        semantics: Semantics,
-        *,
-        keep: bool,
-    ) -> None:
-        self._theory = theory
-        self._due = due
-        self._transitions = Transitions(theory, process, due, semantics, keep=keep)
-        self._outlines = self._transitions.outlines
+    def __init__(self, transitions: Transitions) -> None:
+        self._transitions = transitions
+        self._theory, self._due = transitions.theory, transitions.due
+        self._outlines = transitions.outlines
 
     def attacked(self, frames: Sequence[Sequence[Message]]) -> list[Path]:
         """The classes of the frames of attacks. All attacks must be given at once."""

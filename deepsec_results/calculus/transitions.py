@@ -81,8 +81,8 @@ class Transitions:
         *,
         keep: bool,
     ) -> None:
+        self.theory, self.due = theory, due
         self.outlines = Outlines()
-        self._due = due
         self._semantics = semantics
         self._keep = keep
         self._crowds = Crowds(theory, self.outlines)
@@ -109,7 +109,7 @@ class Transitions:
     def waiting(self, state: State) -> list[Waiting]:
         """Why no process does the action due in a state without transitions."""
         configuration = state.active.configuration
-        due = self._due[state.followed]
+        due = self.due[state.followed]
         return waiting_in(configuration, self._known(configuration), due)
 
     def _crowd(self, state: State) -> Crowd:
@@ -126,7 +126,7 @@ class Transitions:
         configuration = state.active.configuration
         acting = self._acting(state)
         offers = list(self._offers_of(configuration, acting))
-        due = self._due[state.followed]
+        due = self.due[state.followed]
         for visible in visible_moves(configuration, offers, due):
             yield self._after(state, visible, state.followed + 1)
         known = partial(self._known, configuration)

@@ -12,6 +12,7 @@ from deepsec_results.calculus.frame_classes import FrameClass
 from deepsec_results.calculus.plain_evaluation import each_test_holds, way_tests
 from deepsec_results.calculus.static_equivalence import Witness
 from deepsec_results.calculus.theory import Theory
+from deepsec_results.calculus.transitions import Transitions
 from deepsec_results.calculus.ways import Following, Way, WayOutcome
 from deepsec_results.model.options import Semantics
 from deepsec_results.model.processes import Process
@@ -52,7 +53,7 @@ def confirm(
     """
     found = executions(theory, process, trace, semantics, max_states).ways
     done = [way for way in found if way.outcome is WayOutcome.DONE]
-    pursuit = Pursuit(theory, other, trace, semantics, keep=True)
+    pursuit = Pursuit(Transitions(theory, other, trace, semantics, keep=True))
     seen: set[FrameClass] = set()  # other executions of a class are followed in the same ways
     for way, path in zip(
         done, pursuit.attacked([way.configuration.frame for way in done]), strict=True
