@@ -25,7 +25,7 @@ AUDIT_COLUMNS = (
 )  # fmt: skip
 _HEADER = ("AUDIT", "BATCH", "INPUT", "QUERY", "VERDICT", "REASON")
 _FIRST_TO_GO = ("VERDICT", "REASON", "BATCH")  # on a narrow terminal
-_ROOM = {"REASON": 20, "INPUT": 24}  # longer cells are cut before a column is left out
+_ENOUGH = {"REASON": 20, "INPUT": 24}  # columns: longer cells are cut before one is left out
 _ANNOTATIONS = {AuditAnswer.CONTRADICTED: "error", AuditAnswer.OTHER_TRACE: "warning"}
 
 
@@ -61,9 +61,8 @@ def _lines(audits: Sequence[ShownAudit], look: Look) -> Sequence[Grid]:
     for shown in audits:
         _, *rest = map(visible, _cells(shown))
         rows.append(dict(zip(_HEADER, [audit_span(shown.answer), *map(Span, rest)], strict=True)))
-    natural = zip(_HEADER, column_widths(_grid(rows, _HEADER), look), strict=True)
-    needed = {word: min(width, _ROOM.get(word, width)) for word, width in natural}
-    return [_grid(rows, columns_that_fit(needed, _FIRST_TO_GO, look))]
+    widths = dict(zip(_HEADER, column_widths(_grid(rows, _HEADER), look), strict=True))
+    return [_grid(rows, columns_that_fit(widths, _ENOUGH, _FIRST_TO_GO, look))]
 
 
 def _grid(rows: Sequence[dict[str, Span]], words: Sequence[str]) -> Grid:

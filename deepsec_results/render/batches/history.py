@@ -33,7 +33,7 @@ _INDENT = 2
 _InputChange = tuple[str, str, int]
 _COLUMNS = ("", "batch", "created", "release", "verdict", "time", "memory", "options")
 _FIRST_TO_GO = ("created", "options", "release", "memory")  # on a narrow terminal
-_ROOM = {"options": 12}  # longer cells are folded before a column is left out
+_ENOUGH = {"options": 12}  # columns: longer cells are folded before a column is left out
 
 
 def render_histories(histories: Sequence[History], output: PlainFormat, look: Look) -> str:
@@ -140,10 +140,8 @@ def _table(history: History, look: Look) -> Grid:
     ]
     differs = any(row["options"].text not in ("", "-") for row in rows)
     names = _COLUMNS if differs else _COLUMNS[:-1]
-    natural = zip(names, column_widths(_grid(rows, names), look), strict=True)
-    needed = {name: min(width, _ROOM.get(name, width)) for name, width in natural}
-    first_to_go = [name for name in _FIRST_TO_GO if name in names]
-    return _grid(rows, columns_that_fit(needed, first_to_go, look, _INDENT))
+    widths = dict(zip(names, column_widths(_grid(rows, names), look), strict=True))
+    return _grid(rows, columns_that_fit(widths, _ENOUGH, _FIRST_TO_GO, look, _INDENT))
 
 
 def _grid(rows: Sequence[dict[str, Span]], names: Sequence[str]) -> Grid:

@@ -34,7 +34,7 @@ _TABLE_COLUMNS = (
 _FIRST_TO_GO = (
     "trace", "process", "release", "start", "semantics", "type", "memory", "time", "input",
 )  # fmt: skip
-_ROOM = {"input": 32, "trace": 24}  # longer cells are cut before a column is left out
+_ENOUGH = {"input": 32, "trace": 24}  # longer cells are cut before a column is left out
 _BOM = "\ufeff"
 _STYLES = {"batch": "bold", "trace": "red", "error": "red"}
 
@@ -178,9 +178,8 @@ def _fitted(style: QueryStyle, rows: Sequence[QueryRow]) -> QueryStyle:
     widths = dict(zip(style.names, natural, strict=True))
     kept = [*style.names]
     if style.fit:
-        needed = {name: min(width, _ROOM.get(name, width)) for name, width in widths.items()}
         first_to_go = sorted(_FIRST_TO_GO, key=lambda name: name == style.kept)
-        kept = columns_that_fit(needed, first_to_go, style.look)
+        kept = columns_that_fit(widths, _ENOUGH, first_to_go, style.look)
     fitted = msgspec.structs.replace(style, names=kept)
     least = column_widths(_grid(rows, fitted, header=True), style.look)
     return msgspec.structs.replace(fitted, widths=least)

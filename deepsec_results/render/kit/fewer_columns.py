@@ -6,15 +6,22 @@ from deepsec_results.render.kit.grids import GAP, Look
 
 
 def columns_that_fit(
-    widths: Mapping[str, int], first_to_go: Iterable[str], look: Look, indent: int = 0
+    widths: Mapping[str, int],
+    enough: Mapping[str, int],
+    first_to_go: Iterable[str],
+    look: Look,
+    indent: int = 0,
 ) -> list[str]:
     """The names of the columns that are left if one after the other goes until the rest fits.
 
-    `widths` has the columns that each name needs. If lines are not bounded, all fit.
+    A column needs its width, but no more than what is `enough` for it: longer cells are cut or
+    folded. If lines are not bounded, all columns fit.
     """
     kept = list(widths)
+    needed = {name: min(width, enough.get(name, width)) for name, width in widths.items()}
     for name in first_to_go if look.bounded else ():
-        if indent + sum(widths[one] for one in kept) + GAP * (len(kept) - 1) <= look.width:
+        if indent + sum(needed[one] for one in kept) + GAP * (len(kept) - 1) <= look.width:
             break
-        kept.remove(name)
+        if name in needed:
+            kept.remove(name)
     return kept
