@@ -122,7 +122,7 @@ class Transitions:
         return self._known_frames.of(configuration.frame)
 
     def _find(self, state: State) -> Iterator[Transition]:
-        """The states after the action due, and after each silent step that needs a decision."""
+        """The transitions by the action due, and by each silent step that needs a decision."""
         configuration = state.active.configuration
         acting = self._acting(state)
         offers = list(self._offers_of(configuration, acting))
@@ -154,7 +154,7 @@ class Transitions:
                 yield offer
 
     def _after(self, state: State, action: Action, followed: int) -> Transition:
-        """The state after an action; it has matched `followed` of the actions due."""
+        """The transition by an action; then `followed` of the actions due are matched."""
         before = state.active.configuration
         configuration, _ = take(before, action, self._semantics)
         active = settle(state.active.after(configuration, action), before)

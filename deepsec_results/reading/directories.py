@@ -40,7 +40,6 @@ class ResultsDirectory(Struct, frozen=True):
         *some, end = self.paths
         return f"{', '.join(some)} and {end}" if some else end
 
-    @property
     def below(self) -> str:
         """Which folders in it have batches, for the end of a message that it has none itself."""
         folders = [folder for path in self.paths for folder in folders_with_batches(path)]

@@ -64,7 +64,7 @@ def _last(back: int, paths: list[str], directory: ResultsDirectory) -> str:
     if back < len(paths):
         return paths[back]
     if not paths:
-        raise SelectionError(f"{directory.shown} contains no batch result{directory.below}")
+        raise SelectionError(f"{directory.shown} contains no batch result{directory.below()}")
     count = "one batch" if len(paths) == 1 else f"{len(paths)} batches"
     raise SelectionError(f"no last~{back}: {directory.shown} contains {count}")
 
@@ -100,7 +100,7 @@ def _by_id(wanted: str, paths: list[str], directory: ResultsDirectory) -> str:
     if ids:
         raise SelectionError(f"'{wanted}' is ambiguous in {directory.shown}: {some_of(ids)}")
     if not paths:
-        where = f"{directory.shown} contains no batch result{directory.below}"
+        where = f"{directory.shown} contains no batch result{directory.below()}"
         raise SelectionError(f"no batch '{wanted}': {where}")
     newest = some_of(list(map(id_of, paths)))
     raise SelectionError(f"no batch '{wanted}' in {directory.shown}; the newest are {newest}")

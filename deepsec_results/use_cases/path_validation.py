@@ -68,7 +68,7 @@ def validate_directory(directory: ResultsDirectory, rules: Rules) -> Iterator[Va
         return
     if not paths:
         yield ValidatedFiles(
-            missing=[f"{directory.shown} contains no batch result{directory.below}"]
+            missing=[f"{directory.shown} contains no batch result{directory.below()}"]
         )
     yield from validate_batches_of(paths, directory, rules)
 

@@ -169,11 +169,13 @@ def matching(paths: Sequence[str], filters: Filters) -> list[LoadedBatch]:
 
     The results of runs and queries are noted and left out.
     """
-    loaded = load_batches(paths)
-    batches = [batch for batch in loaded if not is_run_or_query(batch.file)]
-    if len(batches) < len(loaded):
-        others = (batch.file for batch in loaded if is_run_or_query(batch.file))
-        current_context().not_batches += [f"{one.path}: {one.problem.message}" for one in others]
+    batches: list[LoadedBatch] = []
+    for batch in load_batches(paths):
+        file = batch.file
+        if is_run_or_query(file):
+            current_context().not_batches.append(f"{file.path}: {file.problem.message}")
+        else:
+            batches.append(batch)
     if filters.keeps_all:
         return batches
     batches = [batch for batch in batches if filters.keep(batch.listed)]
@@ -205,5 +207,5 @@ def settle_run(filters: Filters, directory: ResultsDirectory) -> Filters:
 def nothing_found(filters: Filters, directory: ResultsDirectory) -> str:
     """A sentence for an empty answer."""
     if filters.keeps_all:
-        return f"no batch in {directory.shown}{directory.below}"
+        return f"no batch in {directory.shown}{directory.below()}"
     return f"no batch in {directory.shown} matches the filters"
